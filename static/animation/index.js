@@ -1,0 +1,74 @@
+/* Where the views meet their data.
+
+     await mount({ places, recorded })    every view of VIEWS into its [data-place=name], once; returns the store
+     await connect({ model, el })         the Panel component Board, to the views already mounted, or into el
+
+   A view is a module with `render({ model, el })`, model being the store; it returns a clean-up function.      */
+
+import { createStore } from "./store.js";
+
+export const VIEWS = {
+  stage: () => import("./stage.js"),
+  transport: () => import("./transport.js"),
+  sentence: () => import("./sentence.js"),
+  answers: () => import("./answers.js"),
+  loss: () => import("./loss.js"),
+  tabs: () => import("./tabs.js"),
+};
+const FED = ["trace", "board", "curve", "language"];
+
+let mounted = null;
+
+/** Mounts the views that have a place under `places` (document by default). A second call returns the first one's store. */
+export async function mount({ places = document, recorded = null } = {}) {
+  if (mounted) return mounted.model;
+  const model = createStore({ theme: document.documentElement.dataset.theme || "light", language: document.documentElement.lang?.startsWith("zh") ? "zh" : "en" });
+  const cleanups = [];
+  mounted = { model, cleanups };
+  window.unrolled = { ...window.unrolled, model };
+  if (recorded) model.feed(recorded);
+  await Promise.all(Object.entries(VIEWS).map(async ([name, load]) => {
+    const el = places.querySelector(`[data-place="${name}"]`);
+    if (!el) return;
+    try {
+      const view = await load();
+      cleanups.push(view.render({ model, el }) ?? (() => {}));
+    } catch (error) {
+      console.error(`The view “${name}” could not be drawn.`, error);
+    }
+  }));
+  return model;
+}
+
+export async function connect({ model: panel, el }) {
+  const own = !mounted && !document.querySelector("[data-place]");
+  if (own) buildPlaces(el, panel.static_base ?? "");
+  const store = await mount({ places: own ? el : document });
+  const read = key => ({ [key]: panel[key] });
+  const stops = FED.map(key => listen(panel, key, () => store.feed(read(key))));
+  stops.push(listen(panel, "msg:custom", event => store.receive(event?.data ?? event)));
+  store.feed(Object.assign({}, ...FED.filter(key => hasContent(panel[key])).map(read)));
+  store.relayTo(message => panel.send_msg(message));
+  return () => { stops.forEach(stop => stop()); store.relayTo(null); };
+}
+
+const hasContent = value => value != null && (value.byteLength === undefined || value.byteLength > 0);
+
+function listen(panel, name, fn) {
+  panel.on(name, fn);
+  return () => panel.off?.(name, fn);
+}
+
+/** A page without places (panel serve): one column of them inside the component. */
+function buildPlaces(el, base) {
+  for (const file of ["app.css", "stage.css"]) {
+    const link = el.appendChild(document.createElement("link"));
+    link.rel = "stylesheet";
+    link.href = new URL(base + file, document.baseURI).href;
+  }
+  for (const name of Object.keys(VIEWS)) {
+    const place = el.appendChild(document.createElement("div"));
+    place.dataset.place = name;
+    place.className = `place-${name}`;
+  }
+}

@@ -1,0 +1,77 @@
+/* The one page-side store. Views read it, subscribe to it and never talk to each other.
+
+     const model = createStore()
+     model.trace, model.board, model.cursor, …       current values, read only
+     model.set({ speed: 2 })                          tells the subscribers of what changed
+     model.move({ pos: 3.5 })                         a part of the cursor; never waits for Python
+     model.subscribe(["cursor", "trace"], fn)         fn(model, changedKeys); returns its undoing
+     model.send({ type: "blank", t: 2 })              to Python; kept until Python lives
+     model.listen("notice", fn)                       messages from Python; returns its undoing              */
+
+import { decodeCurve, decodeTrace } from "./trace.js";
+
+const INITIAL = {
+  trace: null, board: {}, curve: decodeCurve(null), live: false,
+  cursor: Object.freeze({ movement: 0, pos: 0, unit: 0, layer: 0 }),
+  playing: false, speed: 1, loop: false, language: "en", theme: "light",
+};
+/* Before Python lives only the last of these counts: what was typed last, which word is blank. */
+const LATEST = new Set(["sentence", "blank", "language", "settled", "hash", "preset", "rewind"]);
+const KEPT = 50;
+
+export function createStore(initial = {}) {
+  const state = { ...INITIAL, ...initial }, subscribers = new Set(), listeners = new Map();
+  let relay = null, waiting = [];
+
+  const model = {
+    set(partial) {
+      const changed = Object.keys(partial).filter(key => !Object.is(state[key], partial[key]));
+      if (!changed.length) return;
+      for (const key of changed) state[key] = partial[key];
+      for (const s of [...subscribers]) {
+        if (!subscribers.has(s) || !changed.some(key => s.keys.has(key))) continue;
+        try { s.fn(model, changed); } catch (error) { console.error(error); }
+      }
+    },
+    move(partial) {
+      const next = { ...state.cursor, ...partial };
+      if (Object.keys(next).some(key => next[key] !== state.cursor[key])) model.set({ cursor: Object.freeze(next) });
+    },
+    subscribe(keys, fn) {
+      const entry = { keys: new Set([].concat(keys)), fn };
+      subscribers.add(entry);
+      return () => subscribers.delete(entry);
+    },
+    send(message) {
+      if (relay) return relay(message);
+      if (LATEST.has(message.type)) waiting = waiting.filter(m => m.type !== message.type);
+      waiting.push(message);
+      if (waiting.length > KEPT) waiting.shift();
+    },
+    /** Python lives: deliver what waited, then everything at once. null: it is gone again. */
+    relayTo(fn) {
+      relay = fn;
+      if (fn) for (const message of waiting.splice(0)) fn(message);
+      model.set({ live: Boolean(fn) });
+    },
+    listen(type, fn) {
+      if (!listeners.has(type)) listeners.set(type, new Set());
+      listeners.get(type).add(fn);
+      return () => listeners.get(type).delete(fn);
+    },
+    receive(message) {
+      for (const fn of listeners.get(message?.type) ?? []) fn(message);
+    },
+    /** Params of Board as they arrive: bytes are decoded here, once. */
+    feed({ trace, board, curve, language }) {
+      const partial = {};
+      if (trace !== undefined) partial.trace = decodeTrace(trace);
+      if (board !== undefined) partial.board = board ?? {};
+      if (curve !== undefined) partial.curve = decodeCurve(curve);
+      if (language) partial.language = language;
+      model.set(partial);
+    },
+  };
+  for (const key of Object.keys(state)) Object.defineProperty(model, key, { get: () => state[key], enumerable: true });
+  return model;
+}
