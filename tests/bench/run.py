@@ -1,0 +1,173 @@
+"""The benchmark of training speed, in one page of a headless Chromium.
+
+    python3 build.py bench [--jobs abcd] [--only NAME,NAME] [--rounds 5] [--ms 500] [--json FILE] [--compare FILE]
+
+Every round runs each contender once, in an order drawn anew, for at least --ms milliseconds; a ratio is the speed of one
+contender over that of the base in the same round, so that a machine that slows down slows both.  The table gives the
+median with minimum and maximum.  `ours` is core as the playground uses it; `numpy-fast` is the formulation that it has
+to match; `native-*` run in this process, outside the browser.  Peers come from npm, pinned in peers.lock.json.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path[:0] = [str(HERE), str(HERE / "contenders"), str(ROOT)]
+
+import native  # noqa: E402
+import peers  # noqa: E402
+import report  # noqa: E402
+from jobs import JOBS, batch  # noqa: E402
+from server import serve  # noqa: E402
+
+PYTHON = ("ours", "numpy-fast", "numpy-textbook")
+SCRIPTS = ("jax-js", "tfjs-core", "tfjs-layers", "recurrent-js", "brain.js-2", "brain.js-1")
+WARM_MS = 1000
+SENTENCE_MS = 60
+TARGETS = {  # base over each peer
+    "a": ((("numpy-fast",), 1), (("tfjs-core", "tfjs-layers"), 4.5), (("jax-js",), 2.5), (("recurrent-js",), 7)),
+    "b": ((("numpy-fast",), 1), (("tfjs-core", "tfjs-layers"), 4), (("jax-js",), 3), (("recurrent-js",), 5)),
+    "c": ((("numpy-fast",), 1), (("tfjs-core", "tfjs-layers"), 20), (("jax-js",), 20), (("recurrent-js",), 2.3),
+          (("brain.js-1", "brain.js-2"), 1)),
+    "d": ((("numpy-fast",), 1), (("tfjs-core", "tfjs-layers"), 4), (("jax-js",), 1.05), (("recurrent-js",), 5)),
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="build.py bench", description=__doc__.split("\n")[0])
+    parser.add_argument("--jobs", default="abcd", help="which of a, b, c, d (default all)")
+    parser.add_argument("--only", default="", help=f"contenders, with commas: {', '.join(PYTHON + SCRIPTS + native.NAMES)}")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--ms", type=int, default=500, help="least time of one contender in one round")
+    parser.add_argument("--json", type=Path, help="write the table here as well")
+    parser.add_argument("--compare", type=Path, help="a table written earlier with --json")
+    parser.add_argument("--pyodide", type=Path, default=None, help="folder with Pyodide and NumPy's wheel")
+    parser.add_argument("--cache", type=Path, default=peers.default_cache())
+    parser.add_argument("--browser", default=shutil.which("chromium") or shutil.which("google-chrome"))
+    return parser.parse_args()
+
+
+def sources():
+    """The Python files that the page's Pyodide gets."""
+    found = {f"contenders/{path.name}": path.read_text(encoding="utf-8") for path in (HERE / "contenders").glob("*.py")}
+    for path in (ROOT / "core").rglob("*.py"):
+        found[path.relative_to(ROOT).as_posix()] = path.read_text(encoding="utf-8")
+    return found
+
+
+def progress(text):
+    if sys.stderr.isatty():
+        print(f"\r{text:100s}"[:101], end="", file=sys.stderr, flush=True)
+    else:
+        print(text, file=sys.stderr, flush=True)
+
+
+class Bench:
+    """One job: its page, its contenders, its rounds."""
+
+    def __init__(self, page, key, wanted):
+        self.page, self.key, self.job = page, key, JOBS[key]
+        self.ids, self.targets = batch(self.job)
+        self.wanted, self.native, self.runs = wanted, {}, {}
+
+    def prepare(self, files):
+        """Make every contender and warm it; one that cannot do the job is left out, with its reason."""
+        if any(name in PYTHON for name in self.wanted):
+            self.page.evaluate("files => bench.bootPython(files)", files)
+        for name in self.wanted:
+            progress(f"job {self.key}: preparing {name}")
+            try:
+                first = self._make(name)
+            except native.Absent as reason:
+                progress(f"job {self.key}: without {name}: {reason}")
+                continue
+            self.runs[name] = {"first": first, "speeds": [], "sentence_ms": [], "losses": [], "steps": 0}
+            self._train(name, WARM_MS)
+
+    def _make(self, name):
+        if name in native.NAMES:
+            self.native[name] = native.make(name, self.job, self.ids, self.targets)
+            return self.native[name].first
+        answer = self.page.evaluate("([name, job]) => bench.prepare(name, job)",
+                                    [name, {**self.job, "ids": self.ids, "targets": self.targets}])
+        if "error" in answer:
+            raise native.Absent(answer["error"])
+        return answer["first"]
+
+    def _train(self, name, ms):
+        if name in self.native:
+            done = self.native[name].train(ms)
+        else:
+            done = self.page.evaluate("([name, ms]) => bench.train(name, ms)", [name, ms])
+        self.runs[name]["steps"] += done["steps"]
+        self.runs[name]["losses"].append(done["loss"])
+        return done["steps"] / done["seconds"]
+
+    def _infer(self, name):
+        if name in self.native:
+            return self.native[name].infer(SENTENCE_MS)
+        return self.page.evaluate("([name, ms]) => bench.infer(name, ms)", [name, SENTENCE_MS])
+
+    def round(self, number, rounds, ms):
+        for name in random.sample(list(self.runs), len(self.runs)):
+            progress(f"job {self.key}: round {number} of {rounds}: {name}")
+            self.runs[name]["speeds"].append(self._train(name, ms))
+            self.runs[name]["sentence_ms"].append(self._infer(name))
+
+
+def measure(browser, address, options, key, wanted):
+    page = browser.new_page()
+    page.set_default_timeout(600_000)
+    page.goto(f"{address}/index.html")
+    page.wait_for_function("window.bench !== undefined")
+    bench = Bench(page, key, wanted)
+    bench.prepare(sources())
+    for number in range(1, options.rounds + 1):
+        bench.round(number, options.rounds, options.ms)
+    page.close()
+    base = next((name for name in wanted if name in bench.runs), None)
+    return {"sizes": bench.job, "base": base, "rows": report.summarise(bench.job, bench.runs, base)}
+
+
+def main():
+    options = arguments()
+    everything = PYTHON + SCRIPTS + native.NAMES
+    wanted = [name for name in everything if not options.only or name in options.only.split(",")]
+    folders = {"/": HERE / "page", "/pyodide/": options.pyodide}
+    if any(name in SCRIPTS for name in wanted):
+        try:
+            folders["/peers/"] = peers.fetch(options.cache)
+        except peers.PeerError as error:
+            sys.exit(f"bench: {error}")
+    from playwright.sync_api import sync_playwright
+
+    server, address = serve(folders)
+    began, result = time.time(), {"version": 1, "rounds": options.rounds, "ms": options.ms, "jobs": {}}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=options.browser, args=[
+            "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"])
+        result["browser"] = f"Chromium {browser.version}"
+        for key in options.jobs:
+            job = result["jobs"][key] = measure(browser, address, options, key, wanted)
+            print("\n" + report.table(key, JOBS[key], job["rows"], job["base"]))
+            print("\n".join(report.against(TARGETS[key], job["rows"], job["base"])), flush=True)
+        browser.close()
+    server.shutdown()
+    print(f"\n{result['browser']}, {options.rounds} rounds of {options.ms} ms, {time.time() - began:.0f} s in all")
+    if options.compare:
+        print("\n".join(report.compare(result, json.loads(options.compare.read_text(encoding="utf-8")))))
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
