@@ -1,0 +1,104 @@
+/* Back-propagation through time: a pulse against each lane, as wide as log₁₀ of the gradient that arrives, and the
+   gradient of the shared weights accumulating: a belt of its own, pale so far, solid this step's part.            */
+
+import { clamp, ease, lerp } from "./colour.js";
+import { headAt } from "./join.js";
+import { backPath, hasGradient, laneKey, shownToken } from "./score.js";
+import { power } from "./format.js";
+
+/** The whole powers of ten that hold every gradient of every layer. */
+export function decades(trace) {
+  const all = [];
+  for (let layer = 0; layer < trace.layers; layer++) trace.directions.forEach((_, lane) => {
+    for (let t = 0; t < trace.tokens.length; t++) all.push(trace.norm(`${laneKey(layer, lane)}.dh`, t));
+  });
+  const logs = all.filter(x => x > 0 && Number.isFinite(x)).map(Math.log10);
+  if (!logs.length) return [-1, 0];
+  const low = Math.floor(Math.min(...logs)), high = Math.ceil(Math.max(...logs));
+  return [low, Math.max(low + 1, high)];
+}
+
+/** The running total of a lane's weight gradient, in back-propagation order: [{t, share, before, after}].
+    With `share_along` (each share's part along the sum) the parts add up to the norm of the sum exactly;
+    without it the steps are the differences of the norms so far, which add up to it as well.                */
+export function totals(trace, layer, lane) {
+  const key = laneKey(layer, lane), along = trace.get(`${key}.share_along`);
+  let sum = 0;
+  return backPath(trace, layer, lane).map(t => {
+    const start = sum;
+    sum = along ? sum + along.data[t] : trace.at(`${key}.sum_norm`, t) ?? sum;
+    return { t, share: trace.at(`${key}.share_norm`, t), norm: trace.at(`${key}.sum_norm`, t), before: start, after: sum };
+  });
+}
+
+/** ‖∂L/∂(W, U)‖ of a lane, from the gradients that the optimiser was given. */
+export function laneGradient(trace, layer, lane) {
+  const suffix = `_l${layer}${lane ? "_reverse" : ""}`, g = trace.gradients ?? {};
+  const parts = [`rnn.weight_ih${suffix}`, `rnn.weight_hh${suffix}`].map(n => g[n]);
+  return parts.every(Number.isFinite) ? Math.hypot(...parts) : undefined;
+}
+
+export function drawBack(P, scene, frame) {
+  const { trace, g, theme } = scene, { pos } = frame.cursor;
+  if (frame.cursor.movement !== 2 || !hasGradient(trace)) return;
+  if (scene.layer === trace.layers - 1) drawEntry(P, scene, frame, ease(pos), pos);
+  for (let lane = 0; lane < g.lanes; lane++) {
+    const path = scene.paths[lane], reached = new Set(path);
+    drawPulses(P, scene, frame, lane, path, pos);
+    drawSum(P, scene, frame, lane, pos);
+    for (let t = frame.first; t <= frame.last; t++) if (!reached.has(t)) write(P, scene, lane, t, scene.say("noGradient"), { fill: theme.ink3, room: g.vertical ? undefined : g.pitch - 4 });
+  }
+}
+
+function write(P, { g, theme }, lane, t, text, style) {
+  const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, g.body / 2));
+  P.text([x, y + 4], text, { size: 11, align: "center", halo: theme.paper, ...style });
+}
+
+/* From the head to the scored token, then apart to both lanes. */
+function drawEntry(P, { g, theme, trace, score }, frame, share, pos) {
+  const B = shownToken(trace, frame.cursor, score), end = headAt(g, frame) - 5, u = g.uOf(0, B, g.W / 2), style = { stroke: theme.purpleSoft, width: 3 };
+  if (B < 0 || share <= 0) return;
+  P.line([g.at(end, g.mid), g.at(lerp(end, u, share), g.mid)], style);
+  if (pos >= 1) for (let lane = 0; lane < g.lanes; lane++) P.line([g.at(u, g.mid), g.at(u, g.vOf(lane, 0))], style);
+}
+
+function drawPulses(P, scene, frame, lane, path, pos) {
+  const { g, theme, trace, scales } = scene, key = scene.lanes[lane].key, centre = g.body / 2, [low, high] = scales.decades;
+  const width = x => x > 0 ? 2 + (g.body - 2) * clamp((Math.log10(x) - low) / (high - low)) : 0;
+  path.forEach((t, n) => {
+    const e = ease(pos - 1 - n);
+    if (e <= 0) return;
+    const norm = trace.norm(`${key}.dh`, t);
+    if (t >= frame.first && t <= frame.last) {
+      const next = path[n + 1], onward = next === undefined ? 0 : trace.norm(`${key}.dh`, next);
+      const w0 = width(norm) / 2, w1 = onward ? width(onward) / 2 : 1, far = lerp(g.W, onward ? -g.conn : 0, e), w = lerp(w0, w1, e);
+      const corner = (q, dv) => g.at(g.uOf(lane, t, q), g.vOf(lane, centre + dv));
+      P.poly([corner(g.W, -w0), corner(far, -w), corner(far, w), corner(g.W, w0)], { fill: theme.purpleSoft, opacity: e < 1 ? 1 : 0.75 });
+      write(P, scene, lane, t, power(norm), { weight: 650, fill: theme.ink });
+    }
+  });
+}
+
+/* The sum's belt runs against the lane beside it, from its own base line outwards; one linear scale for both lanes. */
+function drawSum(P, scene, frame, lane, pos) {
+  const { g, theme, scales } = scene, base = g.body + g.head + 2, tall = g.beltSize - (g.vertical ? 4 : 18), height = x => tall * clamp(x / scales.sum);
+  const corner = (t, q, x) => g.at(g.uOf(lane, t, q), g.vOf(lane, base + height(x)));
+  scene.totals[lane].forEach(({ t, before, after }, n) => {
+    const e = ease(pos - 1 - n);
+    if (e <= 0 || t < frame.first || t > frame.last) return;
+    const last = n === scene.totals[lane].length - 1, stop = last ? 4 : -g.conn, far = lerp(g.W, stop, e), r0 = 0.8 * g.W, r1 = 0.45 * g.W;
+    const at = q => lerp(before, after, ease((r0 - q) / (r0 - r1)));
+    const qs = Array.from({ length: 13 }, (_, j) => lerp(g.W, far, j / 12)), low = Math.min(before, after);
+    P.poly([...qs.map(q => corner(t, q, Math.min(before, at(q)))), corner(t, far, 0), corner(t, g.W, 0)], { fill: theme.purpleSoft, opacity: 0.34 });
+    P.poly([...qs.map(q => corner(t, q, at(q))), ...qs.reverse().map(q => corner(t, q, Math.max(low, 0) === after ? at(q) : before))], { fill: theme.purple, opacity: 0.95 });
+    P.line(Array.from({ length: 13 }, (_, j) => lerp(g.W, far, j / 12)).map(q => corner(t, q, at(q))), { stroke: theme.ink2 });
+    sumNote(P, scene, lane, t, after, e, last);
+  });
+}
+
+function sumNote(P, scene, lane, t, after, e, last) {
+  const { g, theme } = scene, d = g.vertical ? g.body + g.head + g.beltSize / 2 : g.depth - 10;
+  const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, d));
+  P.text([x, y + 4], (g.vertical || g.W < 80 ? "" : "Σ ") + power(after), { size: 11, align: "center", weight: last ? 650 : 400, fill: theme.purple, halo: theme.paper, opacity: e });
+}

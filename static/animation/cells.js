@@ -1,0 +1,109 @@
+/* One token's cell in one lane: its body, the wires that bring h', a meter or a signed bar for each unit and substep. */
+
+import { cividis, diverging, ease, lerp } from "./colour.js";
+import { before } from "./score.js";
+
+export const WAITING = 0.45, FADED = 0.22;
+const ARRIVAL = 0.45;                       // the share of the first substep in which h' and x arrive
+
+/** How much of a substep's column is drawn at progress p. */
+export function growth(p, index, first = 0) {
+  return index === first ? ease((p - ARRIVAL) / (1 - ARRIVAL)) : ease(p - index);
+}
+export const arrival = p => ease(p / ARRIVAL);
+
+export function drawCell(P, scene, lane, t, p, state) {
+  const { g, theme } = scene;
+  const [x, y, w, h] = g.cellBox(lane, t);
+  P.rect([x, y, w, h], state ? { fill: theme.paper, stroke: theme.accent, width: 1.5, radius: 6 } : { fill: theme.sunk, opacity: 0.5, radius: 6 });
+  drawChevron(P, scene, lane, t);
+  drawWires(P, scene, lane, t, p);
+  scene.score.substeps.forEach((symbol, c) => drawColumn(P, scene, lane, t, c, symbol, growth(p, c), isLit(scene, symbol, state)));
+  const row = scene.units.indexOf(scene.unit);
+  if (row >= 0) {
+    const v = g.vOf(lane, g.rowD(row)), half = g.row / 2;
+    P.rect(g.box(g.uOf(lane, t, 1), v - half, g.uOf(lane, t, g.W - 1), v + half), { stroke: state ? theme.ink : theme.ink3, width: 1, radius: 2 });
+  }
+}
+
+const isLit = ({ score }, symbol, state) => state === symbol || (score.belt?.symbol === state && [...score.belt.keepers, ...score.belt.adders].includes(symbol));
+
+function drawColumn(P, scene, lane, t, c, symbol, grow, lit) {
+  const { g, theme, score } = scene, kind = score.kinds[symbol], isSigned = kind !== "gate", scale = scene.scales.column[symbol];
+  const values = scene.lanes[lane].values[symbol], H = scene.trace.hidden, half = Math.max(0.75, g.row / 2 - (g.row > 5 ? 1 : 0.5));
+  const q = g.colQ(c), [u0, u1] = [g.uOf(lane, t, q), g.uOf(lane, t, q + g.colW)];
+  for (let r = 0; r < g.units; r++) {
+    const v = g.vOf(lane, g.rowD(r));
+    P.rect(g.box(u0, v - half, u1, v + half), { fill: theme.track });
+    if (grow <= 0) continue;
+    const value = values[t * H + scene.units[r]] / scale;
+    const clipped = Math.max(-1, Math.min(1, value)), [q0, q1] = g.span(lane, c, clipped * grow, isSigned);
+    P.rect(g.box(g.uOf(lane, t, q0), v - half, g.uOf(lane, t, q1), v + half), { fill: isSigned ? diverging(value, theme.middle) : cividis(value) });
+  }
+  if (isSigned) {
+    const u = g.uOf(lane, t, q + g.colW / 2);
+    P.line([g.at(u, g.vOf(lane, 0)), g.at(u, g.vOf(lane, g.body))], { stroke: theme.lineStrong, opacity: 0.7 });
+  }
+  const [x, y] = g.at(g.uOf(lane, t, q + g.colW / 2), g.vOf(lane, g.body + g.head / 2));
+  P.text([x, y + 4], symbol, { size: 13, italic: true, family: "math", align: "center", fill: lit ? theme.accent : theme.ink3, weight: lit ? 700 : 400 });
+}
+
+function drawChevron(P, { g, theme, trace }, lane, t) {
+  const prev = before(lane, t);
+  if (prev < 0 || prev >= trace.tokens.length) return;
+  const q = -g.conn / 2, d = g.body + g.head / 2;
+  const point = (dq, dd) => g.at(g.uOf(lane, t, q + dq), g.vOf(lane, d + dd));
+  P.line([point(-2, -4), point(2, 0), point(-2, 4)], { stroke: theme.ink3, width: 1.5 });
+}
+
+/* The previous step's h, one wire a unit, at the unit's own row. */
+function drawWires(P, scene, lane, t, p) {
+  const slide = arrival(p), { g, theme, trace } = scene, prev = before(lane, t);
+  if (slide <= 0) return;
+  const inside = prev >= 0 && prev < trace.tokens.length, H = trace.hidden, L = scene.lanes[lane];
+  if (!inside && !L.initial) return;
+  const reach = inside ? g.conn : Math.min(g.conn, 16), fine = g.row < 6 ? 0.6 : 1;
+  for (let r = 0; r < g.units; r++) {
+    const x = inside ? L.h[prev * H + scene.units[r]] : L.initial[scene.units[r]], v = g.vOf(lane, g.rowD(r));
+    P.line([g.at(g.uOf(lane, t, -reach), v), g.at(g.uOf(lane, t, -reach * (1 - slide)), v)],
+      { stroke: diverging(x / scene.scales.column.h, theme.middle), width: fine * (1 + 1.5 * Math.min(1, Math.abs(x))) });
+  }
+}
+
+/* ---- tokens: the words, their inputs x, and the input on its way into the cell at work ------------------- */
+
+const SUBSCRIPT = n => [...String(n)].map(c => "₀₁₂₃₄₅₆₇₈₉"[c]).join("");
+
+export function drawToken(P, scene, t, isNow) {
+  const { g, theme, trace } = scene, blank = t === trace.blank, u = g.wordU(t), word = trace.word(t), unknown = trace.unknown?.[t];
+  const style = { size: g.vertical ? 14 : 15, align: "center", fill: blank ? theme.accent : theme.ink, weight: blank || isNow ? 650 : 400, room: (g.vertical ? g.gutter : g.pitch) - 6 };
+  if (g.vertical) {
+    const v = g.top + (g.out ? 30 : (g.gutter - g.above * 22) / 2);
+    P.text([v, u + 1], word, { ...style, room: Math.min(style.room, 60), halo: theme.paper });
+    P.text([v, u + 16], `x${SUBSCRIPT(t + 1)}`, { size: 12, italic: true, family: "math", align: "center", fill: theme.ink3, halo: theme.paper });
+    return;
+  }
+  P.text([u, 16], word, unknown ? { ...style, fill: theme.ink3, italic: true } : style);
+  const { size, count, x0 } = squares(scene, t);
+  for (let k = 0; k < count; k++) P.rect([x0 + k * size, 25, size - (size > 4 ? 1 : 0.5), 7], { fill: inputColour(scene, t, k) });
+  P.text([x0 - 4, 32], `x${SUBSCRIPT(t + 1)}`, { size: 12, italic: true, family: "math", align: "right", fill: theme.ink3 });
+}
+
+/** The squares of x at a token: how many fit, how large, where they begin. */
+export function squares({ g, trace }, t) {
+  const E = trace.get("x")?.shape[1] ?? 0, room = Math.max(24, g.W - 12), size = Math.max(3, Math.min(8, Math.floor(room / Math.max(1, E))));
+  const count = Math.min(E, Math.floor(room / size));
+  return { size, count, x0: g.wordU(t) - count * size / 2 + 5 };
+}
+
+const inputColour = ({ trace, theme, scales }, t, k) => diverging(trace.at("x", t, k) / scales.x, theme.middle);
+
+/* Only the cell at work is given its x: the squares leave the word and enter the rows. */
+export function drawPacket(P, scene, lane, t, p) {
+  const { g } = scene, move = arrival(p);
+  if (g.vertical || p <= 0 || p > 0.55) return;
+  const { size, count, x0 } = squares(scene, t), y = lerp(25, g.vOf(lane, g.body / 2), move);
+  P.group({ opacity: 1 - ease((p - 0.35) / 0.2) }, () => {
+    for (let k = 0; k < count; k++) P.rect([x0 + k * size, y, size - 1, 7], { fill: inputColour(scene, t, k) });
+  });
+}

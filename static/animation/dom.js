@@ -1,0 +1,24 @@
+/* Small helpers for building a view's own elements. Text always enters as text. */
+
+export function element(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (key in node && !key.includes("-") && key !== "list") node[key] = value;
+    else node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.filter(child => child !== null && child !== undefined));
+  return node;
+}
+
+/** An icon of 16 × 16 from one or more path data. */
+export function icon(...paths) {
+  const NS = "http://www.w3.org/2000/svg", svg = document.createElementNS(NS, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  for (const d of paths) svg.appendChild(document.createElementNS(NS, "path")).setAttribute("d", d);
+  return svg;
+}
+
+export const setText = (node, text) => { if (node.textContent !== text) node.textContent = text; };

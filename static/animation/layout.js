@@ -1,0 +1,110 @@
+/* The stage's geometry, and nothing else: numbers in, numbers out.
+
+   It is written once in (u, v): u along time, v across the lanes; `at` maps it to the screen, so that on a phone time
+   runs down. A lane is measured by its depth d from the gutter: the second lane is the mirror of the first, and both
+   outputs face the gutter. Within a cell q runs in the lane's own direction.                                     */
+
+const rowOf = (units, [small, medium, large]) => units <= 8 ? small : units <= 12 ? medium : large;
+export const STRIP = 22;
+
+/** spec: width, vertical, T, lanes (1|2), columns, belt (bool), units (rows shown), below, above (other layers). */
+export function layout(spec) {
+  const { vertical } = spec, g = vertical ? down(spec) : along(spec);
+  Object.assign(g, spec, { out: spec.above > 0 });
+  g.body = g.units * g.row;
+  g.beltAt = g.body + g.head + g.beltSize / 2 + 2;
+  g.depth = g.body + g.head + g.beltSize + 4;
+  if (vertical) centreDown(g);
+  g.top = g.lead + g.depth;
+  g.length = g.margin + g.T * g.pitch;
+  g.across = g.lead + g.lanes * g.depth + g.gutter + (vertical ? 0 : 8);
+  g.mid = g.top + (g.out ? 36 : g.gutter / 2);
+  return { ...g, ...mappings(g) };
+}
+
+/* Time runs right: the tokens' share of the width decides the cells' size; what does not fit scrolls. */
+function along({ width, T, lanes, columns, belt, units, below, above }) {
+  const wide = width > 900, gap = wide ? 4 : 2, margin = wide ? 80 : 52, tail = wide ? 172 : 140;
+  const room = width - margin - tail, widest = columns <= 2 ? 56 : 34, narrowest = 10;
+  const cellOf = colW => columns * colW + (columns - 1) * gap + 8;
+  const conn = wide ? 32 : 24;
+  let pitch = Math.floor(room / T);
+  const scrolls = pitch < cellOf(narrowest) + conn - 6;
+  if (scrolls) pitch = cellOf(wide ? 15 : 12) + conn;
+  const colW = Math.max(narrowest, Math.min(widest, Math.floor((pitch - conn - 8 - (columns - 1) * gap) / columns)));
+  const W = cellOf(colW);
+  pitch = Math.min(Math.max(pitch, W + 18), W + 76);
+  const row = lanes === 2 ? rowOf(units, [10, 8, 6.5]) : rowOf(units, [14, 11, 9]);
+  return {
+    margin, tail, gap, colW, W, pitch, conn: pitch - W, row, scrolls, head: 18,
+    beltSize: !belt ? 0 : lanes === 2 ? (units > 8 ? 64 : 72) : 96,
+    lead: 44 + below * STRIP, gutter: (lanes === 2 ? 80 : 72) + (above ? 8 + above * STRIP : 0),
+  };
+}
+
+/* Time runs down: the width decides the rows' size; the tokens' words stand in the gutter. */
+function down({ width, T, lanes, columns, belt, units, below, above }) {
+  const strips = (below + above) * STRIP, words = 60 + (above ? 14 : 0), beltSize = belt ? (lanes === 2 ? 42 : 64) : 0, head = 16;
+  const room = (width - words - strips - 8) / lanes - beltSize - head - 4;
+  const row = Math.max(3.5, Math.min(lanes === 2 ? 10 : 18, Math.floor(2 * room / units) / 2));
+  const colW = columns <= 2 ? 24 : 14, gap = 3, W = columns * colW + (columns - 1) * gap + 8, conn = 24;
+  return { margin: 40, tail: 216, gap, colW, W, pitch: W + conn, conn, row, head, beltSize, lead: 0, gutter: words, scrolls: true, strips };
+}
+
+function centreDown(g) {
+  const used = g.lanes * g.depth + g.below * STRIP + g.above * STRIP;
+  g.gutter = Math.max(g.out ? 74 : 52, Math.min(120, g.width - used - 8)) + g.above * STRIP;
+  g.lead = g.below * STRIP + Math.max(0, (g.width - g.lanes * g.depth - g.below * STRIP - g.gutter) / 2);
+}
+
+function mappings(g) {
+  const at = (u, v) => g.vertical ? [v, u] : [u, v];
+  const vOf = (lane, d) => lane ? g.top + g.gutter + d : g.top - d;
+  const uOf = (lane, t, q) => g.margin + t * g.pitch + (lane ? g.W - q : q);
+  const colQ = c => 4 + c * (g.colW + g.gap);
+  const rowD = r => (g.units - 1 - r + 0.5) * g.row;
+  return {
+    at, vOf, uOf, colQ, rowD,
+    box(u0, v0, u1, v1) {
+      const [x0, y0] = at(u0, v0), [x1, y1] = at(u1, v1);
+      return [Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0)];
+    },
+    /** Where a value of a column begins and ends: gates from the edge, signed ones from the middle, + to the right. */
+    span(lane, c, value, isSigned) {
+      const q = colQ(c), flip = lane && !g.vertical ? -1 : 1;
+      return isSigned ? [q + g.colW / 2, q + g.colW / 2 * (1 + value * flip)] : [q, q + g.colW * value];
+    },
+    cellBox(lane, t) { return this.box(uOf(lane, t, 0), vOf(lane, -4), uOf(lane, t, g.W), vOf(lane, g.depth)); },
+    wordU: t => g.margin + t * g.pitch + g.W / 2,
+    /** v of the strip of another layer: below the shown one beside the words, above it in the gutter. */
+    stripV(layer, shown) {
+      if (layer < shown) return g.lead - (shown - layer) * STRIP + 4;
+      return g.top + g.gutter - (g.above - (layer - shown - 1)) * STRIP + 4;
+    },
+  };
+}
+
+/** What lies at a point of the content: { kind: "cell", lane, t, row, column } | belt | token | strip, or null. */
+export function locate(g, u, v) {
+  const t = Math.floor((u - g.margin) / g.pitch);
+  if (t < 0 || t >= g.T) return null;
+  for (let lane = 0; lane < g.lanes; lane++) {
+    const d = lane ? v - g.top - g.gutter : g.top - v;
+    if (d < 0 || d > g.depth) continue;
+    const q = lane ? g.W - (u - g.margin - t * g.pitch) : u - g.margin - t * g.pitch;
+    if (d >= g.body + g.head) return { kind: "belt", lane, t };
+    if (d >= g.body) return null;
+    const row = g.units - 1 - Math.floor(d / g.row), column = Math.floor((q - 4 + g.gap / 2) / (g.colW + g.gap));
+    if (q < 0 || q > g.W) return { kind: "wire", lane, t, row };
+    return { kind: "cell", lane, t, row, column: Math.min(g.columns - 1, Math.max(0, column)) };
+  }
+  return null;
+}
+
+/** The scroll that brings the token of the cursor into a calm part of the view, or the present one if it is there. */
+export function follow(g, t, scroll, view, content) {
+  const limit = Math.max(0, content - view), fixed = g.vertical ? 0 : g.margin, free = view - fixed - (g.vertical ? 0 : g.tail);
+  const start = t * g.pitch, end = start + g.pitch, pad = Math.min(g.pitch, free / 5);
+  if (start - pad >= scroll && end + pad <= scroll + free) return Math.min(limit, scroll);
+  return Math.min(limit, Math.max(0, start + g.pitch / 2 - free / 2));
+}

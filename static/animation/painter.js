@@ -1,0 +1,120 @@
+/* Two painters with the same few verbs: on a canvas sixty times a second, and into an SVG for a file.
+
+     rect([x, y, w, h], style)   poly(points, style)   line(points, style)   text([x, y], words, style)
+     group({ opacity, dx, dy, clip: [x, y, w, h] }, draw)
+
+   style: fill, stroke, width, radius, opacity, dash, arrow · text: size, weight, family, italic, align, halo, room.   */
+
+const NS = "http://www.w3.org/2000/svg";
+
+export function canvasPainter(ctx, theme) {
+  let opacity = 1;
+  const alpha = style => { ctx.globalAlpha = opacity * (style.opacity ?? 1); };
+  const finish = style => {
+    alpha(style);
+    if (style.fill) { ctx.fillStyle = style.fill; ctx.fill(); }
+    if (style.stroke) {
+      ctx.strokeStyle = style.stroke;
+      ctx.lineWidth = style.width ?? 1;
+      ctx.setLineDash(style.dash ?? []);
+      ctx.stroke();
+    }
+  };
+  const trace = (points, close) => {
+    ctx.beginPath();
+    ctx.moveTo(points[0][0], points[0][1]);
+    for (let j = 1; j < points.length; j++) ctx.lineTo(points[j][0], points[j][1]);
+    if (close) ctx.closePath();
+  };
+  ctx.lineJoin = "round";
+  ctx.lineCap = "butt";
+  return {
+    theme,
+    rect([x, y, w, h], style) {
+      if (!style.radius && !style.stroke) { alpha(style); ctx.fillStyle = style.fill; ctx.fillRect(x, y, w, h); return; }
+      ctx.beginPath();
+      if (style.radius) ctx.roundRect(x, y, w, h, style.radius); else ctx.rect(x, y, w, h);
+      finish(style);
+    },
+    poly(points, style) { if (points.length > 2) { trace(points, true); finish(style); } },
+    line(points, style) { if (points.length > 1) { trace(points, false); finish({ ...style, fill: null }); } },
+    text([x, y], words, style) {
+      ctx.font = font(style, theme);
+      ctx.textAlign = style.align ?? "left";
+      alpha(style);
+      let shown = words;
+      if (style.room && ctx.measureText(words).width > style.room) {
+        shown = fitWords(words, w => ctx.measureText(w).width <= style.room);
+      }
+      if (style.halo) { ctx.strokeStyle = style.halo; ctx.lineWidth = style.haloWidth ?? 4; ctx.setLineDash([]); ctx.strokeText(shown, x, y); }
+      ctx.fillStyle = style.fill ?? theme.ink2;
+      ctx.fillText(shown, x, y);
+    },
+    group({ opacity: o = 1, dx = 0, dy = 0, clip }, draw) {
+      const outer = opacity;
+      ctx.save();
+      if (clip) { ctx.beginPath(); ctx.rect(...clip); ctx.clip(); }
+      if (dx || dy) ctx.translate(dx, dy);
+      opacity *= o;
+      draw();
+      opacity = outer;
+      ctx.restore();
+    },
+  };
+}
+
+export const font = (style, theme) =>
+  `${style.italic ? "italic " : ""}${style.weight ?? 400} ${style.size ?? 11}px ${style.family === "math" ? theme.math : theme.text}`;
+
+/** The longest beginning of a word that fits, with an ellipsis. */
+export function fitWords(words, fits) {
+  const letters = [...words];
+  while (letters.length > 1) {
+    letters.pop();
+    if (fits(letters.join("") + "…")) return letters.join("") + "…";
+  }
+  return letters.join("");
+}
+
+/** The same verbs into an <svg> element. */
+export function svgPainter(svg, theme) {
+  const stack = [svg];
+  let clips = 0;
+  const add = (name, attributes) => {
+    const node = document.createElementNS(NS, name);
+    for (const [k, v] of Object.entries(attributes)) if (v !== undefined && v !== null) node.setAttribute(k, v);
+    return stack.at(-1).appendChild(node);
+  };
+  const round = x => Math.round(x * 100) / 100;
+  const look = style => ({ fill: style.fill ?? "none", stroke: style.stroke, "stroke-width": style.stroke ? style.width ?? 1 : undefined, opacity: style.opacity, "stroke-dasharray": style.dash?.join(" ") });
+  const d = points => "M" + points.map(p => p.map(round).join(",")).join("L");
+  return {
+    theme,
+    rect([x, y, width, height], style) { add("rect", { x: round(x), y: round(y), width: round(width), height: round(height), rx: style.radius, ...look(style) }); },
+    poly(points, style) { if (points.length > 2) add("path", { d: d(points) + "Z", ...look(style) }); },
+    line(points, style) { if (points.length > 1) add("path", { d: d(points), ...look({ ...style, fill: null }) }); },
+    text([x, y], words, style) {
+      const node = add("text", {
+        x: round(x), y: round(y), fill: style.fill ?? theme.ink2, opacity: style.opacity, style: `font:${font(style, theme)}`,
+        "text-anchor": { center: "middle", right: "end" }[style.align], ...(style.halo && { stroke: style.halo, "stroke-width": style.haloWidth ?? 4, "paint-order": "stroke" }),
+      });
+      node.textContent = words;
+    },
+    group({ opacity = 1, dx = 0, dy = 0, clip }, draw) {
+      const node = add("g", { opacity: opacity === 1 ? undefined : opacity });
+      if (clip) {
+        const id = `clip-${++clips}`, path = svg.appendChild(document.createElementNS(NS, "clipPath"));
+        path.id = id;
+        const r = path.appendChild(document.createElementNS(NS, "rect"));
+        ["x", "y", "width", "height"].forEach((k, j) => r.setAttribute(k, clip[j]));
+        node.setAttribute("clip-path", `url(#${id})`);
+      }
+      stack.push(node);
+      let inner = node;
+      if (dx || dy) { inner = add("g", { transform: `translate(${round(dx)} ${round(dy)})` }); stack.push(inner); }
+      draw();
+      if (inner !== node) stack.pop();
+      stack.pop();
+    },
+  };
+}

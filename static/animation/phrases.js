@@ -1,0 +1,49 @@
+/* Every string of the stage, the transport and the formula line that a visitor reads, in each language. */
+
+export const PHRASES = {
+  en: {
+    ltr: "left → right", rtl: "right → left", ltrShort: "L →", rtlShort: "← R", stillForward: "(still forward)",
+    rtlLong: "Right to left: still forward propagation, in the reverse direction", back: "back-propagation", movement: "Movement",
+    f: "forget gate", i: "input gate", a: "candidate", C: "cell state", o: "output gate", h: "output", r: "reset gate", z: "update gate", n: "candidate", substep: "substep {0}",
+    join: "join and predict", predict: "predict", merge: "merge, hand on to layer {0}", loss: "loss", lossAt: "loss at “{0}”", handed: "gradient from layer {0}", dh: "gradient arriving",
+    token: "token {0}", tokenWord: "“{1}”, token {0}", unit: "unit", unitN: "unit {0}", stateOf: "{0}, unit {1}", stateOfShort: "{0}, u{1}", layer: "layer", layerN: "layer {0}", openLayer: "Show layer {0} in detail", steps: "in {0} steps",
+    shownUnits: "{0} of {1} units", strongest: "strongest |{0}|", unitsRange: "units {0}–{1}", unitsShown: "Units shown",
+    others: "{0} others", othersShort: "others", nothingScored: "Blank a word to see what the network puts there.", noGradient: "no gradient", noLoss: "no loss, no gradient: blank a word first",
+    predictsNext: "after “{0}”", softmax: "softmax(V {0} + c)", width: "{0} = {1}", truth: "the right word", head: "prediction",
+    sumHere: "‖Σ dW‖", sumOf: "‖dW‖ here", equals: "= ‖∂L/∂W‖ {0}", gradientLegend: "‖∂L/∂h‖", sumLegend: "Σ dW: pale so far, solid this step", log: "log",
+    beltLegend: "height ±{0}, pale kept, solid added", beyond: "beyond the scale",
+    stage: "The network, unrolled over the sentence", stageHelp: "Up and down change the unit; the arrows, Home and End move through time.", empty: "Here the network will stand, unrolled over your sentence.",
+    transport: "Transport", home: "To the start", stepBack: "One substep back", play: "Play", pause: "Pause", stepOn: "One substep on", end: "To the end", tokenBack: "One token back", tokenOn: "One token on", loop: "Loop", replay: "Play again",
+    speed: "Speed", position: "Position", train: "Train", pauseTraining: "Pause", keys: "Keys", close: "Close",
+    keySpace: "play or pause", keyArrows: "one substep", keyShift: "one token", keyUp: "another unit", keyHome: "start and end", keyMovement: "movement", keyHelp: "these keys",
+    kept: "kept", added: "added", input: "input", ofLayer: "output of layer {0}", numbers: "Numbers of this token", was: "before",
+    say: "{movement}, {where}: {terms}.", sayIs: "{0} is {1}", mask: "dropout",
+  },
+  zh: {
+    ltr: "从左到右", rtl: "从右到左", ltrShort: "左→", rtlShort: "←右", stillForward: "（仍是前向）",
+    rtlLong: "从右到左：仍然是前向传播，只是方向相反", back: "反向传播", movement: "阶段",
+    f: "遗忘门", i: "输入门", a: "候选值", C: "细胞状态", o: "输出门", h: "输出", r: "重置门", z: "更新门", n: "候选值", substep: "子步骤 {0}",
+    join: "合并并预测", predict: "预测", merge: "合并，交给第 {0} 层", loss: "损失", lossAt: "“{0}”处的损失", handed: "来自第 {0} 层的梯度", dh: "到达的梯度",
+    token: "第 {0} 个词元", tokenWord: "“{1}”，第 {0} 个", unit: "单元", unitN: "单元 {0}", stateOf: "{0}，单元 {1}", stateOfShort: "{0}，{1}", layer: "层", layerN: "第 {0} 层", openLayer: "展开第 {0} 层", steps: "共 {0} 步",
+    shownUnits: "{1} 个单元中的 {0} 个", strongest: "|{0}| 最强", unitsRange: "单元 {0}–{1}", unitsShown: "显示的单元",
+    others: "其余 {0} 个", othersShort: "其余", nothingScored: "把一个词设为空白，看网络填什么。", noGradient: "没有梯度", noLoss: "没有损失就没有梯度：请先设一个空白",
+    predictsNext: "“{0}”之后", softmax: "softmax(V {0} + c)", width: "{0} = {1}", truth: "正确的词", head: "预测",
+    sumHere: "‖Σ dW‖", sumOf: "本步 ‖dW‖", equals: "= ‖∂L/∂W‖ {0}", gradientLegend: "‖∂L/∂h‖", sumLegend: "Σ dW：浅色为已累积，实色为本步", log: "对数",
+    beltLegend: "高度 ±{0}，浅色保留，实色新增", beyond: "超出刻度",
+    stage: "沿句子展开的网络", stageHelp: "上下键换单元；左右键、Home、End 在时间上移动。", empty: "网络会沿着你的句子在这里展开。",
+    transport: "播放控制", home: "回到开头", stepBack: "后退一个子步骤", play: "播放", pause: "暂停", stepOn: "前进一个子步骤", end: "到结尾", tokenBack: "后退一个词元", tokenOn: "前进一个词元", loop: "循环", replay: "重新播放",
+    speed: "速度", position: "位置", train: "训练", pauseTraining: "暂停", keys: "快捷键", close: "关闭",
+    keySpace: "播放或暂停", keyArrows: "一个子步骤", keyShift: "一个词元", keyUp: "换单元", keyHome: "开头和结尾", keyMovement: "阶段", keyHelp: "显示快捷键",
+    kept: "保留", added: "新增", input: "输入", ofLayer: "第 {0} 层的输出", numbers: "这个词元的数值", was: "之前",
+    say: "{movement}，{where}：{terms}。", sayIs: "{0} 等于 {1}", mask: "dropout",
+  },
+};
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
+
+/** phrase(language)("unitN", 3) */
+export const phrase = language => (key, ...values) =>
+  fill(PHRASES[language]?.[key] ?? PHRASES.en[key] ?? key, values.length === 1 && typeof values[0] === "object" ? values[0] : values);
+
+/** The name of a substep: a newcomer's symbol stands for itself. */
+export const substepName = (say, s) => (s in PHRASES.en ? say(s) : say("substep", s));

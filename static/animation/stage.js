@@ -1,0 +1,310 @@
+/* The stage's view: movements and layers to choose, the drawing, the formula line, the unit. */
+
+import { canvasPainter } from "./painter.js";
+import { readTheme } from "./colour.js";
+import { element, setText } from "./dom.js";
+import { describe } from "./formula.js";
+import { createTip, markAt, read } from "./inspect.js";
+import { follow } from "./layout.js";
+import { drawLegend } from "./legend.js";
+import { phrase } from "./phrases.js";
+import { buildScene, chooseUnits, contentLength, findScales, keepScales, MOST_UNITS, paint, shapeOf } from "./scene.js";
+import { BACK, fit, focus, hasGradient, lengthOf, orderOf, readScore } from "./score.js";
+
+const PHONE = 720;
+
+export function render({ model, el }) {
+  const stage = new Stage(model, el);
+  window.unrolled = { ...window.unrolled, stage, shown: () => stage.shown() };
+  return () => stage.remove();
+}
+
+class Stage {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    this.unitChoice = "strongest";
+    this.build();
+    this.stops = [
+      model.subscribe("trace", () => this.load()),
+      model.subscribe("cursor", () => this.moved()),
+      model.subscribe("playing", () => this.load()),
+      model.subscribe("theme", () => this.rebuild()),
+      model.subscribe("language", () => { this.build(); this.load(true); }),
+    ];
+    this.sizes = new ResizeObserver(() => { if (this.frameBox.clientWidth !== this.width || this.isVertical() !== this.scene?.vertical || this.scroller.clientHeight !== this.height) this.rebuild(); });
+    this.sizes.observe(this.frameBox);
+    this.load();
+  }
+
+  say(...args) { return phrase(this.model.language)(...args); }
+  isVertical() { return window.innerWidth < PHONE; }
+
+  /* ---- the view's own elements, once for each language ---- */
+  build() {
+    const say = this.say.bind(this);
+    this.movements = element("div", { className: "segments", role: "radiogroup", "aria-label": say("movement") });
+    [["ltr"], ["rtl", "stillForward"], ["back"]].forEach(([name, more], m) => {
+      this.movements.append(element("button", { type: "button", role: "radio", title: m === 1 ? say("rtlLong") : null, onclick: () => this.choose(m) }, say(name), more && element("em", { textContent: ` ${say(more)}` })));
+    });
+    this.movements.addEventListener("keydown", event => this.arrowKeys(event, this.movements));
+    this.layers = element("div", { className: "segments small layers", role: "radiogroup", "aria-label": say("layer") });
+    this.layers.addEventListener("keydown", event => this.arrowKeys(event, this.layers));
+    this.legend = element("div", { className: "legend", "aria-hidden": "true" });
+    this.canvas = element("canvas", { "aria-hidden": "true" });
+    this.content = element("div", { className: "content" }, this.canvas);
+    this.scroller = element("div", { className: "scroller", tabIndex: 0, role: "group", "aria-label": `${say("stage")}. ${say("stageHelp")}` }, this.content);
+    this.frameBox = element("div", { className: "canvas" }, this.scroller);
+    this.tip = createTip(this.frameBox);
+    this.where = element("div", { className: "formula-where" });
+    this.terms = element("div", { className: "terms" });
+    this.unitSelect = element("select", { "aria-label": say("unit"), onchange: () => this.model.move({ unit: Number(this.unitSelect.value) }) });
+    this.unitsSelect = element("select", { className: "units-shown", "aria-label": say("unitsShown"), onchange: () => { this.unitChoice = this.unitsSelect.value; this.rebuild(); } });
+    this.unitsNote = element("span", { className: "units-note" });
+    const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, element("span", { className: "grow" }), this.legend);
+    const formula = element("div", { className: "formula" }, this.where, this.terms,
+      element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect));
+    this.el.replaceChildren(bar, this.frameBox, formula);
+    this.el.classList.add("stage-view");
+    this.listen();
+    this.sizes?.disconnect();
+    this.sizes?.observe(this.frameBox);
+  }
+
+  listen() {
+    this.scroller.addEventListener("scroll", () => this.draw(), { passive: true });
+    this.canvas.addEventListener("pointermove", event => this.hover(event));
+    this.canvas.addEventListener("pointerleave", () => this.leave());
+    this.canvas.addEventListener("click", event => this.click(event));
+    this.scroller.addEventListener("focus", () => { if (this.scroller.matches(":focus-visible")) this.tipAtCursor(); });
+    this.scroller.addEventListener("blur", () => this.tip.hide());
+  }
+
+  arrowKeys(event, group) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const buttons = [...group.children].filter(b => !b.hidden && !b.disabled), at = buttons.indexOf(document.activeElement);
+    const next = buttons[(at + step + buttons.length) % buttons.length];
+    next.click();
+    next.focus();
+  }
+
+  /* ---- data ---- */
+  load(force = false) {
+    const { trace } = this.model;
+    if (!trace) return this.showEmpty();
+    const shape = shapeOf(trace), same = !force && this.scene && this.shape === shape;
+    this.score = this.shape === shape && this.score ? this.score : readScore(trace);
+    if (!same) this.place(trace);
+    this.shape = shape;
+    const cursor = fit(trace, this.score, this.model.cursor);
+    this.model.move(cursor);
+    if (same) this.refresh(); else this.rebuild();
+  }
+
+  /* A new sentence or network, at rest: everything computed, the prediction shown. */
+  place(trace) {
+    if (this.model.playing && this.shape) return;
+    if (this.shape === undefined && this.model.cursor.pos > 0) return;
+    const movement = trace.bidirectional ? 1 : 0, layer = trace.layers - 1, unit = Math.min(this.model.cursor.unit, trace.hidden - 1);
+    this.model.move({ movement, layer, unit, pos: lengthOf(trace, this.score, { movement, layer }) });
+  }
+
+  /* New numbers in the old geometry: nothing is laid out again, nothing jumps. */
+  refresh() {
+    const { trace, playing, board } = this.model, { layer, unit } = this.model.cursor, old = this.scene;
+    const fresh = findScales(trace, this.score, layer, unit), hold = playing || board.state === "training";
+    const scales = hold ? keepScales(old.scales, fresh, playing) : fresh;
+    this.scene = { ...buildScene({ ...this.sceneSpec(), units: old.units, scales }), hoverLayer: old.hoverLayer };
+    if (JSON.stringify(scales) !== JSON.stringify(old.scales)) drawLegend(this.legend, this.scene, this.model.cursor.movement);
+    this.moved();
+  }
+
+  sceneSpec() {
+    const { trace, cursor } = this.model;
+    return { trace, score: this.score, layer: cursor.layer, unit: cursor.unit, width: this.width, vertical: this.isVertical(), theme: this.theme, say: this.say.bind(this), unitChoice: this.unitChoice };
+  }
+
+  rebuild() {
+    if (!this.model.trace) return;
+    this.el.classList.remove("is-empty");
+    this.theme = readTheme(this.el);
+    this.width = Math.max(280, this.frameBox.clientWidth);
+    this.scene = buildScene(this.sceneSpec());
+    const { g } = this.scene, long = contentLength(g), scrolls = g.vertical || long > this.width;
+    this.content.style.width = g.vertical ? "100%" : `${scrolls ? long : this.width}px`;
+    this.content.style.height = `${g.vertical ? long : g.across}px`;
+    this.scroller.style.height = g.vertical ? "" : `${g.across}px`;
+    this.scroller.classList.toggle("is-vertical", g.vertical);
+    this.height = g.vertical ? this.scroller.clientHeight : g.across;
+    this.scrollMax = (g.vertical ? long - this.height : long - this.width);
+    const ratio = window.devicePixelRatio || 1;
+    Object.assign(this.canvas, { width: Math.round(this.width * ratio), height: Math.round(this.height * ratio) });
+    Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.height}px` });
+    this.context = this.canvas.getContext("2d");
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.painter = canvasPainter(this.context, this.theme);
+    this.drawControls();
+    this.moved();
+  }
+
+  showEmpty() {
+    this.el.classList.add("is-empty");
+    setText(this.where, this.say("empty"));
+  }
+
+  /* ---- what surrounds the drawing ---- */
+  drawControls() {
+    const { trace, cursor } = this.model, { units } = this.scene;
+    [...this.movements.children].forEach((b, m) => {
+      b.hidden = m === 1 && !trace.bidirectional;
+      b.disabled = m === BACK && !hasGradient(trace);
+      b.title = b.disabled ? this.say("noLoss") : m === 1 ? this.say("rtlLong") : "";
+    });
+    this.layers.hidden = trace.layers < 2;
+    this.layers.replaceChildren(...(trace.layers < 2 ? [] : Array.from({ length: trace.layers }, (_, n) => element("button", { type: "button", role: "radio", onclick: () => this.openLayer(n) }, this.say("layerN", n + 1)))));
+    this.unitSelect.replaceChildren(...Array.from({ length: trace.hidden }, (_, k) => element("option", { value: k, textContent: k + 1 })));
+    this.unitsSelect.hidden = this.unitsNote.hidden = trace.hidden <= MOST_UNITS;
+    setText(this.unitsNote, this.say("shownUnits", units.length, trace.hidden));
+    const ranges = Array.from({ length: Math.ceil(trace.hidden / MOST_UNITS) }, (_, j) => Math.min(j * MOST_UNITS, trace.hidden - MOST_UNITS));
+    this.unitsSelect.replaceChildren(element("option", { value: "strongest", textContent: this.say("strongest", this.score.belt?.symbol ?? "h") }),
+      ...ranges.map(a => element("option", { value: a, textContent: this.say("unitsRange", a + 1, a + MOST_UNITS) })));
+    this.unitsSelect.value = this.unitChoice;
+    this.shownMovement = undefined;
+    this.scene.hoverLayer = undefined;
+    this.layer = cursor.layer;
+  }
+
+  markChoices() {
+    const { movement, layer, unit } = this.model.cursor, mark = (b, on) => { b.setAttribute("aria-checked", on); b.tabIndex = on ? 0 : -1; };
+    [...this.movements.children].forEach((b, m) => mark(b, m === movement));
+    [...this.layers.children].forEach((b, n) => mark(b, n === layer));
+    this.unitSelect.value = unit;
+    if (this.shownMovement !== movement) { this.shownMovement = movement; drawLegend(this.legend, this.scene, movement); }
+  }
+
+  choose(movement) {
+    const { trace, playing } = this.model, layer = movement === BACK ? trace.layers - 1 : this.model.cursor.layer;
+    this.model.move({ movement, layer, pos: playing ? 0 : lengthOf(trace, this.score, { movement, layer }) });
+  }
+  openLayer(layer) {
+    const { trace, cursor, playing } = this.model;
+    this.model.move({ layer, pos: playing ? 0 : lengthOf(trace, this.score, { ...cursor, layer }) });
+  }
+
+  /* ---- the cursor ---- */
+  moved() {
+    const { cursor, trace } = this.model;
+    if (!trace || !this.scene) return;
+    if (cursor.layer !== this.scene.layer) return this.rebuild();
+    if (cursor.unit !== this.scene.unit) {
+      const { units } = this.scene, kept = units.includes(cursor.unit) ? units : chooseUnits(trace, this.score, cursor.layer, cursor.unit, this.unitChoice);
+      if (!kept.includes(cursor.unit)) { this.unitChoice = "strongest"; return this.rebuild(); }
+      this.scene = buildScene({ ...this.sceneSpec(), units: kept });
+      drawLegend(this.legend, this.scene, cursor.movement);
+    }
+    this.keepInSight();
+    this.markChoices();
+    this.draw();
+    this.drawFormula();
+    if (document.activeElement === this.scroller && this.scroller.matches(":focus-visible") && !this.model.playing) this.tipAtCursor(); else if (this.model.playing) this.tip.hide();
+  }
+
+  keepInSight() {
+    const { g } = this.scene, here = focus(this.model.trace, this.score, this.model.cursor), key = `${here.lane} ${here.t} ${here.kind}`;
+    if (this.scrollMax <= 0) return;
+    const view = g.vertical ? this.height : this.width, side = g.vertical ? "scrollTop" : "scrollLeft", now = this.scroller[side];
+    if (key !== this.followed) {
+      this.followed = key;
+      this.target = g.vertical && (here.kind === "join" || here.kind === "loss") ? this.scrollMax : here.t >= 0 ? follow(g, here.t, now, view, contentLength(g)) : now;
+    }
+    if (this.target === undefined || Math.abs(this.target - now) < 1) return;
+    this.scroller[side] = this.model.playing && Math.abs(this.target - now) > 2 ? now + (this.target - now) * 0.14 : this.target;
+  }
+
+  frame() {
+    const { g } = this.scene;
+    return { cursor: this.model.cursor, scroll: g.vertical ? this.scroller.scrollTop : this.scroller.scrollLeft, width: this.width, height: this.height };
+  }
+
+  draw() {
+    if (!this.scene || !this.model.trace) return;
+    const start = performance.now();
+    paint(this.painter, this.scene, this.frame());
+    this.drawTime = performance.now() - start;
+  }
+
+  drawFormula() {
+    const { trace, cursor } = this.model, said = describe(trace, this.score, cursor, this.say.bind(this)), key = `${cursor.movement} ${cursor.layer} ${cursor.unit} ${said.kind} ${said.t} ${said.substep} ${said.lane}`;
+    if (this.formulaKey === key && this.formulaTrace === trace) return;
+    this.formulaKey = key;
+    this.formulaTrace = trace;
+    this.said = said;
+    this.where.replaceChildren(element("strong", { textContent: said.where }), said.token ? this.say("tokenWord", said.token, said.word) : "");
+    this.terms.replaceChildren(...said.terms.map(termElement));
+  }
+
+  /* ---- pointer and keyboard ---- */
+  markUnder(event) {
+    const box = this.canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
+    return { x, y, mark: this.scene && markAt(this.scene, this.frame(), x, y) };
+  }
+  hover(event) {
+    const { x, y, mark } = this.markUnder(event);
+    this.canvas.style.cursor = mark && mark.kind !== "head" ? "pointer" : "";
+    const layer = mark?.kind === "layer" ? mark.layer : undefined;
+    if (this.scene && this.scene.hoverLayer !== layer) { this.scene.hoverLayer = layer; this.draw(); }
+    if (mark) this.tip.show(read(this.scene, this.frame(), mark), x, y); else this.tip.hide();
+  }
+  leave() {
+    this.tip.hide();
+    if (this.scene?.hoverLayer !== undefined) { this.scene.hoverLayer = undefined; this.draw(); }
+  }
+  click(event) {
+    const { mark } = this.markUnder(event), { trace, cursor, playing } = this.model;
+    if (!mark) return;
+    if (mark.kind === "layer") return this.openLayer(mark.layer);
+    if (!["cell", "belt", "wire"].includes(mark.kind)) return;
+    const unit = this.scene.units[mark.row] ?? cursor.unit;
+    if (playing || cursor.movement === BACK) return this.model.move({ unit });
+    const S = this.score.substeps.length, index = mark.kind === "belt" ? this.score.belt?.index ?? S - 1 : mark.kind === "wire" ? 0 : mark.column;
+    this.model.move({ unit, movement: mark.lane, pos: S * orderOf(trace.tokens.length, mark.lane, mark.t) + index + 1 });
+  }
+  tipAtCursor() {
+    const { trace, cursor } = this.model;
+    if (!trace || !this.scene) return;
+    const { g } = this.scene, here = focus(trace, this.score, cursor), frame = this.frame();
+    if (here.t < 0) return this.tip.hide();
+    const column = Math.max(0, this.score.substeps.indexOf(here.substep)), row = Math.max(0, this.scene.units.indexOf(cursor.unit));
+    const mark = here.kind === "join" || here.kind === "loss" ? { kind: "head", row: 0, t: here.t } : { kind: "cell", lane: here.lane, t: here.t, row, column };
+    const [u, v] = [g.uOf(here.lane, here.t, g.W) - frame.scroll, g.vOf(here.lane, g.body / 2)], [x, y] = g.at(u, v);
+    this.tip.show(read(this.scene, frame, mark), x, y);
+  }
+
+  /* ---- for tests ---- */
+  shown() {
+    const { trace, cursor } = this.model;
+    if (!trace) return null;
+    const said = describe(trace, this.score, cursor, this.say.bind(this));
+    return {
+      movement: cursor.movement, pos: cursor.pos, layer: cursor.layer, unit: cursor.unit, lane: said.lane, t: said.t, kind: said.kind, substep: said.substep,
+      terms: said.terms.filter(x => x.symbol !== undefined).map(({ symbol, value, number }) => ({ symbol, value, number })),
+    };
+  }
+  values() { return this.shown(); }
+
+  remove() {
+    this.sizes.disconnect();
+    this.stops.forEach(stop => stop());
+    this.el.replaceChildren();
+  }
+}
+
+function termElement(term) {
+  if (term.gap) return element("div", { className: "gap" });
+  if (term.op !== undefined) return element("div", { className: "op" }, element("dfn", { textContent: term.op }), element("span", { textContent: term.op.replace("⊙", "×") }));
+  const dfn = element("dfn", {}, ...term.show.flatMap(([text, sub]) => [text, ...(sub === undefined ? [] : [element("sub", { textContent: sub })])]));
+  return element("div", { "data-symbol": term.symbol, "data-value": String(term.value) }, dfn, element("span", { textContent: term.number }));
+}
