@@ -1,0 +1,1 @@
+"""Recurrent networks in NumPy: the core of Unrolled."""

@@ -1,0 +1,225 @@
+"""Experiment: everything that changes a number, and nothing else.
+
+Every field carries its kind, bounds, choices, unit and the group of controls it belongs to, so that a form can be made
+from it and a link can be checked against it.  A value out of bounds is refused with SpecError, never clamped.
+How a picture is looked at (cursor, speed, zoom) is a View, and changes no number.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.errors import SpecError
+
+Kind = Literal["choice", "int", "float", "bool", "text"]
+Applies = Callable[["Experiment"], bool]
+
+TEXT_BYTES = 256 * 1024
+SENTENCES = 20_000
+MEMORY_TASKS = ("copy", "adding", "dyck", "reber")
+TEXT = (
+    "the cat sat on the mat", "the cat ran to the door", "the cat drank the warm milk", "the cat slept in the basket",
+    "the dog sat on the rug", "the dog ran to the park", "the dog drank the cold water", "the dog slept in the kennel",
+    "the bird sat on the branch", "the bird flew to the tree", "the bird drank the cold rain", "the bird slept in the nest",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """What a form, a link and a test know of one field of Experiment.
+
+    `low` and `high` are inclusive bounds; `step` is a form's increment; `unit` is a key for the words of an interface;
+    `remakes` says that a change needs new weights; `applies` says for which experiments the field has a meaning.
+    """
+
+    name: str
+    kind: Kind
+    group: Literal["text", "network", "training"]
+    choices: tuple[str, ...] = ()
+    low: float = -math.inf
+    high: float = math.inf
+    step: float = 1
+    unit: str = ""
+    remakes: bool = True
+    applies: Applies = lambda spec: True
+
+
+def _field(default: Any, kind: Kind, group: str, **about: Any) -> Any:
+    return dataclasses.field(default=default, metadata={"about": {"kind": kind, "group": group, **about}})
+
+
+def _on_text(spec: Experiment) -> bool:
+    return spec.task not in MEMORY_TASKS
+
+
+def _schedule_is(*names: str) -> Applies:
+    return lambda spec: spec.schedule in names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """One experiment: data, network, training and seed.  Frozen; `replace` makes a changed copy.
+
+    Raises SpecError where a field holds what it may not, or where two fields exclude each other.
+    """
+
+    task: str = _field("cloze", "choice", "text")
+    text: tuple[str, ...] = _field(TEXT, "text", "text", applies=_on_text)
+    level: str = _field("words", "choice", "text", choices=("words", "characters"), applies=_on_text)
+    fold_case: bool = _field(True, "bool", "text", applies=_on_text)
+    min_count: int = _field(1, "int", "text", low=1, high=100, unit="times", applies=_on_text)
+    max_vocabulary: int = _field(5000, "int", "text", low=2, high=20_000, step=100, unit="tokens", applies=_on_text)
+    distance: int = _field(10, "int", "text", low=2, high=200, unit="tokens", applies=lambda s: s.task in MEMORY_TASKS)
+
+    cell: str = _field("lstm", "choice", "network")
+    nonlinearity: str = _field("tanh", "choice", "network", choices=("tanh", "relu"), applies=lambda s: s.cell == "rnn")
+    peepholes: bool = _field(False, "bool", "network", applies=lambda s: s.cell == "lstm")
+    bidirectional: bool = _field(False, "bool", "network", applies=lambda s: s.task != "next")
+    layers: int = _field(1, "int", "network", low=1, high=3)
+    hidden: int = _field(16, "int", "network", low=2, high=128, unit="units")
+    embedding: int = _field(8, "int", "network", low=0, high=128, unit="units", applies=lambda s: s.task != "adding")
+    merge: str = _field("concat", "choice", "network", choices=("concat", "sum", "ave", "mul"), applies=lambda s: s.bidirectional)
+    initial_state: str = _field("zero", "choice", "network", choices=("zero", "learned"))
+    initialisation: str = _field("uniform", "choice", "network", choices=("uniform", "xavier", "orthogonal"))
+    forget_bias: float = _field(1.0, "float", "network", low=-5, high=5, step=0.5, applies=lambda s: s.cell == "lstm")
+    tie_weights: bool = _field(False, "bool", "network", applies=lambda s: s.embedding > 0 and s.embedding == s.width and s.task in ("next", "cloze"))
+    dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05, applies=lambda s: s.layers > 1)
+    recurrent_dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05)
+    recurrent_mask: str = _field("fixed", "choice", "network", choices=("fixed", "fresh"), applies=lambda s: s.recurrent_dropout > 0)
+    word_dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05, applies=_on_text)
+
+    optimiser: str = _field("adam", "choice", "training", choices=("sgd", "momentum", "rmsprop", "adam", "adamw"), remakes=False)
+    learning_rate: float = _field(0.01, "float", "training", low=1e-6, high=10, step=0.001, remakes=False)
+    momentum: float = _field(0.9, "float", "training", low=0, high=0.999, step=0.01, remakes=False, applies=lambda s: s.optimiser == "momentum")
+    weight_decay: float = _field(0.0, "float", "training", low=0, high=1, step=0.001, remakes=False)
+    schedule: str = _field("constant", "choice", "training", choices=("constant", "step", "cosine", "warmup"), remakes=False)
+    decay_every: int = _field(100, "int", "training", low=1, high=100_000, step=10, unit="steps", remakes=False, applies=_schedule_is("step"))
+    decay_factor: float = _field(0.5, "float", "training", low=0.01, high=1, step=0.05, remakes=False, applies=_schedule_is("step"))
+    warmup_steps: int = _field(50, "int", "training", low=1, high=100_000, step=10, unit="steps", remakes=False, applies=_schedule_is("warmup"))
+    clip_norm: float = _field(5.0, "float", "training", low=0, high=1000, step=0.5, remakes=False)
+    clip_value: float = _field(0.0, "float", "training", low=0, high=1000, step=0.5, remakes=False)
+    batch_size: int = _field(16, "int", "training", low=1, high=256, unit="sequences", remakes=False)
+    steps: int = _field(300, "int", "training", low=1, high=100_000, step=50, unit="steps", remakes=False)
+    validation: float = _field(0.0, "float", "training", low=0, high=0.5, step=0.05, remakes=True, applies=_on_text)
+    truncate: int = _field(0, "int", "training", low=0, high=500, unit="tokens", remakes=False, applies=lambda s: s.task == "next" and not s.bidirectional)
+    stop_loss: float = _field(0.0, "float", "training", low=0, high=100, step=0.05, unit="nats", remakes=False)
+    seed: int = _field(0, "int", "training", low=0, high=2**31 - 1)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.text, list):
+            object.__setattr__(self, "text", tuple(self.text))
+        for field in FIELDS.values():
+            object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
+        if self.task == "next" and self.bidirectional:
+            raise SpecError("bidirectional", True, "one direction for the next token: the right-to-left direction would see the answer")
+        if self.tie_weights and not (self.embedding > 0 and self.embedding == self.width and self.task in ("next", "cloze")):
+            raise SpecError("tie_weights", True, f"an embedding as wide as the output, {self.width}, for tied weights")
+
+    @property
+    def directions(self) -> int:
+        return 2 if self.bidirectional else 1
+
+    @property
+    def width(self) -> int:
+        """The width of the network's output after the directions are merged."""
+        return self.hidden * (2 if self.bidirectional and self.merge == "concat" else 1)
+
+    def replace(self, **changes: Any) -> Experiment:
+        """A copy with these fields changed, checked anew.  Raises SpecError."""
+        for name in changes:
+            if name not in FIELDS:
+                raise SpecError(name, changes[name], "one of " + ", ".join(FIELDS))
+        return dataclasses.replace(self, **changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """How an experiment is looked at: the sentence under the glass and the cursor.  It changes no number of a training run."""
+
+    sentence: str = ""
+    blank: int = -1
+    movement: int = 0
+    pos: float = 0.0
+    unit: int = 0
+    layer: int = 0
+    speed: float = 1.0
+    language: str = ""
+    theme: str = ""
+    tab: str = ""
+
+    def __post_init__(self) -> None:
+        for name, (kind, low, high) in VIEW_BOUNDS.items():
+            value = getattr(self, name)
+            if kind is str:
+                if not isinstance(value, str) or len(value) > high:
+                    raise SpecError(name, value, f"a text of at most {high} characters")
+                continue
+            if isinstance(value, bool) or not isinstance(value, (int, float) if kind is float else int) or not low <= value <= high:
+                raise SpecError(name, value, f"a number from {low} to {high}")
+            object.__setattr__(self, name, kind(value))
+
+
+VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
+    "sentence": (str, 0, 4096), "blank": (int, -1, 4096), "movement": (int, 0, 2), "pos": (float, 0, 1e5), "unit": (int, 0, 127),
+    "layer": (int, 0, 2), "speed": (float, 0.25, 4), "language": (str, 0, 8), "theme": (str, 0, 8), "tab": (str, 0, 24),
+}
+
+
+def _checked(field: Field, value: Any) -> Any:
+    """The value in its field's own type, or SpecError."""
+    if field.kind == "bool":
+        if not isinstance(value, bool):
+            raise SpecError(field.name, value, "true or false")
+    elif field.kind == "choice":
+        allowed = choices(field.name)
+        if not isinstance(value, str) or value not in allowed:
+            raise SpecError(field.name, value, "one of " + ", ".join(allowed))
+    elif field.kind == "text":
+        _check_text(field, value)
+    else:
+        return _checked_number(field, value)
+    return value
+
+
+def _checked_number(field: Field, value: Any) -> int | float:
+    span = f"from {field.low:g} to {field.high:g}"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise SpecError(field.name, value, f"a number {span}")
+    if not field.low <= value <= field.high:                  # false for NaN too
+        raise SpecError(field.name, value, f"a number {span}")
+    if field.kind == "float":
+        return float(value)
+    if value != int(value):
+        raise SpecError(field.name, value, f"a whole number {span}")
+    return int(value)
+
+
+def _check_text(field: Field, value: Any) -> None:
+    if not isinstance(value, tuple) or not all(isinstance(line, str) for line in value):
+        raise SpecError(field.name, value, "a list of sentences")
+    if len(value) > SENTENCES:
+        raise SpecError(field.name, value, f"at most {SENTENCES} sentences")
+    if sum(len(line.encode("utf-8", "replace")) for line in value) > TEXT_BYTES:
+        raise SpecError(field.name, value, f"at most {TEXT_BYTES // 1024} KiB of text")
+    if any("\ud800" <= c <= "\udfff" for line in value for c in line):
+        raise SpecError(field.name, value, "text that UTF-8 can hold")
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """The values that a field of kind "choice" may take; tasks and cells are read from their registries."""
+    if name == "task":
+        from core.tasks import TASKS
+        return tuple(TASKS)
+    if name == "cell":
+        from core.cells import CELLS
+        return tuple(CELLS)
+    return FIELDS[name].choices
+
+
+FIELDS: dict[str, Field] = {
+    f.name: Field(name=f.name, **f.metadata["about"]) for f in dataclasses.fields(Experiment)
+}

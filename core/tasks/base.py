@@ -1,0 +1,177 @@
+"""What a task is: sequences with targets, made once for an Experiment and handed out in seeded mini-batches.
+
+A task turns an Experiment into a Dataset and a visitor's sentence into one example.  The data are time-major
+`[time, batch]`; padding is masked.  Any step's batch can be made by itself: the order of an epoch depends on the seed
+and the epoch alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from core.rng import rng
+from core.text import Vocabulary
+
+if TYPE_CHECKING:
+    from core.spec import Experiment
+
+Array = npt.NDArray[Any]
+BUCKET = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One sequence: ids [T], targets [T] and scored [T], which says where a target counts.
+
+    `inputs` [T, I] and `values` [T, 1] take the place of ids and targets where numbers are read and predicted.
+    """
+
+    ids: Array
+    targets: Array
+    scored: Array
+    inputs: Array | None = None
+    values: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Sequences side by side, padded at the end: tokens, mask, targets, scored [T, B]; inputs [T, B, I]; values [T, B, 1].
+
+    `mask` is False on padding; `scored` says which positions have a loss.
+    """
+
+    tokens: Array
+    mask: Array
+    targets: Array
+    scored: Array
+    inputs: Array | None = None
+    values: Array | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        T, B = self.tokens.shape
+        return T, B
+
+    @classmethod
+    def of(cls, examples: Sequence[Example], length: int | None = None) -> Batch:
+        """The examples as columns, padded to `length` or to the longest of them."""
+        T, B = length or max(map(len, examples)), len(examples)
+        tokens, targets = np.zeros((T, B), np.intp), np.zeros((T, B), np.intp)
+        mask, scored = np.zeros((T, B), bool), np.zeros((T, B), bool)
+        for b, e in enumerate(examples):
+            n = len(e)
+            tokens[:n, b], targets[:n, b], scored[:n, b], mask[:n, b] = e.ids, e.targets, e.scored, True
+        return cls(tokens, mask, targets, scored, _side_by_side([e.inputs for e in examples], T), _side_by_side([e.values for e in examples], T))
+
+
+def _side_by_side(arrays: list[Array | None], T: int) -> Array | None:
+    first = arrays[0]
+    if first is None:
+        return None
+    out = np.zeros((T, len(arrays), first.shape[1]), np.float32)
+    for b, a in enumerate(arrays):
+        if a is not None:
+            out[: len(a), b] = a
+    return out
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """All examples of an Experiment, split into training and validation.
+
+    `outputs` is the width of the head: the vocabulary's size, the number of `labels`, or 1 for a number.
+    `sources` are the tokenised sentences that the examples were made from.
+    """
+
+    spec: Experiment
+    vocabulary: Vocabulary
+    examples: tuple[Example, ...]
+    held_out: tuple[Example, ...] = ()
+    labels: tuple[str, ...] = ()
+    sources: tuple[tuple[str, ...], ...] = ()
+    dropped: int = 0
+    _orders: dict[int, list[Array]] = field(default_factory=dict, repr=False)
+
+    @property
+    def outputs(self) -> int:
+        if self.examples and self.examples[0].values is not None:
+            return 1
+        return len(self.labels) or len(self.vocabulary)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return len(self._epoch(0))
+
+    def batch(self, step: int) -> Batch:
+        """The mini-batch of a step, the same whichever steps came before it.  Sequences of like length go together."""
+        per_epoch = self.steps_per_epoch
+        rows = self._epoch(step // per_epoch)[step % per_epoch]
+        chosen = [self.examples[k] for k in rows]
+        return Batch.of(chosen, _bucket(max(map(len, chosen))))
+
+    def validation(self) -> Batch | None:
+        """Every example that was held out, as one batch; None where nothing was."""
+        return Batch.of(self.held_out) if self.held_out else None
+
+    def _epoch(self, epoch: int) -> list[Array]:
+        """The batches of an epoch as arrays of example indices.  The last two epochs asked for are kept."""
+        if epoch not in self._orders:
+            while len(self._orders) > 1:
+                self._orders.pop(next(iter(self._orders)))
+            self._orders[epoch] = self._shuffled(epoch)
+        return self._orders[epoch]
+
+    def _shuffled(self, epoch: int) -> list[Array]:
+        g, size = rng(self.spec.seed, "shuffle", epoch), self.spec.batch_size
+        order = g.permutation(len(self.examples))
+        buckets: dict[int, list[int]] = {}
+        for k in order:
+            buckets.setdefault(_bucket(len(self.examples[k])), []).append(int(k))
+        batches = [np.array(rows[s:s + size]) for _, rows in sorted(buckets.items()) for s in range(0, len(rows), size)]
+        return [batches[k] for k in g.permutation(len(batches))]
+
+
+def _bucket(length: int) -> int:
+    """The length that sequences of this length are padded to: exact while short, then the next multiple of BUCKET."""
+    return length if length <= BUCKET else -(-length // BUCKET) * BUCKET
+
+
+class Encode(Protocol):
+    def __call__(self, dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A task as data: how its examples are made and how the network is read.
+
+    prepare  Experiment -> Dataset; raises SpecError("text", …) where the text holds too little
+    encode   (dataset, sentence, blank) -> the example under the glass and its tokens as they are shown
+    loss     "cross-entropy" over classes, or "mse" for a number
+    reads    "each" position's output, or the "final" states of every direction
+    teaches  key of the line that says what the task is for
+    """
+
+    name: str
+    prepare: Callable[[Experiment], Dataset]
+    encode: Encode
+    loss: Literal["cross-entropy", "mse"] = "cross-entropy"
+    reads: Literal["each", "final"] = "each"
+    teaches: str = ""
+
+
+def hold_out(examples: list[Example], spec: Experiment) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+    """Training and validation examples: a seeded share of `spec.validation` of them is held out, at least one stays."""
+    count = min(int(round(spec.validation * len(examples))), len(examples) - 1)
+    if count <= 0:
+        return tuple(examples), ()
+    order = rng(spec.seed, "validation").permutation(len(examples))
+    out = set(order[:count].tolist())
+    return tuple(e for k, e in enumerate(examples) if k not in out), tuple(examples[k] for k in sorted(out))

@@ -1,0 +1,47 @@
+"""The missing word: one token of a sentence is blanked, and the network fills it in from what stands around it.
+
+Every position of every sentence is an example of its own; the loss stands at the blank alone.  With two directions the
+network reads both sides of the blank, with one the left side only: the case for a bidirectional network.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.spec import Experiment
+from core.text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
+from core.tasks.base import Dataset, Example, Task, hold_out
+from core.tasks.sentences import read
+
+
+def prepare(spec: Experiment) -> Dataset:
+    """Every sentence with each of its tokens blanked in turn."""
+    lines, vocabulary, cut = read(spec)
+    examples = [blanked(vocabulary, line, t) for line in lines for t in range(len(line)) if line[t] != BLANK]
+    training, validation = hold_out(examples, spec)
+    return Dataset(spec, vocabulary, training, validation, sources=tuple(map(tuple, lines)), dropped=cut)
+
+
+def blanked(vocabulary: Vocabulary, tokens: list[str], t: int) -> Example:
+    """The sentence with token t as the blank and as the target."""
+    ids = np.array(vocabulary.encode(tokens), np.intp)
+    targets, scored = ids.copy(), np.zeros(len(ids), bool)
+    ids[t], scored[t] = vocabulary.index[BLANK], True
+    return Example(ids, targets, scored)
+
+
+def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]:
+    """The sentence under the glass.  A blank typed as ___ is read but has no known answer; `blank` is a token's index.
+
+    A `blank` that is not in the sentence counts as none.
+    """
+    spec, vocabulary = dataset.spec, dataset.vocabulary
+    tokens = tokenise(sentence, spec.level, spec.fold_case)
+    ids = np.array(vocabulary.encode(tokens), np.intp)
+    shown = [SHOWN_BLANK if token == BLANK else token for token in tokens]
+    if blank is not None and 0 <= blank < len(tokens) and tokens[blank] != BLANK:
+        return blanked(vocabulary, tokens, blank), shown
+    return Example(ids, ids.copy(), np.zeros(len(ids), bool)), shown
+
+
+CLOZE = Task(name="cloze", prepare=prepare, encode=encode, teaches="task.cloze.teaches")

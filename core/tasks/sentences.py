@@ -1,0 +1,23 @@
+"""What the tasks over the visitor's own text share: tokenised lines and their vocabulary."""
+
+from __future__ import annotations
+
+from core.errors import SpecError
+from core.spec import Experiment
+from core.text import BLANK, Vocabulary, tokenise
+
+LONGEST = 200
+
+
+def read(spec: Experiment, least: int = 2) -> tuple[list[list[str]], Vocabulary, int]:
+    """The tokenised lines of `spec.text`, their vocabulary, and how many tokens were cut from lines over LONGEST.
+
+    Empty lines are left out.  Raises SpecError where no line has `least` tokens.
+    """
+    lines = [tokenise(line, spec.level, spec.fold_case) for line in spec.text if line.strip()]
+    cut = sum(max(0, len(line) - LONGEST) for line in lines)
+    lines = [line[:LONGEST] for line in lines]
+    usable = [line for line in lines if sum(token != BLANK for token in line) >= least]
+    if not usable:
+        raise SpecError("text", spec.text, f"at least one sentence of {least} tokens or more")
+    return usable, Vocabulary.build(usable, spec.max_vocabulary, spec.min_count), cut

@@ -1,0 +1,92 @@
+"""Text to tokens to numbers, and back.
+
+Words: a run of letters and digits is a token, every other mark is a token of its own.  Chinese, Japanese and Korean
+text is split by character, or by word where the visitor put spaces between its words.
+Characters: every character is a token; a space is shown as ␣.
+Two or more underscores, or a full-width one, are the blank.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+PAD, UNKNOWN, BLANK = "<pad>", "<unk>", "<blank>"
+SPECIAL = (PAD, UNKNOWN, BLANK)
+SHOWN_BLANK = "___"
+SPACE = "␣"
+
+_CJK = r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_BLANK = r"_{2,}|＿+"
+_WORD = rf"(?:(?![{_CJK}_])[\w\u0300-\u036f])+(?:['’\-](?:(?![{_CJK}_])\w)+)*"
+_BY_CHARACTER = re.compile(rf"{_BLANK}|{_WORD}|[{_CJK}]|\S")
+_BY_SPACES = re.compile(rf"{_BLANK}|{_WORD}|[{_CJK}]+|\S")
+_SPACED = re.compile(rf"[{_CJK}＿_]\s+[{_CJK}＿_]")
+
+
+def tokenise(text: str, level: str = "words", fold_case: bool = True) -> list[str]:
+    """The tokens of a sentence.  `level` is "words" or "characters"; the blank comes out as BLANK.
+
+    >>> tokenise("The cat ___ on the mat.")
+    ['the', 'cat', '<blank>', 'on', 'the', 'mat', '.']
+    >>> tokenise("猫坐在垫子上")
+    ['猫', '坐', '在', '垫', '子', '上']
+    >>> tokenise("猫 坐在 垫子 上")
+    ['猫', '坐在', '垫子', '上']
+    """
+    text = unicodedata.normalize("NFC", text)
+    if fold_case:
+        text = text.casefold()
+    if level == "characters":
+        found = re.findall(rf"{_BLANK}|\s+|\S", text.strip())
+        return [BLANK if is_blank(t) else SPACE if t.isspace() else t for t in found]
+    pattern = _BY_SPACES if _SPACED.search(text) else _BY_CHARACTER
+    return [BLANK if is_blank(t) else t for t in pattern.findall(text)]
+
+
+def is_blank(token: str) -> bool:
+    """Whether a token as it was typed stands for the missing word."""
+    return token == BLANK or re.fullmatch(_BLANK, token) is not None
+
+
+def join_tokens(tokens: Sequence[str], level: str = "words") -> str:
+    """The tokens as a sentence that `tokenise` splits into the same tokens."""
+    shown = [SHOWN_BLANK if t == BLANK else " " if t == SPACE else t for t in tokens]
+    return "".join(shown) if level == "characters" else " ".join(shown)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The tokens that a network knows, PAD, UNKNOWN and BLANK first.  A token's index is its row in the embedding."""
+
+    words: tuple[str, ...] = field(default=SPECIAL)
+
+    @classmethod
+    def build(cls, sentences: Iterable[Sequence[str]], most: int = 5000, min_count: int = 1) -> Vocabulary:
+        """The `most` frequent tokens that occur `min_count` times or more, in alphabetical order."""
+        counts = Counter(token for sentence in sentences for token in sentence if token not in SPECIAL)
+        kept = [t for t, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if n >= min_count]
+        return cls(SPECIAL + tuple(sorted(kept[:most])))
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        return {word: k for k, word in enumerate(self.words)}
+
+    def encode(self, tokens: Iterable[str]) -> list[int]:
+        """The indices of the tokens; one that is not known becomes UNKNOWN, none is dropped."""
+        unknown = self.index[UNKNOWN]
+        return [self.index.get(token, unknown) for token in tokens]
+
+    def decode(self, ids: Iterable[int]) -> list[str]:
+        """The tokens of the indices.  Raises IndexError for an index that is not in the vocabulary."""
+        return [self.words[int(k)] for k in ids]
+
+    def knows(self, token: str) -> bool:
+        return token in self.index
+
+    def __len__(self) -> int:
+        return len(self.words)
