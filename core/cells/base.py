@@ -1,0 +1,89 @@
+"""What a cell is: one step of a recurrence, the same step backward, and the facts that the rest needs to know.
+
+A cell works on one step of a whole batch.  The products with the weights are made outside, for all steps at once
+where that is possible; the cell gets them as zx and zh and is element-wise:
+
+    zx = W x    zh = U h'           (weight_ih and weight_hh; blocks of H rows in the order of `Cell.blocks`)
+
+    step(zx, zh, prev, w, hold)     -> every symbol of the step: gates, candidates and the new states
+    step_back(d, r, prev, zh, w, cut) -> Back: δzx, δzh, the direct gradient to each previous state, own weights'
+
+`hold(symbol, value)` returns the value, or another one where a what-if holds a unit; `cut(symbol, gradient)` is its
+backward: no gradient flows into a unit that is held.
+"""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Arrays = Mapping[str, Array]
+Hold = Callable[[str, Array], Array]
+
+
+def free(symbol: str, value: Array) -> Array:
+    """Holds nothing: the value as it is."""
+    return value
+
+
+class Back(NamedTuple):
+    """What one step backward gives.
+
+    dzx, dzh  [B, K]  gradients with respect to W x and U h'
+    d_prev    {state: [B, H]}  gradients to the previous states other than through U h'
+    total     {state: [B, H]}  the loss's whole gradient with respect to this step's states
+    own       {name: gradient summed over the batch} for weights other than weight_ih, weight_hh and bias
+    """
+
+    dzx: Array
+    dzh: Array
+    d_prev: dict[str, Array]
+    total: dict[str, Array]
+    own: dict[str, Array]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A cell as data: what the network needs to run it and what a page needs to draw it.
+
+    name       as in `Experiment.cell`
+    blocks     symbols of the weights' blocks, in PyTorch's order
+    states     what is carried to the next step; "h" first, which is also the output
+    substeps   the symbols of a step in the order in which they can be shown
+    kinds      symbol -> "gate" (0..1), "signed" or "state" (unbounded)
+    equations  substep -> its equation in one line, as the module's docstring has it
+    own        weights beyond weight_ih, weight_hh and bias: name -> "H" for a vector, "HH" for a matrix
+    forget     the block whose bias starts at `Experiment.forget_bias`, "" for none
+    variants   other forms of the same cell, which pass the same tests
+    """
+
+    name: str
+    blocks: tuple[str, ...]
+    states: tuple[str, ...]
+    substeps: tuple[str, ...]
+    kinds: Mapping[str, str]
+    equations: Mapping[str, str]
+    step: Callable[[Array, Array, Arrays, Arrays, Hold], dict[str, Array]]
+    step_back: Callable[[Arrays, Arrays, Arrays, Array, Arrays, Hold], Back]
+    own: Mapping[str, str] = field(default_factory=dict)
+    forget: str = ""
+    variants: Mapping[str, "Cell"] = field(default_factory=dict)
+
+    def shapes(self, inputs: int, hidden: int) -> dict[str, tuple[int, ...]]:
+        """The shapes of the cell's weights for an input width and a hidden size, in storage order."""
+        rows = len(self.blocks) * hidden
+        own = {name: (hidden,) * len(dims) for name, dims in self.own.items()}
+        return {"weight_ih": (rows, inputs), "weight_hh": (rows, hidden), "bias": (rows,), **own}
+
+
+def split(z: Array, n: int) -> list[Array]:
+    """The n blocks of the last axis, as views."""
+    H = z.shape[-1] // n
+    return [z[..., k * H:(k + 1) * H] for k in range(n)]
+
+
+def join(*blocks: Array) -> Array:
+    """The blocks side by side on the last axis."""
+    return np.concatenate(blocks, axis=-1)

@@ -1,0 +1,52 @@
+"""Inverted dropout: the factors of one training step, drawn from the step's own random numbers.
+
+A factor is 0 with probability p and 1 / (1 - p) otherwise, so that nothing has to be scaled at inference, where there
+is no dropout.  It acts on whole input tokens (Gal & Ghahramani 2016), between layers, and on h' in U h', with one
+mask held over time or a fresh one at each step.
+"""
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .params import Array
+from .rng import rng
+from .spec import Experiment
+
+
+@dataclass(frozen=True)
+class Masks:
+    """Dropout's factors; None where there is no dropout.
+
+    word       [T, B, 1] on the embedded tokens
+    between    one [T, B, width] a layer, on its output; the last layer has none
+    recurrent  one [1 or T, B, H] a layer and direction
+    """
+
+    word: Array | None
+    between: tuple[Array | None, ...]
+    recurrent: tuple[tuple[Array | None, ...], ...]
+
+
+def no_masks(spec: Experiment) -> Masks:
+    """Inference: no dropout anywhere."""
+    return Masks(None, (None,) * spec.layers, ((None,) * spec.directions,) * spec.layers)
+
+
+def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.DTypeLike = np.float32) -> Masks:
+    """The factors of training step `step` for a batch of `batch` sequences of `steps` tokens."""
+
+    def factors(purpose: str, p: float, *shape: int) -> Array | None:
+        if p == 0:
+            return None
+        kept = rng(spec.seed, purpose, step).random(shape) >= p
+        return kept.astype(dtype) / np.asarray(1 - p, dtype)
+
+    over = 1 if spec.recurrent_mask == "fixed" else steps
+    recurrent = tuple(
+        tuple(factors(f"dropout.recurrent.{n}.{d}", spec.recurrent_dropout, over, batch, spec.hidden)
+              for d in range(spec.directions))
+        for n in range(spec.layers))
+    between = tuple(factors(f"dropout.between.{n}", spec.dropout, steps, batch, spec.width)
+                    for n in range(spec.layers - 1))
+    return Masks(factors("dropout.word", spec.word_dropout, steps, batch, 1), (*between, None), recurrent)

@@ -1,0 +1,267 @@
+"""The network: embedding, stacked layers in one or two directions, their merge, and the head.
+
+    x_t = E[token_t]                                one-hot where the embedding size is 0
+    y = merge(h→, h←)                               concat, sum, ave or mul; h→ alone in one direction
+    logits = V y + c                                at the positions that are read
+
+Between the lines stand dropout's factors (core/dropout.py).  A task whose result is read once a sequence takes the
+final states of every direction for y.  Arrays are time-major; a lane is one direction of one layer.
+"""
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from . import unroll
+from .cells import CELLS, Cell
+from .cells.base import Arrays
+from .dropout import Masks, no_masks
+from .maths import project, project_back, weight_gradient
+from .params import Array, Params
+from .spec import Experiment
+from .tasks import TASKS, Batch, Dataset
+from .unroll import Lane, LaneGradient
+
+DIRECTIONS = ("fwd", "rev")
+LaneHolds = Callable[[int, int], unroll.Holds]
+States = Mapping[tuple[int, int], Arrays]
+
+
+def hold_nothing(layer: int, direction: int) -> unroll.Holds:
+    """No what-if in any lane."""
+    return unroll.hold_nothing
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network's shape: the experiment, the widths of what goes in and out, the cell and what the task reads.
+
+    tokens  the size of the input vocabulary; 0 where numbers are read, `inputs` wide
+    """
+
+    spec: Experiment
+    tokens: int
+    inputs: int
+    outputs: int
+    cell: Cell
+    reads: str = "each"
+
+    @cached_property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Every parameter's shape by its PyTorch name, in storage order."""
+        spec, H = self.spec, self.spec.hidden
+        shapes: dict[str, tuple[int, ...]] = {}
+        if self.tokens and spec.embedding:
+            shapes["embedding.weight"] = (self.tokens, spec.embedding)
+        width = (spec.embedding or self.tokens) if self.tokens else self.inputs
+        for n in range(spec.layers):
+            for d in range(spec.directions):
+                for name, shape in self.cell.shapes(width, H).items():
+                    shapes[weight_name(name, n, d)] = shape
+                if spec.initial_state == "learned":
+                    shapes |= {weight_name(f"{s}0", n, d): (H,) for s in self.cell.states}
+            width = spec.width
+        if not spec.tie_weights:
+            shapes["head.weight"] = (self.outputs, spec.width)
+        return shapes | {"head.bias": (self.outputs,)}
+
+    @property
+    def lanes(self) -> list[tuple[int, int]]:
+        """(layer, direction) of every lane, in the order of the forward pass."""
+        return [(n, d) for n in range(self.spec.layers) for d in range(self.spec.directions)]
+
+    def weights(self, params: Params, n: int, d: int) -> dict[str, Array]:
+        """A lane's weights by the cell's own names."""
+        names = self.cell.shapes(1, self.spec.hidden)
+        return {name: params[weight_name(name, n, d)] for name in names}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What one forward pass computed, and all that back-propagation needs.
+
+    x       [T, B, I]  the first layer's inputs, after word dropout
+    lanes   {(layer, direction): Lane}
+    out     one [T, B, width] a layer: merged, after the dropout between layers
+    read    (t, b): the N positions whose logits were computed
+    y       [N, width]  the head's inputs
+    logits  [N, outputs]
+    """
+
+    batch: Batch
+    masks: Masks
+    x: Array
+    lanes: dict[tuple[int, int], Lane]
+    out: list[Array]
+    read: tuple[Array, Array]
+    y: Array
+    logits: Array
+
+
+def weight_name(name: str, layer: int, direction: int) -> str:
+    """PyTorch's name of a lane's parameter: `rnn.weight_ih_l0_reverse`."""
+    return f"rnn.{name}_l{layer}{'_reverse' if direction else ''}"
+
+
+def cell_for(spec: Experiment) -> Cell:
+    """The cell in the form that the experiment asks for."""
+    cell = CELLS[spec.cell]
+    wanted = [spec.nonlinearity] if spec.cell == "rnn" else ["peepholes"] if spec.peepholes else []
+    return next((cell.variants[name] for name in wanted if name in cell.variants), cell)
+
+
+@lru_cache(maxsize=8)
+def dataset_for(spec: Experiment) -> Dataset:
+    """The experiment's data, made once."""
+    return TASKS[spec.task].prepare(spec)
+
+
+@lru_cache(maxsize=8)
+def network_for(spec: Experiment) -> Network:
+    """The experiment's network, sized for its data."""
+    data = dataset_for(spec)
+    numbers = data.examples[0].inputs
+    tokens, inputs = (len(data.vocabulary), 0) if numbers is None else (0, numbers.shape[1])
+    return Network(spec, tokens, inputs, data.outputs, cell_for(spec), TASKS[spec.task].reads)
+
+
+def forward(network: Network, params: Params, batch: Batch, masks: Masks | None = None, initial: States | None = None,
+            read: tuple[Array, Array] | None = None, holds: LaneHolds = hold_nothing) -> Pass:
+    """Run the network over a batch.
+
+    masks    dropout's factors; none at inference
+    initial  given initial states of some lanes, {(layer, direction): {state: [B, H]}}
+    read     (t, b) of the positions to read; the scored ones where absent
+    holds    (layer, direction) -> t -> hold, for what-ifs
+    """
+    spec = network.spec
+    masks = masks or no_masks(spec)
+    read = np.nonzero(batch.scored) if read is None else read
+    x = first_inputs(network, params, batch)
+    if masks.word is not None:
+        x = x * masks.word
+    lanes: dict[tuple[int, int], Lane] = {}
+    out: list[Array] = []
+    below = x
+    for n in range(spec.layers):
+        for d in range(spec.directions):
+            start = first_states(network, params, n, d, batch.shape[1], initial)
+            lanes[n, d] = unroll.forward(network.cell, network.weights(params, n, d), below, start, batch.mask, d == 1,
+                                         masks.recurrent[n][d], holds(n, d))
+        below = merge(spec.merge, [lanes[n, d].h for d in range(spec.directions)])
+        if (between := masks.between[n]) is not None:
+            below = below * between
+        out.append(below)
+    y = readings(network, lanes, below, read)
+    return Pass(batch, masks, x, lanes, out, read, y, project(y, head_weight(network, params)) + params["head.bias"])
+
+
+def backward(network: Network, params: Params, p: Pass, dlogits: Array, holds: LaneHolds = hold_nothing,
+             into: Params | None = None) -> tuple[Params, dict[tuple[int, int], LaneGradient]]:
+    """Back-propagation of `forward` from dlogits [N, outputs]: the gradient of every parameter, and each lane's.
+
+    into  a Params of zeros to write into; made where absent
+    """
+    spec = network.spec
+    g = params.zeros_like() if into is None else into
+    W = head_weight(network, params)
+    tied = "embedding.weight" if spec.tie_weights else "head.weight"
+    g[tied][:] = weight_gradient(dlogits, p.y)                           # logits = V y + c
+    g["head.bias"][:] = dlogits.sum(axis=0)                              # logits = V y + c
+    dy = project_back(dlogits, W)                                        # logits = V y + c
+    above, finals = readings_back(network, p, dy)
+    gradients: dict[tuple[int, int], LaneGradient] = {}
+    for n in reversed(range(spec.layers)):
+        if (between := p.masks.between[n]) is not None:
+            above = above * between
+        parts = merge_back(spec.merge, above, [p.lanes[n, d].h for d in range(spec.directions)])
+        below = np.zeros_like(p.lanes[n, 0].x)
+        for d in range(spec.directions):
+            final = finals[d] if n == spec.layers - 1 else None
+            lane = unroll.backward(p.lanes[n, d], parts[d], final, holds(n, d))
+            gradients[n, d] = lane
+            below += lane.dx
+            for name, value in lane.weights.items():
+                g[weight_name(name, n, d)][:] = value
+            if spec.initial_state == "learned":
+                for s, value in lane.d_initial.items():
+                    g[weight_name(f"{s}0", n, d)][:] = value.sum(axis=0)
+        above = below
+    if "embedding.weight" in g:
+        dx = above if p.masks.word is None else above * p.masks.word
+        np.add.at(g["embedding.weight"], p.batch.tokens, dx)             # x_t = E[token_t]
+    return g, gradients
+
+
+def first_inputs(network: Network, params: Params, batch: Batch) -> Array:
+    """x [T, B, I]: embedded or one-hot tokens, or the numbers themselves."""
+    dtype = params.flat.dtype
+    if not network.tokens:
+        assert batch.inputs is not None
+        return batch.inputs.astype(dtype)
+    if network.spec.embedding:
+        return params["embedding.weight"][batch.tokens]
+    return np.eye(network.tokens, dtype=dtype)[batch.tokens]
+
+
+def first_states(network: Network, params: Params, n: int, d: int, batch: int, given: States | None) -> Arrays | None:
+    """A lane's states before its first step [B, H]: given, learned, or None for zero."""
+    if given is not None and (n, d) in given:
+        return given[n, d]
+    if network.spec.initial_state == "zero":
+        return None
+    return {s: np.tile(params[weight_name(f"{s}0", n, d)], (batch, 1)) for s in network.cell.states}
+
+
+def head_weight(network: Network, params: Params) -> Array:
+    """V [outputs, width]; the embedding where the two are tied."""
+    return params["embedding.weight" if network.spec.tie_weights else "head.weight"]
+
+
+def readings(network: Network, lanes: Mapping[tuple[int, int], Lane], out: Array, read: tuple[Array, Array]) -> Array:
+    """The head's inputs [N, width]: the outputs at the positions read, or the merged final states of their columns."""
+    if network.reads == "each":
+        return out[read]  # type: ignore[no-any-return]
+    top = network.spec.layers - 1
+    return merge(network.spec.merge, [lanes[top, d].final["h"][read[1]] for d in range(network.spec.directions)])
+
+
+def readings_back(network: Network, p: Pass, dy: Array) -> tuple[Array, list[Arrays | None]]:
+    """`readings` backward: gradients of the top layer's outputs, and of its final states by direction."""
+    d_out = np.zeros_like(p.out[-1])
+    D, top = network.spec.directions, network.spec.layers - 1
+    if network.reads == "each":
+        np.add.at(d_out, p.read, dy)
+        return d_out, [None] * D
+    states = [p.lanes[top, d].final["h"] for d in range(D)]
+    finals: list[Arrays | None] = []
+    for d, part in enumerate(merge_back(network.spec.merge, dy, [h[p.read[1]] for h in states])):
+        dh = np.zeros_like(states[d])
+        np.add.at(dh, p.read[1], part)
+        finals.append({"h": dh})
+    return d_out, finals
+
+
+def merge(kind: str, parts: Sequence[Array]) -> Array:
+    """The directions' outputs [..., H] as one: side by side, their sum, average or product; one alone as it is."""
+    if len(parts) == 1:
+        return parts[0]
+    if kind == "concat":
+        return np.concatenate(parts, axis=-1)
+    if kind == "mul":
+        return parts[0] * parts[1]
+    total = parts[0] + parts[1]
+    return total * 0.5 if kind == "ave" else total
+
+
+def merge_back(kind: str, dy: Array, parts: Sequence[Array]) -> list[Array]:
+    """`merge` backward: the gradient of each part."""
+    if len(parts) == 1:
+        return [dy]
+    if kind == "concat":
+        H = parts[0].shape[-1]
+        return [dy[..., :H], dy[..., H:]]
+    if kind == "mul":
+        return [dy * parts[1], dy * parts[0]]
+    return [dy * 0.5] * 2 if kind == "ave" else [dy] * 2

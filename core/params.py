@@ -1,0 +1,77 @@
+"""The parameters of a network: one flat vector and named views into it.
+
+Optimisers, clipping and norms work on `params.flat` at once; the network reads `params["rnn.weight_ih_l0"]`.
+Names and orientation are PyTorch's: weights are `[out, in]`, so they move across as they are.
+"""
+from collections.abc import Iterator, Mapping
+from math import prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+class Params(Mapping[str, Array]):
+    """A mapping of names to arrays that share the memory of `flat`, in the order of `shapes`.
+
+    Writing into a view writes into `flat`.  Iteration is in storage order.
+    """
+
+    __slots__ = ("_views", "flat", "shapes")
+
+    def __init__(self, shapes: Shapes, flat: Array) -> None:
+        """`flat` holds exactly as many numbers as `shapes` ask for; ValueError otherwise."""
+        size = sum(prod(shape) for shape in shapes.values())
+        if flat.shape != (size,):
+            raise ValueError(f"Expected a flat vector of {size} numbers, got shape {flat.shape}")
+        self.shapes = dict(shapes)
+        self.flat = flat
+        self._views: dict[str, Array] = {}
+        start = 0
+        for name, shape in self.shapes.items():
+            end = start + prod(shape)
+            self._views[name] = flat[start:end].reshape(shape)
+            start = end
+
+    @classmethod
+    def zeros(cls, shapes: Shapes, dtype: npt.DTypeLike = np.float32) -> "Params":
+        """All zero, in the given shapes."""
+        return cls(shapes, np.zeros(sum(prod(shape) for shape in shapes.values()), dtype))
+
+    def with_flat(self, flat: Array) -> "Params":
+        """The same names and shapes over another vector."""
+        return Params(self.shapes, flat)
+
+    def zeros_like(self) -> "Params":
+        """The same names, shapes and type, all zero."""
+        return self.with_flat(np.zeros_like(self.flat))
+
+    def copy(self) -> "Params":
+        """The same numbers in memory of its own."""
+        return self.with_flat(self.flat.copy())
+
+    def astype(self, dtype: npt.DTypeLike) -> "Params":
+        """The same numbers as another type, in memory of its own."""
+        return self.with_flat(self.flat.astype(dtype))
+
+    def freeze(self) -> "Params":
+        """Itself, read-only from now on: what a kept state holds must not change under it."""
+        self.flat.flags.writeable = False
+        for view in self._views.values():
+            view.flags.writeable = False
+        return self
+
+    def __getitem__(self, name: str) -> Array:
+        return self._views[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._views)
+
+    def __len__(self) -> int:
+        return len(self._views)
+
+    def __repr__(self) -> str:
+        return f"Params({self.flat.size:,} numbers in {len(self)} arrays, {self.flat.dtype})"

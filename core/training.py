@@ -1,0 +1,160 @@
+"""Training: one step at a time, yielded to a caller who owns the clock.
+
+A TrainState is all that the next step needs; it never changes.  Step k's batch, dropout and learning rate follow from
+the experiment and k alone, so going on from a kept state gives the same numbers, bit for bit, as never having stopped.
+"""
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from . import optimisers
+from .dropout import Masks, draw_masks
+from .initialisation import initialise
+from .losses import Loss, cross_entropy, squared_error
+from .network import Network, Pass, backward, dataset_for, forward, network_for
+from .optimisers import Moments
+from .params import Array, Params
+from .spec import Experiment
+from .tasks import Batch
+
+VALIDATE_EVERY = 10
+
+
+@dataclass(frozen=True)
+class TrainState:
+    """A moment of training: `step` updates have been made.  Its arrays are read-only."""
+
+    experiment: Experiment
+    step: int
+    params: Params
+    moments: Moments = ()
+    carried: dict[tuple[int, int], dict[str, Array]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened: kind "step", "diverged" or "done"; `step` updates have been made.
+
+    loss             nats per scored token (squared error for numbers) of the step's batch, before its update
+    accuracy         share of the batch's scored positions that the best guess got right
+    grad_norm        of the gradient as it was; grad_norm_clipped after clipping
+    validation_loss  of the held-out examples before the update, every VALIDATE_EVERY steps; else None
+    reason           for "done": "steps" or "loss"; for "diverged": what was not finite
+    """
+
+    kind: str
+    step: int
+    loss: float
+    accuracy: float = 0.0
+    grad_norm: float = 0.0
+    grad_norm_clipped: float = 0.0
+    validation_loss: float | None = None
+    learning_rate: float = 0.0
+    reason: str = ""
+
+
+class Result(NamedTuple):
+    """What a kernel gives: the mean loss over `scored` positions, of which `right` were right, and the gradient."""
+
+    loss: float
+    gradient: Params
+    right: int
+    scored: int
+
+
+Kernel = Callable[[Params, Batch, Masks | None], Result]
+
+
+def start(spec: Experiment) -> TrainState:
+    """The state before the first step, decided by the experiment alone."""
+    network = network_for(spec)
+    params = initialise(spec, network.cell, network.shapes)
+    return TrainState(spec, 0, params.freeze(), optimisers.first_moments(spec, params.flat))
+
+
+def train(state: TrainState) -> Iterator[tuple[TrainState, Event]]:
+    """Train from a state on, yielding (state, event) after each step and at the end.
+
+    The last event is "done" (all steps made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
+    is not finite), whose state is the last good one.
+    """
+    spec = state.experiment
+    data, kernel = dataset_for(spec), kernel_for(network_for(spec))
+    last = Event("done", state.step, float("nan"), reason="steps")
+    while state.step < spec.steps:
+        state, last = advance(state, data.batch(state.step), kernel)
+        yield state, last
+        if last.kind == "diverged":
+            return
+        watched = last.loss if last.validation_loss is None else last.validation_loss
+        if spec.stop_loss and watched < spec.stop_loss:
+            yield state, replace(last, kind="done", reason="loss")
+            return
+    yield state, replace(last, kind="done", reason="steps")
+
+
+def advance(state: TrainState, batch: Batch, kernel: Kernel) -> tuple[TrainState, Event]:
+    """One step with one batch: loss, gradient, clipping, update."""
+    spec, k = state.experiment, state.step
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        result = kernel(state.params, batch, masks_for(state, batch))
+        g, before, after = optimisers.clip(spec, result.gradient.flat)
+        theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
+    bad = next((name for name, value in (("loss", result.loss), ("gradient", before), ("weights", theta))
+                if not np.isfinite(value).all()), "")
+    event = Event("diverged" if bad else "step", k if bad else k + 1, result.loss, result.right / max(1, result.scored),
+                  before, after, validation_loss(state), optimisers.learning_rate(spec, k), bad)
+    if bad:
+        return state, event
+    return replace(state, step=k + 1, params=state.params.with_flat(theta).freeze(), moments=moments), event
+
+
+def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:
+    """The mean loss over the batch's scored positions and the gradient of every parameter.
+
+    Dropout, where the experiment has it, is that of the state's step.
+    """
+    result = kernel_for(network_for(state.experiment))(state.params, batch, masks_for(state, batch))
+    return result.loss, result.gradient
+
+
+def kernel_for(network: Network) -> Kernel:
+    """The function that computes a batch's loss and gradient for a network."""
+    def kernel(params: Params, batch: Batch, masks: Masks | None) -> Result:
+        return reference(network, params, batch, masks)
+    return kernel
+
+
+def reference(network: Network, params: Params, batch: Batch, masks: Masks | None = None) -> Result:
+    """Loss and gradient by the readable path: the network forward, the loss, the network backward."""
+    p = forward(network, params, batch, masks)
+    loss = loss_of(network, p)
+    gradient, _ = backward(network, params, p, loss.d)
+    return Result(loss.value, gradient, loss.right, len(loss.each))
+
+
+def loss_of(network: Network, p: Pass) -> Loss:
+    """The task's loss at the positions that were read."""
+    if p.batch.values is not None:
+        return squared_error(p.logits, p.batch.values[p.read][:, 0])
+    return cross_entropy(p.logits, p.batch.targets[p.read])
+
+
+def masks_for(state: TrainState, batch: Batch) -> Masks | None:
+    """Dropout's factors of the state's step, None where the experiment has no dropout."""
+    spec = state.experiment
+    if not (spec.dropout or spec.recurrent_dropout or spec.word_dropout):
+        return None
+    return draw_masks(spec, *batch.shape, state.step, state.params.flat.dtype)
+
+
+def validation_loss(state: TrainState) -> float | None:
+    """The loss on the held-out examples, without dropout; None where there are none or it is not their step."""
+    spec = state.experiment
+    batch = dataset_for(spec).validation() if spec.validation and state.step % VALIDATE_EVERY == 0 else None
+    if batch is None:
+        return None
+    network = network_for(spec)
+    return loss_of(network, forward(network, state.params, batch)).value
