@@ -39,8 +39,8 @@ def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.D
     def factors(purpose: str, p: float, *shape: int) -> Array | None:
         if p == 0:
             return None
-        kept = rng(spec.seed, purpose, step).random(shape) >= p
-        return kept.astype(dtype) / np.asarray(1 - p, dtype)
+        kept: Array = (rng(spec.seed, purpose, step).random(shape) >= p).astype(dtype)
+        return kept * np.asarray(1 / (1 - p), dtype)
 
     over = 1 if spec.recurrent_mask == "fixed" else steps
     recurrent = tuple(

@@ -32,14 +32,18 @@ def initialise(spec: Experiment, cell: Cell, shapes: Shapes) -> Params:
 def draw(spec: Experiment, name: str, shape: tuple[int, ...], local: str, blocks: int) -> Array:
     """One weight's numbers [out, in]; its `blocks` are drawn alike."""
     g = rng(spec.seed, name)
+    drawn: Array
     if spec.initialisation == "uniform" or len(shape) == 1:
-        return g.uniform(-1, 1, shape) / np.sqrt(spec.hidden)
-    if spec.initialisation == "orthogonal" and local == "weight_hh":
-        return np.concatenate([orthogonal(g.uniform(-1, 1, (shape[1], shape[1]))) for _ in range(blocks)])
-    return g.uniform(-1, 1, shape) * np.sqrt(6 / (shape[0] // blocks + shape[1]))
+        drawn = g.uniform(-1, 1, shape) / np.sqrt(spec.hidden)
+    elif spec.initialisation == "orthogonal" and local == "weight_hh":
+        drawn = np.concatenate([orthogonal(g.uniform(-1, 1, (shape[1], shape[1]))) for _ in range(blocks)])
+    else:
+        drawn = g.uniform(-1, 1, shape) * np.sqrt(6 / (shape[0] // blocks + shape[1]))
+    return drawn
 
 
 def orthogonal(square: Array) -> Array:
     """The orthogonal factor of a random matrix, its signs made unique."""
     q, r = np.linalg.qr(square)
-    return q * np.sign(np.diag(r))  # type: ignore[no-any-return]
+    unique: Array = q * np.sign(np.diag(r))
+    return unique

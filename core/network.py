@@ -137,7 +137,7 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
     """
     spec = network.spec
     masks = masks or no_masks(spec)
-    read = np.nonzero(batch.scored) if read is None else read
+    t_read, b_read = np.nonzero(batch.scored) if read is None else read
     x = first_inputs(network, params, batch)
     if masks.word is not None:
         x = x * masks.word
@@ -153,8 +153,9 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
         if (between := masks.between[n]) is not None:
             below = below * between
         out.append(below)
-    y = readings(network, lanes, below, read)
-    return Pass(batch, masks, x, lanes, out, read, y, project(y, head_weight(network, params)) + params["head.bias"])
+    y = readings(network, lanes, below, (t_read, b_read))
+    logits = project(y, head_weight(network, params)) + params["head.bias"]
+    return Pass(batch, masks, x, lanes, out, (t_read, b_read), y, logits)
 
 
 def backward(network: Network, params: Params, p: Pass, dlogits: Array, holds: LaneHolds = hold_nothing,
@@ -222,7 +223,7 @@ def head_weight(network: Network, params: Params) -> Array:
 def readings(network: Network, lanes: Mapping[tuple[int, int], Lane], out: Array, read: tuple[Array, Array]) -> Array:
     """The head's inputs [N, width]: the outputs at the positions read, or the merged final states of their columns."""
     if network.reads == "each":
-        return out[read]  # type: ignore[no-any-return]
+        return out[read]
     top = network.spec.layers - 1
     return merge(network.spec.merge, [lanes[top, d].final["h"][read[1]] for d in range(network.spec.directions)])
 

@@ -21,14 +21,14 @@ from typing import Literal
 import numpy as np
 
 from .errors import SpecError
-from .dropout import Masks, draw_masks
+from .dropout import draw_masks
 from .network import (DIRECTIONS, LaneHolds, Network, Pass, backward, dataset_for, forward, hold_nothing, network_for,
                       weight_name)
 from .params import Array, Params
 from .spec import Experiment
 from .tasks import TASKS, Batch
 from .tasks.base import Example
-from .text import BLANK, Vocabulary
+from .text import BLANK, UNKNOWN, Vocabulary
 from .training import TrainState, loss_of
 from .unroll import Lane, LaneGradient, order, recurrent_input
 
@@ -147,10 +147,11 @@ def trace_of(state: TrainState, network: Network, p: Pass, example: Example, sho
     """The trace of a forward pass that read every position."""
     batch = Batch.of([example])
     at = np.nonzero(batch.scored[p.read])[0]
-    T, vocabulary = len(example), dataset_for(state.experiment).vocabulary
+    T, data = len(example), dataset_for(state.experiment)
     arrays = forward_arrays(network, state.params, p, T)
     token_loss = np.full(T, np.nan, np.float32)
-    gradient, lanes, value = None, {}, float("nan")
+    gradient, value = None, float("nan")
+    lanes: dict[tuple[int, int], LaneGradient] = {}
     if len(at):
         scored = Pass(batch, p.masks, p.x, p.lanes, p.out, (p.read[0][at], p.read[1][at]), p.y[at], p.logits[at])
         loss = loss_of(network, scored)
@@ -162,8 +163,8 @@ def trace_of(state: TrainState, network: Network, p: Pass, example: Example, sho
     for array in arrays.values():
         array.flags.writeable = False
     where = tuple(int(t) for t in np.nonzero(example.scored)[0])
-    unknown = tuple(bool(k == 1) for k in example.ids) if network.tokens else (False,) * T
-    return Trace(state.experiment, network, state.params, state.step, vocabulary, shown, unknown, blank, where,
+    unknown = tuple(bool(network.tokens) and word == UNKNOWN for word in data.vocabulary.decode(example.ids))
+    return Trace(state.experiment, network, state.params, state.step, data.vocabulary, shown, unknown, blank, where,
                  {t: int(example.targets[t]) for t in where}, source, value, token_loss, gradient, arrays, p.lanes, lanes)
 
 

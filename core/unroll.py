@@ -149,8 +149,8 @@ def backward(lane: Lane, dh: Array, d_final: Arrays | None = None, holds: Holds 
             carry = {s: np.where(live, carry[s], d[s]) for s in cell.states}
         for s in cell.states:
             d_states[s][t] = back.total[s]
-        for name in own:
-            own[name][t] = back.own[name]
+        for name, share in own.items():
+            share[t] = back.own[name]
     gradient = {
         "weight_ih": weight_gradient(dzx, lane.x),                       # zx_t = W x_t
         "weight_hh": weight_gradient(dzh, recurrent_input(lane)),        # zh_t = U (h' ⊙ m_t)
