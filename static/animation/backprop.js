@@ -3,14 +3,14 @@
 
 import { clamp, ease, lerp } from "./colour.js";
 import { headAt } from "./join.js";
-import { backPath, hasGradient, laneKey, shownToken } from "./score.js";
-import { power } from "./format.js";
+import { backPath, hasGradient, laneKey, remember, shownToken } from "./score.js";
+import { power, short } from "./format.js";
 
 /** The whole powers of ten that hold every gradient of every layer. */
 export function decades(trace) {
   const all = [];
   for (let layer = 0; layer < trace.layers; layer++) trace.directions.forEach((_, lane) => {
-    for (let t = 0; t < trace.tokens.length; t++) all.push(trace.norm(`${laneKey(layer, lane)}.dh`, t));
+    all.push(...arriving(trace, layer, lane));
   });
   const logs = all.filter(x => x > 0 && Number.isFinite(x)).map(Math.log10);
   if (!logs.length) return [-1, 0];
@@ -21,7 +21,12 @@ export function decades(trace) {
 /** The running total of a lane's weight gradient, in back-propagation order: [{t, share, before, after}].
     With `share_along` (each share's part along the sum) the parts add up to the norm of the sum exactly;
     without it the steps are the differences of the norms so far, which add up to it as well.                */
-export function totals(trace, layer, lane) {
+export const totals = (trace, layer, lane) => remember(trace, `totals ${layer} ${lane}`, () => addUp(trace, layer, lane));
+
+/** ‖dh‖ of every token of a lane. */
+export const arriving = (trace, layer, lane) => remember(trace, `dh ${layer} ${lane}`, () => trace.tokens.map((_, t) => trace.norm(`${laneKey(layer, lane)}.dh`, t)));
+
+function addUp(trace, layer, lane) {
   const key = laneKey(layer, lane), along = trace.get(`${key}.share_along`);
   let sum = 0;
   return backPath(trace, layer, lane).map(t => {
@@ -64,14 +69,14 @@ function drawEntry(P, { g, theme, trace, score }, frame, share, pos) {
 }
 
 function drawPulses(P, scene, frame, lane, path, pos) {
-  const { g, theme, trace, scales } = scene, key = scene.lanes[lane].key, centre = g.body / 2, [low, high] = scales.decades;
+  const { g, theme, trace, scales } = scene, norms = arriving(trace, scene.layer, lane), centre = g.body / 2, [low, high] = scales.decades;
   const width = x => x > 0 ? 2 + (g.body - 2) * clamp((Math.log10(x) - low) / (high - low)) : 0;
   path.forEach((t, n) => {
     const e = ease(pos - 1 - n);
     if (e <= 0) return;
-    const norm = trace.norm(`${key}.dh`, t);
+    const norm = norms[t];
     if (t >= frame.first && t <= frame.last) {
-      const next = path[n + 1], onward = next === undefined ? 0 : trace.norm(`${key}.dh`, next);
+      const next = path[n + 1], onward = next === undefined ? 0 : norms[next];
       const w0 = width(norm) / 2, w1 = onward ? width(onward) / 2 : 1, far = lerp(g.W, onward ? -g.conn : 0, e), w = lerp(w0, w1, e);
       const corner = (q, dv) => g.at(g.uOf(lane, t, q), g.vOf(lane, centre + dv));
       P.poly([corner(g.W, -w0), corner(far, -w), corner(far, w), corner(g.W, w0)], { fill: theme.purpleSoft, opacity: e < 1 ? 1 : 0.75 });
@@ -100,5 +105,5 @@ function drawSum(P, scene, frame, lane, pos) {
 function sumNote(P, scene, lane, t, after, e, last) {
   const { g, theme } = scene, d = g.vertical ? g.body + g.head + g.beltSize / 2 : g.depth - 10;
   const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, d));
-  P.text([x, y + 4], (g.vertical || g.W < 80 ? "" : "Σ ") + power(after), { size: 11, align: "center", weight: last ? 650 : 400, fill: theme.purple, halo: theme.paper, opacity: e });
+  P.text([x, y + 4], g.vertical ? short(after) : (g.W < 80 ? "" : "Σ ") + power(after), { size: 11, align: "center", weight: last ? 650 : 400, fill: theme.purple, halo: theme.paper, opacity: e });
 }

@@ -83,9 +83,9 @@ function drawNotes(P, scene, lane, t, p, s) {
     else if (e > 0.3) write(g.W / 2, g.beltAt, e <= 0.85 ? signed(s.added) : plain(s.now));
     return;
   }
-  if (p >= keepIndex + 1 && e < 1.5) write(Math.max(18, (s.f0 + s.f1) / 2), inner, times);
+  if (p >= keepIndex + 1 && e < 1.5) write(Math.max(22, (s.f0 + s.f1) / 2), inner, times);
   if (e > 0.3 && e <= 0.85) write((s.a0 + s.a1) / 2, outer, signed(s.added));
-  if (e > 0.85) write(g.W - 17, outer, plain(s.now));
+  if (e > 0.85) write(g.W - 20, outer, plain(s.now));
 }
 
 /* While something plays the scale stays: a value past its end says so and is cut there. */

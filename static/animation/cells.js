@@ -1,6 +1,7 @@
 /* One token's cell in one lane: its body, the wires that bring h', a meter or a signed bar for each unit and substep. */
 
 import { cividis, diverging, ease, lerp } from "./colour.js";
+import { STRIP } from "./layout.js";
 import { before } from "./score.js";
 
 export const WAITING = 0.45, FADED = 0.22;
@@ -76,24 +77,25 @@ const SUBSCRIPT = n => [...String(n)].map(c => "₀₁₂₃₄₅₆₇₈₉"[
 
 export function drawToken(P, scene, t, isNow) {
   const { g, theme, trace } = scene, blank = t === trace.blank, u = g.wordU(t), word = trace.word(t), unknown = trace.unknown?.[t];
-  const style = { size: g.vertical ? 14 : 15, align: "center", fill: blank ? theme.accent : theme.ink, weight: blank || isNow ? 650 : 400, room: (g.vertical ? g.gutter : g.pitch) - 6 };
+  const style = { size: g.vertical ? 14 : 15, align: "center", fill: blank ? theme.accent : unknown ? theme.ink3 : theme.ink, weight: blank || isNow ? 650 : 400, italic: unknown };
+  const name = { size: 12, italic: true, family: "math", fill: theme.ink3 }, { size, count, x, y } = squares(scene, t);
   if (g.vertical) {
-    const v = g.top + (g.out ? 30 : (g.gutter - g.above * 22) / 2);
-    P.text([v, u + 1], word, { ...style, room: Math.min(style.room, 60), halo: theme.paper });
-    P.text([v, u + 16], `x${SUBSCRIPT(t + 1)}`, { size: 12, italic: true, family: "math", align: "center", fill: theme.ink3, halo: theme.paper });
-    return;
+    P.text([gutterMiddle(g), u - 6], word, { ...style, room: 60, halo: theme.paper });
+    P.text([gutterMiddle(g), u + 26], `x${SUBSCRIPT(t + 1)}`, { ...name, align: "center", halo: theme.paper });
+  } else {
+    P.text([u, 16], word, { ...style, room: g.pitch - 6 });
+    P.text([x - 4, 32], `x${SUBSCRIPT(t + 1)}`, { ...name, align: "right" });
   }
-  P.text([u, 16], word, unknown ? { ...style, fill: theme.ink3, italic: true } : style);
-  const { size, count, x0 } = squares(scene, t);
-  for (let k = 0; k < count; k++) P.rect([x0 + k * size, 25, size - (size > 4 ? 1 : 0.5), 7], { fill: inputColour(scene, t, k) });
-  P.text([x0 - 4, 32], `x${SUBSCRIPT(t + 1)}`, { size: 12, italic: true, family: "math", align: "right", fill: theme.ink3 });
+  for (let k = 0; k < count; k++) P.rect([x + k * size, y, size - (size > 4 ? 1 : 0.5), 7], { fill: inputColour(scene, t, k) });
 }
 
-/** The squares of x at a token: how many fit, how large, where they begin. */
+const gutterMiddle = g => g.top + (g.out ? 30 : (g.gutter - g.above * STRIP) / 2);
+
+/** The squares of x at a token: how many fit, how large, where on the content they begin. */
 export function squares({ g, trace }, t) {
-  const E = trace.get("x")?.shape[1] ?? 0, room = Math.max(24, g.W - 12), size = Math.max(3, Math.min(8, Math.floor(room / Math.max(1, E))));
-  const count = Math.min(E, Math.floor(room / size));
-  return { size, count, x0: g.wordU(t) - count * size / 2 + 5 };
+  const E = trace.get("x")?.shape[1] ?? 0, room = g.vertical ? 52 : Math.max(24, g.W - 12), size = Math.max(3, Math.min(8, Math.floor(room / Math.max(1, E))));
+  const count = Math.min(E, Math.floor(room / size)), half = count * size / 2;
+  return { size, count, ...(g.vertical ? { x: gutterMiddle(g) - half, y: g.wordU(t) + 4 } : { x: g.wordU(t) - half + 5, y: 25 }) };
 }
 
 const inputColour = ({ trace, theme, scales }, t, k) => diverging(trace.at("x", t, k) / scales.x, theme.middle);
@@ -101,9 +103,10 @@ const inputColour = ({ trace, theme, scales }, t, k) => diverging(trace.at("x", 
 /* Only the cell at work is given its x: the squares leave the word and enter the rows. */
 export function drawPacket(P, scene, lane, t, p) {
   const { g } = scene, move = arrival(p);
-  if (g.vertical || p <= 0 || p > 0.55) return;
-  const { size, count, x0 } = squares(scene, t), y = lerp(25, g.vOf(lane, g.body / 2), move);
+  if (p <= 0 || p > 0.55) return;
+  const { size, count, x, y } = squares(scene, t), goal = g.vOf(lane, g.body / 2);
+  const [left, top] = g.vertical ? [lerp(x, goal - count * size / 2, move), y] : [x, lerp(y, goal, move)];
   P.group({ opacity: 1 - ease((p - 0.35) / 0.2) }, () => {
-    for (let k = 0; k < count; k++) P.rect([x0 + k * size, y, size - 1, 7], { fill: inputColour(scene, t, k) });
+    for (let k = 0; k < count; k++) P.rect([left + k * size, top, size - 1, 7], { fill: inputColour(scene, t, k) });
   });
 }

@@ -26,6 +26,9 @@ export function power(x) {
   return `${x < 0 ? "−" : ""}${m}×10${superscript(e)}`;
 }
 
+/** 2.1e−1, where there is no room for 2.1×10⁻¹. */
+export const short = x => (Number.isFinite(x) ? (x ? x.toExponential(1).replace("e+", "e").replaceAll("-", "−") : "0") : "–");
+
 export const decade = e => `10${superscript(e)}`;
 
 /** As many digits as float32 carries, for the tooltips and tables. */

@@ -26,8 +26,8 @@ export function markAt(scene, frame, x, y) {
   if (mark) return mark;
   const t = Math.floor((u - g.margin) / g.pitch);
   if (t < 0 || t >= g.T || (g.vertical ? v < g.top || v > g.top + g.gutter : v > 36)) return null;
-  const { size, count, x0 } = squares(scene, t), k = Math.floor((u - x0) / size);
-  return { kind: "token", t, k: !g.vertical && v > 22 && k >= 0 && k < count ? k : null };
+  const s = squares(scene, t), [px, py] = g.at(u, v), k = Math.floor((px - s.x) / s.size);
+  return { kind: "token", t, k: py > s.y - 3 && py < s.y + 10 && k >= 0 && k < s.count ? k : null };
 }
 
 /** The exact numbers of a mark: { title, rows: [[symbol, number, note]] }. */

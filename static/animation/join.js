@@ -104,7 +104,7 @@ export function headBox(g, frame) {
   const rows = 7 * HEAD_PITCH;
   if (g.vertical) return { x: 20, y: g.length + 62, width: frame.width - 44, indent: 84 };
   const x = headAt(g, frame) - frame.scroll + 10, width = g.tail - 16;
-  return { x, y: Math.max(44, Math.min(g.mid - rows / 2 + 12, g.across - rows - 4)), width, indent: width < 140 ? 52 : 64 };
+  return { x, y: Math.max(52, Math.min(g.mid - rows / 2 + 12, g.across - rows - 4)), width, indent: width < 140 ? 52 : 64 };
 }
 
 export const headRows = (trace, t) => {
@@ -123,8 +123,8 @@ export function drawHead(P, scene, frame) {
     const bracket = g.vertical ? [[g.mid - half, g.length - 4], [g.mid + half, g.length - 4]] : [[box.x - 14, g.mid - half], [box.x - 14, g.mid + half]];
     P.line(bracket, { stroke: theme.ink2, width: 1.5 });
     if (trace.task === "next") P.text([box.x, box.y - 34], say("predictsNext", trace.word(t)), { size: 11, fill: theme.ink2, weight: 600, room: box.width });
-    P.text([box.x, box.y - 18 + (g.vertical ? -2 : 0)], size, { size: 11, fill: theme.ink3 });
-    P.text([g.vertical ? box.x + 60 : box.x, box.y - (g.vertical ? 20 : 4)], say("softmax", joinText), { size: 11, fill: theme.ink3, room: box.width });
+    P.text([box.x, box.y - (g.vertical ? 20 : 26)], size, { size: 11, fill: theme.ink3 });
+    P.text([g.vertical ? box.x + 60 : box.x, box.y - (g.vertical ? 20 : 10)], say("softmax", joinText), { size: 11, fill: theme.ink3, room: box.width });
   });
   headRows(trace, t).forEach((row, j) => P.group({ opacity }, () => drawHeadRow(P, scene, box, row, j, t, fill)));
 }

@@ -18,7 +18,7 @@ export function layout(spec) {
   g.top = g.lead + g.depth;
   g.length = g.margin + g.T * g.pitch;
   g.across = g.lead + g.lanes * g.depth + g.gutter + (vertical ? 0 : 8);
-  g.mid = g.top + (g.out ? 36 : g.gutter / 2);
+  g.mid = g.top + (g.out ? (vertical ? 46 : 32) : g.gutter / 2);
   return { ...g, ...mappings(g) };
 }
 
@@ -34,20 +34,20 @@ function along({ width, T, lanes, columns, belt, units, below, above }) {
   const colW = Math.max(narrowest, Math.min(widest, Math.floor((pitch - conn - 8 - (columns - 1) * gap) / columns)));
   const W = cellOf(colW);
   pitch = Math.min(Math.max(pitch, W + 18), W + 76);
-  const row = lanes === 2 ? rowOf(units, [10, 8, 6.5]) : rowOf(units, [14, 11, 9]);
+  const row = lanes === 2 ? rowOf(units, belt ? [10, 8, 6.5] : [12, 9, 7]) : rowOf(units, [14, 11, 9]);
   return {
     margin, tail, gap, colW, W, pitch, conn: pitch - W, row, scrolls, head: 18,
-    beltSize: !belt ? 0 : lanes === 2 ? (units > 8 ? 64 : 72) : 96,
-    lead: 44 + below * STRIP, gutter: (lanes === 2 ? 80 : 72) + (above ? 8 + above * STRIP : 0),
+    beltSize: !belt ? 44 : lanes === 2 ? (units > 8 ? 64 : 72) : 96,
+    lead: 44 + below * STRIP, gutter: above ? 68 + above * STRIP : lanes === 2 ? 80 : 72,
   };
 }
 
 /* Time runs down: the width decides the rows' size; the tokens' words stand in the gutter. */
 function down({ width, T, lanes, columns, belt, units, below, above }) {
-  const strips = (below + above) * STRIP, words = 60 + (above ? 14 : 0), beltSize = belt ? (lanes === 2 ? 42 : 64) : 0, head = 16;
+  const strips = (below + above) * STRIP, words = 60 + (above ? 14 : 0), beltSize = belt ? (lanes === 2 ? 42 : 64) : 40, head = 16;
   const room = (width - words - strips - 8) / lanes - beltSize - head - 4;
   const row = Math.max(3.5, Math.min(lanes === 2 ? 10 : 18, Math.floor(2 * room / units) / 2));
-  const colW = columns <= 2 ? 24 : 14, gap = 3, W = columns * colW + (columns - 1) * gap + 8, conn = 24;
+  const colW = columns <= 2 ? 24 : columns <= 4 ? 16 : 13, gap = 2, W = Math.max(60, columns * colW + (columns - 1) * gap + 8), conn = 22;
   return { margin: 40, tail: 216, gap, colW, W, pitch: W + conn, conn, row, head, beltSize, lead: 0, gutter: words, scrolls: true, strips };
 }
 
@@ -79,7 +79,7 @@ function mappings(g) {
     /** v of the strip of another layer: below the shown one beside the words, above it in the gutter. */
     stripV(layer, shown) {
       if (layer < shown) return g.lead - (shown - layer) * STRIP + 4;
-      return g.top + g.gutter - (g.above - (layer - shown - 1)) * STRIP + 4;
+      return g.top + g.gutter - (g.vertical ? 0 : 12) - (g.above - (layer - shown - 1)) * STRIP + 4;
     },
   };
 }

@@ -55,5 +55,5 @@ function drawLayerNames(P, scene) {
     const v = g.stripV(layer, layer === scene.layer ? layer : scene.layer) + STRIP / 2;
     P.text([0, v], `▸ ${say("layerN", layer + 1)}`, { size: 11, fill: scene.hoverLayer === layer ? theme.accent : theme.ink2, room: g.margin - 4 });
   }
-  if (g.out) P.text([0, g.mid + 4], `${trace.word(0) === "" ? "" : ""}x → ${scene.layer + 2}`, { size: 11, fill: theme.ink3 });
+  if (g.out) P.text([0, g.mid + 4], `→ ${say("layerN", scene.layer + 2)}`, { size: 11, fill: theme.ink3 });
 }

@@ -61,7 +61,7 @@ export function keepScales(old, fresh, playing) {
 export function buildScene({ trace, score = readScore(trace), layer, unit, width, vertical, theme, say, unitChoice, units, scales }) {
   units ??= chooseUnits(trace, score, layer, unit, unitChoice);
   const lanes = lanesOf(trace);
-  const g = layout({ width, vertical, T: trace.tokens.length, lanes, columns: score.substeps.length, belt: true, units: units.length, below: layer, above: trace.layers - 1 - layer });
+  const g = layout({ width, vertical, T: trace.tokens.length, lanes, columns: score.substeps.length, belt: Boolean(score.belt), units: units.length, below: layer, above: trace.layers - 1 - layer });
   const lane = j => {
     const key = laneKey(layer, j), data = s => trace.get(`${key}.${s}`)?.data, initial = data("h0");
     return { key, values: Object.fromEntries(score.substeps.map(s => [s, data(s)])), h: data("h") ?? data(score.substeps.at(-1)), initial: initial?.some(x => x !== 0) ? initial : null };

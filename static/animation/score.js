@@ -89,10 +89,21 @@ export const joins = (trace, movement) => movement === lastForward(trace);
 
 /** The tokens that back-propagation visits in a lane, in its order: from the first that any gradient reaches. */
 export function backPath(trace, layer, lane) {
-  const key = laneKey(layer, lane), T = trace.tokens.length;
-  const order = Array.from({ length: T }, (_, j) => lane ? j : T - 1 - j);
-  const start = order.findIndex(t => trace.norm(`${key}.dh`, t) > 0);
-  return start < 0 ? [] : order.slice(start);
+  return remember(trace, `path ${layer} ${lane}`, () => {
+    const key = laneKey(layer, lane), T = trace.tokens.length;
+    const order = Array.from({ length: T }, (_, j) => lane ? j : T - 1 - j);
+    const start = order.findIndex(t => trace.norm(`${key}.dh`, t) > 0);
+    return start < 0 ? [] : order.slice(start);
+  });
+}
+
+const memory = new WeakMap();
+/** A value worked out once for each trace. */
+export function remember(trace, key, work) {
+  if (!memory.has(trace)) memory.set(trace, new Map());
+  const known = memory.get(trace);
+  if (!known.has(key)) known.set(key, work());
+  return known.get(key);
 }
 
 export function lengthOf(trace, score, { movement, layer }) {

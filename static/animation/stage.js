@@ -119,7 +119,7 @@ class Stage {
     const scales = hold ? keepScales(old.scales, fresh, playing) : fresh;
     this.scene = { ...buildScene({ ...this.sceneSpec(), units: old.units, scales }), hoverLayer: old.hoverLayer };
     if (JSON.stringify(scales) !== JSON.stringify(old.scales)) drawLegend(this.legend, this.scene, this.model.cursor.movement);
-    this.moved();
+    if (!playing) this.moved();                                    // while it plays, the clock draws
   }
 
   sceneSpec() {

@@ -204,7 +204,10 @@ class Transport {
     };
     this.marks.replaceChildren();
     const fine = width / Math.max(1, end) > 5, room = width * major / Math.max(1, end), every = Math.ceil(44 / Math.max(1, room));
-    for (let p = 0; p <= end; p++) if (fine || p % major === 0) draw("line", { x1: x(p), x2: x(p), y1: p % major ? 21 : 20, y2: p % major ? 23 : 26, ...(p % major === 0 && { class: "major" }) });
+    for (let p = 0; p <= end; p++) if (fine || p % major === 0) {
+      const tall = p % (major * (movement === BACK ? 1 : every)) === 0;
+      draw("line", { x1: x(p), x2: x(p), y1: tall ? 20 : 21, y2: tall ? 26 : 23, ...(tall && { class: "major" }) });
+    }
     if (movement !== BACK) for (let n = 0; n < T; n += every) {
       const word = trace.word(orderOf(T, movement, n)), letters = Math.max(2, Math.floor((room * every - 6) / 6.5));
       draw("text", { x: x(n * major) + 4, y: 31 }, [...word].length > letters ? [...word].slice(0, letters - 1).join("") + "…" : word);

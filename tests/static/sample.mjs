@@ -1,0 +1,95 @@
+/* Small traces with real arithmetic, written as playground/wire.py writes them: every cell, layers, directions. */
+
+const CELLS = {
+  rnn: { blocks: ["h"], substeps: ["h"], kinds: { h: "signed" }, equations: { h: "h = tanh(W_h x + U_h h' + b_h)" } },
+  gru: {
+    blocks: ["r", "z", "n"], substeps: ["r", "z", "n", "h"], kinds: { r: "gate", z: "gate", n: "signed", h: "signed" },
+    equations: { r: "r = σ(W_r x + U_r h' + b_r)", z: "z = σ(W_z x + U_z h' + b_z)", n: "n = tanh(W_n x + b_n + r ⊙ (U_n h' + c_n))", h: "h = (1 - z) ⊙ n + z ⊙ h'" },
+  },
+  lstm: {
+    blocks: ["i", "f", "a", "o"], substeps: ["f", "i", "a", "C", "o", "h"], kinds: { f: "gate", i: "gate", a: "signed", C: "state", o: "gate", h: "signed" },
+    equations: { f: "f = σ(W_f x + U_f h' + b_f)", i: "i = σ(W_i x + U_i h' + b_i)", a: "a = tanh(W_a x + U_a h' + b_a)", C: "C = f ⊙ C' + i ⊙ a", o: "o = σ(W_o x + U_o h' + b_o)", h: "h = o ⊙ tanh(C)" },
+  },
+};
+
+function random(seed) {
+  let s = seed >>> 0;
+  return () => { s = (s + 0x6d2b79f5) >>> 0; let x = Math.imul(s ^ (s >>> 15), 1 | s); x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x; return ((x ^ (x >>> 14)) >>> 0) / 2147483648 - 1; };
+}
+const sigma = z => 1 / (1 + Math.exp(-z));
+
+/** One step of a cell for every unit, from its pre-activations. */
+function step(cell, zx, zh, b, c, prev, H) {
+  const z = (k, block) => zx[block * H + k] + zh[block * H + k] + b[block * H + k], out = {};
+  const each = f => Array.from({ length: H }, (_, k) => f(k));
+  if (cell === "rnn") return { h: each(k => Math.tanh(z(k, 0))) };
+  if (cell === "gru") {
+    out.r = each(k => sigma(z(k, 0)));
+    out.z = each(k => sigma(z(k, 1)));
+    out.n = each(k => Math.tanh(zx[2 * H + k] + b[2 * H + k] + out.r[k] * (zh[2 * H + k] + c[k])));
+    return { ...out, h: each(k => (1 - out.z[k]) * out.n[k] + out.z[k] * prev.h[k]) };
+  }
+  [out.i, out.f, out.a, out.o] = [0, 1, 2, 3].map(block => each(k => (block === 2 ? Math.tanh : sigma)(z(k, block))));
+  out.C = each(k => out.f[k] * prev.C[k] + out.i[k] * out.a[k]);
+  return { ...out, h: each(k => out.o[k] * Math.tanh(out.C[k])) };
+}
+
+export function encode(header, arrays) {
+  const entries = {}, parts = [];
+  let offset = 0;
+  for (const [name, { shape, data }] of Object.entries(arrays)) {
+    entries[name] = { offset, shape };
+    offset += data.length;
+    parts.push(Float32Array.from(data));
+  }
+  let bytes = new TextEncoder().encode(JSON.stringify({ version: 1, ...header, arrays: entries }));
+  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4).fill(32);
+  padded.set(bytes);
+  const out = new Uint8Array(8 + padded.length + 4 * offset), view = new DataView(out.buffer);
+  out.set(new TextEncoder().encode("UNR1"));
+  view.setUint32(4, padded.length, true);
+  out.set(padded, 8);
+  let at = 8 + padded.length;
+  for (const part of parts) for (const x of part) { view.setFloat32(at, x, true); at += 4; }
+  return out.buffer;
+}
+
+/** A trace's bytes: sample({ cell, lanes, layers, T, H, merge, blank, task }). */
+export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E = 3, merge = "concat", blank = 2, task = "cloze", seed = 1 } = {}) {
+  const draw = random(seed), about = CELLS[cell], K = about.blocks.length * H, arrays = {}, values = (n, size = 1) => Array.from({ length: n }, () => size * draw());
+  arrays.x = { shape: [T, E], data: values(T * E) };
+  for (let layer = 0; layer < layers; layer++) {
+    for (let lane = 0; lane < lanes; lane++) {
+      const key = `${layer}.${lane ? "rev" : "fwd"}`, b = values(K), c = values(H), zero = Array(H).fill(0), rows = {}, zx = Array(T), zh = Array(T);
+      let prev = { h: zero, C: zero };
+      for (let n = 0; n < T; n++) {
+        const t = lane ? T - 1 - n : n;
+        [zx[t], zh[t]] = [values(K, 2), n ? values(K) : Array(K).fill(0)];
+        const now = step(cell, zx[t], zh[t], b, c, prev, H);
+        for (const s of about.substeps) (rows[s] ??= Array(T))[t] = now[s];
+        prev = { h: now.h, C: now.C ?? zero };
+      }
+      const put = (name, list) => { arrays[`${key}.${name}`] = { shape: [T, list[0].length], data: list.flat() }; };
+      for (const s of about.substeps) put(s, rows[s]);
+      put("zx", zx);
+      put("zh", zh);
+      arrays[`${key}.b`] = { shape: [K], data: b };
+      if (cell === "gru") arrays[`${key}.c`] = { shape: [H], data: c };
+      const reached = t => task === "next" || (layer < layers - 1 && lanes === 2) || (lane ? t >= blank : t <= blank);
+      put("dh", Array.from({ length: T }, (_, t) => reached(t) ? values(H, 10 ** -Math.abs(t - blank)) : zero));
+      const order = Array.from({ length: T }, (_, n) => (lane ? n : T - 1 - n)), share = Array(T).fill(0), sum = Array(T).fill(0);
+      let total = 0;
+      for (const t of order) { if (reached(t)) { share[t] = Math.abs(draw()); total = Math.hypot(total, share[t]); } sum[t] = total; }
+      arrays[`${key}.share_norm`] = { shape: [T], data: share };
+      arrays[`${key}.sum_norm`] = { shape: [T], data: sum };
+    }
+    const width = merge === "concat" ? H * lanes : H;
+    arrays[`${layer}.out`] = { shape: [T, width], data: values(T * width) };
+  }
+  const scored = task === "next" ? Array.from({ length: T - 1 }, (_, t) => t) : blank < 0 ? [] : [blank], keyed = value => Object.fromEntries(scored.map(t => [t, value]));
+  return encode({
+    tokens: Array.from({ length: T }, (_, t) => `w${t + 1}`), blank: task === "next" ? -1 : blank, task, cell, layers, hidden: H, bidirectional: lanes === 2, merge, embedding_size: E, step: 3, seed: 7,
+    ...about, scored, targets: keyed("sat"), loss: 0.5, token_loss: Array.from({ length: T }, (_, t) => scored.includes(t) ? 0.5 : null), gradients: {},
+    candidates: keyed([["sat", 2, 0.6], ["ran", 1, 0.3]]), others: keyed(0.1), logsumexp: keyed(2.51), head: keyed({ word: "sat", parts: lanes === 2 ? [1.5, 0.6] : [2.1], bias: -0.1, z: 2 }),
+  }, arrays);
+}

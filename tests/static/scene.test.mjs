@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { totals } from "../../static/animation/backprop.js";
+import { describe } from "../../static/animation/formula.js";
+import { read } from "../../static/animation/inspect.js";
+import { PHRASES, phrase } from "../../static/animation/phrases.js";
+import { buildScene, chooseUnits, keepScales, paint, shapeOf } from "../../static/animation/scene.js";
+import { lengthOf, readScore, sequence } from "../../static/animation/score.js";
+import { decodeTrace } from "../../static/animation/trace.js";
+import { sample } from "./sample.mjs";
+
+const theme = { middle: [222, 226, 229], paper: "paper", accent: "accent" }, say = phrase("en");
+
+/** A painter that writes down what it is told; numbers must be finite. */
+function recorder() {
+  const out = [], check = numbers => numbers.flat(3).forEach(x => assert.ok(Number.isFinite(x), "a mark has no place"));
+  const note = (name, place, style) => { check(place); out.push(JSON.stringify([name, place, style])); };
+  return { out, theme, rect: (r, s) => note("rect", r, s), poly: (p, s) => note("poly", p, s), line: (p, s) => note("line", p, s), text: (p, w, s) => note("text", p, { w, ...s }), group: (s, draw) => { out.push(JSON.stringify(s)); draw(); } };
+}
+const shot = (scene, cursor, vertical = false) => {
+  const P = recorder();
+  paint(P, scene, { cursor, scroll: 0, width: vertical ? 360 : 1048, height: vertical ? 560 : scene.g.across });
+  return P.out;
+};
+const sceneOf = (trace, layer = 0, more = {}) => buildScene({ trace, layer, unit: 1, width: 1048, vertical: false, theme, say, ...more });
+
+for (const cell of ["rnn", "gru", "lstm"]) for (const [lanes, layers, merge] of [[1, 1, "concat"], [2, 1, "concat"], [2, 2, "sum"], [1, 3, "concat"]]) {
+  test(`${cell}, ${lanes} lanes, ${layers} layers: every position of every movement can be painted and described`, () => {
+    const trace = decodeTrace(sample({ cell, lanes, layers, merge })), score = readScore(trace);
+    for (const { movement, layer } of sequence(trace)) for (const vertical of [false, true]) {
+      const scene = sceneOf(trace, layer, vertical ? { width: 360, vertical } : {}), end = lengthOf(trace, score, { movement, layer });
+      for (let pos = 0; pos <= end; pos += 0.5) {
+        assert.ok(shot(scene, { movement, pos, layer, unit: 1 }, vertical).length > 50);
+        const said = describe(trace, score, { movement, pos, layer, unit: 1 }, say);
+        for (const x of said.terms) if (x.symbol !== undefined) assert.ok(Number.isFinite(x.value), `${x.symbol} at ${movement}, ${pos}`);
+      }
+    }
+  });
+}
+
+test("stepping back is exact: the same cursor gives the same picture", () => {
+  const trace = decodeTrace(sample()), scene = sceneOf(trace), at = pos => shot(scene, { movement: 1, pos, layer: 0, unit: 1 });
+  const before = at(13.4);
+  at(20);
+  at(3);
+  assert.deepEqual(at(13.4), before);
+  assert.notDeepEqual(at(13.6), before);
+});
+
+test("the formula's terms are the trace's numbers, and they add up", () => {
+  const trace = decodeTrace(sample()), score = readScore(trace), terms = describe(trace, score, { movement: 0, pos: 16, layer: 0, unit: 2 }, say).terms.filter(x => x.symbol);
+  const value = Object.fromEntries(terms.map(x => [x.symbol, x.value]));
+  assert.equal(value.C, trace.at("0.fwd.C", 2, 2));
+  assert.equal(value["C'"], trace.at("0.fwd.C", 1, 2));
+  assert.ok(Math.abs(value.kept + value.added - value.C) < 1e-6);
+  assert.ok(Math.abs(value.f * value["C'"] - value.kept) < 1e-12);
+});
+
+test("the steps of the accumulating gradient end at its norm", () => {
+  for (const lane of [0, 1]) {
+    const trace = decodeTrace(sample()), steps = totals(trace, 0, lane);
+    assert.ok(Math.abs(steps.reduce((s, x) => s + x.after - x.before, 0) - steps.at(-1).norm) < 1e-9);
+    assert.equal(steps.at(-1).norm, trace.at(`0.${lane ? "rev" : "fwd"}.sum_norm`, lane ? 4 : 0));
+  }
+});
+
+test("of many units the strongest are drawn, the chosen one always", () => {
+  const trace = decodeTrace(sample({ H: 40 })), score = readScore(trace), units = chooseUnits(trace, score, 0, 39);
+  assert.equal(units.length, 16);
+  assert.ok(units.includes(39));
+  assert.deepEqual(units, [...units].sort((p, q) => p - q));
+  assert.deepEqual(chooseUnits(trace, score, 0, 0, "32"), Array.from({ length: 16 }, (_, j) => 24 + j));
+  assert.equal(chooseUnits(decodeTrace(sample({ H: 16 })), score, 0, 0).length, 16);
+});
+
+test("scales stand still while something plays, and only grow while training", () => {
+  const small = sceneOf(decodeTrace(sample({ seed: 2 }))).scales, large = { ...small, belt: small.belt + 3, column: { ...small.column, C: small.column.C + 2 } };
+  assert.equal(keepScales(small, large, true), small);
+  assert.equal(keepScales(small, large, false).belt, large.belt);
+  assert.equal(keepScales(large, small, false).belt, large.belt);
+});
+
+test("new weights keep the shape, another sentence does not", () => {
+  const shape = options => shapeOf(decodeTrace(sample(options)));
+  assert.equal(shape({ seed: 1 }), shape({ seed: 2 }));
+  assert.notEqual(shape({}), shape({ T: 6 }));
+  assert.notEqual(shape({}), shape({ lanes: 1 }));
+});
+
+test("a mark's exact value is the trace's", () => {
+  const trace = decodeTrace(sample()), scene = sceneOf(trace), frame = { cursor: { movement: 1, pos: 31, layer: 0, unit: 1 }, scroll: 0, width: 1048, height: 500 };
+  const { rows } = read(scene, frame, { kind: "cell", lane: 1, t: 3, row: 2, column: 0 });
+  assert.deepEqual(rows.map(r => r[0]), ["f", "i", "a", "C", "o", "h"]);
+  assert.equal(rows[0][1], trace.at("0.rev.f", 3, 2).toFixed(5).replace("-", "−"));
+});
+
+test("both languages have every phrase", () => {
+  assert.deepEqual(Object.keys(PHRASES.zh).sort(), Object.keys(PHRASES.en).sort());
+  for (const [key, text] of Object.entries(PHRASES.en)) assert.deepEqual([...PHRASES.zh[key].matchAll(/\{\w+\}/g)].map(String).sort(), [...text.matchAll(/\{\w+\}/g)].map(String).sort(), key);
+});
