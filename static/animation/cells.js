@@ -80,6 +80,7 @@ export function drawToken(P, scene, t, isNow) {
   const style = { size: g.vertical ? 14 : 15, align: "center", fill: blank ? theme.accent : unknown ? theme.ink3 : theme.ink, weight: blank || isNow ? 650 : 400, italic: unknown };
   const name = { size: 12, italic: true, family: "math", fill: theme.ink3 }, { size, count, x, y } = squares(scene, t);
   if (g.vertical) {
+    P.rect([gutterMiddle(g) - 28, u - 20, 56, 34], { fill: theme.paper, opacity: 0.85, radius: 4 });      // over the joining wires
     P.text([gutterMiddle(g), u - 6], word, { ...style, room: 60, halo: theme.paper });
     P.text([gutterMiddle(g), u + 26], `x${SUBSCRIPT(t + 1)}`, { ...name, align: "center", halo: theme.paper });
   } else {
@@ -100,13 +101,21 @@ export function squares({ g, trace }, t) {
 
 const inputColour = ({ trace, theme, scales }, t, k) => diverging(trace.at("x", t, k) / scales.x, theme.middle);
 
-/* Only the cell at work is given its x: the squares leave the word and enter the rows. */
+/* Only the cell at work is given its input: the squares leave the word, or the layer below, and enter the rows. */
 export function drawPacket(P, scene, lane, t, p) {
-  const { g } = scene, move = arrival(p);
+  const { g, trace, theme } = scene, move = arrival(p);
   if (p <= 0 || p > 0.55) return;
-  const { size, count, x, y } = squares(scene, t), goal = g.vOf(lane, g.body / 2);
-  const [left, top] = g.vertical ? [lerp(x, goal - count * size / 2, move), y] : [x, lerp(y, goal, move)];
+  const below = scene.layer ? trace.get(`${scene.layer - 1}.out`) : null, from = below ? stripSquares(scene, t, below.shape[1]) : squares(scene, t);
+  const goal = g.vOf(lane, g.body / 2), { size, count, x, y } = from, upright = below && g.vertical;
+  const [left, top] = g.vertical ? [lerp(x, goal - (upright ? 3 : count * size / 2), move), y] : [x, lerp(y, goal, move)];
+  const colour = k => (below ? diverging(trace.at(`${scene.layer - 1}.out`, t, k) / scene.scales.column.h, theme.middle) : inputColour(scene, t, k)), thick = Math.max(1, size - 1);
   P.group({ opacity: 1 - ease((p - 0.35) / 0.2) }, () => {
-    for (let k = 0; k < count; k++) P.rect([left + k * size, top, size - 1, 7], { fill: inputColour(scene, t, k) });
+    for (let k = 0; k < count; k++) P.rect(upright ? [left, top + k * size, 7, thick] : [left + k * size, top, thick, 7], { fill: colour(k) });
   });
+}
+
+function stripSquares({ g, layer }, t, width) {
+  const room = g.W - 4, size = Math.max(1.5, room / width), count = Math.min(width, Math.floor(room / size)), v = g.stripV(layer - 1, layer) + STRIP / 2 - 8;
+  const [x, y] = g.at(g.wordU(t) - room / 2, v);
+  return { size, count, x, y };
 }

@@ -93,7 +93,7 @@ function joinTerms(trace, { t }) {
       term("p", `p “${head.word}”`, p), op("="), term("e^z", "eᶻ", Math.exp(z), large(Math.exp(z))), op("/"), term("Σ e^z", "Σ eᶻ", Math.exp(lse), large(Math.exp(lse)))],
   };
 }
-const large = x => x >= 1e5 || x < 0.05 ? power(x) : plain(x, x >= 100 ? 1 : 2);
+const large = x => x >= 1e4 || x < 0.05 ? power(x) : plain(x, x >= 100 ? 1 : 2);
 
 function mergeTerms(trace, { layer, unit }, { t }) {
   const f = trace.at(`${layer}.fwd.h`, t, unit), out = trace.at(`${layer}.out`, t, unit);

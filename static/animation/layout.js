@@ -18,7 +18,7 @@ export function layout(spec) {
   g.top = g.lead + g.depth;
   g.length = g.margin + g.T * g.pitch;
   g.across = g.lead + g.lanes * g.depth + g.gutter + (vertical ? 0 : 8);
-  g.mid = g.top + (g.out ? (vertical ? 46 : 32) : g.gutter / 2);
+  g.mid = g.top + (g.out ? (vertical ? 72 : 32) : g.gutter / 2);
   return { ...g, ...mappings(g) };
 }
 
@@ -44,7 +44,7 @@ function along({ width, T, lanes, columns, belt, units, below, above }) {
 
 /* Time runs down: the width decides the rows' size; the tokens' words stand in the gutter. */
 function down({ width, T, lanes, columns, belt, units, below, above }) {
-  const strips = (below + above) * STRIP, words = 60 + (above ? 14 : 0), beltSize = belt ? (lanes === 2 ? 42 : 64) : 40, head = 16;
+  const strips = (below + above) * STRIP, words = above ? 84 : 60, beltSize = belt ? (lanes === 2 ? (strips > STRIP ? 34 : 42) : 64) : 36, head = 16;
   const room = (width - words - strips - 8) / lanes - beltSize - head - 4;
   const row = Math.max(3.5, Math.min(lanes === 2 ? 10 : 18, Math.floor(2 * room / units) / 2));
   const colW = columns <= 2 ? 24 : columns <= 4 ? 16 : 13, gap = 2, W = Math.max(60, columns * colW + (columns - 1) * gap + 8), conn = 22;
@@ -53,7 +53,7 @@ function down({ width, T, lanes, columns, belt, units, below, above }) {
 
 function centreDown(g) {
   const used = g.lanes * g.depth + g.below * STRIP + g.above * STRIP;
-  g.gutter = Math.max(g.out ? 74 : 52, Math.min(120, g.width - used - 8)) + g.above * STRIP;
+  g.gutter = Math.max(g.out ? 84 : 52, Math.min(120, g.width - used - 8)) + g.above * STRIP;
   g.lead = g.below * STRIP + Math.max(0, (g.width - g.lanes * g.depth - g.below * STRIP - g.gutter) / 2);
 }
 

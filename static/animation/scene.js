@@ -90,7 +90,6 @@ export function paint(P, scene, frame) {
 
 function paintContent(P, scene, frame) {
   const { g, trace, score } = scene, { cursor } = frame, here = focus(trace, score, cursor), back = cursor.movement === BACK;
-  for (let layer = 0; layer < trace.layers; layer++) if (layer !== scene.layer) drawStrip(P, scene, frame, layer);
   for (let lane = 0; lane < g.lanes; lane++) for (let t = frame.first; t <= frame.last; t++) {
     const p = progress(trace, score, cursor, lane, t), state = here.kind === "substep" && here.lane === lane && here.t === t ? here.substep : "";
     P.group({ opacity: back ? FADED : p < 0 ? WAITING : 1 }, () => {
@@ -99,8 +98,9 @@ function paintContent(P, scene, frame) {
     });
   }
   P.group({ opacity: back ? 0.4 : 1 }, () => drawJoin(P, scene, frame));
+  for (let layer = 0; layer < trace.layers; layer++) if (layer !== scene.layer) drawStrip(P, scene, frame, layer);
   if (g.vertical) drawHead(P, scene, frame);
   drawBack(P, scene, frame);
   for (let t = frame.first; t <= frame.last; t++) drawToken(P, scene, t, here.t === t);
-  if (here.kind === "substep" && scene.layer === 0) drawPacket(P, scene, here.lane, here.t, progress(trace, score, cursor, here.lane, here.t));
+  if (here.kind === "substep") drawPacket(P, scene, here.lane, here.t, progress(trace, score, cursor, here.lane, here.t));
 }
