@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+LOG2_E = 1.4426950408889634
 
 
 def sigmoid(z: Array) -> Array:

@@ -16,6 +16,7 @@ from .losses import Loss, cross_entropy, squared_error
 from .network import Network, Pass, backward, dataset_for, forward, network_for
 from .optimisers import Moments
 from .params import Array, Params
+from .plan import plans_for
 from .spec import Experiment
 from .tasks import Batch
 
@@ -121,9 +122,13 @@ def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:
 
 
 def kernel_for(network: Network) -> Kernel:
-    """The function that computes a batch's loss and gradient for a network."""
+    """The function that computes a batch's loss and gradient for a network: by plans where its cell has a fast form."""
+    plans = plans_for(network.spec)
+
     def kernel(params: Params, batch: Batch, masks: Masks | None) -> Result:
-        return reference(network, params, batch, masks)
+        if plans is None:
+            return reference(network, params, batch, masks)
+        return Result(*plans.of(batch, params.flat.dtype).run(params, batch, masks))
     return kernel
 
 

@@ -10,10 +10,14 @@ b_r and b_z are the sums of PyTorch's two biases, b_n is the last block of its b
 The products arrive as zx = W x and zh = U h', three blocks each.
 Shapes:  x [B, I]   h, r, z, n [B, H]   W [3H, I]   U [3H, H]   b [3H]   c_n [H]; rows are the batch: W x is x @ W.T.
 """
+from collections.abc import Mapping, Sequence
+
 import numpy as np
+from numpy import add, exp2, multiply, reciprocal, subtract, tanh
 
 from .base import Array, Arrays, Back, Cell, Hold, join, split
-from ..maths import sigmoid
+from ..maths import LOG2_E, sigmoid
+from ..sweep import Sweep, blocks_of
 
 
 def step(zx: Array, zh: Array, prev: Arrays, w: Arrays, hold: Hold) -> dict[str, Array]:
@@ -47,6 +51,116 @@ def step_back(d: Arrays, s: Arrays, prev: Arrays, zh: Array, w: Arrays, cut: Hol
     return Back(join(dz_r, dz_z, dz_n), join(dz_r, dz_z, dm), {"h": dh_prev}, {"h": dh}, own)
 
 
+class GRUSweep(Sweep):
+    """The same equations for all directions at once; backward, one pass gives every gradient of a step.
+
+    gates       [S, D, B, 3H]  r z n
+    m           [S, D, B, H]   the recurrent part of n with its bias
+    d_gates     [S+1, D, B, 5H]  δzx_n, δzh_r δzh_z δzh_n, and δh' other than through U
+    """
+
+    blocks = 3
+
+    def scales(self, hidden: int) -> Array:
+        gate = 0.5 if self.few else -LOG2_E
+        return np.repeat(np.array([gate, gate, 1.0]), hidden)
+
+    def plan(self) -> None:
+        S, D, B, H = self.S, self.D, self.B, self.H
+        take = self.arena.take
+        self.gates, self.m, self.c = take(S, D, B, 3 * H), take(S, D, B, H), take(D, B, H)
+        self.d_gates, self.by_dh = take(S + 1, D, B, 5 * H), take(S, D, B, 5, H)
+        self.d_inputs, self.slopes = take(S, D, B, 3 * H), take(S, D, B, 2 * H)
+        self.d_products = self.d_gates[:S, ..., H:4 * H]
+        self.half = np.array(0.5, self.dtype)
+        rows, gates, zx = self.rows, self.gates, self.inputs
+        self.ahead = list(zip(
+            rows(self.hidden[:S]), rows(self.operands), self.mask_rows(), rows(zx[..., :2 * H]), rows(zx[..., 2 * H:]),
+            rows(gates[..., :2 * H]), rows(gates[..., :H]), rows(gates[..., H:2 * H]), rows(gates[..., 2 * H:]),
+            rows(self.m), rows(self.hidden[1:])))
+        d = self.d_gates
+        self.back = list(zip(
+            rows(d[1:, ..., H:4 * H]), rows(d[1:, ..., 4 * H:]), [*self.mask_rows()[1:], None], rows(self.d_hidden),
+            rows(self.by_dh), rows(blocks_of(d[:S], H, 0, 1, 5))))[::-1]
+
+    def load(self, weights: Sequence[Mapping[str, Array]]) -> None:
+        super().load(weights)
+        for d, w in enumerate(weights):
+            self.c[d] = w["bias_hn"]
+
+    def forward(self) -> None:
+        times, zh, c, one, half, H = self.weight.times, self.product, self.view(self.c), self.one, self.half, self.H
+        zh_rz, zh_n = zh[..., :2 * H], zh[..., 2 * H:]
+        few, fresh = self.few, not self.started
+        for h_prev, operand, mask, zx_rz, zx_n, rz, r, z, n, m, h in self.ahead:
+            if fresh:                                       # h' = 0
+                zh.fill(0)
+                fresh = False
+            else:
+                if mask is not None:
+                    multiply(h_prev, mask, operand)
+                times(operand, zh)
+            add(zh_rz, zx_rz, rz)
+            if few:
+                tanh(rz, rz)
+                multiply(rz, half, rz)
+                add(rz, half, rz)
+            else:
+                exp2(rz, rz)
+                add(rz, one, rz)
+                reciprocal(rz, rz)                          # r = σ(zx_r + zh_r + b_r), z likewise
+            add(zh_n, c, m)                                 # m = zh_n + c
+            multiply(r, m, n)
+            add(n, zx_n, n)
+            tanh(n, n)                                      # n = tanh(zx_n + b_n + r ⊙ m)
+            subtract(h_prev, n, h)
+            multiply(h, z, h)
+            add(h, n, h)                                    # h = (1 - z) ⊙ n + z ⊙ h'
+
+    def derivatives(self) -> None:
+        H, gates, by_dh, slopes = self.H, self.gates, self.by_dh, self.slopes
+        r, z, n, rz = gates[..., :H], gates[..., H:2 * H], gates[..., 2 * H:], gates[..., :2 * H]
+        n_in, r_out, z_out, n_out = (by_dh[..., k, :] for k in range(4))
+        subtract(self.one, rz, slopes)
+        multiply(slopes, rz, slopes)                        # σ' = σ ⊙ (1 - σ)
+        multiply(n, n, n_in)
+        subtract(self.one, n_in, n_in)                      # tanh' = 1 - n²
+        subtract(self.one, z, n_out)
+        multiply(n_in, n_out, n_in)                         # δzx_n = δh ⊙ (1 - z) ⊙ (1 - n²)
+        multiply(n_in, r, n_out)                            # δzh_n = δzx_n ⊙ r
+        multiply(n_in, self.m, r_out)
+        multiply(r_out, slopes[..., :H], r_out)             # δz_r = δzx_n ⊙ m ⊙ σ'
+        subtract(self.hidden[:-1], n, z_out)
+        multiply(z_out, slopes[..., H:], z_out)             # δz_z = δh ⊙ (h' - n) ⊙ σ'
+        np.copyto(by_dh[..., 4, :], z)                      # δh' = δh ⊙ z
+
+    def backward(self) -> None:
+        times_back, dh, H = self.weight.times_back, self.dh, self.H
+        dh_five, last = dh[..., None, :], True
+        for dz_next, dh_next, mask, dy, by_dh, out in self.back:
+            if last:
+                np.copyto(dh, dy)
+                last = False
+            else:
+                times_back(dz_next, dh)                     # zh = U h'
+                if mask is not None:
+                    multiply(dh, mask, dh)
+                add(dh, dy, dh)
+                add(dh, dh_next, dh)
+            multiply(dh_five, by_dh, out)
+        d = self.d_gates[:self.S]
+        np.copyto(self.d_inputs[..., :2 * H], d[..., H:3 * H])
+        np.copyto(self.d_inputs[..., 2 * H:], d[..., :H])
+
+    def own_gradients(self, out: Sequence[Mapping[str, Array]]) -> None:
+        for d, gradient in enumerate(out):
+            np.add.reduce(self.d_gates[:self.S, d, :, 3 * self.H:4 * self.H], (0, 1), None, gradient["bias_hn"])
+
+    def to_initial(self, dh: Array) -> list[Array]:
+        return [add.reduce(dh + self.d_gates[0, ..., 4 * self.H:], 1)]
+
+
+
 GRU = Cell(
     name="gru", blocks=("r", "z", "n"), states=("h",), substeps=("r", "z", "n", "h"),
     kinds={"r": "gate", "z": "gate", "n": "signed", "h": "signed"},
@@ -56,4 +170,4 @@ GRU = Cell(
         "n": "n = tanh(W_n x + b_n + r ⊙ (U_n h' + c_n))",
         "h": "h = (1 - z) ⊙ n + z ⊙ h'",
     },
-    step=step, step_back=step_back, own={"bias_hn": "H"})
+    step=step, step_back=step_back, sweep=GRUSweep, own={"bias_hn": "H"})

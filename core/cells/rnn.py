@@ -9,8 +9,10 @@ Shapes:  x [B, I]   h [B, H]   W [H, I]   U [H, H]   b [H]; rows are the batch, 
 import dataclasses
 
 import numpy as np
+from numpy import add, maximum, multiply, subtract, tanh
 
 from .base import Array, Arrays, Back, Cell, Hold
+from ..sweep import Sweep
 
 
 def step(zx: Array, zh: Array, prev: Arrays, w: Arrays, hold: Hold) -> dict[str, Array]:
@@ -40,8 +42,68 @@ def step_relu_back(d: Arrays, r: Arrays, prev: Arrays, zh: Array, w: Arrays, cut
     return Back(dz, dz, {"h": np.zeros_like(dh)}, {"h": dh}, {})
 
 
+class RNNSweep(Sweep):
+    """The same equations for all directions at once."""
+
+    blocks = 1
+    rectified = False
+
+    def plan(self) -> None:
+        S, D, B, H = self.S, self.D, self.B, self.H
+        self.slopes = self.arena.take(S, D, B, H)
+        self.d_inputs = self.d_products = self.arena.take(S, D, B, H)
+        self.zero = np.array(0, self.dtype)
+        rows = self.rows
+        self.ahead = list(zip(rows(self.hidden[:S]), rows(self.operands), self.mask_rows(), rows(self.inputs),
+                              rows(self.hidden[1:])))
+        self.back = list(zip([*rows(self.d_inputs[1:]), None], [*self.mask_rows()[1:], None], rows(self.d_hidden),
+                             rows(self.slopes), rows(self.d_inputs)))[::-1]
+
+    def forward(self) -> None:
+        times, zh, zero, fresh = self.weight.times, self.product, self.zero, not self.started
+        for h_prev, operand, mask, zx, h in self.ahead:
+            if fresh:                                       # h' = 0
+                np.copyto(zh, zx)
+                fresh = False
+            else:
+                if mask is not None:
+                    multiply(h_prev, mask, operand)
+                times(operand, zh)
+                add(zh, zx, zh)                             # z = zx + zh + b
+            if self.rectified:
+                maximum(zh, zero, out=h)                    # h = max(0, z)
+            else:
+                tanh(zh, h)                                 # h = tanh(z)
+
+    def derivatives(self) -> None:
+        h = self.hidden[1:]
+        if self.rectified:
+            np.greater(h, self.zero, self.slopes)           # δz = δh where h > 0
+        else:
+            multiply(h, h, self.slopes)
+            subtract(self.one, self.slopes, self.slopes)    # δz = δh ⊙ (1 - h²)
+
+    def backward(self) -> None:
+        times_back, dh = self.weight.times_back, self.dh
+        for dz_next, mask, dy, slope, dz in self.back:
+            if dz_next is None:
+                multiply(dy, slope, dz)
+                continue
+            times_back(dz_next, dh)                         # zh = U h'
+            if mask is not None:
+                multiply(dh, mask, dh)
+            add(dh, dy, dh)
+            multiply(dh, slope, dz)
+
+
+class RectifiedSweep(RNNSweep):
+    """The form with the rectifier."""
+
+    rectified = True
+
+
 TANH = Cell(name="rnn", blocks=("h",), states=("h",), substeps=("h",), kinds={"h": "signed"},
-            equations={"h": "h = tanh(W x + U h' + b)"}, step=step, step_back=step_back)
+            equations={"h": "h = tanh(W x + U h' + b)"}, step=step, step_back=step_back, sweep=RNNSweep)
 RELU = dataclasses.replace(TANH, kinds={"h": "state"}, equations={"h": "h = relu(W x + U h' + b)"},
-                           step=step_relu, step_back=step_relu_back)
+                           step=step_relu, step_back=step_relu_back, sweep=RectifiedSweep)
 RNN = dataclasses.replace(TANH, variants={"relu": RELU})

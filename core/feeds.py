@@ -1,0 +1,183 @@
+"""What fills a sweep's inputs W x + b, and takes their gradient: a table of the tokens, or the layer below.
+
+Token inputs need no product for each position: z of a token is a row of the table  E Wᵀ + b  of the tokens that occur,
+gathered.  The gradient of the table is the sum over each token's positions, and only then multiplied on.
+"""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .contraction import project, project_back, weight_gradient
+from .sweep import Array, Sweep
+
+Weights = Sequence[Mapping[str, Array]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which token each step of the right-to-left direction reads: length-1-s while there are tokens, else s.
+
+    `rows` [S, B] is None where no sentence is padded.  Reversing twice gives the first order again.
+    """
+
+    rows: Array | None
+    columns: Array | None
+
+    @classmethod
+    def of(cls, mask: Array) -> "Order":
+        """From the mask [S, B] of a batch whose padding stands last."""
+        if mask.all():
+            return cls(None, None)
+        S, B = mask.shape
+        steps, lengths = np.arange(S)[:, None], np.add.reduce(mask, 0, np.intp)
+        return cls(np.where(mask, lengths - 1 - steps, steps), np.arange(B))
+
+    def reverse(self, x: Array) -> Array:
+        """x [S, B, …] from token order to the right-to-left direction's, or back."""
+        return x[::-1] if self.rows is None else x[self.rows, self.columns]
+
+
+class TokenFeed:
+    """Tokens as inputs, one-hot or embedded, of the first layer."""
+
+    def __init__(self, sweep: Sweep, words: int, embedded: bool) -> None:
+        self.sweep, self.words, self.embedded = sweep, words, embedded
+        self.index = np.empty((sweep.S, sweep.D, sweep.B), np.intp)
+        self.used_only = embedded or words > sweep.N
+        self.eye = np.eye(words, dtype=sweep.dtype) if sweep.few and not self.used_only else None
+        self.table = None if self.used_only else np.empty((words, sweep.D, sweep.K), sweep.dtype)
+        self.place = np.empty(words, np.intp)
+
+    def fill(self, tokens: Array, order: Order, weights: Weights, embedding: Array | None, factors: Array | None) -> None:
+        """`sweep.inputs` from tokens [S, B].  `factors` [S, B, 1] multiply W x: word dropout."""
+        sweep, index, D = self.sweep, self.index, self.sweep.D
+        self.order, self.factors = order, factors
+        if self.eye is None:
+            self._sort(tokens)
+        rows = self.place[tokens] if self.used_only else tokens
+        np.multiply(rows, D, index[:, 0])
+        if D == 2:
+            np.add(order.reverse(index[:, 0]), 1, index[:, 1])
+        table = self._table(weights, embedding, factors is None)
+        table.reshape(-1, sweep.K).take(index, 0, sweep.inputs, "clip")
+        if factors is not None:
+            for d, w in enumerate(weights):
+                inputs = sweep.inputs[:, d]
+                np.multiply(inputs, order.reverse(factors) if d else factors, inputs)
+                np.add(inputs, w["bias"] * sweep.scale, inputs)
+
+    def _sort(self, tokens: Array) -> None:
+        """Which tokens occur, and where: equal tokens side by side."""
+        flat = tokens.reshape(-1)
+        self.sorting = flat.argsort(kind="stable")
+        flat = flat[self.sorting]
+        new = np.empty(len(flat), bool)
+        new[0] = True
+        np.not_equal(flat[1:], flat[:-1], new[1:])
+        self.starts = new.nonzero()[0]
+        self.used = flat[self.starts]
+        self.place[self.used] = np.arange(len(self.used))
+
+    def _table(self, weights: Weights, embedding: Array | None, with_bias: bool) -> Array:
+        """[tokens, D, K]: W x of each token, with the bias unless a factor comes between."""
+        sweep = self.sweep
+        if self.embedded:
+            assert embedding is not None
+            self.vectors = embedding[self.used]
+            self.stacked = weights[0]["weight_ih"] if sweep.D == 1 else np.concatenate([w["weight_ih"] for w in weights])
+            table = np.empty((len(self.used), sweep.D, sweep.K), sweep.dtype)
+            project(self.vectors, self.stacked, table.reshape(len(table), -1), sweep.blas)
+            columns: Sequence[Array] = [table[:, d] for d in range(sweep.D)]
+        else:
+            if self.table is None:
+                columns = [w["weight_ih"].take(self.used, 1).T for w in weights]
+                table = np.empty((len(self.used), sweep.D, sweep.K), sweep.dtype)
+            else:
+                columns, table = [w["weight_ih"].T for w in weights], self.table
+        for d, (column, w) in enumerate(zip(columns, weights)):
+            if with_bias:
+                np.add(column, w["bias"], table[:, d])
+            elif not self.embedded:
+                np.copyto(table[:, d], column)
+        return np.multiply(table, sweep.scale, table)
+
+    def back(self, out: Weights, d_embedding: Array | None) -> None:
+        """The gradients of weight_ih, bias and the embedding from `sweep.d_inputs`."""
+        sweep, dz = self.sweep, self.sweep.d_inputs
+        D, K = sweep.D, sweep.K
+        if self.factors is not None:
+            dz = self._with_factors(dz, out)
+        if self.eye is not None:
+            hot = self.eye.take(self.index if D == 1 else self.index // D, 0)
+            for d, g in enumerate(out):
+                weight_gradient(dz[:, d], hot[:, d], g["weight_ih"], sweep.blas)
+                if self.factors is None:
+                    np.add.reduce(g["weight_ih"], 1, None, g["bias"])
+            return
+        sums = self._sums(dz)
+        if self.factors is None:
+            for d, g in enumerate(out):
+                np.add.reduce(sums[:, d], 0, None, g["bias"])
+        if d_embedding is None:
+            for d, g in enumerate(out):
+                g["weight_ih"][:, self.used] = sums[:, d].T
+            return
+        flat, vectors = sums.reshape(1, len(sums), D * K), self.vectors[None]
+        stacked = out[0]["weight_ih"] if D == 1 else np.empty_like(self.stacked)
+        weight_gradient(flat, vectors, stacked, sweep.blas)
+        if D > 1:
+            for d, g in enumerate(out):
+                g["weight_ih"][...] = stacked[d * K:(d + 1) * K]
+        d_embedding[self.used] = project_back(flat[0], self.stacked, np.empty_like(self.vectors), sweep.blas)
+
+    def _with_factors(self, dz: Array, out: Weights) -> Array:
+        """The bias's gradients, then δz with the factors on W x."""
+        dz = np.array(dz)
+        for d, g in enumerate(out):
+            np.add.reduce(dz[:, d], (0, 1), None, g["bias"])
+            dz[:, d] *= self.order.reverse(self.factors) if d else self.factors
+        return dz
+
+    def _sums(self, dz: Array) -> Array:
+        """δz summed over the positions of each token that occurs: [used, D, K]."""
+        S, D, B, K = dz.shape
+        if D == 1:
+            rows = dz.reshape(-1, K)
+        else:
+            both = np.empty((S, B, D, K), self.sweep.dtype)
+            both[:, :, 0] = dz[:, 0]
+            both[:, :, 1] = self.order.reverse(dz[:, 1])
+            rows = both.reshape(-1, D * K)
+        rows = rows.take(self.sorting, 0)
+        out = np.empty((len(self.starts), D * K), self.sweep.dtype)
+        edges, total = [*self.starts.tolist(), len(rows)], np.add.reduce
+        for k, row in enumerate(out):
+            total(rows[edges[k]:edges[k + 1]], 0, None, row)
+        return out.reshape(-1, D, K)
+
+
+class LayerFeed:
+    """Numbers as inputs: the outputs of the layer below, or the data of a task that reads numbers."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self.sweep = sweep
+
+    def fill(self, x: Array, order: Order, weights: Weights) -> None:
+        """`sweep.inputs` from x [S, B, I] in token order."""
+        sweep, self.order = self.sweep, order
+        self.x = [x, np.ascontiguousarray(order.reverse(x))][:sweep.D]
+        self.weights = [w["weight_ih"] for w in weights]
+        for d, w in enumerate(weights):
+            project(self.x[d], w["weight_ih"] * sweep.scale[:, None], sweep.inputs[:, d], sweep.blas)
+            np.add(sweep.inputs[:, d], w["bias"] * sweep.scale, sweep.inputs[:, d])
+
+    def back(self, out: Weights) -> Array:
+        """The gradients of weight_ih and bias; returns δx [S, B, I] in token order."""
+        sweep, dx = self.sweep, []
+        for d, g in enumerate(out):
+            dz = sweep.d_inputs[:, d]
+            weight_gradient(dz, self.x[d], g["weight_ih"], sweep.blas)
+            np.add.reduce(dz, (0, 1), None, g["bias"])
+            dx.append(project_back(dz, self.weights[d], np.empty_like(self.x[d]), sweep.blas))
+        return dx[0] if sweep.D == 1 else dx[0] + self.order.reverse(dx[1])

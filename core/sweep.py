@@ -1,0 +1,149 @@
+"""A sweep: one layer's directions over time, stacked and stepped together in buffers made once.
+
+It computes what `unroll` computes with a cell's readable step, to rounding.  What makes it fast: one product for all
+gates and directions, every buffer and view made beforehand, and the local derivatives of all steps taken at once, so that
+the loop backward is one product and a few multiplications a step.
+
+Axes are [step, direction, batch, …].  A direction's steps are its own: step s of the left-to-right direction is token s, of
+the right-to-left direction token length-1-s of each sentence.  So padding comes last in both, where no gradient arrives,
+and needs no mask.
+
+A cell joins with a subclass of Sweep in its own file:
+
+    blocks          how many blocks of H its weights have
+    scale(H)        [K] what the pre-activations are multiplied with, so that an activation needs fewer operations
+    plan()          makes its buffers and the views of each step
+    forward()       `inputs` -> `hidden`
+    derivatives()   local derivatives of every step at once
+    backward()      `d_hidden` -> `d_inputs` and `d_products`, the gradients of z = W x and z = U h'
+"""
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from .contraction import StackedWeight, weight_gradient
+
+Array = npt.NDArray[Any]
+
+FEW = 128  # numbers in a state, below which the calls cost more than the arithmetic
+
+
+def blocks_of(array: Array, H: int, first: int, step: int, count: int) -> Array:
+    """A view [..., count, H] of blocks of the last axis: `count` of them, every `step`-th from the `first` on."""
+    strides = (*array.strides[:-1], step * H * array.itemsize, array.itemsize)
+    return np.lib.stride_tricks.as_strided(array[..., first * H:], (*array.shape[:-1], count, H), strides)
+
+
+class Arena:
+    """One block of memory, cut into arrays from its start.  Several plans may lie over the same block: one runs at a time."""
+
+    def __init__(self, size: int, dtype: npt.DTypeLike) -> None:
+        self.memory = np.zeros(size, dtype)
+        self.used = 0
+
+    def take(self, *shape: int) -> Array:
+        """The next array; beyond the end it is memory of its own, and `used` says how large the arena should be."""
+        size = int(np.prod(shape))
+        start, self.used = self.used, self.used + -(-size // 16) * 16
+        if self.used > self.memory.size:
+            return np.zeros(shape, self.memory.dtype)
+        return self.memory[start:start + size].reshape(shape)
+
+
+class Sweep:
+    """The buffers and views of one layer for exact sizes.
+
+    S steps, D directions, B sentences, H units, K = blocks · H.
+    inputs      [S, D, B, K]  W x + b, times `scale`: filled by the caller
+    hidden      [S+1, D, B, H]  h, row 0 the initial state
+    d_hidden    [S, D, B, H]  the gradient that arrives from above: filled by the caller
+    d_inputs    [S, D, B, K]  the gradient with respect to W x
+    d_products  [S, D, B, K]  the gradient with respect to U h', the same array where the cell has no other form
+    masks       [S, D, B, H]  recurrent dropout: what h' is multiplied with in front of U, or None
+    """
+
+    blocks: ClassVar[int]
+
+    def __init__(self, arena: Arena, steps: int, directions: int, batch: int, hidden: int, *, dropped: bool = False,
+                 started: bool = False, blas: bool = False) -> None:
+        """`dropped`: with recurrent dropout.  `started`: the initial state may differ from zero."""
+        self.S, self.D, self.B, self.H = steps, directions, batch, hidden
+        self.K, self.N = self.blocks * hidden, steps * batch
+        self.dropped, self.started, self.blas, self.arena = dropped, started, blas, arena
+        self.dtype = arena.memory.dtype
+        self.few = directions * batch * hidden < FEW
+        self.squeezed = directions * batch == 1
+        self.scale = self.scales(hidden).astype(self.dtype)
+        self.weight = StackedWeight(directions, batch, hidden, self.K, self.dtype, blas)
+        row = (directions, batch)
+        self.inputs = arena.take(steps, *row, self.K)
+        self.hidden = arena.take(steps + 1, *row, hidden)
+        self.d_hidden = arena.take(steps, *row, hidden)
+        self.masks = arena.take(steps, *row, hidden) if dropped else None
+        self.operands = arena.take(steps, *row, hidden) if dropped else self.hidden[:steps]
+        self.product = self.view(arena.take(*row, self.K))
+        self.dh = self.view(arena.take(*row, hidden))
+        self.one, self.two = (np.array(x, self.dtype) for x in (1, 2))
+        self.plan()
+
+    def scales(self, hidden: int) -> Array:
+        """[K] the factor of each pre-activation."""
+        return np.ones(self.blocks * hidden)
+
+    def plan(self) -> None:
+        """Make the cell's buffers and views, `d_inputs` and `d_products` among them."""
+        raise NotImplementedError
+
+    def view(self, row: Array) -> Array:
+        """An array [D, B, …] as the loops see it: where D and B are 1 without those two axes, which iterates faster."""
+        return row[0, 0] if self.squeezed else row
+
+    def rows(self, array: Array) -> list[Array]:
+        """The loops' view of every step."""
+        return [self.view(row) for row in array]
+
+    def mask_rows(self) -> Sequence[Array | None]:
+        """One mask a step, all None without recurrent dropout."""
+        return [None] * self.S if self.masks is None else self.rows(self.masks)
+
+    def load(self, weights: Sequence[Mapping[str, Array]]) -> None:
+        """Take the weights of each direction, named as `Cell.shapes` has them."""
+        self.weight.load([w["weight_hh"] for w in weights], self.scale)
+
+    def start(self, states: Sequence[Array]) -> None:
+        """Set the initial state of each direction: one array [D, H] a state, or none for zero."""
+        self.hidden[0] = states[0][:, None] if states else 0
+
+    def forward(self) -> None:
+        """`inputs` and the initial state to `hidden`."""
+        raise NotImplementedError
+
+    def derivatives(self) -> None:
+        """The local derivatives of every step at once, after `forward`."""
+        raise NotImplementedError
+
+    def backward(self) -> None:
+        """`d_hidden` to `d_inputs` and `d_products`, after `derivatives`."""
+        raise NotImplementedError
+
+    def own_gradients(self, out: Sequence[Mapping[str, Array]]) -> None:
+        """The gradients of the weights that are the cell's own, into `out` of each direction."""
+
+    def initial_gradients(self) -> list[Array]:
+        """[D, H] for each state: the gradient with respect to the initial states, summed over the batch."""
+        dh = np.empty((self.D, self.B, self.H), self.dtype)
+        self.weight.times_back(self.view(np.ascontiguousarray(self.d_products[0])), self.view(dh))
+        if self.masks is not None:
+            np.multiply(dh, self.masks[0], dh)
+        return self.to_initial(dh)
+
+    def to_initial(self, dh: Array) -> list[Array]:
+        """`dh` [D, B, H] came through U; the cell adds what came past it, and its other states."""
+        return [np.add.reduce(dh, 1)]
+
+    def weight_gradients(self, out: Sequence[Array]) -> None:
+        """δU of each direction into `out`: δU = Σ_t δz h'ᵀ."""
+        for d in range(self.D):
+            weight_gradient(self.d_products[:, d], self.operands[:, d], out[d], self.blas)

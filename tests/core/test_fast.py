@@ -1,0 +1,100 @@
+"""The fast path against the readable one: the same loss and the same gradient, for every cell and every setting."""
+import itertools
+
+import numpy as np
+import pytest
+
+from core import Experiment
+from core.dropout import draw_masks
+from core.initialisation import initialise
+from core.network import network_for
+from core.params import Params
+from core.plan import Plans
+from core.tasks import Batch
+from core.training import reference
+
+TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
+CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru"), dict(cell="lstm")]
+SETTINGS = [
+    dict(), dict(embedding=0), dict(layers=2), dict(layers=3, dropout=0.4), dict(recurrent_dropout=0.3),
+    dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3),
+    dict(word_dropout=0.3, embedding=0), dict(initial_state="learned", layers=2),
+    dict(initial_state="learned", recurrent_dropout=0.5), dict(hidden=33), dict(hidden=100), dict(hidden=130 - 2),
+]
+
+
+def random_batch(spec: Experiment, T: int, B: int, padded: bool, every: bool, seed: int = 5) -> Batch:
+    """Random tokens and targets; with padding no two sentences are equally long, and one token is scored or all are."""
+    r = np.random.default_rng(seed)
+    words = network_for(spec).tokens
+    lengths = np.array([T - 2 * b if padded and T > 2 * b else T for b in range(B)])
+    mask = np.arange(T)[:, None] < lengths
+    scored = mask.copy() if every else np.arange(T)[:, None] == r.integers(0, lengths)
+    return Batch(np.where(mask, r.integers(0, words, (T, B)), 0), mask, r.integers(0, words, (T, B)), scored)
+
+
+def random_params(spec: Experiment, dtype: type, seed: int = 3) -> Params:
+    """Everything random, biases and initial states too, small enough that a rectifier's states stay small."""
+    network = network_for(spec)
+    params = initialise(spec, network.cell, network.shapes).astype(dtype)
+    params.flat[:] = np.random.default_rng(seed).uniform(-0.4, 0.4, params.flat.size) / max(1, spec.hidden / 16)
+    return params
+
+
+def compare(spec: Experiment, batch: Batch, dtype: type, blas: bool, bound: float) -> None:
+    """Twice over the same plan, so that nothing left in a buffer counts."""
+    network, params = network_for(spec), random_params(spec, dtype)
+    masks = draw_masks(spec, *batch.shape, 4, dtype)
+    expected = reference(network, params, batch, masks)
+    plans = Plans(network, blas)
+    for _ in range(2):
+        loss, gradient, right, scored = plans.of(batch, params.flat.dtype).run(params, batch, masks)
+        assert (right, scored) == (expected.right, expected.scored)
+        assert abs(loss - expected.loss) < bound
+        assert gradient.flat.dtype == dtype
+        for name in gradient:
+            largest = np.abs(expected.gradient[name]).max()
+            assert np.abs(gradient[name] - expected.gradient[name]).max() <= bound * max(largest, 1e-3), name
+
+
+@pytest.mark.parametrize("padded", [False, True])
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize("setting", SETTINGS, ids=str)
+@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(c.values()))
+def test_fast_equals_readable(cell: dict, setting: dict, bidirectional: bool, padded: bool) -> None:
+    spec = Experiment(**{"text": TEXT, "hidden": 5, "embedding": 3, "bidirectional": bidirectional, **cell, **setting})
+    for (T, B), every in itertools.product([(7, 3), (20, 5), (6, 1)], [False, True]):
+        compare(spec, random_batch(spec, T, B, padded, every), np.float64, False, 1e-9)
+
+
+@pytest.mark.parametrize("merge", ["concat", "sum", "ave", "mul"])
+@pytest.mark.parametrize("blas", [False, True])
+def test_every_merge(merge: str, blas: bool) -> None:
+    for layers in (1, 2):
+        spec = Experiment(text=TEXT, hidden=5, bidirectional=True, merge=merge, layers=layers)
+        compare(spec, random_batch(spec, 9, 4, True, False), np.float64, blas, 1e-9)
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(c.values()))
+def test_single_precision(cell: dict) -> None:
+    """To the rounding of float32, and float32 throughout."""
+    for hidden in (5, 64, 100):
+        spec = Experiment(text=TEXT, hidden=hidden, bidirectional=True, layers=2, **cell)
+        compare(spec, random_batch(spec, 12, 4, True, True), np.float32, False, 3e-4)
+
+
+def test_tied_weights() -> None:
+    spec = Experiment(text=TEXT, hidden=4, embedding=8, bidirectional=True, tie_weights=True)
+    compare(spec, random_batch(spec, 9, 4, True, False), np.float64, False, 1e-9)
+
+
+def test_plans_share_memory_without_harm() -> None:
+    """Batches of several shapes in turn give what each gives alone."""
+    spec = Experiment(text=TEXT, hidden=6, bidirectional=True, layers=2)
+    network, params = network_for(spec), random_params(spec, np.float32)
+    batches = [random_batch(spec, T, B, True, False) for T, B in ((5, 2), (12, 4), (3, 4), (12, 3))]
+    alone = [Plans(network, False).of(b, np.dtype(np.float32)).run(params, b, None)[1].flat for b in batches]
+    plans = Plans(network, False)
+    for _ in range(3):
+        for batch, expected in zip(batches, alone):
+            assert (plans.of(batch, np.dtype(np.float32)).run(params, batch, None)[1].flat == expected).all()
