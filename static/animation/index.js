@@ -15,7 +15,7 @@ export const VIEWS = {
   loss: () => import("./loss.js"),
   tabs: () => import("./tabs.js"),
 };
-const FED = ["trace", "board", "curve", "language"];
+const FED = ["trace", "board", "curve"];
 
 let mounted = null;
 
@@ -49,6 +49,7 @@ export async function connect({ model: panel, el }) {
   stops.push(listen(panel, "msg:custom", event => store.receive(event?.data ?? event)));
   store.feed(Object.assign({}, ...FED.filter(key => hasContent(panel[key])).map(read)));
   store.relayTo(message => panel.send_msg(message));
+  if (panel.language && panel.language !== store.language) store.send({ type: "language", code: store.language });
   return () => { stops.forEach(stop => stop()); store.relayTo(null); };
 }
 

@@ -16,7 +16,7 @@ export const PHRASES = {
     transport: "Transport", home: "To the start", stepBack: "One substep back", play: "Play", pause: "Pause", stepOn: "One substep on", end: "To the end", tokenBack: "One token back", tokenOn: "One token on", loop: "Loop", replay: "Play again",
     speed: "Speed", position: "Position", train: "Train", pauseTraining: "Pause", keys: "Keys", close: "Close",
     keySpace: "play or pause", keyArrows: "one substep", keyShift: "one token", keyUp: "another unit", keyHome: "start and end", keyMovement: "movement", keyHelp: "these keys",
-    kept: "kept", added: "added", input: "input", ofLayer: "output of layer {0}", numbers: "Numbers of this token", was: "before",
+    kept: "kept", added: "added", input: "input", ofLayer: "output of layer {0}", numbers: "The numbers of this token", table: "Table of numbers", save: "Save the picture (SVG)", was: "before",
     say: "{movement}, {where}: {terms}.", sayIs: "{0} is {1}", mask: "dropout",
   },
   zh: {
@@ -34,7 +34,7 @@ export const PHRASES = {
     transport: "播放控制", home: "回到开头", stepBack: "后退一个子步骤", play: "播放", pause: "暂停", stepOn: "前进一个子步骤", end: "到结尾", tokenBack: "后退一个词元", tokenOn: "前进一个词元", loop: "循环", replay: "重新播放",
     speed: "速度", position: "位置", train: "训练", pauseTraining: "暂停", keys: "快捷键", close: "关闭",
     keySpace: "播放或暂停", keyArrows: "一个子步骤", keyShift: "一个词元", keyUp: "换单元", keyHome: "开头和结尾", keyMovement: "阶段", keyHelp: "显示快捷键",
-    kept: "保留", added: "新增", input: "输入", ofLayer: "第 {0} 层的输出", numbers: "这个词元的数值", was: "之前",
+    kept: "保留", added: "新增", input: "输入", ofLayer: "第 {0} 层的输出", numbers: "这个词元的数值", table: "数值表", save: "保存图片（SVG）", was: "之前",
     say: "{movement}，{where}：{terms}。", sayIs: "{0} 等于 {1}", mask: "dropout",
   },
 };

@@ -47,7 +47,7 @@ export function environment(trace, score, key, lane, t, k) {
     const found = score.blocks.findIndex(b => sub === b || (sub.length > b.length && sub.endsWith(b)));
     return found >= 0 ? found : 0;
   };
-  const at = name => trace.at(`${key}.${name}`, t, k);
+  const at = name => (trace.get(`${key}.${name}`)?.shape.length === 1 ? trace.at(`${key}.${name}`, k) : trace.at(`${key}.${name}`, t, k));
   return {
     sym(name, isPrev) {
       if (isPrev) return trace.at(`${key}.${name}`, prev, k) ?? trace.at(`${key}.${name}0`, k) ?? 0;

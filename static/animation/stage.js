@@ -2,11 +2,12 @@
 
 import { canvasPainter } from "./painter.js";
 import { readTheme } from "./colour.js";
-import { element, setText } from "./dom.js";
+import { element, icon, setText } from "./dom.js";
 import { describe } from "./formula.js";
 import { createTip, markAt, read } from "./inspect.js";
 import { follow } from "./layout.js";
 import { drawLegend } from "./legend.js";
+import { numbersTable, saveSvg } from "./keepsake.js";
 import { phrase } from "./phrases.js";
 import { buildScene, chooseUnits, contentLength, findScales, keepScales, MOST_UNITS, paint, shapeOf } from "./scene.js";
 import { BACK, fit, focus, hasGradient, lengthOf, orderOf, readScore } from "./score.js";
@@ -63,12 +64,26 @@ class Stage {
     this.unitsNote = element("span", { className: "units-note" });
     const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, element("span", { className: "grow" }), this.legend);
     const formula = element("div", { className: "formula" }, this.where, this.terms,
-      element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect));
+      element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect, ...this.tools(say)));
     this.el.replaceChildren(bar, this.frameBox, formula);
     this.el.classList.add("stage-view");
     this.listen();
     this.sizes?.disconnect();
     this.sizes?.observe(this.frameBox);
+  }
+
+  tools(say) {
+    const tool = (name, path, act) => element("button", { type: "button", className: "icon", "aria-label": say(name), title: say(name), onclick: act }, icon(path));
+    return [tool("table", "M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9", () => this.openTable()), tool("save", "M8 2.5v7.5M4.5 7 8 10.5 11.5 7M3 13.5h10", () => this.scene && saveSvg(this.scene, this.frame(), this.said))];
+  }
+
+  openTable() {
+    if (!this.scene || !this.said) return;
+    const say = this.say.bind(this), dialog = element("dialog", { className: "numbers", "aria-label": say("numbers"), onclose: () => dialog.remove() });
+    dialog.append(element("div", { className: "table-box" }, numbersTable(this.scene, this.said, say)), element("button", { type: "button", className: "outline", textContent: say("close"), onclick: () => dialog.close() }));
+    dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
+    this.el.append(dialog);
+    dialog.showModal();
   }
 
   listen() {
