@@ -8,6 +8,7 @@
 import { createStore } from "./store.js";
 
 export const VIEWS = {
+  shell: () => import("./shell.js"),
   stage: () => import("./stage.js"),
   transport: () => import("./transport.js"),
   sentence: () => import("./sentence.js"),

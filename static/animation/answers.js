@@ -1,0 +1,90 @@
+/* The missing word: what the two-directional and the one-directional network would put there, side by side.
+   For the next token: what follows the word under the cursor.                                                */
+
+import { wordsOf } from "../words.js";
+import { element, setText } from "./dom.js";
+import { plain } from "./format.js";
+import { readScore, shownToken } from "./score.js";
+
+const SHOWN = 5;
+
+export function render({ model, el }) {
+  const t = wordsOf(model), title = element("h2"), pair = element("div", { className: "pair" }), text = element("p", { className: "look" });
+  el.replaceChildren(title, pair, text);
+  let score = null, scoreOf = "", columns = [];
+
+  function show() {
+    const isNext = model.board.task === "next", answers = isNext ? nextAnswers() : blankAnswers();
+    setText(title, t(isNext ? "nextWord" : "missing"));
+    el.setAttribute("aria-label", title.textContent);
+    pair.classList.toggle("is-single", answers.length === 1);
+    if (columns.length !== answers.length) pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
+    answers.forEach((answer, j) => columns[j].show(answer, t));
+    setText(text, answers.length ? conclude(answers, isNext, t) : t(isNext ? "nextSoon" : "answerSoon"));
+  }
+
+  function blankAnswers() {
+    const { answers = [] } = model.board;
+    if (answers.length) return answers.filter(a => a.candidates?.length);
+    const { trace } = model, at = trace?.blank ?? -1;
+    return at >= 0 && trace.candidates?.[at] ? [fromTrace(trace, at, trace.bidirectional ? "two" : "one")] : [];
+  }
+
+  function nextAnswers() {
+    const { trace, cursor } = model;
+    if (!trace) return [];
+    const key = JSON.stringify(trace.equations);
+    if (key !== scoreOf) { scoreOf = key; score = readScore(trace); }
+    const at = shownToken(trace, cursor, score);
+    return trace.candidates?.[at] ? [{ ...fromTrace(trace, at, "one"), after: trace.tokens[at] }] : [];
+  }
+
+  const stops = [model.subscribe(["board", "trace", "language"], show), model.subscribe("cursor", () => { if (model.board.task === "next") show(); })];
+  show();
+  return () => { stops.forEach(stop => stop()); el.replaceChildren(); };
+}
+
+const fromTrace = (trace, at, title) => {
+  const candidates = trace.candidates[at].map(([word, , p]) => [word, p]), truth = trace.targets?.[at] ?? null;
+  return { title, loss: trace.token_loss?.[at] ?? null, candidates, truth, truth_p: candidates.find(c => c[0] === truth)?.[1] ?? null };
+};
+
+/** One network's answers: rows are made once, then only their words and lengths change. */
+function createColumn() {
+  const head = element("h3"), loss = element("p"), list = element("ol", { className: "guesses" });
+  const rows = Array.from({ length: SHOWN + 1 }, () => {
+    const word = element("span", { className: "word" }), p = element("span"), fill = element("i");
+    return { word, p, fill, element: element("li", { className: "guess" }, word, p, element("span", { className: "bar", "aria-hidden": "true" }, fill)) };
+  });
+  list.append(...rows.map(row => row.element));
+  return {
+    element: element("div", {}, head, loss, list),
+    show({ title, loss: value, candidates, truth, truth_p: truthP, after }, t) {
+      setText(head, after === undefined ? t(title) : t("nextAfter", { word: after }));
+      setText(loss, Number.isFinite(value) ? t("lossOf", { loss: plain(value) }) : t("noTruth"));
+      const top = candidates.slice(0, SHOWN), missed = truth !== null && Number.isFinite(truthP) && !top.some(c => c[0] === truth);
+      rows.forEach((row, j) => {
+        const apart = j === SHOWN && missed, [word, p] = apart ? [truth, truthP] : j < SHOWN ? top[j] ?? [] : [];
+        row.element.hidden = word === undefined;
+        if (word === undefined) return;
+        setText(row.word, word);
+        row.word.title = word;
+        setText(row.p, plain(p));
+        row.fill.style.transform = `scaleX(${Math.max(0, Math.min(1, p))})`;
+        row.element.className = `guess${word === truth ? " is-true" : ""}${apart ? " is-apart" : ""}`;
+      });
+    },
+  };
+}
+
+function conclude(answers, isNext, t) {
+  const two = answers.find(a => a.title === "two"), one = answers.find(a => a.title === "one");
+  if (!isNext && two && one) {
+    if (two.truth !== null && Number.isFinite(two.truth_p) && Number.isFinite(one.truth_p)) return t("compare", { truth: two.truth, two: plain(two.truth_p), one: plain(one.truth_p) });
+    const best = [two, one].map(a => a.candidates[0][0]);
+    return best[0] === best[1] ? t("compareSame", { two: best[0] }) : t("compareOther", { two: best[0], one: best[1] });
+  }
+  const { truth, truth_p: p, candidates: [[best, bestP]] } = answers[0];
+  if (truth === null || !Number.isFinite(p)) return t("singleOther", { best, p: plain(bestP) });
+  return best === truth ? t("singleRight", { best, p: plain(bestP) }) : t("single", { truth, best, p: plain(p) });
+}

@@ -1,0 +1,36 @@
+/* The last runs. board.runs is a list of { cell, bidirectional, hidden, seed, steps, loss, accuracy, weights, curve: [losses] }, newest last. */
+
+import { element } from "./dom.js";
+import { plain } from "./format.js";
+import { path, svg } from "./svg.js";
+
+export const watch = ["board"];
+const WIDTH = 120, HEIGHT = 18;
+let seen = "";
+
+const list = model => [...(model.board.runs ?? [])].reverse();
+const cells = (run, t) => [(run.cell ?? "").toUpperCase(), t(run.bidirectional ? "two" : "one"), run.hidden, run.seed, run.steps ?? run.step, Number.isFinite(run.loss) ? plain(run.loss, 3) : "–", Number.isFinite(run.accuracy) ? `${Math.round(run.accuracy * 100)} %` : "–"];
+const columns = t => [[t("cell")], [t("directions")], [t("hiddenWord"), true], [t("seed"), true], [t("stepsWord"), true], [t("lossWord"), true], [t("rightWord"), true]];
+
+export function draw({ model, el, t }) {
+  const runs = list(model), key = JSON.stringify([runs, model.language]);
+  if (!runs.length) { el.replaceChildren(element("p", { className: "soon", textContent: t("historySoon") })); seen = ""; return ""; }
+  if (key !== seen || !el.firstChild) {
+    seen = key;
+    const heads = [...columns(t), ...(runs.some(r => r.curve?.length) ? [[t("curveWord")]] : [])];
+    el.replaceChildren(element("div", { className: "table-box" }, element("table", { className: "table", "aria-label": t("history") },
+      element("thead", {}, element("tr", {}, ...heads.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
+      element("tbody", {}, ...runs.map(run => element("tr", {}, ...cells(run, t).map((value, j) => element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })), heads.length > 7 && element("td", {}, spark(run.curve ?? []))))))));
+  }
+  return t("historyNote");
+}
+
+function spark(curve) {
+  const high = Math.max(...curve.filter(Number.isFinite), 1e-9), n = Math.max(1, curve.length - 1);
+  return svg("svg", { width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, svg("path", { d: path(curve.length, j => WIDTH * j / n, j => 1 + (HEIGHT - 2) * (1 - curve[j] / high)) }));
+}
+
+export function table({ model, t }) {
+  const runs = list(model);
+  return runs.length ? { columns: columns(t), rows: runs.map(run => cells(run, t)) } : null;
+}

@@ -1,0 +1,117 @@
+/* The header, and what belongs to the page as a whole: language, theme, presets, notices, folded details. */
+
+import { LANGUAGES, translate, translatePage, wordsOf } from "../words.js";
+import { element, icon, setText } from "./dom.js";
+import { presetsMenu } from "./menu.js";
+import { keep, kept } from "./keep.js";
+import { openShare } from "./share.js";
+
+const THEMES = ["auto", "light", "dark"];
+const NOTICE_MS = 12_000;
+const NS = "http://www.w3.org/2000/svg";
+
+export function render({ model, el }) {
+  const t = wordsOf(model), system = matchMedia("(prefers-color-scheme: dark)"), root = document.documentElement;
+  let language = LANGUAGES.includes(root.lang) ? root.lang : "en", theme = THEMES.includes(kept("theme")) ? kept("theme") : "auto";
+
+  const mark = element("a", { className: "name", href: "./" }, logo(), element("span", { textContent: "Unrolled" }));
+  const menu = presetsMenu(model);
+  const languageButton = element("button", { type: "button", className: "quiet", onclick: () => speak(LANGUAGES[1 - LANGUAGES.indexOf(language)], true) });
+  const themeButton = element("button", { type: "button", className: "quiet icon", onclick: () => wear(THEMES[(THEMES.indexOf(theme) + 1) % 3], true) });
+  const shareButton = element("button", { type: "button", className: "outline", onclick: () => openShare(model) });
+  el.replaceChildren(mark, menu.element, element("span", { className: "grow" }), languageButton, themeButton, shareButton);
+
+  function speak(code, chosen) {
+    language = code;
+    root.lang = code === "zh" ? "zh-Hans" : code;
+    document.title = translate(code, "title");
+    if (chosen) keep("language", code);
+    model.send({ type: "language", code });
+    model.set({ language: code });
+    label();
+  }
+  function wear(name, chosen) {
+    theme = name;
+    if (chosen) keep("theme", name);
+    const now = name === "auto" ? (system.matches ? "dark" : "light") : name;
+    root.dataset.theme = now;
+    model.set({ theme: now });
+    label();
+  }
+  function label() {
+    translatePage(language);
+    mark.setAttribute("aria-label", t("home"));
+    setText(languageButton, t("otherLanguage"));
+    languageButton.lang = language === "en" ? "zh" : "en";
+    languageButton.setAttribute("aria-label", t("otherLanguageName"));
+    const said = t({ auto: "themeAuto", light: "themeLight", dark: "themeDark" }[theme]);
+    themeButton.setAttribute("aria-label", said);
+    themeButton.title = said;
+    themeButton.replaceChildren(themeIcon(theme));
+    setText(shareButton, t("share"));
+    menu.label();
+    summaries();
+  }
+  function summaries() {
+    const { summary = {} } = model.board;
+    for (const node of document.querySelectorAll("[data-summary]")) {
+      setText(node, summary[node.dataset.summary] ?? "");
+      node.title = node.textContent;
+    }
+  }
+
+  const follow = () => { if (theme === "auto") wear("auto"); };
+  system.addEventListener("change", follow);
+  const stops = [
+    model.subscribe("language", () => { if (model.language !== language) model.set({ language }); }),
+    model.subscribe("board", summaries),
+    model.listen("notice", notice => showNotice(notice, t)),
+    rememberFolds(),
+    () => system.removeEventListener("change", follow),
+    menu.remove,
+  ];
+  wear(theme);
+  speak(language);
+  return () => { stops.forEach(stop => stop()); el.replaceChildren(); };
+}
+
+function logo() {
+  const svg = document.createElementNS(NS, "svg");
+  svg.setAttribute("viewBox", "0 0 28 16");
+  svg.setAttribute("aria-hidden", "true");
+  svg.appendChild(document.createElementNS(NS, "path")).setAttribute("d", "M1 8h26");
+  for (const x of [5, 14, 23]) {
+    const circle = svg.appendChild(document.createElementNS(NS, "circle"));
+    circle.setAttribute("cx", x); circle.setAttribute("cy", 8); circle.setAttribute("r", 3.5);
+  }
+  return svg;
+}
+
+function themeIcon(theme) {
+  if (theme === "dark") return icon("M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z");
+  if (theme === "light") return icon("M8 5a3 3 0 1 0 0 6a3 3 0 0 0 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M3 13l1-1M12 4l1-1");
+  const svg = icon("M8 1.75a6.25 6.25 0 1 0 0 12.5a6.25 6.25 0 0 0 0-12.5z", "M8 1.75a6.25 6.25 0 0 1 0 12.5z");
+  svg.lastChild.setAttribute("class", "half");
+  return svg;
+}
+
+/* Which of the folds are open is remembered. */
+function rememberFolds() {
+  const folds = [...document.querySelectorAll("details[data-fold]")], open = new Set((kept("folds") ?? "").split(" "));
+  for (const fold of folds) fold.open = open.has(fold.dataset.fold);
+  const save = () => keep("folds", folds.filter(fold => fold.open).map(fold => fold.dataset.fold).join(" "));
+  folds.forEach(fold => fold.addEventListener("toggle", save));
+  return () => folds.forEach(fold => fold.removeEventListener("toggle", save));
+}
+
+function showNotice({ kind, text }, t) {
+  const place = document.getElementById("notices");
+  if (!place || !text) return;
+  for (const old of place.children) if (old.dataset.text === text) old.remove();
+  const note = element("div", { className: `notice${kind === "error" ? " is-error" : ""}`, role: kind === "error" ? "alert" : null }, element("p", { textContent: text }),
+    element("button", { type: "button", className: "icon", "aria-label": t("dismiss"), onclick: () => note.remove() }, icon("M4 4l8 8M12 4l-8 8")));
+  note.dataset.text = text;
+  place.append(note);
+  while (place.children.length > 3) place.firstChild.remove();
+  if (kind !== "error") setTimeout(() => note.remove(), NOTICE_MS);
+}

@@ -1,0 +1,123 @@
+/* The lower views, one at a time, on the same cursor. Each can be read as a table and taken away.
+
+   A lower view is { watch: [keys of the model], draw({ model, el, t }) -> the note, table({ model, t }) -> { columns, rows } or null } */
+
+import { wordsOf } from "../words.js";
+import { element, setText } from "./dom.js";
+import { keep, kept } from "./keep.js";
+import { onFrame } from "./svg.js";
+import { save, saveChart, tableElement, toCsv } from "./tables.js";
+
+const VIEWS = {
+  gates: () => import("./gates.js"),
+  flow: () => import("./flow.js"),
+  tokens: () => import("./tokens.js"),
+  trajectory: () => import("./trajectory.js"),
+  history: () => import("./history.js"),
+};
+const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", history: "history" };
+const ALWAYS = ["language", "theme"];
+
+export function render({ model, el }) {
+  const tabs = new Tabs(model, el);
+  return () => tabs.remove();
+}
+
+class Tabs {
+  constructor(model, el) {
+    Object.assign(this, { model, el, t: wordsOf(model), view: null, asTable: false });
+    this.ask = onFrame(() => this.draw());
+    this.build();
+    this.sizes = new ResizeObserver(() => { if (this.body.clientWidth !== this.width) this.ask(); });
+    this.sizes.observe(this.body);
+    this.stops = [model.subscribe("language", () => this.label())];
+    this.label();
+    this.open(kept("tab") in VIEWS ? kept("tab") : "gates");
+  }
+
+  build() {
+    this.buttons = Object.keys(VIEWS).map(name => element("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "tab-panel", "data-tab": name, onclick: () => this.open(name) }));
+    this.list = element("div", { className: "tab-list", role: "tablist", onkeydown: event => this.keys(event) }, ...this.buttons);
+    this.note = element("p", { className: "look" });
+    this.tableButton = element("button", { type: "button", onclick: () => { this.asTable = !this.asTable; this.ask(); } });
+    this.csvButton = element("button", { type: "button", onclick: () => this.csv() });
+    this.svgButton = element("button", { type: "button", onclick: () => saveChart(this.body, `unrolled-${this.name}`, this.note.textContent) });
+    this.tools = element("div", { className: "tab-tools" }, this.tableButton, this.csvButton, this.svgButton);
+    this.below = element("p", { className: "look" });
+    this.body = element("div");
+    this.panel = element("div", { className: "panel", role: "tabpanel", id: "tab-panel", tabIndex: 0 }, this.below, this.body);
+    this.el.replaceChildren(element("div", { className: "tabs" }, this.list, this.note, this.tools), this.panel);
+  }
+
+  label() {
+    const { t } = this;
+    this.list.setAttribute("aria-label", t("moreViews"));
+    for (const button of this.buttons) setText(button, t(NAMES[button.dataset.tab]));
+    for (const [button, name, title] of [[this.csvButton, "csv", "saveCsv"], [this.svgButton, "svg", "saveSvg"]]) { setText(button, t(name)); button.setAttribute("aria-label", t(title)); button.title = t(title); }
+    this.ask();
+  }
+
+  async open(name) {
+    this.name = name;
+    keep("tab", name);
+    for (const button of this.buttons) {
+      const chosen = button.dataset.tab === name;
+      button.setAttribute("aria-selected", String(chosen));
+      button.tabIndex = chosen ? 0 : -1;
+    }
+    this.panel.setAttribute("aria-labelledby", `tab-${name}`);
+    const view = await VIEWS[name]();
+    if (this.name !== name) return;
+    this.view?.leave?.(this.model);
+    this.view = view;
+    view.enter?.(this.model);
+    this.unwatch?.();
+    this.unwatch = this.model.subscribe([...view.watch, ...ALWAYS], () => this.ask());
+    this.body.replaceChildren();
+    this.draw();
+  }
+
+  draw() {
+    if (!this.view) return;
+    const { model, t, body } = this, table = this.view.table({ model, t });
+    this.width = body.clientWidth;
+    setText(this.tableButton, t(this.asTable ? "asChart" : "asTable"));
+    this.tableButton.setAttribute("aria-pressed", String(this.asTable));
+    this.tools.hidden = !table;
+    if (this.asTable && table) {
+      body.replaceChildren(tableElement(table, t("tableOf", { view: t(NAMES[this.name]) })));
+      this.shownTable = true;
+      return;
+    }
+    if (this.shownTable) { body.replaceChildren(); this.shownTable = false; }
+    const note = this.view.draw({ model, el: body, t }) ?? "";
+    setText(this.note, note);
+    this.note.title = note;
+    setText(this.below, note);
+    this.svgButton.hidden = !body.querySelector("svg, canvas");
+  }
+
+  csv() {
+    const table = this.view.table({ model: this.model, t: this.t });
+    if (table) save(`unrolled-${this.name}.csv`, toCsv(table), "text/csv");
+  }
+
+  keys(event) {
+    const at = this.buttons.findIndex(b => b.dataset.tab === this.name), count = this.buttons.length;
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: count - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const button = this.buttons[(next + count) % count];
+    button.focus();
+    this.open(button.dataset.tab);
+  }
+
+  remove() {
+    this.ask.cancel();
+    this.unwatch?.();
+    this.sizes.disconnect();
+    this.stops.forEach(stop => stop());
+    this.el.replaceChildren();
+  }
+}

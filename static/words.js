@@ -1,0 +1,24 @@
+/* The page's strings, each in every language.
+
+     const t = wordsOf(model)
+     t("count", { step: 80, steps: 300 })       in the language that the page has now                          */
+
+import { en } from "./words/en.js";
+import { zh } from "./words/zh.js";
+
+export const WORDS = { en, zh };
+export const LANGUAGES = Object.keys(WORDS);
+
+export function translate(language, key, values = {}) {
+  const text = WORDS[language]?.[key] ?? WORDS.en[key];
+  if (text === undefined) throw new Error(`No words for “${key}”`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+export const wordsOf = model => (key, values) => translate(model.language, key, values);
+
+/** Elements of index.html say what they say by data-words (text) and data-words-label (accessible name). */
+export function translatePage(language, root = document) {
+  for (const node of root.querySelectorAll("[data-words]")) node.textContent = translate(language, node.dataset.words);
+  for (const node of root.querySelectorAll("[data-words-label]")) node.setAttribute("aria-label", translate(language, node.dataset.wordsLabel));
+}
