@@ -4,17 +4,17 @@
 
 Public, over any Experiment: an honest witness that the gradients shown are the loss's.
 """
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from .dropout import draw_masks
-from .network import dataset_for, network_for
+from .network import dataset_for, forward, network_for
 from .params import Array
 from .rng import rng
 from .spec import Experiment
-from .training import TrainState, reference, start
+from .training import TrainState, loss_of, reference, start
 
 EPSILON = 1e-4
 TOLERANCE = 1e-6
@@ -46,7 +46,7 @@ def gradcheck(experiment: Experiment | TrainState, samples: int | None = 3) -> t
     masks = draw_masks(spec, *batch.shape, state.step, np.float64)
 
     def loss() -> float:
-        return reference(network, params, batch, masks).loss
+        return loss_of(network, forward(network, params, batch, masks)).value
 
     gradient = reference(network, params, batch, masks).gradient
     checks = []
@@ -59,29 +59,36 @@ def gradcheck(experiment: Experiment | TrainState, samples: int | None = 3) -> t
     return tuple(checks)
 
 
-def differences(f: Callable[[], float], x: Array, places: Array | None = None) -> Array:
+def differences(f: Callable[[], float], x: Array, places: Array | None = None, epsilon: float = EPSILON) -> Array:
     """The derivative of f() with respect to the elements of x at `places` (all where None), x changed in place and back.
 
-    Five points, error of order ε⁴: (8 (f(ε) - f(-ε)) - (f(2ε) - f(-2ε))) / 12ε.
+    Four values, error of order ε⁴: (8 (f(ε) - f(-ε)) - (f(2ε) - f(-2ε))) / 12ε.
     """
+    return np.array([(8 * (f1 - f_1) - (f2 - f_2)) / (12 * epsilon)
+                     for f1, f_1, f2, f_2 in moved(f, x, places, (epsilon, -epsilon, 2 * epsilon, -2 * epsilon))])
+
+
+def quick_differences(f: Callable[[], float], x: Array, epsilon: float = 1e-5) -> Array:
+    """The same by two values, error of order ε²: (f(ε) - f(-ε)) / 2ε.  Half the time, four digits less."""
+    return np.array([(f1 - f_1) / (2 * epsilon) for f1, f_1 in moved(f, x, None, (epsilon, -epsilon))])
+
+
+def moved(f: Callable[[], float], x: Array, places: Array | None, by: tuple[float, ...]) -> Iterator[list[float]]:
+    """f() with one element of x after another moved by each of `by`, and put back."""
     flat = x.reshape(-1)
     assert np.shares_memory(flat, x)
-    places = np.arange(flat.size) if places is None else places
-    out = np.empty(len(places))
-    for n, k in enumerate(places):
+    for k in range(flat.size) if places is None else places:
         keep = flat[k]
-
-        def at(e: float, k: int = int(k), keep: float = keep) -> float:
+        values = []
+        for e in by:
             flat[k] = keep + e
-            return f()
-
-        out[n] = (8 * (at(EPSILON) - at(-EPSILON)) - (at(2 * EPSILON) - at(-2 * EPSILON))) / (12 * EPSILON)
+            values.append(f())
         flat[k] = keep
-    return out
+        yield values
 
 
-def relative_error(exact: Array, numeric: Array) -> float:
-    """The worst |exact - numeric| / max(|exact|, |numeric|) of all elements; values under SMALLEST count as SMALLEST."""
+def relative_error(exact: Array, numeric: Array, smallest: float = SMALLEST) -> float:
+    """The worst |exact - numeric| / max(|exact|, |numeric|) of all elements; values under `smallest` count as that."""
     exact, numeric = exact.reshape(-1), numeric.reshape(-1)
-    size = np.maximum(np.maximum(np.abs(exact), np.abs(numeric)), SMALLEST)
+    size = np.maximum(np.maximum(np.abs(exact), np.abs(numeric)), smallest)
     return float((np.abs(exact - numeric) / size).max(initial=0.0))
