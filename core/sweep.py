@@ -115,6 +115,8 @@ class Sweep:
     def start(self, states: Sequence[Array]) -> None:
         """Set the initial state of each direction: one array [D, H] a state, or none for zero."""
         self.hidden[0] = states[0][:, None] if states else 0
+        if self.dropped:
+            self.operands[0] = 0                    # the loop leaves it as it is where h' = 0
 
     def forward(self) -> None:
         """`inputs` and the initial state to `hidden`."""
