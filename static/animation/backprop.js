@@ -23,6 +23,13 @@ export function decades(trace) {
     without it the steps are the differences of the norms so far, which add up to it as well.                */
 export const totals = (trace, layer, lane) => remember(trace, `totals ${layer} ${lane}`, () => addUp(trace, layer, lane));
 
+/** The gradient of one symbol for every unit at t: of the state itself, or of a gate's argument z. Undefined where it was not recorded. */
+export function symbolGradient(trace, score, key, symbol, t) {
+  const state = trace.row(`${key}.d${symbol}`, t), block = score.blocks.indexOf(symbol), H = trace.hidden;
+  if (state) return state;
+  return block < 0 ? undefined : trace.row(`${key}.dzx`, t)?.subarray(block * H, (block + 1) * H);
+}
+
 /** ‖dh‖ of every token of a lane. */
 export const arriving = (trace, layer, lane) => remember(trace, `dh ${layer} ${lane}`, () => trace.tokens.map((_, t) => trace.norm(`${laneKey(layer, lane)}.dh`, t)));
 
@@ -49,7 +56,11 @@ export function drawBack(P, scene, frame) {
   if (scene.layer === trace.layers - 1) drawEntry(P, scene, frame, ease(pos), pos);
   for (let lane = 0; lane < g.lanes; lane++) {
     const path = scene.paths[lane], reached = new Set(path);
-    drawPulses(P, scene, frame, lane, path, pos);
+    const live = path[Math.ceil(pos - 1e-6) - 2];
+    const shown = scene.hasGates && live !== undefined && live >= frame.first && live <= frame.last;
+    if (shown) P.rect(g.cellBox(lane, live), { fill: theme.paper, stroke: theme.purple, width: 1.5, radius: 6 });
+    drawPulses(P, scene, frame, lane, path, pos, live);
+    if (shown) drawGates(P, scene, lane, live, ease(pos - Math.ceil(pos - 1e-6) + 1));
     drawSum(P, scene, frame, lane, pos);
     for (let t = frame.first; t <= frame.last; t++) if (!reached.has(t)) write(P, scene, lane, t, scene.say("noGradient"), { fill: theme.ink3, room: g.vertical ? undefined : g.pitch - 4 });
   }
@@ -68,7 +79,7 @@ function drawEntry(P, { g, theme, trace, score }, frame, share, pos) {
   if (pos >= 1) for (let lane = 0; lane < g.lanes; lane++) P.line([g.at(u, g.mid), g.at(u, g.vOf(lane, 0))], style);
 }
 
-function drawPulses(P, scene, frame, lane, path, pos) {
+function drawPulses(P, scene, frame, lane, path, pos, live) {
   const { g, theme, trace, scales } = scene, norms = arriving(trace, scene.layer, lane), centre = g.body / 2, [low, high] = scales.decades;
   const width = x => x > 0 ? 2 + (g.body - 2) * clamp((Math.log10(x) - low) / (high - low)) : 0;
   path.forEach((t, n) => {
@@ -79,10 +90,33 @@ function drawPulses(P, scene, frame, lane, path, pos) {
       const next = path[n + 1], onward = next === undefined ? 0 : norms[next];
       const w0 = width(norm) / 2, w1 = onward ? width(onward) / 2 : 1, far = lerp(g.W, onward ? -g.conn : 0, e), w = lerp(w0, w1, e);
       const corner = (q, dv) => g.at(g.uOf(lane, t, q), g.vOf(lane, centre + dv));
-      P.poly([corner(g.W, -w0), corner(far, -w), corner(far, w), corner(g.W, w0)], { fill: theme.purpleSoft, opacity: e < 1 ? 1 : 0.75 });
-      write(P, scene, lane, t, power(norm), { weight: 650, fill: theme.ink });
+      P.poly([corner(g.W, -w0), corner(far, -w), corner(far, w), corner(g.W, w0)], { fill: theme.purpleSoft, opacity: t === live && scene.hasGates ? 0.35 : 0.75 });
+      if (t !== live || !scene.hasGates) write(P, scene, lane, t, power(norm), { weight: 650, fill: theme.ink });
     }
   });
+}
+
+/* The cell at work: as the pulse passes, each symbol's gradient for every unit, from h back to the first gate;
+   signed from the middle, as long as its log₁₀ stands above the legend's lower end.                            */
+export const gateDecades = scales => [scales.decades[1] - 5, scales.decades[1]];
+
+function drawGates(P, scene, lane, t, e) {
+  const { g, theme, score, trace, scales } = scene, [low, high] = gateDecades(scales), S = score.substeps.length, half = Math.max(0.75, g.row / 2 - 1);
+  score.substeps.forEach((symbol, c) => {
+    const grown = ease(e * (S + 1) - (S - 1 - c)), values = grown > 0 ? symbolGradient(trace, score, scene.lanes[lane].key, symbol, t) : null;
+    const [x, y] = g.at(g.uOf(lane, t, g.colQ(c) + g.colW / 2), g.vOf(lane, g.body + g.head / 2));
+    P.text([x, y + 4], `δ${symbol}`, { size: 12, italic: true, family: "math", align: "center", fill: grown > 0.5 ? theme.purple : theme.ink3, halo: theme.paper, weight: grown > 0 && grown < 1 ? 700 : 400 });
+    if (!values) return;
+    const u = g.uOf(lane, t, g.colQ(c) + g.colW / 2);
+    P.line([g.at(u, g.vOf(lane, 0)), g.at(u, g.vOf(lane, g.body))], { stroke: theme.lineStrong });
+    for (let r = 0; r < g.units; r++) {
+      const value = values[scene.units[r]], size = value ? clamp((Math.log10(Math.abs(value)) - low) / (high - low), 0.05) : 0, v = g.vOf(lane, g.rowD(r));
+      const [q0, q1] = g.span(lane, c, Math.sign(value) * size * grown, true);
+      P.rect(g.box(g.uOf(lane, t, q0), v - half, g.uOf(lane, t, q1), v + half), { fill: theme.purple });
+    }
+  });
+  const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, -11));
+  P.text([x, y + 4], `‖dh‖ ${power(arriving(trace, scene.layer, lane)[t])}`, { size: 11, align: "center", weight: 650, fill: theme.ink, halo: theme.paper, opacity: g.vertical ? 0 : 1 });
 }
 
 /* The sum's belt runs against the lane beside it, from its own base line outwards; one linear scale for both lanes. */

@@ -5,7 +5,7 @@
    A term is { symbol, show, value, number } (symbol as the equation writes it, value in full), { op } or { gap: true };
    show is a list of [text, subscript?] pieces.                                                                       */
 
-import { totals, laneGradient } from "./backprop.js";
+import { laneGradient, symbolGradient, totals } from "./backprop.js";
 import { evaluate, summands, write } from "./equations.js";
 import { plain, power } from "./format.js";
 import { before, environment, focus, laneKey } from "./score.js";
@@ -22,7 +22,7 @@ export function describe(trace, score, cursor, say) {
     case "merge": return { ...base, where: say("merge", cursor.layer + 2), token: null, terms: mergeTerms(trace, cursor, here) };
     case "loss": return { ...base, where: say("lossAt", trace.targets?.[here.t] ?? word), terms: lossTerms(trace, here) };
     case "handed": return { ...base, where: say("handed", cursor.layer + 2), token: null, terms: [] };
-    case "gradient": return { ...base, where: say("dh"), terms: gradientTerms(trace, cursor, here) };
+    case "gradient": return { ...base, where: say("dh"), terms: gradientTerms(trace, score, cursor, here) };
     default: return { ...base, where: substepName(say, here.substep), terms: equationTerms(trace, score, cursor, here, say) };
   }
 }
@@ -110,12 +110,16 @@ function lossTerms(trace, { t }) {
   return [term("L", "L", loss), op("="), term("p", `−ln p “${trace.targets?.[t] ?? ""}”`, Math.exp(-loss), `−ln ${plain(Math.exp(-loss), 3)}`)];
 }
 
-function gradientTerms(trace, { layer }, { lane, t }) {
+function gradientTerms(trace, score, { layer, unit }, { lane, t }) {
   const key = laneKey(layer, lane), list = totals(trace, layer, lane), at = list.findIndex(x => x.t === t), here = list[at], n = String(t + 1);
   if (!here) return [];
   const norm = (symbol, pieces, x) => term(symbol, pieces, x, power(x));
-  const out = [norm("‖dh‖", [["‖dh"], ["", n], ["‖"]], trace.norm(`${key}.dh`, t)), GAP];
-  if (trace.has(`${key}.dC`)) out.push(norm("‖dC‖", [["‖dC"], ["", n], ["‖"]], trace.norm(`${key}.dC`, t)), GAP);
+  const out = [norm("‖dh‖", [["‖dh", n], ["‖"]], trace.norm(`${key}.dh`, t)), GAP];
+  for (const symbol of [...score.substeps].reverse()) {
+    const values = symbolGradient(trace, score, key, symbol, t);
+    if (values) out.push(term(`δ${symbol}`, [[`δ${symbol}`, n]], values[unit], power(values[unit])));
+  }
+  if (!out.at(-1).gap) out.push(GAP);
   out.push(norm("‖dW‖", [["‖dW", n], ["‖"]], here.share), GAP, norm("‖Σ dW‖", "‖Σ dW‖", here.norm ?? here.after), op("="));
   out.push(term("so far", "Σ′", here.before, power(here.before)), op(here.after < here.before ? "−" : "+"), term("step", "step", Math.abs(here.after - here.before), power(Math.abs(here.after - here.before))));
   const whole = laneGradient(trace, layer, lane);

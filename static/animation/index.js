@@ -64,9 +64,11 @@ function listen(panel, name, fn) {
 /** A page without places (panel serve): one column of them inside the component. */
 function buildPlaces(el, base) {
   for (const file of ["app.css", "stage.css"]) {
-    const link = el.appendChild(document.createElement("link"));
-    link.rel = "stylesheet";
-    link.href = new URL(base + file, document.baseURI).href;
+    for (const home of [document.head, el]) {                        // the page for the colours, the shadow root for the rules
+      const link = home.appendChild(document.createElement("link"));
+      link.rel = "stylesheet";
+      link.href = new URL(base + file, document.baseURI).href;
+    }
   }
   for (const name of Object.keys(VIEWS)) {
     const place = el.appendChild(document.createElement("div"));

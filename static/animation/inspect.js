@@ -1,6 +1,6 @@
 /* What lies under the pointer, or at the cursor for the keyboard, in exact numbers. */
 
-import { totals } from "./backprop.js";
+import { symbolGradient, totals } from "./backprop.js";
 import { exact } from "./format.js";
 import { headBox, headRows, headAt } from "./join.js";
 import { locate, STRIP } from "./layout.js";
@@ -44,7 +44,7 @@ export function read(scene, frame, mark) {
     return { title: where, rows: [...list.map(([k, v]) => [`x[${k + 1}]`, exact(v)]), ...(mark.k === null && x?.length > 8 ? [["…", `E = ${x.length}`]] : [])] };
   }
   const key = laneKey(layer, mark.lane), lane = say(mark.lane ? "rtl" : "ltr");
-  if (frame.cursor.movement === 2) return { title: `${where} · ${lane}`, rows: gradientRows(trace, layer, mark.lane, mark.t) };
+  if (frame.cursor.movement === 2) return { title: `${where} · ${lane}`, rows: gradientRows(scene, mark) };
   const unit = scene.units[mark.row] ?? scene.unit, title = `${where} · ${lane} · ${say("unitN", unit + 1)}`;
   if (mark.kind === "wire") {
     const prev = before(mark.lane, mark.t);
@@ -61,11 +61,16 @@ function beltRows({ trace, score, say, unit }, key, { lane, t }) {
   return [[`${s}′`, exact(c.was), say("was")], [say("kept"), exact(c.kept)], [say("added"), exact(c.added)], [s, exact(c.now), "", true]];
 }
 
-function gradientRows(trace, layer, lane, t) {
-  const key = laneKey(layer, lane), here = totals(trace, layer, lane).find(x => x.t === t);
+function gradientRows({ trace, score, layer, unit, units, say }, { lane, t, row, kind }) {
+  const key = laneKey(layer, lane), here = totals(trace, layer, lane).find(x => x.t === t), k = units[row] ?? unit;
   const rows = [["‖dh‖", exact(trace.norm(`${key}.dh`, t))]];
   if (trace.has(`${key}.dC`)) rows.push(["‖dC‖", exact(trace.norm(`${key}.dC`, t))]);
   if (here) rows.push(["‖dW‖", exact(here.share)], ["‖Σ dW‖", exact(here.norm ?? here.after)]);
+  if (kind === "belt") return rows;
+  for (const symbol of [...score.substeps].reverse()) {
+    const values = symbolGradient(trace, score, key, symbol, t);
+    if (values) rows.push([`δ${symbol}`, exact(values[k]), say("unitN", k + 1)]);
+  }
   return rows;
 }
 

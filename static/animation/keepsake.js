@@ -1,5 +1,6 @@
 /* What can be taken away from the stage: a table of every number of the token at the cursor, and the picture as SVG. */
 
+import { symbolGradient } from "./backprop.js";
 import { element } from "./dom.js";
 import { exact } from "./format.js";
 import { svgPainter } from "./painter.js";
@@ -9,12 +10,12 @@ import { BACK, laneKey } from "./score.js";
 /** Every unit of one token in one lane, each symbol a column; gradients in back-propagation. */
 export function numbersTable({ trace, score, layer }, said, say) {
   const lane = said.lane, key = laneKey(layer, lane), t = said.t, back = said.kind === "gradient" || said.kind === "loss";
-  const names = [...(back ? ["dh", "dC"] : score.substeps)].filter(s => trace.has(`${key}.${s}`));
+  const value = (s, k) => (back ? symbolGradient(trace, score, key, s, t)?.[k] : trace.at(`${key}.${s}`, t, k)), names = score.substeps.filter(s => value(s, 0) !== undefined);
   const caption = [say("tokenWord", t + 1, trace.word(t)), say(lane ? "rtl" : "ltr"), trace.layers > 1 && say("layerN", layer + 1), back && say("back")].filter(Boolean).join(" · ");
   const cell = (name, text, more = {}) => element(name, { textContent: text, ...more });
   return element("table", { className: "table" }, cell("caption", caption),
-    element("thead", {}, element("tr", {}, cell("th", say("unit"), { scope: "col" }), ...names.map(s => cell("th", s, { scope: "col", className: "num" })))),
-    element("tbody", {}, ...Array.from({ length: trace.hidden }, (_, k) => element("tr", {}, cell("th", String(k + 1), { scope: "row" }), ...names.map(s => cell("td", exact(trace.at(`${key}.${s}`, t, k)), { className: "num" }))))));
+    element("thead", {}, element("tr", {}, cell("th", say("unit"), { scope: "col" }), ...names.map(s => cell("th", back ? `δ${s}` : s, { scope: "col", className: "num" })))),
+    element("tbody", {}, ...Array.from({ length: trace.hidden }, (_, k) => element("tr", {}, cell("th", String(k + 1), { scope: "row" }), ...names.map(s => cell("td", exact(value(s, k)), { className: "num" }))))));
 }
 
 /** The whole stage at this cursor, every token of it, with its caption, as a file. */

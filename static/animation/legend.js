@@ -1,5 +1,6 @@
 /* The stage's legend: every scale that is on it, with its ends. */
 
+import { gateDecades } from "./backprop.js";
 import { cividis, diverging } from "./colour.js";
 import { element } from "./dom.js";
 import { decade, plain, power } from "./format.js";
@@ -9,12 +10,13 @@ const item = (symbols, ...rest) => element("span", {}, symbols && element("b", {
 
 export function drawLegend(el, scene, movement) {
   const { scales, score, theme, say } = scene;
-  el.replaceChildren(...(movement === 2 ? gradientLegend(scales, say) : forwardLegend(scales, score, theme, say)));
+  el.replaceChildren(...(movement === 2 ? gradientLegend(scene) : forwardLegend(scales, score, theme, say)));
 }
 
-function gradientLegend(scales, say) {
+function gradientLegend({ scales, say, hasGates }) {
+  const [low, high] = gateDecades(scales);
   const wedge = element("i", { className: "wedge" });
-  return [item(say("gradientLegend"), decade(scales.decades[0]), wedge, `${decade(scales.decades[1])}, ${say("log")}`), item("", element("i", { className: "sum-key" }), `${say("sumLegend")}, 0–${power(scales.sum)}`)];
+  return [item(say("gradientLegend"), decade(scales.decades[0]), wedge, `${decade(scales.decades[1])}, ${say("log")}`), item("", element("i", { className: "sum-key" }), `${say("sumLegend")}, 0–${power(scales.sum)}`), ...(hasGates ? [item("δ", `± ${decade(low)}–${decade(high)}`)] : [])];
 }
 
 function forwardLegend(scales, score, theme, say) {

@@ -68,7 +68,7 @@ export function buildScene({ trace, score = readScore(trace), layer, unit, width
   };
   return {
     trace, score, g, theme, say, layer, unit, units, vertical, scales: scales ?? findScales(trace, score, layer, unit),
-    lanes: Array.from({ length: lanes }, (_, j) => lane(j)),
+    hasGates: trace.has(`${laneKey(layer, 0)}.dzx`), lanes: Array.from({ length: lanes }, (_, j) => lane(j)),
     paths: Array.from({ length: lanes }, (_, j) => backPath(trace, layer, j)), totals: Array.from({ length: lanes }, (_, j) => totals(trace, layer, j)),
   };
 }

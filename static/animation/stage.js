@@ -29,7 +29,7 @@ class Stage {
     this.stops = [
       model.subscribe("trace", () => this.load()),
       model.subscribe("cursor", () => this.moved()),
-      model.subscribe("playing", () => this.load()),
+      model.subscribe("playing", () => { this.load(); this.comeIntoView(); }),
       model.subscribe("theme", () => this.rebuild()),
       model.subscribe("language", () => { this.build(); this.load(true); }),
     ];
@@ -237,6 +237,13 @@ class Stage {
     }
     if (this.target === undefined || Math.abs(this.target - now) < 1) return;
     this.scroller[side] = this.model.playing && Math.abs(this.target - now) > 2 ? now + (this.target - now) * 0.14 : this.target;
+  }
+
+  /* On a phone the controls stay at the bottom while the stage may have scrolled away: Play brings it back. */
+  comeIntoView() {
+    if (!this.model.playing || !this.scene?.vertical) return;
+    const { top, bottom } = this.frameBox.getBoundingClientRect();
+    if (top < 0 || bottom > window.innerHeight - 100) this.el.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 
   frame() {
