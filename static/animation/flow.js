@@ -91,7 +91,7 @@ function compare(flow, words, t) {
   const known = CELLS.filter(([c]) => flow[c]?.length).map(([c]) => c), lost = known.filter(c => lostAt(flow[c]) >= 0);
   if (!known.length) return "";
   if (!lost.length) return t("flowKept", { n: words.length });
-  return lost.map(c => t("flowLost", { cell: c.toUpperCase(), word: words[lostAt(flow[c])] ?? "" })).join(" ");
+  return t("flowLost", { list: lost.map(c => t("flowLostOne", { cell: c.toUpperCase(), word: words[lostAt(flow[c])] ?? "" })).join(", ") });
 }
 
 const round = v => v >= 1e4 ? power(v) : v >= 10 ? String(Math.round(v)) : v.toFixed(1);

@@ -5,7 +5,7 @@ import { element, setText } from "./dom.js";
 import { exact, niceCeiling, plain } from "./format.js";
 import { focus, laneKey, orderOf, readScore } from "./score.js";
 
-const LABELS = 18, MOST_HEIGHT = 132;
+const LABELS = 18, MOST_HEIGHT = 128;
 export const watch = ["trace", "cursor"];
 
 let drawn = "", drawnTrace = null, drawnEl = null;
@@ -44,7 +44,7 @@ function picture({ symbol, small, canvas }, { model, trace, score, lane, now, t 
   const name = t(["f", "i", "a", "o", "C", "h", "r", "z", "n"].includes(symbol) ? symbol : "value");
   setText(small, gate ? name : `${name}, ${t("range", { n: reach })}`);
   canvas.setAttribute("aria-label", t("gatesOf", { name: `${symbol}, ${name}` }));
-  const width = canvas.parentElement.clientWidth || 160, row = Math.max(2, Math.min(9, Math.floor(MOST_HEIGHT / H))), column = width / T, height = H * row, ratio = devicePixelRatio || 1;
+  const width = canvas.parentElement.clientWidth || 160, row = Math.max(2, Math.min(8, Math.floor(MOST_HEIGHT / H))), column = width / T, height = H * row, ratio = devicePixelRatio || 1;
   canvas.style.height = `${height + LABELS}px`;
   if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
   if (canvas.height !== Math.round((height + LABELS) * ratio)) canvas.height = Math.round((height + LABELS) * ratio);

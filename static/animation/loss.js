@@ -5,7 +5,7 @@ import { element, setText } from "./dom.js";
 import { niceCeiling, plain } from "./format.js";
 import { onFrame, path, set, svg, ticks } from "./svg.js";
 
-const HEIGHT = 164, LEFT = 22, RIGHT = 4, TOP = 8, BOTTOM = 20;
+const HEIGHT = 160, LEFT = 22, RIGHT = 4, TOP = 8, BOTTOM = 20;
 
 export function render({ model, el }) {
   const view = new Loss(model, el);
@@ -63,14 +63,14 @@ class Loss {
     show("accuracy", Number.isFinite(accuracy) ? `${Math.round(accuracy * 100)} %` : "–");
     show("tokensPerSecond", board.tokens_per_second > 0 ? compact(board.tokens_per_second) : "–");
     show("timeLeft", running && Number.isFinite(board.seconds_left) ? duration(board.seconds_left, t) : "–");
-    if (this.count && steps) setText(this.count, t("count", { step, steps }));
+    if (this.count && steps) { setText(this.count, `${step} / ${steps}`); this.count.title = t("count", { step, steps }); }
     this.bar.style.transform = `scaleX(${steps ? Math.min(1, step / steps) : 0})`;
     set(this.progress, { "aria-label": t("progressOf"), "aria-valuemax": steps, "aria-valuenow": Math.min(step, steps) });
   }
 
   curves(board, curve, last, loss) {
     const { t, parts: P } = this, width = this.chart.clientWidth || 280, guess = board.guess, from = last >= 0 ? curve.loss.find(Number.isFinite) : undefined;
-    const highest = Math.max(Number.isFinite(guess) ? guess * 1.08 : 1, this.highest(curve)), top = highest < 1e6 ? niceHalf(highest) : highest;
+    const highest = Math.max(Number.isFinite(guess) ? guess * 1.04 : 1, this.highest(curve)), top = highest < 1e6 ? niceHalf(highest) : highest;
     const end = Math.max(board.steps ?? 0, last >= 0 ? curve.step[last] : 0, 1), x = s => LEFT + (width - LEFT - RIGHT) * s / end, y = v => TOP + (HEIGHT - TOP - BOTTOM) * (1 - v / top);
     const key = [width, top, end].join();
     if (key !== this.gridKey) { this.gridKey = key; this.grid(x, y, top, end, width); }
@@ -103,9 +103,10 @@ class Loss {
     setText(P.trainingWord, validated ? t("trainingLine") : "");
     setText(P.validationWord, validated ? t("validation") : "");
     if (!validated) return;
+    const right = x(step) > width - 80, at = right ? { x: width - RIGHT, "text-anchor": "end" } : { x: x(step) + 6, "text-anchor": "start" };
     const a = y(curve.loss[last]), b = y(lastOf(curve.validation_loss)), apart = Math.abs(a - b) < 14;
-    set(P.trainingWord, { x: width - RIGHT, y: a <= b || !apart ? a - 6 : Math.min(HEIGHT - BOTTOM - 2, a + 16) });
-    set(P.validationWord, { x: width - RIGHT, y: b < a || !apart ? b - 6 : Math.min(HEIGHT - BOTTOM - 2, b + 16) });
+    set(P.trainingWord, { ...at, y: a <= b || !apart ? a - 6 : Math.min(HEIGHT - BOTTOM - 2, a + 16) });
+    set(P.validationWord, { ...at, y: b < a || !apart ? b - 6 : Math.min(HEIGHT - BOTTOM - 2, b + 16) });
   }
 
   /* The scale only grows while a run goes on. */

@@ -2,7 +2,7 @@
 
 import { wordsOf } from "../words.js";
 import { element, icon, setText } from "./dom.js";
-import { readScore } from "./score.js";
+import { readScore, shownToken } from "./score.js";
 
 const BLANK = "___";
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
@@ -141,10 +141,10 @@ class Sentence {
     this.hint.classList.toggle("is-unknown", lost.length > 0);
   }
 
-  /* Next token: the word under the cursor is the one whose follower is guessed. */
+  /* Next token: the last word that the pass has finished is the one whose follower is guessed. */
   mark() {
     if (!this.isNext() || !this.model.trace) return;
-    const { trace, cursor } = this.model, here = Math.max(0, Math.min(trace.tokens.length - 1, Math.ceil(cursor.pos / trace.substeps.length - 1e-6) - 1));
+    const { trace, cursor } = this.model, here = shownToken(trace, cursor, trace);
     if (here === this.marked) return;
     this.marked = here;
     [...this.tokens.children].forEach((button, index) => index === here ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current"));

@@ -25,7 +25,7 @@ export const zh = {
   f: "遗忘", i: "输入", a: "候选", o: "输出", C: "细胞状态", h: "单元输出", r: "重置", z: "更新", n: "候选", gatesSoon: "你的句子的各个门会显示在这里：每行一个单元，每列一个词。",
   tokensNote: "网络对每个计分词有多意外（奈特）。它们的平均就是这句话的损失 {loss}。", tokensNoteOne: "网络对空白处的词有多意外：{loss} 奈特。", tokensSoon: "先挖空一个词：网络对它有多意外会显示在这里。", notScored: "不计分", natsAxis: "奈特", mean: "平均 {loss}", probabilityShort: "p {p}",
   flowSoon: "损失的梯度有多少能传到每个词，会显示在这里：同一种子、同一句子下的 RNN、GRU 和 LSTM。打开本页时测量。", flowHere: "本网络，{lane}", flowThree: "RNN、GRU 与 LSTM，同一种子、同一句子",
-  flowNote: "每个词处的 ‖∂L/∂h‖，对数轴。", flowLost: "{cell} 丢了信号：到“{word}”处只剩不到千分之一。", flowWeak: "{cell} 传得最少：经过 {n} 个词缩小到 1/{times}。", flowKept: "经过 {n} 个词，三者都没有丢失信号：至少还剩千分之一。", flowLane: "从“{from}”到“{to}”，梯度缩小到 1/{times}。", flowLaneGrew: "从“{from}”到“{to}”，梯度放大到 {times} 倍。", flowNoLoss: "没有损失就没有梯度：请先挖空一个词。", gradient: "梯度范数",
+  flowNote: "每个词处的 ‖∂L/∂h‖，对数轴。", flowLost: "只剩不到千分之一：{list}。", flowLostOne: "{cell} 从“{word}”起", flowKept: "经过 {n} 个词，三者都没有丢失信号：至少还剩千分之一。", flowLane: "从“{from}”到“{to}”，梯度缩小到 1/{times}。", flowLaneGrew: "从“{from}”到“{to}”，梯度放大到 {times} 倍。", flowNoLoss: "没有损失就没有梯度：请先挖空一个词。", gradient: "梯度范数",
   trajectoryNote: "每个词之后的状态 h，画在它变化最大的平面上（占方差的 {p} %）。", trajectorySoon: "隐藏状态走过你的句子的路径会显示在这里。", trajectoryOf: "隐藏状态的二维路径", start: "起点", firstAxis: "第一轴", secondAxis: "第二轴",
   historyNote: "最近的训练，最新的在前。", historySoon: "每次完成或停止的训练会列在这里，最多十次。", cell: "单元", directions: "方向", lossWord: "损失", rightWord: "正确率", weights: "权重数", seed: "种子", stepsWord: "步数", curveWord: "损失，从 0 步起", hiddenWord: "隐藏", runWord: "编号",
   stageDownload: "正在加载 Python：{done} / {total} MB", stageStart: "正在启动 Python", stagePackages: "正在加载程序包", stagePage: "正在准备控件", trouble: "出了点问题：{text}。页面仍可使用，你输入的内容没有丢失。", fatal: "Python 无法启动：{text}。录制好的网络仍可播放；请刷新页面重试。",
