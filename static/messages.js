@@ -1,0 +1,26 @@
+/* The messages between the page and its worker: the one table of their names and fields (CONTRACT.md explains them).
+   A message that is not in the table, or lacks a field, is an error where it is sent, not where it arrives.         */
+
+export const TO_WORKER = {
+  init: ["language", "hash"],        // once, first: what Python needs before it builds the page's document
+  rendered: [],                      // the document is on the page: changes may flow from now on
+  patch: ["patch"],                  // a Bokeh JSON patch made by the page
+};
+
+export const TO_PAGE = {
+  progress: ["stage", "bytes", "total"],   // stage: download | start | packages | page
+  render: ["docs", "items", "roots"],      // JSON texts of the document; roots are ids
+  patch: ["patch", "buffers"],             // a Bokeh JSON patch made by Python
+  idle: [],                                // the last patch from the page has been applied
+  trouble: ["text"],                       // Python raised while it answered; the page goes on
+  fatal: ["stage", "text"],                // the runtime could not start
+};
+
+/** A message of `table`, checked. */
+export function message(table, type, fields = {}) {
+  const expected = table[type];
+  if (!expected) throw new TypeError(`Expected one of ${Object.keys(table).join(", ")}, got the message “${type}”`);
+  const missing = expected.filter(name => !(name in fields));
+  if (missing.length) throw new TypeError(`The message “${type}” lacks ${missing.join(", ")}`);
+  return { type, ...fields };
+}
