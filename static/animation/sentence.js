@@ -129,6 +129,14 @@ class Sentence {
     }));
     if (focused >= 0) this.tokens.children[Math.min(focused, tokens.length - 1)]?.focus();
     this.marked = undefined;
+    this.reveal(this.tokens.children[blank]);
+  }
+  /* A long sentence scrolls in its own box; the blank is kept in sight. */
+  reveal(button) {
+    const box = this.tokens.parentElement;
+    if (!button || box.scrollWidth <= box.clientWidth) return;
+    const left = button.offsetLeft - this.tokens.offsetLeft;
+    if (left < box.scrollLeft || left + button.offsetWidth > box.scrollLeft + box.clientWidth) box.scrollLeft = left - box.clientWidth / 2;
   }
 
   say({ tokens, unknown, waiting }) {
@@ -148,6 +156,7 @@ class Sentence {
     if (here === this.marked) return;
     this.marked = here;
     [...this.tokens.children].forEach((button, index) => index === here ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current"));
+    this.reveal(this.tokens.children[here]);
   }
 
   remove() { this.stops.forEach(stop => stop()); this.el.replaceChildren(); }
