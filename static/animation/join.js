@@ -80,9 +80,10 @@ function drawHandOver(P, scene, frame, reach) {
 
 /* A row of squares, one for each of `width` values of an array at t, as wide as a cell. */
 function squaresRow(P, scene, u, v, name, t, width, half = 6) {
-  const { g, theme, trace } = scene, room = g.W - 4, size = Math.max(1.5, room / width), count = Math.min(width, Math.floor(room / size));
+  const { g, theme, trace } = scene, mask = name.replace(".out", ".mask"), room = g.W - 4, size = Math.max(1.5, room / width), count = Math.min(width, Math.floor(room / size));
   for (let j = 0; j < count; j++) {
-    P.rect(g.box(u - room / 2 + j * size, v - half, u - room / 2 + (j + 1) * size - (size > 3 ? 1 : 0.25), v + half), { fill: diverging(trace.at(name, t, j) / scene.scales.column.h, theme.middle) });
+    P.rect(g.box(u - room / 2 + j * size, v - half, u - room / 2 + (j + 1) * size - (size > 3 ? 1 : 0.25), v + half), { fill: diverging(trace.at(name, t, j) / scene.scales.column.h, theme.middle), ...(trace.at(mask, t, j) === 0 && { opacity: 0.15 }) });
+    if (trace.at(mask, t, j) === 0) P.line([g.at(u - room / 2 + j * size, v - half), g.at(u - room / 2 + (j + 1) * size - 1, v + half)], { stroke: theme.ink2 });      // dropped
   }
 }
 

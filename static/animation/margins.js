@@ -25,7 +25,7 @@ function drawBeside(P, scene, frame, lane) {
   P.text([0, middle - 5], say(short ? (lane ? "rtlShort" : "ltrShort") : lane ? "rtl" : "ltr"), { size: 11, weight: 600, fill: theme.ink });
   if (back) {
     const sum = laneGradient(trace, scene.layer, lane);
-    P.text([0, middle + 11], short ? "Σ dW" : sum === undefined ? "Σ dW" : "Σ dW = ∂L/∂W", { ...note, fill: theme.purple });
+    P.text([0, middle + 11], short || sum === undefined ? "Σ dW" : "→ ∂L/∂W =", { ...note, fill: theme.purple });
     if (sum !== undefined) P.text([0, middle + 26], power(sum), { ...note, fill: theme.purple, weight: 600 });
   } else if (score.belt) P.text([0, middle + 11], say(short ? "stateOfShort" : "stateOf", score.belt.symbol, scene.unit + 1), note);
   drawUnitNumbers(P, scene, lane);

@@ -17,7 +17,7 @@ export function readScore(trace) {
   const columns = substeps.filter(s => kinds[s] !== "state");
   const duration = Object.fromEntries(substeps.map((s, j) => [s,
     substeps.length === 1 ? MS.only : j === 0 ? MS.first : belt?.symbol === s ? MS.state : j === substeps.length - 1 ? MS.output : MS[kinds[s]] ?? MS.gate]));
-  return { substeps, kinds, equations, columns, belt, duration, blocks: trace.blocks };
+  return { substeps, kinds, equations, belt, duration, blocks: trace.blocks };
 }
 
 /* The carried state: the substep that keeps a part of its own previous value, s = (keep) ⊙ s' + (add). */
@@ -84,8 +84,8 @@ export function sequence(trace) {
 }
 
 export const hasGradient = trace => (trace.scored?.length ?? 0) > 0 && trace.has("0.fwd.dh");
-/** A forward movement ends with a step of its own where the lanes meet. */
-export const joins = (trace, movement) => movement === lastForward(trace);
+/** The last forward movement of a layer ends with a step of its own: the lanes meet, for the next layer or a prediction. */
+export const joins = (trace, { movement, layer }) => movement === lastForward(trace) && (layer < trace.layers - 1 || (trace.scored?.length ?? 0) > 0);
 
 /** The tokens that back-propagation visits in a lane, in its order: from the first that any gradient reaches. */
 export function backPath(trace, layer, lane) {
@@ -109,7 +109,7 @@ export function remember(trace, key, work) {
 export function lengthOf(trace, score, { movement, layer }) {
   const T = trace.tokens.length;
   if (movement === BACK) return hasGradient(trace) ? 1 + Math.max(...trace.directions.map((_, lane) => backPath(trace, layer, lane).length)) : 0;
-  return T * score.substeps.length + (joins(trace, movement) ? 1 : 0);
+  return T * score.substeps.length + (joins(trace, { movement, layer }) ? 1 : 0);
 }
 
 export function durationAt(trace, score, { movement, pos }) {
@@ -166,7 +166,7 @@ export function progress(trace, score, cursor, lane, t) {
 export function joined(trace, score, cursor) {
   const T = trace.tokens.length, S = score.substeps.length;
   if (cursor.movement === BACK) return 1;
-  if (!joins(trace, cursor.movement)) return 0;
+  if (!joins(trace, cursor)) return 0;
   const reach = cursor.pos - S * T;
   if (reach <= 0 && !trace.bidirectional && (trace.scored?.length ?? 0) > 1) return Math.floor((cursor.pos + 1e-6) / S) > trace.scored[0] ? 1 : 0;
   return Math.min(1, Math.max(0, reach));

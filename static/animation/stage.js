@@ -87,7 +87,7 @@ class Stage {
   }
 
   listen() {
-    this.scroller.addEventListener("scroll", () => this.draw(), { passive: true });
+    this.scroller.addEventListener("scroll", () => { this.tip.hide(); this.draw(); }, { passive: true });
     this.canvas.addEventListener("pointermove", event => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => this.leave());
     this.canvas.addEventListener("click", event => this.click(event));
@@ -285,8 +285,9 @@ class Stage {
     if (this.scene?.hoverLayer !== undefined) { this.scene.hoverLayer = undefined; this.draw(); }
   }
   click(event) {
-    const { mark } = this.markUnder(event), { trace, cursor, playing } = this.model;
-    if (!mark) return;
+    const { x, y, mark } = this.markUnder(event), { trace, cursor, playing } = this.model;
+    if (!mark) return this.tip.hide();
+    this.tip.show(read(this.scene, this.frame(), mark), x, y);                  // a finger does not hover
     if (mark.kind === "layer") return this.openLayer(mark.layer);
     if (!["cell", "belt", "wire"].includes(mark.kind)) return;
     const unit = this.scene.units[mark.row] ?? cursor.unit;

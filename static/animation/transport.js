@@ -6,6 +6,7 @@ import { phrase } from "./phrases.js";
 import { BACK, durationAt, fit, focus, lengthOf, orderOf, readScore, sequence } from "./score.js";
 
 const SPEEDS = [[0.25, "¼×"], [0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]];
+const FIRST_PLAY = 1200;                                              // ms: the whole picture is seen first
 const LONGEST_FRAME = 50;                                             // ms: a hidden tab does not leap ahead
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const NS = "http://www.w3.org/2000/svg";
@@ -19,8 +20,10 @@ class Transport {
   constructor(model, el) {
     Object.assign(this, { model, el });
     this.build();
-    this.onKey = event => this.key(event);
+    this.onKey = event => { this.touched = true; this.key(event); };
+    this.onPointer = () => { this.touched = true; };
     addEventListener("keydown", this.onKey);
+    addEventListener("pointerdown", this.onPointer);
     this.stops = [
       model.subscribe("trace", () => this.loaded()),
       model.subscribe("cursor", () => this.show()),
@@ -33,6 +36,15 @@ class Transport {
     this.sizes.observe(el);
     this.loaded();
     if (model.playing) this.playingChanged();
+    if (model.trace && !model.live && !still()) this.wake = setTimeout(() => this.firstPlay(), FIRST_PLAY);
+  }
+
+  /* The page is alive before Python is: the recorded network plays of itself, unless the visitor was quicker. */
+  firstPlay() {
+    const { model } = this, { trace } = model;
+    if (!trace || model.playing || this.touched || document.hidden) return;
+    this.begin(sequence(trace)[0]);
+    model.set({ playing: true });
   }
 
   say(...args) { return phrase(this.model.language)(...args); }
@@ -224,7 +236,9 @@ class Transport {
   }
 
   remove() {
+    clearTimeout(this.wake);
     removeEventListener("keydown", this.onKey);
+    removeEventListener("pointerdown", this.onPointer);
     cancelAnimationFrame(this.pending);
     this.sizes.disconnect();
     this.stops.forEach(stop => stop());

@@ -54,7 +54,7 @@ test("back-propagation runs from the blank against each lane", () => {
 
 test("a cursor of another network is made to fit", () => {
   const trace = decodeTrace(sample({ lanes: 1, blank: -1 })), score = readScore(trace);
-  assert.deepEqual(fit(trace, score, { movement: 2, pos: 999, unit: 40, layer: 3 }), { movement: 0, pos: 31, unit: 3, layer: 0 });
+  assert.deepEqual(fit(trace, score, { movement: 2, pos: 999, unit: 40, layer: 3 }), { movement: 0, pos: 30, unit: 3, layer: 0 });
   assert.equal(fit(trace, score, { movement: 0, pos: -3, unit: 0, layer: 0 }).pos, 0);
 });
 
