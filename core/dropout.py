@@ -40,7 +40,8 @@ def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.D
         if p == 0:
             return None
         kept: Array = (rng(spec.seed, purpose, step).random(shape) >= p).astype(dtype)
-        return kept * np.asarray(1 / (1 - p), dtype)
+        kept *= np.asarray(1 / (1 - p), dtype)
+        return kept
 
     over = 1 if spec.recurrent_mask == "fixed" else steps
     recurrent = tuple(

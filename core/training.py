@@ -13,11 +13,12 @@ from . import optimisers
 from .dropout import Masks, draw_masks
 from .initialisation import initialise
 from .losses import Loss, cross_entropy, squared_error
-from .network import Network, Pass, backward, dataset_for, forward, network_for
+from .network import Network, Pass, States, backward, dataset_for, forward, network_for
 from .optimisers import Moments
 from .params import Array, Params
 from .plan import plans_for
 from .spec import Experiment
+from .streaming import Stream, streams
 from .tasks import Batch
 
 VALIDATE_EVERY = 10
@@ -25,13 +26,16 @@ VALIDATE_EVERY = 10
 
 @dataclass(frozen=True)
 class TrainState:
-    """A moment of training: `step` updates have been made.  Its arrays are read-only."""
+    """A moment of training: `step` updates have been made.  Its arrays are read-only.
+
+    carried  {(layer, direction): {state: [B, H]}} with truncated back-propagation: where the text's streams stand
+    """
 
     experiment: Experiment
     step: int
     params: Params
     moments: Moments = ()
-    carried: dict[tuple[int, int], dict[str, Array]] = field(default_factory=dict)
+    carried: States = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,16 @@ class Event:
 
 
 class Result(NamedTuple):
-    """What a kernel gives: the mean loss over `scored` positions, of which `right` were right, and the gradient."""
+    """What a kernel gives: the mean loss over `scored` positions, of which `right` were right, and the gradient.
+
+    final  every lane's states after the batch, where they are carried on
+    """
 
     loss: float
     gradient: Params
     right: int
     scored: int
+    final: States = {}
 
 
 Kernel = Callable[[Params, Batch, Masks | None], Result]
@@ -84,8 +92,12 @@ def train(state: TrainState) -> Iterator[tuple[TrainState, Event]]:
     spec = state.experiment
     data, kernel = dataset_for(spec), kernel_for(network_for(spec))
     last = Event("done", state.step, float("nan"), reason="steps")
+    stream = Stream.of(data) if streams(spec) else None
     while state.step < spec.steps:
-        state, last = advance(state, data.batch(state.step), kernel)
+        if stream is not None:
+            state, last = advance(state, *stream.batch(state.step), kernel)
+        else:
+            state, last = advance(state, data.batch(state.step), False, kernel)
         yield state, last
         if last.kind == "diverged":
             return
@@ -96,11 +108,14 @@ def train(state: TrainState) -> Iterator[tuple[TrainState, Event]]:
     yield state, replace(last, kind="done", reason="steps")
 
 
-def advance(state: TrainState, batch: Batch, kernel: Kernel) -> tuple[TrainState, Event]:
-    """One step with one batch: loss, gradient, clipping, update."""
+def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> tuple[TrainState, Event]:
+    """One step with one batch: loss, gradient, clipping, update.  `goes_on`: from the states that the last step left."""
     spec, k = state.experiment, state.step
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        result = kernel(state.params, batch, masks_for(state, batch))
+        if streams(spec):
+            result = reference(network_for(spec), state.params, batch, masks_for(state, batch), state.carried if goes_on else None)
+        else:
+            result = kernel(state.params, batch, masks_for(state, batch))
         g, before, after = optimisers.clip(spec, result.gradient.flat)
         theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
     bad = next((name for name, value in (("loss", result.loss), ("gradient", before), ("weights", theta))
@@ -109,7 +124,7 @@ def advance(state: TrainState, batch: Batch, kernel: Kernel) -> tuple[TrainState
                   before, after, validation_loss(state), optimisers.learning_rate(spec, k), bad)
     if bad:
         return state, event
-    return replace(state, step=k + 1, params=state.params.with_flat(theta).freeze(), moments=moments), event
+    return replace(state, step=k + 1, params=state.params.with_flat(theta).freeze(), moments=moments, carried=result.final), event
 
 
 def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:
@@ -132,12 +147,16 @@ def kernel_for(network: Network) -> Kernel:
     return kernel
 
 
-def reference(network: Network, params: Params, batch: Batch, masks: Masks | None = None) -> Result:
-    """Loss and gradient by the readable path: the network forward, the loss, the network backward."""
-    p = forward(network, params, batch, masks)
+def reference(network: Network, params: Params, batch: Batch, masks: Masks | None = None,
+              initial: States | None = None) -> Result:
+    """Loss and gradient by the readable path: the network forward, the loss, the network backward.
+
+    initial  the states to begin from, as constants: no gradient goes back through them
+    """
+    p = forward(network, params, batch, masks, initial)
     loss = loss_of(network, p)
     gradient, _ = backward(network, params, p, loss.d)
-    return Result(loss.value, gradient, loss.right, len(loss.each))
+    return Result(loss.value, gradient, loss.right, len(loss.each), {key: lane.final for key, lane in p.lanes.items()})
 
 
 def loss_of(network: Network, p: Pass) -> Loss:

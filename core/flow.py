@@ -1,0 +1,95 @@
+"""How far the gradient reaches: |δL/δh_t| over t for a loss at one position, and what to say of it.
+
+Back-propagation multiplies by U and a local derivative at every step, so the gradient shrinks or grows about
+geometrically (Hochreiter 1991; Bengio, Simard & Frasconi 1994).
+"""
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from .cells import CELLS
+from .errors import SpecError
+from .network import DIRECTIONS, dataset_for, forward, hold_nothing, network_for
+from .params import Array
+from .spec import Experiment
+from .tasks import TASKS, Batch
+from .tasks.base import Example
+from .tracing import everywhere, trace_of
+from .training import TrainState, start
+
+LOST, GREW, KEPT = 0.01, 10.0, 0.3
+Verdict = Literal["explodes", "holds", "fades", "vanishes", "nothing"]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The gradient's way through one lane of one network.
+
+    norms     [T] |δL/δh_t|; 0 at tokens that the loss cannot depend on through this lane
+    position  the token where the loss is, or whose state a task reads that reads a sequence once
+    ratio     the norm at the lane's far end over that at the loss
+    lost_at   the first token on the way from the loss where under LOST of it is left; -1 where that never happens
+    verdict   "explodes" over GREW, "holds" over KEPT, "fades" over LOST, "vanishes"; "nothing" without a way to go
+    """
+
+    cell: str
+    lane: str
+    position: int
+    norms: Array
+    ratio: float
+    lost_at: int
+    verdict: Verdict
+
+    @property
+    def words(self) -> str:
+        """The verdict in a sentence that claims no more than the numbers."""
+        steps, name = abs(self.position - self.lost_at), self.cell.upper()
+        if self.verdict == "nothing":
+            return f"{name}: the loss stands at the first step of this direction, so there is no way back to follow."
+        far = f"{name}: at the far end {self.ratio:.2g} of the gradient at the loss is left"
+        if self.lost_at >= 0:
+            return f"{far}; it fell under {LOST:.0%} after {steps} steps."
+        return f"{far}; it never fell under {LOST:.0%}."
+
+
+def gradient_flow(experiment: Experiment | TrainState, text: str, position: int) -> dict[str, Flow]:
+    """Each lane's Flow for the loss of `text` at token `position` alone, by lane name ("0.fwd").
+
+    cloze: the token is blanked; next: the loss is of the token after it.  Raises SpecError where there is no loss.
+    """
+    state = experiment if isinstance(experiment, TrainState) else start(experiment)
+    spec = state.experiment
+    network, data = network_for(spec), dataset_for(spec)
+    example, shown = TASKS[spec.task].encode(data, text, position)
+    if not 0 <= position < len(example) or not example.scored[position]:
+        raise SpecError("position", position, "a token of the text that has a loss")
+    alone = np.zeros(len(example), bool)
+    alone[position] = True
+    example = Example(example.ids, example.targets, alone, example.inputs, example.values)
+    p = forward(network, state.params, Batch.of([example]), read=everywhere(network, len(example)))
+    trace = trace_of(state, network, p, example, tuple(shown), -1, "", hold_nothing)
+    flows = {}
+    for n, d in network.lanes:
+        lane = f"{n}.{DIRECTIONS[d]}"
+        origin = position if network.reads == "each" else (len(example) - 1) * (1 - d)
+        flows[lane] = flow_of(spec.cell, lane, trace[f"{lane}.dh"], origin, d == 1)
+    return flows
+
+
+def compare_flows(spec: Experiment, text: str, position: int) -> dict[str, dict[str, Flow]]:
+    """The same for every cell, untrained, with the same seed, text and sizes: {cell: {lane: Flow}}."""
+    return {cell: gradient_flow(spec.replace(cell=cell, peepholes=False), text, position) for cell in CELLS}
+
+
+def flow_of(cell: str, lane: str, dh: Array, position: int, reverse: bool) -> Flow:
+    """The Flow of δL/δh [T, 1, H] for a loss at a position."""
+    norms = np.sqrt((dh * dh).sum(axis=(1, 2)))
+    way = range(position, len(norms)) if reverse else range(position, -1, -1)
+    at_loss, end = float(norms[position]), float(norms[way[-1]])
+    if len(way) < 2 or at_loss == 0:
+        return Flow(cell, lane, position, norms, 1.0, -1, "nothing")
+    lost = next((t for t in way if norms[t] < LOST * at_loss), -1)
+    ratio = end / at_loss
+    verdict: Verdict = ("explodes" if ratio > GREW else "holds" if ratio > KEPT else "fades" if ratio > LOST else "vanishes")
+    return Flow(cell, lane, position, norms, ratio, lost, verdict)

@@ -1,0 +1,83 @@
+"""What if: hold a gate at a value, or silence a unit, and see everything after it computed anew.
+
+A held value is a constant: the forward pass goes on from it, and no gradient flows into what it replaced.
+"""
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import unroll
+from .cells.base import Hold, free
+from .errors import SpecError
+from .network import DIRECTIONS, LaneHolds, Network, network_for
+from .params import Array
+from .tracing import Trace, record
+from .training import TrainState
+
+
+@dataclass(frozen=True)
+class Held:
+    """One unit's symbol held at a value: in one lane ("fwd" or "rev") of one layer, at token t, or at every token.
+
+    symbol  a gate or candidate of the cell, or "h"
+    """
+
+    layer: int
+    lane: str
+    symbol: str
+    unit: int
+    value: float
+    t: int | None = None
+
+
+def silenced(layer: int, lane: str, unit: int) -> Held:
+    """A unit that says nothing: its h is 0 at every token."""
+    return Held(layer, lane, "h", unit, 0.0)
+
+
+def intervene(state: TrainState, sentence: str, held: Sequence[Held], blank: int | None = None) -> Trace:
+    """The trace of a sentence with these values held.  Raises SpecError where there is no such place to hold."""
+    network = network_for(state.experiment)
+    for one in held:
+        check(network, one)
+    return record(state, sentence, blank, holds=lanes_of(held, True), cuts=lanes_of(held, False))
+
+
+def check(network: Network, one: Held) -> None:
+    """SpecError where a Held does not fit the network."""
+    spec, symbols = network.spec, [*network.cell.blocks, "h"]
+    if (one.layer, one.lane) not in [(n, DIRECTIONS[d]) for n, d in network.lanes]:
+        raise SpecError("lane", f"{one.layer}.{one.lane}", f"a lane of {spec.layers} layers and {spec.directions} directions")
+    if one.symbol not in symbols:
+        raise SpecError("symbol", one.symbol, "one of " + ", ".join(dict.fromkeys(symbols)))
+    if not 0 <= one.unit < spec.hidden:
+        raise SpecError("unit", one.unit, f"a unit from 0 to {spec.hidden - 1}")
+    if not np.isfinite(one.value):
+        raise SpecError("value", one.value, "a finite number")
+
+
+def lanes_of(held: Sequence[Held], forward: bool) -> LaneHolds:
+    """The network's holds of the forward pass, or the cuts that undo them backward."""
+
+    def of_lane(layer: int, direction: int) -> unroll.Holds:
+        mine = [h for h in held if h.layer == layer and h.lane == DIRECTIONS[direction]]
+
+        def at(t: int) -> Hold:
+            now = [h for h in mine if h.t is None or h.t == t]
+            return put(now, forward) if now else free
+        return at
+    return of_lane
+
+
+def put(now: Sequence[Held], forward: bool) -> Hold:
+    """A hold that puts the values in, or a cut that puts 0 into the gradients."""
+
+    def hold(symbol: str, value: Array) -> Array:
+        here = [h for h in now if h.symbol == symbol]
+        if here:
+            value = value.copy()
+            for h in here:
+                value[:, h.unit] = h.value if forward else 0
+        return value
+    return hold

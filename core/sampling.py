@@ -1,0 +1,156 @@
+"""Reading a trained network out: what comes next, what fills a blank, and how surprised it is.
+
+Special tokens (padding, unknown, blank) are never generated and never candidates; probabilities are of the whole
+softmax for candidates, and of the tokens that may be drawn for generation.
+"""
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .errors import SpecError
+from .maths import log_softmax
+from .network import Network, States, dataset_for, forward, network_for
+from .params import Array
+from .rng import rng
+from .tasks import TASKS, Batch
+from .text import BLANK, SPECIAL, tokenise
+from .training import TrainState, loss_of
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One generated token: its index, the token, and the distribution [V] that it was drawn from."""
+
+    index: int
+    token: str
+    distribution: Array
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A token that could fill a place, with its logit and its probability."""
+
+    token: str
+    logit: float
+    p: float
+
+
+def generate(state: TrainState, prompt: str = "", length: int = 20, temperature: float = 1.0, top_k: int = 0,
+             seed: int = 0) -> Iterator[Drawn]:
+    """Yield `length` tokens, each drawn from the network's distribution after all tokens before it.
+
+    temperature  divides the logits; 0 takes the likeliest token (greedy)
+    top_k        draw from the k likeliest tokens alone; 0 from all
+    Equal arguments give equal tokens.  An empty prompt begins as the first sentence of the text does.
+    Raises SpecError where the task is not "next", or for a temperature or top_k under 0.
+    """
+    if not temperature >= 0:
+        raise SpecError("temperature", temperature, "0 or more")
+    if top_k < 0:
+        raise SpecError("top_k", top_k, "0 or more")
+    network, words = reader(state), dataset_for(state.experiment).vocabulary.words
+    logits, states = read(network, state, prompt_ids(state, prompt), None)
+    for k in range(length):
+        p = distribution(logits, temperature, top_k)
+        index = int(np.searchsorted(np.cumsum(p), rng(seed, "generate", k).random() * p.sum(), side="right"))
+        index = min(index, int(np.flatnonzero(p)[-1]))
+        yield Drawn(index, words[index], p)
+        logits, states = read(network, state, [index], states)
+
+
+def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0) -> Array:
+    """The probabilities [V] that a token is drawn from, specials at 0.  logits [V]."""
+    z = logits.astype(np.float64)
+    z[:len(SPECIAL)] = -np.inf
+    if temperature == 0:
+        return np.eye(len(z))[z.argmax()]
+    if 0 < top_k < len(z):
+        z[z < np.partition(z, -top_k)[-top_k]] = -np.inf
+    p: Array = np.exp(log_softmax(z / temperature))
+    return p
+
+
+def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) -> list[tuple[list[str], float]]:
+    """The likeliest continuations of `length` tokens found with `width` kept at each step, with ln p each, best first."""
+    network, words = reader(state), dataset_for(state.experiment).vocabulary.words
+    logits, states = read(network, state, prompt_ids(state, prompt), None)
+    kept: list[tuple[list[int], float, Array, States]] = [([], 0.0, logits, states)]
+    for _ in range(length):
+        grown = []
+        for ids, score, logits, states in kept:
+            log_p = log_softmax(logits.astype(np.float64))
+            log_p[:len(SPECIAL)] = -np.inf
+            grown += [(ids, score + float(log_p[k]), int(k), states) for k in np.argsort(-log_p)[:width] if log_p[k] > -np.inf]
+        grown.sort(key=lambda g: -g[1])
+        kept = [([*ids, k], score, *read(network, state, [k], states)) for ids, score, k, states in grown[:width]]
+    return [([words[k] for k in ids], score) for ids, score, _, _ in kept]
+
+
+def candidates(state: TrainState, sentence: str, blank: int | None = None, best: int = 6) -> list[Candidate]:
+    """The likeliest fillings of a sentence's blank (typed ___, or the token at `blank`), best first.
+
+    Raises SpecError where the task is not "cloze" or the sentence has no blank.
+    """
+    spec = state.experiment
+    if spec.task != "cloze":
+        raise SpecError("task", spec.task, "cloze, for candidates of a blank")
+    network, data = network_for(spec), dataset_for(spec)
+    example, _ = TASKS["cloze"].encode(data, sentence, blank)
+    where = np.flatnonzero(example.ids == data.vocabulary.index[BLANK])
+    if not len(where):
+        raise SpecError("sentence", sentence, "a sentence with a blank")
+    logits = forward(network, state.params, Batch.of([example]), read=(where[:1], np.zeros(1, np.intp))).logits[0]
+    return ranked(logits, data.vocabulary.words, best)
+
+
+def ranked(logits: Array, words: Sequence[str], best: int = 6) -> list[Candidate]:
+    """The `best` likeliest words of logits [V], specials left out, with their logits and probabilities."""
+    p = np.exp(log_softmax(logits))
+    order = [int(k) for k in np.argsort(-logits, kind="stable") if words[k] not in SPECIAL]
+    return [Candidate(words[k], float(logits[k]), float(p[k])) for k in order[:best]]
+
+
+def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> float:
+    """e to the mean loss per scored token: of these sentences, else of the held-out examples, else of the training ones.
+
+    In cloze every token of a sentence is blanked in turn.  Raises SpecError where nothing is scored.
+    """
+    spec = state.experiment
+    network, data = network_for(spec), dataset_for(spec)
+    examples = data.held_out or data.examples
+    if sentences is not None:
+        encode, blanks = TASKS[spec.task].encode, spec.task == "cloze"
+        lengths = [len(tokenise(s, spec.level, spec.fold_case)) if blanks else 1 for s in sentences]
+        examples = tuple(encode(data, s, t if blanks else None)[0] for s, n in zip(sentences, lengths) for t in range(n))
+    total, count = 0.0, 0
+    for k in range(0, len(examples), 64):
+        batch = Batch.of(examples[k:k + 64])
+        loss = loss_of(network, forward(network, state.params, batch))
+        total, count = total + float(loss.each.sum()), count + len(loss.each)
+    if not count:
+        raise SpecError("sentences", sentences, "at least one scored token")
+    return float(np.exp(total / count))
+
+
+def reader(state: TrainState) -> Network:
+    """The network of a language model.  Raises SpecError for another task."""
+    if state.experiment.task != "next":
+        raise SpecError("task", state.experiment.task, "next, to generate")
+    return network_for(state.experiment)
+
+
+def prompt_ids(state: TrainState, prompt: str) -> list[int]:
+    """The prompt's token indices; the first token of the text where it has none."""
+    spec, data = state.experiment, dataset_for(state.experiment)
+    tokens = tokenise(prompt, spec.level, spec.fold_case) or list(data.sources[0][:1])
+    return data.vocabulary.encode(tokens)
+
+
+def read(network: Network, state: TrainState, ids: Sequence[int], states: States | None) -> tuple[Array, States]:
+    """Read tokens on from the states so far: the logits [V] after the last, and the states then."""
+    tokens = np.array(ids, np.intp)[:, None]
+    batch = Batch(tokens, np.ones_like(tokens, bool), tokens, np.zeros_like(tokens, bool))
+    last = np.array([len(ids) - 1]), np.zeros(1, np.intp)
+    p = forward(network, state.params, batch, initial=states, read=last)
+    return p.logits[0], {key: lane.final for key, lane in p.lanes.items()}
