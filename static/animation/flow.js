@@ -6,7 +6,7 @@ import { decade, power } from "./format.js";
 import { laneKey } from "./score.js";
 import { path, svg } from "./svg.js";
 
-const HEIGHT = 136, LEFT = 36, RIGHT = 52, TOP = 8, BOTTOM = 20, LOST = 1e-3;
+const HEIGHT = 104, LEFT = 36, RIGHT = 52, TOP = 8, BOTTOM = 20, LOST = 1e-3;
 const CELLS = [["rnn", "vermillion"], ["gru", "green"], ["lstm", "blue"]];
 const LANES = [["fwd", "blue"], ["rev", "vermillion"]];
 export const watch = ["trace", "board", "cursor"];

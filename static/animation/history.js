@@ -18,7 +18,7 @@ export function draw({ model, el, t }) {
   if (key !== seen || !el.firstChild) {
     seen = key;
     const heads = [...columns(t), ...(runs.some(r => r.curve?.length) ? [[t("curveWord")]] : [])];
-    el.replaceChildren(element("div", { className: "table-box" }, element("table", { className: "table", "aria-label": t("history") },
+    el.replaceChildren(element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": t("history") }, element("table", { className: "table" },
       element("thead", {}, element("tr", {}, ...heads.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
       element("tbody", {}, ...runs.map(run => element("tr", {}, ...cells(run, t).map((value, j) => element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })), heads.length > 7 && element("td", {}, spark(run.curve ?? []))))))));
   }

@@ -1,16 +1,15 @@
-/* The dialog of sharing: its content is Panel's, the address bar is written here, when Python has made the link. */
+/* The dialog of sharing: its content is Panel's. */
 
 export function openShare(model) {
   const dialog = document.getElementById("share-dialog");
   if (!dialog) return;
-  if (!dialog.dataset.ready) prepare(dialog, model);
+  if (!dialog.dataset.ready) prepare(dialog);
   model.send({ type: "settled", view: { ...model.cursor, speed: model.speed } });
   dialog.showModal();
 }
 
-function prepare(dialog, model) {
+function prepare(dialog) {
   dialog.dataset.ready = "yes";
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
-  model.listen("address", ({ hash }) => history.replaceState(null, "", hash));
 }

@@ -19,7 +19,7 @@ export function render({ model, el }) {
   const languageButton = element("button", { type: "button", className: "quiet", onclick: () => speak(LANGUAGES[1 - LANGUAGES.indexOf(language)], true) });
   const themeButton = element("button", { type: "button", className: "quiet icon", onclick: () => wear(THEMES[(THEMES.indexOf(theme) + 1) % 3], true) });
   const shareButton = element("button", { type: "button", className: "outline", onclick: () => openShare(model) });
-  el.replaceChildren(mark, menu.element, element("span", { className: "grow" }), languageButton, themeButton, shareButton);
+  el.replaceChildren(element("h1", {}, mark), menu.element, element("span", { className: "grow" }), languageButton, themeButton, shareButton);
 
   function speak(code, chosen) {
     language = code;
@@ -65,6 +65,7 @@ export function render({ model, el }) {
   const stops = [
     model.subscribe("language", () => { if (model.language !== language) model.set({ language }); }),
     model.subscribe("board", summaries),
+    model.listen("address", ({ hash }) => history.replaceState(null, "", hash)),
     model.listen("notice", notice => showNotice(notice, t)),
     rememberFolds(),
     () => system.removeEventListener("change", follow),

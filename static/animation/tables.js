@@ -11,7 +11,7 @@ export function tableElement({ columns, rows }, name) {
   const table = element("table", { className: "table", "aria-label": name },
     element("thead", {}, element("tr", {}, ...columns.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
     element("tbody", {}, ...rows.slice(0, MOST_ROWS).map(row => element("tr", {}, ...row.map((cell, j) => element("td", { className: columns[j][1] ? "num" : "", textContent: cell ?? "–" }))))));
-  const box = element("div", { className: "table-box" }, table);
+  const box = element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": name }, table);
   if (rows.length > MOST_ROWS) box.append(element("p", { className: "soon", textContent: `${MOST_ROWS} / ${rows.length} → CSV` }));
   return box;
 }

@@ -5,7 +5,7 @@ import { niceCeiling, plain } from "./format.js";
 import { readScore } from "./score.js";
 import { svg, ticks } from "./svg.js";
 
-const HEIGHT = 144, LEFT = 28, TOP = 16, BOTTOM = 24;
+const HEIGHT = 120, LEFT = 28, TOP = 16, BOTTOM = 24;
 export const watch = ["trace", "board"];
 
 const losses = trace => (trace?.token_loss ?? []).map(v => Number.isFinite(v) ? v : null);

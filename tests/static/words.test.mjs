@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { test } from "node:test";
+import { LANGUAGES, WORDS, translate } from "../../static/words.js";
+
+const HOME = new URL("../../static/", import.meta.url);
+const places = text => [...text.matchAll(/\{(\w+)\}/g)].map(m => m[1]).sort().join(" ");
+
+test("every string is in every language, with the same values in it", () => {
+  const keys = Object.keys(WORDS.en);
+  for (const language of LANGUAGES) {
+    assert.deepEqual(Object.keys(WORDS[language]).sort(), [...keys].sort(), language);
+    for (const key of keys) {
+      assert.ok(WORDS[language][key].trim(), `${language} ${key}`);
+      assert.equal(places(WORDS[language][key]), places(WORDS.en[key]), `${language} ${key}`);
+    }
+  }
+});
+
+test("every key that the page asks for exists", async () => {
+  const files = [...(await readdir(new URL("animation/", HOME))).filter(f => f.endsWith(".js")).map(f => `animation/${f}`), "boot.js"];
+  const asked = new Set();
+  for (const file of files) {
+    const text = await readFile(new URL(file, HOME), "utf8");
+    if (!text.includes("words.js")) continue;
+    for (const [, key] of text.matchAll(/\bt\("(\w+)"/g)) asked.add(key);
+  }
+  const page = await readFile(new URL("index.html", HOME), "utf8");
+  for (const [, key] of page.matchAll(/data-words(?:-label)?="(\w+)"/g)) asked.add(key);
+  assert.ok(asked.size > 60);
+  assert.deepEqual([...asked].filter(key => !(key in WORDS.en)), []);
+});
+
+test("a missing string is an error, not an empty place", () => {
+  assert.throws(() => translate("en", "noSuchKey"), /noSuchKey/);
+  assert.equal(translate("zh", "count", { step: 3, steps: 9 }), "第 3 / 9 步");
+  assert.equal(translate("xx", "share"), "Share");
+});
