@@ -105,8 +105,9 @@ class Sentence {
   }
 
   show() {
-    const { board } = this.model;
-    if (this.typed !== null && this.typed === board.sentence) this.typed = null;
+    const { board, live } = this.model, isOther = board.sentence !== this.heard && this.heard !== undefined;
+    if (this.typed !== null && (this.typed === board.sentence || (live && isOther && document.activeElement !== this.input))) this.typed = null;
+    this.heard = board.sentence;
     if (this.wanted !== null && this.wanted === board.blank) this.wanted = null;
     if (this.typed === null && document.activeElement !== this.input && board.sentence !== undefined && this.input.value !== board.sentence) this.input.value = board.sentence;
     const now = this.state(), key = JSON.stringify([now, this.blank(), board.task, this.model.live, this.model.language]);

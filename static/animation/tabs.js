@@ -94,6 +94,7 @@ class Tabs {
     setText(this.note, note);
     this.note.title = note;
     setText(this.below, note);
+    this.panel.classList.toggle("has-note", note !== "" && (!this.note.clientWidth || this.note.scrollWidth > this.note.clientWidth));
     this.svgButton.hidden = !body.querySelector("svg, canvas");
   }
 
