@@ -21,7 +21,7 @@ except ImportError:  # pragma: no cover - a NumPy that moved it
     einsum = np.einsum
 
 Array = npt.NDArray[Any]
-Kernel = Callable[[Array, Array], Array]
+Kernel = Callable[[Array, Array], Any]
 
 LONG_SUM = 96
 SHORT_ROW = 128
@@ -37,54 +37,44 @@ def along_sums(inputs: int, outputs: int) -> bool:
 class StackedWeight:
     """Working copies of one recurrent weight of D directions, and its products for all directions at once.
 
-    times(h, out)        out = U h for every row:  h [D, B, H] -> out [D, B, K], with the rows scaled
-    times_back(dz, out)  out = Uᵀ δz:  dz [D, B, K] -> out [D, B, H], unscaled
-    Where D and B are 1 the arrays are vectors [H] and [K].
+    times(h, out)        out = scale ⊙ U h for every row:  h [D, B, I] -> out [D, B, K]
+    times_back(dz, out)  out = Uᵀ δz for every row:        dz [D, B, K] -> out [D, B, I]
+    Where D and B are 1 the arrays are vectors [I] and [K].
     """
 
-    def __init__(self, directions: int, batch: int, inputs: int, outputs: int, dtype: npt.DTypeLike, blas: bool) -> None:
-        D, I, K = directions, inputs, outputs
-        self._sums = not blas and along_sums(I, K)
-        self._scaled = np.empty((D, K, I) if self._sums else (D, I, K), dtype)
-        self._plain = np.empty((D, I, K), dtype)
-        self.times: Kernel
-        self.times_back: Kernel
-        if D * batch == 1:
-            self._choose_vector(I, blas)
-        else:
-            self._choose_rows(blas)
+    def __init__(self, directions: int, batch: int, inputs: int, scale: Array, blas: bool) -> None:
+        D, I, K = directions, inputs, len(scale)
+        vector = D * batch == 1
+        self._dot = blas or I < VECTOR_DOT
+        self._sums = not blas and (vector and self._dot or along_sums(I, K))
+        self._scale = scale[:, None] if self._sums else scale
+        self._scaled = np.empty((D, K, I) if self._sums else (D, I, K), scale.dtype)
+        self._as_stored = vector and self._dot
+        self._plain = np.empty((D, K, I) if self._as_stored else (D, I, K), scale.dtype)
+        self._copies = list(zip(self._scaled, self._plain))
+        self.times, self.times_back = self._vectors() if vector else self._rows(blas)
 
-    def _choose_vector(self, inputs: int, blas: bool) -> None:
+    def _vectors(self) -> tuple[Kernel, Kernel]:
         W, U = self._scaled[0], self._plain[0]
-        if blas or inputs < VECTOR_DOT:
+        if self._dot:
             ahead = W.T if self._sums else W
-            self.times = lambda h, out: np.dot(h, ahead, out)
-            back = U.T
-            self.times_back = lambda dz, out: np.dot(dz, back, out)
-        else:
-            form = "i,ki->k" if self._sums else "i,ik->k"
-            self.times = lambda h, out: einsum(form, h, W, out=out)
-            self.times_back = lambda dz, out: einsum("k,ik->i", dz, U, out=out)
+            return lambda h, out: np.dot(h, ahead, out), lambda dz, out: np.dot(dz, U, out)
+        form = "i,ki->k" if self._sums else "i,ik->k"
+        return lambda h, out: einsum(form, h, W, out=out), lambda dz, out: einsum("k,ik->i", dz, U, out=out)
 
-    def _choose_rows(self, blas: bool) -> None:
+    def _rows(self, blas: bool) -> tuple[Kernel, Kernel]:
         W, U = self._scaled, self._plain
         if blas:
             back = U.transpose(0, 2, 1)
-            self.times = lambda h, out: np.matmul(h, W, out)
-            self.times_back = lambda dz, out: np.matmul(dz, back, out)
-        else:
-            form = "dbi,dki->dbk" if self._sums else "dbi,dik->dbk"
-            self.times = lambda h, out: einsum(form, h, W, out=out)
-            self.times_back = lambda dz, out: einsum("dbk,dik->dbi", dz, U, out=out)
+            return lambda h, out: np.matmul(h, W, out), lambda dz, out: np.matmul(dz, back, out)
+        form = "dbi,dki->dbk" if self._sums else "dbi,dik->dbk"
+        return lambda h, out: einsum(form, h, W, out=out), lambda dz, out: einsum("dbk,dik->dbi", dz, U, out=out)
 
-    def load(self, weights: Sequence[Array], scale: Array) -> None:
-        """Take the weights [K, I] of each direction; `scale` [K] multiplies the rows for the way ahead."""
-        for W, scaled, plain in zip(weights, self._scaled, self._plain):
-            plain[...] = W.T
-            if self._sums:
-                np.multiply(W, scale[:, None], scaled)
-            else:
-                np.multiply(plain, scale, scaled)
+    def load(self, weights: Sequence[Array]) -> None:
+        """Take the weights [K, I] of each direction."""
+        for W, (scaled, plain) in zip(weights, self._copies):
+            np.positive(W if self._as_stored else W.T, plain)
+            np.multiply(W if self._sums else plain, self._scale, scaled)
 
 
 def project(x: Array, W: Array, out: Array, blas: bool = False) -> Array:
@@ -104,18 +94,19 @@ def project_back(dy: Array, W: Array, out: Array, blas: bool = False) -> Array:
 
 
 def weight_gradient(dy: Array, x: Array, out: Array, blas: bool = False) -> Array:
-    """out = Σ δy xᵀ over S·B rows.  dy [S, B, K], x [S, B, I] -> out [K, I].
+    """out = Σ δy xᵀ over the rows.  dy [N, K] or [S, B, K], x [N, I] or [S, B, I] -> out [K, I].
 
     Many rows are laid out anew, the sum along the last axis: the longest of all the sums.
     """
-    S, B, K = dy.shape
     if blas:
-        return np.matmul(dy.reshape(S * B, K).T, x.reshape(S * B, -1), out)
-    if S * B < MANY_ROWS:
-        return einsum("sbk,sbi->ki", dy, x, out=out)
+        return np.matmul(dy.reshape(-1, dy.shape[-1]).T, x.reshape(-1, x.shape[-1]), out)
+    if dy.size < MANY_ROWS * dy.shape[-1]:
+        return einsum("nk,ni->ki" if dy.ndim == 2 else "sbk,sbi->ki", dy, x, out=out)
     return einsum("kn,in->ki", rows_last(dy), rows_last(x), out=out)
 
 
 def rows_last(x: Array) -> Array:
-    """[S, B, K] -> a contiguous copy [K, S·B]."""
+    """[N, K] or [S, B, K] -> a contiguous copy [K, N]."""
+    if x.ndim == 2:
+        return np.ascontiguousarray(x.T)
     return np.ascontiguousarray(x.transpose(2, 0, 1)).reshape(x.shape[2], -1)

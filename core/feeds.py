@@ -27,8 +27,8 @@ class Order:
     @classmethod
     def of(cls, mask: Array) -> "Order":
         """From the mask [S, B] of a batch whose padding stands last."""
-        if mask.all():
-            return cls(None, None)
+        if 0 not in mask.tobytes():                 # three times as quick as mask.all()
+            return UNPADDED
         S, B = mask.shape
         steps, lengths = np.arange(S)[:, None], np.add.reduce(mask, 0, np.intp)
         return cls(np.where(mask, lengths - 1 - steps, steps), np.arange(B))
@@ -36,6 +36,9 @@ class Order:
     def reverse(self, x: Array) -> Array:
         """x [S, B, …] from token order to the right-to-left direction's, or back."""
         return x[::-1] if self.rows is None else x[self.rows, self.columns]
+
+
+UNPADDED = Order(None, None)
 
 
 class TokenFeed:
@@ -51,21 +54,26 @@ class TokenFeed:
 
     def fill(self, tokens: Array, order: Order, weights: Weights, embedding: Array | None, factors: Array | None) -> None:
         """`sweep.inputs` from tokens [S, B].  `factors` [S, B, 1] multiply W x: word dropout."""
-        sweep, index, D = self.sweep, self.index, self.sweep.D
-        self.order, self.factors = order, factors
+        sweep = self.sweep
+        self.order, self.factors, self.tokens = order, factors, tokens
         if self.eye is None:
             self._sort(tokens)
-        rows = self.place[tokens] if self.used_only else tokens
-        np.multiply(rows, D, index[:, 0])
-        if D == 2:
-            np.add(order.reverse(index[:, 0]), 1, index[:, 1])
+        index = self._index(self.place[tokens] if self.used_only else tokens)
         table = self._table(weights, embedding, factors is None)
-        table.reshape(-1, sweep.K).take(index, 0, sweep.inputs, "clip")
+        table.take(index, 0, sweep.inputs, "clip")
         if factors is not None:
             for d, w in enumerate(weights):
                 inputs = sweep.inputs[:, d]
                 np.multiply(inputs, order.reverse(factors) if d else factors, inputs)
                 np.add(inputs, w["bias"] * sweep.scale, inputs)
+
+    def _index(self, rows: Array) -> Array:
+        """[S, D, B] the table's row for each direction, step and sentence."""
+        if self.sweep.D == 1:
+            return rows[:, None]
+        np.multiply(rows, 2, self.index[:, 0])
+        np.add(self.order.reverse(self.index[:, 0]), 1, self.index[:, 1])
+        return self.index
 
     def _sort(self, tokens: Array) -> None:
         """Which tokens occur, and where: equal tokens side by side."""
@@ -80,26 +88,26 @@ class TokenFeed:
         self.place[self.used] = np.arange(len(self.used))
 
     def _table(self, weights: Weights, embedding: Array | None, with_bias: bool) -> Array:
-        """[tokens, D, K]: W x of each token, with the bias unless a factor comes between."""
+        """[tokens · D, K]: scale ⊙ (W x + b) of each token, without the bias where a factor comes between."""
         sweep = self.sweep
-        if self.embedded:
-            assert embedding is not None
+        D, K = sweep.D, sweep.K
+        if embedding is not None:
             self.vectors = embedding[self.used]
-            self.stacked = weights[0]["weight_ih"] if sweep.D == 1 else np.concatenate([w["weight_ih"] for w in weights])
-            table = np.empty((len(self.used), sweep.D, sweep.K), sweep.dtype)
-            project(self.vectors, self.stacked, table.reshape(len(table), -1), sweep.blas)
-            columns: Sequence[Array] = [table[:, d] for d in range(sweep.D)]
+            self.stacked = weights[0]["weight_ih"] if D == 1 else np.concatenate([w["weight_ih"] for w in weights])
+            table = project(self.vectors, self.stacked, np.empty((len(self.used), D * K), sweep.dtype), sweep.blas)
+            table = table.reshape(-1, D, K)
+            columns = [table[:, d] for d in range(D)]
+        elif self.table is None:
+            columns = [w["weight_ih"].take(self.used, 1).T for w in weights]
+            table = np.empty((len(self.used), D, K), sweep.dtype)
         else:
-            if self.table is None:
-                columns = [w["weight_ih"].take(self.used, 1).T for w in weights]
-                table = np.empty((len(self.used), sweep.D, sweep.K), sweep.dtype)
-            else:
-                columns, table = [w["weight_ih"].T for w in weights], self.table
-        for d, (column, w) in enumerate(zip(columns, weights)):
+            columns, table = [w["weight_ih"].T for w in weights], self.table
+        for d, w in enumerate(weights):
             if with_bias:
-                np.add(column, w["bias"], table[:, d])
-            elif not self.embedded:
-                np.copyto(table[:, d], column)
+                np.add(columns[d], w["bias"], table[:, d])
+            elif embedding is None:
+                np.copyto(table[:, d], columns[d])
+        table = table.reshape(-1, K)
         return np.multiply(table, sweep.scale, table)
 
     def back(self, out: Weights, d_embedding: Array | None) -> None:
@@ -109,11 +117,7 @@ class TokenFeed:
         if self.factors is not None:
             dz = self._with_factors(dz, out)
         if self.eye is not None:
-            hot = self.eye.take(self.index if D == 1 else self.index // D, 0)
-            for d, g in enumerate(out):
-                weight_gradient(dz[:, d], hot[:, d], g["weight_ih"], sweep.blas)
-                if self.factors is None:
-                    np.add.reduce(g["weight_ih"], 1, None, g["bias"])
+            self._back_by_product(dz, out)
             return
         sums = self._sums(dz)
         if self.factors is None:
@@ -130,6 +134,16 @@ class TokenFeed:
             for d, g in enumerate(out):
                 g["weight_ih"][...] = stacked[d * K:(d + 1) * K]
         d_embedding[self.used] = project_back(flat[0], self.stacked, np.empty_like(self.vectors), sweep.blas)
+
+    def _back_by_product(self, dz: Array, out: Weights) -> None:
+        """The gradients for few, one-hot tokens."""
+        assert self.eye is not None
+        for d, g in enumerate(out):
+            tokens = self.order.reverse(self.tokens) if d else self.tokens
+            weight_gradient(self.sweep.lane(dz, d), self.eye.take(tokens.reshape(-1) if self.sweep.D == 1 else tokens, 0),
+                            g["weight_ih"], self.sweep.blas)
+            if self.factors is None:
+                np.add.reduce(g["weight_ih"], 1, None, g["bias"])
 
     def _with_factors(self, dz: Array, out: Weights) -> Array:
         """The bias's gradients, then δz with the factors on W x."""

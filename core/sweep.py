@@ -76,7 +76,7 @@ class Sweep:
         self.few = directions * batch * hidden < FEW
         self.squeezed = directions * batch == 1
         self.scale = self.scales(hidden).astype(self.dtype)
-        self.weight = StackedWeight(directions, batch, hidden, self.K, self.dtype, blas)
+        self.weight = StackedWeight(directions, batch, hidden, self.scale, blas)
         row = (directions, batch)
         self.inputs = arena.take(steps, *row, self.K)
         self.hidden = arena.take(steps + 1, *row, hidden)
@@ -87,6 +87,10 @@ class Sweep:
         self.dh = self.view(arena.take(*row, hidden))
         self.one, self.two = (np.array(x, self.dtype) for x in (1, 2))
         self.plan()
+        self.zeros = [self.hidden[0], *([self.operands[0]] if dropped else []), *self.other_states()]
+        self.d_lanes = [self.lane(self.d_inputs, d) for d in range(directions)]
+        self.d_product_lanes = [self.lane(self.d_products, d) for d in range(directions)]
+        self.operand_lanes = [self.lane(self.operands, d) for d in range(directions)]
 
     def scales(self, hidden: int) -> Array:
         """[K] the factor of each pre-activation."""
@@ -104,19 +108,32 @@ class Sweep:
         """The loops' view of every step."""
         return [self.view(row) for row in array]
 
+    def whole(self, array: Array) -> Array:
+        """An array [S, D, B, …] as all steps at once see it."""
+        return array[:, 0, 0] if self.squeezed else array
+
+    def lane(self, array: Array, d: int) -> Array:
+        """One direction of [S, D, B, K]: [S·B, K] where that is a view, else [S, B, K]."""
+        return array.reshape(self.N, -1) if self.D == 1 else array[:, d]
+
     def mask_rows(self) -> Sequence[Array | None]:
         """One mask a step, all None without recurrent dropout."""
         return [None] * self.S if self.masks is None else self.rows(self.masks)
 
     def load(self, weights: Sequence[Mapping[str, Array]]) -> None:
         """Take the weights of each direction, named as `Cell.shapes` has them."""
-        self.weight.load([w["weight_hh"] for w in weights], self.scale)
+        self.weight.load([w["weight_hh"] for w in weights])
+
+    def other_states(self) -> list[Array]:
+        """[D, B, H] where the initial states other than h stand, in the order of `Cell.states`."""
+        return []
 
     def start(self, states: Sequence[Array]) -> None:
-        """Set the initial state of each direction: one array [D, H] a state, or none for zero."""
-        self.hidden[0] = states[0][:, None] if states else 0
-        if self.dropped:
-            self.operands[0] = 0                    # the loop leaves it as it is where h' = 0
+        """Set the initial states of each direction: one array [D, H] a state, or none for zero."""
+        for zero in self.zeros:
+            zero.fill(0)                            # the loop leaves the first operand as it is where h' = 0
+        for value, place in zip(states, [self.hidden[0], *self.other_states()]):
+            place[...] = value[:, None]
 
     def forward(self) -> None:
         """`inputs` and the initial state to `hidden`."""
@@ -147,5 +164,5 @@ class Sweep:
 
     def weight_gradients(self, out: Sequence[Array]) -> None:
         """δU of each direction into `out`: δU = Σ_t δz h'ᵀ."""
-        for d in range(self.D):
-            weight_gradient(self.d_products[:, d], self.operands[:, d], out[d], self.blas)
+        for dz, h, gradient in zip(self.d_product_lanes, self.operand_lanes, out):
+            weight_gradient(dz, h, gradient, self.blas)

@@ -13,7 +13,7 @@ Shapes:  x [B, I]   h, r, z, n [B, H]   W [3H, I]   U [3H, H]   b [3H]   c_n [H]
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy import add, exp2, multiply, reciprocal, subtract, tanh
+from numpy import add, exp2, multiply, positive, reciprocal, subtract, tanh
 
 from .base import Array, Arrays, Back, Cell, Hold, join, split
 from ..maths import LOG2_E, sigmoid
@@ -139,7 +139,7 @@ class GRUSweep(Sweep):
         dh_five, last = dh[..., None, :], True
         for dz_next, dh_next, mask, dy, by_dh, out in self.back:
             if last:
-                np.copyto(dh, dy)
+                positive(dy, dh)
                 last = False
             else:
                 times_back(dz_next, dh)                     # zh = U h'

@@ -15,7 +15,7 @@ Shapes:  x [B, I]   h, C, i, f, a, o [B, H]   W [4H, I]   U [4H, H]   b [4H]; ro
 from collections.abc import Sequence
 
 import numpy as np
-from numpy import add, exp2, multiply, reciprocal, subtract, tanh
+from numpy import add, exp2, multiply, positive, reciprocal, subtract, tanh
 
 from .base import Array, Arrays, Back, Cell, Hold, join, split
 from .peepholes import PEEPHOLES
@@ -74,45 +74,43 @@ class LSTMSweep(Sweep):
 
     def plan(self) -> None:
         S, D, B, H = self.S, self.D, self.B, self.H
-        take, pair = self.arena.take, lambda a, first, step: blocks_of(a, H, first, step, 2)
-        self.gates, self.tanh_C = take(S + 1, D, B, 5 * H), take(S, D, B, H)
-        self.terms, self.dC = self.view(take(D, B, 2, H)), self.view(take(D, B, H))
-        self.d_gates = take(S + 1, D, B, 5 * H)
-        self.by_dh, self.by_dC = take(S, D, B, 2, H), take(S, D, B, 4, H)
-        self.slopes = take(S, D, B, 4 * H)
+        take, rows, whole = self.arena.take, self.rows, self.whole
+        self.gates, self.tanh_C, self.slopes = take(S + 1, D, B, 5 * H), take(S, D, B, H), take(S, D, B, 4 * H)
+        self.i_a, self.dC = self.view(take(D, B, H)), self.view(take(D, B, H))
+        self.d_gates, self.by_dh, self.by_dC = take(S + 1, D, B, 5 * H), take(2, S, D, B, H), take(S, D, B, 4, H)
         self.d_inputs = self.d_products = self.d_gates[:S, ..., H:]
         self.half = np.repeat(np.array([0.5, 0.5, 1, 0.5], self.dtype), H)
         self.lift = np.repeat(np.array([0.5, 0.5, 0, 0.5], self.dtype), H)
-        now, C = self.gates[:S], self.gates[1:, ..., 4 * H:]
+        now, by_C = self.gates[:S], self.by_dC
+        i, f, a, o, C_prev = (now[..., k * H:(k + 1) * H] for k in range(5))
         self.ahead = list(zip(
-            self.rows(self.hidden[:S]), self.rows(self.operands), self.mask_rows(), self.rows(self.inputs),
-            self.rows(now[..., :4 * H]), self.rows(now[..., 2 * H:3 * H]), self.rows(pair(now, 0, 1)),
-            self.rows(pair(now, 2, 2)), self.rows(C), self.rows(self.tanh_C), self.rows(now[..., 3 * H:4 * H]),
-            self.rows(self.hidden[1:])))
+            rows(self.hidden[:S]), rows(self.operands), self.mask_rows(), rows(self.inputs), rows(now[..., :4 * H]),
+            rows(i), rows(f), rows(a), rows(o), rows(C_prev), rows(self.gates[1:, ..., 4 * H:]), rows(self.tanh_C),
+            rows(self.hidden[1:])))
+        self.at_once = [whole(x) for x in (
+            now[..., :4 * H], i, f, a, o, C_prev, self.tanh_C, self.slopes, *self.by_dh,
+            *(self.slopes[..., k * H:(k + 1) * H] for k in (0, 1, 3)), *(by_C[..., k, :] for k in range(4)))]
         d = self.d_gates
         self.back = list(zip(
-            self.rows(d[1:, ..., H:]), self.rows(d[1:, ..., :H]), [*self.mask_rows()[1:], None],
-            self.rows(self.d_hidden), self.rows(self.by_dh), self.rows(pair(d[:S], 3, 1)),
-            self.rows(d[:S, ..., 3 * H:4 * H]), self.rows(self.by_dC),
-            self.rows(blocks_of(d[:S], H, 0, 1, 4))))[::-1]
+            rows(d[1:, ..., H:]), rows(d[1:, ..., :H]), [*self.mask_rows()[1:], None], rows(self.d_hidden),
+            rows(self.by_dh[0]), rows(self.by_dh[1]), rows(d[:S, ..., 4 * H:]), rows(by_C),
+            rows(blocks_of(d[:S], H, 0, 1, 4))))[::-1]
 
-    def start(self, states: Sequence[Array]) -> None:
-        super().start(states)
-        self.gates[0, ..., 4 * self.H:] = states[1][:, None] if states else 0
+    def other_states(self) -> list[Array]:
+        return [self.gates[0, ..., 4 * self.H:]]
 
     def forward(self) -> None:
-        times, z, terms, one, two = self.weight.times, self.product, self.terms, self.one, self.two
+        times, z, i_a, one, two = self.weight.times, self.product, self.i_a, self.one, self.two
         few, half, lift, fresh = self.few, self.half, self.lift, not self.started
-        from_i, from_f = terms[..., 0, :], terms[..., 1, :]
-        for h_prev, operand, mask, zx, gates, a, i_f, a_C, C, tanh_C, o, h in self.ahead:
+        for h_prev, operand, mask, zx, gates, i, f, a, o, C_prev, C, tanh_C, h in self.ahead:
             if fresh:                                       # h' = 0
-                np.copyto(z, zx)
+                positive(zx, z)
                 fresh = False
             else:
                 if mask is not None:
                     multiply(h_prev, mask, operand)
                 times(operand, z)
-                add(z, zx, z)                               # z = zx + zh + b
+                add(z, zx, z)                               # z = W x + U h' + b
             if few:
                 tanh(z, gates)
                 multiply(gates, half, gates)
@@ -123,46 +121,45 @@ class LSTMSweep(Sweep):
                 reciprocal(z, gates)                        # i = σ(z_i), …
                 multiply(a, two, a)
                 subtract(a, one, a)                         # a = tanh(z_a)
-            multiply(i_f, a_C, terms)
-            add(from_i, from_f, C)                          # C = f ⊙ C' + i ⊙ a
+            multiply(i, a, i_a)
+            multiply(f, C_prev, C)
+            add(C, i_a, C)                                  # C = f ⊙ C' + i ⊙ a
             tanh(C, tanh_C)
             multiply(o, tanh_C, h)                          # h = o ⊙ tanh(C)
 
     def derivatives(self) -> None:
-        H, S, tanh_C, slopes = self.H, self.S, self.tanh_C, self.slopes
-        now = self.gates[:S]
-        gates, i, a, o = now[..., :4 * H], now[..., :H], now[..., 2 * H:3 * H], now[..., 3 * H:4 * H]
-        C_by_h, o_by_h = self.by_dh[..., 0, :], self.by_dh[..., 1, :]
-        by_C, a_by_C = self.by_dC, self.by_dC[..., 3, :]
+        (gates, i, f, a, o, C_prev, tanh_C, slopes, C_by_h, o_by_h, slope_i, slope_f, slope_o,
+         carry, i_by_C, f_by_C, a_by_C) = self.at_once
         multiply(tanh_C, tanh_C, C_by_h)
         subtract(self.one, C_by_h, C_by_h)
         multiply(C_by_h, o, C_by_h)                         # δC += δh ⊙ o ⊙ (1 - tanh²C)
         subtract(self.one, gates, slopes)
         multiply(slopes, gates, slopes)                     # σ' = σ ⊙ (1 - σ)
-        multiply(slopes[..., 3 * H:], tanh_C, o_by_h)       # δz_o = δh ⊙ tanh(C) ⊙ σ'
-        multiply(blocks_of(slopes, H, 0, 1, 2), blocks_of(now, H, 2, 2, 2), by_C[..., 1:3, :])  # δz_i, δz_f
+        multiply(slope_o, tanh_C, o_by_h)                   # δz_o = δh ⊙ tanh(C) ⊙ σ'
+        multiply(slope_i, a, i_by_C)                        # δz_i = δC ⊙ a ⊙ σ'
+        multiply(slope_f, C_prev, f_by_C)                   # δz_f = δC ⊙ C' ⊙ σ'
         multiply(a, a, a_by_C)
         subtract(self.one, a_by_C, a_by_C)
         multiply(a_by_C, i, a_by_C)                         # δz_a = δC ⊙ i ⊙ (1 - a²)
-        np.copyto(by_C[..., 0, :], now[..., H:2 * H])       # δC' = δC ⊙ f
+        positive(f, carry)                                  # δC' = δC ⊙ f
 
     def backward(self) -> None:
-        times_back, dh, dC = self.weight.times_back, self.dh, self.dC
-        dh_pair, dC_four = dh[..., None, :], dC[..., None, :]
-        last = True
-        for dz_next, dC_next, mask, dy, by_dh, out_o, direct, by_dC, out_C in self.back:
+        times_back, dh, dC, last = self.weight.times_back, self.dh, self.dC, True
+        dC_four = dC[..., None, :]
+        for dz_next, dC_next, mask, dy, C_by_h, o_by_h, dz_o, by_dC, out in self.back:
             if last:
-                multiply(dy[..., None, :], by_dh, out_o)
-                multiply(direct[..., None, :], by_dC, out_C)
+                multiply(dy, o_by_h, dz_o)
+                multiply(dy, C_by_h, dC)
                 last = False
-                continue
-            times_back(dz_next, dh)                         # zh = U h'
-            if mask is not None:
-                multiply(dh, mask, dh)
-            add(dh, dy, dh)
-            multiply(dh_pair, by_dh, out_o)                 # h = o ⊙ tanh(C)
-            add(direct, dC_next, dC)                        # C = f ⊙ C' + i ⊙ a
-            multiply(dC_four, by_dC, out_C)
+            else:
+                times_back(dz_next, dh)                     # through U h'
+                if mask is not None:
+                    multiply(dh, mask, dh)
+                add(dh, dy, dh)
+                multiply(dh, o_by_h, dz_o)                  # h = o ⊙ tanh(C)
+                multiply(dh, C_by_h, dC)
+                add(dC, dC_next, dC)                        # C = f ⊙ C' + i ⊙ a
+            multiply(dC_four, by_dC, out)
 
     def to_initial(self, dh: Array) -> list[Array]:
         return [add.reduce(dh, 1), add.reduce(self.d_gates[0, ..., :self.H], 1)]
@@ -180,4 +177,4 @@ LSTM = Cell(
         "o": "o = σ(W_o x + U_o h' + b_o)",
         "h": "h = o ⊙ tanh(C)",
     },
-    step=step, step_back=step_back, sweep=LSTMSweep, forget="f")
+    step=step, step_back=step_back, sweep=LSTMSweep, forget="f", variants={"peepholes": PEEPHOLES})

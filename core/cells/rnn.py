@@ -9,7 +9,7 @@ Shapes:  x [B, I]   h [B, H]   W [H, I]   U [H, H]   b [H]; rows are the batch, 
 import dataclasses
 
 import numpy as np
-from numpy import add, maximum, multiply, subtract, tanh
+from numpy import add, maximum, multiply, positive, subtract, tanh
 
 from .base import Array, Arrays, Back, Cell, Hold
 from ..sweep import Sweep
@@ -63,7 +63,7 @@ class RNNSweep(Sweep):
         times, zh, zero, fresh = self.weight.times, self.product, self.zero, not self.started
         for h_prev, operand, mask, zx, h in self.ahead:
             if fresh:                                       # h' = 0
-                np.copyto(zh, zx)
+                positive(zx, zh)
                 fresh = False
             else:
                 if mask is not None:

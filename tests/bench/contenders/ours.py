@@ -14,7 +14,7 @@ def experiment(job):
              "batch_size": job["B"], "learning_rate": 1e-3, "steps": 100_000}
     special = network_for(Experiment(text=("a b c",), **sizes)).tokens - 3
     words = [f"w{k}" for k in range(job["V"] - special)]
-    spec = Experiment(text=tuple(" ".join(words[k:k + 10]) for k in range(0, len(words), 10)), **sizes)
+    spec = Experiment(text=tuple(" ".join(words[max(0, k - 1):k + 10]) for k in range(0, len(words), 10)), **sizes)
     assert network_for(spec).tokens == job["V"]
     return spec
 
@@ -32,7 +32,7 @@ def make(job, ids, targets):
     def steps(count):
         state = now[0]
         for _ in range(count):
-            state, event = advance(state, batch, kernel)
+            state, event = advance(state, batch, False, kernel)
         now[:] = state, event.loss
 
     return steps, lambda: now[1], lambda: forward(network, now[0].params, one) is None

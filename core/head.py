@@ -1,0 +1,98 @@
+"""The head of the fast path: from the top sweep's outputs to the loss, and back, at the scored positions alone."""
+import numpy as np
+
+from .contraction import project, project_back, weight_gradient
+from .feeds import Order
+from .losses import squared_error
+from .network import Network, head_weight, merge, merge_back
+from .params import Array, Params
+from .sweep import Sweep
+from .tasks import Batch
+
+
+class Head:
+    """Reads the top sweep; its buffers fit the number of scored positions seen last."""
+
+    def __init__(self, network: Network, sweep: Sweep, blas: bool) -> None:
+        self.network, self.sweep, self.blas, self.D = network, sweep, blas, sweep.D
+        self.merge = network.spec.merge
+        self.rows = sweep.hidden[1:].reshape(-1, sweep.H)
+        self.d_rows = sweep.d_hidden.reshape(-1, sweep.H)
+        self.tied = network.spec.tie_weights
+        self._size(sweep.N)
+
+    def _size(self, count: int) -> None:
+        """Buffers for so many scored positions."""
+        dtype, V = self.sweep.dtype, self.network.outputs
+        self.logits, self.dy = np.empty((count, V), dtype), np.empty((count, self.network.spec.width), dtype)
+        self.flat, self.starts, self.column = self.logits.reshape(-1), np.arange(0, count * V, V), np.empty((count, 1), dtype)
+        self.count, self.share = np.array(count, dtype), np.array(1 / count, dtype)
+
+    def read(self, batch: Batch, order: Order) -> Array | None:
+        """[N, D] the rows of the sweep's outputs that are scored; None for all of them in order."""
+        sweep, D = self.sweep, self.D
+        if self.network.reads == "final":
+            columns = batch.scored.nonzero()[1]
+            steps = [np.add.reduce(batch.mask, 0, np.intp)[columns] - 1] * D
+        elif D == 1 and 0 not in batch.scored.tobytes():
+            return None
+        else:
+            t, columns = batch.scored.nonzero()
+            steps = [t, sweep.S - 1 - t if order.rows is None else order.rows[t, columns]][:D]
+        return np.stack([(s * D + d) * sweep.B + columns for d, s in enumerate(steps)], 1)
+
+    def loss(self, params: Params, batch: Batch, order: Order) -> tuple[float, int, int]:
+        """The mean loss, how many positions are right and how many are scored."""
+        self.read_rows = rows = self.read(batch, order)
+        self._gather(rows)
+        if len(self.y) != len(self.logits):
+            self._size(len(self.y))
+        logits = project(self.y, head_weight(self.network, params), self.logits, self.blas)
+        np.add(logits, params["head.bias"], logits)
+        if batch.values is not None:
+            squared = squared_error(logits, batch.values[batch.scored][:, 0])
+            np.copyto(logits, squared.d)
+            return squared.value, squared.right, len(logits)
+        targets = batch.targets.reshape(-1) if rows is None else batch.targets[batch.scored]
+        return (*self._cross_entropy(targets), len(logits))
+
+    def _gather(self, rows: Array | None) -> None:
+        """The head's inputs `y` [N, width], and each direction's part of them."""
+        if rows is None:
+            self.y, self.parts = self.rows, [self.rows]
+            return
+        y = self.rows.take(rows, 0)
+        self.parts = [y[:, d] for d in range(self.D)]
+        self.y = y.reshape(len(y), -1) if self.D == 1 or self.merge == "concat" else merge(self.merge, self.parts)
+
+    def _cross_entropy(self, targets: Array) -> tuple[float, int]:
+        """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""
+        logits, column, flat = self.logits, self.column, self.flat
+        at = self.starts + targets
+        np.maximum.reduce(logits, 1, None, column, True)
+        np.subtract(logits, column, logits)
+        chosen = flat[at]
+        right = np.count_nonzero(chosen) if len(chosen) else 0
+        np.exp(logits, logits)
+        np.add.reduce(logits, 1, None, column, True)
+        each = np.log(column[:, 0])
+        np.subtract(each, chosen, each)
+        loss = float(np.add.reduce(each)) / len(each)
+        np.multiply(column, self.count, column)
+        np.divide(logits, column, logits)               # δ(-log p_y)/δz = p - onehot(y)
+        flat[at] -= self.share
+        return loss, len(each) - int(right)
+
+    def back(self, params: Params, gradient: Params) -> None:
+        """The head's gradients, and what arrives at the sweep's outputs."""
+        d, W = self.logits, head_weight(self.network, params)
+        self.d_tied = np.empty_like(W) if self.tied else gradient["head.weight"]
+        weight_gradient(d, self.y, self.d_tied, self.blas)
+        np.add.reduce(d, 0, None, gradient["head.bias"])
+        if self.read_rows is None:
+            project_back(d, W, self.d_rows, self.blas)
+            return
+        dy = project_back(d, W, self.dy, self.blas)
+        self.d_rows.fill(0)
+        for k, part in enumerate(merge_back(self.merge, dy, self.parts)):
+            self.d_rows[self.read_rows[:, k]] = part
