@@ -169,8 +169,8 @@ def build(_: argparse.Namespace | None = None) -> None:
         dist = work / "dist"
         copy_static(dist)
         copy_scripts(files, dist)
+        write_recorded(dist / "recorded", work / "site")
         copy_runtime(files, work, dist)
-        write_recorded(dist)
         shutil.rmtree(DIST, ignore_errors=True)
         shutil.move(dist, DIST)
     size = sum(p.stat().st_size for p in DIST.rglob("*") if p.is_file())
@@ -236,7 +236,7 @@ def packages(files: dict[str, Path], target: Path) -> None:
                     if "/tests/" not in member:
                         write(target / member, data)
     for folder in ("core", "playground"):
-        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
     shutil.copyfile(ROOT / "static/bridge.py", target / "bridge.py")
 
 
@@ -274,9 +274,11 @@ def pack(folder: Path, target: Path) -> None:
             archive.writestr(info, path.read_bytes())
 
 
-def write_recorded(dist: Path) -> None:
-    """The first network, trained and recorded now, so that the page is alive before Python is."""
-    run(environment("build"), "-m", "playground.recorded", dist / "recorded", quiet=True, cwd=ROOT)
+def write_recorded(target: Path, site: Path) -> None:
+    """The first network, trained and recorded now, so that the page is alive before Python is; Python gets its state."""
+    run(environment("build"), "-m", "playground.recorded", target, quiet=True, cwd=ROOT)
+    (site / "playground").mkdir(parents=True)
+    shutil.move(target / "state.npz", site / "playground/state.npz")
 
 
 # ---- serve, test, bench ---------------------------------------------------------------------------------------

@@ -1,0 +1,141 @@
+"""The page's document: the Board, the buttons and the forms, joined to one Session.
+
+    panel serve playground/app.py --static-dirs static=static      for development
+
+In a browser tab `build` is called by the worker, with the visitor's language and the address they came by.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import panel as pn
+
+from core import View
+from playground import recorded, wire
+from playground.board import Board
+from playground.form import FIELD_GROUPS, Form
+from playground.runner import Runner
+from playground.session import Session
+from playground.share_box import ShareBox
+from playground.words import say
+
+
+class App:
+    """Everything of one visitor, wired together: gestures to the session, the session to the page."""
+
+    def __init__(self, language: str, address: str, base: str) -> None:
+        self.session = Session(notice=self._notice, language=language)
+        recorded.restore(self.session)
+        sheets = [base + "widgets.css"]
+        self.board = Board(hear=self.hear, name="board", static_base=base, language=language)
+        self.runner = Runner(self.session, self.publish)
+        self.forms = [Form(self.session, name, fields, self._changed, sheets) for name, fields in FIELD_GROUPS.items()]
+        self.buttons = {n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default", stylesheets=sheets, margin=0)
+                        for n in ("train", "step", "reset")}
+        for name, button in self.buttons.items():
+            button.on_click(lambda _, name=name: self.command(name))
+        self.train = pn.Row(*self.buttons.values(), name="train", css_classes=["train-buttons"], stylesheets=sheets)
+        self.share = ShareBox(self.session, self.board, sheets)
+        if address.startswith("#x"):
+            self.session.open_link(address)
+        self.show()
+
+    def roots(self) -> list[Any]:
+        return [self.board, self.train, *(form.root for form in self.forms), self.share.root]
+
+    # ---- to the page ----
+
+    def publish(self, tokens_per_second: float = 0.0) -> None:
+        """Everything that the views draw, as one change."""
+        session = self.session
+        self.board.param.update(board=session.board(tokens_per_second), curve=wire.encode_curve(session.curve),
+                                trace=wire.encode(session.trace) if session.trace else b"")
+        if session.status != "training":
+            self._name_train()
+
+    def show(self) -> None:
+        """The whole page anew: another experiment, or another language."""
+        for form in self.forms:
+            form.show()
+        self._name_train()
+        self.publish()
+
+    def _name_train(self) -> None:
+        language = self.session.language
+        for name, button in self.buttons.items():
+            button.name = say(language, "pause" if name == "train" and self.session.status == "training" else name)
+
+    def _notice(self, kind: str, field: str, text: str) -> None:
+        self.board.tell("notice", kind=kind, field=field, text=text)
+
+    def _changed(self, remade: bool) -> None:
+        if remade:
+            self._notice("info", "", say(self.session.language, "remade"))
+        self.show()
+
+    # ---- from the page ----
+
+    def command(self, name: str) -> None:
+        if name == "train" and self.session.status == "training":
+            name = "pause"
+        self.session.command(name)
+        self._name_train()
+        self.publish()
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """One message of static/CONTRACT.md's table."""
+        answer = getattr(self, f"_hear_{message['type']}", None)
+        if answer is not None:
+            answer(message)
+
+    def _hear_sentence(self, m: dict[str, Any]) -> None:
+        self.session.look_at(str(m["text"])[:2000])
+        self.publish()
+
+    def _hear_blank(self, m: dict[str, Any]) -> None:
+        self.session.look_at(self.session.sentence, int(m["t"]))
+        self.publish()
+
+    def _hear_command(self, m: dict[str, Any]) -> None:
+        self.command(str(m["name"]))
+
+    def _hear_language(self, m: dict[str, Any]) -> None:
+        if m["code"] != self.session.language:
+            self.session.language = m["code"]
+            self.board.language = m["code"]
+            self.share.show()
+            self.show()
+
+    def _hear_rewind(self, m: dict[str, Any]) -> None:
+        self.session.rewind(int(m["step"]))
+        self.publish()
+
+    def _hear_level(self, m: dict[str, Any]) -> None:
+        self._changed(self.session.change(level=str(m["level"])))
+
+    def _hear_preset(self, m: dict[str, Any]) -> None:
+        self.session.open_preset(str(m["name"]))
+        self.show()
+
+    def _hear_hash(self, m: dict[str, Any]) -> None:
+        if str(m["text"]).startswith("#x") and self.session.open_link(str(m["text"])):
+            self.show()
+
+    def _hear_settled(self, m: dict[str, Any]) -> None:
+        view = m.get("view", {})
+        numbers = {n: view[n] for n in ("movement", "pos", "unit", "layer", "speed") if isinstance(view.get(n), (int, float))}
+        self.session.view = View(**numbers)
+        self.share.write()
+
+
+def build(language: str = "en", address: str = "", base: str = "./") -> App:
+    """Makes the document's roots, each under the name of its place on the page."""
+    pn.extension()
+    app = App(language if language in ("en", "zh") else "en", address, base)
+    for root in app.roots():
+        root.servable(location=False)
+    return app
+
+
+if __name__.startswith("bokeh_app"):
+    build(base="/static/")

@@ -1,0 +1,95 @@
+"""Form: Panel widgets made from Experiment's own metadata.
+
+A field's kind decides its widget; its bounds stand in the help line and are checked by Experiment, so that nothing the
+visitor typed is changed behind their back.  A field that does not apply is not there.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import panel as pn
+
+from core import SpecError
+from core.spec import FIELDS, Field, choices
+
+from .session import Session
+from .words import say
+
+Changed = Callable[[bool], None]
+WIDE = ("text",)
+
+
+class Form:
+    """The controls of some fields.  `changed(remade)` is called after each change that was accepted."""
+
+    def __init__(self, session: Session, name: str, fields: tuple[str, ...], changed: Changed, stylesheets: list[str]) -> None:
+        self.session, self.changed, self._quiet = session, changed, False
+        self.widgets = {f: make_widget(FIELDS[f], session.language, stylesheets) for f in fields}
+        for field, widget in self.widgets.items():
+            widget.param.watch(lambda event, field=field: self._typed(field, event.new), "value")
+        self.root = pn.Column(*self.widgets.values(), name=name, css_classes=["form"], stylesheets=stylesheets, sizing_mode="stretch_width")
+        self.show()
+
+    def show(self) -> None:
+        """The session's experiment and language in every control."""
+        spec, language = self.session.experiment, self.session.language
+        self._quiet = True
+        try:
+            for name, widget in self.widgets.items():
+                field, value = FIELDS[name], getattr(spec, name)
+                new: dict[str, Any] = {"value": "\n".join(value) if field.kind == "text" else value, "name": say(language, f"field.{name}"),
+                                       "visible": field.applies(spec)}
+                if field.kind == "choice":
+                    new["options"] = options(field, language)
+                widget.param.update(**new)
+                widget.description = say(language, f"help.{name}")
+        finally:
+            self._quiet = False
+
+    def _typed(self, name: str, value: Any) -> None:
+        if self._quiet or value is None:
+            return
+        try:
+            if FIELDS[name].kind == "text":
+                value = tuple(line.strip() for line in value.splitlines() if line.strip())
+            remade = self.session.change(**related(self.session, name, value))
+        except SpecError as error:
+            self.session.notice("error", error.field, self.session.worded(error))
+            return
+        self.changed(remade)
+
+
+def related(session: Session, name: str, value: Any) -> dict[str, Any]:
+    """The change, with what has to change along: a language model reads in one direction."""
+    if name == "task" and value == "next" and session.experiment.bidirectional:
+        return {name: value, "bidirectional": False}
+    return {name: value}
+
+
+def options(field: Field, language: str) -> dict[str, str]:
+    """What a visitor reads -> the value, for a field of choices."""
+    prefix = {"task": "task", "cell": "cell"}.get(field.name, "choice")
+    return {say(language, f"{prefix}.{c}"): c for c in choices(field.name)}
+
+
+def make_widget(field: Field, language: str, stylesheets: list[str]) -> Any:
+    """The widget for a field's kind."""
+    look = {"stylesheets": stylesheets, "sizing_mode": "stretch_width", "margin": 0, "css_classes": ["wide"] if field.name in WIDE else []}
+    if field.kind == "choice":
+        return pn.widgets.Select(options=options(field, language), **look)
+    if field.kind == "bool":
+        return pn.widgets.Checkbox(**look)
+    if field.kind == "text":
+        return pn.widgets.TextAreaInput(rows=8, max_length=300_000, **look)
+    if field.kind == "int":
+        return pn.widgets.IntInput(step=int(field.step), **look)
+    return pn.widgets.FloatInput(step=field.step, format="0[.]0[00000]", **look)
+
+
+FIELD_GROUPS: dict[str, tuple[str, ...]] = {
+    "task": ("task", "distance"),
+    "text": ("text", "fold_case", "min_count", "max_vocabulary"),
+    "network": tuple(f for f in FIELDS if FIELDS[f].group == "network"),
+    "training": tuple(f for f in FIELDS if FIELDS[f].group == "training"),
+}

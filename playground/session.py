@@ -1,0 +1,320 @@
+"""Session: what one visitor has open, and every command that changes it.
+
+It holds the experiment, the training state with its one-directional twin, the sentence under the glass and the states
+kept for rewinding.  It knows neither widgets nor a clock: `spend` trains for as long as its caller says.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import param
+
+from core import Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start, train
+from core.network import dataset_for
+from core.spec import FIELDS
+from core.text import SHOWN_BLANK
+
+from . import wire
+from .presets import FIRST, PRESETS
+from .words import say
+
+KEPT_STATES = 60
+RUNS = 10
+Row = tuple[float, float, float, float, float, float]
+
+
+@dataclass
+class Run:
+    """One network in training: its state, the generator that goes on from it, and the states kept on the way."""
+
+    state: TrainState
+    steps: Iterator[tuple[TrainState, Event]]
+    kept: list[TrainState]
+
+    @classmethod
+    def of(cls, state: TrainState) -> Run:
+        return cls(state, train(state), [state])
+
+    def go_on(self) -> Event:
+        self.state, event = next(self.steps)
+        if event.kind == "step":
+            self.keep()
+        return event
+
+    def keep(self) -> None:
+        """Keeps this state, and drops every other one where there are too many; the first stays."""
+        self.kept.append(self.state)
+        if len(self.kept) > KEPT_STATES:
+            del self.kept[1:-1:2]
+
+    def rewind(self, step: int) -> None:
+        """Back to the latest kept state at or before a step."""
+        at = max(k for k, s in enumerate(self.kept) if s.step <= max(step, self.kept[0].step))
+        self.state = self.kept[at]
+        del self.kept[at + 1:]
+        self.steps = train(self.state)
+
+
+class Session(param.Parameterized):
+    """One visitor's work.  `notice` hears (kind, field, text) of what went wrong, in the visitor's language."""
+
+    language = param.Selector(default="en", objects=["en", "zh"])
+    status = param.Selector(default="ready", objects=["ready", "training", "paused", "diverged"])
+    sentence = param.String(default="")
+    blank = param.Integer(default=-1)
+
+    def __init__(self, notice: Callable[[str, str, str], None] = lambda kind, field, text: None, **params: Any) -> None:
+        super().__init__(**params)
+        self.notice = notice
+        self.view = View()
+        self.history: list[dict[str, Any]] = []
+        self.open_preset(FIRST)
+
+    # ---- the experiment ----
+
+    def open_preset(self, name: str) -> None:
+        preset = PRESETS[name]
+        self.use(preset.experiment)
+        self.look_at(preset.sentence, preset.blank)
+
+    def use(self, experiment: Experiment) -> None:
+        """A new experiment, untrained.  Raises SpecError where its text holds too little, and changes nothing then."""
+        dataset_for(experiment)
+        self._remember()
+        self.experiment = experiment
+        self.begin()
+
+    def begin(self) -> None:
+        """The same experiment from step 0: the same weights, bit for bit."""
+        spec = self.experiment
+        self.run = Run.of(start(spec))
+        compare = spec.task == "cloze" and spec.bidirectional
+        self.twin = Run.of(start(spec.replace(bidirectional=False))) if compare else None
+        self.curve: list[Row] = []
+        self.last: Event | None = None
+        self.status = "ready"
+        self.forget_trace()
+
+    def change(self, **fields: Any) -> bool:
+        """Changes fields of the experiment; True where that needed new weights.  Raises SpecError and changes nothing."""
+        spec = self.experiment.replace(**fields)
+        if spec == self.experiment:
+            return False
+        if any(FIELDS[name].remakes for name in fields):
+            self.use(spec)
+            return True
+        self.experiment = spec
+        for run, two in ((self.run, spec.bidirectional), (self.twin, False)):
+            if run is not None:
+                run.state = replace(run.state, experiment=spec.replace(bidirectional=two), moments=self._moments(run.state, spec))
+                run.steps = train(run.state)
+        return False
+
+    @staticmethod
+    def _moments(state: TrainState, spec: Experiment) -> Any:
+        """The optimiser's moments: kept while the optimiser is, else those of a first step."""
+        return state.moments if spec.optimiser == state.experiment.optimiser else start(spec.replace(bidirectional=state.experiment.bidirectional)).moments
+
+    # ---- training ----
+
+    def spend(self, seconds: float, clock: Callable[[], float]) -> int:
+        """Trains both networks in turn for about this long.  Returns the number of steps; fewer where training ended."""
+        until, count = clock() + seconds, 0
+        while self.status == "training":
+            self.step()
+            count += 1
+            if clock() >= until:
+                break
+        return count
+
+    def step(self) -> None:
+        """One step of each network."""
+        event = self.run.go_on()
+        if self.twin is not None and event.kind == "step":
+            self.twin.go_on()
+        if event.kind == "step":
+            self.last = event
+            nan = float("nan")
+            held_out = nan if event.validation_loss is None else event.validation_loss
+            self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
+        elif event.kind == "diverged":
+            self.status = "diverged"
+            self.notice("error", "", say(self.language, "diverged", step=event.step + 1, reason=event.reason))
+        else:
+            self.status = "paused"
+        self.forget_trace()
+
+    def go(self) -> None:
+        """Train: on from here, or from the start where training has ended."""
+        if self.run.state.step >= self.experiment.steps:
+            self.experiment = self.experiment.replace(steps=min(100_000, 2 * self.experiment.steps))
+            self._retarget()
+        self.status = "training"
+
+    def _retarget(self) -> None:
+        for run, two in ((self.run, self.experiment.bidirectional), (self.twin, False)):
+            if run is not None:
+                run.state = replace(run.state, experiment=self.experiment.replace(bidirectional=two))
+                run.steps = train(run.state)
+
+    def command(self, name: str) -> None:
+        """One of train, pause, step, reset, new-seed."""
+        if name == "train":
+            self.go()
+        elif name == "pause":
+            self.status = "paused"
+        elif name == "step":
+            self.go()
+            self.step()
+            self.status = "paused" if self.status == "training" else self.status
+        elif name == "reset":
+            self._remember()
+            self.begin()
+        elif name == "new-seed":
+            self.change(seed=(self.experiment.seed + 1) % 2**31)
+
+    def rewind(self, step: int) -> None:
+        """Back to a kept state, with everything that is drawn from it."""
+        self.status = "paused"
+        for run in (self.run, self.twin):
+            if run is not None:
+                run.rewind(step)
+        self.curve = [row for row in self.curve if row[0] <= self.run.state.step]
+        self.forget_trace()
+
+    @property
+    def tokens_per_step(self) -> float:
+        """Tokens that one step reads, on average."""
+        data = dataset_for(self.experiment)
+        lengths = [len(e) for e in data.examples]
+        return min(self.experiment.batch_size, len(lengths)) * sum(lengths) / max(1, len(lengths))
+
+    # ---- the sentence ----
+
+    def look_at(self, sentence: str, blank: int | None = None) -> None:
+        """Another sentence under the glass, or another blank in it."""
+        self.sentence = sentence
+        self.blank = self.blank if blank is None else blank
+        self.forget_trace()
+
+    def forget_trace(self) -> None:
+        self._trace: Trace | None = None
+        self._answers: list[dict[str, Any]] | None = None
+
+    @property
+    def trace(self) -> Trace | None:
+        """The trace of the sentence in the network as it stands; None where the sentence holds no token."""
+        if self._trace is None:
+            self._trace = self._record(self.run.state)
+        return self._trace
+
+    def _record(self, state: TrainState) -> Trace | None:
+        try:
+            return record(state, self.sentence, self.blank if self.blank >= 0 else None)
+        except SpecError:
+            return None
+
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        """What each network puts into the blank, best first."""
+        if self._answers is None:
+            named = (("two" if self.experiment.bidirectional else "one", self.trace), ("one", self._record(self.twin.state) if self.twin else None))
+            self._answers = [answer(title, trace) for title, trace in named if trace is not None and trace.blank >= 0]
+        return self._answers
+
+    # ---- what leaves it ----
+
+    def link(self, weights: bool = False) -> str:
+        """The link of this experiment and what is looked at; the weights are those of the trained network."""
+        view = replace(self.view, sentence=self.sentence, blank=self.blank)
+        return share.encode(self.experiment, view, dict(self.run.state.params) if weights else None)
+
+    def open_link(self, link: str) -> bool:
+        """The experiment of a link.  A bad link is a notice, and nothing changes."""
+        try:
+            shared = share.decode(link)
+            self.use(shared.experiment)
+        except (LinkError, SpecError) as error:
+            self.notice("error", "link", self.worded(error))
+            return False
+        self.view = shared.view
+        self.look_at(shared.view.sentence or " ".join(shared.experiment.text[:1]), shared.view.blank)
+        if shared.weights is not None:
+            self._load(shared.weights)
+        return True
+
+    def _load(self, weights: dict[str, Any]) -> None:
+        params = self.run.state.params.copy()
+        if {n: a.shape for n, a in weights.items()} != params.shapes:
+            self.notice("error", "link", say(self.language, "link.bad", reason=say(self.language, "link.bad-weights")))
+            return
+        for name, array in weights.items():
+            params[name][...] = array
+        self.run = Run.of(replace(self.run.state, params=params.freeze()))
+        self.forget_trace()
+
+    def worded(self, error: SpecError | LinkError) -> str:
+        """An error in the visitor's language."""
+        def words(key: str, **values: Any) -> str:
+            return say(self.language, key, **values)
+        if isinstance(error, LinkError):
+            return words("link.bad", reason=words(f"link.{error.code}", field=error.field))
+        if error.field == "sentence":
+            return words("error.sentence")
+        field = FIELDS[error.field]
+        allowed = (words("error.bidirectional") if field.name == "bidirectional" else words("error.text") if field.kind == "text"
+                   else words("error.choice", choices=", ".join(field.choices)) if field.kind in ("choice", "bool")
+                   else words("error.whole" if field.kind == "int" else "error.number", low=field.low, high=field.high))
+        value = "…" if field.kind == "text" else str(error.value)[:40]
+        return words("error.field", field=words(f"field.{field.name}"), value=value, allowed=allowed)
+
+    # ---- what the page shows ----
+
+    def board(self, tokens_per_second: float = 0.0) -> dict[str, Any]:
+        """What the page needs beside the trace and the curve, all of it JSON."""
+        spec, state, trace, data = self.experiment, self.run.state, self.trace, dataset_for(self.experiment)
+        left = spec.steps - state.step
+        tokens = sum(map(len, data.sources))
+        rate = tokens_per_second / max(1.0, self.tokens_per_step)
+        return {
+            "state": self.status, "step": state.step, "steps": spec.steps, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
+            "bidirectional": spec.bidirectional, "level": spec.level, "sentence": self.sentence, "blank": self.blank,
+            "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
+            "loss": wire.number(self.last.loss) if self.last else None, "guess": math.log(data.outputs) if data.outputs > 1 else None,
+            "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
+            "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
+            "answers": self.answers, "summary": self.summary(), "runs": self.history, "flow": None,
+            "presets": [{"name": n, "title": say(self.language, f"preset.{n}.title"), "note": say(self.language, f"preset.{n}.note")} for n in PRESETS],
+        }
+
+    def summary(self) -> dict[str, str]:
+        """One line for each folded part of the page."""
+        spec, lang, data = self.experiment, self.language, dataset_for(self.experiment)
+        return {
+            "network": say(lang, "summary.network", cell=say(lang, f"cell.{spec.cell}"), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden),
+            "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
+            "text": say(lang, "summary.text", task=say(lang, f"task.{spec.task}"), sentences=len(data.sources), words=len(data.vocabulary) - 3),
+        }
+
+    def _remember(self) -> None:
+        """The run that ends now, at the head of the history."""
+        if getattr(self, "curve", None):
+            spec, step = self.experiment, len(self.curve)
+            entry = {"cell": spec.cell, "directions": spec.directions, "hidden": spec.hidden, "steps": int(self.curve[-1][0]), "seed": spec.seed,
+                     "loss": self.curve[-1][1], "accuracy": self.curve[-1][2], "parameters": int(self.run.state.params.flat.size),
+                     "curve": [row[1] for row in self.curve[:: max(1, step // 40)]], "link": self.link()}
+            self.history = [entry, *self.history][:RUNS]
+
+
+def answer(title: str, trace: Trace) -> dict[str, Any]:
+    """One network's candidates for the blank, as the page shows them."""
+    t = trace.blank
+    best, _, _ = wire.best_of(trace, t)
+    truth = trace.target.get(t) if trace.source != "guess" else None
+    shown = None if truth is None else wire.word(trace, truth)
+    p = None if truth is None else math.exp(-float(trace.token_loss[t]))
+    return {"title": title, "loss": wire.number(trace.loss) if truth is not None else None, "candidates": [[w, p] for w, _, p in best],
+            "truth": None if shown == SHOWN_BLANK else shown, "truth_p": p}

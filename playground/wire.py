@@ -1,0 +1,121 @@
+"""Trace -> bytes for the animation: the one encoder of the format that static/CONTRACT.md describes.
+
+    b"UNR1" | uint32 length of the header | header, UTF-8 JSON padded with spaces to a multiple of 4 | float32 arrays
+
+Everything is little-endian.  The batch axis is dropped: a trace holds one sentence.
+"""
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core import TASKS, Trace
+from core.maths import log_softmax
+from core.network import DIRECTIONS, dataset_for
+from core.text import BLANK, PAD, SHOWN_BLANK
+
+MAGIC = b"UNR1"
+VERSION = 1
+CANDIDATES = 6
+LEFT_OUT = ("logits", "dzh")                # the page has what it shows of these in the header, or in dzx
+
+Array = npt.NDArray[Any]
+
+
+def encode(trace: Trace) -> bytes:
+    """The bytes of a trace: about 4 (T D L (11 H + 8 H)) of them."""
+    arrays: dict[str, Array] = {}
+    for name, array in trace.items():
+        if name.rpartition(".")[2] not in LEFT_OUT:
+            arrays[name] = array[:, 0] if array.ndim == 3 else array[0] if name.endswith(("0", "h0", "C0")) and array.ndim == 2 else array
+    for (n, d), lane in trace.lanes.items():
+        peepholes = {w[-1]: p for w, p in lane.weights.items() if w.startswith("peephole_")}
+        arrays |= {f"{n}.{DIRECTIONS[d]}.p_{symbol}": p for symbol, p in peepholes.items()}
+    places, offset = {}, 0
+    for name, array in arrays.items():
+        places[name] = {"offset": offset, "shape": list(array.shape)}
+        offset += array.size
+    header = json.dumps({**describe(trace), "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    header += b" " * (-(len(header) + 8) % 4)
+    payload = b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())
+    return MAGIC + len(header).to_bytes(4, "little") + header + payload
+
+
+def describe(trace: Trace) -> dict[str, Any]:
+    """The header without the places of the arrays: what the sentence and the network are, and what was predicted."""
+    spec, cell = trace.spec, trace.network.cell
+    return {
+        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task, "cell": spec.cell,
+        "layers": spec.layers, "hidden": spec.hidden, "bidirectional": spec.bidirectional, "merge": spec.merge,
+        "embedding_size": spec.embedding, "step": trace.step, "seed": spec.seed, "source": trace.source,
+        "substeps": list(cell.substeps), "equations": cell.equations, "kinds": dict(cell.kinds), "blocks": list(cell.blocks),
+        "scored": list(trace.scored), "loss": number(trace.loss), "token_loss": [number(x) for x in trace.token_loss],
+        "targets": {str(t): word(trace, k) for t, k in trace.target.items()} if names(trace) else {},
+        "gradients": {n: number(np.linalg.norm(g)) for n, g in trace.gradient.items()} if trace.gradient else {},
+        **predictions(trace),
+    }
+
+
+def names(trace: Trace) -> tuple[str, ...]:
+    """What the head's rows stand for: labels, or the vocabulary's words."""
+    return dataset_for(trace.spec).labels or trace.vocabulary.words
+
+
+def word(trace: Trace, index: int) -> str:
+    text = names(trace)[index]
+    return SHOWN_BLANK if text == BLANK else text
+
+
+def predictions(trace: Trace) -> dict[str, Any]:
+    """The best candidates wherever the page can ask for them: at the blank, or at every token of a language model."""
+    if TASKS[trace.spec.task].loss != "cross-entropy":
+        return {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}}
+    rows = [trace.blank] if trace.spec.task == "cloze" else list(range(len(trace.logits)))
+    out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}}
+    for t in (r for r in rows if r >= 0):
+        best, rest, log_sum = best_of(trace, t)
+        out["candidates"][str(t)], out["others"][str(t)], out["logsumexp"][str(t)] = best, rest, log_sum
+        out["head"][str(t)] = head_of(trace, t)
+    return out
+
+
+def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any]], float, float]:
+    """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t."""
+    z = trace.logits[t]
+    p = np.exp(log_softmax(z))
+    order = [int(k) for k in np.argsort(-z, kind="stable") if names(trace)[int(k)] not in (PAD, BLANK)][:most]
+    best = [[word(trace, k), float(z[k]), float(p[k])] for k in order]
+    return best, max(0.0, 1.0 - sum(b[2] for b in best)), float(z[0] - np.log(p[0])) if p[0] > 0 else float(z.max())
+
+
+def head_of(trace: Trace, t: int) -> dict[str, Any]:
+    """The best word's logit as the sum of its parts: each direction's share under concat, one share else, and the bias."""
+    z = trace.logits[t]
+    k = names(trace).index(best_of(trace, t, 1)[0][0][0]) if word(trace, int(np.argmax(z))) != SHOWN_BLANK else int(np.argmax(z))
+    bias = float(trace.params["head.bias"][k])
+    lanes = trace.spec.directions if trace.spec.merge == "concat" else 1
+    weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]
+    out = trace["out"][t, 0]
+    parts = [float(a @ b) for a, b in zip(np.split(weight, lanes), np.split(out, lanes), strict=True)]
+    return {"word": word(trace, k), "parts": parts, "bias": bias, "z": float(z[k])}
+
+
+def number(x: Any) -> float | None:
+    """A number of JSON: None for what is not finite."""
+    value = float(x)
+    return value if math.isfinite(value) else None
+
+
+def encode_curve(rows: list[tuple[float, ...]], most: int = 1000) -> bytes:
+    """float32 rows [step, loss, accuracy, grad_norm, grad_norm_clipped, validation_loss], thinned to at most `most`.
+
+    The first and the last row always stay.
+    """
+    if len(rows) > most:
+        keep = np.unique(np.linspace(0, len(rows) - 1, most).round().astype(int))
+        rows = [rows[k] for k in keep]
+    return np.array(rows, "<f4").reshape(-1, 6).tobytes()

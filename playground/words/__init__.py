@@ -1,0 +1,14 @@
+"""Every string that Python says to a visitor, a file a language.  The page's own strings stand in static/words/."""
+from __future__ import annotations
+
+from typing import Any
+
+from .en import WORDS as EN
+from .zh import WORDS as ZH
+
+LANGUAGES: dict[str, dict[str, str]] = {"en": EN, "zh": ZH}
+
+
+def say(language: str, key: str, **values: Any) -> str:
+    """A string by its key, its {placeholders} filled.  Raises KeyError for a language or key that is not there."""
+    return LANGUAGES[language][key].format(**values)
