@@ -107,8 +107,9 @@ def weight_name(name: str, layer: int, direction: int) -> str:
 def cell_for(spec: Experiment) -> Cell:
     """The cell in the form that the experiment asks for."""
     cell = CELLS[spec.cell]
-    wanted = [spec.nonlinearity] if spec.cell == "rnn" else ["peepholes"] if spec.peepholes else []
-    return next((cell.variants[name] for name in wanted if name in cell.variants), cell)
+    if spec.cell == "rnn" and spec.nonlinearity != "tanh":
+        return cell.variants[spec.nonlinearity]
+    return cell.variants["peepholes"] if spec.cell == "lstm" and spec.peepholes else cell
 
 
 @lru_cache(maxsize=8)

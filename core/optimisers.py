@@ -14,8 +14,8 @@ from math import cos, pi
 
 import numpy as np
 
-from .params import Array
 from .maths import norm
+from .params import Array
 from .spec import Experiment
 
 ALPHA, BETA1, BETA2, EPSILON = 0.99, 0.9, 0.999, 1e-8

@@ -64,7 +64,8 @@ def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0) -> Arr
     z = logits.astype(np.float64)
     z[:len(SPECIAL)] = -np.inf
     if temperature == 0:
-        return np.eye(len(z))[z.argmax()]
+        one: Array = np.eye(len(z))[z.argmax()]
+        return one
     if 0 < top_k < len(z):
         z[z < np.partition(z, -top_k)[-top_k]] = -np.inf
     p: Array = np.exp(log_softmax(z / temperature))

@@ -20,10 +20,9 @@ from typing import Literal
 
 import numpy as np
 
-from .errors import SpecError
 from .dropout import draw_masks
-from .network import (DIRECTIONS, LaneHolds, Network, Pass, backward, dataset_for, forward, hold_nothing, network_for,
-                      weight_name)
+from .errors import SpecError
+from .network import DIRECTIONS, LaneHolds, Network, Pass, backward, dataset_for, forward, hold_nothing, network_for, weight_name
 from .params import Array, Params
 from .spec import Experiment
 from .tasks import TASKS, Batch

@@ -5,6 +5,7 @@ the experiment and k alone, so going on from a kept state gives the same numbers
 """
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from .initialisation import initialise
 from .losses import Loss, cross_entropy, squared_error
 from .network import Network, Pass, States, backward, dataset_for, forward, network_for
 from .optimisers import Moments
-from .params import Array, Params
+from .params import Params
 from .plan import plans_for
 from .spec import Experiment
 from .streaming import Stream, streams
@@ -70,7 +71,7 @@ class Result(NamedTuple):
     gradient: Params
     right: int
     scored: int
-    final: States = {}
+    final: States = MappingProxyType({})
 
 
 Kernel = Callable[[Params, Batch, Masks | None], Result]

@@ -10,6 +10,8 @@ import pytest
 from core import unroll
 from core.cells import CELLS
 from core.cells.base import free, join, split
+from core.network import cell_for
+from core.spec import Experiment
 
 FORMS = {f"{name}.{form}": cell for name, one in CELLS.items() for form, cell in {"": one, **one.variants}.items()}
 
@@ -46,9 +48,9 @@ def test_every_gradient_line_quotes_what_it_undoes(form):
     lines = source.splitlines()
     bare = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.BinOp):
-            if node.targets[0].id.startswith("d") and "# " not in lines[node.lineno - 1]:
-                bare.append(lines[node.lineno - 1].strip())
+        named = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.BinOp)
+        if named and node.targets[0].id.startswith("d") and "# " not in lines[node.lineno - 1]:
+            bare.append(lines[node.lineno - 1].strip())
     assert not bare
 
 
@@ -107,6 +109,13 @@ def test_shapes_have_pytorchs_orientation():
     assert CELLS["gru"].shapes(5, 3)["bias_hn"] == (3,)
     assert CELLS["lstm"].blocks == ("i", "f", "a", "o")
     assert CELLS["gru"].blocks == ("r", "z", "n")
+
+
+def test_an_experiment_gets_the_form_that_it_asks_for():
+    assert cell_for(Experiment(cell="rnn", nonlinearity="relu")).equations["h"] == "h = relu(W x + U h' + b)"
+    assert cell_for(Experiment(cell="lstm", peepholes=True)).own == {"peephole_i": "H", "peephole_f": "H", "peephole_o": "H"}
+    assert not cell_for(Experiment(cell="lstm")).own
+    assert set(FORMS) >= {"rnn.", "rnn.relu", "gru.", "lstm.", "lstm.peepholes"}
 
 
 def test_split_undoes_join():

@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from core.errors import SpecError
 from core.cells import CELLS
+from core.errors import SpecError
 from core.maths import log_softmax
 from core.network import DIRECTIONS, dataset_for
 from core.spec import Experiment
