@@ -3,7 +3,7 @@
 
 import { clamp, ease, lerp } from "./colour.js";
 import { headAt } from "./join.js";
-import { backPath, hasGradient, laneKey, remember, shownToken } from "./score.js";
+import { backPath, hasGradient, laneKey, readAt, remember, shownToken } from "./score.js";
 import { power, short } from "./format.js";
 
 /** The whole powers of ten that hold every gradient of every layer. */
@@ -73,10 +73,13 @@ function write(P, { g, theme }, lane, t, text, style) {
 
 /* From the head to the scored token, then apart to both lanes. */
 function drawEntry(P, { g, theme, trace, score }, frame, share, pos) {
-  const B = shownToken(trace, frame.cursor, score), end = headAt(g, frame) - 5, u = g.uOf(0, B, g.W / 2), style = { stroke: theme.purpleSoft, width: 3 };
+  const B = shownToken(trace, frame.cursor, score), end = headAt(g, frame) - 5, style = { stroke: theme.purpleSoft, width: 3 };
   if (B < 0 || share <= 0) return;
-  P.line([g.at(end, g.mid), g.at(lerp(end, u, share), g.mid)], style);
-  if (pos >= 1) for (let lane = 0; lane < g.lanes; lane++) P.line([g.at(u, g.mid), g.at(u, g.vOf(lane, 0))], style);
+  for (let lane = 0; lane < g.lanes; lane++) {
+    const u = g.uOf(0, readAt(trace, B, lane), g.W / 2);
+    P.line([g.at(end, g.mid), g.at(lerp(end, u, share), g.mid)], style);
+    if (pos >= 1) P.line([g.at(u, g.mid), g.at(u, g.vOf(lane, 0))], style);
+  }
 }
 
 function drawPulses(P, scene, frame, lane, path, pos, live) {
@@ -132,6 +135,7 @@ function drawSum(P, scene, frame, lane, pos) {
     P.poly([...qs.map(q => corner(t, q, Math.min(before, at(q)))), corner(t, far, 0), corner(t, g.W, 0)], { fill: theme.purpleSoft, opacity: 0.34 });
     P.poly([...qs.map(q => corner(t, q, at(q))), ...qs.reverse().map(q => corner(t, q, Math.max(low, 0) === after ? at(q) : before))], { fill: theme.purple, opacity: 0.95 });
     P.line(Array.from({ length: 13 }, (_, j) => lerp(g.W, far, j / 12)).map(q => corner(t, q, at(q))), { stroke: theme.ink2 });
+    if (after < before) for (let q = g.W - 2; q > far; q -= 4) if (before - at(q) > 0) P.line([corner(t, q - 1, at(q)), corner(t, q, before)], { stroke: theme.purple, opacity: 0.8 });
     sumNote(P, scene, lane, t, after, e, last);
   });
 }

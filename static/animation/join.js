@@ -2,7 +2,7 @@
    Below the top layer the meeting is at every token: the outputs become the next layer's input.            */
 
 import { diverging, ease, lerp } from "./colour.js";
-import { joined, shownToken } from "./score.js";
+import { joined, readAt, shownToken } from "./score.js";
 import { STRIP } from "./layout.js";
 
 export const MERGE_SIGN = { concat: "", sum: "+", ave: "½+", mul: "×" };
@@ -23,10 +23,10 @@ export function slots({ g, trace }) {
   return { spacing, of: (lane, r) => g.mid + (lane * g.units + r - count / 2 + 0.5) * spacing, merged: r => g.mid + (r - g.units / 2 + 0.5) * spacing * (trace.merge === "concat" ? 1 : 1.4), half: count / 2 * spacing };
 }
 
-function drawJoinWires(P, scene, frame, t, grown) {
+function drawJoinWires(P, scene, frame, token, grown) {
   const { g, trace, theme, scales } = scene, H = trace.hidden, end = headAt(g, frame) - 5, slot = slots(scene), width = Math.min(1.5, Math.max(0.75, slot.spacing * 0.6));
   const merges = g.lanes === 2 && trace.merge !== "concat", meet = end - 44, out = `${scene.layer}.out`;
-  for (let lane = 0; lane < g.lanes; lane++) for (let r = 0; r < g.units; r++) {
+  for (let lane = 0; lane < g.lanes; lane++) for (let r = 0, t = readAt(trace, token, lane); r < g.units; r++) {
     const k = scene.units[r], v0 = g.vOf(lane, g.rowD(r)), w = slot.of(lane, lane ? g.units - 1 - r : r);
     const off = 4 + (g.units - r) * Math.max(0, g.conn - 10) / g.units, u0 = g.uOf(lane, t, g.W), u1 = g.uOf(lane, t, g.W + off);
     const turn = lane ? -2 : 2, cut = lane ? 2 : -2;
@@ -35,7 +35,7 @@ function drawJoinWires(P, scene, frame, t, grown) {
     strand(P, g, points, merges ? grown * 1.15 : grown, colour, width);
     if (merges && grown > 0.87) {
       const after = slot.merged(lane ? g.units - 1 - r : r);
-      strand(P, g, [[meet, w], [meet + 22, after], [end, after]], (grown - 0.87) / 0.13, diverging(trace.at(out, t, k) / scales.column.h, theme.middle), width);
+      strand(P, g, [[meet, w], [meet + 22, after], [end, after]], (grown - 0.87) / 0.13, diverging(trace.at(out, token, k) / scales.column.h, theme.middle), width);
     }
   }
   if (merges && grown > 0.87) {

@@ -34,11 +34,11 @@ function along({ width, T, lanes, columns, belt, units, below, above }) {
   const colW = Math.max(narrowest, Math.min(widest, Math.floor((pitch - conn - 8 - (columns - 1) * gap) / columns)));
   const W = cellOf(colW);
   pitch = Math.min(Math.max(pitch, W + 18), W + 76);
-  const row = lanes === 2 ? rowOf(units, belt ? [10, 8, 6.5] : [12, 9, 7]) : rowOf(units, [14, 11, 9]);
+  const row = lanes === 2 ? rowOf(units, belt ? [10, 7.5, 6] : [12, 9, 7]) : rowOf(units, [14, 11, 9]);
   return {
     margin, tail, gap, colW, W, pitch, conn: pitch - W, row, scrolls, head: 18,
-    beltSize: !belt ? 44 : lanes === 2 ? (units > 8 ? 64 : 72) : 96,
-    lead: 44 + below * STRIP, gutter: above ? 68 + above * STRIP : lanes === 2 ? 80 : 72,
+    beltSize: !belt ? 44 : lanes === 2 ? (units > 8 ? 58 : 72) : 96,
+    lead: 44 + below * STRIP, gutter: above ? 68 + above * STRIP : lanes === 2 && units <= 8 ? 80 : 74,
   };
 }
 

@@ -85,7 +85,7 @@ export function sequence(trace) {
 
 export const hasGradient = trace => (trace.scored?.length ?? 0) > 0 && trace.has("0.fwd.dh");
 /** The last forward movement of a layer ends with a step of its own: the lanes meet, for the next layer or a prediction. */
-export const joins = (trace, { movement, layer }) => movement === lastForward(trace) && (layer < trace.layers - 1 || (trace.scored?.length ?? 0) > 0);
+export const joins = (trace, { movement, layer }) => movement === lastForward(trace) && (layer < trace.layers - 1 || readable(trace).length > 0);
 
 /** The tokens that back-propagation visits in a lane, in its order: from the first that any gradient reaches. */
 export function backPath(trace, layer, lane) {
@@ -145,14 +145,22 @@ export function focus(trace, score, cursor) {
   return { kind: "substep", lane: movement, t: orderOf(T, movement, k), substep: score.substeps[n % S] };
 }
 
-/** The token whose prediction the head shows: the blank, or the last scored token that the pass has finished. */
+/** The tokens that the head has a prediction for, in order. */
+export const readable = trace => remember(trace, "readable", () => {
+  const named = Object.keys(trace.candidates ?? {}).map(Number).sort((p, q) => p - q);
+  return named.length ? named : trace.scored ?? [];
+});
+
+/** The token whose prediction the head shows: the blank, or the last that the pass has finished. */
 export function shownToken(trace, cursor, score) {
-  const scored = trace.scored ?? [];
-  if (scored.length < 2 || trace.bidirectional) return scored.at(-1) ?? -1;
-  if (cursor.movement === BACK || cursor.layer < trace.layers - 1) return scored.at(-1);
+  const tokens = readable(trace), last = trace.scored?.at(-1) ?? tokens.at(-1) ?? -1;
+  if (tokens.length < 2 || trace.bidirectional || cursor.movement === BACK || cursor.layer < trace.layers - 1) return last;
   const done = Math.floor((cursor.pos + 1e-6) / score.substeps.length);
-  return scored.filter(t => t < done).at(-1) ?? scored[0];
+  return tokens.filter(t => t < done).at(-1) ?? tokens[0];
 }
+
+/** Where a lane is read for the prediction at t: there, or at its end where a task reads the final states. */
+export const readAt = (trace, t, lane) => (trace.reads === "final" ? (lane ? 0 : trace.tokens.length - 1) : t);
 
 /** How far (-1 waiting, 0..S) the cell at (lane, t) of a layer has got. */
 export function progress(trace, score, cursor, lane, t) {
@@ -168,6 +176,6 @@ export function joined(trace, score, cursor) {
   if (cursor.movement === BACK) return 1;
   if (!joins(trace, cursor)) return 0;
   const reach = cursor.pos - S * T;
-  if (reach <= 0 && !trace.bidirectional && (trace.scored?.length ?? 0) > 1) return Math.floor((cursor.pos + 1e-6) / S) > trace.scored[0] ? 1 : 0;
+  if (reach <= 0 && !trace.bidirectional && readable(trace).length > 1) return Math.floor((cursor.pos + 1e-6) / S) > readable(trace)[0] ? 1 : 0;
   return Math.min(1, Math.max(0, reach));
 }
