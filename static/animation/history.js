@@ -1,4 +1,4 @@
-/* The last runs. board.runs is a list of { cell, bidirectional, hidden, seed, steps, loss, accuracy, weights, curve: [losses] }, newest last. */
+/* The last runs. board.runs is a list of { cell, directions, hidden, seed, steps, loss, accuracy, parameters, curve: [losses], link }, newest first. */
 
 import { element } from "./dom.js";
 import { plain } from "./format.js";
@@ -8,22 +8,24 @@ export const watch = ["board"];
 const WIDTH = 120, HEIGHT = 18;
 let seen = "";
 
-const list = model => [...(model.board.runs ?? [])].reverse();
-const cells = (run, t) => [(run.cell ?? "").toUpperCase(), t(run.bidirectional ? "two" : "one"), run.hidden, run.seed, run.steps ?? run.step, Number.isFinite(run.loss) ? plain(run.loss, 3) : "–", Number.isFinite(run.accuracy) ? `${Math.round(run.accuracy * 100)} %` : "–"];
-const columns = t => [[t("cell")], [t("directions")], [t("hiddenWord"), true], [t("seed"), true], [t("stepsWord"), true], [t("lossWord"), true], [t("rightWord"), true]];
+const list = model => model.board.runs ?? [];
+const cells = (run, t) => [(run.cell ?? "").toUpperCase(), t(run.directions === 2 ? "two" : "one"), run.hidden, run.parameters, run.seed, run.steps, Number.isFinite(run.loss) ? plain(run.loss, 3) : "–", Number.isFinite(run.accuracy) ? `${Math.round(run.accuracy * 100)} %` : "–"];
+const columns = t => [[t("cell")], [t("directions")], [t("hiddenWord"), true], [t("weights"), true], [t("seed"), true], [t("stepsWord"), true], [t("lossWord"), true], [t("rightWord"), true]];
 
 export function draw({ model, el, t }) {
   const runs = list(model), key = JSON.stringify([runs, model.language]);
   if (!runs.length) { el.replaceChildren(element("p", { className: "soon", textContent: t("historySoon") })); seen = ""; return ""; }
   if (key !== seen || !el.firstChild) {
     seen = key;
-    const heads = [...columns(t), ...(runs.some(r => r.curve?.length) ? [[t("curveWord")]] : [])];
+    const heads = [...columns(t), [t("curveWord")], [""]];
     el.replaceChildren(element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": t("history") }, element("table", { className: "table" },
       element("thead", {}, element("tr", {}, ...heads.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
-      element("tbody", {}, ...runs.map(run => element("tr", {}, ...cells(run, t).map((value, j) => element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })), heads.length > 7 && element("td", {}, spark(run.curve ?? []))))))));
+      element("tbody", {}, ...runs.map(run => element("tr", {}, ...cells(run, t).map((value, j) => element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })), element("td", {}, spark(run.curve ?? [])), element("td", {}, run.link && opener(model, run, t))))))));
   }
   return t("historyNote");
 }
+
+const opener = (model, run, t) => element("button", { type: "button", className: "small", textContent: t("openRun"), onclick: () => model.send({ type: "hash", text: run.link }) });
 
 function spark(curve) {
   const high = Math.max(...curve.filter(Number.isFinite), 1e-9), n = Math.max(1, curve.length - 1);

@@ -36,9 +36,8 @@ class Loss {
     this.chart = svg("svg", { class: "chart loss-chart", role: "img" }, ...Object.values(this.parts));
     this.figures = {};
     const figure = key => { const dt = element("dt"), dd = element("dd"); this.figures[key] = { dt, dd }; return element("div", {}, dt, dd); };
-    this.bar = element("i");
-    this.progress = element("div", { className: "bar-row", role: "progressbar", "aria-valuemin": "0" }, this.bar);
-    this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.chart, element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)), this.progress);
+    this.steps = element("input", { type: "range", className: "steps", min: 0, max: 1, value: 0, oninput: () => this.paintSteps(), onchange: () => this.rewind() });
+    this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.chart, element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)), this.steps);
     this.count = document.querySelector("[data-count]");
   }
 
@@ -64,8 +63,21 @@ class Loss {
     show("tokensPerSecond", board.tokens_per_second > 0 ? compact(board.tokens_per_second) : "–");
     show("timeLeft", running && Number.isFinite(board.seconds_left) ? duration(board.seconds_left, t) : "–");
     if (this.count && steps) { setText(this.count, `${step} / ${steps}`); this.count.title = t("count", { step, steps }); }
-    this.bar.style.transform = `scaleX(${steps ? Math.min(1, step / steps) : 0})`;
-    set(this.progress, { "aria-label": t("progressOf"), "aria-valuemax": steps, "aria-valuenow": Math.min(step, steps) });
+    if (!this.steps.matches(":active")) {
+      if (Number(this.steps.max) !== Math.max(1, steps)) this.steps.max = Math.max(1, steps);
+      this.steps.value = step;
+    }
+    this.paintSteps();
+    set(this.steps, { "aria-label": t("progressOf"), title: t("progressOf"), "aria-valuetext": t("count", { step, steps }) });
+  }
+
+  paintSteps() { this.steps.style.setProperty("--done", `${100 * this.steps.value / this.steps.max}%`); }
+
+  /* The bar of progress is a slider: let go further back, and the latest kept state before that step comes back. */
+  rewind() {
+    const step = Number(this.steps.value);
+    if (step < (this.model.board.step ?? 0)) this.model.send({ type: "rewind", step });
+    else this.ask();
   }
 
   curves(board, curve, last, loss) {

@@ -16,7 +16,7 @@ export const zh = {
   single: "“{truth}”的概率是 {p}；首选是“{best}”。", singleRight: "首选正确：“{best}”的概率是 {p}。", singleOther: "首选是“{best}”，概率 {p}。", probability: "{word}：概率 {p}",
   loss: "损失", lossUnit: "奈特／词元", guess: "均匀猜测，ln {n}", guessBare: "均匀猜测", training: "训练", validation: "验证", trainingLine: "训练", accuracy: "正确率", accuracyAxis: "正确率，%",
   lossChart: "损失随训练步数的变化：起初 {from}，第 {step} 步为 {now}；均匀猜测是 {guess}。", lossChartEmpty: "损失随训练步数的变化：还没有训练。", lossSoon: "按“训练”，损失会在这里下降。",
-  tokensPerSecond: "词元／秒", timeLeft: "剩余时间", seconds: "{n} 秒", minutes: "{m} 分 {s} 秒", count: "第 {step} / {steps} 步", diverged: "发散", progressOf: "训练进度",
+  tokensPerSecond: "词元／秒", timeLeft: "剩余时间", seconds: "{n} 秒", minutes: "{m} 分 {s} 秒", count: "第 {step} / {steps} 步", diverged: "发散", progressOf: "训练步：向左拖动可回退",
   train: "训练", pause: "暂停", step: "单步", reset: "重置",
   network: "网络", networkSoon: "Python 就绪后，这里是单元类型、单向或双向、大小和 dropout。", trainingSoon: "Python 就绪后，这里是优化器、学习率、步数和种子。",
   sentences: "句子集", textSoon: "Python 就绪后，这里是用来学习的句子和任务。", files: "文件", filesLine: "导出实验，或导入一个", filesSoon: "Python 就绪后，可以在这里导出和导入。",
@@ -27,6 +27,6 @@ export const zh = {
   flowSoon: "损失的梯度有多少能传到每个词，会显示在这里：同一种子、同一句子下的 RNN、GRU 和 LSTM。打开本页时测量。", flowHere: "本网络，{lane}", flowThree: "RNN、GRU 与 LSTM，同一种子、同一句子",
   flowNote: "每个词处的 ‖∂L/∂h‖，对数轴。", flowLost: "只剩不到千分之一：{list}。", flowLostOne: "{cell} 从“{word}”起", flowKept: "经过 {n} 个词，三者都没有丢失信号：至少还剩千分之一。", flowLane: "从“{from}”到“{to}”，梯度缩小到 1/{times}。", flowLaneGrew: "从“{from}”到“{to}”，梯度放大到 {times} 倍。", flowNoLoss: "没有损失就没有梯度：请先挖空一个词。", gradient: "梯度范数",
   trajectoryNote: "每个词之后的状态 h，画在它变化最大的平面上（占方差的 {p} %）。", trajectorySoon: "隐藏状态走过你的句子的路径会显示在这里。", trajectoryOf: "隐藏状态的二维路径", start: "起点", firstAxis: "第一轴", secondAxis: "第二轴",
-  historyNote: "最近的训练，最新的在前。", historySoon: "每次完成或停止的训练会列在这里，最多十次。", cell: "单元", directions: "方向", lossWord: "损失", rightWord: "正确率", weights: "权重数", seed: "种子", stepsWord: "步数", curveWord: "损失，从 0 步起", hiddenWord: "隐藏", runWord: "编号",
+  historyNote: "最近的训练，最新的在前。", historySoon: "每次完成或停止的训练会列在这里，最多十次。", cell: "单元", directions: "方向", lossWord: "损失", rightWord: "正确率", weights: "权重数", seed: "种子", stepsWord: "步数", curveWord: "损失，从 0 步起", hiddenWord: "隐藏", openRun: "重新打开",
   stageDownload: "正在加载 Python：{done} / {total} MB", stageStart: "正在启动 Python", stagePackages: "正在加载程序包", stagePage: "正在准备控件", trouble: "出了点问题：{text}。页面仍可使用，你输入的内容没有丢失。", fatal: "Python 无法启动：{text}。录制好的网络仍可播放；请刷新页面重试。",
 };
