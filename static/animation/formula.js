@@ -7,7 +7,7 @@
 
 import { laneGradient, symbolGradient, totals } from "./backprop.js";
 import { evaluate, summands, write } from "./equations.js";
-import { plain, power } from "./format.js";
+import { plain, power, short } from "./format.js";
 import { before, environment, focus, laneKey } from "./score.js";
 import { substepName } from "./phrases.js";
 
@@ -117,7 +117,7 @@ function gradientTerms(trace, score, { layer, unit }, { lane, t }) {
   const out = [norm("‖dh‖", [["‖dh", n], ["‖"]], trace.norm(`${key}.dh`, t)), GAP];
   for (const symbol of [...score.substeps].reverse()) {
     const values = symbolGradient(trace, score, key, symbol, t);
-    if (values) out.push(term(`δ${symbol}`, [[`δ${symbol}`, n]], values[unit], power(values[unit])));
+    if (values) out.push(term(`δ${symbol}`, [[`δ${symbol}`, n]], values[unit], short(values[unit])));
   }
   if (!out.at(-1).gap) out.push(GAP);
   out.push(norm("‖dW‖", [["‖dW", n], ["‖"]], here.share), GAP, norm("‖Σ dW‖", "‖Σ dW‖", here.norm ?? here.after), op("="));
