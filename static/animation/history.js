@@ -17,7 +17,7 @@ export function draw({ model, el, t }) {
   if (!runs.length) { el.replaceChildren(element("p", { className: "soon", textContent: t("historySoon") })); seen = ""; return ""; }
   if (key !== seen || !el.firstChild) {
     seen = key;
-    const heads = [...columns(t), [t("curveWord")], [""]];
+    const heads = [...columns(t), [t("curveWord")], [t("openRun")]];
     el.replaceChildren(element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": t("history") }, element("table", { className: "table" },
       element("thead", {}, element("tr", {}, ...heads.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
       element("tbody", {}, ...runs.map(run => element("tr", {}, ...cells(run, t).map((value, j) => element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })), element("td", {}, spark(run.curve ?? [])), element("td", {}, run.link && opener(model, run, t))))))));

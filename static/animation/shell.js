@@ -66,6 +66,7 @@ export function render({ model, el }) {
     model.subscribe("language", () => { if (model.language !== language) model.set({ language }); }),
     model.subscribe("board", summaries),
     model.listen("address", ({ hash }) => history.replaceState(null, "", hash)),
+    model.listen("copy", ({ text }) => copy(text, t)),
     model.listen("notice", notice => showNotice(notice, t)),
     rememberFolds(),
     () => system.removeEventListener("change", follow),
@@ -105,8 +106,19 @@ function rememberFolds() {
   return () => folds.forEach(fold => fold.removeEventListener("toggle", save));
 }
 
+/* A fragment alone is no link: the page's own address goes before it. */
+async function copy(text, t) {
+  const link = text.startsWith("#") ? location.href.split("#")[0] + text : text;
+  try {
+    await navigator.clipboard.writeText(link);
+    showNotice({ kind: "info", text: t("copied") }, t);
+  } catch {
+    showNotice({ kind: "error", text: t("copyBlocked") }, t);
+  }
+}
+
 function showNotice({ kind, text }, t) {
-  const place = document.getElementById("notices");
+  const dialog = document.querySelector("dialog[open]"), place = dialog?.querySelector(".dialog-notices") ?? document.getElementById("notices");
   if (!place || !text) return;
   for (const old of place.children) if (old.dataset.text === text) old.remove();
   const note = element("div", { className: `notice${kind === "error" ? " is-error" : ""}`, role: kind === "error" ? "alert" : null }, element("p", { textContent: text }),

@@ -3,7 +3,7 @@ export const zh = {
   skip: "跳到网络图", title: "Unrolled：循环神经网络游乐场", home: "Unrolled，首页",
   presets: "预设", presetsSoon: "现成的实验会列在这里，有英文也有中文。", otherLanguage: "English", otherLanguageName: "English（英文）",
   themeAuto: "主题：跟随系统", themeLight: "主题：浅色", themeDark: "主题：深色", share: "分享", close: "关闭", dismiss: "知道了",
-  shareSoon: "Python 就绪后，能还原本实验的链接会出现在这里。", loading: "正在加载 Python",
+  shareSoon: "Python 就绪后，能还原本实验的链接会出现在这里。", loading: "正在加载 Python", copied: "链接已复制到剪贴板。", copyBlocked: "浏览器不允许网页写入剪贴板：请从框里复制链接。",
   sentencePlace: "你的句子", sentence: "句子", sentencePlaceholder: "输入你自己的句子",
   tokensOf: "句子里的词：选一个挖空", tokensNext: "句子里的词：选一个，看它后面是什么",
   hintBlank: "输入自己的句子，或点一个词把它挖空。", hintBlanked: "网络正在猜空白处的词。再点一下恢复原词。", hintNext: "输入自己的句子，或点一个词看它后面是什么。",
@@ -28,5 +28,5 @@ export const zh = {
   flowNote: "每个词处的 ‖∂L/∂h‖，对数轴。", flowLost: "只剩不到千分之一：{list}。", flowLostOne: "{cell} 从“{word}”起", flowKept: "经过 {n} 个词，三者都没有丢失信号：至少还剩千分之一。", flowLane: "从“{from}”到“{to}”，梯度缩小到 1/{times}。", flowLaneGrew: "从“{from}”到“{to}”，梯度放大到 {times} 倍。", flowNoLoss: "没有损失就没有梯度：请先挖空一个词。", gradient: "梯度范数",
   trajectoryNote: "每个词之后的状态 h，画在它变化最大的平面上（占方差的 {p} %）。", trajectorySoon: "隐藏状态走过你的句子的路径会显示在这里。", trajectoryOf: "隐藏状态的二维路径", start: "起点", firstAxis: "第一轴", secondAxis: "第二轴",
   historyNote: "最近的训练，最新的在前。", historySoon: "每次完成或停止的训练会列在这里，最多十次。", cell: "单元", directions: "方向", lossWord: "损失", rightWord: "正确率", weights: "权重数", seed: "种子", stepsWord: "步数", curveWord: "损失，从 0 步起", hiddenWord: "隐藏", openRun: "重新打开",
-  stageDownload: "正在加载 Python：{done} / {total} MB", stageStart: "正在启动 Python", stagePackages: "正在加载程序包", stagePage: "正在准备控件", trouble: "出了点问题：{text}。页面仍可使用，你输入的内容没有丢失。", fatal: "Python 无法启动：{text}。录制好的网络仍可播放；请刷新页面重试。",
+  stageDownload: "正在加载 Python：{done} / {total} MB", stageStart: "正在启动 Python", stagePackages: "正在加载程序包", stagePage: "正在准备控件", trouble: "出了点问题（{text}）。页面仍可使用，你输入的内容没有丢失。", fatal: "Python 无法启动（{text}）。录制好的网络仍可播放；请刷新页面重试。",
 };
