@@ -4,7 +4,8 @@ uniform      every weight in ±1/√H (PyTorch's recurrent layers)
 xavier       every weight in ±√(6 / (in + out)) of its block (Glorot & Bengio 2010)
 orthogonal   xavier, with orthogonal recurrent blocks (Saxe et al. 2014)
 
-Biases and learned initial states are 0, the forget gate's bias `Experiment.forget_bias`.  Embeddings are in ±1.
+Biases and learned initial states are 0, the forget gate's bias `Experiment.forget_bias`.  Embeddings
+are in ±1, and in ±1/√E where they are the head too.
 """
 import numpy as np
 
@@ -16,16 +17,16 @@ from .spec import Experiment
 
 def initialise(spec: Experiment, cell: Cell, shapes: Shapes) -> Params:
     """Parameters for step 0, float32.  A weight's numbers do not depend on which other weights there are."""
-    params = Params.zeros(shapes)
+    params, states = Params.zeros(shapes), {f"{s}0" for s in cell.states}
     for name, view in params.items():
         local = name.split(".")[-1].split("_l")[0]
         if name == "embedding.weight":
-            view[:] = rng(spec.seed, name).uniform(-1, 1, view.shape)
+            view[:] = rng(spec.seed, name).uniform(-1, 1, view.shape) / (np.sqrt(spec.embedding) if spec.tie_weights else 1)
         elif local == "bias" and name.startswith("rnn.") and cell.forget:
             first = cell.blocks.index(cell.forget) * spec.hidden
             view[first:first + spec.hidden] = spec.forget_bias
-        elif local.startswith(("weight", "peephole")):
-            view[:] = draw(spec, name, view.shape, local, len(cell.blocks) if name.startswith("rnn.") else 1)
+        elif not local.startswith("bias") and local not in states:
+            view[:] = draw(spec, name, view.shape, local, len(cell.blocks) if local in ("weight_ih", "weight_hh") else 1)
     return params
 
 

@@ -87,6 +87,7 @@ class Pass:
     read    (t, b): the N positions whose logits were computed
     y       [N, width]  the head's inputs
     logits  [N, outputs]
+    given   the lanes whose initial states were given, as constants
     """
 
     batch: Batch
@@ -97,6 +98,7 @@ class Pass:
     read: tuple[Array, Array]
     y: Array
     logits: Array
+    given: frozenset[tuple[int, int]] = frozenset()
 
 
 def weight_name(name: str, layer: int, direction: int) -> str:
@@ -156,7 +158,7 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
         out.append(below)
     y = readings(network, lanes, below, (t_read, b_read))
     logits = project(y, head_weight(network, params)) + params["head.bias"]
-    return Pass(batch, masks, x, lanes, out, (t_read, b_read), y, logits)
+    return Pass(batch, masks, x, lanes, out, (t_read, b_read), y, logits, frozenset(initial or ()))
 
 
 def backward(network: Network, params: Params, p: Pass, dlogits: Array, holds: LaneHolds = hold_nothing,
@@ -186,7 +188,7 @@ def backward(network: Network, params: Params, p: Pass, dlogits: Array, holds: L
             below += lane.dx
             for name, value in lane.weights.items():
                 g[weight_name(name, n, d)][:] = value
-            if spec.initial_state == "learned":
+            if spec.initial_state == "learned" and (n, d) not in p.given:
                 for s, value in lane.d_initial.items():
                     g[weight_name(f"{s}0", n, d)][:] = value.sum(axis=0)
         above = below

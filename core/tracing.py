@@ -145,14 +145,15 @@ def trace_of(state: TrainState, network: Network, p: Pass, example: Example, sho
              source: Source, cuts: LaneHolds) -> Trace:
     """The trace of a forward pass that read every position."""
     batch = Batch.of([example])
-    at = np.nonzero(batch.scored[p.read])[0]
+    t, b = np.nonzero(batch.scored)
+    at = t if network.reads == "each" else np.zeros_like(t)
     T, data = len(example), dataset_for(state.experiment)
     arrays = forward_arrays(network, state.params, p, T)
     token_loss = np.full(T, np.nan, np.float32)
     gradient, value = None, float("nan")
     lanes: dict[tuple[int, int], LaneGradient] = {}
     if len(at):
-        scored = Pass(batch, p.masks, p.x, p.lanes, p.out, (p.read[0][at], p.read[1][at]), p.y[at], p.logits[at])
+        scored = Pass(batch, p.masks, p.x, p.lanes, p.out, (t, b), p.y[at], p.logits[at], p.given)
         loss = loss_of(network, scored)
         value = loss.value
         token_loss[scored.read[0]] = loss.each

@@ -113,10 +113,7 @@ def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> t
     """One step with one batch: loss, gradient, clipping, update.  `goes_on`: from the states that the last step left."""
     spec, k = state.experiment, state.step
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        if streams(spec):
-            result = reference(network_for(spec), state.params, batch, masks_for(state, batch), state.carried if goes_on else None)
-        else:
-            result = kernel(state.params, batch, masks_for(state, batch))
+        result = run(state, batch, goes_on, kernel)
         g, before, after = optimisers.clip(spec, result.gradient.flat)
         theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
     bad = next((name for name, value in (("loss", result.loss), ("gradient", before), ("weights", theta))
@@ -125,7 +122,42 @@ def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> t
                   before, after, validation_loss(state), optimisers.learning_rate(spec, k), bad)
     if bad:
         return state, event
-    return replace(state, step=k + 1, params=state.params.with_flat(theta).freeze(), moments=moments, carried=result.final), event
+    carried = result.final if streams(spec) else {}
+    return replace(state, step=k + 1, params=state.params.with_flat(theta).freeze(), moments=moments, carried=carried), event
+
+
+class Glass(NamedTuple):
+    """The next step under the glass: weights before, gradient as it is and clipped, and the weights after.
+
+    `after[name] - before[name]` is the update that the optimiser makes of it.
+    """
+
+    loss: float
+    before: Params
+    gradient: Params
+    clipped: Params
+    after: Params
+
+
+def look(state: TrainState) -> Glass:
+    """What the next step of training will do to every weight, without taking it."""
+    spec, k = state.experiment, state.step
+    data = dataset_for(spec)
+    batch, goes_on = Stream.of(data).batch(k) if streams(spec) else (data.batch(k), False)
+    result = run(state, batch, goes_on, kernel_for(network_for(spec)))
+    g, _, _ = optimisers.clip(spec, result.gradient.flat)
+    theta, _ = optimisers.update(spec, k, state.params.flat, g, state.moments)
+    like = state.params.with_flat
+    return Glass(result.loss, state.params, result.gradient, like(g), like(theta))
+
+
+def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Result:
+    """A batch's loss and gradient at a state: by the kernel, or for streams from the states that the last step left."""
+    masks = masks_for(state, batch)
+    if not streams(state.experiment):
+        return kernel(state.params, batch, masks)
+    network = network_for(state.experiment)
+    return reference(network, state.params, batch, masks, state.carried if goes_on else None)
 
 
 def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:

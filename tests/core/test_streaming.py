@@ -33,7 +33,7 @@ def test_streams_cover_the_text_once_an_epoch():
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_states_go_on_and_gradients_do_not(cell):
     """Two spans in a row have the losses of one long one; the second's gradient takes its first state as a constant."""
-    spec = SPEC.replace(cell=cell, layers=2)
+    spec = SPEC.replace(cell=cell, layers=2, initial_state="learned")
     network, params = network_for(spec), start(spec).params.astype(np.float64)
     stream = Stream.of(dataset_for(spec))
     (one, _), (two, _) = stream.batch(0), stream.batch(1)

@@ -9,7 +9,7 @@ from core.maths import norm
 from core.network import dataset_for, network_for
 from core.rng import rng
 from core.spec import Experiment
-from core.training import VALIDATE_EVERY, loss_and_gradients, reference, start, train
+from core.training import VALIDATE_EVERY, look, loss_and_gradients, reference, start, train
 
 TEXT = ("the cat sat on the mat", "a dog ran", "the bird flew to the tree over the hill", "a cat ran home")
 SMALL = Experiment(text=TEXT, hidden=4, embedding=3, bidirectional=True, steps=12, batch_size=3)
@@ -191,6 +191,19 @@ def test_accuracy_is_the_share_of_right_guesses():
     state = run(Experiment(text=("a b", "c d"), task="next", hidden=8, steps=200))[-1][0]
     *_, (_, last) = train(dataclasses.replace(state, step=199))
     assert last.accuracy == 1
+
+
+@pytest.mark.parametrize("change", [{}, {"task": "next", "bidirectional": False, "truncate": 3, "clip_norm": 0.1}])
+def test_a_step_under_the_glass_is_the_step_that_follows(change):
+    spec = SMALL.replace(**change)
+    states = [state for state, _ in train(start(spec))]
+    glass = look(states[3])
+    (after, event), *_ = train(states[3])
+    assert glass.loss == event.loss
+    np.testing.assert_array_equal(glass.before.flat, states[3].params.flat)
+    np.testing.assert_array_equal(glass.after.flat, after.params.flat)
+    np.testing.assert_allclose(norm(glass.gradient.flat), event.grad_norm, rtol=1e-6)
+    np.testing.assert_allclose(norm(glass.clipped.flat), event.grad_norm_clipped, rtol=1e-5)
 
 
 def test_random_numbers_are_told_apart_by_seed_purpose_and_step():
