@@ -212,14 +212,11 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
         data = (pyodide / name).read_bytes()
         (py / name).write_bytes(data if name.endswith("wasm") else re.sub(rb"\n?//# sourceMappingURL=.*", b"", data))
-    with zipfile.ZipFile(pyodide / "python_stdlib.zip") as archive:
-        for name in archive.namelist():
-            if not name.endswith("/") and not STDLIB_DROPPED.match(name):
-                write(work / "stdlib" / name, archive.read(name))
-    packages(files, work / "site")
-    compile_all(work, pyodide, ("stdlib", "site"))
-    for name in ("stdlib", "site"):
-        pack(work / f"{name}-pyc", py / f"{name}.bin")
+    bundle = compiled_bundle(files, work, pyodide)
+    own(work / "site")
+    compile_all(work, pyodide, ("site",))
+    pack(bundle / "stdlib-pyc", target=py / "stdlib.bin")
+    pack(bundle / "packages-pyc", work / "site-pyc", target=py / "site.bin")
     lock = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
     counted = ("stdlib.bin", "site.bin", "pyodide.asm.wasm")
     (py / "parts.json").write_text(json.dumps({
@@ -227,17 +224,39 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     }))
 
 
+def compiled_bundle(files: dict[str, Path], work: Path, pyodide: Path) -> Path:
+    """The standard library and the bundled packages as .pyc, kept in the cache until the lock or the way to build changes."""
+    key = hashlib.sha256(b"".join((ROOT / f).read_bytes() for f in ("build.py", "static/build/compile.mjs", "static/build/parts.lock.json")))
+    kept = CACHE / f"bundle-{key.hexdigest()[:16]}"
+    if not kept.exists():
+        say("  precompiling the standard library and the packages")
+        with zipfile.ZipFile(pyodide / "python_stdlib.zip") as archive:
+            for name in archive.namelist():
+                if not name.endswith("/") and not STDLIB_DROPPED.match(name):
+                    write(work / "bundle/stdlib" / name, archive.read(name))
+        packages(files, work / "bundle/packages")
+        compile_all(work / "bundle", pyodide, ("stdlib", "packages"))
+        for old in CACHE.glob("bundle-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.move(work / "bundle", kept)
+    return kept
+
+
+def own(target: Path) -> None:
+    """Our own Python, beside the recorded state."""
+    for folder in ("core", "playground"):
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    shutil.copyfile(ROOT / "static/bridge.py", target / "bridge.py")
+
+
 def packages(files: dict[str, Path], target: Path) -> None:
-    """The bundled packages stripped to what runs, and our own."""
+    """The bundled packages stripped to what runs."""
     for name in BUNDLED:
         for member, data in members(files[name], PARTS[name].get("folder", "")):
             if NUMPY_NEEDED.fullmatch(member) or not DROPPED.fullmatch(member):
                 if member.endswith(".py") or KEPT.fullmatch(member):
                     if "/tests/" not in member:
                         write(target / member, data)
-    for folder in ("core", "playground"):
-        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-    shutil.copyfile(ROOT / "static/bridge.py", target / "bridge.py")
 
 
 def members(path: Path, folder: str) -> list[tuple[str, bytes]]:
@@ -265,11 +284,12 @@ def compile_all(work: Path, pyodide: Path, names: tuple[str, ...]) -> None:
     run(*node(), script, f"{pyodide}/", *pairs, quiet=True)
 
 
-def pack(folder: Path, target: Path) -> None:
+def pack(*folders: Path, target: Path) -> None:
     """A zip with sorted names and one date: the same bytes for the same files."""
+    files = {path.relative_to(folder).as_posix(): path for folder in folders for path in folder.rglob("*") if path.is_file()}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            info = zipfile.ZipInfo(path.relative_to(folder).as_posix(), ZIP_DATE)
+        for name, path in sorted(files.items()):
+            info = zipfile.ZipInfo(name, ZIP_DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, path.read_bytes())
 

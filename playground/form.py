@@ -17,7 +17,6 @@ from .session import Session
 from .words import say
 
 Changed = Callable[[bool], None]
-WIDE = ("text",)
 
 
 class Form:
@@ -28,7 +27,10 @@ class Form:
         self.widgets = {f: make_widget(FIELDS[f], session.language, stylesheets) for f in fields}
         for field, widget in self.widgets.items():
             widget.param.watch(lambda event, field=field: self._typed(field, event.new), "value")
-        self.root = pn.Column(*self.widgets.values(), name=name, css_classes=["form"], stylesheets=stylesheets, sizing_mode="stretch_width")
+        self.helps = {f: pn.widgets.StaticText(css_classes=["help"], stylesheets=stylesheets, margin=0) for f in fields}
+        self.places = {f: pn.Column(self.widgets[f], self.helps[f], css_classes=["field", *(["is-whole"] if FIELDS[f].kind == "text" else [])],
+                                    stylesheets=stylesheets, sizing_mode="stretch_width", margin=0) for f in fields}
+        self.root = pn.Column(*self.places.values(), name=name, css_classes=["form-grid"], stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
         self.show()
 
     def show(self) -> None:
@@ -38,12 +40,12 @@ class Form:
         try:
             for name, widget in self.widgets.items():
                 field, value = FIELDS[name], getattr(spec, name)
-                new: dict[str, Any] = {"value": "\n".join(value) if field.kind == "text" else value, "name": say(language, f"field.{name}"),
-                                       "visible": field.applies(spec)}
+                new: dict[str, Any] = {"value": "\n".join(value) if field.kind == "text" else value, "name": say(language, f"field.{name}")}
                 if field.kind == "choice":
                     new["options"] = options(field, language)
                 widget.param.update(**new)
-                widget.description = say(language, f"help.{name}")
+                self.helps[name].value = say(language, f"help.{name}")
+                self.places[name].visible = field.applies(spec)
         finally:
             self._quiet = False
 
@@ -75,7 +77,7 @@ def options(field: Field, language: str) -> dict[str, str]:
 
 def make_widget(field: Field, language: str, stylesheets: list[str]) -> Any:
     """The widget for a field's kind."""
-    look = {"stylesheets": stylesheets, "sizing_mode": "stretch_width", "margin": 0, "css_classes": ["wide"] if field.name in WIDE else []}
+    look = {"stylesheets": stylesheets, "sizing_mode": "stretch_width", "margin": 0}
     if field.kind == "choice":
         return pn.widgets.Select(options=options(field, language), **look)
     if field.kind == "bool":
