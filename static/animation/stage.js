@@ -4,13 +4,15 @@ import { canvasPainter } from "./painter.js";
 import { readTheme } from "./colour.js";
 import { element, icon, setText } from "./dom.js";
 import { describe } from "./formula.js";
-import { createTip, markAt, read } from "./inspect.js";
+import { fillControls, markChoices } from "./controls.js";
+import { createTip } from "./inspect.js";
 import { follow } from "./layout.js";
 import { drawLegend } from "./legend.js";
 import { numbersTable, saveSvg } from "./keepsake.js";
 import { phrase } from "./phrases.js";
-import { buildScene, chooseUnits, contentLength, findScales, keepScales, MOST_UNITS, paint, shapeOf } from "./scene.js";
-import { BACK, fit, focus, hasGradient, lengthOf, orderOf, readScore } from "./score.js";
+import { attachPointer } from "./pointer.js";
+import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, shapeOf } from "./scene.js";
+import { BACK, fit, focus, hasGradient, lengthOf, readScore } from "./score.js";
 
 const PHONE = 720;
 
@@ -67,7 +69,7 @@ class Stage {
       element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect, ...this.tools(say)));
     this.el.replaceChildren(bar, this.frameBox, formula);
     this.el.classList.add("stage-view");
-    this.listen();
+    this.pointer = attachPointer(this);
     this.sizes?.disconnect();
     this.sizes?.observe(this.frameBox);
   }
@@ -84,15 +86,6 @@ class Stage {
     dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
     this.el.append(dialog);
     dialog.showModal();
-  }
-
-  listen() {
-    this.scroller.addEventListener("scroll", () => { this.tip.hide(); this.draw(); }, { passive: true });
-    this.canvas.addEventListener("pointermove", event => this.hover(event));
-    this.canvas.addEventListener("pointerleave", () => this.leave());
-    this.canvas.addEventListener("click", event => this.click(event));
-    this.scroller.addEventListener("focus", () => { if (this.scroller.matches(":focus-visible")) this.tipAtCursor(); });
-    this.scroller.addEventListener("blur", () => this.tip.hide());
   }
 
   arrowKeys(event, group) {
@@ -114,8 +107,8 @@ class Stage {
     this.score = this.shape === shape && this.score ? this.score : readScore(trace);
     if (!same) this.place(trace);
     this.shape = shape;
-    const cursor = fit(trace, this.score, this.model.cursor);
-    this.model.move(cursor);
+    const stays = same && this.atEnd && !this.model.playing;                    // a blank adds its join to the end
+    this.model.move(fit(trace, this.score, stays ? { ...this.model.cursor, pos: Infinity } : this.model.cursor));
     if (same) this.refresh(); else this.rebuild();
   }
 
@@ -134,6 +127,7 @@ class Stage {
     const scales = hold ? keepScales(old.scales, fresh, playing) : fresh;
     this.scene = { ...buildScene({ ...this.sceneSpec(), units: old.units, scales }), hoverLayer: old.hoverLayer };
     if (JSON.stringify(scales) !== JSON.stringify(old.scales)) drawLegend(this.legend, this.scene, this.model.cursor.movement);
+    if (hasGradient(trace) !== hasGradient(old.trace)) fillControls(this);
     if (!playing) this.moved();                                    // while it plays, the clock draws
   }
 
@@ -161,7 +155,7 @@ class Stage {
     this.context = this.canvas.getContext("2d");
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.painter = canvasPainter(this.context, this.theme);
-    this.drawControls();
+    fillControls(this);
     this.moved();
   }
 
@@ -170,36 +164,7 @@ class Stage {
     setText(this.where, this.say("empty"));
   }
 
-  /* ---- what surrounds the drawing ---- */
-  drawControls() {
-    const { trace, cursor } = this.model, { units } = this.scene;
-    [...this.movements.children].forEach((b, m) => {
-      b.hidden = m === 1 && !trace.bidirectional;
-      b.disabled = m === BACK && !hasGradient(trace);
-      b.title = b.disabled ? this.say("noLoss") : m === 1 ? this.say("rtlLong") : "";
-    });
-    this.layers.hidden = trace.layers < 2;
-    this.layers.replaceChildren(...(trace.layers < 2 ? [] : Array.from({ length: trace.layers }, (_, n) => element("button", { type: "button", role: "radio", onclick: () => this.openLayer(n) }, this.say("layerN", n + 1)))));
-    this.unitSelect.replaceChildren(...Array.from({ length: trace.hidden }, (_, k) => element("option", { value: k, textContent: k + 1 })));
-    this.unitsSelect.hidden = this.unitsNote.hidden = trace.hidden <= MOST_UNITS;
-    setText(this.unitsNote, this.say("shownUnits", units.length, trace.hidden));
-    const ranges = Array.from({ length: Math.ceil(trace.hidden / MOST_UNITS) }, (_, j) => Math.min(j * MOST_UNITS, trace.hidden - MOST_UNITS));
-    this.unitsSelect.replaceChildren(element("option", { value: "strongest", textContent: this.say("strongest", this.score.belt?.symbol ?? "h") }),
-      ...ranges.map(a => element("option", { value: a, textContent: this.say("unitsRange", a + 1, a + MOST_UNITS) })));
-    this.unitsSelect.value = this.unitChoice;
-    this.shownMovement = undefined;
-    this.scene.hoverLayer = undefined;
-    this.layer = cursor.layer;
-  }
-
-  markChoices() {
-    const { movement, layer, unit } = this.model.cursor, mark = (b, on) => { b.setAttribute("aria-checked", on); b.tabIndex = on ? 0 : -1; };
-    [...this.movements.children].forEach((b, m) => mark(b, m === movement));
-    [...this.layers.children].forEach((b, n) => mark(b, n === layer));
-    this.unitSelect.value = unit;
-    if (this.shownMovement !== movement) { this.shownMovement = movement; drawLegend(this.legend, this.scene, movement); }
-  }
-
+  /* ---- what the visitor chooses ---- */
   choose(movement) {
     const { trace, playing } = this.model, layer = movement === BACK ? trace.layers - 1 : this.model.cursor.layer;
     this.model.move({ movement, layer, pos: playing ? 0 : lengthOf(trace, this.score, { movement, layer }) });
@@ -220,11 +185,12 @@ class Stage {
       this.scene = buildScene({ ...this.sceneSpec(), units: kept });
       drawLegend(this.legend, this.scene, cursor.movement);
     }
+    this.atEnd = cursor.pos >= lengthOf(trace, this.score, cursor) - 1e-6;
     this.keepInSight();
-    this.markChoices();
+    markChoices(this);
     this.draw();
     this.drawFormula();
-    if (document.activeElement === this.scroller && this.scroller.matches(":focus-visible") && !this.model.playing) this.tipAtCursor(); else if (this.model.playing) this.tip.hide();
+    if (document.activeElement === this.scroller && this.scroller.matches(":focus-visible") && !this.model.playing) this.pointer.tipAtCursor(); else if (this.model.playing) this.tip.hide();
   }
 
   keepInSight() {
@@ -266,44 +232,6 @@ class Stage {
     this.said = said;
     this.where.replaceChildren(element("strong", { textContent: said.where }), said.token ? this.say("tokenWord", said.token, said.word) : "");
     this.terms.replaceChildren(...said.terms.map(termElement));
-  }
-
-  /* ---- pointer and keyboard ---- */
-  markUnder(event) {
-    const box = this.canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
-    return { x, y, mark: this.scene && markAt(this.scene, this.frame(), x, y) };
-  }
-  hover(event) {
-    const { x, y, mark } = this.markUnder(event);
-    this.canvas.style.cursor = mark && mark.kind !== "head" ? "pointer" : "";
-    const layer = mark?.kind === "layer" ? mark.layer : undefined;
-    if (this.scene && this.scene.hoverLayer !== layer) { this.scene.hoverLayer = layer; this.draw(); }
-    if (mark) this.tip.show(read(this.scene, this.frame(), mark), x, y); else this.tip.hide();
-  }
-  leave() {
-    this.tip.hide();
-    if (this.scene?.hoverLayer !== undefined) { this.scene.hoverLayer = undefined; this.draw(); }
-  }
-  click(event) {
-    const { x, y, mark } = this.markUnder(event), { trace, cursor, playing } = this.model;
-    if (!mark) return this.tip.hide();
-    this.tip.show(read(this.scene, this.frame(), mark), x, y);                  // a finger does not hover
-    if (mark.kind === "layer") return this.openLayer(mark.layer);
-    if (!["cell", "belt", "wire"].includes(mark.kind)) return;
-    const unit = this.scene.units[mark.row] ?? cursor.unit;
-    if (playing || cursor.movement === BACK) return this.model.move({ unit });
-    const S = this.score.substeps.length, index = mark.kind === "belt" ? this.score.belt?.index ?? S - 1 : mark.kind === "wire" ? 0 : mark.column;
-    this.model.move({ unit, movement: mark.lane, pos: S * orderOf(trace.tokens.length, mark.lane, mark.t) + index + 1 });
-  }
-  tipAtCursor() {
-    const { trace, cursor } = this.model;
-    if (!trace || !this.scene) return;
-    const { g } = this.scene, here = focus(trace, this.score, cursor), frame = this.frame();
-    if (here.t < 0) return this.tip.hide();
-    const column = Math.max(0, this.score.substeps.indexOf(here.substep)), row = Math.max(0, this.scene.units.indexOf(cursor.unit));
-    const mark = here.kind === "join" || here.kind === "loss" ? { kind: "head", row: 0, t: here.t } : { kind: "cell", lane: here.lane, t: here.t, row, column };
-    const [u, v] = [g.uOf(here.lane, here.t, g.W) - frame.scroll, g.vOf(here.lane, g.body / 2)], [x, y] = g.at(u, v);
-    this.tip.show(read(this.scene, frame, mark), x, y);
   }
 
   /* ---- for tests ---- */

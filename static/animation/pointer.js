@@ -1,0 +1,62 @@
+/* The pointer and the keyboard on the drawing: exact numbers of what lies there, and a click that goes there. */
+
+import { markAt, read } from "./inspect.js";
+import { BACK, focus, orderOf } from "./score.js";
+
+export function attachPointer(stage) {
+  const { model, canvas, scroller, tip } = stage;
+  scroller.addEventListener("scroll", () => { tip.hide(); stage.draw(); }, { passive: true });
+  canvas.addEventListener("pointermove", hover);
+  canvas.addEventListener("pointerleave", leave);
+  canvas.addEventListener("click", click);
+  scroller.addEventListener("focus", () => { if (scroller.matches(":focus-visible")) tipAtCursor(); });
+  scroller.addEventListener("blur", () => tip.hide());
+  return { tipAtCursor };
+
+  function under(event) {
+    const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
+    return { x, y, mark: stage.scene && markAt(stage.scene, stage.frame(), x, y) };
+  }
+
+  function hover(event) {
+    const { x, y, mark } = under(event);
+    canvas.style.cursor = mark && mark.kind !== "head" ? "pointer" : "";
+    lightLayer(mark?.kind === "layer" ? mark.layer : undefined);
+    if (mark) tip.show(read(stage.scene, stage.frame(), mark), x, y); else tip.hide();
+  }
+
+  function leave() {
+    tip.hide();
+    lightLayer(undefined);
+  }
+
+  function lightLayer(layer) {
+    if (!stage.scene || stage.scene.hoverLayer === layer) return;
+    stage.scene.hoverLayer = layer;
+    stage.draw();
+  }
+
+  function click(event) {
+    const { x, y, mark } = under(event), { trace, cursor, playing } = model;
+    if (!mark) return tip.hide();
+    tip.show(read(stage.scene, stage.frame(), mark), x, y);                  // a finger does not hover
+    if (mark.kind === "layer") return stage.openLayer(mark.layer);
+    if (!["cell", "belt", "wire"].includes(mark.kind)) return;
+    const unit = stage.scene.units[mark.row] ?? cursor.unit, { score } = stage;
+    if (playing || cursor.movement === BACK) return model.move({ unit });
+    const S = score.substeps.length, index = mark.kind === "belt" ? score.belt?.index ?? S - 1 : mark.kind === "wire" ? 0 : mark.column;
+    model.move({ unit, movement: mark.lane, pos: S * orderOf(trace.tokens.length, mark.lane, mark.t) + index + 1 });
+  }
+
+  /** The numbers of the cell at the cursor, for who has no pointer. */
+  function tipAtCursor() {
+    const { trace, cursor } = model, { scene, score } = stage;
+    if (!trace || !scene) return;
+    const { g } = scene, here = focus(trace, score, cursor), frame = stage.frame();
+    if (here.t < 0) return tip.hide();
+    const column = Math.max(0, score.substeps.indexOf(here.substep)), row = Math.max(0, scene.units.indexOf(cursor.unit));
+    const mark = here.kind === "join" || here.kind === "loss" ? { kind: "head", row: 0, t: here.t } : { kind: "cell", lane: here.lane, t: here.t, row, column };
+    const [x, y] = g.at(g.uOf(here.lane, here.t, g.W) - frame.scroll, g.vOf(here.lane, g.body / 2));
+    tip.show(read(scene, frame, mark), x, y);
+  }
+}
