@@ -1,0 +1,112 @@
+"""A real browser on the built site: served under a sub-path with a space, every request off the machine refused."""
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+DIST = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist"))
+SUB_PATH = "/a class/unrolled/"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+START_MS = 120_000
+
+
+class Site(http.server.SimpleHTTPRequestHandler):
+    """dist/ under SUB_PATH; anything else is not found."""
+
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
+
+    def translate_path(self, path: str) -> str:
+        inside = unquote(urlsplit(path).path)
+        return super().translate_path("/" + inside.removeprefix(SUB_PATH) if inside.startswith(SUB_PATH) else "/not/there")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    if not (DIST / "index.html").exists():
+        pytest.skip("dist/ is not built")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    path = os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as p:
+        found = p.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@dataclass
+class Visitor:
+    """A page and what went wrong on it: console errors and warnings, and requests that would have left the machine."""
+
+    page: Any
+    address: str
+    said: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def open(self, fragment: str = "") -> None:
+        self.page.goto(self.address + fragment)
+        self.page.wait_for_selector("html:not([data-state=loading])", timeout=START_MS)
+        assert self.page.evaluate("document.documentElement.dataset.state") in ("ready", "training"), self.said
+
+    def board(self, name: str) -> Any:
+        return self.page.evaluate(f"unrolled.model.board[{name!r}]")
+
+    def button(self, name: str) -> Any:
+        return self.page.get_by_role("button", name=name, exact=True).first
+
+
+@pytest.fixture
+def visitors(browser: Any, address: str) -> Iterator[Any]:
+    """Makes visitors, each with a fresh profile; afterwards nothing may have been said or have left the machine."""
+    made: list[Visitor] = []
+    contexts: list[Any] = []
+
+    def visitor(width: int = 1440, height: int = 900, **context: Any) -> Visitor:
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=context.pop("locale", "en-US"), **context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60_000)
+        one = Visitor(page, address)
+        made.append(one)
+        page.on("console", lambda m: one.said.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: one.said.append(f"page error: {e}"))
+        home = address.partition("/a%20class")[0]
+
+        def guard(route: Any) -> None:
+            url = route.request.url
+            if url.startswith((home, "data:", "blob:")):
+                route.continue_()
+            else:
+                one.outside.append(url)
+                route.abort()
+
+        contexts[-1].route("**/*", guard)
+        return one
+
+    yield visitor
+    for one in made:
+        assert one.outside == []
+        assert one.said == []
+    for context in contexts:
+        context.close()
