@@ -20,7 +20,8 @@ export function render({ model, el }) {
     pair.classList.toggle("is-single", answers.length === 1);
     if (columns.length !== answers.length) pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
     answers.forEach((answer, j) => columns[j].show(answer, t));
-    setText(text, answers.length ? conclude(answers, isNext, t) : t(isNext ? "nextSoon" : "answerSoon"));
+    const lonely = !isNext && answers.length === 1 && model.board.bidirectional === false;
+    setText(text, !answers.length ? t(isNext ? "nextSoon" : "answerSoon") : conclude(answers, isNext, t) + (lonely ? ` ${t("oneOnly")}` : ""));
   }
 
   function blankAnswers() {

@@ -46,12 +46,14 @@ class Tabs {
     this.below = element("p", { className: "look" });
     this.body = element("div");
     this.panel = element("div", { className: "panel", role: "tabpanel", id: "tab-panel", tabIndex: 0 }, this.below, this.body);
-    this.el.replaceChildren(element("div", { className: "tabs" }, this.list, this.note, this.tools), this.panel);
+    this.heading = element("h2", { className: "visually-hidden" });
+    this.el.replaceChildren(this.heading, element("div", { className: "tabs" }, this.list, this.note, this.tools), this.panel);
   }
 
   label() {
     const { t } = this;
     this.list.setAttribute("aria-label", t("moreViews"));
+    setText(this.heading, t("moreViews"));
     for (const button of this.buttons) setText(button, t(NAMES[button.dataset.tab]));
     for (const [button, name, title] of [[this.csvButton, "csv", "saveCsv"], [this.svgButton, "svg", "saveSvg"]]) { setText(button, t(name)); button.setAttribute("aria-label", t(title)); button.title = t(title); }
     this.ask();
