@@ -28,16 +28,13 @@ export async function mount({ places = document, recorded = null } = {}) {
   mounted = { model, cleanups };
   window.unrolled = { ...window.unrolled, model };
   if (recorded) model.feed(recorded);
-  await Promise.all(Object.entries(VIEWS).map(async ([name, load]) => {
+  const failed = name => error => console.error(`The view “${name}” could not be drawn.`, error);
+  const views = await Promise.all(Object.entries(VIEWS).map(async ([name, load]) => [name, await load().catch(failed(name))]));
+  for (const [name, view] of views) {                                 // all in one frame, so that nothing jumps
     const el = places.querySelector(`[data-place="${name}"]`);
-    if (!el) return;
-    try {
-      const view = await load();
-      cleanups.push(view.render({ model, el }) ?? (() => {}));
-    } catch (error) {
-      console.error(`The view “${name}” could not be drawn.`, error);
-    }
-  }));
+    if (!el || !view) continue;
+    try { cleanups.push(view.render({ model, el }) ?? (() => {})); } catch (error) { failed(name)(error); }
+  }
   return model;
 }
 
@@ -49,6 +46,7 @@ export async function connect({ model: panel, el }) {
   const stops = FED.map(key => listen(panel, key, () => store.feed(read(key))));
   stops.push(listen(panel, "msg:custom", event => store.receive(event?.data ?? event)));
   store.feed(Object.assign({}, ...FED.filter(key => hasContent(panel[key])).map(read)));
+  panel.send_msg({ type: "hello" });
   store.relayTo(message => panel.send_msg(message));
   if (panel.language && panel.language !== store.language) store.send({ type: "language", code: store.language });
   return () => { stops.forEach(stop => stop()); store.relayTo(null); };

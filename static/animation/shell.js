@@ -4,6 +4,7 @@ import { LANGUAGES, translate, translatePage, wordsOf } from "../words.js";
 import { element, icon, setText } from "./dom.js";
 import { presetsMenu } from "./menu.js";
 import { keep, kept } from "./keep.js";
+import { nameCheckBoxes } from "./names.js";
 import { openShare } from "./share.js";
 
 const THEMES = ["auto", "light", "dark"];
@@ -69,6 +70,7 @@ export function render({ model, el }) {
     model.listen("copy", ({ text }) => copy(text, t)),
     model.listen("notice", notice => showNotice(notice, t)),
     rememberFolds(),
+    nameCheckBoxes(document.querySelectorAll("aside .fold-body > div, #share")),
     () => system.removeEventListener("change", follow),
     menu.remove,
   ];
