@@ -24,6 +24,7 @@ class App:
     """Everything of one visitor, wired together: gestures to the session, the session to the page."""
 
     def __init__(self, language: str, address: str, base: str) -> None:
+        self._unsaid: list[tuple[str, dict[str, Any]]] | None = []      # messages made before the page listens
         self.session = Session(notice=self._notice, language=language)
         recorded.restore(self.session)
         sheets = [base + "widgets.css"]
@@ -66,7 +67,14 @@ class App:
             button.name = say(language, "pause" if name == "train" and self.session.status == "training" else name)
 
     def _notice(self, kind: str, field: str, text: str) -> None:
-        self.board.tell("notice", kind=kind, field=field, text=text)
+        self.tell("notice", kind=kind, field=field, text=text)
+
+    def tell(self, kind: str, **fields: Any) -> None:
+        """A message to the page; it waits until the page has said hello."""
+        if self._unsaid is None:
+            self.board.tell(kind, **fields)
+        else:
+            self._unsaid.append((kind, fields))
 
     def _changed(self, remade: bool) -> None:
         if remade:
@@ -87,6 +95,11 @@ class App:
         answer = getattr(self, f"_hear_{message['type']}", None)
         if answer is not None:
             answer(message)
+
+    def _hear_hello(self, m: dict[str, Any]) -> None:
+        waiting, self._unsaid = self._unsaid or [], None
+        for kind, fields in waiting:
+            self.board.tell(kind, **fields)
 
     def _hear_sentence(self, m: dict[str, Any]) -> None:
         self.session.look_at(str(m["text"])[:2000])

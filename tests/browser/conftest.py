@@ -43,6 +43,7 @@ def address() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}"
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")
