@@ -10,7 +10,7 @@ export function nameCheckBoxes(places) {
   }
   function visit(root) {
     watch(root);
-    const box = root.querySelector(":scope > input[type=checkbox]"), words = root.querySelector(":scope > .bk-label")?.textContent ?? "";
+    const parts = [...root.children], box = parts.find(part => part.matches("input[type=checkbox]")), words = parts.find(part => part.matches(".bk-label"))?.textContent ?? "";
     if (box && words && box.getAttribute("aria-label") !== words) box.setAttribute("aria-label", words);
     for (const host of root.querySelectorAll("*")) if (host.shadowRoot) visit(host.shadowRoot);
   }
