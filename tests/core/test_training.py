@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from core import optimisers
+from core.dropout import draw_masks
 from core.maths import norm
 from core.network import dataset_for, network_for
 from core.rng import rng
@@ -191,6 +192,15 @@ def test_accuracy_is_the_share_of_right_guesses():
     state = run(Experiment(text=("a b", "c d"), task="next", hidden=8, steps=200))[-1][0]
     *_, (_, last) = train(dataclasses.replace(state, step=199))
     assert last.accuracy == 1
+
+
+def test_every_step_has_a_dropout_of_its_own():
+    spec = SMALL.replace(recurrent_dropout=0.5)
+    state, batch = start(spec), dataset_for(spec).batch(0)
+    losses = [loss_and_gradients(dataclasses.replace(state, step=k), batch)[0] for k in (0, 3, 3)]
+    assert losses[0] != losses[1] == losses[2]
+    expected = reference(network_for(spec), state.params, batch, draw_masks(spec, *batch.shape, 3))
+    np.testing.assert_allclose(losses[1], expected.loss, rtol=1e-5)
 
 
 @pytest.mark.parametrize("change", [{}, {"task": "next", "bidirectional": False, "truncate": 3, "clip_norm": 0.1}])
