@@ -69,12 +69,12 @@ class App:
     def _notice(self, kind: str, field: str, text: str) -> None:
         self.tell("notice", kind=kind, field=field, text=text)
 
-    def tell(self, kind: str, **fields: Any) -> None:
+    def tell(self, message: str, /, **fields: Any) -> None:
         """A message to the page; it waits until the page has said hello."""
         if self._unsaid is None:
-            self.board.tell(kind, **fields)
+            self.board.tell(message, **fields)
         else:
-            self._unsaid.append((kind, fields))
+            self._unsaid.append((message, fields))
 
     def _changed(self, remade: bool) -> None:
         if remade:
@@ -98,8 +98,8 @@ class App:
 
     def _hear_hello(self, m: dict[str, Any]) -> None:
         waiting, self._unsaid = self._unsaid or [], None
-        for kind, fields in waiting:
-            self.board.tell(kind, **fields)
+        for message, fields in waiting:
+            self.board.tell(message, **fields)
 
     def _hear_sentence(self, m: dict[str, Any]) -> None:
         self.session.look_at(str(m["text"])[:2000])

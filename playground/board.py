@@ -36,6 +36,6 @@ class Board(JSComponent):
         if isinstance(data, dict) and isinstance(data.get("type"), str):
             self._hear(data)
 
-    def tell(self, kind: str, **fields: Any) -> None:
+    def tell(self, message: str, /, **fields: Any) -> None:
         """Sends a message to the page."""
-        self._send_msg({"type": kind, **fields})
+        self._send_msg({"type": message, **fields})
