@@ -12,6 +12,7 @@ attributes, so that no text has to be parsed.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 LINK_CODES: Final = (
@@ -58,10 +59,13 @@ class LinkError(CoreError):
 
 def shorten(value: object, most: int = 80) -> str:
     """A value as text that stays short, however long the value is."""
-    text = repr(value if not isinstance(value, (str, bytes, list, tuple, dict)) or len(value) <= most else value_start(value, most))
+    try:
+        text = repr(value_start(value, most) if isinstance(value, (str, bytes, list, tuple, dict)) else value)
+    except ValueError:                               # Python writes no whole number of more than 4,300 digits
+        text = f"a {type(value).__name__} too long to write"
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def value_start(value: str | bytes | list[object] | tuple[object, ...] | dict[object, object], most: int) -> object:
     """The beginning of a long value, so that its text need not be made whole."""
-    return dict(list(value.items())[:4]) if isinstance(value, dict) else value[:most]
+    return dict(islice(value.items(), 4)) if isinstance(value, dict) else value[:most]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .contraction import project, project_back, weight_gradient
+from .contraction import project, project_back, total, weight_gradient
 from .sweep import Array, Sweep
 
 Weights = Sequence[Mapping[str, Array]]
@@ -30,7 +30,7 @@ class Order:
         if 0 not in mask.tobytes():                 # three times as quick as mask.all()
             return UNPADDED
         S, B = mask.shape
-        steps, lengths = np.arange(S)[:, None], np.add.reduce(mask, 0, np.intp)
+        steps, lengths = np.arange(S)[:, None], total(mask, 0, np.intp)
         return cls(np.where(mask, lengths - 1 - steps, steps), np.arange(B))
 
     def reverse(self, x: Array) -> Array:
@@ -38,6 +38,7 @@ class Order:
         return x[::-1] if self.rows is None else x[self.rows, self.columns]
 
 
+MANY_WORDS = 128  # above so many tokens the table is made of those that occur in the batch alone
 UNPADDED = Order(None, None)
 
 
@@ -47,7 +48,7 @@ class TokenFeed:
     def __init__(self, sweep: Sweep, words: int, embedded: bool) -> None:
         self.sweep, self.words, self.embedded = sweep, words, embedded
         self.index = np.empty((sweep.S, sweep.D, sweep.B), np.intp)
-        self.used_only = embedded or words > sweep.N
+        self.used_only = embedded or words > max(sweep.N, MANY_WORDS)
         self.eye = np.eye(words, dtype=sweep.dtype) if sweep.few and not self.used_only else None
         self.table = None if self.used_only else np.empty((words, sweep.D, sweep.K), sweep.dtype)
         self.place = np.empty(words, np.intp)
@@ -108,21 +109,22 @@ class TokenFeed:
             elif embedding is None:
                 np.copyto(table[:, d], columns[d])
         table = table.reshape(-1, K)
-        return np.multiply(table, sweep.scale, table)
+        np.multiply(table, sweep.scale, table)
+        return table
 
     def back(self, out: Weights, d_embedding: Array | None) -> None:
         """The gradients of weight_ih, bias and the embedding from `sweep.d_inputs`."""
         sweep, dz = self.sweep, self.sweep.d_inputs
         D, K = sweep.D, sweep.K
         if self.factors is not None:
-            dz = self._with_factors(dz, out)
+            dz = self._with_factors(dz, self.factors, out)
         if self.eye is not None:
             self._back_by_product(dz, out)
             return
         sums = self._sums(dz)
         if self.factors is None:
             for d, g in enumerate(out):
-                np.add.reduce(sums[:, d], 0, None, g["bias"])
+                total(sums[:, d], 0, None, g["bias"])
         if d_embedding is None:
             for d, g in enumerate(out):
                 g["weight_ih"][:, self.used] = sums[:, d].T
@@ -143,14 +145,14 @@ class TokenFeed:
             weight_gradient(self.sweep.lane(dz, d), self.eye.take(tokens.reshape(-1) if self.sweep.D == 1 else tokens, 0),
                             g["weight_ih"], self.sweep.blas)
             if self.factors is None:
-                np.add.reduce(g["weight_ih"], 1, None, g["bias"])
+                total(g["weight_ih"], 1, None, g["bias"])
 
-    def _with_factors(self, dz: Array, out: Weights) -> Array:
+    def _with_factors(self, dz: Array, factors: Array, out: Weights) -> Array:
         """The bias's gradients, then δz with the factors on W x."""
         dz = np.array(dz)
         for d, g in enumerate(out):
-            np.add.reduce(dz[:, d], (0, 1), None, g["bias"])
-            dz[:, d] *= self.order.reverse(self.factors) if d else self.factors
+            total(dz[:, d], (0, 1), None, g["bias"])
+            dz[:, d] *= self.order.reverse(factors) if d else factors
         return dz
 
     def _sums(self, dz: Array) -> Array:
@@ -165,7 +167,7 @@ class TokenFeed:
             rows = both.reshape(-1, D * K)
         rows = rows.take(self.sorting, 0)
         out = np.empty((len(self.starts), D * K), self.sweep.dtype)
-        edges, total = [*self.starts.tolist(), len(rows)], np.add.reduce
+        edges = [*self.starts.tolist(), len(rows)]
         for k, row in enumerate(out):
             total(rows[edges[k]:edges[k + 1]], 0, None, row)
         return out.reshape(-1, D, K)
@@ -192,6 +194,6 @@ class LayerFeed:
         for d, g in enumerate(out):
             dz = sweep.d_inputs[:, d]
             weight_gradient(dz, self.x[d], g["weight_ih"], sweep.blas)
-            np.add.reduce(dz, (0, 1), None, g["bias"])
+            total(dz, (0, 1), None, g["bias"])
             dx.append(project_back(dz, self.weights[d], np.empty_like(self.x[d]), sweep.blas))
         return dx[0] if sweep.D == 1 else dx[0] + self.order.reverse(dx[1])

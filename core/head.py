@@ -1,7 +1,7 @@
 """The head of the fast path: from the top sweep's outputs to the loss, and back, at the scored positions alone."""
 import numpy as np
 
-from .contraction import project, project_back, weight_gradient
+from .contraction import largest, project, project_back, total, weight_gradient
 from .feeds import Order
 from .losses import squared_error
 from .network import Network, head_weight, merge, merge_back
@@ -33,7 +33,7 @@ class Head:
         sweep, D = self.sweep, self.D
         if self.network.reads == "final":
             columns = batch.scored.nonzero()[1]
-            steps = [np.add.reduce(batch.mask, 0, np.intp)[columns] - 1] * D
+            steps = [total(batch.mask, 0, np.intp)[columns] - 1] * D
         elif D == 1 and 0 not in batch.scored.tobytes():
             return None
         else:
@@ -69,15 +69,15 @@ class Head:
         """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""
         logits, column, flat = self.logits, self.column, self.flat
         at = self.starts + targets
-        np.maximum.reduce(logits, 1, None, column, True)
+        largest(logits, 1, None, column, True)
         np.subtract(logits, column, logits)
         chosen = flat[at]
         right = np.count_nonzero(chosen) if len(chosen) else 0
         np.exp(logits, logits)
-        np.add.reduce(logits, 1, None, column, True)
+        total(logits, 1, None, column, True)
         each = np.log(column[:, 0])
         np.subtract(each, chosen, each)
-        loss = float(np.add.reduce(each)) / len(each)
+        loss = float(total(each)) / len(each)
         np.multiply(column, self.count, column)
         np.divide(logits, column, logits)               # δ(-log p_y)/δz = p - onehot(y)
         flat[at] -= self.share
@@ -88,7 +88,7 @@ class Head:
         d, W = self.logits, head_weight(self.network, params)
         self.d_tied = np.empty_like(W) if self.tied else gradient["head.weight"]
         weight_gradient(d, self.y, self.d_tied, self.blas)
-        np.add.reduce(d, 0, None, gradient["head.bias"])
+        total(d, 0, None, gradient["head.bias"])
         if self.read_rows is None:
             project_back(d, W, self.d_rows, self.blas)
             return

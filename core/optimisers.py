@@ -41,13 +41,26 @@ def update(spec: Experiment, step: int, theta: Array, g: Array, moments: Moments
     if kind == "rmsprop":
         v = ALPHA * moments[0] + (1 - ALPHA) * g * g
         return theta - rate * g / (np.sqrt(v) + EPSILON), (v,)
-    m = BETA1 * moments[0] + (1 - BETA1) * g
-    v = BETA2 * moments[1] + (1 - BETA2) * g * g
     if kind == "adamw" and spec.weight_decay:
         theta = theta * (1 - rate * spec.weight_decay)
-    m_scale = rate / (1 - BETA1 ** (step + 1))
-    v_scale = (1 - BETA2 ** (step + 1)) ** 0.5
-    return theta - m_scale * m / (np.sqrt(v) / v_scale + EPSILON), (m, v)
+    return adam(theta, g, moments[0], moments[1], rate, step + 1)
+
+
+def adam(theta: Array, g: Array, m: Array, v: Array, rate: float, k: int) -> tuple[Array, Moments]:
+    """The k-th update, with few passes over the memory: θ' - c η/(1 - β₁ᵏ) m / (√v + c ε) where c = √(1 - β₂ᵏ)."""
+    c = (1 - BETA2 ** k) ** 0.5
+    scratch = g * (1 - BETA1)
+    m = m * BETA1
+    m += scratch                                    # m = β₁ m' + (1 - β₁) g
+    np.multiply(g, g, scratch)
+    scratch *= 1 - BETA2
+    v = v * BETA2
+    v += scratch                                    # v = β₂ v' + (1 - β₂) g²
+    np.sqrt(v, scratch)
+    scratch += c * EPSILON
+    np.divide(m, scratch, scratch)
+    scratch *= c * rate / (1 - BETA1 ** k)
+    return np.subtract(theta, scratch, scratch), (m, v)  # θ = θ' - η m̂ / (√v̂ + ε)
 
 
 def learning_rate(spec: Experiment, step: int) -> float:

@@ -20,21 +20,20 @@ class Params(Mapping[str, Array]):
     Writing into a view writes into `flat`.  Iteration is in storage order.
     """
 
-    __slots__ = ("_views", "flat", "shapes")
+    __slots__ = ("_places", "_views", "flat", "shapes")
 
     def __init__(self, shapes: Shapes, flat: Array) -> None:
         """`flat` holds exactly as many numbers as `shapes` ask for; ValueError otherwise."""
-        size = sum(prod(shape) for shape in shapes.values())
-        if flat.shape != (size,):
-            raise ValueError(f"Expected a flat vector of {size} numbers, got shape {flat.shape}")
         self.shapes = dict(shapes)
         self.flat = flat
         self._views: dict[str, Array] = {}
-        start = 0
+        self._places: dict[str, slice] = {}
+        size = 0
         for name, shape in self.shapes.items():
-            end = start + prod(shape)
-            self._views[name] = flat[start:end].reshape(shape)
-            start = end
+            self._places[name] = slice(size, size + prod(shape))
+            size += prod(shape)
+        if flat.shape != (size,):
+            raise ValueError(f"Expected a flat vector of {size} numbers, got shape {flat.shape}")
 
     @classmethod
     def zeros(cls, shapes: Shapes, dtype: npt.DTypeLike = np.float32) -> "Params":
@@ -42,12 +41,16 @@ class Params(Mapping[str, Array]):
         return cls(shapes, np.zeros(sum(prod(shape) for shape in shapes.values()), dtype))
 
     def with_flat(self, flat: Array) -> "Params":
-        """The same names and shapes over another vector."""
-        return Params(self.shapes, flat)
+        """The same names and shapes over another vector of the same size."""
+        if flat.shape != self.flat.shape:
+            raise ValueError(f"Expected a flat vector of {self.flat.size} numbers, got shape {flat.shape}")
+        other = object.__new__(Params)
+        other.shapes, other._places, other.flat, other._views = self.shapes, self._places, flat, {}
+        return other
 
     def zeros_like(self) -> "Params":
         """The same names, shapes and type, all zero."""
-        return self.with_flat(np.zeros_like(self.flat))
+        return self.with_flat(np.zeros(self.flat.shape, self.flat.dtype))
 
     def copy(self) -> "Params":
         """The same numbers in memory of its own."""
@@ -65,13 +68,19 @@ class Params(Mapping[str, Array]):
         return self
 
     def __getitem__(self, name: str) -> Array:
-        return self._views[name]
+        view = self._views.get(name)
+        if view is None:
+            view = self._views[name] = self.flat[self._places[name]].reshape(self.shapes[name])
+        return view
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.shapes
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._views)
+        return iter(self.shapes)
 
     def __len__(self) -> int:
-        return len(self._views)
+        return len(self.shapes)
 
     def __repr__(self) -> str:
         return f"Params({self.flat.size:,} numbers in {len(self)} arrays, {self.flat.dtype})"

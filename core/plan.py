@@ -26,7 +26,7 @@ class Plan:
         spec = network.spec
         assert network.cell.sweep is not None
         self.network, self.D, self.dtype = network, spec.directions, arena.memory.dtype
-        arena.used = 0
+        self.arena, arena.used = arena, 0
         self.sweeps: list[Sweep] = [
             network.cell.sweep(arena, steps, self.D, batch, spec.hidden, dropped=spec.recurrent_dropout > 0,
                                started=spec.initial_state == "learned", blas=blas)
@@ -41,6 +41,8 @@ class Plan:
     def run(self, params: Params, batch: Batch, masks: Masks | None) -> tuple[float, Params, int, int]:
         """The mean loss, its gradient, how many scored positions were right, and how many there are."""
         masks, order = masks or self.no_masks, Order.of(batch.mask)
+        self.moved = self.arena.user is not self    # another plan may have written where this one needs zeros
+        self.arena.user = self
         below = batch.inputs if batch.inputs is None else batch.inputs.astype(self.dtype)
         top = len(self.sweeps) - 1
         for n in range(top + 1):
@@ -52,7 +54,7 @@ class Plan:
         self.head.back(params, gradient)
         for n in range(top, -1, -1):
             d_below = self._back(n, gradient)
-            if n:
+            if d_below is not None and n:
                 self._outputs_back(n - 1, masks, order, d_below)
         return loss, gradient, right, scored
 
@@ -63,12 +65,14 @@ class Plan:
         """Layer n: inputs, then its sweep."""
         sweep, weights = self.sweeps[n], self._weights(params, n)
         sweep.load(weights)
-        names = [f"{s}0" for s in self.network.cell.states] if sweep.started else []
-        sweep.start([np.stack([params[weight_name(s, n, d)] for d in range(self.D)]) for s in names])
         if sweep.masks is not None:
             for d, mask in enumerate(masks.recurrent[n]):
                 held = mask is not None and len(mask) == 1
                 sweep.masks[:, d] = 1 if mask is None else mask if held or d == 0 else order.reverse(mask)
+        if sweep.started:
+            sweep.start([np.stack([params[weight_name(f"{s}0", n, d)] for d in range(self.D)]) for s in self.network.cell.states])
+        elif self.moved:
+            sweep.start([])
         if n == 0 and self.tokens is not None:
             embedding = params["embedding.weight"] if self.tokens.embedded else None
             self.tokens.fill(batch.tokens, order, weights, embedding, masks.word)

@@ -2,8 +2,8 @@
 
     #x1.<base64url(zlib(canonical JSON))>[.w8.<base64url(zlib(scales and int8 weights))>]
 
-Only what differs from the defaults is written, so that a link stays short and says what was chosen.  zlib's checksum
-catches damage.  A link is data, never code: its length is capped on the way in (LINK_BYTES) and unpacked
+Only what differs from the defaults is written, so that a link stays short and says what was chosen; a default is
+therefore part of version 1, and golden links hold it.  zlib's checksum catches damage.  A link is data, never code: its length is capped on the way in (LINK_BYTES) and unpacked
 (UNPACKED_BYTES), and every field passes the same check as one that was typed.  `decode` raises LinkError and nothing else.
 Every version keeps its decoder for ever.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 import re
 import zlib
 from collections.abc import Callable, Mapping
@@ -22,12 +23,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.errors import LinkError, SpecError
-from core.spec import Experiment, View
+from .errors import LinkError, SpecError
+from .spec import SENTENCES, Experiment, View
 
 LINK_BYTES = 64 * 1024
 UNPACKED_BYTES = 1024 * 1024
-DEPTH = 4
+MOST_STRINGS = SENTENCES + 2_000
+MOST_MARKS = 2 * SENTENCES
+MOST_NESTED = 512
 GREEN, AMBER = 2_000, 4_000
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
@@ -43,12 +46,20 @@ class Shared:
 
 
 def encode(experiment: Experiment, view: View | None = None, weights: Weights | None = None) -> str:
-    """The link's fragment, `#x1.…`.  `weights` maps names to float arrays of any shape."""
+    """The link's fragment, `#x1.…`.  `weights` maps names to float arrays of one to three axes.
+
+    Raises LinkError ("too-long", "too-large") where the link could not be opened again: such an experiment goes into a
+    file.  ("bad-weights") where a weight is not finite.
+    """
     body: dict[str, Any] = {"e": _changed(experiment, Experiment())}
     if view is not None and view != View():
         body["v"] = _changed(view, View())
     link = "#x1." + _pack(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
-    return link if weights is None else f"{link}.w8.{_pack(_weights_out(weights))}"
+    if weights is not None:
+        link += ".w8." + _pack(_weights_out(weights))
+    if len(link) > LINK_BYTES:
+        raise LinkError("too-long", f"Expected at most {LINK_BYTES:,} characters, got {len(link):,}")
+    return link
 
 
 def decode(link: str) -> Shared:
@@ -61,7 +72,7 @@ def decode(link: str) -> Shared:
     if len(link) > LINK_BYTES:
         raise LinkError("too-long", f"Expected at most {LINK_BYTES:,} characters, got {len(link):,}")
     fragment = link.rpartition("#")[2].strip()
-    match = re.fullmatch(r"x(\d{1,6})\.(.*)", fragment, re.DOTALL)
+    match = re.fullmatch(r"x([1-9][0-9]{0,5})\.(.*)", fragment, re.DOTALL)
     if match is None:
         raise LinkError("not-a-link", "Expected a text that begins with #x1.")
     decoder = DECODERS.get(int(match[1]))
@@ -97,6 +108,8 @@ def _made(kind: Callable[..., Any], values: dict[str, Any]) -> Any:
 
 
 def _pack(data: bytes) -> str:
+    if len(data) > UNPACKED_BYTES:
+        raise LinkError("too-large", f"Expected at most {UNPACKED_BYTES:,} bytes, got {len(data):,}")
     return base64.urlsafe_b64encode(zlib.compress(data, 9)).rstrip(b"=").decode()
 
 
@@ -128,12 +141,20 @@ def _json(data: bytes) -> Any:
         return found
 
     try:
-        text = data.decode()
-        if max(text.count("["), text.count("{")) > 64 * DEPTH:
-            raise ValueError("nested too deeply")
-        return json.loads(text, parse_constant=refuse, object_pairs_hook=unique)
+        _check_structure(data)
+        return json.loads(data.decode(), parse_constant=refuse, object_pairs_hook=unique)
     except (ValueError, RecursionError) as error:
         raise LinkError("damaged", f"The link does not read: {error}") from error
+
+
+def _check_structure(data: bytes) -> None:
+    """Bounds nesting and count before anything is built: a megabyte of brackets or commas makes many times its size."""
+    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    if plain.count(b'"') > 2 * MOST_STRINGS:
+        raise ValueError("too many texts")
+    outside = b"".join(plain.split(b'"')[::2])
+    if len(outside) > MOST_MARKS or outside.count(b"[") + outside.count(b"{") > MOST_NESTED:
+        raise ValueError("too many values")
 
 
 def _object(value: Any, name: str, allowed: tuple[str, ...]) -> dict[str, Any]:
@@ -150,6 +171,8 @@ def _weights_out(weights: Weights) -> bytes:
     rows, numbers = [], []
     for name, array in weights.items():
         top = float(np.max(np.abs(array), initial=0.0))
+        if not math.isfinite(top):
+            raise LinkError("bad-weights", f"{name}: Expected finite numbers")
         scale = float(np.float32(top / 127)) or 1.0
         rows.append([name, list(array.shape), scale])
         numbers.append(np.clip(np.rint(np.asarray(array, np.float64) / scale), -127, 127).astype(np.int8).tobytes())
@@ -163,9 +186,9 @@ def _weights_in(data: bytes) -> dict[str, npt.NDArray[np.float32]]:
         raise LinkError("bad-weights", "Expected a list of tensors")
     for row in rows:
         name, shape, scale = _weight_row(row)
-        size = 1
-        for n in shape:
-            size *= n
+        size = math.prod(shape)
+        if name in found:
+            raise LinkError("bad-weights", f"{name}: Expected once, got twice")
         if size > len(numbers) - start:
             raise LinkError("bad-weights", f"{name}: Expected {size} numbers, got {len(numbers) - start}")
         whole = np.frombuffer(numbers, np.int8, size, start).astype(np.float32)
@@ -179,7 +202,7 @@ def _weights_in(data: bytes) -> dict[str, npt.NDArray[np.float32]]:
 def _weight_row(row: Any) -> tuple[str, tuple[int, ...], float]:
     match row:
         case [str(name), list(shape), float(scale) | int(scale)] if (
-            len(name) <= 60 and len(shape) <= 3 and not isinstance(scale, bool) and 0 < scale < 1e6
+            len(name) <= 60 and 1 <= len(shape) <= 3 and not isinstance(scale, bool) and 0 < scale < 1e6
             and all(isinstance(n, int) and not isinstance(n, bool) and 0 < n <= UNPACKED_BYTES for n in shape)
         ):
             return name, tuple(shape), float(scale)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from core.errors import SpecError
+from .errors import SpecError, shorten
 
 Kind = Literal["choice", "int", "float", "bool", "text"]
 Applies = Callable[["Experiment"], bool]
@@ -155,8 +155,8 @@ class View:
         for name, (kind, low, high) in VIEW_BOUNDS.items():
             value = getattr(self, name)
             if kind is str:
-                if not isinstance(value, str) or len(value) > high:
-                    raise SpecError(name, value, f"a text of at most {high} characters")
+                if not isinstance(value, str) or len(value) > high or not _is_utf8(value):
+                    raise SpecError(name, shorten(value).encode("ascii", "replace").decode(), f"a text of at most {high} characters")
                 continue
             if isinstance(value, bool) or not isinstance(value, (int, float) if kind is float else int) or not low <= value <= high:
                 raise SpecError(name, value, f"a number from {low} to {high}")
@@ -198,24 +198,34 @@ def _checked_number(field: Field, value: Any) -> int | float:
     return int(value)
 
 
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _check_text(field: Field, value: Any) -> None:
     if not isinstance(value, tuple) or not all(isinstance(line, str) for line in value):
         raise SpecError(field.name, value, "a list of sentences")
     if len(value) > SENTENCES:
         raise SpecError(field.name, value, f"at most {SENTENCES} sentences")
-    if sum(len(line.encode("utf-8", "replace")) for line in value) > TEXT_BYTES:
+    try:
+        size = sum(len(line.encode()) for line in value)
+    except UnicodeEncodeError:
+        raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold") from None
+    if size > TEXT_BYTES:
         raise SpecError(field.name, value, f"at most {TEXT_BYTES // 1024} KiB of text")
-    if any("\ud800" <= c <= "\udfff" for line in value for c in line):
-        raise SpecError(field.name, value, "text that UTF-8 can hold")
 
 
 def choices(name: str) -> tuple[str, ...]:
     """The values that a field of kind "choice" may take; tasks and cells are read from their registries."""
     if name == "task":
-        from core.tasks import TASKS
+        from .tasks import TASKS
         return tuple(TASKS)
     if name == "cell":
-        from core.cells import CELLS
+        from .cells import CELLS
         return tuple(CELLS)
     return FIELDS[name].choices
 

@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from .contraction import StackedWeight, weight_gradient
+from .contraction import StackedWeight, total, weight_gradient
 
 Array = npt.NDArray[Any]
 
@@ -42,6 +42,7 @@ class Arena:
     def __init__(self, size: int, dtype: npt.DTypeLike) -> None:
         self.memory = np.zeros(size, dtype)
         self.used = 0
+        self.user: object = None
 
     def take(self, *shape: int) -> Array:
         """The next array; beyond the end it is memory of its own, and `used` says how large the arena should be."""
@@ -65,6 +66,8 @@ class Sweep:
     """
 
     blocks: ClassVar[int]
+    d_inputs: Array
+    d_products: Array
 
     def __init__(self, arena: Arena, steps: int, directions: int, batch: int, hidden: int, *, dropped: bool = False,
                  started: bool = False, blas: bool = False) -> None:
@@ -85,9 +88,9 @@ class Sweep:
         self.operands = arena.take(steps, *row, hidden) if dropped else self.hidden[:steps]
         self.product = self.view(arena.take(*row, self.K))
         self.dh = self.view(arena.take(*row, hidden))
-        self.one, self.two = (np.array(x, self.dtype) for x in (1, 2))
+        self.one, self.two = np.array(1, self.dtype), np.array(2, self.dtype)
         self.plan()
-        self.zeros = [self.hidden[0], *([self.operands[0]] if dropped else []), *self.other_states()]
+        self.zeros = [self.hidden[0], *self.other_states()]
         self.d_lanes = [self.lane(self.d_inputs, d) for d in range(directions)]
         self.d_product_lanes = [self.lane(self.d_products, d) for d in range(directions)]
         self.operand_lanes = [self.lane(self.operands, d) for d in range(directions)]
@@ -116,9 +119,11 @@ class Sweep:
         """One direction of [S, D, B, K]: [S·B, K] where that is a view, else [S, B, K]."""
         return array.reshape(self.N, -1) if self.D == 1 else array[:, d]
 
-    def mask_rows(self) -> Sequence[Array | None]:
-        """One mask a step, all None without recurrent dropout."""
-        return [None] * self.S if self.masks is None else self.rows(self.masks)
+    def next_drops(self) -> Sequence[tuple[Array, Array] | None]:
+        """For each step the mask and the place of the next step's h' ⊙ m: None without recurrent dropout and at the end."""
+        if self.masks is None:
+            return [None] * self.S
+        return [*zip(self.rows(self.masks)[1:], self.rows(self.operands)[1:]), None]
 
     def load(self, weights: Sequence[Mapping[str, Array]]) -> None:
         """Take the weights of each direction, named as `Cell.shapes` has them."""
@@ -131,9 +136,11 @@ class Sweep:
     def start(self, states: Sequence[Array]) -> None:
         """Set the initial states of each direction: one array [D, H] a state, or none for zero."""
         for zero in self.zeros:
-            zero.fill(0)                            # the loop leaves the first operand as it is where h' = 0
+            zero.fill(0)
         for value, place in zip(states, [self.hidden[0], *self.other_states()]):
             place[...] = value[:, None]
+        if self.masks is not None:
+            np.multiply(self.hidden[0], self.masks[0], self.operands[0])
 
     def forward(self) -> None:
         """`inputs` and the initial state to `hidden`."""
@@ -160,7 +167,7 @@ class Sweep:
 
     def to_initial(self, dh: Array) -> list[Array]:
         """`dh` [D, B, H] came through U; the cell adds what came past it, and its other states."""
-        return [np.add.reduce(dh, 1)]
+        return [total(dh, 1)]
 
     def weight_gradients(self, out: Sequence[Array]) -> None:
         """δU of each direction into `out`: δU = Σ_t δz h'ᵀ."""

@@ -22,7 +22,12 @@ SPACE = "␣"
 
 _CJK = r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _BLANK = r"_{2,}|＿+"
-_WORD = rf"(?:(?![{_CJK}_])[\w\u0300-\u036f])+(?:['’\-](?:(?![{_CJK}_])\w)+)*"
+_MARKS = (  # combining marks and joiners, which are part of a word though they are no letters
+    r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    r"\u0900-\u0963\u0966-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
+)
+_LETTER = rf"(?![{_CJK}_])[\w{_MARKS}]"
+_WORD = rf"(?:{_LETTER})+(?:['’\-](?:{_LETTER})+)*"
 _BY_CHARACTER = re.compile(rf"{_BLANK}|{_WORD}|[{_CJK}]|\S")
 _BY_SPACES = re.compile(rf"{_BLANK}|{_WORD}|[{_CJK}]+|\S")
 _SPACED = re.compile(rf"[{_CJK}＿_]\s+[{_CJK}＿_]")
@@ -40,7 +45,7 @@ def tokenise(text: str, level: str = "words", fold_case: bool = True) -> list[st
     """
     text = unicodedata.normalize("NFC", text)
     if fold_case:
-        text = text.casefold()
+        text = unicodedata.normalize("NFC", text.casefold())
     if level == "characters":
         found = re.findall(rf"{_BLANK}|\s+|\S", text.strip())
         return [BLANK if is_blank(t) else SPACE if t.isspace() else t for t in found]

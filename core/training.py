@@ -5,6 +5,7 @@ the experiment and k alone, so going on from a kept state gives the same numbers
 """
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -116,14 +117,15 @@ def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> t
         result = run(state, batch, goes_on, kernel)
         g, before, after = optimisers.clip(spec, result.gradient.flat)
         theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
-    bad = next((name for name, value in (("loss", result.loss), ("gradient", before), ("weights", theta))
-                if not np.isfinite(value).all()), "")
+    bad = "" if isfinite(result.loss) else "loss"
+    bad = bad or ("" if isfinite(before) else "gradient")
+    bad = bad or ("" if np.isfinite(theta).all() else "weights")
     event = Event("diverged" if bad else "step", k if bad else k + 1, result.loss, result.right / max(1, result.scored),
                   before, after, validation_loss(state), optimisers.learning_rate(spec, k), bad)
     if bad:
         return state, event
     carried = result.final if streams(spec) else {}
-    return replace(state, step=k + 1, params=state.params.with_flat(theta).freeze(), moments=moments, carried=carried), event
+    return TrainState(spec, k + 1, state.params.with_flat(theta).freeze(), moments, carried), event
 
 
 class Glass(NamedTuple):

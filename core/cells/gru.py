@@ -17,6 +17,7 @@ from numpy import add, exp2, multiply, positive, reciprocal, subtract, tanh
 
 from .base import Array, Arrays, Back, Cell, Hold, join, split
 from ..maths import LOG2_E, sigmoid
+from ..contraction import total
 from ..sweep import Sweep, blocks_of
 
 
@@ -75,12 +76,12 @@ class GRUSweep(Sweep):
         self.half = np.array(0.5, self.dtype)
         rows, gates, zx = self.rows, self.gates, self.inputs
         self.ahead = list(zip(
-            rows(self.hidden[:S]), rows(self.operands), self.mask_rows(), rows(zx[..., :2 * H]), rows(zx[..., 2 * H:]),
+            rows(self.hidden[:S]), rows(self.operands), self.next_drops(), rows(zx[..., :2 * H]), rows(zx[..., 2 * H:]),
             rows(gates[..., :2 * H]), rows(gates[..., :H]), rows(gates[..., H:2 * H]), rows(gates[..., 2 * H:]),
             rows(self.m), rows(self.hidden[1:])))
         d = self.d_gates
         self.back = list(zip(
-            rows(d[1:, ..., H:4 * H]), rows(d[1:, ..., 4 * H:]), [*self.mask_rows()[1:], None], rows(self.d_hidden),
+            rows(d[1:, ..., H:4 * H]), rows(d[1:, ..., 4 * H:]), self.next_drops(), rows(self.d_hidden),
             rows(self.by_dh), rows(blocks_of(d[:S], H, 0, 1, 5))))[::-1]
 
     def load(self, weights: Sequence[Mapping[str, Array]]) -> None:
@@ -92,13 +93,11 @@ class GRUSweep(Sweep):
         times, zh, c, one, half, H = self.weight.times, self.product, self.view(self.c), self.one, self.half, self.H
         zh_rz, zh_n = zh[..., :2 * H], zh[..., 2 * H:]
         few, fresh = self.few, not self.started
-        for h_prev, operand, mask, zx_rz, zx_n, rz, r, z, n, m, h in self.ahead:
+        for h_prev, operand, drop, zx_rz, zx_n, rz, r, z, n, m, h in self.ahead:
             if fresh:                                       # h' = 0
                 zh.fill(0)
                 fresh = False
             else:
-                if mask is not None:
-                    multiply(h_prev, mask, operand)
                 times(operand, zh)
             add(zh_rz, zx_rz, rz)
             if few:
@@ -116,6 +115,8 @@ class GRUSweep(Sweep):
             subtract(h_prev, n, h)
             multiply(h, z, h)
             add(h, n, h)                                    # h = (1 - z) ⊙ n + z ⊙ h'
+            if drop:
+                multiply(h, *drop)
 
     def derivatives(self) -> None:
         H, gates, by_dh, slopes = self.H, self.gates, self.by_dh, self.slopes
@@ -137,14 +138,14 @@ class GRUSweep(Sweep):
     def backward(self) -> None:
         times_back, dh, H = self.weight.times_back, self.dh, self.H
         dh_five, last = dh[..., None, :], True
-        for dz_next, dh_next, mask, dy, by_dh, out in self.back:
+        for dz_next, dh_next, drop, dy, by_dh, out in self.back:
             if last:
                 positive(dy, dh)
                 last = False
             else:
                 times_back(dz_next, dh)                     # zh = U h'
-                if mask is not None:
-                    multiply(dh, mask, dh)
+                if drop:
+                    multiply(dh, drop[0], dh)
                 add(dh, dy, dh)
                 add(dh, dh_next, dh)
             multiply(dh_five, by_dh, out)
@@ -154,10 +155,10 @@ class GRUSweep(Sweep):
 
     def own_gradients(self, out: Sequence[Mapping[str, Array]]) -> None:
         for d, gradient in enumerate(out):
-            np.add.reduce(self.d_gates[:self.S, d, :, 3 * self.H:4 * self.H], (0, 1), None, gradient["bias_hn"])
+            total(self.d_gates[:self.S, d, :, 3 * self.H:4 * self.H], (0, 1), None, gradient["bias_hn"])
 
     def to_initial(self, dh: Array) -> list[Array]:
-        return [add.reduce(dh + self.d_gates[0, ..., 4 * self.H:], 1)]
+        return [total(dh + self.d_gates[0, ..., 4 * self.H:], 1)]
 
 
 

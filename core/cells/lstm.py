@@ -20,6 +20,7 @@ from numpy import add, exp2, multiply, positive, reciprocal, subtract, tanh
 from .base import Array, Arrays, Back, Cell, Hold, join, split
 from .peepholes import PEEPHOLES
 from ..maths import LOG2_E, sigmoid
+from ..contraction import total
 from ..sweep import Sweep, blocks_of
 
 
@@ -84,15 +85,14 @@ class LSTMSweep(Sweep):
         now, by_C = self.gates[:S], self.by_dC
         i, f, a, o, C_prev = (now[..., k * H:(k + 1) * H] for k in range(5))
         self.ahead = list(zip(
-            rows(self.hidden[:S]), rows(self.operands), self.mask_rows(), rows(self.inputs), rows(now[..., :4 * H]),
-            rows(i), rows(f), rows(a), rows(o), rows(C_prev), rows(self.gates[1:, ..., 4 * H:]), rows(self.tanh_C),
-            rows(self.hidden[1:])))
+            rows(self.operands), rows(self.inputs), rows(now[..., :4 * H]), rows(i), rows(f), rows(a), rows(o), rows(C_prev),
+            rows(self.gates[1:, ..., 4 * H:]), rows(self.tanh_C), rows(self.hidden[1:]), self.next_drops()))
         self.at_once = [whole(x) for x in (
             now[..., :4 * H], i, f, a, o, C_prev, self.tanh_C, self.slopes, *self.by_dh,
             *(self.slopes[..., k * H:(k + 1) * H] for k in (0, 1, 3)), *(by_C[..., k, :] for k in range(4)))]
         d = self.d_gates
         self.back = list(zip(
-            rows(d[1:, ..., H:]), rows(d[1:, ..., :H]), [*self.mask_rows()[1:], None], rows(self.d_hidden),
+            rows(d[1:, ..., H:]), rows(d[1:, ..., :H]), self.next_drops(), rows(self.d_hidden),
             rows(self.by_dh[0]), rows(self.by_dh[1]), rows(d[:S, ..., 4 * H:]), rows(by_C),
             rows(blocks_of(d[:S], H, 0, 1, 4))))[::-1]
 
@@ -102,13 +102,11 @@ class LSTMSweep(Sweep):
     def forward(self) -> None:
         times, z, i_a, one, two = self.weight.times, self.product, self.i_a, self.one, self.two
         few, half, lift, fresh = self.few, self.half, self.lift, not self.started
-        for h_prev, operand, mask, zx, gates, i, f, a, o, C_prev, C, tanh_C, h in self.ahead:
+        for operand, zx, gates, i, f, a, o, C_prev, C, tanh_C, h, drop in self.ahead:
             if fresh:                                       # h' = 0
                 positive(zx, z)
                 fresh = False
             else:
-                if mask is not None:
-                    multiply(h_prev, mask, operand)
                 times(operand, z)
                 add(z, zx, z)                               # z = W x + U h' + b
             if few:
@@ -126,6 +124,8 @@ class LSTMSweep(Sweep):
             add(C, i_a, C)                                  # C = f ⊙ C' + i ⊙ a
             tanh(C, tanh_C)
             multiply(o, tanh_C, h)                          # h = o ⊙ tanh(C)
+            if drop:
+                multiply(h, *drop)
 
     def derivatives(self) -> None:
         (gates, i, f, a, o, C_prev, tanh_C, slopes, C_by_h, o_by_h, slope_i, slope_f, slope_o,
@@ -146,15 +146,15 @@ class LSTMSweep(Sweep):
     def backward(self) -> None:
         times_back, dh, dC, last = self.weight.times_back, self.dh, self.dC, True
         dC_four = dC[..., None, :]
-        for dz_next, dC_next, mask, dy, C_by_h, o_by_h, dz_o, by_dC, out in self.back:
+        for dz_next, dC_next, drop, dy, C_by_h, o_by_h, dz_o, by_dC, out in self.back:
             if last:
                 multiply(dy, o_by_h, dz_o)
                 multiply(dy, C_by_h, dC)
                 last = False
             else:
                 times_back(dz_next, dh)                     # through U h'
-                if mask is not None:
-                    multiply(dh, mask, dh)
+                if drop:
+                    multiply(dh, drop[0], dh)
                 add(dh, dy, dh)
                 multiply(dh, o_by_h, dz_o)                  # h = o ⊙ tanh(C)
                 multiply(dh, C_by_h, dC)
@@ -162,7 +162,7 @@ class LSTMSweep(Sweep):
             multiply(dC_four, by_dC, out)
 
     def to_initial(self, dh: Array) -> list[Array]:
-        return [add.reduce(dh, 1), add.reduce(self.d_gates[0, ..., :self.H], 1)]
+        return [total(dh, 1), total(self.d_gates[0, ..., :self.H], 1)]
 
 
 

@@ -54,26 +54,25 @@ class RNNSweep(Sweep):
         self.d_inputs = self.d_products = self.arena.take(S, D, B, H)
         self.zero = np.array(0, self.dtype)
         rows = self.rows
-        self.ahead = list(zip(rows(self.hidden[:S]), rows(self.operands), self.mask_rows(), rows(self.inputs),
-                              rows(self.hidden[1:])))
-        self.back = list(zip([*rows(self.d_inputs[1:]), None], [*self.mask_rows()[1:], None], rows(self.d_hidden),
+        self.ahead = list(zip(rows(self.operands), rows(self.inputs), rows(self.hidden[1:]), self.next_drops()))
+        self.back = list(zip([*rows(self.d_inputs[1:]), None], self.next_drops(), rows(self.d_hidden),
                              rows(self.slopes), rows(self.d_inputs)))[::-1]
 
     def forward(self) -> None:
         times, zh, zero, fresh = self.weight.times, self.product, self.zero, not self.started
-        for h_prev, operand, mask, zx, h in self.ahead:
+        for operand, zx, h, drop in self.ahead:
             if fresh:                                       # h' = 0
                 positive(zx, zh)
                 fresh = False
             else:
-                if mask is not None:
-                    multiply(h_prev, mask, operand)
                 times(operand, zh)
                 add(zh, zx, zh)                             # z = zx + zh + b
             if self.rectified:
                 maximum(zh, zero, out=h)                    # h = max(0, z)
             else:
                 tanh(zh, h)                                 # h = tanh(z)
+            if drop:
+                multiply(h, *drop)
 
     def derivatives(self) -> None:
         h = self.hidden[1:]
@@ -85,13 +84,13 @@ class RNNSweep(Sweep):
 
     def backward(self) -> None:
         times_back, dh = self.weight.times_back, self.dh
-        for dz_next, mask, dy, slope, dz in self.back:
+        for dz_next, drop, dy, slope, dz in self.back:
             if dz_next is None:
                 multiply(dy, slope, dz)
                 continue
             times_back(dz_next, dh)                         # zh = U h'
-            if mask is not None:
-                multiply(dh, mask, dh)
+            if drop:
+                multiply(dh, drop[0], dh)
             add(dh, dy, dh)
             multiply(dh, slope, dz)
 

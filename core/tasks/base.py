@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from core.rng import rng
-from core.text import Vocabulary
+from ..rng import rng
+from ..text import Vocabulary
 
 if TYPE_CHECKING:
-    from core.spec import Experiment
+    from ..spec import Experiment
 
 Array = npt.NDArray[Any]
 BUCKET = 8

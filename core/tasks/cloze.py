@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.spec import Experiment
-from core.text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
-from core.tasks.base import Dataset, Example, Task, hold_out
-from core.tasks.sentences import read
+from ..spec import Experiment
+from ..text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
+from .base import Dataset, Example, Task, hold_out
+from .sentences import read
 
 
 def prepare(spec: Experiment) -> Dataset:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.errors import SpecError
-from core.spec import Experiment
-from core.text import BLANK, Vocabulary, tokenise
+from ..errors import SpecError
+from ..spec import Experiment
+from ..text import BLANK, Vocabulary, tokenise
 
 LONGEST = 200
 

@@ -23,11 +23,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path[:0] = [str(HERE), str(HERE / "contenders"), str(ROOT)]
 
-import native  # noqa: E402
-import peers  # noqa: E402
-import report  # noqa: E402
-from jobs import JOBS, batch  # noqa: E402
-from server import serve  # noqa: E402
+import native
+import peers
+import report
+from jobs import JOBS, batch
+from server import serve
 
 PYTHON = ("ours", "numpy-fast", "numpy-textbook")
 SCRIPTS = ("jax-js", "tfjs-core", "tfjs-layers", "recurrent-js", "brain.js-2", "brain.js-1")

@@ -50,7 +50,9 @@ def run_stack(case: Stack, t: Mapping[str, Tensor], x: Tensor, starts: Mapping[s
     D, two = case.directions, case.directions == 2
     names = [name for name in t if name.startswith(("weight", "bias"))]
     if not case.dropped:
-        return call(module(case.form, inputs, H, case.layers, two), {name: t[name] for name in names}, x, [starts[s] for s in case.states], case.lengths[:x.shape[1]] if case.padded else np.full(x.shape[1], len(x)))
+        lengths = case.lengths if case.padded else np.full(x.shape[1], len(x))
+        weights = {name: t[name] for name in names}
+        return call(module(case.form, inputs, H, case.layers, two), weights, x, [starts[s] for s in case.states], lengths)
     ends: list[list[Tensor]] = []
     for layer in range(case.layers):
         weights = {name.replace(f"_l{layer}", "_l0"): t[name] for name in names if f"_l{layer}" in name}
@@ -59,7 +61,7 @@ def run_stack(case: Stack, t: Mapping[str, Tensor], x: Tensor, starts: Mapping[s
         ends.append(end)
         if f"factors{layer}" in t:
             x = x * t[f"factors{layer}"]
-    return x, [torch.cat(parts) for parts in zip(*ends)]
+    return x, [torch.cat(parts) for parts in zip(*ends, strict=True)]
 
 
 def stacked(case: Stack, given: Answers) -> Answers:
@@ -69,13 +71,13 @@ def stacked(case: Stack, given: Answers) -> Answers:
     starts = {s: t[f"{s}0"] for s in states}
     if isinstance(case, Chunks):
         first, ends = run_stack(case, t, t["x"][:case.cut], starts)
-        second, ends = run_stack(case, t, t["x"][case.cut:], dict(zip(states, ends)))
+        second, ends = run_stack(case, t, t["x"][case.cut:], dict(zip(states, ends, strict=True)))
         out = torch.cat([first, second])
     else:
         out, ends = run_stack(case, t, t["x"], starts)
-    loss = (out * t["d_out"]).sum() + sum((end * t[f"d{s}_n"]).sum() for s, end in zip(states, ends))
+    loss = (out * t["d_out"]).sum() + sum((end * t[f"d{s}_n"]).sum() for s, end in zip(states, ends, strict=True))
     loss.backward()
-    found = {"out": out, **{f"{s}_n": end for s, end in zip(states, ends)}, "dx": t["x"].grad, **{f"d{s}0": t[f"{s}0"].grad for s in states}}
+    found = {"out": out, **{f"{s}_n": end for s, end in zip(states, ends, strict=True)}, "dx": t["x"].grad, **{f"d{s}0": t[f"{s}0"].grad for s in states}}
     found |= {f"d_{name}": t[name].grad for name in leaves if name.startswith(("weight", "bias"))}
     return {name: value.detach().numpy() for name, value in found.items()}
 
@@ -106,7 +108,7 @@ def written_out(form: str, w: Mapping[str, Tensor], x: Tensor, state: list[Tenso
     for t in reversed(range(len(x))) if reverse else range(len(x)):
         live = mask[t][:, None]
         new = step(form, w, x[t], state, None if factors is None else factors[t % len(factors)])
-        state = [torch.where(live, a, b) for a, b in zip(new, state)]
+        state = [torch.where(live, a, b) for a, b in zip(new, state, strict=True)]
         rows[t] = torch.where(live, state[0], torch.zeros(()).double())
     return torch.stack([rows[t] for t in range(len(x))]), state
 

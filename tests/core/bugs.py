@@ -1,0 +1,98 @@
+"""The bugs that are planted: names, places, replacements.
+
+Each is one that somebody has made: in a well-known library, a tutorial, or an early version of this core.
+"""
+from typing import NamedTuple
+
+
+class Bug(NamedTuple):
+    """`old` stands exactly once in core/`file` and becomes `new`; `first` is the test or test file to begin with."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    first: str = ""
+
+
+CELLS = (
+    Bug("lstm: gates i and f swapped", "cells/lstm.py", 'z_i, z_f, z_a, z_o = split(zx + zh + w["bias"], 4)', 'z_f, z_i, z_a, z_o = split(zx + zh + w["bias"], 4)'),
+    Bug("lstm: bias counted twice", "cells/lstm.py", 'z_i, z_f, z_a, z_o = split(zx + zh + w["bias"], 4)', 'z_i, z_f, z_a, z_o = split(zx + zh + 2 * w["bias"], 4)'),
+    Bug("lstm: no path from h to C in the gradient", "cells/lstm.py", 'dC = d["C"] + dh * o * (1 - tanh_C * tanh_C)', 'dC = d["C"] + 0 * dh'),
+    Bug("lstm: slope of the candidate's tanh", "cells/lstm.py", "da * (1 - a * a)", "da * (1 - a)"),
+    Bug("lstm: state's gradient through the wrong gate", "cells/lstm.py", "dC_prev = dC * f ", "dC_prev = dC * i "),
+    Bug("lstm: forget gate's gradient from the new state", "cells/lstm.py", 'df = dC * prev["C"]', 'df = dC * r["C"]'),
+    Bug("lstm: output without tanh", "cells/lstm.py", 'h = hold("h", o * np.tanh(C))', 'h = hold("h", o * C)'),
+    Bug("peepholes: output gate sees the old state", "cells/peepholes.py", 'sigmoid(z_o + w["peephole_o"] * C)', 'sigmoid(z_o + w["peephole_o"] * prev["C"])'),
+    Bug("peepholes: gradient through the output gate lost", "cells/peepholes.py", 'dC = dC + dz_o * w["peephole_o"]', 'dC = dC + 0 * dz_o'),
+    Bug("gru: recurrent bias outside the reset gate", "cells/gru.py", 'np.tanh(zx_n + r * (zh_n + w["bias_hn"]))', 'np.tanh(zx_n + r * zh_n + w["bias_hn"])'),
+    Bug("gru: update gate the other way round", "cells/gru.py", 'hold("h", (1 - z) * n + z * prev["h"])', 'hold("h", z * n + (1 - z) * prev["h"])'),
+    Bug("gru: sign of the update gate's gradient", "cells/gru.py", 'dz = dh * (prev["h"] - n)', 'dz = dh * (n - prev["h"])'),
+    Bug("gru: direct path to the previous state lost", "cells/gru.py", "dh_prev = dh * z ", "dh_prev = dh * 0 "),
+    Bug("rnn: slope of tanh", "cells/rnn.py", "dz = dh * (1 - h * h)", "dz = dh * (1 - h)"),
+    Bug("rnn: rectifier's slope is 1 everywhere", "cells/rnn.py", 'dz = dh * (r["h"] > 0)', 'dz = dh * (r["h"] >= 0)'),
+)
+
+TIME = (
+    Bug("unroll: input gradient at t=0 dropped", "unroll.py", '    dx = project_back(dzx, w["weight_ih"])', '    dzx[0] = 0\n    dx = project_back(dzx, w["weight_ih"])'),
+    Bug("unroll: reverse written [::1]", "unroll.py", "return range(steps - 1, -1, -1) if reverse else range(steps)", "return range(steps)[::1]"),
+    Bug("unroll: padding ignored forward", "unroll.py", "if mask is not None and not mask[t].all():", "if False:"),
+    Bug("unroll: padding ignored backward", "unroll.py", "live = None if lane.mask is None or lane.mask[t].all() else lane.mask[t][:, None]", "live = None"),
+    Bug("unroll: gradient of the final states dropped", "unroll.py", " | dict(d_final or {})", ""),
+    Bug("unroll: initial state ignored", "unroll.py", " | dict(initial or {})", ""),
+    Bug("unroll: gradient stops after one step", "unroll.py", 'd = carry | {"h": carry["h"] + dh[t]}', 'd = carry | {"h": 0 * carry["h"] + dh[t]}'),
+    Bug("unroll: U's gradient from h instead of h'", "unroll.py", 'weight_gradient(dzh, recurrent_input(lane))', 'weight_gradient(dzh, lane.h)'),
+    Bug("unroll: final state at the wrong end", "unroll.py", "before, first, state, mask,", "before, first, {s: values[s][-1] for s in cell.states}, mask,"),
+    Bug("unroll: recurrent dropout not in the gradient", "unroll.py", "through_U *= lane.dropout[t % len(lane.dropout)]", "through_U *= 1"),
+    Bug("unroll: fresh dropout held at its first mask", "unroll.py", 'state["h"] * dropout[t % len(dropout)]', 'state["h"] * dropout[0]'),
+)
+
+NETWORK = (
+    Bug("network: repeated token overwrites its gradient", "network.py", 'np.add.at(g["embedding.weight"], p.batch.tokens, dx)', 'g["embedding.weight"][p.batch.tokens] = dx'),
+    Bug("network: tied gradient overwritten", "network.py", 'np.add.at(g["embedding.weight"], p.batch.tokens, dx)', 'g["embedding.weight"][:] = 0; np.add.at(g["embedding.weight"], p.batch.tokens, dx)'),
+    Bug("network: dropout between layers not in the gradient", "network.py", "above = above * between", "above = above * 1"),
+    Bug("network: word dropout not in the gradient", "network.py", "dx = above if p.masks.word is None else above * p.masks.word", "dx = above"),
+    Bug("network: one direction's gradient lost below", "network.py", "below += lane.dx", "below = lane.dx"),
+    Bug("network: average not halved in the gradient", "network.py", 'return [dy * 0.5] * 2 if kind == "ave" else [dy] * 2', "return [dy] * 2"),
+    Bug("network: product's gradients swapped", "network.py", "return [dy * parts[1], dy * parts[0]]", "return [dy * parts[0], dy * parts[1]]"),
+    Bug("network: directions side by side the wrong way", "network.py", "return np.concatenate(parts, axis=-1)", "return np.concatenate(parts[::-1], axis=-1)"),
+    Bug("network: learned initial state's gradient averaged", "network.py", 'g[weight_name(f"{s}0", n, d)][:] = value.sum(axis=0)', 'g[weight_name(f"{s}0", n, d)][:] = value.mean(axis=0)'),
+    Bug("network: loss over every token, not the scored", "network.py", "np.nonzero(batch.scored) if read is None else read", "np.nonzero(batch.mask) if read is None else read"),
+    Bug("losses: gradient not averaged", "losses.py", "    d /= N\n", "    d /= 1\n"),
+    Bug("losses: squared error's factor 2 lost", "losses.py", "(2 / N) * error", "(1 / N) * error"),
+    Bug("dropout: not inverted", "dropout.py", "kept *= np.asarray(1 / (1 - p), dtype)", "kept *= 1", "test_network.py::test_dropout_keeps_the_mean_and_the_mask_holds_over_time"),
+    Bug("dropout: the same masks at every step", "dropout.py", "rng(spec.seed, purpose, step).random(shape)", "rng(spec.seed, purpose, 0).random(shape)", "test_network.py::test_dropout_keeps_the_mean_and_the_mask_holds_over_time"),
+    Bug("rng: the step does not count", "rng.py", "np.array([0, 0, step, 0], np.uint64)", "np.array([0, 0, 0, 0], np.uint64)", "test_training.py"),
+    Bug("initialisation: forget bias dropped", "initialisation.py", "view[first:first + spec.hidden] = spec.forget_bias", "pass", "test_network.py::test_initialisations"),
+    Bug("initialisation: weights in float64", "initialisation.py", "params = Params.zeros(shapes)", "params = Params.zeros(shapes, np.float64)", "test_training.py"),
+)
+
+TRAINING = (
+    Bug("clip: norm squared", "optimisers.py", "factor = spec.clip_norm / (length + 1e-6)", "factor = spec.clip_norm / (length * length + 1e-6)"),
+    Bug("clip: scaled up as well as down", "optimisers.py", "if spec.clip_norm and spec.clip_norm < length + 1e-6:", "if spec.clip_norm:"),
+    Bug("adam: first moment not corrected", "optimisers.py", "m_scale = rate / (1 - BETA1 ** (step + 1))", "m_scale = rate"),
+    Bug("adam: correction a step ahead", "optimisers.py", "v_scale = (1 - BETA2 ** (step + 1)) ** 0.5", "v_scale = (1 - BETA2 ** (step + 2)) ** 0.5"),
+    Bug("adam: epsilon under the root", "optimisers.py", "np.sqrt(v) / v_scale + EPSILON", "np.sqrt(v + EPSILON) / v_scale"),
+    Bug("adamw: decay coupled into the gradient", "optimisers.py", 'if spec.weight_decay and kind != "adamw":', "if spec.weight_decay:"),
+    Bug("adamw: decay without the learning rate", "optimisers.py", "theta = theta * (1 - rate * spec.weight_decay)", "theta = theta * (1 - spec.weight_decay)"),
+    Bug("momentum: dampened", "optimisers.py", "u = spec.momentum * moments[0] + g", "u = spec.momentum * moments[0] + (1 - spec.momentum) * g"),
+    Bug("rmsprop: epsilon under the root", "optimisers.py", "theta - rate * g / (np.sqrt(v) + EPSILON)", "theta - rate * g / np.sqrt(v + EPSILON)"),
+    Bug("training: carried state forgotten", "training.py", "state.carried if goes_on else None", "None"),
+    Bug("tasks: next token's target is the one before", "tasks/next_token.py", "np.roll(ids, -1)", "np.roll(ids, 1)", "test_tracing.py"),
+    Bug("tasks: the answer stands in the blank", "tasks/cloze.py", "ids[t], scored[t] = vocabulary.index[BLANK], True", "scored[t] = True", "test_tracing.py"),
+    Bug("tasks: padding counts as text", "tasks/base.py", "mask[:n, b] = e.ids, e.targets, e.scored, True", "mask[:, b] = e.ids, e.targets, e.scored, True", "test_training.py"),
+    Bug("tracing: sums in the forward order", "tracing.py", "for t in reversed(order(T, lane.reverse)):", "for t in order(T, lane.reverse):", "test_tracing.py"),
+)
+
+FAST = (
+    Bug("fast lstm: state's gradient not carried on", "cells/lstm.py", "add(dC, dC_next, dC)", "pass"),
+    Bug("fast lstm: slope of tanh(C)", "cells/lstm.py", "subtract(self.one, C_by_h, C_by_h)", "pass"),
+    Bug("fast gru: reset gate's slope", "cells/gru.py", "multiply(r_out, slopes[..., :H], r_out)", "pass"),
+    Bug("fast rnn: recurrent dropout not in the gradient", "cells/rnn.py", "multiply(dh, mask, dh)", "pass"),
+    Bug("fast: right to left from the padding", "feeds.py", "return x[::-1] if self.rows is None else x[self.rows, self.columns]", "return x[::-1]"),
+    Bug("fast: the tied part replaces the embedding's", "plan.py", "d_embedding += self._tied", "d_embedding[...] = self._tied"),
+    Bug("fast: what a batch left in the buffer", "sweep.py", "zero.fill(0)", "pass", "test_fast.py"),
+    Bug("fast: only the first direction's input gradient", "feeds.py", "return dx[0] if sweep.D == 1 else dx[0] + self.order.reverse(dx[1])", "return dx[0]"),
+)
+
+BUGS = (*CELLS, *TIME, *NETWORK, *TRAINING, *FAST)
