@@ -138,6 +138,7 @@ class App:
         view = m.get("view", {})
         numbers = {n: view[n] for n in ("movement", "pos", "unit", "layer", "speed") if isinstance(view.get(n), (int, float))}
         self.session.view = View(**numbers)
+        self.share.address = str(m.get("address", ""))[:500]
         self.share.write()
 
 

@@ -21,8 +21,9 @@ class ShareBox:
         self.private = pn.widgets.StaticText(stylesheets=stylesheets, margin=0)
         self.copy = pn.widgets.Button(button_type="primary", stylesheets=stylesheets, margin=0)
         self.weights.param.watch(lambda _: self.write(), "value")
-        self.copy.on_click(lambda _: board.tell("copy", text=self.fragment))
+        self.copy.on_click(lambda _: board.tell("copy", text=self.link.value))
         self.fragment = ""
+        self.address = ""                            # of the page, as it says; a fragment alone is no link
         self.root = pn.Column(self.link, self.weights, self.length, self.private, self.copy, name="share", css_classes=["share-box"],
                               stylesheets=stylesheets, sizing_mode="stretch_width")
         self.show()
@@ -37,11 +38,11 @@ class ShareBox:
     def write(self) -> None:
         """The link of this moment."""
         self.fragment = self.session.link(weights=bool(self.weights.value))
-        self.link.value = self.fragment
+        self.link.value = self.address + self.fragment
         self._measure()
         self.board.tell("address", hash=self.fragment)
 
     def _measure(self) -> None:
-        n = len(self.fragment)
+        n = len(self.link.value)
         grade = "green" if n <= GREEN else "amber" if n <= AMBER else "red"
         self.length.value = say(self.session.language, "share.length", n=n, grade=say(self.session.language, f"share.{grade}"))

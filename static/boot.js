@@ -41,7 +41,7 @@ function script(name) {
 /* ---- the worker and its queue of changes -------------------------------------------------------------------- */
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
 const post = (type, fields) => worker.postMessage(message(TO_WORKER, type, fields));
-let bokeh = null, busy = false, applying = 0, waiting = [];
+let linked, bokeh = null, busy = false, applying = 0, waiting = [];
 
 /** A change that the page's document made.  While Python is busy only the last value of a property waits. */
 function changed(event) {
@@ -80,6 +80,7 @@ const hear = {
     bokeh = [...views.roots.values()][0].model.document;
     bokeh.on_change(changed, false);
     post("rendered");
+    linked();
     state("ready");
     bar.hidden = true;
   },
@@ -119,6 +120,7 @@ function fail(stage, text) {
 
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
+window.unrolled = { linked: new Promise(resolve => { linked = resolve; }) };
 worker.onmessage = ({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => fail(data.type, String(error?.message ?? error)));
 worker.onerror = event => fail("worker", event.message ?? "the worker could not start");
 post("init", { language: language(), hash: location.hash });
