@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
-from core import record, share, start, train
+from core import Experiment, record, share, start, train
 
 
 def test_the_page_lives_before_python_does(visitors: Any) -> None:
@@ -88,8 +90,15 @@ def test_a_link_gives_the_same_experiment_to_another_visitor(visitors: Any) -> N
         assert other.board(name) == one.board(name)
 
 
-def test_a_bad_link_is_a_named_error_and_the_page_works_on(visitors: Any) -> None:
+@pytest.mark.parametrize(("spoil", "words"), [
+    (lambda link: link[:-9], "This link is damaged"),
+    (lambda link: link[:40] + ("A" if link[40] != "A" else "B") + link[41:], "This link is damaged"),
+    (lambda link: link.replace("#x1.", "#x7."), "made with a newer playground"),
+])
+def test_a_bad_link_is_a_named_error_and_the_page_works_on(visitors: Any, spoil: Callable[[str], str], words: str) -> None:
     one = visitors()
-    one.open("#x1.eNqrVkpVsqqurQUAC6YC1B")
-    one.page.get_by_text("damaged").first.wait_for()
+    one.open(spoil(share.encode(Experiment(hidden=11, text=("a cat sat", "a dog ran")))))
+    one.page.get_by_role("alert").get_by_text(words).wait_for()
     assert one.board("sentence") == "the cat sat on the mat"
+    one.button("Step").click()
+    one.page.wait_for_function("unrolled.model.board.state === 'paused'")
