@@ -50,7 +50,7 @@ class App:
         """Everything that the views draw, as one change."""
         session = self.session
         self.board.param.update(board=session.board(tokens_per_second), curve=wire.encode_curve(session.curve),
-                                trace=wire.encode(session.trace) if session.trace else b"")
+                                trace=wire.encode(session.trace, session.untouched) if session.trace else b"")
         if session.status != "training":
             self._name_train()
 
@@ -95,6 +95,9 @@ class App:
         answer = getattr(self, f"_hear_{message['type']}", None)
         if answer is not None:
             answer(message)
+        elif self.session.glass.hear(message):
+            self.session.forget_trace()
+            self.publish()
 
     def _hear_hello(self, m: dict[str, Any]) -> None:
         waiting, self._unsaid = self._unsaid or [], None

@@ -18,6 +18,7 @@ from core.spec import FIELDS
 from core.text import SHOWN_BLANK
 
 from . import wire
+from .glass import Glass, has_dropout, loss_position, shown
 from .presets import FIRST, PRESETS
 from .words import say
 
@@ -70,6 +71,7 @@ class Session(param.Parameterized):
         super().__init__(**params)
         self.notice = notice
         self.view = View()
+        self.glass = Glass()
         self.history: list[dict[str, Any]] = []
         self.open_preset(FIRST)
 
@@ -208,12 +210,17 @@ class Session(param.Parameterized):
     def trace(self) -> Trace | None:
         """The trace of the sentence in the network as it stands; None where the sentence holds no token."""
         if self._trace is None:
-            self._trace = self._record(self.run.state)
+            self._trace = self._record(self.run.state, self.glass.record)
         return self._trace
 
-    def _record(self, state: TrainState) -> Trace | None:
+    @property
+    def untouched(self) -> Trace | None:
+        """The same with nothing held; None where nothing is."""
+        return self._record(self.run.state, self.glass.untouched) if self.glass.held else None
+
+    def _record(self, state: TrainState, how: Callable[[TrainState, str, int | None], Trace | None] = record) -> Trace | None:
         try:
-            return record(state, self.sentence, self.blank if self.blank >= 0 else None)
+            return how(state, self.sentence, self.blank if self.blank >= 0 else None)
         except SpecError:
             return None
 
@@ -286,7 +293,9 @@ class Session(param.Parameterized):
             "loss": wire.number(self.last.loss) if self.last else None, "guess": math.log(data.outputs) if data.outputs > 1 else None,
             "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
             "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
-            "answers": self.answers, "summary": self.summary(), "runs": self.history, "flow": None,
+            "answers": self.answers, "summary": self.summary(), "runs": self.history,
+            "flow": self.glass.flow(spec, self.sentence, loss_position(trace)), "held": [shown(one) for one in self.glass.fitting(spec)],
+            "masks": self.glass.masks if has_dropout(spec) else None,
             "presets": [{"name": n, "title": say(self.language, f"preset.{n}.title"), "note": say(self.language, f"preset.{n}.note")} for n in PRESETS],
         }
 

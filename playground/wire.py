@@ -26,12 +26,15 @@ LEFT_OUT = ("logits", "dzh")                # the page has what it shows of thes
 Array = npt.NDArray[Any]
 
 
-def encode(trace: Trace) -> bytes:
-    """The bytes of a trace: about 4 (T D L (11 H + 8 H)) of them."""
-    arrays: dict[str, Array] = {}
-    for name, array in trace.items():
-        if name.rpartition(".")[2] not in LEFT_OUT:
-            arrays[name] = array[:, 0] if array.ndim == 3 else array[0] if name.endswith(("0", "h0", "C0")) and array.ndim == 2 else array
+def encode(trace: Trace, untouched: Trace | None = None) -> bytes:
+    """The bytes of a trace: about 4 (T D L (11 H + 8 H)) of them.
+
+    untouched  the same with nothing held: its symbols stand beside the trace's own as was.n.d.<symbol>
+    """
+    arrays = {name: alone(name, array) for name, array in trace.items() if name.rpartition(".")[2] not in LEFT_OUT}
+    if untouched is not None:
+        symbols = [f"{n}.{DIRECTIONS[d]}.{s}" for n, d in trace.lanes for s in trace.network.cell.substeps]
+        arrays |= {f"was.{name}": alone(name, untouched[name]) for name in symbols}
     for (n, d), lane in trace.lanes.items():
         peepholes = {w[-1]: p for w, p in lane.weights.items() if w.startswith("peephole_")}
         arrays |= {f"{n}.{DIRECTIONS[d]}.p_{symbol}": p for symbol, p in peepholes.items()}
@@ -39,10 +42,16 @@ def encode(trace: Trace) -> bytes:
     for name, array in arrays.items():
         places[name] = {"offset": offset, "shape": list(array.shape)}
         offset += array.size
-    header = json.dumps({**describe(trace), "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    was = predictions(untouched)["candidates"] if untouched is not None else {}
+    header = json.dumps({**describe(trace), "was": was, "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     header += b" " * (-(len(header) + 8) % 4)
     payload = b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())
     return MAGIC + len(header).to_bytes(4, "little") + header + payload
+
+
+def alone(name: str, array: Array) -> Array:
+    """An array of a trace without its batch axis."""
+    return array[:, 0] if array.ndim == 3 else array[0] if name.endswith(("h0", "C0")) and array.ndim == 2 else array
 
 
 def describe(trace: Trace) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import { decade, power } from "./format.js";
 import { laneKey } from "./score.js";
 import { path, svg } from "./svg.js";
 
-const HEIGHT = 104, LEFT = 36, RIGHT = 52, TOP = 8, BOTTOM = 20, LOST = 1e-3;
-const CELLS = [["rnn", "vermillion"], ["gru", "green"], ["lstm", "blue"]];
+const HEIGHT = 104, LEFT = 36, RIGHT = 56, TOP = 8, BOTTOM = 20;
+const COLOUR = { rnn: "vermillion", gru: "green", lstm: "blue" };
 const LANES = [["fwd", "blue"], ["rev", "vermillion"]];
 export const watch = ["trace", "board", "cursor"];
 
@@ -24,13 +24,12 @@ export function draw({ model, el, t }) {
   if (key === seen && trace === seenTrace && el.firstChild) return note;
   [seen, seenTrace] = [key, trace];
   if (!trace || !lanes(trace, cursor.layer).length && !flow) { el.replaceChildren(element("p", { className: "soon", textContent: trace ? t("flowNoLoss") : t("flowSoon") })); return ""; }
-  const box = element("div", { className: "flow-pair" });
+  const narrow = innerWidth < 720, box = element("div", { className: "flow-pair" });
   el.replaceChildren(box);
-  const width = Math.max(280, (el.clientWidth - (innerWidth < 720 ? 0 : 32)) / (innerWidth < 720 ? 1 : 2));
-  const own = lanes(trace, cursor.layer), words = trace.tokens.map((_, u) => trace.word(u));
-  box.append(card(own.length > 1 ? t("flowHere", { lane: `${t("ltr")}, ${t("rtl")}` }) : t("flowHere", { lane: t("ltr") }), own.map(l => ({ ...l, name: l.lane ? "←" : "→" })), words, width, t));
-  const three = flow ? CELLS.filter(([c]) => flow[c]?.length).map(([c, colour]) => ({ name: c.toUpperCase(), colour, values: flow[c] })) : [];
-  box.append(three.length ? card(t("flowThree"), three, flow.tokens ?? words, width, t) : element("p", { className: "soon", textContent: t("flowSoon") }));
+  const width = Math.max(280, (el.clientWidth - (narrow ? 0 : 32)) / (narrow ? 1 : 2)), words = trace.tokens.map((_, u) => trace.word(u));
+  const own = lanes(trace, cursor.layer), three = flow ? compared(flow, cursor.layer) : [];
+  box.append(card(t("flowHere", { lane: own.map(l => t(l.lane ? "rtl" : "ltr")).join(", ") }), own.map(l => ({ ...l, name: l.lane ? "←" : "→" })), words, width, t));
+  box.append(three.length ? card(t("flowThree"), three, words, width, t) : element("p", { className: "soon", textContent: t("flowSoon") }));
   return note;
 }
 
@@ -42,36 +41,43 @@ function lanes(trace, layer) {
   });
 }
 
+/** A line for each cell and lane of a layer; the right-to-left ones are dashed. */
+export function compared(flow, layer) {
+  return Object.entries(flow.cells).flatMap(([cell, by]) => ["fwd", "rev"].flatMap((direction, lane) => {
+    const found = by[`${layer}.${direction}`];
+    return found && found.norms.some(v => v > 0) ? [{ ...found, cell, lane, name: cell.toUpperCase(), colour: COLOUR[cell] ?? "purple", values: found.norms, dashed: lane === 1 }] : [];
+  }));
+}
+
 function card(title, series, words, width, t) {
   const all = series.flatMap(s => s.values).filter(v => v > 0 && Number.isFinite(v)).map(Math.log10);
   const high = Math.ceil(Math.max(...all, -1)), low = Math.min(high - 3, Math.max(high - 16, Math.floor(Math.min(...all)))), T = words.length;
-  const x = u => LEFT + (width - LEFT - RIGHT) * (T > 1 ? u / (T - 1) : 0.5), y = e => TOP + (HEIGHT - TOP - BOTTOM) * (high - e) / (high - low);
+  const x = u => LEFT + (width - LEFT - RIGHT) * (T > 1 ? u / (T - 1) : 0.5), y = e => TOP + (HEIGHT - TOP - BOTTOM) * (high - e) / (high - low), place = v => y(Math.max(low, Math.log10(v)));
   const every = Math.max(1, Math.ceil((high - low) / 4)), parts = [], write = (text, attributes) => { const node = svg("text", attributes); node.textContent = text; return node; };
   for (let e = high; e >= low; e -= every) parts.push(svg("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(e), y2: y(e) }), write(decade(e), { x: LEFT - 8, y: y(e) + 4, "text-anchor": "end" }));
   const room = (width - LEFT - RIGHT) / Math.max(1, T - 1), skip = Math.ceil(40 / room);
   words.forEach((word, u) => { if (u % skip === 0) parts.push(write([...word].slice(0, 8).join(""), { x: x(u), y: HEIGHT - 4, "text-anchor": "middle" })); });
   for (const s of series) {
-    parts.push(svg("path", { class: `s-${s.colour}`, d: path(T, x, u => s.values[u] > 0 ? y(Math.max(low, Math.log10(s.values[u]))) : NaN) }));
-    s.values.forEach((v, u) => { if (v > 0) { const dot = svg("circle", { cx: x(u), cy: y(Math.max(low, Math.log10(v))), r: 2.5, fill: `var(--${s.colour})` }); dot.append(svg("title")); dot.firstChild.textContent = `${s.name} “${words[u]}”: ${power(v)}`; parts.push(dot); } });
+    parts.push(svg("path", { class: `s-${s.colour}`, "stroke-dasharray": s.dashed ? "4 3" : null, d: path(T, x, u => s.values[u] > 0 ? place(s.values[u]) : NaN) }));
+    s.values.forEach((v, u) => { if (v > 0) { const dot = svg("circle", { cx: x(u), cy: place(v), r: u === s.lost_at ? 4 : 2.5, fill: u === s.lost_at ? "var(--paper)" : `var(--${s.colour})`, stroke: `var(--${s.colour})`, "stroke-width": u === s.lost_at ? 1.5 : 0 }); dot.append(svg("title")); dot.firstChild.textContent = `${s.name} “${words[u]}”: ${power(v)}`; parts.push(dot); } });
   }
-  parts.push(...names(series, T, x, y, low, write));
+  parts.push(...names(series, x(T - 1) + 8, place, write));
   return element("div", {}, element("h3", { textContent: title }), svg("svg", { class: "chart", role: "img", "aria-label": `${title}. ${t("gradient")}`, viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT }, ...parts));
 }
 
-/** The names stand at the right end of their lines, at least 13 px apart. */
-function names(series, T, x, y, low, write) {
-  const ends = series.map(s => {
-    const at = s.values.findLastIndex(v => v > 0);
-    return { s, y: y(Math.max(low, Math.log10(s.values[at] ?? 1))) };
-  }).sort((p, q) => p.y - q.y);
+/** The names stand at the right of their lines' ends, at least 13 px apart, each once. */
+function names(series, x, place, write) {
+  const known = new Map();
+  for (const s of series) known.set(s.name, { s, y: place(s.values[s.values.findLastIndex(v => v > 0)]) });
+  const ends = [...known.values()].sort((p, q) => p.y - q.y);
   ends.forEach((p, j) => { if (j) p.y = Math.max(p.y, ends[j - 1].y + 13); });
   ends.reverse().forEach((p, j) => { p.y = Math.min(p.y, HEIGHT - BOTTOM - 13 * j); });
-  return ends.map(p => write(p.s.name, { class: p.s.colour, x: x(T - 1) + 8, y: p.y + 4 }));
+  return ends.map(p => write(p.s.name, { class: p.s.colour, x, y: p.y + 4 }));
 }
 
-/* ---- in words ---- */
+/* ---- in words: no more than the numbers say ---- */
 function conclude(trace, layer, flow, t) {
-  if (flow) return `${t("flowNote")} ${compare(flow, flow.tokens ?? trace?.tokens ?? [], t)}`;
+  if (flow && trace) return `${t("flowNote")} ${verdict(flow, layer, trace.tokens.map((_, u) => trace.word(u)), t)}`;
   const own = trace ? lanes(trace, layer) : [];
   if (!own.length) return "";
   const { values } = own[0], from = values.reduce((best, v, u) => v > values[best] ? u : best, 0), reached = values.map((v, u) => [v, u]).filter(([v]) => v > 0), [least, to] = reached.reduce((p, q) => q[0] < p[0] ? q : p);
@@ -79,28 +85,25 @@ function conclude(trace, layer, flow, t) {
   return `${t("flowNote")} ${t(values[from] >= least ? "flowLane" : "flowLaneGrew", { from: trace.word(from), to: trace.word(to), times: round(values[from] / least) })}`;
 }
 
-/** Which of the three lost the signal, and where: the first word, going away from the loss, with under a thousandth of its peak. */
-export function lostAt(values) {
-  const peak = values.reduce((best, v, u) => v > values[best] ? u : best, 0);
-  let found = -1;
-  values.forEach((v, u) => { if (v < LOST * values[peak] && (found < 0 || Math.abs(u - peak) < Math.abs(found - peak))) found = u; });
-  return found;
+/** How much of the gradient each cell carries to the far end, along the lane with the longer way, and which one lost it. */
+export function verdict(flow, layer, words, t) {
+  const all = compared(flow, layer), T = words.length, lane = flow.position >= T - 1 - flow.position || !all.some(s => s.lane === 1) ? 0 : 1;
+  const told = all.filter(s => s.lane === lane && s.verdict !== "nothing"), end = lane ? T - 1 : 0;
+  if (!told.length) return t("flowNoWay");
+  const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio) })).join(", "), lost = told.filter(s => s.lost_at >= 0), grew = told.filter(s => s.verdict === "explodes");
+  return [t("flowShares", { list: shares, from: words[flow.position] ?? "", to: words[end] ?? "" }),
+    ...lost.map(s => t("flowLost", { cell: s.name, word: words[s.lost_at] ?? "", n: Math.abs(s.lost_at - flow.position) })),
+    ...grew.map(s => t("flowGrew", { cell: s.name })), ...(lost.length + grew.length ? [] : [t("flowKept")])].join(" ");
 }
 
-function compare(flow, words, t) {
-  const known = CELLS.filter(([c]) => flow[c]?.length).map(([c]) => c), lost = known.filter(c => lostAt(flow[c]) >= 0);
-  if (!known.length) return "";
-  if (!lost.length) return t("flowKept", { n: words.length });
-  return t("flowLost", { list: lost.map(c => t("flowLostOne", { cell: c.toUpperCase(), word: words[lostAt(flow[c])] ?? "" })).join(", ") });
-}
-
+const share = ratio => ratio >= 0.095 ? `${Math.round(100 * ratio)} %` : ratio >= 1e-4 ? `${(100 * ratio).toPrecision(1)} %` : power(ratio);
 const round = v => v >= 1e4 ? power(v) : v >= 10 ? String(Math.round(v)) : v.toFixed(1);
 
 export function table({ model, t }) {
   const { trace, board, cursor } = model;
   if (!trace) return null;
-  const own = lanes(trace, cursor.layer), three = CELLS.filter(([c]) => board.flow?.[c]?.length);
+  const own = lanes(trace, cursor.layer), three = board.flow ? compared(board.flow, cursor.layer) : [];
   if (!own.length && !three.length) return null;
-  return { columns: [["t", true], [t("token")], ...own.map(l => [`‖∂L/∂h‖ ${l.lane ? "←" : "→"}`, true]), ...three.map(([c]) => [c.toUpperCase(), true])],
-    rows: trace.tokens.map((_, u) => [u + 1, trace.word(u), ...own.map(l => power(l.values[u])), ...three.map(([c]) => power(board.flow[c][u]))]) };
+  return { columns: [["t", true], [t("token")], ...own.map(l => [`‖∂L/∂h‖ ${l.lane ? "←" : "→"}`, true]), ...three.map(s => [`${s.name} ${s.lane ? "←" : "→"}`, true])],
+    rows: trace.tokens.map((_, u) => [u + 1, trace.word(u), ...[...own, ...three].map(s => power(s.values[u]))]) };
 }

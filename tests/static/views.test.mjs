@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lostAt } from "../../static/animation/flow.js";
+import { compared, verdict } from "../../static/animation/flow.js";
 import { roughTokens } from "../../static/animation/sentence.js";
 import { path, ticks } from "../../static/animation/svg.js";
+import { wordsOf } from "../../static/words.js";
 import { toCsv } from "../../static/animation/tables.js";
 import { principal } from "../../static/animation/trajectory.js";
 
@@ -31,10 +32,21 @@ test("identical states have a plane too", () => {
   assert.ok(points.flat().every(v => Math.abs(v) < 1e-9));
 });
 
-test("a signal is lost at the first word, away from its peak, with under a thousandth of it", () => {
-  assert.equal(lostAt([1e-5, 5e-4, 0.1, 1]), 1);
-  assert.equal(lostAt([1, 0.1, 5e-4, 1e-5]), 2);
-  assert.equal(lostAt([0.5, 1, 0.7]), -1);
+const way = (norms, ratio, lost_at, verdict) => ({ norms, ratio, lost_at, verdict });
+const FLOW = { position: 3, cells: {
+  rnn: { "0.fwd": way([1e-5, 5e-4, 0.1, 1], 1e-5, 1, "vanishes"), "0.rev": way([0, 0, 0, 1], 1, -1, "nothing") },
+  lstm: { "0.fwd": way([0.4, 0.5, 0.7, 1], 0.4, -1, "holds"), "0.rev": way([0, 0, 0, 1], 1, -1, "nothing") } } };
+
+test("gradient flow in words: what each cell keeps, which one lost it and where", () => {
+  const t = wordsOf({ language: "en" }), said = verdict(FLOW, 0, ["the", "cat", "sat", "down"], t);
+  assert.ok(said.includes("RNN 1.0×10⁻⁵") && said.includes("LSTM 40 %"), said);
+  assert.ok(said.includes("RNN lost the signal at “cat”: after 2 steps"), said);
+  assert.ok(!said.includes("LSTM lost"), said);
+});
+
+test("gradient flow: a line for each cell and lane that the loss reaches", () => {
+  assert.deepEqual(compared(FLOW, 0).map(s => [s.cell, s.lane]), [["rnn", 0], ["rnn", 1], ["lstm", 0], ["lstm", 1]]);
+  assert.deepEqual(compared(FLOW, 1), []);
 });
 
 test("a cell of a CSV that a spreadsheet would run is defused, a number is left a number", () => {

@@ -1,0 +1,98 @@
+"""What is asked of the sentence under the glass: values held, dropout shown, the gradient's way in each cell."""
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from core import Experiment, record
+from core.flow import gradient_flow
+from core.intervening import Held, intervene
+
+pytest.importorskip("param")
+from playground import wire  # noqa: E402
+from playground.session import Session  # noqa: E402
+
+HOLD = {"type": "hold", "layer": 0, "lane": 0, "symbol": "f", "t": 2, "unit": 3, "value": 0}
+
+
+def test_a_held_gate_is_the_core_s_what_if() -> None:
+    session = Session()
+    assert session.glass.hear(HOLD)
+    session.forget_trace()
+    native = intervene(session.run.state, session.sentence, [Held(0, "fwd", "f", 3, 0.0, 2)], session.blank)
+    assert session.trace is not None and session.untouched is not None
+    for name in native:
+        np.testing.assert_array_equal(native[name], session.trace[name], err_msg=name)
+    assert session.trace["0.fwd.f"][2, 0, 3] == 0 != session.untouched["0.fwd.f"][2, 0, 3]
+    assert session.board()["held"] == [{"layer": 0, "lane": 0, "symbol": "f", "unit": 3, "t": 2, "value": 0.0}]
+
+
+def test_the_wire_carries_what_was_there_before() -> None:
+    session = Session()
+    session.glass.hear(HOLD)
+    session.forget_trace()
+    sent = wire.encode(session.trace, session.untouched)
+    header = json.loads(sent[8:8 + int.from_bytes(sent[4:8], "little")])
+    assert {"was.0.fwd.f", "was.0.rev.h"} <= set(header["arrays"]) and header["was"].keys() == header["candidates"].keys()
+    assert "was.0.fwd.f" not in wire.encode(session.trace)[:len(sent)].decode("latin-1")
+
+
+def test_release_frees_one_place_or_all() -> None:
+    glass = Session().glass
+    glass.hear(HOLD)
+    glass.hear({"type": "silence", "layer": 0, "lane": 1, "unit": 1})
+    glass.hear({**HOLD, "value": 1})
+    assert [h.value for h in glass.held] == [0, 1]
+    glass.hear({**HOLD, "type": "release"})
+    assert [h.symbol for h in glass.held] == ["h"]
+    glass.hear({"type": "release"})
+    assert glass.held == []
+
+
+@pytest.mark.parametrize("message", [
+    {"type": "hold"}, {**HOLD, "lane": 7}, {**HOLD, "layer": "x"}, {**HOLD, "value": None}, {"type": "nothing"}])
+def test_a_message_that_names_nothing_is_not_heard(message: dict[str, object]) -> None:
+    session = Session()
+    assert not session.glass.hear(message)
+    assert session.board()["held"] == []
+
+
+@pytest.mark.parametrize("message", [{**HOLD, "symbol": "q"}, {**HOLD, "unit": 99}, {**HOLD, "layer": 2}, {**HOLD, "value": float("inf")}])
+def test_a_hold_without_its_place_changes_nothing(message: dict[str, object]) -> None:
+    session = Session()
+    session.glass.hear(message)
+    session.forget_trace()
+    assert session.board()["held"] == [] and session.trace is not None
+
+
+def test_dropout_is_drawn_where_it_acts_and_only_when_it_is_asked_for() -> None:
+    session = Session()
+    session.use(Experiment(recurrent_dropout=0.5, word_dropout=0.3, hidden=6))
+    assert session.board()["masks"] is False and "0.fwd.recurrent_mask" not in session.trace
+    session.glass.hear({"type": "masks", "on": True})
+    session.forget_trace()
+    native = record(session.run.state, session.sentence, session.blank, dropout=True)
+    np.testing.assert_array_equal(session.trace["0.fwd.recurrent_mask"], native["0.fwd.recurrent_mask"])
+    assert set(np.unique(native["0.fwd.recurrent_mask"])) <= {0, 2}
+    session.use(Experiment())
+    assert session.board()["masks"] is None
+
+
+def test_the_flow_is_measured_when_somebody_looks_and_once() -> None:
+    session = Session()
+    assert session.board()["flow"] is None
+    session.glass.hear({"type": "flow", "on": True})
+    flow = session.board()["flow"]
+    expected = gradient_flow(session.experiment.replace(cell="gru"), session.sentence, session.blank)
+    for lane, way in expected.items():
+        found = flow["cells"]["gru"][lane]
+        np.testing.assert_allclose(found["norms"], way.norms, rtol=1e-6)
+        assert (found["verdict"], found["lost_at"]) == (way.verdict, way.lost_at)
+    session.step()
+    assert session.board()["flow"] is flow
+    session.look_at("the dog sat on the rug", 1)
+    assert session.board()["flow"]["position"] == 1
+    session.look_at("the dog sat on the rug", -1)
+    assert session.board()["flow"] is None
