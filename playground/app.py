@@ -1,6 +1,6 @@
 """The page's document: the Board, the buttons and the forms, joined to one Session.
 
-    panel serve playground/app.py --static-dirs static=static      for development
+    panel serve playground/app.py --static-dirs page=static      for development
 
 In a browser tab `build` is called by the worker, with the visitor's language and the address they came by.
 """
@@ -155,4 +155,4 @@ def build(language: str = "en", address: str = "", base: str = "./") -> App:
 
 
 if __name__.startswith("bokeh_app"):
-    build(base="/static/")
+    build(base="/page/")

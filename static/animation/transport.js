@@ -174,6 +174,7 @@ class Transport {
   loaded() {
     const { trace } = this.model;
     this.el.classList.toggle("is-empty", !trace);
+    this.read = trace;
     if (!trace) return;
     const key = JSON.stringify([trace.equations, trace.substeps]);
     if (key !== this.scoreKey) { this.scoreKey = key; this.score = readScore(trace); }
@@ -183,6 +184,7 @@ class Transport {
 
   show() {
     const { trace, cursor, speed, loop } = this.model;
+    if (trace !== this.read) return this.loaded();       // another view moved the cursor when it heard of a new trace first
     if (!trace || cursor.movement === undefined) return;
     const end = lengthOf(trace, this.score, cursor), here = focus(trace, this.score, cursor), at = `${here.kind} ${here.t} ${here.substep} ${this.model.language}`;
     if (Number(this.scrub.max) !== end) this.scrub.max = end;
