@@ -50,7 +50,7 @@ class App:
         """Everything that the views draw, as one change."""
         session = self.session
         self.board.param.update(board=session.board(tokens_per_second), curve=wire.encode_curve(session.curve),
-                                trace=wire.encode(session.trace, session.untouched) if session.trace else b"")
+                                trace=wire.encode(session.trace, session.untouched, session.held) if session.trace else b"")
         if session.status != "training":
             self._name_train()
 

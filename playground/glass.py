@@ -27,6 +27,7 @@ class Glass:
         self.held: list[Held] = []
         self.masks = False
         self.flowing = False
+        self._plain: tuple[tuple[Any, ...], Trace | None] = ((), None)
         self._flow: tuple[tuple[Any, ...], dict[str, Any] | None] = ((), None)
 
     # ---- the trace ----
@@ -34,11 +35,21 @@ class Glass:
     def record(self, state: TrainState, sentence: str, blank: int | None) -> Trace:
         """The trace with everything held that fits this network.  Raises SpecError as `core.record` does."""
         held = self.fitting(state.experiment)
+        if not held:
+            return self._untouched(state, sentence, blank)
         return record(state, sentence, blank, self.shows_masks(state.experiment), lanes_of(held, True), lanes_of(held, False))
 
     def untouched(self, state: TrainState, sentence: str, blank: int | None) -> Trace | None:
         """The trace as it would be with nothing held; None where nothing is."""
-        return record(state, sentence, blank, self.shows_masks(state.experiment)) if self.fitting(state.experiment) else None
+        return self._untouched(state, sentence, blank) if self.fitting(state.experiment) else None
+
+    def _untouched(self, state: TrainState, sentence: str, blank: int | None) -> Trace:
+        masks = self.shows_masks(state.experiment)
+        key = (state, sentence, blank, masks)
+        if self._plain[1] is None or self._plain[0][0] is not state or self._plain[0][1:] != key[1:]:
+            self._plain = (key, record(state, sentence, blank, masks))
+        assert self._plain[1] is not None
+        return self._plain[1]
 
     def fitting(self, spec: Experiment) -> list[Held]:
         """What is held and has its place in this network."""

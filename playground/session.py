@@ -218,6 +218,11 @@ class Session(param.Parameterized):
         """The same with nothing held; None where nothing is."""
         return self._record(self.run.state, self.glass.untouched) if self.glass.held else None
 
+    @property
+    def held(self) -> list[dict[str, Any]]:
+        """What the visitor holds in this network."""
+        return [shown(one) for one in self.glass.fitting(self.experiment)]
+
     def _record(self, state: TrainState, how: Callable[[TrainState, str, int | None], Trace | None] = record) -> Trace | None:
         try:
             return how(state, self.sentence, self.blank if self.blank >= 0 else None)
@@ -294,7 +299,7 @@ class Session(param.Parameterized):
             "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
             "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
             "answers": self.answers, "summary": self.summary(), "runs": self.history,
-            "flow": self.glass.flow(spec, self.sentence, loss_position(trace)), "held": [shown(one) for one in self.glass.fitting(spec)],
+            "flow": self.glass.flow(spec, self.sentence, loss_position(trace)), "held": self.held,
             "masks": self.glass.masks if has_dropout(spec) else None,
             "presets": [{"name": n, "title": say(self.language, f"preset.{n}.title"), "note": say(self.language, f"preset.{n}.note")} for n in PRESETS],
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,11 @@ LEFT_OUT = ("logits", "dzh")                # the page has what it shows of thes
 Array = npt.NDArray[Any]
 
 
-def encode(trace: Trace, untouched: Trace | None = None) -> bytes:
+def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[str, Any]] = ()) -> bytes:
     """The bytes of a trace: about 4 (T D L (11 H + 8 H)) of them.
 
     untouched  the same with nothing held: its symbols stand beside the trace's own as was.n.d.<symbol>
+    held       what is held in it, as the page names it
     """
     arrays = {name: alone(name, array) for name, array in trace.items() if name.rpartition(".")[2] not in LEFT_OUT}
     if untouched is not None:
@@ -43,7 +45,7 @@ def encode(trace: Trace, untouched: Trace | None = None) -> bytes:
         places[name] = {"offset": offset, "shape": list(array.shape)}
         offset += array.size
     was = predictions(untouched)["candidates"] if untouched is not None else {}
-    header = json.dumps({**describe(trace), "was": was, "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    header = json.dumps({**describe(trace), "held": list(held), "was": was, "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     header += b" " * (-(len(header) + 8) % 4)
     payload = b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())
     return MAGIC + len(header).to_bytes(4, "little") + header + payload

@@ -24,6 +24,7 @@ export function drawBelt(P, scene, lane, t, p, state) {
     fillArea(s.area(s.a0, s.run, s.zero, x => { const y = s.total(x); return y * s.kept < 0 ? y : 0; }), { fill: tone(s.added), opacity: 0.95 });
   } else fillArea(s.area(s.a0, s.run, s.keptAt, s.total), { fill: tone(s.added), opacity: 0.95 });
   if (s.run > s.from) P.line(s.edge(s.from, s.run, s.total), { stroke: theme.ink2 });
+  if (trace.held?.length && p > 0) drawBefore(P, scene, lane, t, s, inside);
   drawRibbon(P, scene, lane, t, p, s, tone);
   if (state) drawNotes(P, scene, lane, t, p, s);
   if (Math.abs(s.now) > scene.scales.belt) beyond(P, scene, lane, t, s);
@@ -50,6 +51,14 @@ function shape(scene, lane, t, p, inside) {
       return [...xs.map(x => place(x, high(x))), ...xs.reverse().map(x => place(x, low(x)))];
     },
   };
+}
+
+/* Where the belt ran before something was held, a dashed line between the steps. */
+function drawBefore(P, { g, theme, trace, score, lanes, unit }, lane, t, s, inside) {
+  const name = `was.${lanes[lane].key}.${score.belt.symbol}`, now = trace.at(name, t, unit), was = inside ? trace.at(name, before(lane, t), unit) : s.was;
+  if (now === undefined || (Math.abs(now - s.now) < 5e-3 && Math.abs(was - s.was) < 5e-3)) return;
+  const points = [...s.edge(s.from, s.f0, () => was), ...s.edge(s.a1, g.W, () => now)];
+  P.line(points, { stroke: theme.ink2, width: 1, dash: [3, 3] });
 }
 
 function hatch(P, { g, theme }, s, within) {

@@ -1,10 +1,12 @@
 /* One token's cell in one lane: its body, the wires that bring h', a meter or a signed bar for each unit and substep. */
 
 import { cividis, diverging, ease, lerp } from "./colour.js";
+import { heldAt, isSilent } from "./held.js";
 import { STRIP } from "./layout.js";
 import { before } from "./score.js";
 
 export const WAITING = 0.45, FADED = 0.22;
+const SEEN = 0.05;                          // the least change that is outlined, as a share of the scale
 const ARRIVAL = 0.45;                       // the share of the first substep in which h' and x arrive
 
 /** How much of a substep's column is drawn at progress p. */
@@ -20,6 +22,7 @@ export function drawCell(P, scene, lane, t, p, state) {
   drawChevron(P, scene, lane, t);
   drawWires(P, scene, lane, t, p);
   scene.score.substeps.forEach((symbol, c) => drawColumn(P, scene, lane, t, c, symbol, growth(p, c), isLit(scene, symbol, state)));
+  if (scene.trace.held?.length) drawSilent(P, scene, lane, t);
   const row = scene.units.indexOf(scene.unit);
   if (row >= 0) {
     const v = g.vOf(lane, g.rowD(row)), half = g.row / 2;
@@ -40,6 +43,7 @@ function drawColumn(P, scene, lane, t, c, symbol, grow, lit) {
     const value = values[t * H + scene.units[r]] / scale;
     const clipped = Math.max(-1, Math.min(1, value)), [q0, q1] = g.span(lane, c, clipped * grow, isSigned);
     P.rect(g.box(g.uOf(lane, t, q0), v - half, g.uOf(lane, t, q1), v + half), { fill: isSigned ? diverging(value, theme.middle) : cividis(value) });
+    if (scene.trace.held?.length) drawWhatIf(P, scene, lane, t, c, symbol, scene.units[r], v, half);
   }
   if (isSigned) {
     const u = g.uOf(lane, t, q + g.colW / 2);
@@ -47,6 +51,26 @@ function drawColumn(P, scene, lane, t, c, symbol, grow, lit) {
   }
   const [x, y] = g.at(g.uOf(lane, t, q + g.colW / 2), g.vOf(lane, g.body + g.head / 2));
   P.text([x, y + 4], symbol, { size: 13, italic: true, family: "math", align: "center", fill: lit ? theme.accent : theme.ink3, weight: lit ? 700 : 400 });
+}
+
+/* What a what-if changed: an outline where the value stood before; the held value itself in a frame of the accent. */
+function drawWhatIf(P, scene, lane, t, c, symbol, unit, v, half) {
+  const { g, theme, trace, score, layer } = scene, isSigned = score.kinds[symbol] !== "gate", was = scene.lanes[lane].was[symbol], scale = scene.scales.column[symbol];
+  const i = t * trace.hidden + unit, q = g.colQ(c), before = was ? was[i] / scale : NaN;
+  if (Math.abs(before - scene.lanes[lane].values[symbol][i] / scale) > SEEN) {
+    const [q0, q1] = g.span(lane, c, Math.max(-1, Math.min(1, before)), isSigned);
+    P.rect(g.box(g.uOf(lane, t, q0), v - half + 0.5, g.uOf(lane, t, q1), v + half - 0.5), { stroke: theme.ink2, width: 1 });
+  }
+  if (heldAt(trace, layer, lane, symbol, unit, t)) P.rect(g.box(g.uOf(lane, t, q - 1), v - half - 1, g.uOf(lane, t, q + g.colW + 1), v + half + 1), { stroke: theme.accent, width: 1.5, radius: 2 });
+}
+
+/* A silenced unit is struck through. */
+function drawSilent(P, { g, theme, trace, layer, units }, lane, t) {
+  units.forEach((unit, r) => {
+    if (!isSilent(trace, layer, lane, unit)) return;
+    const v = g.vOf(lane, g.rowD(r));
+    P.line([g.at(g.uOf(lane, t, 0), v), g.at(g.uOf(lane, t, g.W), v)], { stroke: theme.accent, width: 1 });
+  });
 }
 
 function drawChevron(P, { g, theme, trace }, lane, t) {

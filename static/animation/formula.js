@@ -2,7 +2,7 @@
 
      describe(trace, score, cursor, say) -> { kind, where, word, token, lane, t, substep, terms }
 
-   A term is { symbol, show, value, number } (symbol as the equation writes it, value in full), { op } or { gap: true };
+   A term is { symbol, show, value, number } (symbol as the equation writes it, value in full), { op, note? } or { gap: true };
    show is a list of [text, subscript?] pieces.                                                                       */
 
 import { laneGradient, symbolGradient, totals } from "./backprop.js";
@@ -10,8 +10,10 @@ import { evaluate, summands, write } from "./equations.js";
 import { plain, power, short } from "./format.js";
 import { before, environment, focus, laneKey } from "./score.js";
 import { substepName } from "./phrases.js";
+import { heldAt } from "./held.js";
 
 const op = text => ({ op: text });
+const aside = note => ({ op: "", note });
 const GAP = { gap: true };
 const term = (symbol, show, value, number) => ({ symbol, show: typeof show === "string" ? [[show]] : show, value, number: number ?? plain(value) });
 
@@ -32,6 +34,7 @@ export function describe(trace, score, cursor, say) {
 function equationTerms(trace, score, cursor, { lane, t, substep }, say) {
   const key = laneKey(cursor.layer, lane), env = environment(trace, score, key, lane, t, cursor.unit), { tree } = score.equations[substep];
   const index = { now: t + 1, prev: before(lane, t) + 1 }, value = env.sym(substep, false);
+  if (heldAt(trace, cursor.layer, lane, substep, cursor.unit, t)) return [term(substep, [[substep, String(index.now)]], value), aside(say("held")), GAP, aside(say("instead")), ...flatten(tree, env, index), ...tail(tree, score, substep, env, say)];
   return [term(substep, [[substep, String(index.now)]], value), op("="), ...flatten(tree, env, index), ...tail(tree, score, substep, env, say)];
 }
 

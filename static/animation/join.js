@@ -136,6 +136,8 @@ function drawHeadRow(P, { theme, trace, say }, box, row, j, t, fill) {
   P.text([box.x, y + 4], truth ? `${word} ✓` : word, { size: 12, fill: row.rest ? theme.ink3 : j === 0 ? theme.ink : theme.ink2, weight: j === 0 ? 650 : 400, room: box.indent - 4 });
   P.rect([box.x + box.indent, y - 4, room, 8], { fill: theme.sunk });
   P.rect([box.x + box.indent, y - 4, row.p * room * fill, 8], { fill: row.rest ? theme.lineStrong : theme.accent });
+  const was = trace.was?.[t]?.find(([w]) => w === row.word)?.[2];
+  if (was !== undefined && Math.abs(was - row.p) >= 5e-3) P.rect([box.x + box.indent, y - 4, was * room, 8], { stroke: theme.ink2, width: 1 });
   P.text([box.x + box.width, y + 4], row.p.toFixed(2), { size: 11, align: "right", fill: row.rest ? theme.ink3 : theme.ink2, opacity: fill });
 }
 

@@ -36,4 +36,4 @@ export function saveSvg(scene, frame, said) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-const formulaText = term => term.gap ? "  " : term.op ?? `${term.show.map(([text, sub]) => text + (sub === undefined ? "" : `_${sub}`)).join("")} ${term.number}`;
+const formulaText = term => term.gap ? "  " : term.note ?? term.op ?? `${term.show.map(([text, sub]) => text + (sub === undefined ? "" : `_${sub}`)).join("")} ${term.number}`;

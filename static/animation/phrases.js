@@ -18,6 +18,8 @@ export const PHRASES = {
     keySpace: "play or pause", keyArrows: "one substep", keyShift: "one token", keyUp: "another unit", keyHome: "start and end", keyMovement: "movement", keyHelp: "these keys",
     kept: "kept", added: "added", input: "input", ofLayer: "output of layer {0}", numbers: "The numbers of this token", table: "Table of numbers", save: "Save the picture (SVG)", was: "before",
     say: "{movement}, {where}: {terms}.", sayIs: "{0} is {1}", mask: "dropout",
+    whatIf: "What if", whatIfSoon: "As soon as Python is ready", everyToken: "at every token", asComputed: "as computed", silence: "Silence unit {0}", unsilence: "Let unit {0} speak again", silent: "unit {0} silent", heldNow: "Held by you", releaseAll: "Release all", releaseOne: "Release {0}", held: "held", instead: "in place of",
+    keyEnter: "what if: hold or silence what stands at the cursor", keyEscape: "close",
   },
   zh: {
     ltr: "从左到右", rtl: "从右到左", ltrShort: "左→", rtlShort: "←右", stillForward: "（仍是前向）",
@@ -36,6 +38,8 @@ export const PHRASES = {
     keySpace: "播放或暂停", keyArrows: "一个子步骤", keyShift: "一个词元", keyUp: "换单元", keyHome: "开头和结尾", keyMovement: "阶段", keyHelp: "显示快捷键",
     kept: "保留", added: "新增", input: "输入", ofLayer: "第 {0} 层的输出", numbers: "这个词元的数值", table: "数值表", save: "保存图片（SVG）", was: "之前",
     say: "{movement}，{where}：{terms}。", sayIs: "{0} 等于 {1}", mask: "dropout",
+    whatIf: "假如", whatIfSoon: "等 Python 就绪后可用", everyToken: "在每个词元", asComputed: "照算", silence: "让单元 {0} 沉默", unsilence: "让单元 {0} 恢复", silent: "单元 {0} 沉默", heldNow: "你固定的值", releaseAll: "全部放开", releaseOne: "放开 {0}", held: "固定", instead: "取代",
+    keyEnter: "假如：固定光标处的值，或让单元沉默", keyEscape: "关闭",
   },
 };
 

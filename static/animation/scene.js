@@ -64,7 +64,7 @@ export function buildScene({ trace, score = readScore(trace), layer, unit, width
   const g = layout({ width, vertical, T: trace.tokens.length, lanes, columns: score.substeps.length, belt: Boolean(score.belt), units: units.length, below: layer, above: trace.layers - 1 - layer });
   const lane = j => {
     const key = laneKey(layer, j), data = s => trace.get(`${key}.${s}`)?.data, initial = data("h0"), mask = trace.get(`${key}.recurrent_mask`);
-    return { key, values: Object.fromEntries(score.substeps.map(s => [s, data(s)])), h: data("h") ?? data(score.substeps.at(-1)), initial: initial?.some(x => x !== 0) ? initial : null, dropped: mask && ((t, k) => trace.at(`${key}.recurrent_mask`, Math.min(t, mask.shape[0] - 1), k) === 0) };
+    return { key, values: Object.fromEntries(score.substeps.map(s => [s, data(s)])), was: Object.fromEntries(score.substeps.map(s => [s, trace.get(`was.${key}.${s}`)?.data])), h: data("h") ?? data(score.substeps.at(-1)), initial: initial?.some(x => x !== 0) ? initial : null, dropped: mask && ((t, k) => trace.at(`${key}.recurrent_mask`, Math.min(t, mask.shape[0] - 1), k) === 0) };
   };
   return {
     trace, score, g, theme, say, layer, unit, units, vertical, scales: scales ?? findScales(trace, score, layer, unit),

@@ -12,6 +12,7 @@ import { numbersTable, saveSvg } from "./keepsake.js";
 import { phrase } from "./phrases.js";
 import { attachPointer } from "./pointer.js";
 import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, shapeOf } from "./scene.js";
+import { createBadge, createInspector } from "./whatif.js";
 import { BACK, fit, focus, hasGradient, lengthOf, readScore } from "./score.js";
 
 const PHONE = 720;
@@ -59,6 +60,8 @@ class Stage {
     this.scroller = element("div", { className: "scroller", tabIndex: 0, role: "group", "aria-label": `${say("stage")}. ${say("stageHelp")}` }, this.content);
     this.frameBox = element("div", { className: "canvas" }, this.scroller);
     this.tip = createTip(this.frameBox);
+    this.badge = createBadge(this);
+    this.inspector = createInspector(this);
     this.where = element("div", { className: "formula-where" });
     this.terms = element("div", { className: "terms" });
     this.unitSelect = element("select", { "aria-label": say("unit"), onchange: () => this.model.move({ unit: Number(this.unitSelect.value) }) });
@@ -67,7 +70,7 @@ class Stage {
     const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, element("span", { className: "grow" }), this.legend);
     const formula = element("div", { className: "formula" }, this.where, this.terms,
       element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect, ...this.tools(say)));
-    this.el.replaceChildren(bar, this.frameBox, formula);
+    this.el.replaceChildren(bar, this.badge.element, this.frameBox, formula);
     this.el.classList.add("stage-view");
     this.pointer = attachPointer(this);
     this.sizes?.disconnect();
@@ -109,7 +112,9 @@ class Stage {
     this.shape = shape;
     const stays = same && this.atEnd && !this.model.playing;                    // a blank adds its join to the end
     this.model.move(fit(trace, this.score, stays ? { ...this.model.cursor, pos: Infinity } : this.model.cursor));
+    this.badge.show();
     if (same) this.refresh(); else this.rebuild();
+    this.inspector.refresh();
   }
 
   /* A new sentence or network, at rest: everything computed, the prediction shown. */
@@ -187,6 +192,7 @@ class Stage {
     }
     this.atEnd = cursor.pos >= lengthOf(trace, this.score, cursor) - 1e-6;
     this.keepInSight();
+    this.inspector.follow();
     markChoices(this);
     this.draw();
     this.drawFormula();
@@ -255,7 +261,7 @@ class Stage {
 
 function termElement(term) {
   if (term.gap) return element("div", { className: "gap" });
-  if (term.op !== undefined) return element("div", { className: "op" }, element("dfn", { textContent: term.op }), element("span", { textContent: term.op.replace("⊙", "×") }));
+  if (term.op !== undefined) return element("div", { className: "op" }, element("dfn", { textContent: term.op }), element("span", { textContent: term.note ?? term.op.replace("⊙", "×") }));
   const dfn = element("dfn", {}, ...term.show.flatMap(([text, sub]) => [text, ...(sub === undefined ? [] : [element("sub", { textContent: sub })])]));
   return element("div", { "data-symbol": term.symbol, "data-value": String(term.value) }, dfn, element("span", { textContent: term.number }));
 }

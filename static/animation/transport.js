@@ -80,7 +80,7 @@ class Transport {
   }
 
   helpDialog() {
-    const say = this.say.bind(this), rows = [["␣", "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"], ["Home End", "keyHome"], ["1 2 3", "keyMovement"], ["?", "keyHelp"]];
+    const say = this.say.bind(this), rows = [["␣", "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"], ["Home End", "keyHome"], ["1 2 3", "keyMovement"], ["⏎", "keyEnter"], ["Esc", "keyEscape"], ["?", "keyHelp"]];
     const dialog = element("dialog", { className: "keys", "aria-label": say("keys") }, element("h2", { textContent: say("keys") }),
       element("dl", {}, ...rows.flatMap(([key, name]) => [element("dt", {}, element("kbd", { textContent: key })), element("dd", { textContent: say(name) })])),
       element("button", { type: "button", className: "outline", textContent: say("close"), onclick: () => dialog.close() }));

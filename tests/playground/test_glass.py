@@ -11,8 +11,8 @@ from core.flow import gradient_flow
 from core.intervening import Held, intervene
 
 pytest.importorskip("param")
-from playground import wire  # noqa: E402
-from playground.session import Session  # noqa: E402
+from playground import wire
+from playground.session import Session
 
 HOLD = {"type": "hold", "layer": 0, "lane": 0, "symbol": "f", "t": 2, "unit": 3, "value": 0}
 

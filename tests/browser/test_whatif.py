@@ -1,0 +1,94 @@
+"""What if: a gate held and a unit silenced by hand on the stage; what is drawn afterwards is the core's own what-if."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from core import Trace, TrainState, share, start
+from core.intervening import Held, intervene, silenced
+
+PLACE = """([lane, t, row, column]) => {
+  const { scene, scroller } = unrolled.stage, g = scene.g, [x, y] = g.at(g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));
+  return [x - scroller.scrollLeft, y - scroller.scrollTop];
+}"""
+TIMED = """name => new Promise(done => {
+  const from = performance.now(), stop = unrolled.model.subscribe("trace", () => { stop(); requestAnimationFrame(() => done(performance.now() - from)); });
+  document.querySelector(`.inspector [data-name=${name}]`).click();
+})"""
+
+
+def click_mark(page: Any, lane: int, t: int, row: int, column: int) -> None:
+    x, y = page.evaluate(PLACE, [lane, t, row, column])
+    page.locator(".stage-view canvas").click(position={"x": x, "y": y})
+
+
+def untrained(one: Any) -> tuple[TrainState, str, int]:
+    """The page back at step 0, and the same network natively."""
+    one.open()
+    one.page.evaluate("unrolled.model.set({ playing: false })")
+    one.button("Reset").click()
+    one.page.wait_for_function("unrolled.model.board.step === 0 && unrolled.model.trace.step === 0")
+    one.page.get_by_role("button", name="Share", exact=True).click()
+    one.page.wait_for_function("location.hash.startsWith('#x1.')")
+    one.page.keyboard.press("Escape")
+    shared = share.decode(one.page.evaluate("location.hash"))
+    return start(shared.experiment), shared.view.sentence, shared.view.blank
+
+
+def assert_shown(one: Any, native: Trace) -> None:
+    """Every array of the page's trace is the native one, and so are the numbers in the head."""
+    for name in one.page.evaluate("unrolled.model.trace.names.filter(n => !n.startsWith('was.'))"):
+        shown = np.array(one.page.evaluate(f"[...unrolled.model.trace.get({name!r}).data]"), np.float32)
+        np.testing.assert_allclose(shown, native[name].ravel(), rtol=2e-4, atol=2e-5, err_msg=name)
+
+
+def test_a_forget_gate_held_shut_is_drawn_as_the_core_computes_it(visitors: Any) -> None:
+    one = visitors()
+    state, sentence, blank = untrained(one)
+    plain = intervene(state, sentence, [], blank)
+    click_mark(one.page, 0, 1, 3, 0)
+    one.page.locator(".inspector").wait_for()
+    assert one.page.locator(".formula .terms [data-symbol=f] span").first.inner_text() == f"{plain['0.fwd.f'][1, 0, 3]:.2f}"
+    ms = one.page.evaluate(TIMED, "v0")
+    print(f"hold to drawn: {ms:.0f} ms")
+    native = intervene(state, sentence, [Held(0, "fwd", "f", 3, 0.0, 1)], blank)
+    assert_shown(one, native)
+    assert one.page.locator(".formula .terms [data-symbol=f] span").first.inner_text() == "0.00"
+    assert "f = 0" in one.page.locator(".held").inner_text()
+    before = one.page.evaluate("[...unrolled.model.trace.get('was.0.fwd.C').data]")
+    np.testing.assert_allclose(before, plain["0.fwd.C"].ravel(), rtol=2e-4, atol=2e-5)
+    for step, value in enumerate(("f", "i", "a", "C", "o", "h")):             # everything after it, as the formula line says it
+        one.page.evaluate(f"unrolled.model.move({{ pos: {6 * 2 + step + 1} }})")
+        shown = one.page.locator(f".formula .terms [data-symbol='{value}'] span").first.inner_text()
+        assert shown.replace("−", "-") == f"{native[f'0.fwd.{value}'][2, 0, 3] + 0.0:.2f}".replace("-0.00", "0.00"), value
+
+
+def test_a_silenced_unit_says_nothing_until_all_is_released(visitors: Any) -> None:
+    one = visitors()
+    state, sentence, blank = untrained(one)
+    click_mark(one.page, 1, 4, 2, 1)
+    one.page.locator(".inspector [data-name=silence]").click()
+    one.page.wait_for_function("unrolled.model.trace.held.length === 1")
+    assert_shown(one, intervene(state, sentence, [silenced(0, "rev", 2)], blank))
+    one.button("Release all").click()
+    one.page.wait_for_function("!unrolled.model.trace.held.length")
+    assert_shown(one, intervene(state, sentence, [], blank))
+    assert one.page.locator(".held").is_hidden()
+
+
+def test_the_keyboard_reaches_a_what_if(visitors: Any) -> None:
+    one = visitors()
+    untrained(one)
+    one.page.evaluate("unrolled.model.move({ movement: 0, pos: 8, unit: 2 })")
+    one.page.locator(".scroller").focus()
+    one.page.keyboard.press("Enter")
+    one.page.locator(".inspector").wait_for()
+    one.page.keyboard.press("Tab")
+    one.page.keyboard.press("Space")
+    one.page.wait_for_function("unrolled.model.trace.held.length === 1")
+    [held] = one.page.evaluate("unrolled.model.trace.held")
+    assert (held["symbol"], held["t"], held["unit"], held["value"]) == ("i", 1, 2, 0)
+    one.page.keyboard.press("Escape")
+    assert one.page.locator(".inspector").is_hidden()
+    assert one.page.evaluate("document.activeElement.classList.contains('scroller')")
