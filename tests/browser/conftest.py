@@ -6,6 +6,7 @@ import http.server
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +58,15 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
+def wait_for(page: Any, expression: str, timeout: float = 60_000, **_: Any) -> None:
+    """Waits until an expression is true.  Playwright's own way needs `eval` inside the page, which the page's policy forbids."""
+    until = time.monotonic() + timeout / 1000
+    while not page.evaluate(expression):
+        if time.monotonic() > until:
+            raise AssertionError(f"{expression} did not come true in {timeout / 1000:g} s")
+        page.wait_for_timeout(30)
+
+
 @dataclass
 class Visitor:
     """A page and what went wrong on it: console errors and warnings, and requests that would have left the machine."""
@@ -88,6 +98,7 @@ def visitors(browser: Any, address: str) -> Iterator[Any]:
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=context.pop("locale", "en-US"), **context))
         page = contexts[-1].new_page()
         page.set_default_timeout(60_000)
+        page.wait_for_function = functools.partial(wait_for, page)
         one = Visitor(page, address)
         made.append(one)
         page.on("console", lambda m: one.said.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)

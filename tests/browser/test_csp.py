@@ -1,0 +1,69 @@
+"""The page's Content-Security-Policy: what it forbids is refused by the browser, what the page needs works."""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from firefox import Firefox
+
+PAGE = Path(__file__).parents[2] / "static/index.html"
+
+
+def policy() -> dict[str, list[str]]:
+    text = re.search(r'Content-Security-Policy" content="([^"]+)"', PAGE.read_text("utf-8"))
+    assert text
+    return {name: values for name, *values in (part.split() for part in text[1].split(";"))}
+
+
+def test_the_policy_names_no_host_and_no_unsafe_script() -> None:
+    assert policy()["default-src"] == ["'self'"]
+    assert set(policy()["script-src"]) == {"'self'", "blob:", "'wasm-unsafe-eval'"}
+    assert policy()["object-src"] == policy()["base-uri"] == policy()["form-action"] == ["'none'"]
+    assert {v for values in policy().values() for v in values} <= {"'self'", "'none'", "blob:", "data:", "'wasm-unsafe-eval'", "'unsafe-inline'"}
+
+
+def test_it_stands_before_everything_that_it_governs() -> None:
+    head = PAGE.read_text("utf-8")
+    assert head.index("Content-Security-Policy") < min(head.index("<script"), head.index("<link"))
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|javascript:", head)
+
+
+TRIES = {
+    "another host": "fetch('https://example.org/').then(() => 'reached', () => 'refused')",
+    "an image of another host": "new Promise(r => { const i = new Image(); i.onload = () => r('reached'); i.onerror = () => r('refused'); i.src = 'https://example.org/x.png' })",
+    "eval": "new Promise(r => setTimeout(() => { try { r(eval('\"reached\"')) } catch { r('refused') } }))",
+    "an inline script": "(() => { const s = document.createElement('script'); s.textContent = 'window.reached = 1'; document.body.append(s); "
+                        "return window.reached ? 'reached' : 'refused' })()",
+    "an inline handler": "(() => { document.body.insertAdjacentHTML('beforeend', '<i id=z onclick=\"window.reached=1\"></i>'); z.click(); "
+                         "return window.reached ? 'reached' : 'refused' })()",
+}
+
+
+@pytest.mark.parametrize("what", TRIES)
+def test_the_browser_refuses(what: str, visitors: Any) -> None:
+    one = visitors()
+    one.page.goto(one.address)
+    assert one.page.evaluate(TRIES[what]) == "refused"
+    assert all("Content Security Policy" in line for line in one.said)
+    one.said.clear()
+
+
+def test_firefox_runs_the_page_under_the_policy(address: str) -> None:
+    """Panel's component, WebAssembly and training, with no complaint and no request to another host."""
+    path = os.environ.get("UNROLLED_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+    if not path:
+        pytest.skip("no Firefox on this machine")
+    with Firefox(path) as fox:
+        fox.open(address)
+        fox.wait("document.documentElement.dataset.state !== 'loading'")
+        assert fox.evaluate("document.documentElement.dataset.state") == "ready", fox.said
+        before = fox.evaluate("unrolled.model.board.step")
+        fox.evaluate("unrolled.model.send({type: 'command', name: 'step'}) ?? 0")
+        fox.wait(f"unrolled.model.board.step === {before + 1}")
+        assert fox.evaluate(TRIES["another host"]) == "refused"
+        assert [line for line in fox.said if "example.org" not in line] == []
+        assert fox.outside == []
