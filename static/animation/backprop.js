@@ -3,7 +3,7 @@
 
 import { clamp, ease, lerp } from "./colour.js";
 import { headAt } from "./join.js";
-import { backPath, hasGradient, laneKey, readAt, remember, shownToken } from "./score.js";
+import { backPath, hasGradient, laneKey, readAt, remember } from "./score.js";
 import { power, short } from "./format.js";
 
 /** The whole powers of ten that hold every gradient of every layer. */
@@ -71,14 +71,14 @@ function write(P, { g, theme }, lane, t, text, style) {
   P.text([x, y + 4], text, { size: 11, align: "center", halo: theme.paper, ...style });
 }
 
-/* From the head to the scored token, then apart to both lanes. */
-function drawEntry(P, { g, theme, trace, score }, frame, share, pos) {
-  const B = shownToken(trace, frame.cursor, score), end = headAt(g, frame) - 5, style = { stroke: theme.purpleSoft, width: 3 };
-  if (B < 0 || share <= 0) return;
+/* From the head to every scored token, then apart to both lanes. */
+function drawEntry(P, { g, theme, trace }, frame, share, pos) {
+  const end = headAt(g, frame) - 5, style = { stroke: theme.purpleSoft, width: 3 };
+  if (share <= 0) return;
   for (let lane = 0; lane < g.lanes; lane++) {
-    const u = g.uOf(0, readAt(trace, B, lane), g.W / 2);
-    P.line([g.at(end, g.mid), g.at(lerp(end, u, share), g.mid)], style);
-    if (pos >= 1) P.line([g.at(u, g.mid), g.at(u, g.vOf(lane, 0))], style);
+    const all = [...new Set(trace.scored.map(t => readAt(trace, t, lane)))], far = Math.min(...all.map(t => g.uOf(0, t, g.W / 2)));
+    P.line([g.at(end, g.mid), g.at(lerp(end, far, share), g.mid)], style);
+    if (pos >= 1) for (const t of all) if (t >= frame.first && t <= frame.last) P.line([g.at(g.uOf(0, t, g.W / 2), g.mid), g.at(g.uOf(0, t, g.W / 2), g.vOf(lane, 0))], style);
   }
 }
 

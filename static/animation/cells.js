@@ -112,7 +112,9 @@ export function drawToken(P, scene, t, isNow) {
     P.text([u, 16], word, { ...style, room: g.pitch - 6 });
     P.text([x - 4, 32], `x${SUBSCRIPT(t + 1)}`, { ...name, align: "right" });
   }
-  for (let k = 0; k < count; k++) P.rect([x + k * size, y, size - (size > 4 ? 1 : 0.5), 7], { fill: inputColour(scene, t, k) });
+  const dropped = trace.at("mask", t, 0) === 0;
+  for (let k = 0; k < count; k++) P.rect([x + k * size, y, size - (size > 4 ? 1 : 0.5), 7], dropped ? { stroke: theme.lineStrong } : { fill: inputColour(scene, t, k) });
+  if (dropped) P.line([[x - 2, y + 9], [x + count * size + 1, y - 2]], { stroke: theme.ink2, width: 1.5 });          // the whole word is dropped
 }
 
 const gutterMiddle = g => g.top + (g.out ? 30 : (g.gutter - g.above * STRIP) / 2);

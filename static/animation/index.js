@@ -45,7 +45,7 @@ export async function connect({ model: panel, el }) {
   const read = key => ({ [key]: panel[key] });
   const stops = FED.map(key => listen(panel, key, () => store.feed(read(key))));
   stops.push(listen(panel, "msg:custom", event => store.receive(event?.data ?? event)));
-  store.feed(Object.assign({}, ...FED.filter(key => hasContent(panel[key])).map(read)));
+  store.feed(Object.assign({}, ...FED.filter(key => key === "curve" || hasContent(panel[key])).map(read)));
   await window.unrolled?.linked;                    // boot.js: what is sent before its document is linked would be lost
   panel.send_msg({ type: "hello" });
   store.relayTo(message => panel.send_msg(message));

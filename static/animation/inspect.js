@@ -1,7 +1,7 @@
 /* What lies under the pointer, or at the cursor for the keyboard, in exact numbers. */
 
 import { symbolGradient, totals } from "./backprop.js";
-import { exact } from "./format.js";
+import { exact, plain } from "./format.js";
 import { headBox, headRows, headAt } from "./join.js";
 import { locate, STRIP } from "./layout.js";
 import { squares } from "./cells.js";
@@ -41,14 +41,15 @@ export function read(scene, frame, mark) {
   const where = say("tokenWord", mark.t + 1, trace.word(mark.t));
   if (mark.kind === "token") {
     const x = trace.row("x", mark.t), list = mark.k === null ? [...(x ?? [])].slice(0, 8).map((v, k) => [k, v]) : [[mark.k, x[mark.k]]];
-    return { title: where, rows: [...list.map(([k, v]) => [`x[${k + 1}]`, exact(v)]), ...(mark.k === null && x?.length > 8 ? [["…", `E = ${x.length}`]] : [])] };
+    const mask = trace.at("mask", mark.t, 0), factor = mask === undefined ? [] : [["m", plain(mask), mask ? say("mask") : say("dropped")]];
+    return { title: where, rows: [...factor, ...list.map(([k, v]) => [`x[${k + 1}]`, exact(v)]), ...(mark.k === null && x?.length > 8 ? [["…", `E = ${x.length}`]] : [])] };
   }
   const key = laneKey(layer, mark.lane), lane = say(mark.lane ? "rtl" : "ltr");
   if (frame.cursor.movement === 2) return { title: `${where} · ${lane}`, rows: gradientRows(scene, mark) };
   const unit = scene.units[mark.row] ?? scene.unit, title = `${where} · ${lane} · ${say("unitN", unit + 1)}`;
   if (mark.kind === "wire") {
-    const prev = before(mark.lane, mark.t);
-    return { title, rows: [[`h`, exact(trace.at(`${key}.h`, prev, unit) ?? trace.at(`${key}.h0`, unit) ?? 0), say("tokenWord", prev + 1, trace.word(prev))]] };
+    const prev = before(mark.lane, mark.t), masks = trace.get(`${key}.recurrent_mask`), mask = masks && trace.at(`${key}.recurrent_mask`, Math.min(mark.t, masks.shape[0] - 1), unit);
+    return { title, rows: [...(masks ? [["m", plain(mask), mask ? say("mask") : say("dropped")]] : []), [`h`, exact(trace.at(`${key}.h`, prev, unit) ?? trace.at(`${key}.h0`, unit) ?? 0), say("tokenWord", prev + 1, trace.word(prev))]] };
   }
   if (mark.kind === "belt") return { title: `${where} · ${lane} · ${say("unitN", scene.unit + 1)}`, rows: beltRows(scene, key, mark) };
   const symbol = score.substeps[mark.column];

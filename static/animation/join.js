@@ -2,7 +2,7 @@
    Below the top layer the meeting is at every token: the outputs become the next layer's input.            */
 
 import { diverging, ease, lerp } from "./colour.js";
-import { joined, readAt, shownToken } from "./score.js";
+import { joined, readable, readAt, shownToken } from "./score.js";
 import { STRIP } from "./layout.js";
 
 export const MERGE_SIGN = { concat: "", sum: "+", ave: "½+", mul: "×" };
@@ -25,7 +25,7 @@ export function slots({ g, trace }) {
 
 function drawJoinWires(P, scene, frame, token, grown) {
   const { g, trace, theme, scales } = scene, H = trace.hidden, end = headAt(g, frame) - 5, slot = slots(scene), width = Math.min(1.5, Math.max(0.75, slot.spacing * 0.6));
-  const merges = g.lanes === 2 && trace.merge !== "concat", meet = end - 44, out = `${scene.layer}.out`;
+  const merges = g.lanes === 2 && trace.merge !== "concat", meet = end - 44;
   for (let lane = 0; lane < g.lanes; lane++) for (let r = 0, t = readAt(trace, token, lane); r < g.units; r++) {
     const k = scene.units[r], v0 = g.vOf(lane, g.rowD(r)), w = slot.of(lane, lane ? g.units - 1 - r : r);
     const off = 4 + (g.units - r) * Math.max(0, g.conn - 10) / g.units, u0 = g.uOf(lane, t, g.W), u1 = g.uOf(lane, t, g.W + off);
@@ -35,7 +35,7 @@ function drawJoinWires(P, scene, frame, token, grown) {
     strand(P, g, points, merges ? grown * 1.15 : grown, colour, width);
     if (merges && grown > 0.87) {
       const after = slot.merged(lane ? g.units - 1 - r : r);
-      strand(P, g, [[meet, w], [meet + 22, after], [end, after]], (grown - 0.87) / 0.13, diverging(trace.at(out, token, k) / scales.column.h, theme.middle), width);
+      strand(P, g, [[meet, w], [meet + 22, after], [end, after]], (grown - 0.87) / 0.13, diverging(merged(scene, token, k) / scales.column.h, theme.middle), width);
     }
   }
   if (merges && grown > 0.87) {
@@ -43,6 +43,13 @@ function drawJoinWires(P, scene, frame, token, grown) {
     P.rect([x - 10, y - 9, 20, 18], { fill: theme.paper, stroke: theme.ink2, radius: 9 });
     P.text([x, y + 4], MERGE_SIGN[trace.merge], { size: 12, align: "center", fill: theme.ink });
   }
+}
+
+/* What the lanes' outputs make together at the place that is read. */
+function merged({ trace, lanes, layer }, token, k) {
+  if (trace.reads !== "final") return trace.at(`${layer}.out`, token, k);
+  const [f, r] = lanes.map((l, lane) => l.h[readAt(trace, token, lane) * trace.hidden + k]);
+  return { sum: f + r, ave: (f + r) / 2, mul: f * r }[trace.merge];
 }
 
 function strand(P, g, points, share, stroke, width) {
@@ -123,7 +130,8 @@ export function drawHead(P, scene, frame) {
   P.group({ opacity }, () => {
     const bracket = g.vertical ? [[g.mid - half, g.length - 4], [g.mid + half, g.length - 4]] : [[box.x - 14, g.mid - half], [box.x - 14, g.mid + half]];
     P.line(bracket, { stroke: theme.ink2, width: 1.5 });
-    if (trace.task === "next") P.text([box.x, box.y - 34], say("predictsNext", trace.word(t)), { size: 11, fill: theme.ink2, weight: 600, room: box.width });
+    const named = trace.task === "next" ? say("predictsNext", trace.word(t)) : trace.reads === "final" ? say("predictsWhole") : readable(trace).length > 1 ? say("predictsAt", trace.word(t)) : "";
+    if (named) P.text([box.x, box.y - 34], named, { size: 11, fill: theme.ink2, weight: 600, room: box.width });
     P.text([box.x, box.y - (g.vertical ? 20 : 26)], size, { size: 11, fill: theme.ink3 });
     P.text([g.vertical ? box.x + 60 : box.x, box.y - (g.vertical ? 20 : 10)], say("softmax", joinText), { size: 11, fill: theme.ink3, room: box.width });
   });

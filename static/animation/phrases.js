@@ -9,7 +9,7 @@ export const PHRASES = {
     token: "token {0}", tokenWord: "“{1}”, token {0}", unit: "unit", unitN: "unit {0}", stateOf: "{0}, unit {1}", stateOfShort: "{0}, u{1}", layer: "layer", layerN: "layer {0}", openLayer: "Show layer {0} in detail", steps: "in {0} steps",
     shownUnits: "{0} of {1} units", strongest: "strongest |{0}|", unitsRange: "units {0}–{1}", unitsShown: "Units shown",
     others: "{0} others", othersShort: "others", nothingScored: "Blank a word to see what the network puts there.", noGradient: "no gradient", noLoss: "no loss, no gradient: blank a word first",
-    predictsNext: "after “{0}”", softmax: "softmax(V {0} + c)", width: "{0} = {1}", truth: "the right word", head: "prediction",
+    predictsNext: "after “{0}”", predictsAt: "at “{0}”", predictsWhole: "from the final states", softmax: "softmax(V {0} + c)", width: "{0} = {1}", truth: "the right word", head: "prediction",
     sumHere: "‖Σ dW‖", sumOf: "‖dW‖ here", equals: "= ‖∂L/∂W‖ {0}", gradientLegend: "‖∂L/∂h‖", sumLegend: "Σ dW: pale so far, solid new", log: "log",
     beltLegend: "height ±{0}, pale kept, solid added", beyond: "beyond the scale",
     stage: "The network, unrolled over the sentence", stageHelp: "Up and down change the unit; the arrows, Home and End move through time.", empty: "Here the network will stand, unrolled over your sentence.",
@@ -19,6 +19,7 @@ export const PHRASES = {
     kept: "kept", added: "added", input: "input", ofLayer: "output of layer {0}", numbers: "The numbers of this token", table: "Table of numbers", save: "Save the picture (SVG)", was: "before",
     say: "{movement}, {where}: {terms}.", sayIs: "{0} is {1}", mask: "dropout",
     whatIf: "What if", whatIfSoon: "As soon as Python is ready", everyToken: "at every token", asComputed: "as computed", silence: "Silence unit {0}", unsilence: "Let unit {0} speak again", silent: "unit {0} silent", heldNow: "Held by you", releaseAll: "Release all", releaseOne: "Release {0}", held: "held", instead: "in place of",
+    masks: "Dropout masks", masksHelp: "As the next training step draws them; to predict, nothing is dropped", dropped: "dropped",
     keyEnter: "what if: hold or silence what stands at the cursor", keyEscape: "close",
   },
   zh: {
@@ -29,7 +30,7 @@ export const PHRASES = {
     token: "第 {0} 个词元", tokenWord: "“{1}”，第 {0} 个", unit: "单元", unitN: "单元 {0}", stateOf: "{0}，单元 {1}", stateOfShort: "{0}，{1}", layer: "层", layerN: "第 {0} 层", openLayer: "展开第 {0} 层", steps: "共 {0} 步",
     shownUnits: "{1} 个单元中的 {0} 个", strongest: "|{0}| 最强", unitsRange: "单元 {0}–{1}", unitsShown: "显示的单元",
     others: "其余 {0} 个", othersShort: "其余", nothingScored: "把一个词设为空白，看网络填什么。", noGradient: "没有梯度", noLoss: "没有损失就没有梯度：请先设一个空白",
-    predictsNext: "“{0}”之后", softmax: "softmax(V {0} + c)", width: "{0} = {1}", truth: "正确的词", head: "预测",
+    predictsNext: "“{0}”之后", predictsAt: "在“{0}”处", predictsWhole: "由末状态预测", softmax: "softmax(V {0} + c)", width: "{0} = {1}", truth: "正确的词", head: "预测",
     sumHere: "‖Σ dW‖", sumOf: "本步 ‖dW‖", equals: "= ‖∂L/∂W‖ {0}", gradientLegend: "‖∂L/∂h‖", sumLegend: "Σ dW：浅色已有，实色新增", log: "对数",
     beltLegend: "高度 ±{0}，浅色保留，实色新增", beyond: "超出刻度",
     stage: "沿句子展开的网络", stageHelp: "上下键换单元；左右键、Home、End 在时间上移动。", empty: "网络会沿着你的句子在这里展开。",
@@ -39,6 +40,7 @@ export const PHRASES = {
     kept: "保留", added: "新增", input: "输入", ofLayer: "第 {0} 层的输出", numbers: "这个词元的数值", table: "数值表", save: "保存图片（SVG）", was: "之前",
     say: "{movement}，{where}：{terms}。", sayIs: "{0} 等于 {1}", mask: "dropout",
     whatIf: "假如", whatIfSoon: "等 Python 就绪后可用", everyToken: "在每个词元", asComputed: "照算", silence: "让单元 {0} 沉默", unsilence: "让单元 {0} 恢复", silent: "单元 {0} 沉默", heldNow: "你固定的值", releaseAll: "全部放开", releaseOne: "放开 {0}", held: "固定", instead: "取代",
+    masks: "Dropout 掩码", masksHelp: "如下一训练步所抽取；预测时不丢弃", dropped: "被丢弃",
     keyEnter: "假如：固定光标处的值，或让单元沉默", keyEscape: "关闭",
   },
 };

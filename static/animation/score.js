@@ -154,9 +154,9 @@ export const readable = trace => remember(trace, "readable", () => {
 /** The token whose prediction the head shows: the blank, or the last that the pass has finished. */
 export function shownToken(trace, cursor, score) {
   const tokens = readable(trace), last = trace.scored?.at(-1) ?? tokens.at(-1) ?? -1;
-  if (tokens.length < 2 || trace.bidirectional || cursor.movement === BACK || cursor.layer < trace.layers - 1) return last;
-  const done = Math.floor((cursor.pos + 1e-6) / score.substeps.length);
-  return tokens.filter(t => t < done).at(-1) ?? tokens[0];
+  if (tokens.length < 2 || cursor.movement !== lastForward(trace) || cursor.layer < trace.layers - 1) return last;
+  const done = Math.floor((cursor.pos + 1e-6) / score.substeps.length), T = trace.tokens.length;
+  return trace.bidirectional ? tokens.find(t => t >= T - done) ?? last : tokens.filter(t => t < done).at(-1) ?? tokens[0];
 }
 
 /** Where a lane is read for the prediction at t: there, or at its end where a task reads the final states. */
@@ -176,6 +176,9 @@ export function joined(trace, score, cursor) {
   if (cursor.movement === BACK) return 1;
   if (!joins(trace, cursor)) return 0;
   const reach = cursor.pos - S * T;
-  if (reach <= 0 && !trace.bidirectional && readable(trace).length > 1) return Math.floor((cursor.pos + 1e-6) / S) > readable(trace)[0] ? 1 : 0;
+  if (reach <= 0 && readable(trace).length > 1 && cursor.layer === trace.layers - 1) {                    // read at each token as the pass has done it
+    const done = Math.floor((cursor.pos + 1e-6) / S);
+    return done > (trace.bidirectional ? T - 1 - readable(trace).at(-1) : readable(trace)[0]) ? 1 : 0;
+  }
   return Math.min(1, Math.max(0, reach));
 }

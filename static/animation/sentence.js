@@ -2,7 +2,7 @@
 
 import { wordsOf } from "../words.js";
 import { element, icon, setText } from "./dom.js";
-import { readScore, shownToken } from "./score.js";
+import { readable, readScore, shownToken } from "./score.js";
 
 const BLANK = "___";
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
@@ -70,7 +70,7 @@ class Sentence {
     const button = event.target.closest("[data-t]");
     if (!button) return;
     const index = Number(button.dataset.t);
-    if (this.isNext()) return this.goTo(index);
+    if (this.isNext() || this.isReadAtEach()) return this.goTo(index);
     this.wanted = index === this.blank() ? -1 : index;
     this.model.send({ type: "blank", t: this.wanted });
     this.show();
@@ -80,7 +80,8 @@ class Sentence {
     const { trace } = this.model;
     if (!trace || index >= trace.tokens.length) return;
     this.model.set({ playing: false });
-    this.model.move({ movement: 0, layer: trace.layers - 1, pos: (index + 1) * readScore(trace).substeps.length });
+    const movement = trace.bidirectional ? 1 : 0, done = movement ? trace.tokens.length - index : index + 1;
+    this.model.move({ movement, layer: trace.layers - 1, pos: done * readScore(trace).substeps.length });
   }
   split(level) {
     this.model.send({ type: "level", level });
@@ -97,6 +98,7 @@ class Sentence {
 
   /* ---- what it shows ---- */
   isNext() { return this.model.board.task === "next"; }
+  isReadAtEach() { const { trace } = this.model; return Boolean(trace) && trace.task !== "cloze" && readable(trace).length > 1; }
   blank() { return this.wanted ?? this.model.board.blank ?? this.model.trace?.blank ?? -1; }
   state() {
     const { board, trace } = this.model, read = this.typed === null || this.typed === board.sentence;

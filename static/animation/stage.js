@@ -33,6 +33,7 @@ class Stage {
       model.subscribe("trace", () => this.load()),
       model.subscribe("cursor", () => this.moved()),
       model.subscribe("playing", () => { this.load(); this.comeIntoView(); }),
+      model.subscribe("board", () => this.showMasks()),
       model.subscribe("theme", () => this.rebuild()),
       model.subscribe("language", () => { this.build(); this.load(true); }),
     ];
@@ -67,12 +68,14 @@ class Stage {
     this.unitSelect = element("select", { "aria-label": say("unit"), onchange: () => this.model.move({ unit: Number(this.unitSelect.value) }) });
     this.unitsSelect = element("select", { className: "units-shown", "aria-label": say("unitsShown"), onchange: () => { this.unitChoice = this.unitsSelect.value; this.rebuild(); } });
     this.unitsNote = element("span", { className: "units-note" });
-    const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, element("span", { className: "grow" }), this.legend);
+    this.masks = element("button", { type: "button", className: "outline small masks", "aria-pressed": "false", hidden: true, title: say("masksHelp"), textContent: say("masks"), onclick: () => this.model.send({ type: "masks", on: !this.model.board.masks }) });
+    const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, this.masks, element("span", { className: "grow" }), this.legend);
     const formula = element("div", { className: "formula" }, this.where, this.terms,
       element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect, ...this.tools(say)));
     this.el.replaceChildren(bar, this.badge.element, this.frameBox, formula);
     this.el.classList.add("stage-view");
     this.pointer = attachPointer(this);
+    this.showMasks();
     this.sizes?.disconnect();
     this.sizes?.observe(this.frameBox);
   }
@@ -162,6 +165,13 @@ class Stage {
     this.painter = canvasPainter(this.context, this.theme);
     fillControls(this);
     this.moved();
+  }
+
+  /* Only a network that has dropout has the switch. */
+  showMasks() {
+    const { masks } = this.model.board;
+    this.masks.hidden = masks === null || masks === undefined;
+    this.masks.setAttribute("aria-pressed", String(Boolean(masks)));
   }
 
   showEmpty() {

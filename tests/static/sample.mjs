@@ -55,7 +55,7 @@ export function encode(header, arrays) {
 }
 
 /** A trace's bytes: sample({ cell, lanes, layers, T, H, merge, blank, task }). */
-export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E = 3, merge = "concat", blank = 2, task = "cloze", seed = 1 } = {}) {
+export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E = 3, merge = "concat", blank = 2, task = "cloze", reads = "each", seed = 1 } = {}) {
   const draw = random(seed), about = CELLS[cell], K = about.blocks.length * H, arrays = {}, values = (n, size = 1) => Array.from({ length: n }, () => size * draw());
   arrays.x = { shape: [T, E], data: values(T * E) };
   for (let layer = 0; layer < layers; layer++) {
@@ -75,7 +75,7 @@ export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E =
       put("zh", zh);
       arrays[`${key}.b`] = { shape: [K], data: b };
       if (cell === "gru") arrays[`${key}.c`] = { shape: [H], data: c };
-      const reached = t => task === "next" || (layer < layers - 1 && lanes === 2) || (lane ? t >= blank : t <= blank);
+      const reached = t => task === "next" || task === "tagging" || reads === "final" || (layer < layers - 1 && lanes === 2) || (lane ? t >= blank : t <= blank);
       put("dh", Array.from({ length: T }, (_, t) => reached(t) ? values(H, 10 ** -Math.abs(t - blank)) : zero));
       const order = Array.from({ length: T }, (_, n) => (lane ? n : T - 1 - n)), share = Array(T).fill(0), sum = Array(T).fill(0);
       let total = 0;
@@ -86,9 +86,9 @@ export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E =
     const width = merge === "concat" ? H * lanes : H;
     arrays[`${layer}.out`] = { shape: [T, width], data: values(T * width) };
   }
-  const scored = task === "next" ? Array.from({ length: T - 1 }, (_, t) => t) : blank < 0 ? [] : [blank], keyed = value => Object.fromEntries(scored.map(t => [t, value]));
+  const scored = task === "tagging" ? Array.from({ length: T }, (_, t) => t) : reads === "final" ? [T - 1] : task === "next" ? Array.from({ length: T - 1 }, (_, t) => t) : blank < 0 ? [] : [blank], keyed = value => Object.fromEntries(scored.map(t => [t, value]));
   return encode({
-    tokens: Array.from({ length: T }, (_, t) => `w${t + 1}`), blank: task === "next" ? -1 : blank, task, cell, layers, hidden: H, bidirectional: lanes === 2, merge, embedding_size: E, step: 3, seed: 7,
+    tokens: Array.from({ length: T }, (_, t) => `w${t + 1}`), blank: task === "cloze" ? blank : -1, task, reads, cell, layers, hidden: H, bidirectional: lanes === 2, merge, embedding_size: E, step: 3, seed: 7,
     ...about, scored, targets: keyed("sat"), loss: 0.5, token_loss: Array.from({ length: T }, (_, t) => scored.includes(t) ? 0.5 : null), gradients: {},
     candidates: keyed([["sat", 2, 0.6], ["ran", 1, 0.3]]), others: keyed(0.1), logsumexp: keyed(2.51), head: keyed({ word: "sat", parts: lanes === 2 ? [1.5, 0.6] : [2.1], bias: -0.1, z: 2 }),
   }, arrays);

@@ -5,7 +5,7 @@ import { describe } from "../../static/animation/formula.js";
 import { read } from "../../static/animation/inspect.js";
 import { PHRASES, phrase } from "../../static/animation/phrases.js";
 import { buildScene, chooseUnits, keepScales, paint, shapeOf } from "../../static/animation/scene.js";
-import { lengthOf, readScore, sequence } from "../../static/animation/score.js";
+import { joined, lengthOf, readAt, readScore, sequence, shownToken } from "../../static/animation/score.js";
 import { decodeTrace } from "../../static/animation/trace.js";
 import { sample } from "./sample.mjs";
 
@@ -37,6 +37,33 @@ for (const cell of ["rnn", "gru", "lstm"]) for (const [lanes, layers, merge] of 
     }
   });
 }
+
+for (const options of [{ task: "tagging" }, { task: "label", reads: "final" }, { task: "label", reads: "final", merge: "sum" }]) for (const lanes of [1, 2]) {
+  test(`${JSON.stringify(options)}, ${lanes} lanes: every position can be painted and described`, () => {
+    const trace = decodeTrace(sample({ lanes, ...options })), score = readScore(trace);
+    for (const { movement, layer } of sequence(trace)) for (const vertical of [false, true]) {
+      const scene = sceneOf(trace, layer, vertical ? { width: 360, vertical } : {}), end = lengthOf(trace, score, { movement, layer });
+      for (let pos = 0; pos <= end; pos += 0.5) {
+        assert.ok(shot(scene, { movement, pos, layer, unit: 1 }, vertical).length > 50);
+        for (const x of describe(trace, score, { movement, pos, layer, unit: 1 }, say).terms) if (x.symbol !== undefined) assert.ok(Number.isFinite(x.value), x.symbol);
+      }
+    }
+  });
+}
+
+test("where each token is read, two lanes show a token's prediction as soon as both have done it", () => {
+  const trace = decodeTrace(sample({ task: "tagging" })), score = readScore(trace), S = score.substeps.length, at = (movement, done) => ({ movement, layer: 0, pos: done * S });
+  assert.equal(joined(trace, score, at(0, 5)), 0);
+  assert.equal(joined(trace, score, at(1, 0)), 0);
+  assert.deepEqual([1, 2, 3, 4, 5].map(done => [joined(trace, score, at(1, done)), shownToken(trace, at(1, done), score)]), [[1, 4], [1, 3], [1, 2], [1, 1], [1, 0]]);
+  const one = decodeTrace(sample({ task: "tagging", lanes: 1 }));
+  assert.deepEqual([1, 2, 5].map(done => shownToken(one, at(0, done), score)), [0, 1, 4]);
+});
+
+test("the final states are read at the lanes' ends", () => {
+  const trace = decodeTrace(sample({ task: "label", reads: "final" }));
+  assert.deepEqual([readAt(trace, 4, 0), readAt(trace, 4, 1)], [4, 0]);
+});
 
 test("stepping back is exact: the same cursor gives the same picture", () => {
   const trace = decodeTrace(sample()), scene = sceneOf(trace), at = pos => shot(scene, { movement: 1, pos, layer: 0, unit: 1 });
