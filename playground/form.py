@@ -24,6 +24,7 @@ class Form:
 
     def __init__(self, session: Session, name: str, fields: tuple[str, ...], changed: Changed, stylesheets: list[str]) -> None:
         self.session, self.changed, self._quiet = session, changed, False
+        self._refused: dict[str, Any] = {}           # fields that show what was refused, and the experiment's own value of each
         self.widgets = {f: make_widget(FIELDS[f], session.language, stylesheets) for f in fields}
         for field, widget in self.widgets.items():
             widget.param.watch(lambda event, field=field: self._typed(field, event.new), "value")
@@ -40,7 +41,11 @@ class Form:
         try:
             for name, widget in self.widgets.items():
                 field, value = FIELDS[name], getattr(spec, name)
-                new: dict[str, Any] = {"value": "\n".join(value) if field.kind == "text" else value, "name": say(language, f"field.{name}")}
+                new: dict[str, Any] = {"name": say(language, f"field.{name}")}
+                if name not in self._refused or self._refused.pop(name) != value:
+                    new["value"] = "\n".join(value) if field.kind == "text" else value
+                else:
+                    self._refused[name] = value      # what was typed stays until it is mended
                 if field.kind == "choice":
                     new["options"] = options(field, language)
                 widget.param.update(**new)
@@ -57,8 +62,11 @@ class Form:
                 value = tuple(line.strip() for line in value.splitlines() if line.strip())
             remade = self.session.change(**related(self.session, name, value))
         except SpecError as error:
-            self.session.notice("error", error.field, self.session.worded(error))
+            self._refused[name] = getattr(self.session.experiment, name)
+            self.session.notice("error", name, self.session.worded(error))
             return
+        self._refused.pop(name, None)
+        self.session.notice("mended", name, "")
         self.changed(remade)
 
 

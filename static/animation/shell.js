@@ -119,13 +119,15 @@ async function copy(text, t) {
   }
 }
 
-function showNotice({ kind, text }, t) {
+/* A field's newest notice takes the place of its older ones; one without words only takes them away. */
+function showNotice({ kind, field = "", text }, t) {
   const dialog = document.querySelector("dialog[open]"), place = dialog?.querySelector(".dialog-notices") ?? document.getElementById("notices");
-  if (!place || !text) return;
-  for (const old of place.children) if (old.dataset.text === text) old.remove();
+  if (!place) return;
+  for (const old of [...place.children]) if (old.dataset.text === text || (field && old.dataset.field === field)) old.remove();
+  if (!text) return;
   const note = element("div", { className: `notice${kind === "error" ? " is-error" : ""}`, role: kind === "error" ? "alert" : null }, element("p", { textContent: text }),
     element("button", { type: "button", className: "icon", "aria-label": t("dismiss"), onclick: () => note.remove() }, icon("M4 4l8 8M12 4l-8 8")));
-  note.dataset.text = text;
+  Object.assign(note.dataset, { text, field });
   place.append(note);
   while (place.children.length > 3) place.firstChild.remove();
   if (kind !== "error") setTimeout(() => note.remove(), NOTICE_MS);

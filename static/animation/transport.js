@@ -116,10 +116,11 @@ class Transport {
 
   tick(now) {
     const { model } = this, { trace, cursor } = model;
-    if (!model.playing || !trace) return;
+    if (!model.playing) return;
     const passed = Math.max(0, Math.min(LONGEST_FRAME, now - this.clock));
     this.clock = now;
     this.pending = requestAnimationFrame(next => this.tick(next));
+    if (!trace) return;                              // an emptied sentence: it goes on when there are words again
     const end = lengthOf(trace, this.score, cursor), pos = cursor.pos + passed * model.speed / durationAt(trace, this.score, cursor);
     if (pos < end) return model.move({ pos });
     const list = sequence(trace), next = list[this.place(list) + 1];
