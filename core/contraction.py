@@ -76,7 +76,7 @@ class StackedWeight:
         """Take the weights [K, I] of each direction."""
         for W, (scaled, plain) in zip(weights, self._copies):
             np.positive(W if self._as_stored else W.T, plain)
-            np.multiply(W if self._sums else plain, self._scale, scaled)
+            np.multiply(W if self._sums else W.T, self._scale, scaled)
 
 
 def project(x: Array, W: Array, out: Array, blas: bool = False) -> Array:

@@ -17,12 +17,6 @@ class PeerError(Exception):
     """A peer cannot be had: the message says what failed and what to do."""
 
 
-def default_cache():
-    """The folder in which downloads are kept, outside the repository."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "unrolled" / "bench"
-
-
 def fetch(cache):
     """Folder with one folder a peer, named as in the lock; downloads only what is missing."""
     lock = json.loads(LOCK.read_text(encoding="utf-8"))
@@ -43,7 +37,7 @@ def _download(name, pin, folder):
     package = f"{name.removesuffix('@1')}@{pin['version']}"
     kept = folder / (package.replace("/", "-").lstrip("@") + ".tgz")
     if not kept.exists() or _sha256(kept) != pin["sha256"]:
-        npm = shutil.which("npm")
+        npm = os.environ.get("UNROLLED_NPM") or shutil.which("npm")
         if npm is None:
             raise PeerError("npm was not found: install Node.js 20 or newer, or run with --only ours,numpy-fast")
         folder.mkdir(parents=True, exist_ok=True)

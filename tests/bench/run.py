@@ -1,6 +1,6 @@
 """The benchmark of training speed, in one page of a headless Chromium.
 
-    python3 build.py bench [--jobs abcd] [--only NAME,NAME] [--rounds 5] [--ms 500] [--json FILE] [--compare FILE]
+    python3 build.py bench [--jobs a,b,c,d] [--only NAME,NAME] [--rounds 5] [--ms 500] [--json FILE] [--compare FILE]
 
 Every round runs each contender once, in an order drawn anew, for at least --ms milliseconds; a ratio is the speed of one
 contender over that of the base in the same round, so that a machine that slows down slows both.  The table gives the
@@ -26,6 +26,7 @@ sys.path[:0] = [str(HERE), str(HERE / "contenders"), str(ROOT)]
 import native
 import peers
 import report
+import runtime
 from jobs import JOBS, batch
 from server import serve
 
@@ -44,16 +45,17 @@ TARGETS = {  # base over each peer
 
 def arguments():
     parser = argparse.ArgumentParser(prog="build.py bench", description=__doc__.split("\n")[0])
-    parser.add_argument("--jobs", default="abcd", help="which of a, b, c, d (default all)")
+    parser.add_argument("--jobs", default="a,b,c,d", help="which of a, b, c, d (default all)")
     parser.add_argument("--only", default="", help=f"contenders, with commas: {', '.join(PYTHON + SCRIPTS + native.NAMES)}")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--ms", type=int, default=500, help="least time of one contender in one round")
     parser.add_argument("--json", type=Path, help="write the table here as well")
     parser.add_argument("--compare", type=Path, help="a table written earlier with --json")
-    parser.add_argument("--pyodide", type=Path, default=None, help="folder with Pyodide and NumPy's wheel")
-    parser.add_argument("--cache", type=Path, default=peers.default_cache())
-    parser.add_argument("--browser", default=shutil.which("chromium") or shutil.which("google-chrome"))
-    return parser.parse_args()
+    parser.add_argument("--cache", type=Path, default=runtime.default_cache(), help="where build.py keeps its downloads")
+    parser.add_argument("--browser", default=os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium"))
+    options = parser.parse_args()
+    options.jobs = [key for key in options.jobs if key in JOBS]
+    return options
 
 
 def sources():
@@ -142,10 +144,10 @@ def main():
     options = arguments()
     everything = PYTHON + SCRIPTS + native.NAMES
     wanted = [name for name in everything if not options.only or name in options.only.split(",")]
-    folders = {"/": HERE / "page", "/pyodide/": options.pyodide}
+    folders = {"/": HERE / "page", "/pyodide/": runtime.pyodide(options.cache)}
     if any(name in SCRIPTS for name in wanted):
         try:
-            folders["/peers/"] = peers.fetch(options.cache)
+            folders["/peers/"] = peers.fetch(options.cache / "bench")
         except peers.PeerError as error:
             sys.exit(f"bench: {error}")
     from playwright.sync_api import sync_playwright

@@ -67,6 +67,13 @@ def test_fast_equals_readable(cell: dict, setting: dict, bidirectional: bool, pa
         compare(spec, random_batch(spec, T, B, padded, every), np.float64, False, 1e-9)
 
 
+@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(c.values()))
+def test_one_sentence_with_blas(cell: dict) -> None:
+    """The products of a single row have a form of their own."""
+    spec = Experiment(text=TEXT, hidden=5, **cell)
+    compare(spec, random_batch(spec, 6, 1, False, True), np.float64, True, 1e-9)
+
+
 @pytest.mark.parametrize("merge", ["concat", "sum", "ave", "mul"])
 @pytest.mark.parametrize("blas", [False, True])
 def test_every_merge(merge: str, blas: bool) -> None:
