@@ -1,0 +1,73 @@
+"""static/CONTRACT.md against the code: every name in its tables is one of the code's, and none of the code's is missing."""
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+from playground import wire
+from playground.session import Session
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = (ROOT / "static/CONTRACT.md").read_text("utf-8")
+PYTHON = "\n".join(p.read_text("utf-8") for p in sorted((ROOT / "playground").rglob("*.py")))
+SCRIPTS = "\n".join(p.read_text("utf-8") for p in [ROOT / "static/boot.js", *sorted((ROOT / "static").glob("**/animation/*.js"))])
+
+
+def rows(heading: str) -> dict[str, set[str]]:
+    """The table under a heading: the names of its first column, with the names in its second."""
+    section = CONTRACT.split(heading, 1)[1]
+    table = re.search(r"^\|.*\n\|[-|]+\n((?:\|.*\n)+)", section, re.M)
+    assert table
+    found = {}
+    for line in table[1].splitlines():
+        first, second, *_ = line.strip("|").split("|")
+        for name in re.findall(r"`(\w+)`", first):
+            found[name] = set(re.findall(r"`(\w+)`", second))
+    return found
+
+
+def messages_of(table: str) -> dict[str, set[str]]:
+    text = (ROOT / "static/messages.js").read_text("utf-8").split(f"export const {table} = {{")[1].split("};")[0]
+    return {name: set(re.findall(r'"(\w+)"', fields)) for name, fields in re.findall(r"(\w+): \[(.*?)\]", text)}
+
+
+def test_page_and_worker() -> None:
+    assert rows("### To the worker") == messages_of("TO_WORKER")
+    assert rows("### To the page") == messages_of("TO_PAGE")
+
+
+def test_the_properties_of_the_board() -> None:
+    tree = ast.parse((ROOT / "playground/board.py").read_text("utf-8"))
+    board = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Board")
+    names = {n.targets[0].id for n in board.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)} - {"_esm"}
+    assert set(rows("### Board's properties")) == names
+
+
+def test_the_fields_of_the_board() -> None:
+    session = Session()
+    session.go()
+    session.step()
+    assert set(rows("### Fields of `board`")) == set(session.board())
+
+
+def test_messages_to_python() -> None:
+    named = set(rows("### Messages to Python"))
+    assert named == set(re.findall(r"def _hear_(\w+)", PYTHON))
+    assert set(re.findall(r'send(?:_msg)?\(\{ type: "(\w+)"', SCRIPTS)) <= named
+    assert named <= set(re.findall(r'type: "(\w+)"', SCRIPTS)) | {"masks"}, "a message that no view sends"
+
+
+def test_messages_to_the_views() -> None:
+    named = set(rows("### Messages to the views"))
+    assert named == set(re.findall(r'\btell\("(\w+)"', PYTHON))
+    assert named == set(re.findall(r'listen\("(\w+)"', SCRIPTS))
+
+
+def test_the_header_of_a_trace() -> None:
+    session = Session()
+    assert session.trace is not None
+    data = wire.encode(session.trace)
+    header = json.loads(data[8:8 + int.from_bytes(data[4:8], "little")])
+    assert data[:4] == b"UNR1" and {*rows("### The binary trace")} == set(header)
