@@ -39,7 +39,11 @@ def gradcheck(experiment: Experiment | TrainState, samples: int | None = 3) -> t
 
     Takes an Experiment, as it starts, or a TrainState.  Dropout, where there is any, is held fixed at the state's step.
     """
-    state = experiment if isinstance(experiment, TrainState) else start(experiment)
+    return tuple(checks(experiment if isinstance(experiment, TrainState) else start(experiment), samples))
+
+
+def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check]:
+    """The same one parameter at a time, for a caller that has other things to do between them."""
     spec = state.experiment
     network, batch = network_for(spec), dataset_for(spec).batch(state.step)
     params = state.params.astype(np.float64)
@@ -49,14 +53,12 @@ def gradcheck(experiment: Experiment | TrainState, samples: int | None = 3) -> t
         return loss_of(network, forward(network, params, batch, masks)).value
 
     gradient = reference(network, params, batch, masks).gradient
-    checks = []
     for name, view in params.items():
         places = np.arange(view.size)
         if samples is not None and samples < view.size:
             places = rng(spec.seed, f"gradcheck.{name}").choice(view.size, samples, replace=False)
         numeric = differences(loss, view, places)
-        checks.append(Check(name, relative_error(gradient[name].reshape(-1)[places], numeric), len(places)))
-    return tuple(checks)
+        yield Check(name, relative_error(gradient[name].reshape(-1)[places], numeric), len(places))
 
 
 def differences(f: Callable[[], float], x: Array, places: Array | None = None, epsilon: float = EPSILON) -> Array:

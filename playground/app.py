@@ -6,6 +6,7 @@ In a browser tab `build` is called by the worker, with the visitor's language an
 """
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import panel as pn
@@ -98,6 +99,8 @@ class App:
         elif self.session.glass.hear(message):
             self.session.forget_trace()
             self.publish()
+        elif self.session.weights.hear(message):
+            self.publish()
 
     def _hear_hello(self, m: dict[str, Any]) -> None:
         waiting, self._unsaid = self._unsaid or [], None
@@ -121,6 +124,16 @@ class App:
             self.board.language = m["code"]
             self.share.show()
             self.show()
+
+    def _hear_gradcheck(self, m: dict[str, Any]) -> None:
+        self.checking = asyncio.get_event_loop().create_task(self._check())
+
+    async def _check(self) -> None:
+        """The gradient check, told parameter by parameter; clicks are heard between them."""
+        for _ in self.session.weights.check(self.session.run.state):
+            self.publish()
+            await asyncio.sleep(0)
+        self.publish()
 
     def _hear_rewind(self, m: dict[str, Any]) -> None:
         self.session.rewind(int(m["step"]))

@@ -20,6 +20,7 @@ from core.text import SHOWN_BLANK
 from . import wire
 from .glass import Glass, has_dropout, loss_position, shown
 from .presets import FIRST, PRESETS
+from .weights import Weights
 from .words import say
 
 KEPT_STATES = 60
@@ -72,6 +73,7 @@ class Session(param.Parameterized):
         self.notice = notice
         self.view = View()
         self.glass = Glass()
+        self.weights = Weights()
         self.history: list[dict[str, Any]] = []
         self.open_preset(FIRST)
 
@@ -98,6 +100,7 @@ class Session(param.Parameterized):
         self.curve: list[Row] = []
         self.last: Event | None = None
         self.status = "ready"
+        self.weights.forget()
         self.forget_trace()
 
     def change(self, **fields: Any) -> bool:
@@ -299,7 +302,7 @@ class Session(param.Parameterized):
             "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
             "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
             "answers": self.answers, "summary": self.summary(), "runs": self.history,
-            "flow": self.glass.flow(spec, self.sentence, loss_position(trace)), "held": self.held,
+            "flow": self.glass.flow(spec, self.sentence, loss_position(trace)), "held": self.held, "weights": self.weights.shown(state),
             "masks": self.glass.masks if has_dropout(spec) else None,
             "presets": [{"name": n, "title": say(self.language, f"preset.{n}.title"), "note": say(self.language, f"preset.{n}.note")} for n in PRESETS],
         }

@@ -13,9 +13,10 @@ const VIEWS = {
   flow: () => import("./flow.js"),
   tokens: () => import("./tokens.js"),
   trajectory: () => import("./trajectory.js"),
+  weights: () => import("./weights.js"),
   history: () => import("./history.js"),
 };
-const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", history: "history" };
+const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", weights: "weightsTab", history: "history" };
 const ALWAYS = ["language", "theme"];
 
 export function render({ model, el }) {

@@ -1,0 +1,73 @@
+"""The next step under the glass, and the gradient check told parameter by parameter."""
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from core.training import loss_and_gradients
+from core.network import dataset_for
+
+pytest.importorskip("param")
+from playground.session import Session
+from playground.weights import matrix
+
+
+def opened() -> Session:
+    session = Session()
+    session.go()
+    for _ in range(3):
+        session.step()
+    assert session.weights.hear({"type": "weights", "on": True})
+    return session
+
+
+def test_nothing_is_computed_while_nobody_looks() -> None:
+    assert Session().board()["weights"] is None
+
+
+def test_the_step_that_is_shown_is_the_step_that_follows() -> None:
+    session = opened()
+    session.weights.hear({"type": "weight", "name": "rnn.weight_hh_l0_reverse", "row": 5, "column": 2})
+    state = session.run.state
+    shown = session.board()["weights"]
+    json.dumps(shown, allow_nan=False)
+    name, row, column = (shown["chosen"][k] for k in ("name", "row", "column"))
+    assert (name, row, column) == ("rnn.weight_hh_l0_reverse", 5, 2)
+    _, gradient = loss_and_gradients(state, dataset_for(state.experiment).batch(state.step))
+    assert shown["chosen"]["gradient"] == pytest.approx(float(gradient[name][row, column]), rel=1e-6)
+    session.step()
+    after = float(session.run.state.params[name][row, column])
+    assert shown["chosen"]["after"] == pytest.approx(after, rel=1e-6) != shown["chosen"]["before"]
+    for name, shape, w, g, u in shown["rows"]:
+        assert tuple(shape) == state.params[name].shape
+        assert w == pytest.approx(float(np.linalg.norm(state.params[name])), rel=1e-6)
+        assert g == pytest.approx(float(np.linalg.norm(gradient[name])), rel=1e-5)
+        assert u == pytest.approx(float(np.linalg.norm(session.run.state.params[name] - state.params[name])), rel=1e-5)
+
+
+def test_a_place_that_this_network_lacks_becomes_the_nearest() -> None:
+    session = opened()
+    session.weights.hear({"type": "weight", "name": "head.bias", "row": 10**6, "column": 7})
+    chosen = session.board()["weights"]["chosen"]
+    assert (chosen["row"], chosen["column"]) == (matrix(session.run.state.params["head.bias"]).shape[0] - 1, 0)
+    session.weights.hear({"type": "weight", "name": "no such", "row": -3, "column": 0})
+    assert session.board()["weights"]["chosen"]["row"] == 0
+
+
+def test_the_check_goes_on_in_pieces_and_a_second_one_ends_the_first() -> None:
+    session = opened()
+    first = session.weights.check(session.run.state)
+    next(first)
+    assert len(session.board()["weights"]["check"]["rows"]) == 1 and session.board()["weights"]["check"]["running"]
+    second = session.weights.check(session.run.state)
+    next(second)
+    assert list(first) == []
+    assert len(list(second)) == len(session.run.state.params) - 1
+    check = session.board()["weights"]["check"]
+    assert not check["running"] and all(passed and worst < 1e-6 and count >= 3 for worst, count, passed in check["rows"].values())
+    assert math.isfinite(check["step"])
+    session.begin()
+    assert session.board()["weights"]["check"] is None
