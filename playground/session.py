@@ -110,6 +110,8 @@ class Session(param.Parameterized):
             return False
         if any(FIELDS[name].remakes for name in fields):
             self.use(spec)
+            if "text" in fields and (now := self.trace) is not None and all(u or t == now.blank for t, u in enumerate(now.unknown)):
+                self.look_at(spec.text[0])           # not one word of the old sentence is known to the new network
             return True
         self.experiment = spec
         for run, two in ((self.run, spec.bidirectional), (self.twin, False)):
