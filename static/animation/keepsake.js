@@ -1,25 +1,23 @@
-/* What can be taken away from the stage: a table of every number of the token at the cursor, and the picture as SVG. */
+/* What can be taken away from the stage: a table of every number of the token at the cursor, and the whole picture. */
 
 import { symbolGradient } from "./backprop.js";
-import { element } from "./dom.js";
 import { exact } from "./format.js";
 import { svgPainter } from "./painter.js";
 import { contentLength, paint } from "./scene.js";
 import { BACK, laneKey } from "./score.js";
 
 /** Every unit of one token in one lane, each symbol a column; gradients in back-propagation. */
-export function numbersTable({ trace, score, layer }, said, say) {
+export function numbersOf({ trace, score, layer }, said, say) {
   const lane = said.lane, key = laneKey(layer, lane), t = said.t, back = said.kind === "gradient" || said.kind === "loss";
   const value = (s, k) => (back ? symbolGradient(trace, score, key, s, t)?.[k] : trace.at(`${key}.${s}`, t, k)), names = score.substeps.filter(s => value(s, 0) !== undefined);
-  const caption = [say("tokenWord", t + 1, trace.word(t)), say(lane ? "rtl" : "ltr"), trace.layers > 1 && say("layerN", layer + 1), back && say("back")].filter(Boolean).join(" · ");
-  const cell = (name, text, more = {}) => element(name, { textContent: text, ...more });
-  return element("table", { className: "table" }, cell("caption", caption),
-    element("thead", {}, element("tr", {}, cell("th", say("unit"), { scope: "col" }), ...names.map(s => cell("th", back ? `δ${s}` : s, { scope: "col", className: "num" })))),
-    element("tbody", {}, ...Array.from({ length: trace.hidden }, (_, k) => element("tr", {}, cell("th", String(k + 1), { scope: "row" }), ...names.map(s => cell("td", exact(value(s, k)), { className: "num" }))))));
+  return {
+    caption: [say("tokenWord", t + 1, trace.word(t)), say(lane ? "rtl" : "ltr"), trace.layers > 1 && say("layerN", layer + 1), back && say("back")].filter(Boolean).join(" · "),
+    columns: [[say("unit"), true], ...names.map(s => [back ? `δ${s}` : s, true])], rows: Array.from({ length: trace.hidden }, (_, k) => [k + 1, ...names.map(s => exact(value(s, k)))]),
+  };
 }
 
-/** The whole stage at this cursor, every token of it, with its caption, as a file. */
-export function saveSvg(scene, frame, said) {
+/** The whole stage at this cursor, every token of it, with its caption. */
+export function stagePicture(scene, frame, said) {
   const { g, theme } = scene, long = contentLength(g), width = g.vertical ? frame.width : Math.max(frame.width, long), height = g.vertical ? long : g.across;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), caption = 48;
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
@@ -31,9 +29,8 @@ export function saveSvg(scene, frame, said) {
   paint(P, scene, at);
   P.text([12, height + 18], [said.where, said.token && scene.say("tokenWord", said.token, said.word), frame.cursor.movement !== BACK && scene.say("unitN", scene.unit + 1)].filter(Boolean).join(" · "), { size: 12, weight: 600, fill: theme.ink });
   P.text([12, height + 36], said.terms.map(formulaText).join(" "), { size: 12, fill: theme.ink2 });
-  const link = element("a", { href: URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" })), download: "unrolled.svg" });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  return svg;
 }
 
-const formulaText = term => term.gap ? "  " : term.note ?? term.op ?? `${term.show.map(([text, sub]) => text + (sub === undefined ? "" : `_${sub}`)).join("")} ${term.number}`;
+const formulaText = term => term.gap ? "  " : term.note ?? term.op ?? `${term.show.map(([text, sub]) => text + (sub === undefined ? "" : lowered(String(sub)))).join("")} ${term.number}`;
+const lowered = sub => (/^\d+$/.test(sub) ? [...sub].map(c => "₀₁₂₃₄₅₆₇₈₉"[c]).join("") : `_${sub}`);

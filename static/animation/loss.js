@@ -4,6 +4,8 @@ import { wordsOf } from "../words.js";
 import { element, setText } from "./dom.js";
 import { niceCeiling, plain } from "./format.js";
 import { onFrame, path, set, svg, ticks } from "./svg.js";
+import { takeMenu } from "./take.js";
+import { pictureOf } from "./tables.js";
 
 const HEIGHT = 160, LEFT = 22, RIGHT = 4, TOP = 8, BOTTOM = 20;
 
@@ -37,8 +39,19 @@ class Loss {
     this.figures = {};
     const figure = key => { const dt = element("dt"), dd = element("dd"); this.figures[key] = { dt, dd }; return element("div", {}, dt, dd); };
     this.steps = element("input", { type: "range", className: "steps", min: 0, max: 1, value: 0, oninput: () => this.paintSteps(), onchange: () => this.rewind() });
-    this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.chart, element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)), this.steps);
+    const { t } = this, words = () => ({ save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close") });
+    this.picture = element("div", {}, this.chart);
+    this.take = takeMenu({ words, name: () => "unrolled-loss", inTable: true, table: () => this.table(), picture: () => pictureOf(this.picture, this.chart.getAttribute("aria-label")) });
+    this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.picture,
+      element("div", { className: "figures-row" }, element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)), this.take.element), this.steps);
     this.count = document.querySelector("[data-count]");
+  }
+
+  /** Every row of the curve, as it is drawn. */
+  table() {
+    const { t, model: { curve } } = this, columns = [["stepWord", "step"], ["loss", "loss"], ["accuracy", "accuracy"], ["gradient", "grad_norm"], ["validation", "validation_loss"]];
+    if (!curve.length) return null;
+    return { columns: columns.map(([key]) => [t(key), true]), rows: Array.from(curve.step, (_, r) => columns.map(([, name]) => (name === "step" ? curve.step[r] : plain(curve[name][r], 5)))) };
   }
 
   /* Train, Step and Reset before Panel's own: what is pressed waits for Python. */
@@ -50,6 +63,7 @@ class Loss {
   draw() {
     const { t, model: { board, curve } } = this, last = curve.length - 1, loss = Number.isFinite(board.loss) ? board.loss : last >= 0 ? curve.loss[last] : NaN;
     this.title.data = t("loss");
+    this.take.label();
     setText(this.unit, t("lossUnit"));
     setText(this.now, board.state === "diverged" ? t("diverged") : Number.isFinite(loss) ? plain(loss, loss < 0.1 ? 3 : 2) : "");
     this.numbers(board, curve, last);

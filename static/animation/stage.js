@@ -8,7 +8,8 @@ import { fillControls, markChoices } from "./controls.js";
 import { createTip } from "./inspect.js";
 import { follow } from "./layout.js";
 import { drawLegend } from "./legend.js";
-import { numbersTable, saveSvg } from "./keepsake.js";
+import { numbersOf, stagePicture } from "./keepsake.js";
+import { openTable, takeMenu } from "./take.js";
 import { phrase } from "./phrases.js";
 import { attachPointer } from "./pointer.js";
 import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, shapeOf } from "./scene.js";
@@ -81,17 +82,12 @@ class Stage {
   }
 
   tools(say) {
-    const tool = (name, path, act) => element("button", { type: "button", className: "icon", "aria-label": say(name), title: say(name), onclick: act }, icon(path));
-    return [tool("table", "M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9", () => this.openTable()), tool("save", "M8 2.5v7.5M4.5 7 8 10.5 11.5 7M3 13.5h10", () => this.scene && saveSvg(this.scene, this.frame(), this.said))];
-  }
-
-  openTable() {
-    if (!this.scene || !this.said) return;
-    const say = this.say.bind(this), dialog = element("dialog", { className: "numbers", "aria-label": say("numbers"), onclose: () => dialog.remove() });
-    dialog.append(element("div", { className: "table-box" }, numbersTable(this.scene, this.said, say)), element("button", { type: "button", className: "outline", textContent: say("close"), onclick: () => dialog.close() }));
-    dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
-    this.el.append(dialog);
-    dialog.showModal();
+    const words = () => ({ save: say("save"), table: say("table"), svg: say("saveSvg"), png: say("savePng"), csv: say("saveCsv"), close: say("close") });
+    const numbers = () => this.scene && this.said && this.said.t >= 0 ? numbersOf(this.scene, this.said, say) : null;
+    const take = takeMenu({ words, name: () => "unrolled", table: numbers, picture: () => this.scene && this.said && stagePicture(this.scene, this.frame(), this.said) });
+    take.label();
+    const open = () => { const found = numbers(); if (found) openTable(found, { ...words(), table: found.caption }); };
+    return [element("button", { type: "button", className: "icon", "aria-label": say("table"), title: say("table"), onclick: open }, icon("M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9")), take.element];
   }
 
   arrowKeys(event, group) {

@@ -3,12 +3,12 @@
 import { element } from "./dom.js";
 import { svg } from "./svg.js";
 
-const MOST_ROWS = 400;
+const MOST_ROWS = 400, EDGE = 12;
 const INLINED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity", "font-size", "font-family", "font-weight", "font-style", "text-anchor", "paint-order"];
 
 /** columns: [[title, isNumber]], rows: [[cell, …]] */
-export function tableElement({ columns, rows }, name) {
-  const table = element("table", { className: "table", "aria-label": name },
+export function tableElement({ columns, rows, caption }, name) {
+  const table = element("table", { className: "table", "aria-label": name }, caption && element("caption", { textContent: caption }),
     element("thead", {}, element("tr", {}, ...columns.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
     element("tbody", {}, ...rows.slice(0, MOST_ROWS).map(row => element("tr", {}, ...row.map((cell, j) => element("td", { className: columns[j][1] ? "num" : "", textContent: cell ?? "–" }))))));
   const box = element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": name }, table);
@@ -19,11 +19,14 @@ export function tableElement({ columns, rows }, name) {
 /** RFC 4180; a cell that a spreadsheet would run as a formula is quoted with an apostrophe. */
 export function toCsv({ columns, rows }) {
   const cell = value => {
-    const text = typeof value === "string" && /^[=+@\t\r]|^-(?!\d)/.test(value) ? `'${value}` : String(value ?? "").replace(/^−/, "-");
+    const text = typeof value === "string" && /^[=+@\t\r]|^-(?!\d)/.test(value) ? `'${value}` : machine(String(value ?? ""));
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [columns.map(c => c[0]), ...rows].map(row => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
+
+/* A number as a page shows it, −2.1×10⁻³ or 1.2e−4, is written as a machine reads it. */
+const machine = text => (/^−?\d+(\.\d+)?(e−\d+|×10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?$/u.test(text) ? text.replace("×10", "e").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/gu, c => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)).replace(/[−⁻]/gu, "-") : text);
 
 export function save(name, content, type) {
   const url = URL.createObjectURL(new Blob([content], { type })), link = element("a", { href: url, download: name });
@@ -33,19 +36,30 @@ export function save(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-/** Everything drawn in `body`, where it stands, as one SVG file with its caption. */
-export function saveChart(body, name, caption) {
-  const room = body.getBoundingClientRect(), height = room.height + 28, style = getComputedStyle(document.documentElement), colour = key => style.getPropertyValue(key).trim();
-  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: room.width, height, viewBox: `0 0 ${room.width} ${height}` }, svg("rect", { width: room.width, height, fill: colour("--paper") }));
+/** Everything drawn in `body`, where it stands, as one SVG with its caption; null where nothing is drawn. */
+export function pictureOf(body, caption) {
+  if (!body.querySelector("svg, canvas")) return null;
+  const room = body.getBoundingClientRect(), lines = wrapped(caption, Math.floor(room.width / 6)), height = room.height + 13 + 15 * lines.length, style = getComputedStyle(document.documentElement), colour = key => style.getPropertyValue(key).trim();
+  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: room.width + 2 * EDGE, height: height + 2 * EDGE, viewBox: `${-EDGE} ${-EDGE} ${room.width + 2 * EDGE} ${height + 2 * EDGE}` }, svg("rect", { x: -EDGE, y: -EDGE, width: room.width + 2 * EDGE, height: height + 2 * EDGE, fill: colour("--paper") }));
   const write = (text, x, y, size) => { const node = picture.appendChild(svg("text", { x, y, "font-family": "sans-serif", "font-size": size, fill: colour("--ink-2") })); node.textContent = text; };
   for (const node of body.querySelectorAll("svg, canvas, h3")) {
     const box = node.getBoundingClientRect(), x = box.left - room.left, y = box.top - room.top;
-    if (node.localName === "h3") write(node.textContent, x, y + 14, 12);
+    if (node.localName === "h3") write([...node.childNodes].map(part => part.textContent).join("  "), x, y + 14, 12);
     else if (node.localName === "canvas") picture.append(svg("image", { x, y, width: box.width, height: box.height, href: node.toDataURL() }));
     else picture.append(frozen(node, x, y, box));
   }
-  write(caption, 0, height - 8, 11);
-  save(`${name}.svg`, new XMLSerializer().serializeToString(picture), "image/svg+xml");
+  lines.forEach((line, j) => write(line, 0, room.height + 18 + 15 * j, 11));
+  return picture;
+}
+
+/** A caption in lines of at most `most` letters. */
+function wrapped(text, most) {
+  const lines = [""];
+  for (const part of /\s/.test(text) ? text.split(/(?<=\s)/) : text.match(new RegExp(`.{1,${Math.floor(most / 2)}}`, "gu")) ?? []) {
+    if (lines.at(-1).length + part.length > most) lines.push("");
+    lines[lines.length - 1] += part;
+  }
+  return lines;
 }
 
 function frozen(node, x, y, box) {

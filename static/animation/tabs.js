@@ -6,7 +6,8 @@ import { wordsOf } from "../words.js";
 import { element, setText } from "./dom.js";
 import { keep, kept } from "./keep.js";
 import { onFrame } from "./svg.js";
-import { save, saveChart, tableElement, toCsv } from "./tables.js";
+import { pictureOf, tableElement } from "./tables.js";
+import { takeMenu } from "./take.js";
 
 const VIEWS = {
   gates: () => import("./gates.js"),
@@ -18,6 +19,9 @@ const VIEWS = {
 };
 const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", weights: "weightsTab", history: "history" };
 const ALWAYS = ["language", "theme"];
+
+/** The words of a view's menu of what can be taken away. */
+export const takeWords = t => ({ save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close") });
 
 export function render({ model, el }) {
   const tabs = new Tabs(model, el);
@@ -41,9 +45,9 @@ class Tabs {
     this.list = element("div", { className: "tab-list", role: "tablist", onkeydown: event => this.keys(event) }, ...this.buttons);
     this.note = element("p", { className: "look" });
     this.tableButton = element("button", { type: "button", onclick: () => { this.asTable = !this.asTable; this.ask(); } });
-    this.csvButton = element("button", { type: "button", onclick: () => this.csv() });
-    this.svgButton = element("button", { type: "button", onclick: () => saveChart(this.body, `unrolled-${this.name}`, this.note.textContent) });
-    this.tools = element("div", { className: "tab-tools" }, this.tableButton, this.csvButton, this.svgButton);
+    const words = () => takeWords(this.t);
+    this.take = takeMenu({ words, name: () => `unrolled-${this.name}`, table: () => this.view?.table({ model: this.model, t: this.t }), picture: () => pictureOf(this.body, `${this.t(NAMES[this.name])}. ${this.note.textContent}`) });
+    this.tools = element("div", { className: "tab-tools" }, this.tableButton, this.take.element);
     this.below = element("p", { className: "look" });
     this.body = element("div");
     this.panel = element("div", { className: "panel", role: "tabpanel", id: "tab-panel", tabIndex: 0 }, this.below, this.body);
@@ -56,7 +60,7 @@ class Tabs {
     this.list.setAttribute("aria-label", t("moreViews"));
     setText(this.heading, t("moreViews"));
     for (const button of this.buttons) setText(button, t(NAMES[button.dataset.tab]));
-    for (const [button, name, title] of [[this.csvButton, "csv", "saveCsv"], [this.svgButton, "svg", "saveSvg"]]) { setText(button, t(name)); button.setAttribute("aria-label", t(title)); button.title = t(title); }
+    this.take.label();
     this.ask();
   }
 
@@ -98,12 +102,6 @@ class Tabs {
     this.note.title = note;
     setText(this.below, note);
     this.panel.classList.toggle("has-note", note !== "" && (!this.note.clientWidth || this.note.scrollWidth > this.note.clientWidth));
-    this.svgButton.hidden = !body.querySelector("svg, canvas");
-  }
-
-  csv() {
-    const table = this.view.table({ model: this.model, t: this.t });
-    if (table) save(`unrolled-${this.name}.csv`, toCsv(table), "text/csv");
   }
 
   keys(event) {

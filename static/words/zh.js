@@ -20,7 +20,7 @@ export const zh = {
   train: "训练", pause: "暂停", step: "一步", reset: "重置",
   network: "网络", networkSoon: "Python 就绪后，这里是单元类型、单向或双向、大小和 dropout。", trainingSoon: "Python 就绪后，这里是优化器、学习率、步数和种子。",
   sentences: "句子集", textSoon: "Python 就绪后，这里是用来学习的句子和任务。", files: "文件", filesLine: "导出实验，或导入一个", filesSoon: "Python 就绪后，可以在这里导出和导入。",
-  gates: "门", flow: "梯度流", lossByToken: "逐词损失", trajectory: "轨迹", history: "历史", asTable: "表格", asChart: "图", csv: "CSV", svg: "SVG", tableOf: "{view}的表格", saveCsv: "把表格存为 CSV", saveSvg: "把图存为 SVG",
+  gates: "门", flow: "梯度流", lossByToken: "逐词损失", trajectory: "轨迹", history: "历史", asTable: "表格", asChart: "图", stepWord: "步", saveView: "保存本视图", savePng: "把图存为 PNG", tableOf: "{view}的表格", saveCsv: "把表格存为 CSV", saveSvg: "把图存为 SVG",
   gatesNote: "每个方块是一个单元在一个词元处的值，{lane}通道。点一下跳到那里。", ltr: "从左到右", rtl: "从右到左", gatesOf: "{name}，词元×单元", unit: "单元", token: "词元", value: "值", symbol: "符号", lane: "通道", layer: "层", range: "±{n}",
   f: "遗忘", i: "输入", a: "候选", o: "输出", C: "细胞状态", h: "单元输出", r: "重置", z: "更新", n: "候选", gatesSoon: "你的句子的各个门会显示在这里：每行一个单元，每列一个词。",
   tokensNote: "网络对每个计分词有多意外（奈特）。它们的平均就是这句话的损失 {loss}。", tokensNoteOne: "网络对空白处的词有多意外：{loss} 奈特。", tokensSoon: "先挖空一个词：网络对它有多意外会显示在这里。", notScored: "不计分", natsAxis: "奈特", mean: "平均 {loss}", probabilityShort: "p {p}",

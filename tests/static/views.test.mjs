@@ -54,6 +54,11 @@ test("a cell of a CSV that a spreadsheet would run is defused, a number is left 
   assert.equal(csv, 'word,p\r\n\'=1+1,-0.25\r\n"say ""hi"", twice",0.5\r\n');
 });
 
+test("numbers as a page shows them are numbers in a CSV", () => {
+  const csv = toCsv({ columns: [["x", true]], rows: [["−2.1×10⁻³"], ["1.2e−4"], ["3.0×10²"], ["the −"], ["–"]] });
+  assert.deepEqual(csv.trim().split("\r\n").slice(1), ["-2.1e-3", "1.2e-4", "3.0e2", "the −", "–"]);
+});
+
 test("tokens before Python: words, punctuation, blanks, Chinese by character", () => {
   assert.deepEqual(roughTokens("The cat ___ on, don't!", "words"), ["The", "cat", "___", "on", ",", "don't", "!"]);
   assert.deepEqual(roughTokens("床前明月光", "words"), ["床", "前", "明", "月", "光"]);

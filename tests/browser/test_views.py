@@ -1,0 +1,74 @@
+"""Every view can be read as a table and taken away: SVG and PNG with the caption, CSV."""
+from __future__ import annotations
+
+import struct
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TABS = ("Gates", "Gradient flow", "Loss by token", "Trajectory")
+
+
+def taken(page: Any, menu: Any, item: str) -> bytes:
+    """The bytes of the file that a view's menu saves."""
+    menu.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("menuitem", name=item).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def assert_pictures(page: Any, menu: Any, caption: str) -> None:
+    picture = ElementTree.fromstring(taken(page, menu, "Save the picture as SVG"))
+    assert caption in " ".join("".join(node.itertext()) for node in picture.iter("{http://www.w3.org/2000/svg}text"))
+    png = taken(page, menu, "Save the picture as PNG")
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", png[16:24])
+    assert abs(width - 2 * float(picture.get("width", "0"))) <= 2 and height > 200 and len(png) > 5000
+
+
+def test_the_stage_is_taken_away_with_its_formula(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.evaluate("unrolled.model.set({ playing: false })")
+    one.page.evaluate("unrolled.model.move({ movement: 0, pos: 13 })")
+    menu = one.page.locator("[data-place=stage]").get_by_role("button", name="Save this view")
+    assert_pictures(one.page, menu, "forget gate · “___”, token 3 · unit 1")
+    table = taken(one.page, menu, "Save the table as CSV").decode().splitlines()
+    assert table[0] == "unit,f,i,a,C,o,h" and len(table) == 1 + one.page.evaluate("unrolled.model.trace.hidden")
+    assert abs(float(table[1].split(",")[1]) - one.page.evaluate("unrolled.model.trace.at('0.fwd.f', 2, 0)")) < 1e-4
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_lower_view_is_read_as_a_table_and_taken_away(visitors: Any, tab: str) -> None:
+    one = visitors()
+    one.open()
+    one.page.evaluate("unrolled.model.set({ playing: false })")
+    one.page.get_by_role("tab", name=tab).click()
+    place = one.page.locator("[data-place=tabs]")
+    place.locator("svg, canvas").first.wait_for()
+    if tab == "Gradient flow":
+        one.page.wait_for_function("unrolled.model.board.flow")
+        one.page.wait_for_timeout(200)
+    menu = place.get_by_role("button", name="Save this view")
+    assert_pictures(one.page, menu, tab)
+    place.get_by_role("button", name="Table").click()
+    place.locator("table tbody tr").nth(5).wait_for()
+    head = place.locator("thead").inner_text().split()
+    assert taken(one.page, menu, "Save the table as CSV").decode().splitlines()[0].replace(",", " ").split() == head
+
+
+def test_the_gradient_flow_of_three_cells_is_drawn_and_told(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_role("tab", name="Gradient flow").click()
+    one.page.wait_for_function("unrolled.model.board.flow")
+    one.page.get_by_text("untrained, this reaches").first.wait_for()
+    said = one.page.locator("[data-place=tabs] .look").first.inner_text()
+    flow = one.board("flow")["cells"]
+    for cell in ("rnn", "gru", "lstm"):
+        lane = flow[cell]["0.rev"]                             # the longer way from the blank
+        assert f"{cell.upper()} {round(100 * lane['ratio'])} %" in said or lane["ratio"] < 0.095
+    one.page.get_by_role("tab", name="Gates").click()
+    one.page.wait_for_function("!unrolled.model.board.flow")
