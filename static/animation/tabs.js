@@ -14,10 +14,11 @@ const VIEWS = {
   flow: () => import("./flow.js"),
   tokens: () => import("./tokens.js"),
   trajectory: () => import("./trajectory.js"),
+  curves: () => import("./curves.js"),
   weights: () => import("./weights.js"),
   history: () => import("./history.js"),
 };
-const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", weights: "weightsTab", history: "history" };
+const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", curves: "curvesTab", weights: "weightsTab", history: "history" };
 const ALWAYS = ["language", "theme"];
 
 /** The words of a view's menu of what can be taken away. */
