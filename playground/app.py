@@ -7,12 +7,15 @@ In a browser tab `build` is called by the worker, with the visitor's language an
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 from typing import Any
 
 import panel as pn
 
 from core import View
-from playground import recorded, wire
+from playground import autosave, recorded, wire
+from playground.autosave import Keeper
 from playground.board import Board
 from playground.form import FIELD_GROUPS, Form
 from playground.runner import Runner
@@ -37,6 +40,7 @@ class App:
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
         self.train = pn.Row(*self.buttons.values(), name="train", css_classes=["train-buttons"], stylesheets=sheets)
+        self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=base64.b64encode(data).decode()))
         self.share = ShareBox(self.session, self.board, sheets)
         if address.startswith("#x"):
             self.session.open_link(address)
@@ -54,6 +58,8 @@ class App:
                                 trace=wire.encode(session.trace, session.untouched, session.held) if session.trace else b"")
         if session.status != "training":
             self._name_train()
+        if self._unsaid is None:
+            self.keeper.mark()
 
     def show(self) -> None:
         """The whole page anew: another experiment, or another language."""
@@ -106,6 +112,15 @@ class App:
         waiting, self._unsaid = self._unsaid or [], None
         for message, fields in waiting:
             self.board.tell(message, **fields)
+
+    def _hear_restore(self, m: dict[str, Any]) -> None:
+        try:
+            autosave.unpack(self.session, base64.b64decode(m["kept"], validate=True))
+        except (autosave.SavedError, binascii.Error, TypeError):
+            self._notice("error", "", say(self.session.language, "restore.bad"))
+            return
+        self._notice("info", "", say(self.session.language, "restore.done"))
+        self.show()
 
     def _hear_sentence(self, m: dict[str, Any]) -> None:
         self.session.look_at(str(m["text"])[:2000])

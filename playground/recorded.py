@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from . import wire
-from .session import Run, Session
+from . import autosave, wire
+from .session import Session
 
 STEPS = 120
 STATE = Path(__file__).with_name("state.npz")
@@ -32,29 +29,14 @@ def write(folder: Path) -> None:
     (folder / "board.json").write_text(json.dumps(session.board(), ensure_ascii=False, allow_nan=False), "utf-8")
     (folder / "trace.bin").write_bytes(wire.encode(session.trace))
     (folder / "curve.bin").write_bytes(wire.encode_curve(session.curve))
-    arrays = {}
-    for name, run in (("run", session.run), ("twin", session.twin)):
-        if run is not None:
-            arrays[f"{name}.params"] = run.state.params.flat
-            arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
-    np.savez(folder / "state.npz", step=session.run.state.step, curve=np.array(session.curve), **arrays)
+    (folder / "state.npz").write_bytes(autosave.pack(session))
 
 
 def restore(session: Session, path: Path = STATE) -> None:
-    """The recorded state into a session that has just opened the first preset; without the file it stays untrained."""
-    if not path.exists():
-        return
-    with np.load(path, allow_pickle=False) as kept:
-        for name, run in (("run", session.run), ("twin", session.twin)):
-            if run is not None:
-                moments = tuple(kept[f"{name}.moment{k}"] for k in range(len(run.state.moments)))
-                params = run.state.params.with_flat(kept[f"{name}.params"]).freeze()
-                first = run.state
-                trained = Run.of(replace(first, step=int(kept["step"]), params=params, moments=moments))
-                trained.kept.insert(0, first)
-                setattr(session, name, trained)
-        session.curve = [tuple(row) for row in kept["curve"].tolist()]
-    session.forget_trace()
+    """The recorded state into a new session; without the file it stays untrained."""
+    if path.exists():
+        autosave.unpack(session, path.read_bytes())
+        session.history = []
 
 
 if __name__ == "__main__":

@@ -98,7 +98,6 @@ class Session(param.Parameterized):
         compare = spec.task == "cloze" and spec.bidirectional
         self.twin = Run.of(start(spec.replace(bidirectional=False))) if compare else None
         self.curve: list[Row] = []
-        self.last: Event | None = None
         self.status = "ready"
         self.weights.forget()
         self.forget_trace()
@@ -143,7 +142,6 @@ class Session(param.Parameterized):
         if self.twin is not None and event.kind == "step":
             self.twin.go_on()
         if event.kind == "step":
-            self.last = event
             nan = float("nan")
             held_out = nan if event.validation_loss is None else event.validation_loss
             self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
@@ -249,19 +247,30 @@ class Session(param.Parameterized):
         view = replace(self.view, sentence=self.sentence, blank=self.blank)
         return share.encode(self.experiment, view, dict(self.run.state.params) if weights else None)
 
+    def link_where_it_fits(self) -> str:
+        """The link, or nothing where the text is too long for one."""
+        try:
+            return self.link()
+        except LinkError:
+            return ""
+
     def open_link(self, link: str) -> bool:
         """The experiment of a link.  A bad link is a notice, and nothing changes."""
         try:
             shared = share.decode(link)
-            self.use(shared.experiment)
+            self.open(shared.experiment, shared.view)
         except (LinkError, SpecError) as error:
             self.notice("error", "link", self.worded(error))
             return False
-        self.view = shared.view
-        self.look_at(shared.view.sentence or " ".join(shared.experiment.text[:1]), shared.view.blank)
         if shared.weights is not None:
             self._load(shared.weights)
         return True
+
+    def open(self, experiment: Experiment, view: View) -> None:
+        """An experiment, untrained, and what is looked at in it.  Raises SpecError as `use` does."""
+        self.use(experiment)
+        self.view = view
+        self.look_at(view.sentence or " ".join(experiment.text[:1]), view.blank)
 
     def _load(self, weights: dict[str, Any]) -> None:
         params = self.run.state.params.copy()
@@ -300,7 +309,7 @@ class Session(param.Parameterized):
             "state": self.status, "step": state.step, "steps": spec.steps, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
             "bidirectional": spec.bidirectional, "level": spec.level, "sentence": self.sentence, "blank": self.blank,
             "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
-            "loss": wire.number(self.last.loss) if self.last else None, "guess": math.log(data.outputs) if data.outputs > 1 else None,
+            "loss": wire.number(self.curve[-1][1]) if self.curve else None, "guess": math.log(data.outputs) if data.outputs > 1 else None,
             "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
             "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
             "answers": self.answers, "summary": self.summary(), "runs": self.history,
@@ -324,7 +333,7 @@ class Session(param.Parameterized):
             spec, step = self.experiment, len(self.curve)
             entry = {"cell": spec.cell, "directions": spec.directions, "hidden": spec.hidden, "steps": int(self.curve[-1][0]), "seed": spec.seed,
                      "loss": self.curve[-1][1], "accuracy": self.curve[-1][2], "parameters": int(self.run.state.params.flat.size),
-                     "curve": [row[1] for row in self.curve[:: max(1, step // 40)]], "link": self.link()}
+                     "curve": [row[1] for row in self.curve[:: max(1, step // 40)]], "link": self.link_where_it_fits()}
             self.history = [entry, *self.history][:RUNS]
 
 

@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "error.sentence": "Type at least one word.",
     "link.bad": "{reason} Your own work is still here.", "link.not-a-link": "This address holds no experiment.", "link.newer-version": "This link was made with a newer playground.", "link.too-long": "This link is too long to be opened.",
     "link.too-large": "This link unpacks to more than is allowed.", "link.damaged": "This link is damaged: part of it is missing or changed.", "link.bad-field": "This link asks for something that is not allowed ({field}).", "link.bad-weights": "The weights in this link do not fit.",
+    "restore.done": "Your last work is back. A preset starts afresh.", "restore.bad": "What was kept of your last work cannot be read any more. The first experiment is open instead.",
     "task.cloze": "missing word", "task.next": "next token", "task.tagging": "tagging", "task.label": "sentence label", "task.copy": "copy", "task.adding": "adding problem", "task.dyck": "brackets", "task.reber": "embedded Reber grammar", "task.reverse": "reversal", "task.seq2seq": "question and answer",
     "cell.rnn": "RNN", "cell.gru": "GRU", "cell.lstm": "LSTM", "cell.mgu": "MGU",
     "preset.cat.title": "The cat sat", "preset.cat.note": "Blank “sat”: the words after it decide. Two directions see them, one does not.",

@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "error.sentence": "请至少输入一个词。",
     "link.bad": "{reason}您自己的内容仍在。", "link.not-a-link": "这个地址里没有实验。", "link.newer-version": "这个链接来自更新版本的游乐场。", "link.too-long": "这个链接太长，无法打开。",
     "link.too-large": "这个链接展开后超过允许的大小。", "link.damaged": "这个链接已损坏：有一部分丢失或被改动。", "link.bad-field": "这个链接要求了不允许的内容（{field}）。", "link.bad-weights": "这个链接里的权重不合适。",
+    "restore.done": "已恢复您上次的工作。选一个预设可以重新开始。", "restore.bad": "上次保存的内容已无法读取，现在打开的是最初的实验。",
     "task.cloze": "完形填空", "task.next": "下一个词元", "task.tagging": "词性标注", "task.label": "句子分类", "task.copy": "复制", "task.adding": "加法问题", "task.dyck": "括号", "task.reber": "嵌套 Reber 语法", "task.reverse": "反转", "task.seq2seq": "问答",
     "cell.rnn": "RNN", "cell.gru": "GRU", "cell.lstm": "LSTM", "cell.mgu": "MGU",
     "preset.cat.title": "The cat sat", "preset.cat.note": "把 “sat” 变成空格：后面的词决定答案，双向网络看得到，单向看不到。",

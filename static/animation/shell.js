@@ -1,6 +1,7 @@
 /* The header, and what belongs to the page as a whole: language, theme, presets, notices, folded details. */
 
 import { LANGUAGES, translate, translatePage, wordsOf } from "../words.js";
+import { autosave } from "./autosave.js";
 import { element, icon, setText } from "./dom.js";
 import { presetsMenu } from "./menu.js";
 import { keep, kept } from "./keep.js";
@@ -76,6 +77,7 @@ export function render({ model, el }) {
   ];
   wear(theme);
   speak(language);
+  autosave(model, () => showNotice({ kind: "error", text: t("keepFailed") }, t));
   return () => { stops.forEach(stop => stop()); el.replaceChildren(); };
 }
 

@@ -76,6 +76,14 @@ class Visitor:
     said: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
 
+    def watch(self, page: Any) -> Any:
+        """A page of this visitor's, whatever it says noted down."""
+        page.set_default_timeout(60_000)
+        page.wait_for_function = functools.partial(wait_for, page)
+        page.on("console", lambda m: self.said.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: self.said.append(f"page error: {e}"))
+        return page
+
     def open(self, fragment: str = "") -> None:
         self.page.goto(self.address + fragment)
         self.page.wait_for_selector("html:not([data-state=loading])", timeout=START_MS)
@@ -96,13 +104,9 @@ def visitors(browser: Any, address: str) -> Iterator[Any]:
 
     def visitor(width: int = 1440, height: int = 900, **context: Any) -> Visitor:
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=context.pop("locale", "en-US"), **context))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(60_000)
-        page.wait_for_function = functools.partial(wait_for, page)
-        one = Visitor(page, address)
+        one = Visitor(contexts[-1].new_page(), address)
+        one.watch(one.page)
         made.append(one)
-        page.on("console", lambda m: one.said.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda e: one.said.append(f"page error: {e}"))
         home = address.partition("/a%20class")[0]
 
         def guard(route: Any) -> None:

@@ -1,0 +1,78 @@
+/* What Python hands over to be kept lives in IndexedDB, a row for each tab, so that two tabs never overwrite each other.
+
+   A tab that starts takes back its own row (a reload), else the newest one whose tab is closed. A tab that lives holds a
+   lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old.                  */
+
+const ROWS = 8, ALIVE_MS = 15_000;
+let database = null;
+
+function open() {
+  database ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open("unrolled", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("sessions", { keyPath: "tab" });
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+  return database;
+}
+
+async function stored(mode, work) {
+  const transaction = (await open()).transaction("sessions", mode), request = work(transaction.objectStore("sessions"));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+/** A name of this tab that no other living tab has; it survives a reload. */
+async function nameOfTab() {
+  let name = null;
+  try { name = sessionStorage.getItem("unrolled.tab"); } catch { /* forbidden: a reload counts as another tab */ }
+  if (!name || !(await held(name))) {
+    name = crypto.getRandomValues(new Uint32Array(2)).join("");
+    await held(name);
+  }
+  try { sessionStorage.setItem("unrolled.tab", name); } catch { /* as above */ }
+  return name;
+}
+
+/* Takes the lock of a name until the page is left; false where another tab has it. */
+function held(name) {
+  if (!navigator.locks) return Promise.resolve(true);
+  return new Promise(resolve => {
+    navigator.locks.request(`unrolled.${name}`, { ifAvailable: true }, lock => {
+      resolve(Boolean(lock));
+      return lock ? new Promise(() => {}) : undefined;
+    }).catch(() => resolve(true));
+  });
+}
+
+async function closedTabs(rows) {
+  if (!navigator.locks) return rows.filter(row => Date.now() - row.at > ALIVE_MS);
+  const alive = new Set((await navigator.locks.query()).held.map(lock => lock.name));
+  return rows.filter(row => !alive.has(`unrolled.${row.tab}`));
+}
+
+/** Gives back what was kept, unless the address asks for something else, and keeps what comes. `failed` is called once. */
+export async function autosave(model, failed) {
+  let tab = "", told = false;
+  const trouble = () => { if (!told) failed(); told = true; };
+  const asked = location.hash.startsWith("#x") ? location.hash : "";
+  model.listen("keep", async ({ kept }) => {
+    try {
+      await stored("readwrite", rows => rows.put({ tab, at: Date.now(), hash: location.hash, kept }));
+    } catch { trouble(); }
+  });
+  try {
+    tab = await nameOfTab();
+    const rows = (await stored("readonly", all => all.getAll())).sort((a, b) => b.at - a.at);
+    const row = rows.find(r => r.tab === tab) ?? (await closedTabs(rows))[0];
+    for (const old of (await closedTabs(rows)).slice(ROWS)) await stored("readwrite", all => all.delete(old.tab));
+    if (!row || (asked && asked !== row.hash)) return;
+    model.send({ type: "restore", kept: row.kept });
+    if (row.tab !== tab) {
+      await stored("readwrite", all => all.put({ ...row, tab }));
+      await stored("readwrite", all => all.delete(row.tab));
+    }
+  } catch { trouble(); }
+}
