@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+from collections.abc import Iterator
 from typing import Any
 
 import panel as pn
 
-from core import View
+from core import SpecError, View
 from playground import autosave, recorded, wire
 from playground.autosave import Keeper
 from playground.board import Board
@@ -24,11 +25,15 @@ from playground.share_box import ShareBox
 from playground.words import say
 
 
+TOKEN_PACE = 0.05         # seconds that a generated token is looked at
+
+
 class App:
     """Everything of one visitor, wired together: gestures to the session, the session to the page."""
 
     def __init__(self, language: str, address: str, base: str) -> None:
         self._unsaid: list[tuple[str, dict[str, Any]]] | None = []      # messages made before the page listens
+        self.tasks: set[asyncio.Task[None]] = set()
         self.session = Session(notice=self._notice, language=language)
         recorded.restore(self.session)
         sheets = [base + "widgets.css"]
@@ -105,7 +110,7 @@ class App:
         elif self.session.glass.hear(message):
             self.session.forget_trace()
             self.publish()
-        elif self.session.weights.hear(message):
+        elif self.session.weights.hear(message) or self.session.generation.hear(message):
             self.publish()
 
     def _hear_hello(self, m: dict[str, Any]) -> None:
@@ -141,14 +146,24 @@ class App:
             self.show()
 
     def _hear_gradcheck(self, m: dict[str, Any]) -> None:
-        self.checking = asyncio.get_event_loop().create_task(self._check())
+        self._in_pieces(self.session.weights.check(self.session.run.state), 0)
 
-    async def _check(self) -> None:
-        """The gradient check, told parameter by parameter; clicks are heard between them."""
-        for _ in self.session.weights.check(self.session.run.state):
+    def _hear_generate(self, m: dict[str, Any]) -> None:
+        session = self.session
+        try:
+            session.generation.set(m)
+            self._in_pieces(session.generation.run(session.run.state, session.sentence), TOKEN_PACE)
+        except SpecError as error:
+            self._notice("error", error.field, session.worded(error))
+
+    def _in_pieces(self, work: Iterator[None], pause: float) -> None:
+        """Work told piece by piece; clicks are heard between them."""
+        async def go() -> None:
+            for _ in work:
+                self.publish()
+                await asyncio.sleep(pause)
             self.publish()
-            await asyncio.sleep(0)
-        self.publish()
+        self.tasks = {task for task in self.tasks if not task.done()} | {asyncio.get_event_loop().create_task(go())}
 
     def _hear_rewind(self, m: dict[str, Any]) -> None:
         self.session.rewind(int(m["step"]))

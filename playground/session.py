@@ -18,6 +18,7 @@ from core.spec import FIELDS
 from core.text import SHOWN_BLANK
 
 from . import wire
+from .generation import SETTINGS, Generation
 from .glass import Glass, has_dropout, loss_position, shown
 from .presets import FIRST, PRESETS
 from .weights import Weights
@@ -74,6 +75,7 @@ class Session(param.Parameterized):
         self.view = View()
         self.glass = Glass()
         self.weights = Weights()
+        self.generation = Generation()
         self.history: list[dict[str, Any]] = []
         self.open_preset(FIRST)
 
@@ -100,6 +102,7 @@ class Session(param.Parameterized):
         self.curve: list[Row] = []
         self.status = "ready"
         self.weights.forget()
+        self.generation.forget()
         self.forget_trace()
 
     def change(self, **fields: Any) -> bool:
@@ -290,7 +293,7 @@ class Session(param.Parameterized):
             return words("link.bad", reason=words(f"link.{error.code}", field=error.field))
         if error.field == "sentence":
             return words("error.sentence")
-        field = FIELDS[error.field]
+        field = FIELDS.get(error.field) or SETTINGS[error.field]
         allowed = (words("error.bidirectional") if field.name == "bidirectional" else words("error.text") if field.kind == "text"
                    else words("error.choice", choices=", ".join(field.choices)) if field.kind in ("choice", "bool")
                    else words("error.whole" if field.kind == "int" else "error.number", low=field.low, high=field.high))
@@ -313,7 +316,7 @@ class Session(param.Parameterized):
             "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
             "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
             "answers": self.answers, "summary": self.summary(), "runs": self.history,
-            "flow": self.glass.flow(spec, self.sentence, loss_position(trace)), "held": self.held, "weights": self.weights.shown(state),
+            "flow": self.glass.flow(spec, self.sentence, loss_position(trace)), "held": self.held, "weights": self.weights.shown(state), "generation": self.generation.shown(state),
             "masks": self.glass.masks if has_dropout(spec) else None,
             "presets": [{"name": n, "title": say(self.language, f"preset.{n}.title"), "note": say(self.language, f"preset.{n}.note")} for n in PRESETS],
         }

@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "preset.rhyme.title": "Twinkle, by character", "preset.rhyme.note": "A nursery rhyme, letter by letter: watch it learn spaces first.",
     "preset.poem.title": "静夜思", "preset.poem.note": "Tang poems by character: after a comma, it knows the next line.",
     "field.task": "Task", "field.text": "Training sentences", "field.level": "Split into", "field.fold_case": "Fold case", "field.min_count": "Seen at least", "field.max_vocabulary": "Largest vocabulary", "field.distance": "Distance",
+    "field.temperature": "Temperature", "field.top_k": "From the best", "field.length": "Tokens",
     "field.cell": "Cell", "field.nonlinearity": "Nonlinearity", "field.peepholes": "Peepholes", "field.bidirectional": "Two directions", "field.layers": "Layers", "field.hidden": "Hidden units", "field.embedding": "Embedding", "field.merge": "Merge",
     "field.initial_state": "Initial state", "field.initialisation": "Initial weights", "field.forget_bias": "Forget bias", "field.tie_weights": "Tie weights", "field.dropout": "Dropout", "field.recurrent_dropout": "Recurrent dropout", "field.recurrent_mask": "Its mask", "field.word_dropout": "Word dropout",
     "field.optimiser": "Optimiser", "field.learning_rate": "Learning rate", "field.momentum": "Momentum", "field.weight_decay": "Weight decay", "field.schedule": "Schedule", "field.decay_every": "Decay every", "field.decay_factor": "Decay factor", "field.warmup_steps": "Warm-up", "field.clip_norm": "Clip norm", "field.clip_value": "Clip value",

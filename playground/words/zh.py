@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "preset.rhyme.title": "小星星（按字母）", "preset.rhyme.note": "一首英文童谣，逐个字母：先学会空格。",
     "preset.poem.title": "静夜思", "preset.poem.note": "按字的唐诗：逗号之后，它知道下一句。",
     "field.task": "任务", "field.text": "训练句子", "field.level": "切分为", "field.fold_case": "忽略大小写", "field.min_count": "至少出现", "field.max_vocabulary": "词表上限", "field.distance": "距离",
+    "field.temperature": "温度", "field.top_k": "只从前几名", "field.length": "词元数",
     "field.cell": "单元", "field.nonlinearity": "非线性", "field.peepholes": "窥孔", "field.bidirectional": "双向", "field.layers": "层数", "field.hidden": "隐藏单元", "field.embedding": "词向量", "field.merge": "合并",
     "field.initial_state": "初始状态", "field.initialisation": "初始权重", "field.forget_bias": "遗忘门偏置", "field.tie_weights": "共享权重", "field.dropout": "Dropout", "field.recurrent_dropout": "循环 Dropout", "field.recurrent_mask": "其掩码", "field.word_dropout": "词 Dropout",
     "field.optimiser": "优化器", "field.learning_rate": "学习率", "field.momentum": "动量", "field.weight_decay": "权重衰减", "field.schedule": "学习率计划", "field.decay_every": "衰减间隔", "field.decay_factor": "衰减系数", "field.warmup_steps": "预热", "field.clip_norm": "裁剪范数", "field.clip_value": "裁剪数值",

@@ -14,11 +14,13 @@ const VIEWS = {
   flow: () => import("./flow.js"),
   tokens: () => import("./tokens.js"),
   trajectory: () => import("./trajectory.js"),
+  generate: () => import("./generate.js"),
   curves: () => import("./curves.js"),
   weights: () => import("./weights.js"),
   history: () => import("./history.js"),
 };
-const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", curves: "curvesTab", weights: "weightsTab", history: "history" };
+const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", generate: "generate", curves: "curvesTab", weights: "weightsTab", history: "history" };
+const APPLIES = { generate: board => Boolean(board.generation) };                 // the others always do
 const ALWAYS = ["language", "theme"];
 
 /** The words of a view's menu of what can be taken away. */
@@ -36,9 +38,10 @@ class Tabs {
     this.build();
     this.sizes = new ResizeObserver(() => { if (this.body.clientWidth !== this.width) this.ask(); });
     this.sizes.observe(this.body);
-    this.stops = [model.subscribe("language", () => this.label())];
+    this.stops = [model.subscribe("language", () => this.label()), model.subscribe("board", () => this.offer())];
     this.label();
     this.open(kept("tab") in VIEWS ? kept("tab") : "gates");
+    this.offer();
   }
 
   build() {
@@ -63,6 +66,12 @@ class Tabs {
     for (const button of this.buttons) setText(button, t(NAMES[button.dataset.tab]));
     this.take.label();
     this.ask();
+  }
+
+  /* A view that does not apply to this task is not there. */
+  offer() {
+    for (const button of this.buttons) button.hidden = !(APPLIES[button.dataset.tab]?.(this.model.board) ?? true);
+    if (this.buttons.some(button => button.hidden && button.dataset.tab === this.name)) this.open("gates");
   }
 
   async open(name) {
@@ -106,12 +115,12 @@ class Tabs {
   }
 
   keys(event) {
-    const at = this.buttons.findIndex(b => b.dataset.tab === this.name), count = this.buttons.length;
+    const buttons = this.buttons.filter(b => !b.hidden), at = buttons.findIndex(b => b.dataset.tab === this.name), count = buttons.length;
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: count - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const button = this.buttons[(next + count) % count];
+    const button = buttons[(next + count) % count];
     button.focus();
     this.open(button.dataset.tab);
   }
