@@ -69,4 +69,4 @@ class Generation:
             reader(state)
         except SpecError:
             return None
-        return {"settings": self.settings, "prompt": self.prompt, "drawn": self.drawn, "running": self._running is not None, "level": state.experiment.level}
+        return {"settings": dict(self.settings), "prompt": self.prompt, "drawn": list(self.drawn), "running": self._running is not None, "level": state.experiment.level}

@@ -46,7 +46,7 @@ function fill(data, t) {
   built.last = data.prompt;
   for (let j = known.length; j < drawn.length; j++) {
     const gap = between(j ? drawn[j - 1].token : data.prompt, drawn[j].token, level);
-    const button = element("button", { type: "button", textContent: gap + drawn[j].token, onclick: () => { chosen = j; fill(data, t); } });
+    const button = element("button", { type: "button", textContent: gap + drawn[j].token.replace("␣", " "), onclick: () => { chosen = j; fill(data, t); } });
     button.dataset.token = drawn[j].token;
     built.text.append(button);
   }
