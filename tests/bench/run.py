@@ -4,7 +4,8 @@
 
 Every round runs each contender once, in an order drawn anew, for at least --ms milliseconds; a ratio is the speed of one
 contender over that of the base in the same round, so that a machine that slows down slows both.  The table gives the
-median with minimum and maximum.  `ours` is core as the playground uses it; `numpy-fast` is the formulation that it has
+median with minimum and maximum.  Seconds are those that the page's thread was given (`--clock wall`: those that passed,
+which is the same on a machine that does nothing else).  `ours` is core as the playground uses it; `numpy-fast` is the formulation that it has
 to match; `native-*` run in this process, outside the browser.  Peers come from npm, pinned in peers.lock.json.
 """
 
@@ -49,6 +50,7 @@ def arguments():
     parser.add_argument("--only", default="", help=f"contenders, with commas: {', '.join(PYTHON + SCRIPTS + native.NAMES)}")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--ms", type=int, default=500, help="least time of one contender in one round")
+    parser.add_argument("--clock", choices=("thread", "wall"), default="thread", help="which seconds are counted")
     parser.add_argument("--json", type=Path, help="write the table here as well")
     parser.add_argument("--compare", type=Path, help="a table written earlier with --json")
     parser.add_argument("--cache", type=Path, default=runtime.default_cache(), help="where build.py keeps its downloads")
@@ -76,8 +78,11 @@ def progress(text):
 class Bench:
     """One job: its page, its contenders, its rounds."""
 
-    def __init__(self, page, key, wanted):
+    def __init__(self, page, key, wanted, clock):
         self.page, self.key, self.job = page, key, JOBS[key]
+        self.clock = clock
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Performance.enable")
         self.ids, self.targets = batch(self.job)
         self.wanted, self.native, self.runs = wanted, {}, {}
 
@@ -109,15 +114,27 @@ class Bench:
         if name in self.native:
             done = self.native[name].train(ms)
         else:
+            began = self._thread_seconds()
             done = self.page.evaluate("([name, ms]) => bench.train(name, ms)", [name, ms])
+            if self.clock == "thread":
+                done["seconds"] = self._thread_seconds() - began
         self.runs[name]["steps"] += done["steps"]
         self.runs[name]["losses"].append(done["loss"])
         return done["steps"] / done["seconds"]
 
+    def _thread_seconds(self):
+        """How long the page's main thread has run in all."""
+        metrics = self.session.send("Performance.getMetrics")["metrics"]
+        return next(metric["value"] for metric in metrics if metric["name"] == "ThreadTime")
+
     def _infer(self, name):
+        """Milliseconds for one sentence."""
         if name in self.native:
             return self.native[name].infer(SENTENCE_MS)
-        return self.page.evaluate("([name, ms]) => bench.infer(name, ms)", [name, SENTENCE_MS])
+        began = self._thread_seconds()
+        done = self.page.evaluate("([name, ms]) => bench.infer(name, ms)", [name, SENTENCE_MS])
+        seconds = self._thread_seconds() - began if self.clock == "thread" else done["seconds"]
+        return seconds * 1e3 / done["count"]
 
     def round(self, number, rounds, ms):
         for name in random.sample(list(self.runs), len(self.runs)):
@@ -131,7 +148,7 @@ def measure(browser, address, options, key, wanted):
     page.set_default_timeout(600_000)
     page.goto(f"{address}/index.html")
     page.wait_for_function("window.bench !== undefined")
-    bench = Bench(page, key, wanted)
+    bench = Bench(page, key, wanted, options.clock)
     bench.prepare(sources())
     for number in range(1, options.rounds + 1):
         bench.round(number, options.rounds, options.ms)
@@ -153,7 +170,7 @@ def main():
     from playwright.sync_api import sync_playwright
 
     server, address = serve(folders)
-    began, result = time.time(), {"version": 1, "rounds": options.rounds, "ms": options.ms, "jobs": {}}
+    began, result = time.time(), {"version": 1, "rounds": options.rounds, "ms": options.ms, "clock": options.clock, "jobs": {}}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.browser, args=[
             "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"])
@@ -164,7 +181,7 @@ def main():
             print("\n".join(report.against(TARGETS[key], job["rows"], job["base"])), flush=True)
         browser.close()
     server.shutdown()
-    print(f"\n{result['browser']}, {options.rounds} rounds of {options.ms} ms, {time.time() - began:.0f} s in all")
+    print(f"\n{result['browser']}, {options.rounds} rounds of {options.ms} ms, {options.clock} time, {time.time() - began:.0f} s in all")
     if options.compare:
         print("\n".join(report.compare(result, json.loads(options.compare.read_text(encoding="utf-8")))))
     if options.json:
