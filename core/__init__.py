@@ -12,9 +12,9 @@
 It imports NumPy and the standard library alone, never sleeps, threads or calls back, and runs unchanged in CPython and
 in a browser tab.
 """
-from . import share
+from . import interop, share
 from .cells import CELLS
-from .errors import CoreError, LinkError, ShapeError, SpecError
+from .errors import CoreError, FileError, LinkError, ShapeError, SpecError
 from .params import Params
 from .spec import Experiment, View
 from .tasks import TASKS
@@ -23,6 +23,6 @@ from .tracing import Trace, record
 from .training import Event, TrainState, loss_and_gradients, start, train
 
 __all__ = [
-    "CELLS", "TASKS", "CoreError", "Event", "Experiment", "LinkError", "Params", "ShapeError", "SpecError", "Trace",
-    "TrainState", "View", "Vocabulary", "loss_and_gradients", "record", "share", "start", "train",
+    "CELLS", "TASKS", "CoreError", "Event", "Experiment", "FileError", "LinkError", "Params", "ShapeError", "SpecError", "Trace",
+    "TrainState", "View", "Vocabulary", "interop", "loss_and_gradients", "record", "share", "start", "train",
 ]

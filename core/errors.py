@@ -4,7 +4,8 @@
     └── CoreError
         ├── SpecError(field, value, allowed)     a field of an Experiment holds what it may not
         ├── ShapeError(name, expected, got)      an array does not fit where it was put
-        └── LinkError(code, detail)              a link cannot be opened
+        ├── LinkError(code, detail)              a link cannot be opened
+        └── FileError(code, detail)              a file cannot be opened
 
 Messages have the form "Expected X, got Y" and name the field.  A user interface words them anew from the
 attributes, so that no text has to be parsed.
@@ -23,6 +24,15 @@ LINK_CODES: Final = (
     "damaged",         # base64, zlib or JSON do not read
     "bad-field",       # reads well, but a field holds what it may not
     "bad-weights",     # the weights' section does not read or does not fit
+)
+
+FILE_CODES: Final = (
+    "not-a-file",      # it does not begin like one
+    "newer-version",   # a version that this build does not know
+    "too-large",       # over the cap, packed or unpacked
+    "damaged",         # zip, JSON or base64 do not read
+    "pickled",         # it holds Python objects, which are never loaded
+    "bad-field",       # reads well, but a field holds what it may not
 )
 
 
@@ -51,6 +61,14 @@ class ShapeError(CoreError):
 
 class LinkError(CoreError):
     """A link cannot be opened: `code` is one of LINK_CODES, `detail` says more in English, `field` names the field."""
+
+    def __init__(self, code: str, detail: str, field: str = "") -> None:
+        self.code, self.detail, self.field = code, detail, field
+        super().__init__(f"{code}: {detail}")
+
+
+class FileError(CoreError):
+    """A file cannot be opened: `code` is one of FILE_CODES, `detail` says more in English, `field` names the field."""
 
     def __init__(self, code: str, detail: str, field: str = "") -> None:
         self.code, self.detail, self.field = code, detail, field

@@ -1,0 +1,95 @@
+"""A script that goes on in PyTorch from where a training run stands: generated, self-contained, runnable.
+
+It is put together from the texts of frame.py, layers.py and data.py: the settings and numbers of this state, its data as the task makes
+it, the network, and the training loop.  Small weights stand in it as base64; larger ones are read from the .npz beside it.
+"""
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..files import write_npz
+from ..network import dataset_for, forward, network_for
+from ..spec import FIELDS, Experiment
+from ..streaming import streams
+from ..tasks import Batch, Dataset
+from ..training import TrainState
+from . import data as texts
+from . import layers
+from .frame import SCRIPT
+
+Array = npt.NDArray[Any]
+Arrays = Mapping[str, Array]
+
+EMBEDDED_BYTES = 768 * 1024
+NPZ_NAME = "unrolled.npz"
+LEFT_OUT = ("text", "level", "fold_case", "min_count", "max_vocabulary", "initialisation", "forget_bias", "validation", "distance")
+MODULES = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
+
+
+def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str:
+    """The script's text.  `weights` and `moments` are under PyTorch's names."""
+    spec, data = state.experiment, dataset_for(state.experiment)
+    small = sum(array.nbytes for arrays in (weights, *moments) for array in arrays.values()) <= EMBEDDED_BYTES
+    arrays = {f"moment{k}.{name}": array for k, moment in enumerate(moments) for name, array in moment.items()} | dict(weights) if small else {}
+    arrays |= {f"carried.{s}": np.stack([state.carried[n, 0][s] for n in range(spec.layers)]) for s in ("h", "C") if state.carried and s in state.carried[0, 0]}
+    tokens, logits = known_answer(state)
+    arrays |= {"known.logits": logits, "known.inputs": tokens}
+    examples, more = examples_of(spec, data)
+    chosen = {
+        "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME),
+        "settings": literal({name: getattr(spec, name) for name in FIELDS if name not in LEFT_OUT}),
+        "step": repr(state.step), "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
+        "outputs": repr(data.outputs), "inputs": repr(network_for(spec).inputs), "reads": repr(network_for(spec).reads), "examples": examples,
+        "network": network_text(spec), "batches": texts.STREAMS if streams(spec) else texts.BATCHES,
+        "loss": texts.LOSSES["numbers" if data.examples[0].values is not None else "classes"],
+    }
+    return re.sub("<<([a-z]+)>>", lambda place: chosen[place[1]], SCRIPT)
+
+
+def title(state: TrainState) -> str:
+    spec = state.experiment
+    directions = "two directions" if spec.bidirectional else "one direction"
+    peepholes = " with peepholes" if spec.cell == "lstm" and spec.peepholes else ""
+    return f"A {MODULES[spec.cell]}{peepholes} in {directions}, {spec.layers} x {spec.hidden} units, trained in Unrolled for {state.step} steps"
+
+
+def literal(settings: Mapping[str, object]) -> str:
+    """A dictionary as Python's source, one name a line."""
+    return "{\n" + "".join(f"    {name!r}: {value!r},\n" for name, value in settings.items()) + "}"
+
+
+def packed(arrays: Arrays) -> str:
+    """Arrays as base64 of an .npz."""
+    return base64.b64encode(write_npz(arrays)).decode()
+
+
+def known_answer(state: TrainState) -> tuple[Array, Array]:
+    """The first example's inputs, and the logits that the network gives for all of its positions (or its end)."""
+    network, first = network_for(state.experiment), dataset_for(state.experiment).examples[0]
+    rows = np.arange(len(first)) if network.reads == "each" else np.array([len(first) - 1])
+    p = forward(network, state.params, Batch.of([first]), read=(rows, np.zeros_like(rows)))
+    return np.asarray(first.ids if first.inputs is None else first.inputs), p.logits.astype(np.float32)
+
+
+def examples_of(spec: Experiment, data: Dataset) -> tuple[str, dict[str, Array]]:
+    """The data's part of the script, and the arrays that it needs: the sentences themselves where the task reads text."""
+    if spec.task in texts.EXAMPLES and not data.held_out:
+        lines = "[\n" + "".join(f"    {list(line)!r},\n" for line in data.sources) + "]"
+        return texts.EXAMPLES[spec.task].replace("<<lines>>", lines), {}
+    columns = {name: [getattr(e, name) for e in data.examples] for name in ("ids", "targets", "scored", "inputs", "values")}
+    arrays = {f"data.{name}": np.concatenate(values) for name, values in columns.items() if values[0] is not None}
+    return texts.STORED, arrays | {"data.lengths": np.array([len(e) for e in data.examples])}
+
+
+def network_text(spec: Experiment) -> str:
+    """The recurrent layers: PyTorch's own module where it computes the same, else layer by layer, else step by step."""
+    peepholes = spec.cell == "lstm" and spec.peepholes
+    if peepholes or spec.recurrent_dropout:
+        return layers.BY_STEP.replace("<<step>>", layers.STEPS["peepholes" if peepholes else spec.cell])
+    if spec.bidirectional and spec.merge != "concat" and spec.layers > 1:
+        return layers.BY_LAYER
+    return layers.WHOLE

@@ -1,0 +1,85 @@
+'''The data of the script: its examples, its batches in the playground's order, and its loss.'''
+from typing import Final
+
+EXAMPLES: Final = {
+    "cloze": '''LINES = <<lines>>
+
+
+def all_examples(arrays):
+    """(inputs, targets, scored): every token of every sentence blanked in turn, and scored where it is blanked."""
+    found = []
+    for line in LINES:
+        targets = [INDEX.get(token, UNKNOWN) for token in line]
+        for t in range(len(line)):
+            if targets[t] != BLANK:
+                inputs = targets[:t] + [BLANK] + targets[t + 1:]
+                found.append((np.array(inputs), np.array(targets), np.arange(len(line)) == t))
+    return found''',
+    "next": '''LINES = <<lines>>
+
+
+def all_examples(arrays):
+    """(inputs, targets, scored): every sentence, with the token after each as its target."""
+    found = []
+    for line in LINES:
+        inputs = np.array([INDEX.get(token, UNKNOWN) for token in line])
+        targets = np.roll(inputs, -1)
+        scored = ~np.isin(targets, (UNKNOWN, BLANK))
+        scored[-1] = False
+        found.append((inputs, targets, scored))
+    return found''',
+}
+
+STORED: Final = '''def all_examples(arrays):
+    """(inputs, targets, scored) of every training example, out of the numbers that this script carries."""
+    ends = np.cumsum(arrays["data.lengths"])[:-1]
+    columns = [arrays.get("data.inputs", arrays["data.ids"]), arrays.get("data.values", arrays["data.targets"]), arrays["data.scored"]]
+    return list(zip(*(np.split(column, ends) for column in columns)))'''
+
+BATCHES: Final = '''def bucket(length):
+    """Sequences of like length go together: exact to 8 tokens, then by multiples of 8."""
+    return length if length <= 8 else -(-length // 8) * 8
+
+
+def epoch(examples, number):
+    """The batches of an epoch, as lists of examples, in the playground's order, which the seed decides."""
+    key = np.array([S.seed, zlib.crc32(b"shuffle")], np.uint64)
+    g = np.random.Generator(np.random.Philox(key=key, counter=np.array([0, 0, number, 0], np.uint64)))
+    buckets = {}
+    for k in g.permutation(len(examples)):
+        buckets.setdefault(bucket(len(examples[k][0])), []).append(examples[k])
+    batches = [rows[s:s + S.batch_size] for _, rows in sorted(buckets.items()) for s in range(0, len(rows), S.batch_size)]
+    return [batches[k] for k in g.permutation(len(batches))]
+
+
+def batch(examples, step):
+    """A step's inputs, mask, targets and scored positions [T, B]; whether it goes on from the states before (it does not)."""
+    per_epoch = len(epoch(examples, 0))
+    chosen = epoch(examples, step // per_epoch)[step % per_epoch]
+    longest = max(len(inputs) for inputs, _, _ in chosen)
+
+    def side_by_side(arrays):
+        return torch.tensor(np.stack([np.concatenate([a, np.zeros((longest - len(a), *a.shape[1:]), a.dtype)]) for a in arrays], 1))
+
+    mask = side_by_side([np.ones(len(inputs), bool) for inputs, _, _ in chosen])
+    inputs, targets, scored = (side_by_side(column) for column in zip(*chosen))
+    return inputs, mask, targets, scored, False'''
+
+STREAMS: Final = '''def batch(examples, step):
+    """The next tokens of every stream; whether they go on from the states of the step before."""
+    line = np.concatenate([inputs for inputs, _, _ in examples])
+    count = max(1, min(S.batch_size, (len(line) - 1) // 2))
+    length = (len(line) - 1) // count
+    ids = np.stack([line[b * length:b * length + length + 1] for b in range(count)], 1)
+    first = step % -(-length // S.truncate) * S.truncate
+    last = min(first + S.truncate, length)
+    inputs, targets = torch.tensor(ids[first:last]), torch.tensor(ids[first + 1:last + 1])
+    scored = (targets != UNKNOWN) & (targets != BLANK)
+    return inputs, torch.ones_like(scored), targets, scored, first > 0'''
+
+LOSSES: Final = {
+    "classes": '''def loss_of(logits, targets):
+    return F.cross_entropy(logits, targets)''',
+    "numbers": '''def loss_of(logits, targets):
+    return F.mse_loss(logits, targets)''',
+}

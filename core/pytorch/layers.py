@@ -1,0 +1,132 @@
+'''The recurrent layers of the script: by PyTorch's own module, by one module a layer, or written out step by step.'''
+from typing import Final
+
+MODULE: Final = '''def module(width, layers):
+    """PyTorch's own module for so many layers."""
+    kind = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[S.cell]
+    more = {"nonlinearity": S.nonlinearity} if S.cell == "rnn" else {}
+    return kind(width, S.hidden, layers, bidirectional=S.bidirectional, dropout=S.dropout if layers > 1 else 0.0, **more)
+
+
+def run_module(rnn, x, mask, start):
+    """Outputs with the directions side by side, and final states; padding changes neither."""
+    begin = tuple(start[s] for s in STATES)
+    packed = pack_padded_sequence(x, mask.sum(0), enforce_sorted=False)
+    out, end = rnn(packed, begin if len(begin) > 1 else begin[0])
+    out = pad_packed_sequence(out, total_length=len(x))[0]
+    return out, dict(zip(STATES, end if isinstance(end, tuple) else (end,)))
+
+
+'''
+
+WHOLE: Final = MODULE + '''def recurrent(width):
+    return module(width, S.layers)
+
+
+def run(rnn, x, mask, start):
+    out, end = run_module(rnn, x, mask, start)
+    return merged(out.split(S.hidden, -1)), end
+
+
+def outer_name(name):
+    """A parameter's name in the playground's files."""
+    return name
+
+'''
+
+BY_LAYER: Final = MODULE + '''def recurrent(width):
+    """One module a layer, for the directions are merged after each."""
+    return nn.ModuleList(module(WIDTH if layer else width, 1) for layer in range(S.layers))
+
+
+def run(rnn, x, mask, start):
+    ends = []
+    for layer, one in enumerate(rnn):
+        lanes = slice(layer * DIRECTIONS, layer * DIRECTIONS + DIRECTIONS)
+        out, end = run_module(one, x, mask, {s: start[s][lanes] for s in STATES})
+        x = merged(out.split(S.hidden, -1))
+        if layer < S.layers - 1:
+            x = F.dropout(x, S.dropout, one.training)
+        ends.append(end)
+    return x, {s: torch.cat([end[s] for end in ends]) for s in STATES}
+
+
+def outer_name(name):
+    """A parameter's name in the playground's files: the layer stands at its end there."""
+    return re.sub(r"^rnn[.]([0-9]+)[.]([a-z_]+)_l0", r"rnn.\\2_l\\1", name)
+
+'''
+
+BY_STEP: Final = '''class Recurrent(nn.Module):
+    """The layers written out step by step: PyTorch's modules have no peepholes and no recurrent dropout."""
+
+    def __init__(self, width):
+        super().__init__()
+        rows = S.hidden * {"rnn": 1, "gru": 3, "lstm": 4}[S.cell]
+        for k, lane in enumerate(LANES):
+            shapes = {"weight_ih": (rows, WIDTH if k >= DIRECTIONS else width), "weight_hh": (rows, S.hidden), "bias_ih": (rows,), "bias_hh": (rows,)}
+            shapes |= {f"peephole_{gate}": (S.hidden,) for gate in "ifo"} if S.cell == "lstm" and S.peepholes else {}
+            for name, shape in shapes.items():
+                self.register_parameter(f"{name}{lane}", nn.Parameter(torch.zeros(shape)))
+
+    def lane(self, x, mask, start, lane, reverse):
+        """One direction of one layer: outputs [T, B, H] and final states."""
+        w = {name.removesuffix(lane): p for name, p in self.named_parameters() if name.endswith(lane)}
+        state, rows, factors = start, [None] * len(x), None
+        for t in reversed(range(len(x))) if reverse else range(len(x)):
+            if factors is None or S.recurrent_mask == "fresh":
+                factors = F.dropout(torch.ones_like(state["h"]), S.recurrent_dropout, self.training)
+            zx = x[t] @ w["weight_ih"].T + w["bias_ih"]
+            zh = (state["h"] * factors) @ w["weight_hh"].T + w["bias_hh"]
+            new, live = step(zx, zh, state, w), mask[t][:, None]
+            state = {s: torch.where(live, new[s], state[s]) for s in STATES}
+            rows[t] = state["h"]
+        return torch.stack(rows), state
+
+
+<<step>>
+
+
+def recurrent(width):
+    return Recurrent(width)
+
+
+def run(rnn, x, mask, start):
+    ends = []
+    for layer in range(S.layers):
+        outs = []
+        for d in range(DIRECTIONS):
+            k = layer * DIRECTIONS + d
+            out, end = rnn.lane(x, mask, {s: start[s][k] for s in STATES}, LANES[k], d == 1)
+            outs.append(out)
+            ends.append(end)
+        x = merged(outs)
+        if layer < S.layers - 1:
+            x = F.dropout(x, S.dropout, rnn.training)
+    return x, {s: torch.stack([end[s] for end in ends]) for s in STATES}
+
+
+def outer_name(name):
+    """A parameter's name in the playground's files."""
+    return name
+
+'''
+
+STEPS: Final = {
+    "rnn": '''def step(zx, zh, state, w):
+    return {"h": getattr(torch, S.nonlinearity)(zx + zh)}''',
+    "gru": '''def step(zx, zh, state, w):
+    (xr, xz, xn), (hr, hz, hn) = zx.chunk(3, 1), zh.chunk(3, 1)
+    r, z = torch.sigmoid(xr + hr), torch.sigmoid(xz + hz)
+    n = torch.tanh(xn + r * hn)
+    return {"h": (1 - z) * n + z * state["h"]}''',
+    "lstm": '''def step(zx, zh, state, w):
+    i, f, g, o = (zx + zh).chunk(4, 1)
+    C = torch.sigmoid(f) * state["C"] + torch.sigmoid(i) * torch.tanh(g)
+    return {"h": torch.sigmoid(o) * torch.tanh(C), "C": C}''',
+    "peepholes": '''def step(zx, zh, state, w):
+    i, f, g, o = (zx + zh).chunk(4, 1)
+    i, f = i + w["peephole_i"] * state["C"], f + w["peephole_f"] * state["C"]
+    C = torch.sigmoid(f) * state["C"] + torch.sigmoid(i) * torch.tanh(g)
+    return {"h": torch.sigmoid(o + w["peephole_o"] * C) * torch.tanh(C), "C": C}''',
+}
