@@ -1,36 +1,18 @@
 """Ways out and in: names and sums, round trips, every refusal, and PyTorch itself where it is installed."""
-import importlib.util
 import io
-import json
-import os
-import re
-import subprocess
-import sys
-import warnings
-import zipfile
 from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from core import Experiment, FileError, ShapeError, interop, start, train
-from core.errors import CoreError
-from core.network import dataset_for, forward, network_for
-from core.tasks import Batch
+from core import Experiment, ShapeError, interop, start, train
 from core.training import TrainState
 
 TEXT = ("a b c d e", "b d", "c a e b", "e e d c b a")
 CELLS = {"tanh": dict(cell="rnn"), "relu": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"),
          "lstm": dict(cell="lstm"), "peepholes": dict(cell="lstm", peepholes=True)}
 SHAPES = {"tied": dict(tie_weights=True), "plain": dict(), "learned": dict(initial_state="learned"), "one-hot": dict(embedding=0)}
-TORCH = importlib.util.find_spec("torch") is not None
-needs_torch = pytest.mark.skipif(not TORCH, reason="PyTorch is not installed; `build.py test --torch` installs it")
-if os.environ.get("UNROLLED_TORCH"):
-    assert TORCH, "PyTorch was asked for and is not there"
-
 
 def experiment(cell: str = "lstm", directions: int = 1, layers: int = 1, shape: str = "plain", **more: object) -> Experiment:
     return Experiment(**dict(text=TEXT, hidden=3, embedding=3 * directions, bidirectional=directions == 2, layers=layers, seed=5, steps=9) | CELLS[cell] | SHAPES[shape] | more)
@@ -45,10 +27,6 @@ def random_state(spec: Experiment, step: int = 4, seed: int = 0) -> TrainState:
     numbers = [g.uniform(0.1, 0.9, state.params.flat.shape).astype(np.float32) * g.choice([-1, 1], state.params.flat.shape) for _ in range(3)]
     moments = tuple(np.abs(m).astype(np.float32) for m in numbers[1:1 + len(state.moments)])
     return replace(state, step=step, params=state.params.with_flat(numbers[0].astype(np.float32)).freeze(), moments=moments)
-
-
-def logits(state: TrainState, batch: Batch) -> np.ndarray:
-    return forward(network_for(state.experiment), state.params, batch).logits
 
 
 # ---- round trips ------------------------------------------------------------------------------------------------
@@ -140,7 +118,7 @@ def test_tied_weights_may_leave_out_the_head_but_not_contradict_it():
     assert (arrays["head.weight"] == arrays["embedding.weight"]).all()
     del arrays["head.weight"]
     assert (interop.load_state_dict(spec, arrays).params.flat == state.params.flat).all()
-    with pytest.raises(ShapeError, match="head.weight: Expected the numbers of embedding.weight"):
+    with pytest.raises(ShapeError, match=r"head\.weight: Expected the numbers of embedding.weight"):
         interop.load_state_dict(spec, arrays | {"head.weight": arrays["embedding.weight"] + 1})
 
 
@@ -173,266 +151,3 @@ def test_what_does_not_fit_is_refused_by_name_and_shape(name):
     spoil(arrays)
     with pytest.raises(ShapeError, match=message):
         interop.load_state_dict(spec, arrays)
-
-
-def npz(compression: int = zipfile.ZIP_DEFLATED, **members: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", compression) as archive:
-        for name, data in members.items():
-            archive.writestr(name.replace("__", "."), data)
-    return out.getvalue()
-
-
-def npy(array: np.ndarray, pickled: bool = False) -> bytes:
-    out = io.BytesIO()
-    np.lib.format.write_array(out, array, allow_pickle=pickled)
-    return out.getvalue()
-
-
-def lying_header(shape: str) -> bytes:
-    text = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}}}".ljust(117) + "\n"
-    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text.encode()
-
-
-FILES = {
-    "nothing": (b"", "not-a-file"), "text": (b"hello", "not-a-file"), "a pickle": (b"\x80\x04K\x01.", "pickled"),
-    "an .npz cut short": (npz(head__bias__npy=npy(np.ones(8)))[:-30], "damaged"),
-    "a file of PyTorch's": (npz(archive__data__pkl=b"\x80\x02}q\x00."), "pickled"),
-    "an array of objects": (npz(head__bias__npy=npy(np.full(8, None), pickled=True)), "pickled"),
-    "not an .npy inside": (npz(head__bias__npy=b"hello"), "damaged"),
-    "a header that is code": (npz(head__bias__npy=b"\x93NUMPY\x01\x00\x14\x00__import__('os')  \n\n"), "damaged"),
-    "numbers that are not there": (npz(head__bias__npy=lying_header("(8,)")), "damaged"),
-    "another compression": (npz(zipfile.ZIP_LZMA, head__bias__npy=npy(np.ones(8))), "damaged"),
-    "too many bytes": (b"PK\x03\x04" + bytes(100_000), "too-large"),
-}
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_files_that_are_no_npz_of_numbers_are_refused(name):
-    data, code = FILES[name]
-    with pytest.raises(FileError) as caught:
-        interop.from_npz(experiment(), data)
-    assert caught.value.code == code
-
-
-def test_an_archive_is_unpacked_no_further_than_its_shape():
-    """A member of a gigabyte of zeros, and a header that promises 10^12 numbers, cost no memory to speak of."""
-    import tracemalloc
-    bomb = npz(head__bias__npy=lying_header("(8,)") + bytes(2**28))
-    spec = experiment()
-    big = Experiment(text=TEXT, hidden=128, embedding=128)                   # whose cap lets the 256 kB of packed zeros through
-    for data in (bomb, npz(head__bias__npy=lying_header("(1000000000000,)"))):
-        for one in (spec, big):
-            start(one)
-            tracemalloc.start()
-            with pytest.raises(CoreError):
-                interop.from_npz(one, data)
-            peak = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
-            assert peak < 4 * 2**20
-    with pytest.raises(ShapeError, match=r"head.bias: Expected \(8,\), got \(1000000000000,\)"):
-        interop.from_npz(spec, npz(head__bias__npy=lying_header("(1000000000000,)")))
-    with pytest.raises(ShapeError, match="head.bias: Expected .* got a larger array"):
-        interop.from_npz(big, bomb)
-
-
-def changed(**parts: object) -> str:
-    body = json.loads(interop.to_json(random_state(experiment())))
-    return json.dumps(body | parts)
-
-
-def inside(part: str, **more: object) -> str:
-    body = json.loads(interop.to_json(random_state(experiment())))
-    body[part] |= more
-    return json.dumps(body)
-
-
-SPOILT = {
-    "no text": (lambda: b"{}", "not-a-file"), "not JSON": (lambda: "{", "damaged"), "another thing": (lambda: "[]", "not-a-file"),
-    "no version": (lambda: "{}", "not-a-file"), "version as text": (lambda: changed(unrolled="1"), "not-a-file"),
-    "version true": (lambda: changed(unrolled=True), "not-a-file"),
-    "newer": (lambda: changed(unrolled=2), "newer-version"), "unknown part": (lambda: changed(extra=1), "bad-field"),
-    "unknown field": (lambda: inside("experiment", wings=2), "bad-field"), "a field out of bounds": (lambda: inside("experiment", hidden=1000), "bad-field"),
-    "too little text": (lambda: inside("experiment", text=["a"]), "bad-field"),
-    "moments of another optimiser": (lambda: changed(moments=[]), "bad-field"),
-    "a step before the first": (lambda: changed(step=-1), "bad-field"), "a step in halves": (lambda: changed(step=1.5), "bad-field"),
-    "weights as a list": (lambda: changed(weights=[]), "damaged"), "an unknown weight": (lambda: inside("weights", wings={}), "bad-field"),
-    "a weight without numbers": (lambda: inside("weights", **{"head.bias": {"shape": [8]}}), "damaged"),
-    "not base64": (lambda: inside("weights", **{"head.bias": {"shape": [8], "float32": "!"}}), "damaged"),
-    "too few numbers": (lambda: inside("weights", **{"head.bias": {"shape": [8], "float32": "AAAA"}}), "damaged"),
-    "states carried where none are": (lambda: changed(carried={"0.0.h": {}}), "bad-field"),
-    "NaN": (lambda: '{"unrolled": NaN}', "damaged"), "a name twice": (lambda: '{"unrolled": 1, "unrolled": 1}', "damaged"),
-    "nested for ever": (lambda: "[" * 500_000, "damaged"), "commas for ever": (lambda: "[" + "1," * 2_000_000 + "1]", "too-large"),
-}
-
-
-@pytest.mark.parametrize("name", SPOILT)
-def test_json_that_does_not_fit_is_refused(name):
-    make, code = SPOILT[name]
-    with pytest.raises(FileError) as caught:
-        interop.from_json(make())
-    assert caught.value.code == code
-
-
-def test_json_names_the_missing_part_the_field_and_the_weight():
-    for part in ("experiment", "step", "weights", "moments", "carried"):
-        body = json.loads(interop.to_json(random_state(experiment())))
-        del body[part]
-        with pytest.raises(FileError, match=f"{part}: Expected, got nothing"):
-            interop.from_json(json.dumps(body))
-    with pytest.raises(FileError) as caught:
-        interop.from_json(inside("experiment", hidden=1))
-    assert (caught.value.code, caught.value.field) == ("bad-field", "hidden")
-    with pytest.raises(ShapeError, match=r"head.bias: Expected \(8,\), got \[9\]"):
-        interop.from_json(inside("weights", **{"head.bias": {"shape": [9], "float32": ""}}))
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_any_change_of_a_file_is_refused_or_harmless(data):
-    """A character of the JSON or a byte of the .npz changed, cut or doubled: a state comes out, or an error of the tree."""
-    state = random_state(experiment("gru"))
-    text, packed = interop.to_json(state), interop.to_npz(state)
-    k = data.draw(st.integers(0, len(text) - 1))
-    new = data.draw(st.sampled_from(["", text[k] * 2, "0", '"', "}", "é"]))
-    j = data.draw(st.integers(0, len(packed) - 1))
-    for read in (lambda: interop.from_json(text[:k] + new + text[k + 1:]),
-                 lambda: interop.from_npz(state.experiment, packed[:j] + bytes([data.draw(st.integers(0, 255))]) + packed[j + 1:])):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")                     # zipfile warns of names that stand twice
-                assert isinstance(read(), TrainState)
-        except CoreError:
-            pass
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.one_of(st.text(), st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda c: st.lists(c, max_size=4) | st.dictionaries(st.text(max_size=5) | st.sampled_from(
-    ["unrolled", "experiment", "step", "weights", "moments", "carried"]), c, max_size=6)).map(json.dumps)))
-def test_any_text_is_refused_by_an_error_of_the_tree(text):
-    with pytest.raises(FileError):
-        interop.from_json(text)
-
-
-# ---- PyTorch ----------------------------------------------------------------------------------------------------
-
-def torch_module(spec: Experiment, width: int):
-    import torch
-    kind = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}[spec.cell]
-    more = {"nonlinearity": spec.nonlinearity} if spec.cell == "rnn" else {}
-    return kind(width, spec.hidden, spec.layers, bidirectional=spec.bidirectional, **more)
-
-
-@needs_torch
-@pytest.mark.parametrize(("cell", "directions", "layers"), [c for c in product(CELLS, (1, 2), (1, 2, 3)) if c[0] != "peepholes"])
-@pytest.mark.parametrize("shape", ["plain", "learned"])
-def test_pytorch_loads_it_strictly_and_gives_the_same_logits(cell, directions, layers, shape):
-    import torch
-    spec = experiment(cell, directions, layers, shape)
-    state = random_state(spec)
-    arrays = {name: torch.tensor(a) for name, a in interop.state_dict(state).items()}
-    rnn = torch_module(spec, spec.embedding)
-    rnn.load_state_dict({name.removeprefix("rnn."): a for name, a in arrays.items() if name.startswith("rnn.")}, strict=True)
-    example = dataset_for(spec).examples[0]
-    x = arrays["embedding.weight"][torch.tensor(example.ids)][:, None]
-    begin = [torch.stack([arrays[f"initial.{s}_l{n}{end}"] for n in range(layers) for end in ("", "_reverse")[:directions]])[:, None]
-             for s in network_for(spec).cell.states] if shape == "learned" else None
-    with torch.no_grad():
-        out, _ = rnn(x, None if begin is None else tuple(begin) if len(begin) > 1 else begin[0])
-        theirs = out[:, 0] @ arrays["head.weight"].T + arrays["head.bias"]
-    ours = forward(network_for(spec), state.params, Batch.of([example]), read=(np.arange(len(example)), np.zeros(len(example), int))).logits
-    assert np.abs(theirs.numpy() - ours).max() < 1e-5
-    back = interop.load_state_dict(spec, arrays)                                     # tensors are taken as they are
-    assert (back.params.flat == state.params.flat).all()
-
-
-@needs_torch
-@pytest.mark.parametrize(("cell", "directions"), [c for c in product(CELLS, (1, 2)) if c[0] != "peepholes"])
-def test_a_network_made_in_pytorch_comes_in(cell, directions):
-    """Both of its biases are random."""
-    import torch
-    torch.manual_seed(3)
-    spec = experiment(cell, directions, 2)
-    rnn, words = torch_module(spec, spec.embedding), network_for(spec).tokens
-    embedding, head = torch.nn.Embedding(words, spec.embedding), torch.nn.Linear(spec.width, words)
-    parts = torch.nn.ModuleDict({"embedding": embedding, "rnn": rnn, "head": head})
-    state = interop.load_state_dict(spec, parts.state_dict())
-    batch = dataset_for(spec).batch(0)
-    t, b = np.nonzero(batch.mask)
-    packed = torch.nn.utils.rnn.pack_padded_sequence(embedding(torch.tensor(batch.tokens)), batch.mask.sum(0), enforce_sorted=False)
-    out = torch.nn.utils.rnn.pad_packed_sequence(rnn(packed)[0], total_length=len(batch.mask))[0]
-    ours = forward(network_for(spec), state.params, batch, read=(t, b)).logits
-    assert np.abs(head(out[t, b]).detach().numpy() - ours).max() < 1e-5
-
-
-SCRIPTS = {
-    **{f"{cell}-{d}x{n}": dict(cell=cell, directions=d, layers=n) for cell, d, n in product(CELLS, (1, 2), (1, 2))},
-    "tied": dict(directions=2, shape="tied"), "one-hot": dict(shape="one-hot", cell="gru"), "learned": dict(shape="learned", directions=2, layers=2, cell="gru"),
-    "next": dict(cell="gru", task="next", layers=2), "truncated": dict(task="next", truncate=2, batch_size=2), "truncated-learned": dict(task="next", truncate=3, batch_size=2, shape="learned"),
-    "held-out": dict(validation=0.3), "rare": dict(min_count=3, directions=2), "ave-3": dict(directions=2, layers=3, merge="ave"), "sum": dict(directions=2, merge="sum"),
-    "mul-2-gru": dict(directions=2, layers=2, merge="mul", cell="gru"),
-    **{kind: dict(optimiser=kind, weight_decay=0.05, cell="gru") for kind in ("sgd", "momentum", "rmsprop", "adam", "adamw")},
-    "clipped": dict(clip_norm=0.1, clip_value=0.02), "warmup": dict(schedule="warmup", warmup_steps=7), "cosine": dict(schedule="cosine"), "step": dict(schedule="step", decay_every=2),
-}
-
-
-def run_script(folder, text: str, *arguments: str) -> str:
-    (folder / "unrolled.py").write_text(text, "utf-8")
-    done = subprocess.run([sys.executable, "-W", "error", "unrolled.py", *arguments], cwd=folder, capture_output=True, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
-def losses(said: str) -> list[float]:
-    return [float(found) for found in re.findall(r"^step \d+  loss ([\d.]+)$", said, re.MULTILINE)]
-
-
-@needs_torch
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_the_script_goes_on_as_we_do(name, tmp_path):
-    """From the fifth step on: the logits to 1e-5 (the script checks), every loss, and the weights at the end, which come back in."""
-    spec = experiment(**SCRIPTS[name])
-    run = list(train(start(spec)))
-    state = run[4][0]
-    text = interop.pytorch_script(state)
-    assert "<<" not in text.partition("EMBEDDED =")[0]
-    said = run_script(tmp_path, text, "4", "trained.npz")
-    np.testing.assert_allclose(losses(said), [event.loss for _, event in run[5:9]], rtol=2e-5, atol=2e-6)
-    back = interop.from_npz(spec, (tmp_path / "trained.npz").read_bytes())
-    np.testing.assert_allclose(back.params.flat, run[8][0].params.flat, atol=3e-4)
-
-
-@needs_torch
-@pytest.mark.parametrize("more", [dict(dropout=0.5, layers=2), dict(recurrent_dropout=0.4, recurrent_mask="fresh", directions=2), dict(word_dropout=0.3)])
-def test_the_script_runs_with_dropout_of_its_own(more, tmp_path):
-    state = list(train(start(experiment(**more))))[-1][0]
-    said = run_script(tmp_path, interop.pytorch_script(state), "3")
-    assert len(losses(said)) == 3 and np.isfinite(losses(said)).all()
-
-
-@needs_torch
-def test_larger_weights_are_read_from_the_file_beside_it(tmp_path):
-    spec = experiment(hidden=128, embedding=64, layers=2, text=tuple(" ".join(f"w{k}{j}" for j in range(9)) for k in range(9)), directions=2)
-    run = list(train(start(spec.replace(steps=2))))
-    state = replace(run[0][0], experiment=spec)
-    text = interop.pytorch_script(state)
-    assert len(text) < 200_000 and "NPZ = 'unrolled.npz'" in text
-    (tmp_path / "unrolled.npz").write_bytes(interop.to_npz(state))
-    said = run_script(tmp_path, text, "1")
-    assert losses(said) == pytest.approx([run[1][1].loss], rel=1e-5)
-
-
-@needs_torch
-def test_a_visitors_text_stays_text_in_the_script(tmp_path):
-    evil = ('""" + __import__("os").abort() + """', "<<network>> <<embedded>> \\ ' \" {0} %s", "猫 坐在 垫子 上", "a\u2028b\x00c \x1b[0m \\N{BULLET}")
-    state = start(experiment(text=evil, level="characters"))
-    compile(interop.pytorch_script(state), "unrolled.py", "exec")
-    assert len(losses(run_script(tmp_path, interop.pytorch_script(state), "1"))) == 1
-
-
-def test_the_script_is_python_of_a_bounded_length():
-    """Without PyTorch too: it compiles, carries its settings, and names no path of the machine it was made on."""
-    for name, settings_ in SCRIPTS.items():
-        text = interop.pytorch_script(random_state(experiment(**settings_)))
-        compile(text, name, "exec")
-        assert "seed" in text and os.getcwd() not in text and max(map(len, text.partition("NPZ =")[0].splitlines())) < 200

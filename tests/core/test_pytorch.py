@@ -1,0 +1,148 @@
+"""PyTorch itself, where it is installed: it loads what we give, computes the same, and the script goes on as we do."""
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from core import Experiment, interop, start, train
+from core.network import dataset_for, forward, network_for
+from core.tasks import Batch
+from tests.core.test_interop import CELLS, experiment, random_state
+
+TORCH = importlib.util.find_spec("torch") is not None
+needs_torch = pytest.mark.skipif(not TORCH, reason="PyTorch is not installed; `build.py test --torch` installs it")
+if os.environ.get("UNROLLED_TORCH"):
+    assert TORCH, "PyTorch was asked for and is not there"
+
+
+def torch_module(spec: Experiment, width: int):
+    import torch
+    kind = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}[spec.cell]
+    more = {"nonlinearity": spec.nonlinearity} if spec.cell == "rnn" else {}
+    return kind(width, spec.hidden, spec.layers, bidirectional=spec.bidirectional, **more)
+
+
+@needs_torch
+@pytest.mark.parametrize(("cell", "directions", "layers"), [c for c in product(CELLS, (1, 2), (1, 2, 3)) if c[0] != "peepholes"])
+@pytest.mark.parametrize("shape", ["plain", "learned"])
+def test_pytorch_loads_it_strictly_and_gives_the_same_logits(cell, directions, layers, shape):
+    import torch
+    spec = experiment(cell, directions, layers, shape)
+    state = random_state(spec)
+    arrays = {name: torch.tensor(a) for name, a in interop.state_dict(state).items()}
+    rnn = torch_module(spec, spec.embedding)
+    rnn.load_state_dict({name.removeprefix("rnn."): a for name, a in arrays.items() if name.startswith("rnn.")}, strict=True)
+    example = dataset_for(spec).examples[0]
+    x = arrays["embedding.weight"][torch.tensor(example.ids)][:, None]
+    begin = [torch.stack([arrays[f"initial.{s}_l{n}{end}"] for n in range(layers) for end in ("", "_reverse")[:directions]])[:, None]
+             for s in network_for(spec).cell.states] if shape == "learned" else None
+    with torch.no_grad():
+        out, _ = rnn(x, None if begin is None else tuple(begin) if len(begin) > 1 else begin[0])
+        theirs = out[:, 0] @ arrays["head.weight"].T + arrays["head.bias"]
+    ours = forward(network_for(spec), state.params, Batch.of([example]), read=(np.arange(len(example)), np.zeros(len(example), int))).logits
+    assert np.abs(theirs.numpy() - ours).max() < 1e-5
+    back = interop.load_state_dict(spec, arrays)                                     # tensors are taken as they are
+    assert (back.params.flat == state.params.flat).all()
+
+
+@needs_torch
+@pytest.mark.parametrize(("cell", "directions"), [c for c in product(CELLS, (1, 2)) if c[0] != "peepholes"])
+def test_a_network_made_in_pytorch_comes_in(cell, directions):
+    """Both of its biases are random."""
+    import torch
+    torch.manual_seed(3)
+    spec = experiment(cell, directions, 2)
+    rnn, words = torch_module(spec, spec.embedding), network_for(spec).tokens
+    embedding, head = torch.nn.Embedding(words, spec.embedding), torch.nn.Linear(spec.width, words)
+    parts = torch.nn.ModuleDict({"embedding": embedding, "rnn": rnn, "head": head})
+    state = interop.load_state_dict(spec, parts.state_dict())
+    batch = dataset_for(spec).batch(0)
+    t, b = np.nonzero(batch.mask)
+    packed = torch.nn.utils.rnn.pack_padded_sequence(embedding(torch.tensor(batch.tokens)), batch.mask.sum(0), enforce_sorted=False)
+    out = torch.nn.utils.rnn.pad_packed_sequence(rnn(packed)[0], total_length=len(batch.mask))[0]
+    ours = forward(network_for(spec), state.params, batch, read=(t, b)).logits
+    assert np.abs(head(out[t, b]).detach().numpy() - ours).max() < 1e-5
+
+
+SCRIPTS = {
+    **{f"{cell}-{d}x{n}": dict(cell=cell, directions=d, layers=n) for cell, d, n in product(CELLS, (1, 2), (1, 2))},
+    "tied": dict(directions=2, shape="tied"), "one-hot": dict(shape="one-hot", cell="gru"),
+    "learned": dict(shape="learned", directions=2, layers=2, cell="gru"),
+    "next": dict(cell="gru", task="next", layers=2), "truncated": dict(task="next", truncate=2, batch_size=2),
+    "truncated-learned": dict(task="next", truncate=3, batch_size=2, shape="learned"),
+    "held-out": dict(validation=0.3), "rare": dict(min_count=3, directions=2),
+    "ave-3": dict(directions=2, layers=3, merge="ave"), "sum": dict(directions=2, merge="sum"),
+    "mul-2-gru": dict(directions=2, layers=2, merge="mul", cell="gru"),
+    **{kind: dict(optimiser=kind, weight_decay=0.05, cell="gru") for kind in ("sgd", "momentum", "rmsprop", "adam", "adamw")},
+    "clipped": dict(clip_norm=0.1, clip_value=0.02), "warmup": dict(schedule="warmup", warmup_steps=7), "cosine": dict(schedule="cosine"),
+    "step": dict(schedule="step", decay_every=2),
+}
+
+
+def run_script(folder, text: str, *arguments: str) -> str:
+    (folder / "unrolled.py").write_text(text, "utf-8")
+    done = subprocess.run([sys.executable, "-W", "error", "unrolled.py", *arguments], cwd=folder, capture_output=True, text=True,
+                          env=os.environ | {"OMP_NUM_THREADS": "1"})
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def losses(said: str) -> list[float]:
+    return [float(found) for found in re.findall(r"^step \d+  loss ([\d.]+)$", said, re.MULTILINE)]
+
+
+@needs_torch
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_script_goes_on_as_we_do(name, tmp_path):
+    """From the fifth step on: the logits to 1e-5 (the script checks), every loss, and the weights at the end, which come back."""
+    spec = experiment(**SCRIPTS[name])
+    run = list(train(start(spec)))
+    state = run[4][0]
+    text = interop.pytorch_script(state)
+    assert "<<" not in text.partition("EMBEDDED =")[0]
+    said = run_script(tmp_path, text, "4", "trained.npz")
+    np.testing.assert_allclose(losses(said), [event.loss for _, event in run[5:9]], rtol=2e-5, atol=2e-6)
+    back = interop.from_npz(spec, (tmp_path / "trained.npz").read_bytes())
+    np.testing.assert_allclose(back.params.flat, run[8][0].params.flat, atol=3e-4)
+
+
+@needs_torch
+@pytest.mark.parametrize("more", [dict(dropout=0.5, layers=2), dict(recurrent_dropout=0.4, recurrent_mask="fresh", directions=2), dict(word_dropout=0.3)])
+def test_the_script_runs_with_dropout_of_its_own(more, tmp_path):
+    state = list(train(start(experiment(**more))))[-1][0]
+    said = run_script(tmp_path, interop.pytorch_script(state), "3")
+    assert len(losses(said)) == 3 and np.isfinite(losses(said)).all()
+
+
+@needs_torch
+def test_larger_weights_are_read_from_the_file_beside_it(tmp_path):
+    spec = experiment(hidden=128, embedding=64, layers=2, text=tuple(" ".join(f"w{k}{j}" for j in range(9)) for k in range(9)), directions=2)
+    run = list(train(start(spec.replace(steps=2))))
+    state = replace(run[0][0], experiment=spec)
+    text = interop.pytorch_script(state)
+    assert len(text) < 200_000 and "NPZ = 'unrolled.npz'" in text
+    (tmp_path / "unrolled.npz").write_bytes(interop.to_npz(state))
+    said = run_script(tmp_path, text, "1")
+    assert losses(said) == pytest.approx([run[1][1].loss], rel=1e-5)
+
+
+@needs_torch
+def test_a_visitors_text_stays_text_in_the_script(tmp_path):
+    evil = ('""" + __import__("os").abort() + """', "<<network>> <<embedded>> \\ ' \" {0} %s", "猫 坐在 垫子 上", "a\u2028b\x00c \x1b[0m \\N{BULLET}")
+    state = start(experiment(text=evil, level="characters"))
+    compile(interop.pytorch_script(state), "unrolled.py", "exec")
+    assert len(losses(run_script(tmp_path, interop.pytorch_script(state), "1"))) == 1
+
+
+def test_the_script_is_python_of_a_bounded_length():
+    """Without PyTorch too: it compiles, carries its settings, and names no path of the machine it was made on."""
+    for name, settings_ in SCRIPTS.items():
+        text = interop.pytorch_script(random_state(experiment(**settings_)))
+        compile(text, name, "exec")
+        assert "seed" in text and os.getcwd() not in text and max(map(len, text.partition("NPZ =")[0].splitlines())) < 200
