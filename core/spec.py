@@ -150,6 +150,7 @@ class View:
     language: str = ""
     theme: str = ""
     tab: str = ""
+    step: int = 0                                    # trained so far; 0 in a link that says nothing of it
 
     def __post_init__(self) -> None:
         for name, (kind, low, high) in VIEW_BOUNDS.items():
@@ -166,6 +167,7 @@ class View:
 VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
     "sentence": (str, 0, 4096), "blank": (int, -1, 4096), "movement": (int, 0, 2), "pos": (float, 0, 1e5), "unit": (int, 0, 127),
     "layer": (int, 0, 2), "speed": (float, 0.25, 4), "language": (str, 0, 8), "theme": (str, 0, 8), "tab": (str, 0, 24),
+    "step": (int, 0, 1e6),
 }
 
 

@@ -48,7 +48,7 @@ class App:
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=base64.b64encode(data).decode()))
         self.share = ShareBox(self.session, self.board, sheets)
         if address.startswith("#x"):
-            self.session.open_link(address)
+            self._open(address)
         self.show()
 
     def roots(self) -> list[Any]:
@@ -177,8 +177,19 @@ class App:
         self.show()
 
     def _hear_hash(self, m: dict[str, Any]) -> None:
-        if str(m["text"]).startswith("#x") and self.session.open_link(str(m["text"])):
+        if str(m["text"]).startswith("#x") and self._open(str(m["text"])):
             self.show()
+
+    def _open(self, link: str) -> bool:
+        """A link's experiment, and the moment that it was shared at."""
+        if not self.session.open_link(link):
+            return False
+        view = self.session.view
+        if view.pos or view.movement:
+            self.tell("moment", movement=view.movement, pos=view.pos, unit=view.unit, layer=view.layer, speed=view.speed)
+        if self.session.reach(view.step):
+            self._notice("info", "", say(self.session.language, "reaching", step=view.step))
+        return True
 
     def _hear_settled(self, m: dict[str, Any]) -> None:
         view = m.get("view", {})

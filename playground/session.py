@@ -101,6 +101,7 @@ class Session(param.Parameterized):
         self.twin = Run.of(start(spec.replace(bidirectional=False))) if compare else None
         self.curve: list[Row] = []
         self.status = "ready"
+        self.until = 0                               # a step to pause at, where one is asked for
         self.weights.forget()
         self.generation.forget()
         self.forget_trace()
@@ -135,6 +136,8 @@ class Session(param.Parameterized):
         while self.status == "training":
             self.step()
             count += 1
+            if self.run.state.step == self.until:
+                self.until, self.status = 0, "paused"
             if clock() >= until:
                 break
         return count
@@ -161,6 +164,14 @@ class Session(param.Parameterized):
             self.experiment = self.experiment.replace(steps=min(100_000, 2 * self.experiment.steps))
             self._retarget()
         self.status = "training"
+
+    def reach(self, step: int) -> bool:
+        """Trains on until a step of this run and then pauses; False where it is reached already.  Weights in a link stand for themselves."""
+        if not self.run.state.step < min(step, self.experiment.steps):
+            return False
+        self.until = step
+        self.status = "training"
+        return True
 
     def _retarget(self) -> None:
         for run, two in ((self.run, self.experiment.bidirectional), (self.twin, False)):
@@ -283,6 +294,8 @@ class Session(param.Parameterized):
         for name, array in weights.items():
             params[name][...] = array
         self.run = Run.of(replace(self.run.state, params=params.freeze()))
+        self.twin = None                             # the link has one network's weights, and an untrained twin would compare nothing
+        self.view = replace(self.view, step=0)
         self.forget_trace()
 
     def worded(self, error: SpecError | LinkError) -> str:

@@ -1,13 +1,19 @@
-"""The content of the share dialog: the link, its length, and what goes into it."""
+"""The content of the share dialog: the link, its length, what goes into it, its QR code, and the snippet for another page."""
 from __future__ import annotations
+
+from typing import Any
 
 import panel as pn
 
-from core.share import AMBER, GREEN
+from core import LinkError
 
 from .board import Board
 from .session import Session
+from .sharing import PARTS, Choice, embedded, fragment_of, grade, qr_rows, rounded_loss
 from .words import say
+
+LABELS = (("link", "share.link"), ("sentences", "share.sentences"), ("weights", "share.weights"), ("copy", "share.copy"),
+          ("embed", "share.embed"), ("copy_embed", "share.copy-embed"))
 
 
 class ShareBox:
@@ -15,34 +21,58 @@ class ShareBox:
 
     def __init__(self, session: Session, board: Board, stylesheets: list[str]) -> None:
         self.session, self.board = session, board
-        self.link = pn.widgets.TextInput(stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
-        self.weights = pn.widgets.Checkbox(stylesheets=stylesheets, margin=0)
-        self.length = pn.widgets.StaticText(stylesheets=stylesheets, margin=0)
-        self.private = pn.widgets.StaticText(stylesheets=stylesheets, margin=0)
-        self.copy = pn.widgets.Button(button_type="primary", stylesheets=stylesheets, margin=0)
-        self.weights.param.watch(lambda _: self.write(), "value")
+        look: dict[str, Any] = {"stylesheets": stylesheets, "margin": 0}
+        self.link = pn.widgets.TextInput(sizing_mode="stretch_width", **look)
+        self.sentences, self.weights = pn.widgets.Checkbox(value=True, **look), pn.widgets.Checkbox(**look)
+        self.length, self.private, self.rounded, self.hide = (pn.widgets.StaticText(css_classes=["note"], **look) for _ in range(4))
+        self.copy, self.copy_embed = pn.widgets.Button(button_type="primary", **look), pn.widgets.Button(**look)
+        self.embed = pn.widgets.TextAreaInput(rows=2, max_length=100_000, sizing_mode="stretch_width", **look)
+        self.hidden = pn.widgets.CheckBoxGroup(options={}, inline=True, css_classes=["wraps"], **look)
+        for widget in (self.sentences, self.weights, self.hidden):
+            widget.param.watch(lambda _: self._asked(), "value")
         self.copy.on_click(lambda _: board.tell("copy", text=self.link.value))
+        self.copy_embed.on_click(lambda _: board.tell("copy", text=self.embed.value))
         self.fragment = ""
         self.address = ""                            # of the page, as it says; a fragment alone is no link
-        self.root = pn.Column(self.link, self.weights, self.length, self.private, self.copy, name="share", css_classes=["share-box"],
-                              stylesheets=stylesheets, sizing_mode="stretch_width")
+        self.root = pn.Column(self.link, self.length, self.copy, self.sentences, self.private, self.weights, self.rounded, self.embed, self.hide,
+                              self.hidden, self.copy_embed, name="share", css_classes=["share-box"], sizing_mode="stretch_width", stylesheets=stylesheets)
         self.show()
 
     def show(self) -> None:
         """Every label in the visitor's language."""
-        for widget, key in ((self.link, "share.link"), (self.weights, "share.weights"), (self.copy, "share.copy")):
-            widget.name = say(self.session.language, key)
-        self.private.value = say(self.session.language, "share.private")
-        self._measure()
+        language = self.session.language
+        for name, key in LABELS:
+            getattr(self, name).name = say(language, key)
+        self.hide.value = say(language, "share.hidden")
+        self.hidden.options = {say(language, f"part.{part}"): part for part in PARTS}
+        self._tell()
+
+    def _asked(self) -> None:
+        if self.fragment:
+            self.write()
 
     def write(self) -> None:
-        """The link of this moment."""
-        self.fragment = self.session.link(weights=bool(self.weights.value))
+        """The link of this moment, on the page and in the address bar."""
+        try:
+            self.fragment = fragment_of(self.session, Choice(bool(self.sentences.value), bool(self.weights.value)))
+        except LinkError as error:
+            self.session.notice("error", "share", self.session.worded(error))
+            return
+        self.session.notice("mended", "share", "")
         self.link.value = self.address + self.fragment
-        self._measure()
+        self.embed.value = embedded(self.address, self.fragment, list(self.hidden.value))
+        self._tell()
         self.board.tell("address", hash=self.fragment)
+        self.board.tell("qr", rows=qr_rows(self.link.value))
 
-    def _measure(self) -> None:
-        n = len(self.link.value)
-        grade = "green" if n <= GREEN else "amber" if n <= AMBER else "red"
-        self.length.value = say(self.session.language, "share.length", n=n, grade=say(self.session.language, f"share.{grade}"))
+    def _tell(self) -> None:
+        """The lines that say what is in the link."""
+        language, n = self.session.language, len(self.link.value)
+        self.length.value = say(language, "share.length", n=n, grade=say(language, f"share.{grade(self.link.value)}"))
+        self.length.css_classes = ["note", f"is-{grade(self.link.value)}"]
+        self.private.value = say(language, "share.private" if self.sentences.value else "share.without")
+        self.weights.visible = bool(self.sentences.value)
+        self.rounded.visible = ".w8." in self.fragment
+        if self.rounded.visible:
+            before, after = rounded_loss(self.session.run.state, self.fragment)
+            self.rounded.value = say(language, "share.rounded", before=before, after=after)

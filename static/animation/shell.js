@@ -6,7 +6,7 @@ import { element, icon, setText } from "./dom.js";
 import { presetsMenu } from "./menu.js";
 import { keep, kept } from "./keep.js";
 import { nameCheckBoxes } from "./names.js";
-import { openShare } from "./share.js";
+import { drawQr, embed, openShare } from "./share.js";
 
 const THEMES = ["auto", "light", "dark"];
 const NOTICE_MS = 12_000;
@@ -69,6 +69,9 @@ export function render({ model, el }) {
     model.subscribe("board", summaries),
     model.listen("address", ({ hash }) => history.replaceState(null, "", hash)),
     model.listen("copy", ({ text }) => copy(text, t)),
+    model.listen("qr", ({ rows }) => drawQr(rows, t)),
+    model.listen("moment", ({ movement, pos, unit, layer, speed }) => { model.set({ playing: false, speed }); model.move({ movement, pos, unit, layer }); }),
+    embed(model, t),
     model.listen("notice", notice => showNotice(notice, t)),
     rememberFolds(),
     nameCheckBoxes(document.querySelectorAll("aside .fold-body > div, #share")),

@@ -16,7 +16,7 @@ from pathlib import Path
 from .hosts import rewritten_bytes
 from .parts import CACHE, PARTS, ROOT, node, run, say
 
-PACKAGES = ("panel", "bokeh", "param", "pyviz_comms", "jinja2", "packaging", "markupsafe", "pyyaml", "numpy")
+PACKAGES = ("panel", "bokeh", "param", "pyviz_comms", "jinja2", "packaging", "markupsafe", "pyyaml", "segno", "numpy")
 ZIP_DATE = (2020, 1, 1, 0, 0, 0)
 KEPT_BUNDLES = 4
 MADE_BY = ("bundle.py", "hosts.py", "compile.mjs", "parts.lock.json")

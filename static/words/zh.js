@@ -31,6 +31,7 @@ export const zh = {
   keepFailed: "浏览器不允许页面保存您的工作：刷新后会回到最初的实验。请分享链接或保存文件。",
   generate: "生成", stopGenerating: "停止", generateSoon: "选择任务“下一个词元”，网络写出的文字会显示在这里。", generateNote: "从您的句子继续写。点一个词元，看它是从怎样的分布中抽出的。", drawnFrom: "以 {p} 的概率抽到“{word}”", generate_temperature: "温度", generate_top_k: "只从前几名", generate_seed: "种子", generate_length: "词元数",
   help_temperature: "0 总取最可能的，1 按网络给出的概率抽取，2 更平均。", help_top_k: "只从最可能的这么多个中抽取；0 为全部。", help_seed: "种子相同，文字相同。", help_length: "生成多少个，1 到 400。",
+  qrOf: "链接的二维码", qrNone: "链接太长，手机无法识别二维码。", openFull: "在 Unrolled 中打开",
   curvesTab: "曲线", curvesSoon: "每一步训练的正确率和梯度范数会显示在这里。", curvesNote: "第 {step} 步：正确率 {right} %，梯度范数 {norm}。", gradientNorm: "梯度范数", gradientClipped: "梯度范数：裁剪前（朱红）与裁剪后（蓝）", afterClippingShort: "裁剪后",
   weightsTab: "权重", weightsSoon: "每个权重矩阵、它的梯度和下一次更新的大小会显示在这里。", weightsNote: "下一步训练会怎样改变每个权重。选一个矩阵，跟踪其中一个权重。", parameter: "参数", shape: "形状", checked: "梯度检查", row: "行", column: "列", oneWeight: "一个权重的下一步",
   afterClipping: "{symbol}，裁剪后", updateBy: "{symbol}，{optimiser}", sgd: "SGD", momentum: "动量", rmsprop: "RMSProp", adam: "Adam", adamw: "AdamW", checkGradients: "检查梯度", checkHelp: "用 64 位数把每个矩阵中抽样的权重稍微移动，把损失的变化与反向传播的结果比较。", checkRunning: "正在检查：已完成 {n} 个矩阵。", checkPassed: "反向传播正确：在第 {step} 步，{n} 个权重中相对差异最大为 {worst}。", checkFailed: "反向传播与差分不一致：在第 {step} 步，相对差异最大为 {worst}。",
