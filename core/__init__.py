@@ -1,6 +1,6 @@
 """Recurrent networks in NumPy: the core of Unrolled.
 
-    from core import Experiment, record, share, start, train
+    from core import Experiment, interop, record, share, start, train
 
     spec = Experiment(task="cloze", cell="lstm", bidirectional=True, hidden=16, seed=7)
     state = start(spec)
@@ -8,6 +8,7 @@
         ...                                    # event.step, event.loss, event.grad_norm, event.accuracy
     trace = record(state, "the cat ___ on the mat")
     trace["0.fwd.f"]                           # [time, batch, hidden]: forget gates, left to right
+    weights = interop.state_dict(state)        # under PyTorch's names
 
 It imports NumPy and the standard library alone, never sleeps, threads or calls back, and runs unchanged in CPython and
 in a browser tab.
@@ -15,14 +16,21 @@ in a browser tab.
 from . import interop, share
 from .cells import CELLS
 from .errors import CoreError, FileError, LinkError, ShapeError, SpecError
+from .flow import Flow, compare_flows, gradient_flow
+from .gradcheck import Check, gradcheck
+from .intervening import Held, intervene, silenced
 from .params import Params
+from .sampling import Candidate, Drawn, beam, candidates, generate, perplexity
 from .spec import Experiment, View
+from .streaming import Stream, streams
 from .tasks import TASKS
 from .text import Vocabulary
 from .tracing import Trace, record
-from .training import Event, TrainState, loss_and_gradients, start, train
+from .training import Event, Glass, TrainState, look, loss_and_gradients, start, train
 
 __all__ = [
-    "CELLS", "TASKS", "CoreError", "Event", "Experiment", "FileError", "LinkError", "Params", "ShapeError", "SpecError", "Trace",
-    "TrainState", "View", "Vocabulary", "interop", "loss_and_gradients", "record", "share", "start", "train",
+    "CELLS", "TASKS", "Candidate", "Check", "CoreError", "Drawn", "Event", "Experiment", "FileError", "Flow", "Glass", "Held",
+    "LinkError", "Params", "ShapeError", "SpecError", "Stream", "Trace", "TrainState", "View", "Vocabulary", "beam", "candidates",
+    "compare_flows", "generate", "gradcheck", "gradient_flow", "interop", "intervene", "look", "loss_and_gradients", "perplexity",
+    "record", "share", "silenced", "start", "streams", "train",
 ]

@@ -48,7 +48,7 @@ class StackedWeight:
         D, I, K = directions, inputs, len(scale)
         vector = D * batch == 1
         self._dot = blas or I < VECTOR_DOT
-        self._sums = not blas and (vector and self._dot or along_sums(I, K))
+        self._sums = not blas and ((vector and self._dot) or along_sums(I, K))
         self._scale = scale[:, None] if self._sums else scale
         self._scaled = np.empty((D, K, I) if self._sums else (D, I, K), scale.dtype)
         self._as_stored = vector and self._dot

@@ -24,7 +24,6 @@ from playground.session import Session
 from playground.share_box import ShareBox
 from playground.words import say
 
-
 TOKEN_PACE = 0.05         # seconds that a generated token is looked at
 
 

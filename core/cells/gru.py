@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy import add, exp2, multiply, positive, reciprocal, subtract, tanh
 
-from .base import Array, Arrays, Back, Cell, Hold, join, split
-from ..maths import LOG2_E, sigmoid
 from ..contraction import total
+from ..maths import LOG2_E, sigmoid
 from ..sweep import Sweep, blocks_of
+from .base import Array, Arrays, Back, Cell, Hold, join, split
 
 
 def step(zx: Array, zh: Array, prev: Arrays, w: Arrays, hold: Hold) -> dict[str, Array]:

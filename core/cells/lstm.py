@@ -12,16 +12,15 @@ Blocks are stored in PyTorch's order (i, f, g, o), so weights move across as the
 The products arrive as zx = W x and zh = U h', four blocks each; z is the argument of a block's σ or tanh.
 Shapes:  x [B, I]   h, C, i, f, a, o [B, H]   W [4H, I]   U [4H, H]   b [4H]; rows are the batch: W x is x @ W.T.
 """
-from collections.abc import Sequence
 
 import numpy as np
 from numpy import add, exp2, multiply, positive, reciprocal, subtract, tanh
 
+from ..contraction import total
+from ..maths import LOG2_E, sigmoid
+from ..sweep import Sweep, blocks_of
 from .base import Array, Arrays, Back, Cell, Hold, join, split
 from .peepholes import PEEPHOLES
-from ..maths import LOG2_E, sigmoid
-from ..contraction import total
-from ..sweep import Sweep, blocks_of
 
 
 def step(zx: Array, zh: Array, prev: Arrays, w: Arrays, hold: Hold) -> dict[str, Array]:

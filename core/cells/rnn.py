@@ -11,8 +11,8 @@ import dataclasses
 import numpy as np
 from numpy import add, maximum, multiply, positive, subtract, tanh
 
-from .base import Array, Arrays, Back, Cell, Hold
 from ..sweep import Sweep
+from .base import Array, Arrays, Back, Cell, Hold
 
 
 def step(zx: Array, zh: Array, prev: Arrays, w: Arrays, hold: Hold) -> dict[str, Array]:

@@ -169,7 +169,7 @@ class Task:
 
 def hold_out(examples: list[Example], spec: Experiment) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     """Training and validation examples: a seeded share of `spec.validation` of them is held out, at least one stays."""
-    count = min(int(round(spec.validation * len(examples))), len(examples) - 1)
+    count = min(round(spec.validation * len(examples)), len(examples) - 1)
     if count <= 0:
         return tuple(examples), ()
     order = rng(spec.seed, "validation").permutation(len(examples))

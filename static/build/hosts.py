@@ -12,7 +12,7 @@ NO_SCHEME = re.compile(r"""(?<=["'])//([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)""")
 
 # Hosts that serve files to pages: their addresses become relative ones.
 CDNS = ("cdn.jsdelivr.net", "unpkg.com", "cdn.holoviz.org", "cdn.bokeh.org", "cdn.plot.ly", "cdnjs.cloudflare.com", "esm.sh", "api.mapbox.com",
-        "fonts.googleapis.com", "fonts.gstatic.com", "maps.googleapis.com", "use.fontawesome.com", "lib.vizzuhq.com", "registry.npmjs.org",
+        "fonts.googleapis.com", "fonts.gstatic.com", "maps.googleapis.com", "use.fontawesome.com", "lib.vizzuhq.com",
         "assets.holoviz.org", "static.bokeh.org", "img.shields.io", "c.tile.openstreetmap.org", "pyscript.net", "raw.githubusercontent.com")
 
 # Names that XML, HTML and SVG give to their vocabularies: they are compared, never asked.
@@ -25,7 +25,7 @@ def rewritten(text: str) -> str:
         host = match[1]
         if host in NAMESPACES:
             return match[0]
-        return "." if host in CDNS else host
+        return "." if host in CDNS or host.startswith("registry.") else host
     return NO_SCHEME.sub(replaced, ADDRESS.sub(replaced, text))
 
 

@@ -62,7 +62,7 @@ def _unpack(archive, folder):
     """Every package archive has one top folder; that level is dropped."""
     with tarfile.open(archive) as tar:
         for member in tar.getmembers():
-            top, _, rest = member.name.partition("/")
+            _, _, rest = member.name.partition("/")
             if member.isfile() and rest and ".." not in Path(rest).parts and not Path(rest).is_absolute():
                 target = folder / rest
                 target.parent.mkdir(parents=True, exist_ok=True)

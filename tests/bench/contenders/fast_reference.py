@@ -9,6 +9,7 @@ preallocated buffers and views (no slicing in the loops); 0-d array constants; A
 import numpy as np
 from numpy._core.multiarray import c_einsum
 from numpy.lib.stride_tricks import as_strided
+
 add, mul, sub, exp, exp2, tanh, recip, div, sqrt, log, dot, matmul, maximum = np.add, np.multiply, np.subtract, np.exp, np.exp2, np.tanh, np.reciprocal, np.divide, np.sqrt, np.log, np.dot, np.matmul, np.maximum
 radd, rmax = np.add.reduce, np.maximum.reduce
 HAS_BLAS = str(np.show_config(mode='dicts')['Build Dependencies'].get('blas', {}).get('name', 'auto')).lower() not in ('auto', 'none', '')
