@@ -11,21 +11,23 @@ import numpy.typing as npt
 
 from .params import Array
 from .rng import rng
-from .spec import Experiment
+from .spec import MEMORY_TASKS, Experiment
 
 
 @dataclass(frozen=True)
 class Masks:
     """Dropout's factors; None where there is no dropout.
 
-    word       [T, B, 1] on the embedded tokens
+    word       [T, B, 1] on the embedded tokens of a text
     between    one [T, B, width] a layer, on its output; the last layer has none
     recurrent  one [1 or T, B, H] a layer and direction
+    answer     those of the decoder, where there is one
     """
 
     word: Array | None
     between: tuple[Array | None, ...]
     recurrent: tuple[tuple[Array | None, ...], ...]
+    answer: "Masks | None" = None
 
 
 def no_masks(spec: Experiment) -> Masks:
@@ -33,13 +35,13 @@ def no_masks(spec: Experiment) -> Masks:
     return Masks(None, (None,) * spec.layers, ((None,) * spec.directions,) * spec.layers)
 
 
-def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.DTypeLike = np.float32) -> Masks:
-    """The factors of training step `step` for a batch of `batch` sequences of `steps` tokens."""
+def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.DTypeLike = np.float32, part: str = "") -> Masks:
+    """The factors of training step `step` for a batch of `batch` sequences of `steps` tokens, for a `part` of the network."""
 
     def factors(purpose: str, p: float, *shape: int) -> Array | None:
         if p == 0:
             return None
-        kept: Array = (rng(spec.seed, purpose, step).random(shape) >= p).astype(dtype)
+        kept: Array = (rng(spec.seed, part + purpose, step).random(shape) >= p).astype(dtype)
         kept *= np.asarray(1 / (1 - p), dtype)
         return kept
 
@@ -50,4 +52,5 @@ def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.D
         for n in range(spec.layers))
     between = tuple(factors(f"dropout.between.{n}", spec.dropout, steps, batch, spec.width)
                     for n in range(spec.layers - 1))
-    return Masks(factors("dropout.word", spec.word_dropout, steps, batch, 1), (*between, None), recurrent)
+    word = 0.0 if spec.task in MEMORY_TASKS else spec.word_dropout
+    return Masks(factors("dropout.word", word, steps, batch, 1), (*between, None), recurrent)

@@ -15,7 +15,7 @@ from .params import Array
 from .spec import Experiment
 from .tasks import TASKS, Batch
 from .tasks.base import Example
-from .tracing import everywhere, trace_of
+from .tracing import Trace, everywhere, record, trace_of
 from .training import TrainState, start
 
 LOST, GREW, KEPT = 0.01, 10.0, 0.3
@@ -56,11 +56,13 @@ class Flow:
 def gradient_flow(experiment: Experiment | TrainState, text: str, position: int) -> dict[str, Flow]:
     """Each lane's Flow for the loss of `text` at token `position` alone, by lane name ("0.fwd").
 
-    cloze: the token is blanked; next: the loss is of the token after it.  Raises SpecError where there is no loss.
+    Of an answer that a decoder writes, the whole loss.  cloze: the token is blanked; next: the loss is of the token after it.  Raises SpecError where there is no loss.
     """
     state = experiment if isinstance(experiment, TrainState) else start(experiment)
     spec = state.experiment
     network, data = network_for(spec), dataset_for(spec)
+    if network.decoder is not None:
+        return flows_of(state, record(state, text), position)
     example, shown = TASKS[spec.task].encode(data, text, position)
     if not 0 <= position < len(example) or not example.scored[position]:
         raise SpecError("position", position, "a token of the text that has a loss")
@@ -69,11 +71,16 @@ def gradient_flow(experiment: Experiment | TrainState, text: str, position: int)
     example = Example(example.ids, example.targets, alone, example.inputs, example.values)
     p = forward(network, state.params, Batch.of([example]), read=everywhere(network, len(example)))
     trace = trace_of(state, network, p, example, tuple(shown), -1, "", hold_nothing)
-    flows = {}
-    for n, d in network.lanes:
+    return flows_of(state, trace, position)
+
+
+def flows_of(state: TrainState, trace: Trace, position: int) -> dict[str, Flow]:
+    """Each lane's Flow in a trace whose loss is at one token, or that reads a sequence once."""
+    flows, last = {}, len(trace.tokens) - 1
+    for n, d in trace.network.lanes:
         lane = f"{n}.{DIRECTIONS[d]}"
-        origin = position if network.reads == "each" else (len(example) - 1) * (1 - d)
-        flows[lane] = flow_of(spec.cell, lane, trace[f"{lane}.dh"], origin, d == 1)
+        origin = position if trace.reads == "each" else last * (1 - d)
+        flows[lane] = flow_of(state.experiment.cell, lane, trace[f"{lane}.dh"], origin, d == 1)
     return flows
 
 

@@ -5,16 +5,15 @@
 Public, over any Experiment: an honest witness that the gradients shown are the loss's.
 """
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .dropout import draw_masks
-from .network import dataset_for, forward, network_for
+from .network import dataset_for, network_for
 from .params import Array
 from .rng import rng
 from .spec import Experiment
-from .training import TrainState, loss_of, reference, start
+from .training import TrainState, evaluate, masks_for, reference, start
 
 EPSILON = 1e-4
 TOLERANCE = 1e-6
@@ -47,10 +46,10 @@ def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check]:
     spec = state.experiment
     network, batch = network_for(spec), dataset_for(spec).batch(state.step)
     params = state.params.astype(np.float64)
-    masks = draw_masks(spec, *batch.shape, state.step, np.float64)
+    masks = masks_for(replace(state, params=params), batch)
 
     def loss() -> float:
-        return loss_of(network, forward(network, params, batch, masks)).value
+        return evaluate(network, params, batch, masks).value
 
     gradient = reference(network, params, batch, masks).gradient
     for name, view in params.items():

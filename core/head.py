@@ -42,7 +42,7 @@ class Head:
         return np.stack([(s * D + d) * sweep.B + columns for d, s in enumerate(steps)], 1)
 
     def loss(self, params: Params, batch: Batch, order: Order) -> tuple[float, int, int]:
-        """The mean loss, how many positions are right and how many are scored."""
+        """The mean loss, and how many of the positions that count are right, and how many there are."""
         self.read_rows = rows = self.read(batch, order)
         self._gather(rows)
         if len(self.y) != len(self.logits):
@@ -54,7 +54,8 @@ class Head:
             np.copyto(logits, squared.d)
             return squared.value, squared.right, len(logits)
         targets = batch.targets.reshape(-1) if rows is None else batch.targets[batch.scored]
-        return (*self._cross_entropy(targets), len(logits))
+        counted = None if batch.counted is None else batch.counted[batch.scored]
+        return self._cross_entropy(targets, counted)
 
     def _gather(self, rows: Array | None) -> None:
         """The head's inputs `y` [N, width], and each direction's part of them."""
@@ -65,14 +66,15 @@ class Head:
         self.parts = [y[:, d] for d in range(self.D)]
         self.y = y.reshape(len(y), -1) if self.D == 1 or self.merge == "concat" else merge(self.merge, self.parts)
 
-    def _cross_entropy(self, targets: Array) -> tuple[float, int]:
+    def _cross_entropy(self, targets: Array, counted: Array | None) -> tuple[float, int, int]:
         """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""
         logits, column, flat = self.logits, self.column, self.flat
         at = self.starts + targets
         largest(logits, 1, None, column, True)
         np.subtract(logits, column, logits)
         chosen = flat[at]
-        right = np.count_nonzero(chosen) if len(chosen) else 0
+        shown = chosen if counted is None else chosen[counted]
+        wrong = np.count_nonzero(shown) if len(shown) else 0
         np.exp(logits, logits)
         total(logits, 1, None, column, True)
         each = np.log(column[:, 0])
@@ -81,7 +83,7 @@ class Head:
         np.multiply(column, self.count, column)
         np.divide(logits, column, logits)               # δ(-log p_y)/δz = p - onehot(y)
         flat[at] -= self.share
-        return loss, len(each) - int(right)
+        return loss, len(shown) - int(wrong), len(shown)
 
     def back(self, params: Params, gradient: Params) -> None:
         """The head's gradients, and what arrives at the sweep's outputs."""

@@ -22,7 +22,7 @@ def initialise(spec: Experiment, cell: Cell, shapes: Shapes) -> Params:
         local = name.split(".")[-1].split("_l")[0]
         if name == "embedding.weight":
             view[:] = rng(spec.seed, name).uniform(-1, 1, view.shape) / (np.sqrt(spec.embedding) if spec.tie_weights else 1)
-        elif local == "bias" and name.startswith("rnn.") and cell.forget:
+        elif local == "bias" and name.startswith(("rnn.", "decoder.")) and cell.forget:
             first = cell.blocks.index(cell.forget) * spec.hidden
             view[first:first + spec.hidden] = spec.forget_bias
         elif not local.startswith("bias") and local not in states:

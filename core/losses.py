@@ -12,16 +12,20 @@ from .params import Array
 
 class Loss(NamedTuple):
     """value: the mean over the N positions; each [N]: every position's own; d [N, V]: δvalue/δlogits; right: how many
-    positions the best guess gets right."""
+    of the `counted` positions the best guess gets right."""
 
     value: float
     each: Array
     d: Array
     right: int
+    counted: int
 
 
-def cross_entropy(logits: Array, targets: Array) -> Loss:
-    """-log softmax(logits)[target], averaged; 0 where N is 0.  logits [N, V], targets int [N]."""
+def cross_entropy(logits: Array, targets: Array, counted: Array | None = None) -> Loss:
+    """-log softmax(logits)[target], averaged; 0 where N is 0.  logits [N, V], targets int [N].
+
+    counted  bool [N], the positions that `right` is of; all where None
+    """
     rows = np.arange(len(targets))
     N = max(1, len(targets))
     log_p = log_softmax(logits)
@@ -29,8 +33,9 @@ def cross_entropy(logits: Array, targets: Array) -> Loss:
     d = np.exp(log_p)
     d[rows, targets] -= 1                           # δ(-log p_y)/δz = p - onehot(y)
     d /= N
-    right = int((logits.argmax(axis=1) == targets).sum())
-    return Loss(float(each.sum()) / N, each, d, right)
+    hits = logits.argmax(axis=1) == targets
+    hits = hits if counted is None else hits[counted]
+    return Loss(float(each.sum()) / N, each, d, int(hits.sum()), len(hits))
 
 
 def squared_error(outputs: Array, targets: Array, near: float = 0.04) -> Loss:
@@ -42,4 +47,4 @@ def squared_error(outputs: Array, targets: Array, near: float = 0.04) -> Loss:
     each = error * error
     N = max(1, len(each))
     right = int((np.abs(error) < near).sum())
-    return Loss(float(each.sum()) / N, each, (2 / N) * error[:, None], right)
+    return Loss(float(each.sum()) / N, each, (2 / N) * error[:, None], right, len(each))

@@ -37,7 +37,9 @@ def hold_nothing(layer: int, direction: int) -> unroll.Holds:
 class Network:
     """A network's shape: the experiment, the widths of what goes in and out, the cell and what the task reads.
 
-    tokens  the size of the input vocabulary; 0 where numbers are read, `inputs` wide
+    tokens   the size of the input vocabulary; 0 where numbers are read, `inputs` wide
+    decoder  the network that writes an answer from this one's final states (core/seq2seq.py); it has the head then
+    part     what its lanes' parameters are called after: "rnn", or "decoder"
     """
 
     spec: Experiment
@@ -46,25 +48,46 @@ class Network:
     outputs: int
     cell: Cell
     reads: str = "each"
+    decoder: "Network | None" = None
+    part: str = "rnn"
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Every parameter's shape by its PyTorch name, in storage order."""
-        spec, H = self.spec, self.spec.hidden
+        spec = self.spec
         shapes: dict[str, tuple[int, ...]] = {}
         if self.tokens and spec.embedding:
             shapes["embedding.weight"] = (self.tokens, spec.embedding)
+        shapes |= self.lane_shapes
+        if self.decoder is not None:
+            return shapes | self.bridge_shapes | {k: shape for k, shape in self.decoder.shapes.items() if k != "embedding.weight"}
+        if not spec.tie_weights:
+            shapes["head.weight"] = (self.outputs, spec.width)
+        return shapes | {"head.bias": (self.outputs,)}
+
+    @property
+    def lane_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of every lane's parameters."""
+        spec, H = self.spec, self.spec.hidden
+        shapes: dict[str, tuple[int, ...]] = {}
         width = (spec.embedding or self.tokens) if self.tokens else self.inputs
         for n in range(spec.layers):
             for d in range(spec.directions):
                 for name, shape in self.cell.shapes(width, H).items():
-                    shapes[weight_name(name, n, d)] = shape
+                    shapes[weight_name(name, n, d, self.part)] = shape
                 if spec.initial_state == "learned":
-                    shapes |= {weight_name(f"{s}0", n, d): (H,) for s in self.cell.states}
+                    shapes |= {weight_name(f"{s}0", n, d, self.part): (H,) for s in self.cell.states}
             width = spec.width
-        if not spec.tie_weights:
-            shapes["head.weight"] = (self.outputs, spec.width)
-        return shapes | {"head.bias": (self.outputs,)}
+        return shapes
+
+    @property
+    def bridge_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of what makes final states as wide as the decoder's; none where they are."""
+        spec, H = self.spec, self.spec.hidden
+        shapes: dict[str, tuple[int, ...]] = {}
+        for n, s in ((n, s) for n in range(spec.layers) for s in self.cell.states if spec.width != H):
+            shapes |= {f"bridge.weight_{s}_l{n}": (H, spec.width), f"bridge.bias_{s}_l{n}": (H,)}
+        return shapes
 
     @property
     def lanes(self) -> list[tuple[int, int]]:
@@ -74,7 +97,7 @@ class Network:
     def weights(self, params: Params, n: int, d: int) -> dict[str, Array]:
         """A lane's weights by the cell's own names."""
         names = self.cell.shapes(1, self.spec.hidden)
-        return {name: params[weight_name(name, n, d)] for name in names}
+        return {name: params[weight_name(name, n, d, self.part)] for name in names}
 
 
 @dataclass(frozen=True)
@@ -101,9 +124,9 @@ class Pass:
     given: frozenset[tuple[int, int]] = frozenset()
 
 
-def weight_name(name: str, layer: int, direction: int) -> str:
+def weight_name(name: str, layer: int, direction: int, part: str = "rnn") -> str:
     """PyTorch's name of a lane's parameter: `rnn.weight_ih_l0_reverse`."""
-    return f"rnn.{name}_l{layer}{'_reverse' if direction else ''}"
+    return f"{part}.{name}_l{layer}{'_reverse' if direction else ''}"
 
 
 def cell_for(spec: Experiment) -> Cell:
@@ -126,7 +149,11 @@ def network_for(spec: Experiment) -> Network:
     data = dataset_for(spec)
     numbers = data.examples[0].inputs
     tokens, inputs = (len(data.vocabulary), 0) if numbers is None else (0, numbers.shape[1])
-    return Network(spec, tokens, inputs, data.outputs, cell_for(spec), TASKS[spec.task].reads)
+    decoder = None
+    if TASKS[spec.task].writes:
+        alone = spec.replace(bidirectional=False, merge="concat", initial_state="zero")
+        decoder = Network(alone, tokens, inputs, data.outputs, cell_for(spec), part="decoder")
+    return Network(spec, tokens, inputs, data.outputs, cell_for(spec), TASKS[spec.task].reads, decoder)
 
 
 def forward(network: Network, params: Params, batch: Batch, masks: Masks | None = None, initial: States | None = None,
@@ -138,10 +165,18 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
     read     (t, b) of the positions to read; the scored ones where absent
     holds    (layer, direction) -> t -> hold, for what-ifs
     """
-    spec = network.spec
-    masks = masks or no_masks(spec)
+    masks = masks or no_masks(network.spec)
     t_read, b_read = np.nonzero(batch.scored) if read is None else read
-    x = first_inputs(network, params, batch)
+    x, lanes, out = climb(network, params, batch, masks, initial, holds)
+    y = readings(network, lanes, out[-1], (t_read, b_read))
+    logits = project(y, head_weight(network, params)) + params["head.bias"]
+    return Pass(batch, masks, x, lanes, out, (t_read, b_read), y, logits, frozenset(initial or ()))
+
+
+def climb(network: Network, params: Params, batch: Batch, masks: Masks, initial: States | None,
+          holds: LaneHolds) -> tuple[Array, dict[tuple[int, int], Lane], list[Array]]:
+    """All layers, without the head: the first one's inputs, every lane, and each layer's merged output."""
+    spec, x = network.spec, first_inputs(network, params, batch)
     if masks.word is not None:
         x = x * masks.word
     lanes: dict[tuple[int, int], Lane] = {}
@@ -156,9 +191,7 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
         if (between := masks.between[n]) is not None:
             below = below * between
         out.append(below)
-    y = readings(network, lanes, below, (t_read, b_read))
-    logits = project(y, head_weight(network, params)) + params["head.bias"]
-    return Pass(batch, masks, x, lanes, out, (t_read, b_read), y, logits, frozenset(initial or ()))
+    return x, lanes, out
 
 
 def backward(network: Network, params: Params, p: Pass, dlogits: Array, holds: LaneHolds = hold_nothing,
@@ -175,6 +208,18 @@ def backward(network: Network, params: Params, p: Pass, dlogits: Array, holds: L
     g["head.bias"][:] = dlogits.sum(axis=0)                              # logits = V y + c
     dy = project_back(dlogits, W)                                        # logits = V y + c
     above, finals = readings_back(network, p, dy)
+    top = spec.layers - 1
+    return g, descend(network, p, above, {(top, d): final for d, final in enumerate(finals)}, g, holds)
+
+
+def descend(network: Network, p: Pass, above: Array, finals: Mapping[tuple[int, int], Arrays | None], g: Params,
+            holds: LaneHolds) -> dict[tuple[int, int], LaneGradient]:
+    """`climb` backward: writes every lane's gradients into g, adds the embedding's to it, and returns each lane's.
+
+    above   the gradient of the last layer's output
+    finals  that of the final states, by lane, where the loss depends on them
+    """
+    spec = network.spec
     gradients: dict[tuple[int, int], LaneGradient] = {}
     for n in reversed(range(spec.layers)):
         if (between := p.masks.between[n]) is not None:
@@ -182,20 +227,19 @@ def backward(network: Network, params: Params, p: Pass, dlogits: Array, holds: L
         parts = merge_back(spec.merge, above, [p.lanes[n, d].h for d in range(spec.directions)])
         below = np.zeros_like(p.lanes[n, 0].x)
         for d in range(spec.directions):
-            final = finals[d] if n == spec.layers - 1 else None
-            lane = unroll.backward(p.lanes[n, d], parts[d], final, holds(n, d))
+            lane = unroll.backward(p.lanes[n, d], parts[d], finals.get((n, d)), holds(n, d))
             gradients[n, d] = lane
             below += lane.dx
             for name, value in lane.weights.items():
-                g[weight_name(name, n, d)][:] = value
+                g[weight_name(name, n, d, network.part)][:] = value
             if spec.initial_state == "learned" and (n, d) not in p.given:
                 for s, value in lane.d_initial.items():
-                    g[weight_name(f"{s}0", n, d)][:] = value.sum(axis=0)
+                    g[weight_name(f"{s}0", n, d, network.part)][:] = value.sum(axis=0)
         above = below
     if "embedding.weight" in g:
         dx = above if p.masks.word is None else above * p.masks.word
         np.add.at(g["embedding.weight"], p.batch.tokens, dx)             # x_t = E[token_t]
-    return g, gradients
+    return gradients
 
 
 def first_inputs(network: Network, params: Params, batch: Batch) -> Array:
@@ -215,7 +259,7 @@ def first_states(network: Network, params: Params, n: int, d: int, batch: int, g
         return given[n, d]
     if network.spec.initial_state == "zero":
         return None
-    return {s: np.tile(params[weight_name(f"{s}0", n, d)], (batch, 1)) for s in network.cell.states}
+    return {s: np.tile(params[weight_name(f"{s}0", n, d, network.part)], (batch, 1)) for s in network.cell.states}
 
 
 def head_weight(network: Network, params: Params) -> Array:

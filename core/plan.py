@@ -145,6 +145,6 @@ class Plans:
 
 @lru_cache(maxsize=2)
 def plans_for(spec: Experiment) -> Plans | None:
-    """The plans of an experiment's network; None where its cell has no sweep."""
+    """The plans of an experiment's network; None where its cell has no sweep, or where a decoder follows."""
     network = network_for(spec)
-    return None if network.cell.sweep is None else Plans(network, blas=sys.platform != "emscripten")
+    return None if network.cell.sweep is None or network.decoder is not None else Plans(network, blas=sys.platform != "emscripten")

@@ -15,7 +15,7 @@ from .params import Array
 from .rng import rng
 from .tasks import TASKS, Batch
 from .text import BLANK, SPECIAL, tokenise
-from .training import TrainState, loss_of
+from .training import TrainState, evaluate
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def generate(state: TrainState, prompt: str = "", length: int = 20, temperature:
     temperature  divides the logits; 0 takes the likeliest token (greedy)
     top_k        draw from the k likeliest tokens alone; 0 from all
     Equal arguments give equal tokens.  An empty prompt begins as the first sentence of the text does.
-    Raises SpecError where the task is not "next", or for a temperature or top_k under 0.
+    Raises SpecError where the task's network cannot go on by itself, or for a temperature or top_k under 0.
     """
     if not temperature >= 0:
         raise SpecError("temperature", temperature, "0 or more")
@@ -118,6 +118,8 @@ def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> flo
     In cloze every token of a sentence is blanked in turn.  Raises SpecError where nothing is scored.
     """
     spec = state.experiment
+    if TASKS[spec.task].loss != "cross-entropy":
+        raise SpecError("task", spec.task, "a task that predicts tokens or labels, for perplexity")
     network, data = network_for(spec), dataset_for(spec)
     examples = data.held_out or data.examples
     if sentences is not None:
@@ -127,7 +129,7 @@ def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> flo
     total, count = 0.0, 0
     for k in range(0, len(examples), 64):
         batch = Batch.of(examples[k:k + 64])
-        loss = loss_of(network, forward(network, state.params, batch))
+        loss = evaluate(network, state.params, batch)
         total, count = total + float(loss.each.sum()), count + len(loss.each)
     if not count:
         raise SpecError("sentences", sentences, "at least one scored token")
@@ -136,16 +138,17 @@ def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> flo
 
 def reader(state: TrainState) -> Network:
     """The network of a language model.  Raises SpecError for another task."""
-    if state.experiment.task != "next":
-        raise SpecError("task", state.experiment.task, "next, to generate")
+    if not TASKS[state.experiment.task].generates:
+        raise SpecError("task", state.experiment.task, "one of " + ", ".join(n for n, t in TASKS.items() if t.generates) + ", to generate")
     return network_for(state.experiment)
 
 
 def prompt_ids(state: TrainState, prompt: str) -> list[int]:
-    """The prompt's token indices; the first token of the text where it has none."""
-    spec, data = state.experiment, dataset_for(state.experiment)
-    tokens = tokenise(prompt, spec.level, spec.fold_case) or list(data.sources[0][:1])
-    return data.vocabulary.encode(tokens)
+    """The prompt's token indices; the first token of the data where it has none."""
+    data = dataset_for(state.experiment)
+    typed = TASKS[state.experiment.task].encode(data, prompt)[0].ids
+    first = data.vocabulary.encode(data.sources[0][:1]) if data.sources else data.examples[0].ids[:1].tolist()
+    return [int(k) for k in typed] or first
 
 
 def read(network: Network, state: TrainState, ids: Sequence[int], states: States | None) -> tuple[Array, States]:

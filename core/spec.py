@@ -21,6 +21,7 @@ Applies = Callable[["Experiment"], bool]
 TEXT_BYTES = 256 * 1024
 SENTENCES = 20_000
 MEMORY_TASKS = ("copy", "adding", "dyck", "reber")
+ONE_WAY = ("next", "dyck", "reber")         # tasks that predict what comes: another direction would have read it already
 TEXT = (
     "the cat sat on the mat", "the cat ran to the door", "the cat drank the warm milk", "the cat slept in the basket",
     "the dog sat on the rug", "the dog ran to the park", "the dog drank the cold water", "the dog slept in the kennel",
@@ -69,7 +70,7 @@ class Experiment:
 
     task: str = _field("cloze", "choice", "text")
     text: tuple[str, ...] = _field(TEXT, "text", "text", applies=_on_text)
-    level: str = _field("words", "choice", "text", choices=("words", "characters"), applies=_on_text)
+    level: str = _field("words", "choice", "text", choices=("words", "characters"), applies=lambda s: _on_text(s) and s.task != "tag")
     fold_case: bool = _field(True, "bool", "text", applies=_on_text)
     min_count: int = _field(1, "int", "text", low=1, high=100, unit="times", applies=_on_text)
     max_vocabulary: int = _field(5000, "int", "text", low=2, high=20_000, step=100, unit="tokens", applies=_on_text)
@@ -78,7 +79,7 @@ class Experiment:
     cell: str = _field("lstm", "choice", "network")
     nonlinearity: str = _field("tanh", "choice", "network", choices=("tanh", "relu"), applies=lambda s: s.cell == "rnn")
     peepholes: bool = _field(False, "bool", "network", applies=lambda s: s.cell == "lstm")
-    bidirectional: bool = _field(False, "bool", "network", applies=lambda s: s.task != "next")
+    bidirectional: bool = _field(False, "bool", "network", applies=lambda s: s.task not in ONE_WAY)
     layers: int = _field(1, "int", "network", low=1, high=3)
     hidden: int = _field(16, "int", "network", low=2, high=128, unit="units")
     embedding: int = _field(8, "int", "network", low=0, high=128, unit="units", applies=lambda s: s.task != "adding")
@@ -114,7 +115,7 @@ class Experiment:
             object.__setattr__(self, "text", tuple(self.text))
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
-        if self.task == "next" and self.bidirectional:
+        if self.task in ONE_WAY and self.bidirectional:
             raise SpecError("bidirectional", True, "one direction for the next token: the right-to-left direction would see the answer")
         if self.tie_weights and not (self.embedding > 0 and self.embedding == self.width and self.task in ("next", "cloze")):
             raise SpecError("tie_weights", True, f"an embedding as wide as the output, {self.width}, for tied weights")

@@ -2,7 +2,8 @@
 
 The trace is the cache that back-propagation used, so it cannot disagree with the gradient.  Names:
 
-    x  out  logits                      [T, B, ·]  inputs of the first layer, outputs of the last, logits everywhere
+    x  out  logits                      [T, B, ·]  inputs of the first layer, outputs of the last, logits everywhere;
+                                        one row of logits where a sequence is read once, at its final states
     n.out  n.mask                       layer n's merged output, and the dropout factors on it
     n.d.<symbol>                        [T, B, H]  every symbol of the cell (LSTM: i f a o C h); d is fwd or rev
     n.d.zx  n.d.zh                      [T, B, K]  W x and U h', without biases; n.d.b [K] and n.d.c [H] are the biases
@@ -13,16 +14,22 @@ The trace is the cache that back-propagation used, so it cannot disagree with th
     n.d.recurrent_mask                  [1 or T, B, H]  dropout's factors on h'
 
 Row t is token t in both directions.  Gradients are there where the trace has a loss.
+
+Where a decoder writes an answer (core/seq2seq.py) the names above are the encoder's, over the question.  The decoder's are
+n.dec.<symbol> and so on, over the answer: row 0 reads the mark that begins it.  Its lanes are (n, 2) in `lanes`.
+
+    dec.x  dec.out  logits              [A, B, ·]  what it reads, its last layer's outputs, its logits
+    n.dec.out  n.dec.mask               as n.out and n.mask; n.dec.h0, n.dec.C0 are what came over the bridge
 """
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from .dropout import draw_masks
 from .errors import SpecError
-from .network import DIRECTIONS, LaneHolds, Network, Pass, backward, dataset_for, forward, hold_nothing, network_for, weight_name
+from .network import DIRECTIONS, LaneHolds, Network, Pass, backward, dataset_for, forward, hold_nothing, network_for
 from .params import Array, Params
 from .spec import Experiment
 from .tasks import TASKS, Batch
@@ -32,6 +39,17 @@ from .training import TrainState, loss_of
 from .unroll import Lane, LaneGradient, order, recurrent_input
 
 Source = Literal["sentence", "text", "guess", ""]
+LANES = (*DIRECTIONS, "dec")
+
+
+class Answer(NamedTuple):
+    """A decoder's answer: the right `tokens` with the mark that ends them, what it `said` by itself,
+    the probability `p` that it gives to that, and each right token's loss."""
+
+    tokens: tuple[str, ...]
+    said: tuple[str, ...]
+    p: float
+    loss: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +60,11 @@ class Trace(Mapping[str, Array]):
     blank       the blank's index, -1 for none
     scored      the indices of the tokens that have a loss; target[t] is what was right there
     source      where a blank's target is from: the "sentence" itself, the training "text" where the sentence stands
-                with a word for the blank, or the network's own best "guess"; "" without a blank
+                with a word for the blank, or the network's own best "guess"; "" without a blank.  The same of an answer
+    goal        the number that was right at a scored token, where numbers are predicted
     loss        nats, the mean over the scored tokens; NaN without any
-    token_loss  [T], NaN where nothing is scored
+    token_loss  [T], NaN where nothing is scored; the whole answer's stands at the question's last token
+    answer      where a decoder writes one
     gradient    of every parameter, None without a loss
     """
 
@@ -58,6 +78,7 @@ class Trace(Mapping[str, Array]):
     blank: int
     scored: tuple[int, ...]
     target: dict[int, int]
+    goal: dict[int, float]
     source: Source
     loss: float
     token_loss: Array
@@ -65,6 +86,7 @@ class Trace(Mapping[str, Array]):
     arrays: dict[str, Array]
     lanes: dict[tuple[int, int], Lane]
     lane_gradients: dict[tuple[int, int], LaneGradient]
+    answer: Answer | None = None
 
     def __getitem__(self, name: str) -> Array:
         return self.arrays[name]
@@ -76,18 +98,23 @@ class Trace(Mapping[str, Array]):
         return len(self.arrays)
 
     @property
+    def reads(self) -> Literal["each", "final"]:
+        """How the head reads: "each" token's output, or once the "final" states of every direction."""
+        return TASKS[self.spec.task].reads
+
+    @property
     def logits(self) -> Array:
-        """[T, outputs]; one row where the task reads a sequence once."""
+        """[T, outputs]; one row where the task reads a sequence once; [A, outputs] of an answer."""
         return self.arrays["logits"][:, 0]
 
     def share(self, lane: str, weight: str, t: int) -> Array:
         """Step t's share of a weight's gradient, in the weight's shape: the shares of all steps add up to it.
 
-        lane is "0.fwd", weight the cell's name for it ("weight_ih", "weight_hh", "bias", …).  Raises KeyError where
+        lane is "0.fwd" ("0.dec"), weight the cell's name for it ("weight_ih", "weight_hh", "bias", …).  Raises KeyError where
         there is no such lane or weight, or no gradient.
         """
         n, _, d = lane.partition(".")
-        key = (int(n), DIRECTIONS.index(d))
+        key = (int(n), LANES.index(d))
         back, run = self.lane_gradients[key], self.lanes[key]
         if weight == "weight_ih":
             return back.dzx[t].T @ run.x[t]  # type: ignore[no-any-return]
@@ -107,10 +134,13 @@ def record(state: TrainState, sentence: str, blank: int | None = None, dropout: 
     """
     spec = state.experiment
     network, data = network_for(spec), dataset_for(spec)
+    if network.decoder is not None:
+        from .answering import record_answer
+        return record_answer(state, sentence, dropout, holds, cuts)
     example, shown = TASKS[spec.task].encode(data, sentence, blank)
     if not len(example):
         raise SpecError("sentence", sentence, "at least one token")
-    where = next((t for t, k in enumerate(example.ids) if k == data.vocabulary.index[BLANK]), -1)
+    where = next((t for t, k in enumerate(example.ids) if k == data.vocabulary.index[BLANK] and spec.task in ("cloze", "next")), -1)
     source: Source = "sentence" if where >= 0 else ""
     masks = draw_masks(spec, len(example), 1, state.step, state.params.flat.dtype) if dropout else None
     every = everywhere(network, len(example))
@@ -148,7 +178,7 @@ def trace_of(state: TrainState, network: Network, p: Pass, example: Example, sho
     t, b = np.nonzero(batch.scored)
     at = t if network.reads == "each" else np.zeros_like(t)
     T, data = len(example), dataset_for(state.experiment)
-    arrays = forward_arrays(network, state.params, p, T)
+    arrays = forward_arrays(p)
     token_loss = np.full(T, np.nan, np.float32)
     gradient, value = None, float("nan")
     lanes: dict[tuple[int, int], LaneGradient] = {}
@@ -164,23 +194,25 @@ def trace_of(state: TrainState, network: Network, p: Pass, example: Example, sho
         array.flags.writeable = False
     where = tuple(int(t) for t in np.nonzero(example.scored)[0])
     unknown = tuple(bool(network.tokens) and word == UNKNOWN for word in data.vocabulary.decode(example.ids))
-    return Trace(state.experiment, network, state.params, state.step, data.vocabulary, shown, unknown, blank, where,
-                 {t: int(example.targets[t]) for t in where}, source, value, token_loss, gradient, arrays, p.lanes, lanes)
+    target = {} if example.values is not None else {t: int(example.targets[t]) for t in where}
+    goal = {} if example.values is None else {t: float(example.values[t, 0]) for t in where}
+    return Trace(state.experiment, network, state.params, state.step, data.vocabulary, shown, unknown, blank, where, target, goal, source,
+                 value, token_loss, gradient, arrays, p.lanes, lanes)
 
 
-def forward_arrays(network: Network, params: Params, p: Pass, T: int) -> dict[str, Array]:
-    """The named arrays of the forward pass."""
-    arrays = {"x": p.x, "out": p.out[-1], "logits": p.logits[:, None]}
+def forward_arrays(p: Pass, part: str = "", lanes: tuple[str, ...] = DIRECTIONS) -> dict[str, Array]:
+    """The named arrays of the forward pass, for a `part` of the network ("dec.") whose lanes have these names."""
+    arrays = {f"{part}x": p.x, f"{part}out": p.out[-1], "logits": p.logits[:, None]}
     for n, out in enumerate(p.out):
-        arrays[f"{n}.out"] = out
+        arrays[f"{n}.{part}out"] = out
         if (mask := p.masks.between[n]) is not None:
-            arrays[f"{n}.mask"] = mask
+            arrays[f"{n}.{part}mask"] = mask
     if p.masks.word is not None:
-        arrays["mask"] = p.masks.word
+        arrays[f"{part}mask"] = p.masks.word
     for (n, d), lane in p.lanes.items():
-        at = f"{n}.{DIRECTIONS[d]}"
+        at = f"{n}.{lanes[d]}"
         arrays |= {f"{at}.{symbol}": value for symbol, value in lane.values.items()}
-        arrays |= {f"{at}.zx": lane.zx, f"{at}.zh": lane.zh, f"{at}.b": params[weight_name("bias", n, d)].copy()}
+        arrays |= {f"{at}.zx": lane.zx, f"{at}.zh": lane.zh, f"{at}.b": lane.weights["bias"].copy()}
         arrays |= {f"{at}.{s}0": value.copy() for s, value in lane.initial.items()}
         if "bias_hn" in lane.weights:
             arrays[f"{at}.c"] = lane.weights["bias_hn"].copy()

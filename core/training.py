@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import optimisers
+from . import optimisers, seq2seq
 from .dropout import Masks, draw_masks
 from .initialisation import initialise
 from .losses import Loss, cross_entropy, squared_error
@@ -45,7 +45,7 @@ class Event:
     """What happened: kind "step", "diverged" or "done"; `step` updates have been made.
 
     loss             nats per scored token (squared error for numbers) of the step's batch, before its update
-    accuracy         share of the batch's scored positions that the best guess got right
+    accuracy         share of the batch's scored positions that the best guess got right, or of those that its task counts
     grad_norm        of the gradient as it was; grad_norm_clipped after clipping
     validation_loss  of the held-out examples before the update, every VALIDATE_EVERY steps; else None
     reason           for "done": "steps" or "loss"; for "diverged": what was not finite
@@ -63,7 +63,7 @@ class Event:
 
 
 class Result(NamedTuple):
-    """What a kernel gives: the mean loss over `scored` positions, of which `right` were right, and the gradient.
+    """What a kernel gives: the mean loss, its gradient, and of the `scored` positions that accuracy speaks of those `right`.
 
     final  every lane's states after the batch, where they are carried on
     """
@@ -188,17 +188,29 @@ def reference(network: Network, params: Params, batch: Batch, masks: Masks | Non
 
     initial  the states to begin from, as constants: no gradient goes back through them
     """
+    if network.decoder is not None:
+        run = seq2seq.forward(network, params, batch, masks)
+        loss = loss_of(network.decoder, run.said)
+        return Result(loss.value, seq2seq.backward(network, params, run, loss.d).weights, loss.right, loss.counted)
     p = forward(network, params, batch, masks, initial)
     loss = loss_of(network, p)
     gradient, _ = backward(network, params, p, loss.d)
-    return Result(loss.value, gradient, loss.right, len(loss.each), {key: lane.final for key, lane in p.lanes.items()})
+    return Result(loss.value, gradient, loss.right, loss.counted, {key: lane.final for key, lane in p.lanes.items()})
+
+
+def evaluate(network: Network, params: Params, batch: Batch, masks: Masks | None = None) -> Loss:
+    """The loss of a batch, without its gradient."""
+    if network.decoder is not None:
+        return loss_of(network.decoder, seq2seq.forward(network, params, batch, masks).said)
+    return loss_of(network, forward(network, params, batch, masks))
 
 
 def loss_of(network: Network, p: Pass) -> Loss:
     """The task's loss at the positions that were read."""
     if p.batch.values is not None:
         return squared_error(p.logits, p.batch.values[p.read][:, 0])
-    return cross_entropy(p.logits, p.batch.targets[p.read])
+    counted = p.batch.counted
+    return cross_entropy(p.logits, p.batch.targets[p.read], None if counted is None else counted[p.read])
 
 
 def masks_for(state: TrainState, batch: Batch) -> Masks | None:
@@ -206,7 +218,11 @@ def masks_for(state: TrainState, batch: Batch) -> Masks | None:
     spec = state.experiment
     if not (spec.dropout or spec.recurrent_dropout or spec.word_dropout):
         return None
-    return draw_masks(spec, *batch.shape, state.step, state.params.flat.dtype)
+    dtype, network = state.params.flat.dtype, network_for(spec)
+    masks = draw_masks(spec, *batch.shape, state.step, dtype)
+    if network.decoder is None or batch.answer is None:
+        return masks
+    return replace(masks, answer=draw_masks(network.decoder.spec, *batch.answer.shape, state.step, dtype, "decoder."))
 
 
 def validation_loss(state: TrainState) -> float | None:
@@ -215,5 +231,4 @@ def validation_loss(state: TrainState) -> float | None:
     batch = dataset_for(spec).validation() if spec.validation and state.step % VALIDATE_EVERY == 0 else None
     if batch is None:
         return None
-    network = network_for(spec)
-    return loss_of(network, forward(network, state.params, batch)).value
+    return evaluate(network_for(spec), state.params, batch).value

@@ -10,8 +10,9 @@ from typing import Any
 
 import panel as pn
 
-from core import SpecError
-from core.spec import FIELDS, Field, choices
+from core import TASKS, Experiment, SpecError
+from core.network import dataset_for
+from core.spec import FIELDS, ONE_WAY, Field, choices
 
 from .session import Session
 from .words import say
@@ -71,10 +72,27 @@ class Form:
 
 
 def related(session: Session, name: str, value: Any) -> dict[str, Any]:
-    """The change, with what has to change along: a language model reads in one direction."""
-    if name == "task" and value == "next" and session.experiment.bidirectional:
-        return {name: value, "bidirectional": False}
-    return {name: value}
+    """The change, with what has to change along with a new task: its directions, and a text of its own form."""
+    changes, spec = {name: value}, session.experiment
+    if name != "task":
+        return changes
+    if value in ONE_WAY:
+        changes["bidirectional"] = False
+    if spec.tie_weights and value not in ("next", "cloze"):
+        changes["tie_weights"] = False
+    sample = TASKS[value].sample
+    if sample and (spec.text in [task.sample for task in TASKS.values()] or not holds_enough(spec.replace(**changes))):
+        changes["text"] = sample
+    return changes
+
+
+def holds_enough(spec: Experiment) -> bool:
+    """Whether a task can be made of an experiment's text."""
+    try:
+        dataset_for(spec)
+    except SpecError:
+        return False
+    return True
 
 
 def options(field: Field, language: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core import Experiment
+from core import TASKS, Experiment
 from core.spec import TEXT
 
 
@@ -33,14 +33,37 @@ POEM = (
 RHYME = (
     "twinkle twinkle little star", "how i wonder what you are", "up above the world so high", "like a diamond in the sky",
 )
+PARTS_OF_SPEECH = (
+    "我/代词 喜欢/动词 画/名词", "我/代词 画/动词 猫/名词", "他/代词 会/助动词 画/动词 画/名词", "他/代词 开/动词 会/名词",
+    "会/名词 很/副词 长/形容词", "猫/名词 会/助动词 长/动词 大/形容词", "路/名词 很/副词 长/形容词", "花/名词 很/副词 红/形容词",
+    "他/代词 花/动词 钱/名词", "我/代词 会/助动词 花/动词 钱/名词", "画/名词 很/副词 大/形容词", "我/代词 喜欢/动词 花/名词",
+)
+WORDS_TO_TURN = (
+    "table chair house river stone bread cloud light green black white brown water earth night train plane sheep horse mouse tiger zebra "
+    "apple lemon peach grape onion olive honey sugar salt milk rice corn bean leaf tree root seed rain snow wind moon star sand hill lake "
+    "road door wall roof lamp book page word song drum bell ship sail boat fish bird wolf bear deer goat frog duck swan crow"
+)
+REVERSAL = tuple(f"{word} => {word[::-1]}" for word in WORDS_TO_TURN.split())
 
 _CLOZE = Experiment(task="cloze", cell="lstm", bidirectional=True, hidden=8, embedding=8, batch_size=24, steps=300, seed=7)
 _NEXT = Experiment(task="next", cell="lstm", hidden=32, embedding=16, batch_size=8, steps=300, seed=7)
+_TAG = Experiment(task="tag", cell="lstm", bidirectional=True, hidden=12, embedding=8, batch_size=16, steps=200, seed=7)
+_MEMORY = Experiment(task="copy", cell="lstm", hidden=16, embedding=8, batch_size=32, steps=600, seed=7)
+_ANSWER = Experiment(task="answer", cell="lstm", bidirectional=True, hidden=24, embedding=8, batch_size=16, steps=400, seed=7)
 
 PRESETS: dict[str, Preset] = {
     "cat": Preset(experiment=_CLOZE.replace(text=TEXT), sentence="the cat sat on the mat", blank=2),
     "mao": Preset(experiment=_CLOZE.replace(text=CHINESE), sentence="猫 坐在 垫子 上", blank=1),
     "rhyme": Preset(experiment=_NEXT.replace(text=RHYME, level="characters"), sentence="twinkle twinkle", source="public domain"),
     "poem": Preset(experiment=_NEXT.replace(text=POEM, level="characters"), sentence="床前明月光，", source="public domain"),
+    "tag": Preset(experiment=_TAG.replace(text=TASKS["tag"].sample), sentence="the/DET can/NOUN can/AUX fish/VERB"),
+    "cixing": Preset(experiment=_TAG.replace(text=PARTS_OF_SPEECH), sentence="他/代词 会/助动词 画/动词 画/名词"),
+    "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].sample), sentence="the music is not bad => good"),
+    "copy": Preset(experiment=_MEMORY.replace(task="copy", steps=1000, distance=8), sentence="b e a g . . . . ? ? ? ?"),
+    "adding": Preset(experiment=_MEMORY.replace(task="adding", steps=1000, distance=8), sentence="0.31 0.82* 0.56 0.07 0.40 0.15* 0.93 0.22"),
+    "brackets": Preset(experiment=_MEMORY.replace(task="dyck"), sentence="( [ ( ) ] [ ] )"),
+    "reber": Preset(experiment=_MEMORY.replace(task="reber", distance=8), sentence="B T B T S X X V V E T E"),
+    "answer": Preset(experiment=_ANSWER.replace(text=TASKS["answer"].sample), sentence="what is the capital of france"),
+    "reversal": Preset(experiment=_ANSWER.replace(text=REVERSAL, level="characters", hidden=48, steps=1500), sentence="table => elbat"),
 }
 FIRST = "cat"

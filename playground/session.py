@@ -12,9 +12,10 @@ from typing import Any
 
 import param
 
-from core import Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start, train
+from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start, train
 from core.network import dataset_for
-from core.spec import FIELDS
+from core.spec import FIELDS, MEMORY_TASKS
+from core.tasks.answer import END
 from core.text import SHOWN_BLANK
 
 from . import wire
@@ -25,6 +26,7 @@ from .weights import Weights
 from .words import say
 
 KEPT_STATES = 60
+FORMS = {"tag": "word/TAG", "label": "=> label", "answer": "=> answer"}     # by the core's own words for them
 RUNS = 10
 Row = tuple[float, float, float, float, float, float]
 
@@ -111,9 +113,12 @@ class Session(param.Parameterized):
         spec = self.experiment.replace(**fields)
         if spec == self.experiment:
             return False
+        new_task = spec.task != self.experiment.task
         if any(FIELDS[name].remakes for name in fields):
             self.use(spec)
-            if "text" in fields and (now := self.trace) is not None and all(u or t == now.blank for t, u in enumerate(now.unknown)):
+            if new_task:
+                self.look_at(TASKS[spec.task].example(spec), -1)
+            elif "text" in fields and (now := self.trace) is not None and all(u or t == now.blank for t, u in enumerate(now.unknown)):
                 self.look_at(spec.text[0])           # not one word of the old sentence is known to the new network
             return True
         self.experiment = spec
@@ -242,14 +247,23 @@ class Session(param.Parameterized):
 
     def _record(self, state: TrainState, how: Callable[[TrainState, str, int | None], Trace | None] = record) -> Trace | None:
         try:
-            return how(state, self.sentence, self.blank if self.blank >= 0 else None)
+            return how(state, self.read_sentence, self.blank if self.blank >= 0 else None)
         except SpecError:
             return None
+
+    @property
+    def read_sentence(self) -> str:
+        """The sentence that is read: a memory task's own example where nothing was typed."""
+        spec = self.experiment
+        return self.sentence if self.sentence.strip() or spec.task not in MEMORY_TASKS else TASKS[spec.task].example(spec)
 
     @property
     def answers(self) -> list[dict[str, Any]]:
         """What each network puts into the blank, best first."""
         if self._answers is None:
+            if (trace := self.trace) is not None and trace.answer is not None:
+                self._answers = [written(trace)]
+                return self._answers
             named = (("two" if self.experiment.bidirectional else "one", self.trace), ("one", self._record(self.twin.state) if self.twin else None))
             self._answers = [answer(title, trace) for title, trace in named if trace is not None and trace.blank >= 0]
         return self._answers
@@ -307,7 +321,7 @@ class Session(param.Parameterized):
         if error.field == "sentence":
             return words("error.sentence")
         field = FIELDS.get(error.field) or SETTINGS[error.field]
-        allowed = (words("error.bidirectional") if field.name == "bidirectional" else words("error.text") if field.kind == "text"
+        allowed = (words("error.bidirectional") if field.name == "bidirectional" else words(text_error(error)) if field.kind == "text"
                    else words("error.choice", choices=", ".join(field.choices)) if field.kind in ("choice", "bool")
                    else words("error.whole" if field.kind == "int" else "error.number", low=field.low, high=field.high))
         value = "…" if field.kind == "text" else str(error.value)[:40]
@@ -329,7 +343,7 @@ class Session(param.Parameterized):
             "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
             "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
             "answers": self.answers, "summary": self.summary(), "runs": self.history,
-            "flow": self.glass.flow(spec, self.sentence, loss_position(trace)), "held": self.held, "weights": self.weights.shown(state), "generation": self.generation.shown(state),
+            "flow": self.glass.flow(spec, self.read_sentence, loss_position(trace)), "held": self.held, "weights": self.weights.shown(state), "generation": self.generation.shown(state),
             "masks": self.glass.masks if has_dropout(spec) else None,
             "presets": [{"name": n, "title": say(self.language, f"preset.{n}.title"), "note": say(self.language, f"preset.{n}.note")} for n in PRESETS],
         }
@@ -340,7 +354,8 @@ class Session(param.Parameterized):
         return {
             "network": say(lang, "summary.network", cell=say(lang, f"cell.{spec.cell}"), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden),
             "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
-            "text": say(lang, "summary.text", task=say(lang, f"task.{spec.task}"), sentences=len(data.sources), words=len(data.vocabulary) - 3),
+            "text": say(lang, "summary.memory" if spec.task in MEMORY_TASKS else "summary.text", distance=spec.distance,
+                        task=say(lang, f"task.{spec.task}"), sentences=len(data.sources), words=len(data.vocabulary) - 3),
         }
 
     def _remember(self) -> None:
@@ -351,6 +366,22 @@ class Session(param.Parameterized):
                      "loss": self.curve[-1][1], "accuracy": self.curve[-1][2], "parameters": int(self.run.state.params.flat.size),
                      "curve": [row[1] for row in self.curve[:: max(1, step // 40)]], "link": self.link_where_it_fits()}
             self.history = [entry, *self.history][:RUNS]
+
+
+def text_error(error: SpecError) -> str:
+    """The key of what a text must be: the form that its task asks for, where there is one."""
+    return next((f"error.text.{form}" for form, word in FORMS.items() if word in error.allowed), "error.text")
+
+
+def written(trace: Trace) -> dict[str, Any]:
+    """What a decoder says, as the page shows an answer, and the right one where it is known."""
+    assert trace.answer is not None
+    tokens, said, p, loss = trace.answer
+    space = "" if trace.spec.level == "characters" else " "
+    known = trace.source != "guess"
+    return {"title": "two" if trace.spec.bidirectional else "one", "loss": wire.number(trace.loss) if known else None,
+            "candidates": [[space.join(t for t in said if t != END), p]], "truth": space.join(tokens[:-1]) if known else None,
+            "truth_p": math.exp(-float(loss.sum())) if known and math.isfinite(loss.sum()) else None}
 
 
 def answer(title: str, trace: Trace) -> dict[str, Any]:

@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from core import TASKS, Trace
 from core.maths import log_softmax
-from core.network import DIRECTIONS, dataset_for
+from core.network import dataset_for, merge
+from core.tracing import LANES
 from core.text import BLANK, PAD, SHOWN_BLANK
 
 MAGIC = b"UNR1"
@@ -35,11 +36,11 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
     """
     arrays = {name: alone(name, array) for name, array in trace.items() if name.rpartition(".")[2] not in LEFT_OUT}
     if untouched is not None:
-        symbols = [f"{n}.{DIRECTIONS[d]}.{s}" for n, d in trace.lanes for s in trace.network.cell.substeps]
+        symbols = [f"{n}.{LANES[d]}.{s}" for n, d in trace.lanes for s in trace.network.cell.substeps]
         arrays |= {f"was.{name}": alone(name, untouched[name]) for name in symbols}
     for (n, d), lane in trace.lanes.items():
         peepholes = {w[-1]: p for w, p in lane.weights.items() if w.startswith("peephole_")}
-        arrays |= {f"{n}.{DIRECTIONS[d]}.p_{symbol}": p for symbol, p in peepholes.items()}
+        arrays |= {f"{n}.{LANES[d]}.p_{symbol}": p for symbol, p in peepholes.items()}
     places, offset = {}, 0
     for name, array in arrays.items():
         places[name] = {"offset": offset, "shape": list(array.shape)}
@@ -60,15 +61,23 @@ def describe(trace: Trace) -> dict[str, Any]:
     """The header without the places of the arrays: what the sentence and the network are, and what was predicted."""
     spec, cell = trace.spec, trace.network.cell
     return {
-        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task, "cell": spec.cell,
+        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task, "reads": trace.reads, "cell": spec.cell,
         "layers": spec.layers, "hidden": spec.hidden, "bidirectional": spec.bidirectional, "merge": spec.merge,
         "embedding_size": spec.embedding, "step": trace.step, "seed": spec.seed, "source": trace.source,
         "substeps": list(cell.substeps), "equations": cell.equations, "kinds": dict(cell.kinds), "blocks": list(cell.blocks),
         "scored": list(trace.scored), "loss": number(trace.loss), "token_loss": [number(x) for x in trace.token_loss],
-        "targets": {str(t): word(trace, k) for t, k in trace.target.items()} if names(trace) else {},
+        "targets": {str(t): word(trace, k) for t, k in trace.target.items()},
         "gradients": {n: number(np.linalg.norm(g)) for n, g in trace.gradient.items()} if trace.gradient else {},
-        **predictions(trace),
+        "answer": answer_of(trace), **predictions(trace),
     }
+
+
+def answer_of(trace: Trace) -> dict[str, Any] | None:
+    """What a decoder should have said and did say, where there is one."""
+    if trace.answer is None:
+        return None
+    tokens, said, p, loss = trace.answer
+    return {"tokens": list(tokens), "said": list(said), "p": number(p), "loss": [number(x) for x in loss]}
 
 
 def names(trace: Trace) -> tuple[str, ...]:
@@ -82,21 +91,41 @@ def word(trace: Trace, index: int) -> str:
 
 
 def predictions(trace: Trace) -> dict[str, Any]:
-    """The best candidates wherever the page can ask for them: at the blank, or at every token of a language model."""
-    if TASKS[trace.spec.task].loss != "cross-entropy":
-        return {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}}
-    rows = [trace.blank] if trace.spec.task == "cloze" else list(range(len(trace.logits)))
-    out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}}
-    for t in (r for r in rows if r >= 0):
+    """What the page can ask for: at the blank, at the last token where a sequence is read once, or else at every token.
+
+    The best candidates of each (of an answer, those for its first token); for a task that predicts numbers, {"said", "right"} in their place.
+    """
+    out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}, "numbers": {}}
+    last = len(trace.tokens) - 1
+    at = [trace.blank] if trace.spec.task == "cloze" else [last] if trace.reads == "final" else range(last + 1)
+    for t in (t for t in at if t >= 0):
+        if TASKS[trace.spec.task].loss == "mse":
+            out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": trace.goal.get(t)}
+            continue
         best, rest, log_sum = best_of(trace, t)
         out["candidates"][str(t)], out["others"][str(t)], out["logsumexp"][str(t)] = best, rest, log_sum
         out["head"][str(t)] = head_of(trace, t)
     return out
 
 
+def logits_at(trace: Trace, t: int) -> Array:
+    """The logits [V] of the prediction at token t: the only ones where a sequence is read once."""
+    return trace.logits[t if trace.reads == "each" else 0]
+
+
+def reading_at(trace: Trace, t: int) -> Array:
+    """The head's input [width] of the prediction at token t; of an answer, the decoder's first output."""
+    if trace.answer is not None:
+        return trace["dec.out"][0, 0]
+    if trace.reads == "each":
+        return trace["out"][t, 0]
+    top = trace.spec.layers - 1
+    return merge(trace.spec.merge, [trace.lanes[top, d].final["h"][0] for d in range(trace.spec.directions)])
+
+
 def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any]], float, float]:
     """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t."""
-    z = trace.logits[t]
+    z = logits_at(trace, t)
     p = np.exp(log_softmax(z))
     order = [int(k) for k in np.argsort(-z, kind="stable") if names(trace)[int(k)] not in (PAD, BLANK)][:most]
     best = [[word(trace, k), float(z[k]), float(p[k])] for k in order]
@@ -105,12 +134,12 @@ def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any
 
 def head_of(trace: Trace, t: int) -> dict[str, Any]:
     """The best word's logit as the sum of its parts: each direction's share under concat, one share else, and the bias."""
-    z = trace.logits[t]
+    z = logits_at(trace, t)
     k = names(trace).index(best_of(trace, t, 1)[0][0][0]) if word(trace, int(np.argmax(z))) != SHOWN_BLANK else int(np.argmax(z))
     bias = float(trace.params["head.bias"][k])
-    lanes = trace.spec.directions if trace.spec.merge == "concat" else 1
+    lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
     weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]
-    out = trace["out"][t, 0]
+    out = reading_at(trace, t)
     parts = [float(a @ b) for a, b in zip(np.split(weight, lanes), np.split(out, lanes), strict=True)]
     return {"word": word(trace, k), "parts": parts, "bias": bias, "z": float(z[k])}
 

@@ -29,6 +29,8 @@ class Example:
     """One sequence: ids [T], targets [T] and scored [T], which says where a target counts.
 
     `inputs` [T, I] and `values` [T, 1] take the place of ids and targets where numbers are read and predicted.
+    `counted` [T] are the scored positions that accuracy speaks of; all of them where it is None.
+    `answer` is what a decoder writes after it has been read: as ids what it reads, as targets what it should say.
     """
 
     ids: Array
@@ -36,6 +38,8 @@ class Example:
     scored: Array
     inputs: Array | None = None
     values: Array | None = None
+    counted: Array | None = None
+    answer: Example | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -45,7 +49,8 @@ class Example:
 class Batch:
     """Sequences side by side, padded at the end: tokens, mask, targets, scored [T, B]; inputs [T, B, I]; values [T, B, 1].
 
-    `mask` is False on padding; `scored` says which positions have a loss.
+    `mask` is False on padding; `scored` says which positions have a loss, `counted` [T, B] which of them accuracy speaks of.
+    `answer` holds the answers of the same sequences, where a decoder writes them.
     """
 
     tokens: Array
@@ -54,6 +59,8 @@ class Batch:
     scored: Array
     inputs: Array | None = None
     values: Array | None = None
+    counted: Array | None = None
+    answer: Batch | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -66,10 +73,15 @@ class Batch:
         T, B = length or max(map(len, examples)), len(examples)
         tokens, targets = np.zeros((T, B), np.intp), np.zeros((T, B), np.intp)
         mask, scored = np.zeros((T, B), bool), np.zeros((T, B), bool)
+        counted = None if all(e.counted is None for e in examples) else np.zeros((T, B), bool)
         for b, e in enumerate(examples):
             n = len(e)
+            if counted is not None:
+                counted[:n, b] = e.scored if e.counted is None else e.counted
             tokens[:n, b], targets[:n, b], scored[:n, b], mask[:n, b] = e.ids, e.targets, e.scored, True
-        return cls(tokens, mask, targets, scored, _side_by_side([e.inputs for e in examples], T), _side_by_side([e.values for e in examples], T))
+        inputs, values = (_side_by_side([getattr(e, name) for e in examples], T) for name in ("inputs", "values"))
+        answers = [e.answer for e in examples if e.answer is not None]
+        return cls(tokens, mask, targets, scored, inputs, values, counted, cls.of(answers) if answers else None)
 
 
 def _side_by_side(arrays: list[Array | None], T: int) -> Array | None:
@@ -148,6 +160,11 @@ class Encode(Protocol):
     def __call__(self, dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]: ...
 
 
+def first_line(spec: Experiment) -> str:
+    """The first sentence of the visitor's own text."""
+    return next((line for line in spec.text if line.strip()), "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """A task as data: how its examples are made and how the network is read.
@@ -156,6 +173,10 @@ class Task:
     encode   (dataset, sentence, blank) -> the example under the glass and its tokens as they are shown
     loss     "cross-entropy" over classes, or "mse" for a number
     reads    "each" position's output, or the "final" states of every direction
+    example  a sentence of the task's own, shown where nothing was typed
+    writes   whether a decoder writes the answer, token after token, from the final states
+    generates  whether the network can go on by itself, token after token
+    sample   lines that the task can be trained on, for a visitor who has none of its form; empty where data are made
     teaches  key of the line that says what the task is for
     """
 
@@ -164,6 +185,10 @@ class Task:
     encode: Encode
     loss: Literal["cross-entropy", "mse"] = "cross-entropy"
     reads: Literal["each", "final"] = "each"
+    example: Callable[[Experiment], str] = first_line
+    writes: bool = False
+    generates: bool = False
+    sample: tuple[str, ...] = ()
     teaches: str = ""
 
 

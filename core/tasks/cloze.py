@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..spec import Experiment
+from ..spec import TEXT, Experiment
 from ..text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
 from .base import Dataset, Example, Task, hold_out
 from .sentences import read
@@ -44,4 +44,4 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     return Example(ids, ids.copy(), np.zeros(len(ids), bool)), shown
 
 
-CLOZE = Task(name="cloze", prepare=prepare, encode=encode, teaches="task.cloze.teaches")
+CLOZE = Task(name="cloze", prepare=prepare, encode=encode, sample=TEXT, teaches="task.cloze.teaches")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..spec import Experiment
+from ..spec import TEXT, Experiment
 from ..text import BLANK, SHOWN_BLANK, UNKNOWN, Vocabulary, tokenise
 from .base import Dataset, Example, Task, hold_out
 from .sentences import read
@@ -34,4 +34,4 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     return shifted(dataset.vocabulary, tokens), [SHOWN_BLANK if token == BLANK else token for token in tokens]
 
 
-NEXT = Task(name="next", prepare=prepare, encode=encode, teaches="task.next.teaches")
+NEXT = Task(name="next", prepare=prepare, encode=encode, generates=True, sample=TEXT, teaches="task.next.teaches")

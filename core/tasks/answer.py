@@ -1,0 +1,77 @@
+"""The answer: a question is read to its end, and then a second network writes the answer token by token.
+
+A training line is `what does the cat say => meow`; `s t a r => r a t s` makes it the reversal task.  Everything that the
+answer needs has to pass through the states at the question's end, however long it was: the bottleneck that attention was
+made for.  Loss and accuracy are of the answer's tokens and of the mark that ends it, each after the right ones before it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..errors import SpecError
+from ..spec import Experiment
+from ..text import BLANK, SHOWN_BLANK, SPECIAL, UNKNOWN, Vocabulary, tokenise
+from .base import Dataset, Example, Task, hold_out
+from .label import ARROW
+from .sentences import LONGEST
+
+BEGIN, END = "<begin>", "<end>"
+SAMPLE = (
+    "what is the capital of france => paris", "what is the capital of italy => rome", "what is the capital of japan => tokyo",
+    "what is the capital of china => beijing", "where is paris => in france", "where is rome => in italy", "where is tokyo => in japan",
+    "where is beijing => in china", "what does the cat say => meow", "what does the dog say => woof", "what does the cow eat => fresh green grass",
+    "what does the cat eat => a small fish", "what color is the sky => blue", "what color is the grass => green", "who says meow => the cat",
+    "who says woof => the dog",
+)
+
+
+def prepare(spec: Experiment) -> Dataset:
+    """Every line with a question and an answer.  Raises SpecError where there is none.
+
+    Lines without an answer are left out; their tokens count as cut.
+    """
+    pairs, cut = [], 0
+    for asked, said in (split(line, spec) for line in spec.text if line.strip()):
+        kept = (asked[:LONGEST], said[:LONGEST]) if asked and said else ([], [])
+        cut += len(asked) + len(said) - len(kept[0]) - len(kept[1])
+        if kept[0]:
+            pairs.append(kept)
+    if not pairs:
+        raise SpecError("text", spec.text, "at least one line of the form question => answer")
+    sentences = [tokens for pair in pairs for tokens in pair]
+    known = Vocabulary.build(sentences, spec.max_vocabulary, spec.min_count)
+    vocabulary = Vocabulary((*SPECIAL, BEGIN, END, *known.words[len(SPECIAL):]))
+    training, validation = hold_out([asked_and_said(vocabulary, *pair) for pair in pairs], spec)
+    sources = tuple((*asked, "=>", *said) for asked, said in pairs)
+    return Dataset(spec, vocabulary, training, validation, sources=sources, dropped=cut)
+
+
+def split(line: str, spec: Experiment) -> tuple[list[str], list[str]]:
+    """The tokens before a line's first arrow, and those after it; none where there is no arrow."""
+    asked, *said = ARROW.split(line, maxsplit=1)
+    return tokenise(asked, spec.level, spec.fold_case), tokenise("".join(said), spec.level, spec.fold_case)
+
+
+def asked_and_said(vocabulary: Vocabulary, asked: list[str], said: list[str]) -> Example:
+    """A question with its answer: the decoder reads BEGIN and the answer, and should say the answer and END."""
+    index = vocabulary.index
+    tokens = vocabulary.encode(said)
+    targets = np.array([*tokens, index[END]], np.intp)
+    scored = (targets != index[UNKNOWN]) & (targets != index[BLANK])
+    answer = Example(np.array([index[BEGIN], *tokens], np.intp), targets, scored)
+    ids = np.array(vocabulary.encode(asked), np.intp)
+    return Example(ids, np.zeros_like(ids), np.zeros(len(ids), bool), answer=answer)
+
+
+def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]:
+    """The question under the glass, typed with its answer or without.  `blank` has no meaning here and is left aside.
+
+    Without one the answer is empty; what the network says itself takes its place (core/answering.py).
+    """
+    asked, said = split(sentence, dataset.spec)
+    shown = [SHOWN_BLANK if token == BLANK else token for token in asked]
+    return asked_and_said(dataset.vocabulary, asked, said), shown
+
+
+ANSWER = Task(name="answer", prepare=prepare, encode=encode, reads="final", writes=True, sample=SAMPLE, teaches="task.answer.teaches")

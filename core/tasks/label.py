@@ -1,0 +1,75 @@
+"""The sentence label: one answer for a whole sentence, for example its mood or its language.
+
+A training line is `a warm and funny film => good`.  The network reads the sentence to its end and is asked once: the
+head sees the final states of every direction, the left-to-right one at the last token and the right-to-left one at the
+first.  Everything that decides must have been remembered until then.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+
+from ..errors import SpecError
+from ..spec import Experiment
+from ..text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
+from .base import Dataset, Example, Task, hold_out
+from .sentences import LONGEST
+
+ARROW = re.compile(r"=>|⇒|＝＞")
+SAMPLE = (
+    "a warm and funny film => good", "the music is lovely => good", "i would watch it again => good", "not bad at all => good",
+    "a bright and clever story => good", "the actors are not dull => good", "i liked every minute => good", "a film that is never slow => good",
+    "a cold and empty film => bad", "the music is awful => bad", "i would not watch it again => bad", "not good at all => bad",
+    "a dull and tired story => bad", "the actors are not funny => bad", "i wanted to leave => bad", "a film that is never funny => bad",
+)
+
+
+def prepare(spec: Experiment) -> Dataset:
+    """Every labelled line.  Raises SpecError where the text has fewer than two different labels.
+
+    Lines without a label are left out; their tokens count as cut.
+    """
+    pairs, cut = [], 0
+    for tokens, label in (split(line, spec) for line in spec.text if line.strip()):
+        kept = tokens[:LONGEST] if label else []
+        cut += len(tokens) - len(kept)
+        if kept:
+            pairs.append((kept, label))
+    labels = tuple(sorted({label for _, label in pairs}))
+    if len(labels) < 2:
+        raise SpecError("text", spec.text, "lines of the form sentence => label, with two different labels")
+    lines = [tokens for tokens, _ in pairs]
+    vocabulary = Vocabulary.build(lines, spec.max_vocabulary, spec.min_count)
+    training, validation = hold_out([labelled(vocabulary, labels, *pair) for pair in pairs], spec)
+    return Dataset(spec, vocabulary, training, validation, labels, tuple(map(tuple, lines)), cut)
+
+
+def split(line: str, spec: Experiment) -> tuple[list[str], str]:
+    """The tokens before a line's last arrow, and the label after it; an empty label where there is none."""
+    *before, last = ARROW.split(line)
+    if not before:
+        return tokenise(line, spec.level, spec.fold_case), ""
+    label = " ".join(unicodedata.normalize("NFC", last).split())
+    return tokenise(" ".join(before), spec.level, spec.fold_case), label
+
+
+def labelled(vocabulary: Vocabulary, labels: tuple[str, ...], tokens: list[str], label: str) -> Example:
+    """The tokens with the label as the target of the last; not scored where the label is not known."""
+    ids = np.array(vocabulary.encode(tokens), np.intp)
+    targets, scored = np.zeros(len(ids), np.intp), np.zeros(len(ids), bool)
+    if label in labels:
+        targets[-1:], scored[-1:] = labels.index(label), True
+    return Example(ids, targets, scored)
+
+
+def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]:
+    """The sentence under the glass, typed with its label or without.  `blank` has no meaning here and is left aside."""
+    tokens, label = split(sentence, dataset.spec)
+    shown = [SHOWN_BLANK if token == BLANK else token for token in tokens]
+    return labelled(dataset.vocabulary, dataset.labels, tokens, label), shown
+
+
+LABEL = Task(name="label", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, teaches="task.label.teaches")

@@ -1,0 +1,82 @@
+"""Tagging: every token gets a label, for example its part of speech.
+
+A training line is `the/DET cat/NOUN sleeps/VERB`: tokens stand between spaces, the tag after a token's last slash.  A
+token without a tag is read but has no loss.  The tag may depend on what comes after (`can` before `sleep`, `can` before
+`is`), so two directions see more than one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+
+from ..errors import SpecError
+from ..spec import Experiment
+from ..text import BLANK, SHOWN_BLANK, Vocabulary, is_blank, tokenise
+from .base import Array, Dataset, Example, Task, hold_out
+from .sentences import LONGEST
+
+SLASHES = "/／"
+SAMPLE = (
+    "the/DET can/NOUN is/VERB empty/ADJ", "the/DET cat/NOUN can/AUX sleep/VERB", "a/DET dog/NOUN can/AUX run/VERB",
+    "a/DET can/NOUN is/VERB heavy/ADJ", "we/PRON can/AUX fish/VERB", "the/DET fish/NOUN can/AUX swim/VERB",
+    "we/PRON fish/VERB", "the/DET fish/NOUN is/VERB cold/ADJ", "they/PRON run/VERB", "the/DET run/NOUN is/VERB long/ADJ",
+    "they/PRON can/AUX sleep/VERB", "a/DET long/ADJ sleep/NOUN is/VERB good/ADJ", "the/DET cold/ADJ dog/NOUN can/AUX run/VERB",
+    "we/PRON open/VERB the/DET can/NOUN", "they/PRON open/VERB a/DET can/NOUN", "the/DET door/NOUN is/VERB open/ADJ",
+)
+
+Tagged = list[tuple[str, str]]
+
+
+def prepare(spec: Experiment) -> Dataset:
+    """Every line with a target at each tagged token.  Raises SpecError where the text has fewer than two different tags."""
+    lines = [split(line, spec.fold_case) for line in spec.text if line.strip()]
+    cut = sum(max(0, len(line) - LONGEST) for line in lines)
+    lines = [line[:LONGEST] for line in lines if any(tag for _, tag in line[:LONGEST])]
+    labels = tuple(sorted({tag for line in lines for _, tag in line if tag}))
+    if len(labels) < 2:
+        raise SpecError("text", spec.text, "lines of the form word/TAG word/TAG, with two different tags")
+    words = [[word for word, _ in line] for line in lines]
+    vocabulary = Vocabulary.build(words, spec.max_vocabulary, spec.min_count)
+    training, validation = hold_out([tagged(vocabulary, labels, line) for line in lines], spec)
+    return Dataset(spec, vocabulary, training, validation, labels, tuple(map(tuple, words)), cut)
+
+
+def split(line: str, fold_case: bool = True) -> Tagged:
+    """The (token, tag) pairs of a line, the tag empty where there is none.
+
+    >>> split("The/DET cat/NOUN sat 1/2/NUM")
+    [('the', 'DET'), ('cat', 'NOUN'), ('sat', ''), ('1/2', 'NUM')]
+    """
+    pairs = []
+    for piece in unicodedata.normalize("NFC", line).split():
+        at = max(piece.rfind(slash) for slash in SLASHES)
+        word, tag = (piece[:at], piece[at + 1:]) if 0 < at < len(piece) - 1 else (piece, "")
+        folded = unicodedata.normalize("NFC", word.casefold()) if fold_case else word
+        pairs.append((BLANK if is_blank(folded) else folded, tag))
+    return pairs
+
+
+def tagged(vocabulary: Vocabulary, labels: tuple[str, ...], line: Tagged) -> Example:
+    """The tokens with their tags as targets; a token without a tag that is known is not scored."""
+    places = [labels.index(tag) if tag in labels else -1 for _, tag in line]
+    ids, targets = np.array(vocabulary.encode(word for word, _ in line), np.intp), np.array(places, np.intp)
+    scored: Array = targets >= 0
+    return Example(ids, np.where(scored, targets, 0), scored)
+
+
+def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]:
+    """The sentence under the glass, typed with tags or without; it is split at spaces where it has any tag.
+
+    `blank` has no meaning here and is left aside.
+    """
+    spec = dataset.spec
+    line = split(sentence, spec.fold_case)
+    if not any(tag for _, tag in line):
+        line = [(token, "") for token in tokenise(sentence, "words", spec.fold_case)]
+    shown = [SHOWN_BLANK if word == BLANK else word for word, _ in line]
+    return tagged(dataset.vocabulary, dataset.labels, line), shown
+
+
+TAG = Task(name="tag", prepare=prepare, encode=encode, sample=SAMPLE, teaches="task.tag.teaches")

@@ -1,0 +1,148 @@
+"""Encoder and decoder: exact gradients through the bridge, padding without effect, an answer of its own, a trace that adds up."""
+import numpy as np
+import pytest
+
+from core import Experiment, SpecError, TrainState, record, start, train
+from core.flow import gradient_flow
+from core.gradcheck import relative_error
+from core.intervening import Held, intervene
+from core.maths import log_softmax
+from core.network import dataset_for, network_for
+from core.seq2seq import forward
+from core.tasks import Batch
+from core.tasks.answer import END
+from core.training import evaluate, masks_for, reference
+
+TEXT = ("a b c d e f g h i j k => x y", "b c => z", "what is it => a very long answer that goes on", "d => d")
+SPEC = Experiment(task="answer", text=TEXT, hidden=4, embedding=3, batch_size=4)
+
+
+def random_state(spec: Experiment, seed: int = 1) -> TrainState:
+    """Every weight, bias and initial state random, in float64."""
+    state = start(spec)
+    return TrainState(spec, 3, state.params.with_flat(np.random.default_rng(seed).uniform(-0.8, 0.8, state.params.flat.size)))
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize(("two", "merge"), [(False, "concat"), (True, "concat"), (True, "sum"), (True, "ave"), (True, "mul")])
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_gradients_by_finite_differences(cell, two, merge, layers):
+    """Every weight, in a batch whose questions and answers are all of different lengths, with dropout held fixed."""
+    spec = SPEC.replace(cell=cell, bidirectional=two, merge=merge, layers=layers, initial_state="learned", hidden=3,
+                        dropout=0.3, recurrent_dropout=0.2, word_dropout=0.2)
+    state, network, batch = random_state(spec), network_for(spec), Batch.of(dataset_for(spec).examples)
+    assert not batch.mask.all() and not batch.answer.mask.all()
+    masks, params = masks_for(state, batch), state.params
+    gradient = reference(network, params, batch, masks).gradient
+    for name, view in params.items():
+        view = view if view.size < 40 else view.reshape(-1)[::7]        # a view still: of the large ones, every seventh
+        exact = gradient[name] if gradient[name].size < 40 else gradient[name].reshape(-1)[::7]
+        if view.base is None or not np.shares_memory(view, params.flat):
+            raise AssertionError(name)
+        numeric = differences_of(lambda: evaluate(network, params, batch, masks).value, view)
+        assert relative_error(exact, numeric, 1e-4) < 1e-6, name
+
+
+def differences_of(f, view):
+    """Central differences with respect to a view that may be strided."""
+    out = np.empty(view.shape)
+    for k in np.ndindex(view.shape):
+        keep, values = view[k], []
+        for e in (1e-5, -1e-5):
+            view[k] = keep + e
+            values.append(f())
+        view[k] = keep
+        out[k] = (values[0] - values[1]) / 2e-5
+    return out
+
+
+@pytest.mark.parametrize("two", [False, True])
+def test_padding_changes_nothing(two):
+    """The batch's loss is the mean over all its answer tokens, whichever stand beside them; so is its gradient."""
+    spec = SPEC.replace(bidirectional=two, layers=2)
+    state, network, examples = random_state(spec), network_for(spec), dataset_for(spec).examples
+    whole = reference(network, state.params, Batch.of(examples))
+    alone = [reference(network, state.params, Batch.of([e])) for e in examples]
+    counts = [len(e.answer) for e in examples]
+    np.testing.assert_allclose(whole.loss, np.average([r.loss for r in alone], weights=counts), rtol=1e-12)
+    np.testing.assert_allclose(whole.gradient.flat, np.average([r.gradient.flat for r in alone], axis=0, weights=counts), rtol=1e-9, atol=1e-13)
+    assert whole.scored == sum(counts)
+
+
+def test_the_decoder_begins_where_the_encoder_ended():
+    one, two = (SPEC.replace(bidirectional=d) for d in (False, True))
+    batch = Batch.of(dataset_for(one).examples)
+    run = forward(network_for(one), random_state(one).params, batch)
+    for s in ("h", "C"):
+        np.testing.assert_array_equal(run.said.lanes[0, 0].initial[s], run.asked.lanes[0, 0].final[s])
+    assert not any(name.startswith("bridge") for name in network_for(one).shapes)
+    state = random_state(two)
+    run = forward(network_for(two), state.params, batch)
+    for s in ("h", "C"):
+        ends = np.concatenate([run.asked.lanes[0, d].final[s] for d in (0, 1)], axis=1)
+        bridge = state.params[f"bridge.weight_{s}_l0"], state.params[f"bridge.bias_{s}_l0"]
+        np.testing.assert_allclose(run.said.lanes[0, 0].initial[s], ends @ bridge[0].T + bridge[1], rtol=1e-12)
+
+
+@pytest.fixture(scope="module", params=[False, True])
+def trained(request):
+    *_, (state, _) = train(start(SPEC.replace(bidirectional=request.param, layers=2, hidden=12, steps=150)))
+    return state
+
+
+def test_what_it_says_is_its_likeliest_token_each_time(trained):
+    trace = record(trained, "what is a cat")
+    assert trace.source == "guess"
+    said = trace.answer.said
+    assert trace.answer.tokens == (said if said[-1] == END else (*said, END))
+    z = trace.logits.copy()
+    z[:, :4] = -np.inf
+    assert trace.vocabulary.decode(z.argmax(axis=1)[:len(said)]) == list(said)
+    log_p = log_softmax(trace.logits)[np.arange(len(said)), trace.vocabulary.encode(said)]
+    np.testing.assert_allclose(trace.answer.p, np.exp(log_p.sum()), rtol=1e-4)
+
+
+def test_the_trace_adds_up(trained):
+    trace = record(trained, "b c => z x")
+    assert (trace.source, trace.answer.tokens) == ("sentence", ("z", "x", END))
+    np.testing.assert_allclose(trace.loss, trace.answer.loss.mean(), rtol=1e-5)
+    assert trace.token_loss[1] == pytest.approx(trace.loss) and np.isnan(trace.token_loss[0])
+    result = reference(network_for(trained.experiment), trained.params, Batch.of([dataset_for(trained.experiment).examples[1]]))
+    asked = record(trained, "b c")
+    assert asked.source == "text"
+    np.testing.assert_allclose(asked.gradient.flat, result.gradient.flat, rtol=1e-3, atol=1e-6)
+    for n in (0, 1):
+        for weight in ("weight_ih", "weight_hh", "bias"):
+            total = sum(trace.share(f"{n}.dec", weight, t) for t in range(3))
+            np.testing.assert_allclose(total, trace.gradient[f"decoder.{weight}_l{n}"], rtol=1e-4, atol=1e-7)
+            total = sum(trace.share(f"{n}.fwd", weight, t) for t in range(2))
+            np.testing.assert_allclose(total, trace.gradient[f"rnn.{weight}_l{n}"], rtol=1e-4, atol=1e-7)
+        assert trace[f"{n}.dec.h"].shape == trace[f"{n}.dec.dC"].shape == (3, 1, 12)
+    np.testing.assert_allclose(trace.logits, trace["dec.out"][:, 0] @ trained.params["head.weight"].T + trained.params["head.bias"], rtol=1e-4, atol=1e-5)
+
+
+def test_a_held_gate_of_the_encoder_reaches_the_answer(trained):
+    held = intervene(trained, "b c => z", [Held(0, "fwd", "f", 2, 0.0, 1)])
+    assert held["0.fwd.f"][1, 0, 2] == 0
+    assert (held.logits != record(trained, "b c => z").logits).any()
+
+
+def test_the_gradient_s_way_through_the_encoder(trained):
+    flows = gradient_flow(trained, "a b c d => x y", 3)
+    np.testing.assert_allclose(flows["1.fwd"].norms, np.linalg.norm(record(trained, "a b c d => x y")["1.fwd.dh"][:, 0], axis=1), rtol=1e-5)
+    assert flows["1.fwd"].norms.all()
+
+
+def test_a_text_without_answers_and_a_question_without_tokens_are_refused():
+    for text in (("a b",), ("=> b", "a =>")):
+        with pytest.raises(SpecError, match="question => answer"):
+            start(SPEC.replace(text=text))
+    with pytest.raises(SpecError, match="sentence"):
+        record(start(SPEC), " => b")
+
+
+def test_reversal_is_learnt():
+    words = "star moon salt rain leaf frog duck".split()
+    spec = Experiment(task="answer", text=tuple(f"{w} => {w[::-1]}" for w in words), level="characters", hidden=32, steps=300, seed=1)
+    *_, (state, _) = train(start(spec))
+    assert ["".join(record(state, w).answer.said[:-1]) for w in words] == [w[::-1] for w in words]
