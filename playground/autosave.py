@@ -18,7 +18,8 @@ import numpy as np
 
 from core import Experiment, SpecError, TrainState, View
 
-from .session import Run, Session
+from .run import Run
+from .session import Session
 
 VERSION = 1
 MOST_BYTES = 64 * 2**20
@@ -64,11 +65,7 @@ def unpack(session: Session, data: bytes) -> None:
         raise SavedError(str(error)) from error
     session.open(spec, view)
     for name, state in states.items():
-        first = getattr(session, name).state
-        run = Run.of(state)
-        if state.step > first.step:
-            run.kept.insert(0, first)
-        setattr(session, name, run)
+        setattr(session, name, Run(state, getattr(session, name).state))
     session.curve, session.history = curve, history
     session.forget_trace()
 

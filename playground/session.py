@@ -6,13 +6,13 @@ kept for rewinding.  It knows neither widgets nor a clock: `spend` trains for as
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import param
 
-from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start, train
+from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
 from core.tasks.answer import END
@@ -22,45 +22,13 @@ from . import wire
 from .generation import SETTINGS, Generation
 from .glass import Glass, has_dropout, loss_position, shown
 from .presets import FIRST, PRESETS
+from .run import Run
 from .weights import Weights
 from .words import say
 
-KEPT_STATES = 60
 FORMS = {"tag": "word/TAG", "label": "=> label", "answer": "=> answer"}     # by the core's own words for them
 RUNS = 10
 Row = tuple[float, float, float, float, float, float]
-
-
-@dataclass
-class Run:
-    """One network in training: its state, the generator that goes on from it, and the states kept on the way."""
-
-    state: TrainState
-    steps: Iterator[tuple[TrainState, Event]]
-    kept: list[TrainState]
-
-    @classmethod
-    def of(cls, state: TrainState) -> Run:
-        return cls(state, train(state), [state])
-
-    def go_on(self) -> Event:
-        self.state, event = next(self.steps)
-        if event.kind == "step":
-            self.keep()
-        return event
-
-    def keep(self) -> None:
-        """Keeps this state, and drops every other one where there are too many; the first stays."""
-        self.kept.append(self.state)
-        if len(self.kept) > KEPT_STATES:
-            del self.kept[1:-1:2]
-
-    def rewind(self, step: int) -> None:
-        """Back to the latest kept state at or before a step."""
-        at = max(k for k, s in enumerate(self.kept) if s.step <= max(step, self.kept[0].step))
-        self.state = self.kept[at]
-        del self.kept[at + 1:]
-        self.steps = train(self.state)
 
 
 class Session(param.Parameterized):
@@ -98,9 +66,9 @@ class Session(param.Parameterized):
     def begin(self) -> None:
         """The same experiment from step 0: the same weights, bit for bit."""
         spec = self.experiment
-        self.run = Run.of(start(spec))
+        self.run = Run(start(spec))
         compare = spec.task == "cloze" and spec.bidirectional
-        self.twin = Run.of(start(spec.replace(bidirectional=False))) if compare else None
+        self.twin = Run(start(spec.replace(bidirectional=False))) if compare else None
         self.curve: list[Row] = []
         self.status = "ready"
         self.until = 0                               # a step to pause at, where one is asked for
@@ -122,16 +90,14 @@ class Session(param.Parameterized):
                 self.look_at(spec.text[0])           # not one word of the old sentence is known to the new network
             return True
         self.experiment = spec
-        for run, two in ((self.run, spec.bidirectional), (self.twin, False)):
-            if run is not None:
-                run.state = replace(run.state, experiment=spec.replace(bidirectional=two), moments=self._moments(run.state, spec))
-                run.steps = train(run.state)
+        self._adopt()
         return False
 
-    @staticmethod
-    def _moments(state: TrainState, spec: Experiment) -> Any:
-        """The optimiser's moments: kept while the optimiser is, else those of a first step."""
-        return state.moments if spec.optimiser == state.experiment.optimiser else start(spec.replace(bidirectional=state.experiment.bidirectional)).moments
+    def _adopt(self) -> None:
+        """Both networks go on under the experiment as it is now."""
+        self.run.adopt(self.experiment)
+        if self.twin is not None:
+            self.twin.adopt(self.experiment.replace(bidirectional=False))
 
     # ---- training ----
 
@@ -154,6 +120,8 @@ class Session(param.Parameterized):
             self.twin.go_on()
         if event.kind == "step":
             nan = float("nan")
+            while self.curve and self.curve[-1][0] >= event.step:
+                self.curve.pop()
             held_out = nan if event.validation_loss is None else event.validation_loss
             self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
         elif event.kind == "diverged":
@@ -167,7 +135,7 @@ class Session(param.Parameterized):
         """Train: on from here, or from the start where training has ended."""
         if self.run.state.step >= self.experiment.steps:
             self.experiment = self.experiment.replace(steps=min(100_000, 2 * self.experiment.steps))
-            self._retarget()
+            self._adopt()
         self.status = "training"
 
     def reach(self, step: int) -> bool:
@@ -177,12 +145,6 @@ class Session(param.Parameterized):
         self.until = step
         self.status = "training"
         return True
-
-    def _retarget(self) -> None:
-        for run, two in ((self.run, self.experiment.bidirectional), (self.twin, False)):
-            if run is not None:
-                run.state = replace(run.state, experiment=self.experiment.replace(bidirectional=two))
-                run.steps = train(run.state)
 
     def command(self, name: str) -> None:
         """One of train, pause, step, reset, new-seed."""
@@ -201,13 +163,20 @@ class Session(param.Parameterized):
             self.change(seed=(self.experiment.seed + 1) % 2**31)
 
     def rewind(self, step: int) -> None:
-        """Back to a kept state, with everything that is drawn from it."""
+        """Any step that was reached, with everything that is drawn from it; later steps stay until training goes on."""
         self.status = "paused"
-        for run in (self.run, self.twin):
-            if run is not None:
-                run.rewind(step)
-        self.curve = [row for row in self.curve if row[0] <= self.run.state.step]
+        self.run.rewind(step)
+        if self.run.state.experiment != self.experiment:
+            self.run.adopt(self.experiment)
+        if self.twin is not None:
+            self.twin.rewind(self.run.state.step)
+            self.twin.adopt(self.experiment.replace(bidirectional=False))
         self.forget_trace()
+
+    @property
+    def loss(self) -> float | None:
+        """The loss of the step that the network stands at."""
+        return next((row[1] for row in reversed(self.curve) if row[0] <= self.run.state.step), None)
 
     @property
     def tokens_per_step(self) -> float:
@@ -307,7 +276,7 @@ class Session(param.Parameterized):
             return
         for name, array in weights.items():
             params[name][...] = array
-        self.run = Run.of(replace(self.run.state, params=params.freeze()))
+        self.run = Run(replace(self.run.state, params=params.freeze()))
         self.twin = None                             # the link has one network's weights, and an untrained twin would compare nothing
         self.view = replace(self.view, step=0)
         self.forget_trace()
@@ -336,10 +305,10 @@ class Session(param.Parameterized):
         tokens = sum(map(len, data.sources))
         rate = tokens_per_second / max(1.0, self.tokens_per_step)
         return {
-            "state": self.status, "step": state.step, "steps": spec.steps, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
+            "state": self.status, "step": state.step, "reached": self.run.reached, "steps": spec.steps, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
             "bidirectional": spec.bidirectional, "level": spec.level, "sentence": self.sentence, "blank": self.blank,
             "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
-            "loss": wire.number(self.curve[-1][1]) if self.curve else None, "guess": math.log(data.outputs) if data.outputs > 1 else None,
+            "loss": None if self.loss is None else wire.number(self.loss), "guess": math.log(data.outputs) if data.outputs > 1 else None,
             "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
             "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
             "answers": self.answers, "summary": self.summary(), "runs": self.history,

@@ -87,10 +87,10 @@ class Loss {
 
   paintSteps() { this.steps.style.setProperty("--done", `${100 * this.steps.value / this.steps.max}%`); }
 
-  /* The bar of progress is a slider: let go further back, and the latest kept state before that step comes back. */
+  /* The bar of progress is a slider: let go at any step that was reached, and that moment comes back. */
   rewind() {
-    const step = Number(this.steps.value);
-    if (step < (this.model.board.step ?? 0)) this.model.send({ type: "rewind", step });
+    const step = Number(this.steps.value), { board } = this.model;
+    if (step <= (board.reached ?? board.step ?? 0)) this.model.send({ type: "rewind", step });
     else this.ask();
   }
 

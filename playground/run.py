@@ -1,0 +1,74 @@
+"""Run: one network in training, and the earlier states that it can be put back to.
+
+States are kept at even distances, farther apart as a run grows.  Training is deterministic, so a step between two kept
+states is reached again exactly, by training on from the one before it.
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core import Event, Experiment, TrainState, start, train
+
+KEPT_STATES = 64
+KEPT_BYTES = 24 * 2**20
+REPLAYED = 64                 # steps at most that are trained anew to reach an earlier one
+
+
+class Run:
+    """`state` is where it stands; `kept` are states in the order of their steps, the first one among them."""
+
+    def __init__(self, state: TrainState, first: TrainState | None = None) -> None:
+        self.state = state
+        self.kept = [state] if first is None or first.step >= state.step else [first, state]
+        self.stride = 1
+        self.steps = train(state)
+
+    @property
+    def reached(self) -> int:
+        """The latest step that can be gone back to."""
+        return max(self.state.step, self.kept[-1].step)
+
+    def go_on(self) -> Event:
+        """One step of training, or the event that ends it.  What was reached after the present step is forgotten."""
+        while self.kept[-1].step > self.state.step:
+            self.kept.pop()
+        self.state, event = next(self.steps)
+        if event.kind != "step":
+            self.steps = train(self.state)
+        elif self.state.step % self.stride == 0:
+            self._keep()
+        return event
+
+    def _keep(self) -> None:
+        self.kept.append(self.state)
+        if len(self.kept) > max(4, min(KEPT_STATES, KEPT_BYTES // size_of(self.state))):
+            self.stride *= 2
+            self.kept = [s for s, before in zip(self.kept, (None, *self.kept), strict=False)
+                         if before is None or s.step % self.stride == 0 or s.experiment != before.experiment]
+
+    def rewind(self, step: int) -> None:
+        """The state at a step, as it was, or the nearest before it that is reached with few steps."""
+        if self.kept[-1].step < self.state.step:
+            self.kept.append(self.state)
+        state = next((s for s in reversed(self.kept) if s.step <= step), self.kept[0])
+        again = train(state)
+        for _ in range(min(REPLAYED, step - state.step)):
+            state, event = next(again)
+            if event.kind != "step":
+                break
+        self.state, self.steps = state, train(state)
+
+    def adopt(self, spec: Experiment) -> None:
+        """Training goes on under an experiment of the same weights; the optimiser's memory stays while the optimiser does."""
+        old = self.state
+        if spec != old.experiment:
+            moments = old.moments if spec.optimiser == old.experiment.optimiser else start(spec).moments
+            self.state = replace(old, experiment=spec, moments=moments)
+            self.kept = [s for s in self.kept if s.step < old.step or s is self.kept[0] is not old] + [self.state]
+        self.steps = train(self.state)
+
+
+def size_of(state: TrainState) -> int:
+    """The bytes that a kept state holds."""
+    carried = sum(a.nbytes for lane in state.carried.values() for a in lane.values())
+    return int(state.params.flat.nbytes + sum(m.nbytes for m in state.moments) + carried)
