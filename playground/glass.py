@@ -6,6 +6,7 @@ It keeps the questions; the answers are computed when somebody looks, and kept w
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from core import Experiment, SpecError, Trace, TrainState, record
@@ -54,7 +55,7 @@ class Glass:
     def fitting(self, spec: Experiment) -> list[Held]:
         """What is held and has its place in this network."""
         network = network_for(spec)
-        return [one for one in self.held if fits(lambda one=one: check(network, one))]
+        return [one for one in self.held if fits(partial(check, network, one))]
 
     def shows_masks(self, spec: Experiment) -> bool:
         return self.masks and has_dropout(spec)

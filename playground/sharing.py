@@ -51,7 +51,7 @@ def qr_rows(link: str) -> list[str]:
     """The modules of a QR code, a row of 0 and 1 each, with the quiet zone left to the page; none for a long link."""
     if not link or len(link) > MOST_QR:
         return []
-    import segno                  # here, because a start does not need it
+    import segno  # here, because a start does not need it
 
     return ["".join("1" if module else "0" for module in row) for row in segno.make_qr(link, error="l", boost_error=False).matrix]
 

@@ -128,7 +128,7 @@ def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any
     z = logits_at(trace, t)
     p = np.exp(log_softmax(z))
     order = [int(k) for k in np.argsort(-z, kind="stable") if names(trace)[int(k)] not in (PAD, BLANK)][:most]
-    best = [[word(trace, k), float(z[k]), float(p[k])] for k in order]
+    best: list[list[Any]] = [[word(trace, k), float(z[k]), float(p[k])] for k in order]
     return best, max(0.0, 1.0 - sum(b[2] for b in best)), float(z[0] - np.log(p[0])) if p[0] > 0 else float(z.max())
 
 
@@ -150,7 +150,7 @@ def number(x: Any) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def encode_curve(rows: list[tuple[float, ...]], most: int = 1000) -> bytes:
+def encode_curve(rows: Sequence[tuple[float, ...]], most: int = 1000) -> bytes:
     """float32 rows [step, loss, accuracy, grad_norm, grad_norm_clipped, validation_loss], thinned to at most `most`.
 
     The first and the last row always stay.

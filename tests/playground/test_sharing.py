@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from core import Experiment, share
-from core.training import loss_and_gradients
 from core.network import dataset_for
+from core.training import loss_and_gradients
 
 pytest.importorskip("param")
 from playground.session import Session
