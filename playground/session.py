@@ -312,7 +312,8 @@ class Session(param.Parameterized):
             "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
             "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
             "answers": self.answers, "summary": self.summary(), "runs": self.history,
-            "flow": self.glass.flow(spec, self.read_sentence, loss_position(trace)), "held": self.held, "weights": self.weights.shown(state), "generation": self.generation.shown(state),
+            "flow": self.glass.flow(spec, self.read_sentence, loss_position(trace)), "held": self.held, "weights": self.weights.shown(state),
+            "generation": self.generation.shown(state),
             "masks": self.glass.masks if has_dropout(spec) else None,
             "presets": [{"name": n, "title": say(self.language, f"preset.{n}.title"), "note": say(self.language, f"preset.{n}.note")} for n in PRESETS],
         }

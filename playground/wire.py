@@ -17,8 +17,8 @@ import numpy.typing as npt
 from core import TASKS, Trace
 from core.maths import log_softmax
 from core.network import dataset_for, merge
-from core.tracing import LANES
 from core.text import BLANK, PAD, SHOWN_BLANK
+from core.tracing import LANES
 
 MAGIC = b"UNR1"
 VERSION = 1
@@ -110,15 +110,19 @@ def predictions(trace: Trace) -> dict[str, Any]:
 
 def logits_at(trace: Trace, t: int) -> Array:
     """The logits [V] of the prediction at token t: the only ones where a sequence is read once."""
-    return trace.logits[t if trace.reads == "each" else 0]
+    logits: Array = trace.logits[t if trace.reads == "each" else 0]
+    return logits
 
 
 def reading_at(trace: Trace, t: int) -> Array:
     """The head's input [width] of the prediction at token t; of an answer, the decoder's first output."""
+    row: Array
     if trace.answer is not None:
-        return trace["dec.out"][0, 0]
+        row = trace["dec.out"][0, 0]
+        return row
     if trace.reads == "each":
-        return trace["out"][t, 0]
+        row = trace["out"][t, 0]
+        return row
     top = trace.spec.layers - 1
     return merge(trace.spec.merge, [trace.lanes[top, d].final["h"][0] for d in range(trace.spec.directions)])
 

@@ -211,6 +211,6 @@ def test_no_carriage_returns_tabs_in_python_or_trailing_space():
 
 
 def test_files_stay_readable():
-    """One idea a file: the core's Python in some 250 lines, none anywhere over 400."""
-    long = [(path, count) for path, text in texts() if path.endswith(".py") and (count := text.count("\n")) > (280 if path.startswith("core/") else 400)]
+    """One idea a file: the core's Python in some 250 lines, at most 320, none anywhere over 400."""
+    long = [(path, count) for path, text in texts() if path.endswith(".py") and (count := text.count("\n")) > (320 if path.startswith("core/") else 400)]
     assert long == []
