@@ -27,10 +27,10 @@ function along({ width, T, lanes, columns, belt, units, below, above }) {
   const wide = width > 900, gap = wide ? 4 : 2, margin = wide ? 80 : 52, tail = wide ? 172 : 140;
   const room = width - margin - tail, widest = columns <= 2 ? 56 : 34, narrowest = wide ? 10 : 8;
   const cellOf = colW => columns * colW + (columns - 1) * gap + 8;
-  const conn = wide ? 32 : 20;
+  const conn = wide ? 28 : 20;
   let pitch = Math.floor(room / T);
   const scrolls = pitch < cellOf(narrowest) + 18;
-  if (scrolls) pitch = cellOf(wide ? 15 : 12) + conn;
+  if (scrolls) pitch = cellOf(wide ? 12 : 11) + conn;
   const colW = Math.max(narrowest, Math.min(widest, Math.floor((pitch - conn - 8 - (columns - 1) * gap) / columns)));
   const W = cellOf(colW);
   pitch = Math.min(Math.max(pitch, W + 18), W + 76);
