@@ -12,6 +12,7 @@ added, and a sum stored alone as `rnn.bias_l0` (with `rnn.bias_hn_l0` for a GRU)
     tied weights             head.weight equals embedding.weight, as in PyTorch; on the way in it may be absent
     learned initial states   initial.h_l0, initial.C_l0_reverse [H]: PyTorch's modules take them as arguments
     peepholes                rnn.peephole_i_l0 [H]: strict=True refuses them, for torch.nn.LSTM would compute something else
+    an answer's decoder      decoder.weight_ih_l0 … as under rnn.; its bridge, bridge.weight_h_l0, bridge.bias_h_l0 (core/seq2seq.py)
 """
 import json
 from collections.abc import Mapping
@@ -62,7 +63,10 @@ def from_npz(spec: Experiment, data: bytes) -> TrainState:
 
 
 def pytorch_script(state: TrainState) -> str:
-    """A Python script of its own: it rebuilds the network in PyTorch, checks its logits and goes on training (core/pytorch/)."""
+    """A Python script of its own: it rebuilds the network in PyTorch, checks its logits and goes on training (core/pytorch/).
+
+    Raises SpecError for a task whose answer a decoder writes: such a network leaves as a state_dict alone.
+    """
     return pytorch.script(state, state_dict(state), moments_out(state))
 
 

@@ -1,4 +1,5 @@
 """Between the core's names of weights and those of a PyTorch module's state_dict (core/interop.py lists them)."""
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,12 +19,12 @@ def to_pytorch(network: Network, params: Params) -> dict[str, Array]:
     """Params of a network under PyTorch's names; of its moments as well."""
     out: dict[str, Array] = {}
     for name, array in params.items():
-        local, ending = local_name(name)
+        part, local, ending = local_name(name)
         if local == "bias":
             second = np.zeros_like(array)
             if "bias_hn" in network.cell.own:
-                second[-network.spec.hidden:] = params[f"rnn.bias_hn{ending}"]
-            out |= {f"rnn.bias_ih{ending}": array.copy(), f"rnn.bias_hh{ending}": second}
+                second[-network.spec.hidden:] = params[f"{part}.bias_hn{ending}"]
+            out |= {f"{part}.bias_ih{ending}": array.copy(), f"{part}.bias_hh{ending}": second}
         elif local in initial_names(network):
             out[f"initial.{local[:-1]}{ending}"] = array.copy()
         elif local != "bias_hn":
@@ -42,9 +43,9 @@ def from_pytorch(network: Network, arrays: Arrays) -> Params:
     given = {name: checked(name, value, known[name]) for name, value in arrays.items()}
     params = Params.zeros(network.shapes)
     for name, view in params.items():
-        local, ending = local_name(name)
+        part, local, ending = local_name(name)
         if local in ("bias", "bias_hn"):
-            view[:] = bias(network, given, local, ending)
+            view[:] = bias(network, given, part, local, ending)
         else:
             view[:] = taken(given, f"initial.{local[:-1]}{ending}" if local in initial_names(network) else name, view.shape)
     if network.spec.tie_weights and "head.weight" in given and not np.array_equal(given["head.weight"], given["embedding.weight"]):
@@ -52,25 +53,25 @@ def from_pytorch(network: Network, arrays: Arrays) -> Params:
     return params
 
 
-def bias(network: Network, given: Arrays, local: str, ending: str) -> Array:
+def bias(network: Network, given: Arrays, part: str, local: str, ending: str) -> Array:
     """A lane's bias out of PyTorch's two: their sum, but for the last block of a GRU's, which stay apart."""
     H, own = network.spec.hidden, "bias_hn" in network.cell.own
-    if f"rnn.bias{ending}" in given:
-        for name in (f"rnn.bias_ih{ending}", f"rnn.bias_hh{ending}"):
+    if f"{part}.bias{ending}" in given:
+        for name in (f"{part}.bias_ih{ending}", f"{part}.bias_hh{ending}"):
             if name in given:
-                raise ShapeError(name, f"two biases or their sum rnn.bias{ending}", "both")
-        return taken(given, f"rnn.{local}{ending}", summed_shapes(network)[f"rnn.{local}{ending}"])
-    if own and f"rnn.bias_hn{ending}" in given:
-        raise ShapeError(f"rnn.bias_hn{ending}", f"it beside the sum rnn.bias{ending}", "it alone")
+                raise ShapeError(name, f"two biases or their sum {part}.bias{ending}", "both")
+        return taken(given, f"{part}.{local}{ending}", summed_shapes(network)[f"{part}.{local}{ending}"])
+    if own and f"{part}.bias_hn{ending}" in given:
+        raise ShapeError(f"{part}.bias_hn{ending}", f"it beside the sum {part}.bias{ending}", "it alone")
     shape = (len(network.cell.blocks) * H,)
-    first, second = taken(given, f"rnn.bias_ih{ending}", shape), taken(given, f"rnn.bias_hh{ending}", shape)
+    first, second = taken(given, f"{part}.bias_ih{ending}", shape), taken(given, f"{part}.bias_hh{ending}", shape)
     if local == "bias_hn":
         return second[-H:]
     with np.errstate(over="ignore"):
         total = first + second
     if own:
         total[-H:] = first[-H:]
-    return finite(f"rnn.bias_ih{ending}", total)
+    return finite(f"{part}.bias_ih{ending}", total)
 
 
 def checked(name: str, value: Any, shape: tuple[int, ...]) -> Array:
@@ -92,12 +93,10 @@ def taken(given: Arrays, name: str, shape: tuple[int, ...]) -> Array:
     return given[name]
 
 
-def local_name(name: str) -> tuple[str, str]:
-    """("weight_ih", "_l0_reverse") of a core's name; ("", "") outside the recurrent layers."""
-    if not name.startswith("rnn."):
-        return "", ""
-    local, _, ending = name.removeprefix("rnn.").rpartition("_l")
-    return local, f"_l{ending}"
+def local_name(name: str) -> tuple[str, str, str]:
+    """("rnn", "weight_ih", "_l0_reverse") of a core's name; "" three times outside the recurrent layers."""
+    found = re.fullmatch(r"(rnn|decoder)\.(\w+)(_l\d+(?:_reverse)?)", name)
+    return (found[1], found[2], found[3]) if found else ("", "", "")
 
 
 def initial_names(network: Network) -> tuple[str, ...]:
@@ -108,9 +107,9 @@ def outer_shapes(network: Network) -> dict[str, tuple[int, ...]]:
     """Every array of a state_dict with its shape, in PyTorch's order."""
     shapes: dict[str, tuple[int, ...]] = {}
     for name, shape in network.shapes.items():
-        local, ending = local_name(name)
+        part, local, ending = local_name(name)
         if local == "bias":
-            shapes |= {f"rnn.bias_ih{ending}": shape, f"rnn.bias_hh{ending}": shape}
+            shapes |= {f"{part}.bias_ih{ending}": shape, f"{part}.bias_hh{ending}": shape}
         elif local in initial_names(network):
             shapes[f"initial.{local[:-1]}{ending}"] = shape
         elif local != "bias_hn":
@@ -122,4 +121,4 @@ def outer_shapes(network: Network) -> dict[str, tuple[int, ...]]:
 
 def summed_shapes(network: Network) -> dict[str, tuple[int, ...]]:
     """The names of biases stored as their sum: the core's own."""
-    return {name: shape for name, shape in network.shapes.items() if local_name(name)[0] in ("bias", "bias_hn")}
+    return {name: shape for name, shape in network.shapes.items() if local_name(name)[1] in ("bias", "bias_hn")}

@@ -12,7 +12,7 @@ from typing import Any
 
 import param
 
-from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
+from core import TASKS, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
 from core.tasks.answer import END

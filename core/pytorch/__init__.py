@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import SpecError
 from ..files import write_npz
 from ..network import dataset_for, forward, network_for
 from ..spec import FIELDS, Experiment
 from ..streaming import streams
-from ..tasks import Batch, Dataset
+from ..tasks import TASKS, Batch, Dataset, Example
+from ..tasks.generated import Generated
 from ..training import TrainState
 from . import data as texts
 from . import layers
@@ -25,6 +27,7 @@ Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
 
 EMBEDDED_BYTES = 768 * 1024
+DRAWN_NUMBERS = 200_000
 NPZ_NAME = "unrolled.npz"
 LEFT_OUT = ("text", "level", "fold_case", "min_count", "max_vocabulary", "initialisation", "forget_bias", "validation", "distance")
 MODULES = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
@@ -33,18 +36,20 @@ MODULES = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
 def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str:
     """The script's text.  `weights` and `moments` are under PyTorch's names."""
     spec, data = state.experiment, dataset_for(state.experiment)
+    if TASKS[spec.task].writes:
+        raise SpecError("task", spec.task, "a task without a decoder, for a PyTorch script")
     small = sum(array.nbytes for arrays in (weights, *moments) for array in arrays.values()) <= EMBEDDED_BYTES
     arrays = {f"moment{k}.{name}": array for k, moment in enumerate(moments) for name, array in moment.items()} | dict(weights) if small else {}
     arrays |= {f"carried.{s}": np.stack([state.carried[n, 0][s] for n in range(spec.layers)]) for s in ("h", "C") if state.carried and s in state.carried[0, 0]}
     tokens, logits = known_answer(state)
     arrays |= {"known.logits": logits, "known.inputs": tokens}
-    examples, more = examples_of(spec, data)
+    examples, more = examples_of(state, data)
     chosen = {
         "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME),
         "settings": literal({name: getattr(spec, name) for name in FIELDS if name not in LEFT_OUT}),
         "step": repr(state.step), "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
         "outputs": repr(data.outputs), "inputs": repr(network_for(spec).inputs), "reads": repr(network_for(spec).reads), "examples": examples,
-        "network": network_text(spec), "batches": texts.STREAMS if streams(spec) else texts.BATCHES,
+        "network": network_text(spec), "batches": texts.STREAMS if streams(spec) else texts.DRAWN if isinstance(data, Generated) else texts.BATCHES,
         "loss": texts.LOSSES["numbers" if data.examples[0].values is not None else "classes"],
     }
     return re.sub("<<([a-z]+)>>", lambda place: chosen[place[1]], SCRIPT)
@@ -75,14 +80,28 @@ def known_answer(state: TrainState) -> tuple[Array, Array]:
     return np.asarray(first.ids if first.inputs is None else first.inputs), p.logits.astype(np.float32)
 
 
-def examples_of(spec: Experiment, data: Dataset) -> tuple[str, dict[str, Array]]:
+def examples_of(state: TrainState, data: Dataset) -> tuple[str, dict[str, Array]]:
     """The data's part of the script, and the arrays that it needs: the sentences themselves where the task reads text."""
+    spec = state.experiment
     if spec.task in texts.EXAMPLES and not data.held_out:
         lines = "[\n" + "".join(f"    {list(line)!r},\n" for line in data.sources) + "]"
         return texts.EXAMPLES[spec.task].replace("<<lines>>", lines), {}
-    columns = {name: [getattr(e, name) for e in data.examples] for name in ("ids", "targets", "scored", "inputs", "values")}
+    if isinstance(data, Generated):
+        return texts.STORED, columns([e for k in range(state.step, state.step + ahead(state)) for e in data.drawn(k)])
+    return texts.STORED, columns(data.examples)
+
+
+def ahead(state: TrainState) -> int:
+    """How many steps' data a script carries where a task draws new data for each: to the last step, within DRAWN_NUMBERS."""
+    spec = state.experiment
+    return max(1, min(spec.steps - state.step if spec.steps > state.step else 100, DRAWN_NUMBERS // (spec.batch_size * spec.distance)))
+
+
+def columns(examples: Sequence[Example]) -> dict[str, Array]:
+    """Examples end to end, with their lengths."""
+    columns = {name: [getattr(e, name) for e in examples] for name in ("ids", "targets", "scored", "inputs", "values")}
     arrays = {f"data.{name}": np.concatenate(values) for name, values in columns.items() if values[0] is not None}
-    return texts.STORED, arrays | {"data.lengths": np.array([len(e) for e in data.examples])}
+    return arrays | {"data.lengths": np.array([len(e) for e in examples])}
 
 
 def network_text(spec: Experiment) -> str:

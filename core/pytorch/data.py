@@ -36,7 +36,20 @@ STORED: Final = '''def all_examples(arrays):
     columns = [arrays.get("data.inputs", arrays["data.ids"]), arrays.get("data.values", arrays["data.targets"]), arrays["data.scored"]]
     return list(zip(*(np.split(column, ends) for column in columns)))'''
 
-BATCHES: Final = '''def bucket(length):
+SIDE_BY_SIDE: Final = '''def side_by_side(chosen):
+    """Examples as columns [T, B], padded at their ends: inputs, mask, targets and scored positions."""
+    longest = max(len(inputs) for inputs, _, _ in chosen)
+
+    def padded(arrays):
+        return torch.tensor(np.stack([np.concatenate([a, np.zeros((longest - len(a), *a.shape[1:]), a.dtype)]) for a in arrays], 1))
+
+    inputs, targets, scored = (padded(column) for column in zip(*chosen))
+    return inputs, padded([np.ones(len(inputs), bool) for inputs, _, _ in chosen]), targets, scored
+
+
+'''
+
+BATCHES: Final = SIDE_BY_SIDE + '''def bucket(length):
     """Sequences of like length go together: exact to 8 tokens, then by multiples of 8."""
     return length if length <= 8 else -(-length // 8) * 8
 
@@ -53,17 +66,15 @@ def epoch(examples, number):
 
 
 def batch(examples, step):
-    """A step's inputs, mask, targets and scored positions [T, B]; whether it goes on from the states before (it does not)."""
+    """A step's inputs, mask, targets and scored positions; whether it goes on from the states before (it does not)."""
     per_epoch = len(epoch(examples, 0))
-    chosen = epoch(examples, step // per_epoch)[step % per_epoch]
-    longest = max(len(inputs) for inputs, _, _ in chosen)
+    return *side_by_side(epoch(examples, step // per_epoch)[step % per_epoch]), False'''
 
-    def side_by_side(arrays):
-        return torch.tensor(np.stack([np.concatenate([a, np.zeros((longest - len(a), *a.shape[1:]), a.dtype)]) for a in arrays], 1))
-
-    mask = side_by_side([np.ones(len(inputs), bool) for inputs, _, _ in chosen])
-    inputs, targets, scored = (side_by_side(column) for column in zip(*chosen))
-    return inputs, mask, targets, scored, False'''
+DRAWN: Final = SIDE_BY_SIDE + '''def batch(examples, step):
+    """A step's batch: the playground draws a new one for each, and those of the next steps stand here; then they come again."""
+    count = len(examples) // S.batch_size
+    first = (step - STEP) % count * S.batch_size
+    return *side_by_side(examples[first:first + S.batch_size]), False'''
 
 STREAMS: Final = '''def batch(examples, step):
     """The next tokens of every stream; whether they go on from the states of the step before."""

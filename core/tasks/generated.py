@@ -33,8 +33,12 @@ class Generated(Dataset):
 
     def batch(self, step: int) -> Batch:
         """The mini-batch of a step, the same whichever steps came before it."""
+        return Batch.of(self.drawn(step))
+
+    def drawn(self, step: int) -> list[Example]:
+        """The examples of a step."""
         assert self.make is not None
-        return Batch.of(several(self.spec, self.make, "batch", step, self.spec.batch_size))
+        return several(self.spec, self.make, "batch", step, self.spec.batch_size)
 
 
 def several(spec: Experiment, make: Make, purpose: str, step: int, count: int) -> list[Example]:

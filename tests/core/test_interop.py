@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core import Experiment, ShapeError, interop, start, train
+from core import TASKS, Experiment, ShapeError, interop, start, train
 from core.training import TrainState
 
 TEXT = ("a b c d e", "b d", "c a e b", "e e d c b a")
@@ -45,6 +45,19 @@ def test_every_network_survives_each_way_out_and_in(cell, directions, layers, sh
     assert len(whole.moments) == 2
     for a, b in zip(whole.moments, state.moments, strict=True):
         assert (a == b).all()
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("directions", [1, 2])
+def test_every_task_survives_too(task, directions):
+    spec = experiment("gru", 1 if task in ("next", "dyck", "reber") else directions, 2, "learned", task=task, text=TASKS[task].sample or TEXT, distance=5)
+    state = random_state(spec)
+    for back in (interop.load_state_dict(spec, interop.state_dict(state)), interop.from_npz(spec, interop.to_npz(state)), interop.from_json(interop.to_json(state))):
+        assert (back.params.flat == state.params.flat).all()
+    if task == "answer":
+        names = set(interop.state_dict(state))
+        assert {"decoder.weight_ih_l0", "decoder.bias_hh_l1", "head.weight"} <= names
+        assert ("bridge.weight_h_l0" in names) == (directions == 2)
 
 
 @pytest.mark.parametrize(("cell", "directions"), list(product(CELLS, (1, 2))))
