@@ -4,7 +4,8 @@ import numpy as np
 from .contraction import largest, project, project_back, total, weight_gradient
 from .feeds import Order
 from .losses import squared_error
-from .network import Network, head_weight, merge, merge_back
+from .merging import merge, merge_back
+from .network import Network, head_weight
 from .params import Array, Params
 from .sweep import Sweep
 from .tasks import Batch

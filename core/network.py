@@ -7,7 +7,7 @@
 Between the lines stand dropout's factors (core/dropout.py).  A task whose result is read once a sequence takes the
 final states of every direction for y.  Arrays are time-major; a lane is one direction of one layer.
 """
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -18,6 +18,7 @@ from .cells import CELLS, Cell
 from .cells.base import Arrays
 from .dropout import Masks, no_masks
 from .maths import project, project_back, weight_gradient
+from .merging import merge, merge_back, readings, readings_back
 from .params import Array, Params
 from .spec import Experiment
 from .tasks import TASKS, Batch, Dataset
@@ -168,7 +169,7 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
     masks = masks or no_masks(network.spec)
     t_read, b_read = np.nonzero(batch.scored) if read is None else read
     x, lanes, out = climb(network, params, batch, masks, initial, holds)
-    y = readings(network, lanes, out[-1], (t_read, b_read))
+    y = readings(network.reads, network.spec.merge, tops(network, lanes), out[-1], (t_read, b_read))
     logits = project(y, head_weight(network, params)) + params["head.bias"]
     return Pass(batch, masks, x, lanes, out, (t_read, b_read), y, logits, frozenset(initial or ()))
 
@@ -207,7 +208,7 @@ def backward(network: Network, params: Params, p: Pass, dlogits: Array, holds: L
     g[tied][:] = weight_gradient(dlogits, p.y)                           # logits = V y + c
     g["head.bias"][:] = dlogits.sum(axis=0)                              # logits = V y + c
     dy = project_back(dlogits, W)                                        # logits = V y + c
-    above, finals = readings_back(network, p, dy)
+    above, finals = readings_back(network.reads, spec.merge, tops(network, p.lanes), p.out[-1], p.read, dy)
     top = spec.layers - 1
     return g, descend(network, p, above, {(top, d): final for d, final in enumerate(finals)}, g, holds)
 
@@ -262,54 +263,11 @@ def first_states(network: Network, params: Params, n: int, d: int, batch: int, g
     return {s: np.tile(params[weight_name(f"{s}0", n, d, network.part)], (batch, 1)) for s in network.cell.states}
 
 
+def tops(network: Network, lanes: Mapping[tuple[int, int], Lane]) -> list[Lane]:
+    """The last layer's lanes."""
+    return [lanes[network.spec.layers - 1, d] for d in range(network.spec.directions)]
+
+
 def head_weight(network: Network, params: Params) -> Array:
     """V [outputs, width]; the embedding where the two are tied."""
     return params["embedding.weight" if network.spec.tie_weights else "head.weight"]
-
-
-def readings(network: Network, lanes: Mapping[tuple[int, int], Lane], out: Array, read: tuple[Array, Array]) -> Array:
-    """The head's inputs [N, width]: the outputs at the positions read, or the merged final states of their columns."""
-    if network.reads == "each":
-        return out[read]
-    top = network.spec.layers - 1
-    return merge(network.spec.merge, [lanes[top, d].final["h"][read[1]] for d in range(network.spec.directions)])
-
-
-def readings_back(network: Network, p: Pass, dy: Array) -> tuple[Array, list[Arrays | None]]:
-    """`readings` backward: gradients of the top layer's outputs, and of its final states by direction."""
-    d_out = np.zeros_like(p.out[-1])
-    D, top = network.spec.directions, network.spec.layers - 1
-    if network.reads == "each":
-        np.add.at(d_out, p.read, dy)
-        return d_out, [None] * D
-    states = [p.lanes[top, d].final["h"] for d in range(D)]
-    finals: list[Arrays | None] = []
-    for d, part in enumerate(merge_back(network.spec.merge, dy, [h[p.read[1]] for h in states])):
-        dh = np.zeros_like(states[d])
-        np.add.at(dh, p.read[1], part)
-        finals.append({"h": dh})
-    return d_out, finals
-
-
-def merge(kind: str, parts: Sequence[Array]) -> Array:
-    """The directions' outputs [..., H] as one: side by side, their sum, average or product; one alone as it is."""
-    if len(parts) == 1:
-        return parts[0]
-    if kind == "concat":
-        return np.concatenate(parts, axis=-1)
-    if kind == "mul":
-        return parts[0] * parts[1]
-    total = parts[0] + parts[1]
-    return total * 0.5 if kind == "ave" else total
-
-
-def merge_back(kind: str, dy: Array, parts: Sequence[Array]) -> list[Array]:
-    """`merge` backward: the gradient of each part."""
-    if len(parts) == 1:
-        return [dy]
-    if kind == "concat":
-        H = parts[0].shape[-1]
-        return [dy[..., :H], dy[..., H:]]
-    if kind == "mul":
-        return [dy * parts[1], dy * parts[0]]
-    return [dy * 0.5] * 2 if kind == "ave" else [dy] * 2

@@ -12,7 +12,8 @@ import numpy as np
 from .dropout import Masks, no_masks
 from .feeds import LayerFeed, Order, TokenFeed
 from .head import Head
-from .network import Network, merge, merge_back, network_for, weight_name
+from .merging import merge, merge_back
+from .network import Network, network_for, weight_name
 from .params import Array, Params
 from .spec import Experiment
 from .sweep import Arena, Sweep

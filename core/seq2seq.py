@@ -16,7 +16,8 @@ import numpy as np
 from .cells.base import Arrays
 from .dropout import Masks, no_masks
 from .maths import log_softmax, project, project_back, weight_gradient
-from .network import LaneHolds, Network, Pass, climb, descend, hold_nothing, merge, merge_back
+from .merging import merge, merge_back
+from .network import LaneHolds, Network, Pass, climb, descend, hold_nothing
 from .network import backward as network_backward
 from .network import forward as network_forward
 from .params import Array, Params

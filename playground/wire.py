@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from core import TASKS, Trace
 from core.maths import log_softmax
-from core.network import dataset_for, merge
+from core.merging import merge
+from core.network import dataset_for
 from core.text import BLANK, PAD, SHOWN_BLANK
 from core.tracing import LANES
 

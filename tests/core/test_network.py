@@ -5,7 +5,8 @@ import pytest
 from core.cells import CELLS
 from core.dropout import draw_masks, no_masks
 from core.gradcheck import quick_differences, relative_error
-from core.network import Network, backward, cell_for, forward, merge, merge_back, network_for
+from core.merging import merge, merge_back
+from core.network import Network, backward, cell_for, forward, network_for
 from core.params import Params
 from core.spec import Experiment
 from core.tasks import Batch

@@ -1,4 +1,6 @@
 """Encoder and decoder: exact gradients through the bridge, padding without effect, an answer of its own, a trace that adds up."""
+import itertools
+
 import numpy as np
 import pytest
 
@@ -69,19 +71,18 @@ def test_padding_changes_nothing(two):
     assert whole.scored == sum(counts)
 
 
-def test_the_decoder_begins_where_the_encoder_ended():
-    one, two = (SPEC.replace(bidirectional=d) for d in (False, True))
+def test_every_layer_of_the_decoder_begins_where_the_encoder_s_ended():
+    one, two = (SPEC.replace(bidirectional=d, layers=2) for d in (False, True))
     batch = Batch.of(dataset_for(one).examples)
-    run = forward(network_for(one), random_state(one).params, batch)
-    for s in ("h", "C"):
-        np.testing.assert_array_equal(run.said.lanes[0, 0].initial[s], run.asked.lanes[0, 0].final[s])
+    alone = forward(network_for(one), random_state(one).params, batch)
     assert not any(name.startswith("bridge") for name in network_for(one).shapes)
     state = random_state(two)
-    run = forward(network_for(two), state.params, batch)
-    for s in ("h", "C"):
-        ends = np.concatenate([run.asked.lanes[0, d].final[s] for d in (0, 1)], axis=1)
-        bridge = state.params[f"bridge.weight_{s}_l0"], state.params[f"bridge.bias_{s}_l0"]
-        np.testing.assert_allclose(run.said.lanes[0, 0].initial[s], ends @ bridge[0].T + bridge[1], rtol=1e-12)
+    both = forward(network_for(two), state.params, batch)
+    for n, s in itertools.product((0, 1), ("h", "C")):
+        np.testing.assert_array_equal(alone.said.lanes[n, 0].initial[s], alone.asked.lanes[n, 0].final[s])
+        ends = np.concatenate([both.asked.lanes[n, d].final[s] for d in (0, 1)], axis=1)
+        bridge = state.params[f"bridge.weight_{s}_l{n}"], state.params[f"bridge.bias_{s}_l{n}"]
+        np.testing.assert_allclose(both.said.lanes[n, 0].initial[s], ends @ bridge[0].T + bridge[1], rtol=1e-12)
 
 
 @pytest.fixture(scope="module", params=[False, True])

@@ -10,7 +10,8 @@ import numpy as np
 from core import unroll
 from core.cells import CELLS, Cell
 from core.dropout import Masks
-from core.network import Network, cell_for, forward, merge, merge_back, network_for
+from core.merging import merge, merge_back
+from core.network import Network, cell_for, forward, network_for
 from core.optimisers import first_moments
 from core.params import Params
 from core.plan import Plans

@@ -1,0 +1,119 @@
+"""The subject's own results, found again with this code: what gates and a second direction are for.
+
+    python -m tests.core.results                 all of them, with five seeds each (about half an hour on two cores)
+    python -m tests.core.results --only adding   those with a word in their name
+    python -m tests.core.results --seeds 2 --out FOLDER
+
+Prints a table of mean and spread (standard deviation over the seeds) on sequences that were not trained on, and writes one
+SVG of the training curves for each result.  Nothing here is asserted: a result that disappoints is printed like any other.
+"""
+import argparse
+import dataclasses
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from core import Experiment, start, train
+from core.network import dataset_for, network_for
+from core.spec import MEMORY_TASKS
+from core.training import evaluate
+
+from .curves import draw
+
+FRESH = 20                  # batches after the last step's, for what was not trained on
+SMOOTH = 50                 # steps that a point of a curve is the mean of
+
+
+@dataclasses.dataclass(frozen=True)
+class Contest:
+    """A result: what is compared, and the claim of the literature that it puts to the test."""
+
+    name: str
+    claim: str
+    entries: dict[str, Experiment]
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """One network's run with one seed: its loss and accuracy on what it was not trained on, and its accuracy as it learnt."""
+
+    loss: float
+    accuracy: float
+    parameters: int
+    curve: tuple[tuple[int, float], ...]
+
+
+ADDING = Experiment(task="adding", distance=100, hidden=32, batch_size=32, steps=3000, learning_rate=0.01, clip_norm=1)
+REBER = Experiment(task="reber", hidden=16, embedding=0, batch_size=32, steps=6000, learning_rate=0.01, clip_norm=1)
+NOUNS, VERBS, PLACES = ("cat", "dog", "bird", "fox", "fish", "owl"), ("sat", "ran", "slept", "drank"), {
+    "sat": ("on the mat", "on the rug", "on the roof", "on the wall"), "ran": ("to the park", "to the door", "to the hill", "to the lake"),
+    "slept": ("in the barn", "in the nest", "in the sun", "in the shade"), "drank": ("the cold water", "the warm milk", "the clear rain", "the sweet tea"),
+}
+CLOZE = Experiment(task="cloze", hidden=16, batch_size=32, steps=1500, validation=0.25, text=tuple(
+    f"the {noun} {verb} {place}" for noun in NOUNS for verb in VERBS for place in PLACES[verb]))
+
+
+def contests() -> Iterator[Contest]:
+    yield Contest("adding, 100 steps", "An LSTM solves it, an RNN does not (Hochreiter & Schmidhuber 1997)", {
+        "LSTM, 32 units": ADDING, "GRU, 32 units": ADDING.replace(cell="gru"), "RNN, 32 units": ADDING.replace(cell="rnn"),
+        "RNN, 66 units (as many weights as the LSTM)": ADDING.replace(cell="rnn", hidden=66)})
+    for distance in (10, 20, 40):
+        spec = REBER.replace(distance=distance)
+        yield Contest(f"embedded Reber, distance {distance}", "An LSTM learns the symbol before the last, an RNN does not (same)", {
+            "LSTM, 16 units": spec, "GRU, 16 units": spec.replace(cell="gru"), "RNN, 16 units": spec.replace(cell="rnn"),
+            "RNN, 36 units (as many weights as the LSTM)": spec.replace(cell="rnn", hidden=36)})
+    yield Contest("cloze", "Two directions fill a gap better than one (Schuster & Paliwal 1997)", {
+        f"{cell.upper()}, {words}": CLOZE.replace(cell=cell, **change) for cell in ("lstm", "rnn") for words, change in (
+            ("two directions, 16 units each", {"bidirectional": True}), ("one direction, 16 units", {}), ("one direction, 32 units", {"hidden": 32}))})
+
+
+def run(spec: Experiment) -> Outcome:
+    """Trains to the end and measures on fresh data: later steps' batches of a memory task, the held-out examples of a text."""
+    accuracies: list[float] = []
+    state = start(spec)
+    for state, event in train(state):  # noqa: B007, B020
+        if event.kind == "step":
+            accuracies.append(event.accuracy)
+    data, network = dataset_for(spec), network_for(spec)
+    held_out = data.validation()
+    batches = [data.batch(spec.steps + k) for k in range(FRESH)] if spec.task in MEMORY_TASKS else [held_out]
+    losses = [evaluate(network, state.params, batch) for batch in batches if batch is not None]
+    points = [(k + SMOOTH, float(np.mean(accuracies[k:k + SMOOTH]))) for k in range(0, len(accuracies), SMOOTH)]
+    return Outcome(float(np.mean([one.value for one in losses])), sum(x.right for x in losses) / sum(x.counted for x in losses),
+                   state.params.flat.size, tuple(points))
+
+
+def table(contest: Contest, outcomes: dict[str, list[Outcome]], seeds: int) -> str:
+    """The contest as Markdown: accuracy, how many seeds solved it, and the loss."""
+    lines = [f"### {contest.name}", "", contest.claim + ".", "", f"| network | weights | accuracy, mean ± spread of {seeds} | seeds over 95 % | loss |", "|---|---|---|---|---|"]
+    for name, runs in outcomes.items():
+        accuracy, loss = np.array([r.accuracy for r in runs]), np.array([r.loss for r in runs])
+        solved = f"{(accuracy > 0.95).sum()} of {seeds}"
+        lines.append(f"| {name} | {runs[0].parameters:,} | {accuracy.mean():.1%} ± {accuracy.std():.1%} | {solved} | {loss.mean():.4f} ± {loss.std():.4f} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=Path("dist/results"))
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(options.workers) as pool:
+        for contest in contests():
+            if options.only not in contest.name:
+                continue
+            jobs = {name: [pool.submit(run, spec.replace(seed=seed)) for seed in range(options.seeds)] for name, spec in contest.entries.items()}
+            outcomes = {name: [job.result() for job in some] for name, some in jobs.items()}
+            print(table(contest, outcomes, options.seeds), end="\n\n", flush=True)
+            curves = {name: [r.curve for r in runs] for name, runs in outcomes.items()}
+            file = contest.name.replace(", ", "-").replace(" ", "-") + ".svg"
+            (options.out / file).write_text(draw(contest.name, curves), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
