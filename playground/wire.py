@@ -140,7 +140,7 @@ def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any
 def head_of(trace: Trace, t: int) -> dict[str, Any]:
     """The best word's logit as the sum of its parts: each direction's share under concat, one share else, and the bias."""
     z = logits_at(trace, t)
-    k = names(trace).index(best_of(trace, t, 1)[0][0][0]) if word(trace, int(np.argmax(z))) != SHOWN_BLANK else int(np.argmax(z))
+    k = next(int(k) for k in np.argsort(-z, kind="stable") if names(trace)[int(k)] not in (PAD, BLANK))
     bias = float(trace.params["head.bias"][k])
     lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
     weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]
