@@ -38,6 +38,16 @@ PARTS_OF_SPEECH = (
     "会/名词 很/副词 长/形容词", "猫/名词 会/助动词 长/动词 大/形容词", "路/名词 很/副词 长/形容词", "花/名词 很/副词 红/形容词",
     "他/代词 花/动词 钱/名词", "我/代词 会/助动词 花/动词 钱/名词", "画/名词 很/副词 大/形容词", "我/代词 喜欢/动词 花/名词",
 )
+AGREEMENT = tuple(
+    f"the {one if verb == 'is' else one + 's'} near the {other if away == 'one' else other + 's'} {verb} {how}"
+    for one, other, how in (("dog", "house", "loud"), ("bird", "tree", "small"), ("car", "garden", "old"), ("boy", "river", "happy"))
+    for verb in ("is", "are") for away in ("one", "many"))
+WORD_ORDER = tuple(
+    line for who, what, where in (("我", "书", "桌上"), ("他", "杯子", "柜子里"), ("妈妈", "衣服", "床上"), ("老师", "信", "抽屉里"), ("妹妹", "花", "窗台上"))
+    for line in (f"{who} 把 {what} 放在 {where}", f"{what} 被 {who} 放在 {where}"))
+WALKS = ("we walked on and on past fields and farms and woods until the night came", "we went along the road by the lake and over the hill till it was dark",
+         "we rode for many days through sand and wind and rain without a rest", "we sailed and sailed under sun and moon and stars and saw no land")
+FAR_BACK = tuple(f"{way} {walk} => {way}" for way in ("north", "south", "east", "west") for walk in WALKS)
 WORDS_TO_TURN = (
     "table chair house river stone bread cloud light green black white brown water earth night train plane sheep horse mouse tiger zebra "
     "apple lemon peach grape onion olive honey sugar salt milk rice corn bean leaf tree root seed rain snow wind moon star sand hill lake "
@@ -54,11 +64,14 @@ _ANSWER = Experiment(task="answer", cell="lstm", bidirectional=True, hidden=24, 
 PRESETS: dict[str, Preset] = {
     "cat": Preset(experiment=_CLOZE.replace(text=TEXT), sentence="the cat sat on the mat", blank=2),
     "mao": Preset(experiment=_CLOZE.replace(text=CHINESE), sentence="猫 坐在 垫子 上", blank=1),
+    "agreement": Preset(experiment=_CLOZE.replace(text=AGREEMENT), sentence="the dogs near the house are loud", blank=5),
+    "order": Preset(experiment=_CLOZE.replace(text=WORD_ORDER), sentence="书 被 我 放在 桌上", blank=1),
     "rhyme": Preset(experiment=_NEXT.replace(text=RHYME, level="characters"), sentence="twinkle twinkle", source="public domain"),
     "poem": Preset(experiment=_NEXT.replace(text=POEM, level="characters"), sentence="床前明月光，", source="public domain"),
     "tag": Preset(experiment=_TAG.replace(text=TASKS["tag"].sample), sentence="the/DET can/NOUN can/AUX fish/VERB"),
     "cixing": Preset(experiment=_TAG.replace(text=PARTS_OF_SPEECH), sentence="他/代词 会/助动词 画/动词 画/名词"),
     "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].sample), sentence="the music is not bad => good"),
+    "vanishing": Preset(experiment=_TAG.replace(task="label", text=FAR_BACK, cell="rnn", bidirectional=False, steps=300), sentence=FAR_BACK[0]),
     "copy": Preset(experiment=_MEMORY.replace(task="copy", steps=1000, distance=8), sentence="b e a g . . . . ? ? ? ?"),
     "adding": Preset(experiment=_MEMORY.replace(task="adding", steps=1000, distance=8), sentence="0.31 0.82* 0.56 0.07 0.40 0.15* 0.93 0.22"),
     "brackets": Preset(experiment=_MEMORY.replace(task="dyck"), sentence="( [ ( ) ] [ ] )"),

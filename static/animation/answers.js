@@ -1,5 +1,5 @@
-/* The missing word: what the two-directional and the one-directional network would put there, side by side.
-   For the next token: what follows the word under the cursor.                                                */
+/* What the network says, by task: for the missing word the two-directional and the one-directional network side by side;
+   where every token is read, the prediction at the one under the cursor; a label, a sum or an answer once a sentence.     */
 
 import { wordsOf } from "../words.js";
 import { element, setText } from "./dom.js";
@@ -7,6 +7,7 @@ import { plain } from "./format.js";
 import { readScore, shownToken } from "./score.js";
 
 const SHOWN = 5;
+const TITLES = { cloze: "missing", next: "nextWord", reber: "nextSymbol", tag: "tagTitle", label: "labelTitle", copy: "copyTitle", dyck: "dyckTitle", adding: "addingTitle", answer: "answerTitle" };
 
 export function render({ model, el }) {
   const t = wordsOf(model), title = element("h2"), pair = element("div", { className: "pair" }), text = element("p", { className: "look" });
@@ -14,14 +15,14 @@ export function render({ model, el }) {
   let score = null, scoreOf = "", columns = [];
 
   function show() {
-    const isNext = model.board.task === "next", answers = isNext ? nextAnswers() : blankAnswers();
-    setText(title, t(isNext ? "nextWord" : "missing"));
+    const { task = "cloze" } = model.board, sum = sumOf(model.trace), asked = task === "cloze" || task === "answer", answers = sum ? [] : asked ? blankAnswers() : answersHere();
+    setText(title, t(TITLES[task] ?? "nextWord"));
     el.setAttribute("aria-label", title.textContent);
     pair.classList.toggle("is-single", answers.length === 1);
     if (columns.length !== answers.length) pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
     answers.forEach((answer, j) => columns[j].show(answer, t));
-    const lonely = !isNext && answers.length === 1 && model.board.bidirectional === false;
-    setText(text, !answers.length ? t(isNext ? "nextSoon" : "answerSoon") : conclude(answers, isNext, t) + (lonely ? ` ${t("oneOnly")}` : ""));
+    const lonely = task === "cloze" && answers.length === 1 && model.board.bidirectional === false;
+    setText(text, sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) }) : !answers.length ? t(task === "cloze" ? "answerSoon" : "nextSoon") : conclude(answers, t) + (lonely ? ` ${t("oneOnly")}` : ""));
   }
 
   function blankAnswers() {
@@ -31,16 +32,18 @@ export function render({ model, el }) {
     return at >= 0 && trace.candidates?.[at] ? [fromTrace(trace, at, trace.bidirectional ? "two" : "one")] : [];
   }
 
-  function nextAnswers() {
+  function answersHere() {
     const { trace, cursor } = model;
     if (!trace) return [];
     const key = JSON.stringify(trace.equations);
     if (key !== scoreOf) { scoreOf = key; score = readScore(trace); }
     const at = shownToken(trace, cursor, score);
-    return trace.candidates?.[at] ? [{ ...fromTrace(trace, at, "one"), after: trace.tokens[at] }] : [];
+    if (!trace.candidates?.[at]) return [];
+    const place = trace.reads === "final" ? undefined : t(trace.task === "next" || trace.task === "reber" ? "nextAfter" : "answerAt", { word: trace.tokens[at] });
+    return [{ ...fromTrace(trace, at, trace.bidirectional ? "two" : "one"), place }];
   }
 
-  const stops = [model.subscribe(["board", "trace", "language"], show), model.subscribe("cursor", () => { if (model.board.task === "next") show(); })];
+  const stops = [model.subscribe(["board", "trace", "language"], show), model.subscribe("cursor", () => { if (model.board.task !== "cloze" && model.board.task !== "answer") show(); })];
   show();
   return () => { stops.forEach(stop => stop()); el.replaceChildren(); };
 }
@@ -60,8 +63,8 @@ function createColumn() {
   list.append(...rows.map(row => row.element));
   return {
     element: element("div", {}, head, loss, list),
-    show({ title, loss: value, candidates, truth, truth_p: truthP, after }, t) {
-      setText(head, after === undefined ? t(title) : t("nextAfter", { word: after }));
+    show({ title, loss: value, candidates, truth, truth_p: truthP, place }, t) {
+      setText(head, place ?? t(title));
       setText(loss, Number.isFinite(value) ? t("lossOf", { loss: plain(value) }) : t("noTruth"));
       const top = candidates.slice(0, SHOWN), missed = truth !== null && Number.isFinite(truthP) && !top.some(c => c[0] === truth);
       rows.forEach((row, j) => {
@@ -78,9 +81,12 @@ function createColumn() {
   };
 }
 
-function conclude(answers, isNext, t) {
+/** What a network that predicts a number says of the whole sequence. */
+const sumOf = trace => Object.values(trace?.numbers ?? {}).at(-1) ?? null;
+
+function conclude(answers, t) {
   const two = answers.find(a => a.title === "two"), one = answers.find(a => a.title === "one");
-  if (!isNext && two && one) {
+  if (two && one) {
     if (two.truth !== null && Number.isFinite(two.truth_p) && Number.isFinite(one.truth_p)) return t("compare", { truth: two.truth, two: plain(two.truth_p), one: plain(one.truth_p) });
     const best = [two, one].map(a => a.candidates[0][0]);
     return best[0] === best[1] ? t("compareSame", { two: best[0] }) : t("compareOther", { two: best[0], one: best[1] });

@@ -133,9 +133,22 @@ export function drawHead(P, scene, frame) {
     const named = trace.task === "next" ? say("predictsNext", trace.word(t)) : trace.reads === "final" ? say("predictsWhole") : readable(trace).length > 1 ? say("predictsAt", trace.word(t)) : "";
     if (named) P.text([box.x, box.y - (g.vertical ? 36 : 42)], named, { size: 11, fill: theme.ink2, weight: 600, room: box.width });
     P.text([box.x, box.y - (g.vertical ? 20 : 26)], size, { size: 11, fill: theme.ink3 });
-    P.text([g.vertical ? box.x + 60 : box.x, box.y - (g.vertical ? 20 : 10)], say("softmax", joinText), { size: 11, fill: theme.ink3, room: box.width });
+    P.text([g.vertical ? box.x + 60 : box.x, box.y - (g.vertical ? 20 : 10)], trace.numbers?.[t] ? `V ${joinText} + c` : say("softmax", joinText), { size: 11, fill: theme.ink3, room: box.width });
   });
+  if (trace.numbers?.[t]) return drawNumber(P, scene, box, trace.numbers[t], opacity, fill);
   headRows(trace, t).forEach((row, j) => P.group({ opacity }, () => drawHeadRow(P, scene, box, row, j, t, fill)));
+}
+
+/* A number that the head says, beside the right one where it is known, each as a bar from 0 to 2. */
+function drawNumber(P, { theme, say }, box, { said, right }, opacity, fill) {
+  const rows = [[say("said"), said, theme.accent], ...(Number.isFinite(right) ? [[say("right"), right, theme.lineStrong]] : [])], room = box.width - box.indent - 34;
+  rows.forEach(([word, value, colour], j) => P.group({ opacity }, () => {
+    const y = box.y + 8 + j * HEAD_PITCH;
+    P.text([box.x, y + 4], word, { size: 12, fill: theme.ink, weight: j ? 400 : 650, room: box.indent - 4 });
+    P.rect([box.x + box.indent, y - 4, room, 8], { fill: theme.sunk });
+    P.rect([box.x + box.indent, y - 4, Math.max(0, Math.min(1, value / 2)) * room * (j ? 1 : fill), 8], { fill: colour });
+    P.text([box.x + box.width, y + 4], value.toFixed(2), { size: 11, align: "right", fill: theme.ink2, opacity: j ? 1 : fill });
+  }));
 }
 
 function drawHeadRow(P, { theme, trace, say }, box, row, j, t, fill) {

@@ -64,7 +64,7 @@ class Loss {
     const { t, model: { board, curve } } = this, last = curve.length - 1, loss = Number.isFinite(board.loss) ? board.loss : last >= 0 ? curve.loss[last] : NaN;
     this.title.data = t("loss");
     this.take.label();
-    setText(this.unit, t("lossUnit"));
+    setText(this.unit, t(board.task === "adding" ? "lossUnitSquared" : "lossUnit"));
     setText(this.now, board.state === "diverged" ? t("diverged") : Number.isFinite(loss) ? plain(loss, loss < 0.1 ? 3 : 2) : "");
     this.numbers(board, curve, last);
     this.curves(board, curve, last, loss);

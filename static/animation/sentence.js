@@ -2,9 +2,11 @@
 
 import { wordsOf } from "../words.js";
 import { element, icon, setText } from "./dom.js";
-import { readable, readScore, shownToken } from "./score.js";
+import { readScore, shownToken } from "./score.js";
 
 const BLANK = "___";
+const MEMORY = new Set(["copy", "adding", "dyck", "reber"]);          // they have symbols of their own, nothing to split
+const HINTS = { next: "hintNext", tag: "hintTag", label: "hintLabel", adding: "hintAdding", answer: "hintAnswer" };
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
 
 export function render({ model, el }) {
@@ -70,7 +72,7 @@ class Sentence {
     const button = event.target.closest("[data-t]");
     if (!button) return;
     const index = Number(button.dataset.t);
-    if (this.isNext() || this.isReadAtEach()) return this.goTo(index);
+    if (!this.isCloze()) return this.goTo(index);
     this.wanted = index === this.blank() ? -1 : index;
     this.model.send({ type: "blank", t: this.wanted });
     this.show();
@@ -97,8 +99,7 @@ class Sentence {
   }
 
   /* ---- what it shows ---- */
-  isNext() { return this.model.board.task === "next"; }
-  isReadAtEach() { const { trace } = this.model; return Boolean(trace) && trace.task !== "cloze" && readable(trace).length > 1; }
+  isCloze() { return (this.model.board.task ?? "cloze") === "cloze"; }
   blank() { return this.wanted ?? this.model.board.blank ?? this.model.trace?.blank ?? -1; }
   state() {
     const { board, trace } = this.model, read = this.typed === null || this.typed === board.sentence;
@@ -118,17 +119,18 @@ class Sentence {
     this.draw(now);
     this.say(now);
     for (const button of this.level.children) button.setAttribute("aria-pressed", String(button.dataset.level === now.level));
+    this.level.hidden = MEMORY.has(board.task);
     this.mark();
   }
 
   draw({ tokens, unknown, waiting, level }) {
-    const { t } = this, focused = [...this.tokens.children].indexOf(document.activeElement), blank = this.isNext() ? -1 : this.blank();
+    const { t } = this, focused = [...this.tokens.children].indexOf(document.activeElement), blank = this.isCloze() ? this.blank() : -1;
     this.tokens.className = `tokens${level === "characters" && tokens.some(w => /[a-z]/i.test(w)) ? " is-fine" : ""}${waiting ? " is-waiting" : ""}`;
-    this.tokens.setAttribute("aria-label", t(this.isNext() ? "tokensNext" : "tokensOf"));
+    this.tokens.setAttribute("aria-label", t(this.isCloze() ? "tokensOf" : "tokensNext"));
     this.tokens.replaceChildren(...tokens.map((word, index) => {
       const chosen = index === blank, lost = unknown[index] && !chosen && !isBlank(word);
       const name = chosen ? (isBlank(word) ? t("tokenBlankBare") : t("tokenBlank", { word })) : lost ? t("tokenUnknown", { word }) : null;
-      return element("button", { type: "button", "data-t": index, textContent: chosen || isBlank(word) ? BLANK : word, className: lost ? "is-unknown" : "", title: name, "aria-label": name, "aria-pressed": this.isNext() ? null : String(chosen) });
+      return element("button", { type: "button", "data-t": index, textContent: chosen || isBlank(word) ? BLANK : word, className: lost ? "is-unknown" : "", title: name, "aria-label": name, "aria-pressed": this.isCloze() ? String(chosen) : null });
     }));
     if (focused >= 0) this.tokens.children[Math.min(focused, tokens.length - 1)]?.focus();
     this.marked = undefined;
@@ -146,7 +148,7 @@ class Sentence {
     const { t } = this, lost = [...new Set(tokens.filter((word, index) => unknown[index] && index !== this.blank() && !isBlank(word)))];
     const text = waiting && !this.model.live ? t("hintWaiting") : !tokens.length ? t("noSentence")
       : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${w}”`).join(", ") })
-      : this.isNext() ? t("hintNext") : this.blank() >= 0 ? t("hintBlanked") : t("hintBlank");
+      : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");
     setText(this.hint, text);
     this.hint.title = lost.length ? text : "";
     this.hint.classList.toggle("is-unknown", lost.length > 0);
@@ -154,7 +156,7 @@ class Sentence {
 
   /* Next token: the last word that the pass has finished is the one whose follower is guessed. */
   mark() {
-    if (!this.isNext() || !this.model.trace) return;
+    if (this.isCloze() || !this.model.trace || this.model.trace.reads === "final") return;
     const { trace, cursor } = this.model, here = shownToken(trace, cursor, trace);
     if (here === this.marked) return;
     this.marked = here;
