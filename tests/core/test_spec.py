@@ -1,0 +1,145 @@
+"""Experiment: every field's bounds hold, every refusal names its field, and nothing is clamped in silence."""
+import dataclasses
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import CELLS, TASKS, Experiment, SpecError, View
+from core.spec import FIELDS, SENTENCES, TEXT_BYTES, VIEW_BOUNDS, choices
+
+NUMBERS = [name for name, field in FIELDS.items() if field.kind in ("int", "float")]
+WHOLE = [name for name, field in FIELDS.items() if field.kind == "int"]
+
+
+def refused(name: str, value: object, expected: str = "", kind: type = Experiment) -> None:
+    with pytest.raises(SpecError) as caught:
+        kind(**{name: value})
+    assert caught.value.field == name
+    assert str(caught.value).startswith(f"{name}: Expected ") and expected in str(caught.value) and len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_numbers_bounds_are_inclusive_and_hold(name):
+    field = FIELDS[name]
+    kind = int if field.kind == "int" else float
+    for value in (field.low, field.high):
+        got = getattr(Experiment(**{name: value}), name)
+        assert got == value and type(got) is kind
+    below = field.low - 1 if kind is int else math.nextafter(field.low, -math.inf)
+    above = field.high + 1 if kind is int else math.nextafter(field.high, math.inf)
+    for value in (below, above, math.inf, -math.inf, math.nan, 10**400, -10**400):
+        refused(name, value, f"from {field.low:g} to {field.high:g}")
+    for value in ("7", None, True, [7], 7j):
+        refused(name, value, "a ")
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_numbers_are_whole(name):
+    low = FIELDS[name].low
+    assert type(getattr(Experiment(**{name: float(low)}), name)) is int
+    refused(name, low + 0.5, "whole number")
+
+
+@pytest.mark.parametrize("name", [n for n, f in FIELDS.items() if f.kind == "bool"])
+def test_true_and_false_alone(name):
+    for value in (0, 1, "true", None):
+        refused(name, value, "true or false")
+
+
+@pytest.mark.parametrize("name", [n for n, f in FIELDS.items() if f.kind == "choice"])
+def test_choices(name):
+    for value in choices(name):
+        assert getattr(Experiment(**{name: value}), name) == value
+    for value in ("", "nonsense", choices(name)[0].upper(), None, 1, [choices(name)[0]]):
+        refused(name, value, "one of " + choices(name)[0])
+
+
+def test_the_registries_are_the_choices():
+    assert choices("task") == tuple(TASKS) and choices("cell") == tuple(CELLS)
+
+
+def test_text_is_a_bounded_list_of_lines():
+    assert Experiment(text=["a b", "c"]).text == ("a b", "c")
+    assert Experiment(text=("",) * SENTENCES).text == ("",) * SENTENCES
+    assert Experiment(text=("é" * (TEXT_BYTES // 2),))
+    refused("text", ("",) * (SENTENCES + 1), f"at most {SENTENCES} sentences")
+    refused("text", ("é" * (TEXT_BYTES // 2) + "x",), "KiB of text")
+    refused("text", "a b c", "a list of sentences")
+    refused("text", ("a", 7), "a list of sentences")
+    refused("text", ("\ud800",), "UTF-8")
+
+
+@pytest.mark.parametrize("task", ["next"])
+def test_two_directions_and_the_next_token_exclude_each_other(task):
+    with pytest.raises(SpecError) as caught:
+        Experiment(task=task, bidirectional=True)
+    assert caught.value.field == "bidirectional"
+    assert Experiment(task="cloze", bidirectional=True).directions == 2
+
+
+def test_tied_weights_need_an_embedding_as_wide_as_the_output():
+    assert Experiment(tie_weights=True, hidden=8, embedding=16, bidirectional=True).width == 16
+    assert Experiment(tie_weights=True, hidden=8, embedding=8, bidirectional=True, merge="sum").width == 8
+    for more in (dict(embedding=15), dict(embedding=0), dict(embedding=16, task="label")):
+        with pytest.raises(SpecError) as caught:
+            Experiment(tie_weights=True, hidden=16, **more)
+        assert caught.value.field == "tie_weights" and "16" in str(caught.value)
+
+
+def test_replace_checks_anew_and_knows_its_fields():
+    spec = Experiment(hidden=9)
+    assert spec.replace(seed=3) == Experiment(hidden=9, seed=3) and spec.seed == 0
+    for name, value in (("hidden", 1), ("wings", 2)):
+        with pytest.raises(SpecError) as caught:
+            spec.replace(**{name: value})
+        assert caught.value.field == name
+
+
+def test_it_is_frozen_hashable_and_keyword_only():
+    spec = Experiment()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        spec.hidden = 4
+    assert hash(spec) == hash(Experiment()) and spec == Experiment() and len({spec, Experiment(), Experiment(seed=1)}) == 2
+    with pytest.raises(TypeError):
+        Experiment("cloze")
+
+
+@pytest.mark.parametrize("name", list(FIELDS))
+def test_every_field_knows_what_a_form_needs(name):
+    field, default = FIELDS[name], getattr(Experiment(), name)
+    assert field.name == name and field.group in ("text", "network", "training")
+    assert isinstance(field.applies(Experiment()), bool) and isinstance(field.remakes, bool)
+    if field.kind in ("int", "float"):
+        assert math.isfinite(field.low) and math.isfinite(field.high) and field.low <= default <= field.high and field.step > 0
+    if field.kind == "choice":
+        assert default in choices(name) and len(choices(name)) > 1
+    assert set(FIELDS) == {f.name for f in dataclasses.fields(Experiment)}
+
+
+@pytest.mark.parametrize("name", list(VIEW_BOUNDS))
+def test_a_views_bounds_hold(name):
+    kind, low, high = VIEW_BOUNDS[name]
+    if kind is str:
+        assert getattr(View(**{name: "x" * int(high)}), name)
+        for value in ("x" * (int(high) + 1), "\ud800", 7, None):
+            refused(name, value, "a text of at most", View)
+        return
+    for value in (low, high):
+        assert getattr(View(**{name: kind(value)}), name) == value
+    for value in (low - 1, high + 1, math.nan, "1", None, True):
+        refused(name, value, "a number from", View)
+    assert set(VIEW_BOUNDS) == {f.name for f in dataclasses.fields(View)}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(FIELDS)), st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.text() | st.integers(), max_size=3)))
+def test_any_value_is_taken_as_it_is_or_refused_by_name(name, value):
+    try:
+        got = getattr(Experiment(**{name: value}), name)
+    except SpecError as error:
+        assert error.field in (name, "bidirectional") and error.allowed and len(str(error)) < 400
+        str(error).encode("utf-8", "backslashreplace")
+    else:
+        assert got == (tuple(value) if isinstance(value, list) else value)             # never clamped
