@@ -63,7 +63,7 @@ def numbers(text: str) -> list[tuple[float, float]]:
     """Each number of a text with half a unit of its last digit: -0.24, 2.1×10⁻³, 5.7e-4."""
     found = []
     for digits, power, e in re.findall(r"(?<![\d.])(−?\d+(?:\.\d+)?)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|e(−?\d+))?", text):
-        exponent = int((power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or e.replace("−", "-") or "0"))
+        exponent = int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or e.replace("−", "-") or "0")
         places = len(digits.partition(".")[2])
         found.append((float(digits.replace("−", "-")) * 10.0**exponent, 0.5 * 10.0 ** (exponent - places)))
     return found
