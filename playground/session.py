@@ -5,7 +5,6 @@ kept for rewinding.  It knows neither widgets nor a clock: `spend` trains for as
 """
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,18 +14,16 @@ import param
 from core import TASKS, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
-from core.tasks.answer import END
-from core.text import SHOWN_BLANK
 
-from . import wire
-from .generation import SETTINGS, Generation
-from .glass import Glass, has_dropout, loss_position, shown
+from .generation import Generation
+from .glass import Glass, shown
 from .presets import FIRST, PRESETS
 from .run import Run
+from .shown import answer, board_of, written
 from .weights import Weights
+from .wording import worded
 from .words import say
 
-FORMS = {"tag": "word/TAG", "label": "=> label", "answer": "=> answer"}     # by the core's own words for them
 RUNS = 10
 Row = tuple[float, float, float, float, float, float]
 
@@ -283,50 +280,13 @@ class Session(param.Parameterized):
 
     def worded(self, error: SpecError | LinkError) -> str:
         """An error in the visitor's language."""
-        def words(key: str, **values: Any) -> str:
-            return say(self.language, key, **values)
-        if isinstance(error, LinkError):
-            return words("link.bad", reason=words(f"link.{error.code}", field=error.field))
-        if error.field == "sentence":
-            return words("error.sentence")
-        field = FIELDS.get(error.field) or SETTINGS[error.field]
-        allowed = (words("error.bidirectional") if field.name == "bidirectional" else words(text_error(error)) if field.kind == "text"
-                   else words("error.choice", choices=", ".join(field.choices)) if field.kind in ("choice", "bool")
-                   else words("error.whole" if field.kind == "int" else "error.number", low=field.low, high=field.high))
-        value = "…" if field.kind == "text" else str(error.value)[:40]
-        return words("error.field", field=words(f"field.{field.name}"), value=value, allowed=allowed)
+        return worded(self.language, error)
 
     # ---- what the page shows ----
 
     def board(self, tokens_per_second: float = 0.0) -> dict[str, Any]:
         """What the page needs beside the trace and the curve, all of it JSON."""
-        spec, state, trace, data = self.experiment, self.run.state, self.trace, dataset_for(self.experiment)
-        left = spec.steps - state.step
-        tokens = sum(map(len, data.sources))
-        rate = tokens_per_second / max(1.0, self.tokens_per_step)
-        return {
-            "state": self.status, "step": state.step, "reached": self.run.reached, "steps": spec.steps, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
-            "bidirectional": spec.bidirectional, "level": spec.level, "sentence": self.sentence, "blank": self.blank,
-            "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
-            "loss": None if self.loss is None else wire.number(self.loss), "guess": math.log(data.outputs) if data.outputs > 1 else None,
-            "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
-            "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
-            "answers": self.answers, "summary": self.summary(), "runs": self.history,
-            "flow": self.glass.flow(spec, self.read_sentence, loss_position(trace)), "held": self.held, "weights": self.weights.shown(state),
-            "generation": self.generation.shown(state),
-            "masks": self.glass.masks if has_dropout(spec) else None,
-            "presets": [{"name": n, "title": say(self.language, f"preset.{n}.title"), "note": say(self.language, f"preset.{n}.note")} for n in PRESETS],
-        }
-
-    def summary(self) -> dict[str, str]:
-        """One line for each folded part of the page."""
-        spec, lang, data = self.experiment, self.language, dataset_for(self.experiment)
-        return {
-            "network": say(lang, "summary.network", cell=say(lang, f"cell.{spec.cell}"), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden),
-            "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
-            "text": say(lang, "summary.memory" if spec.task in MEMORY_TASKS else "summary.text", distance=spec.distance,
-                        task=say(lang, f"task.{spec.task}"), sentences=len(data.sources), words=len(data.vocabulary) - 3),
-        }
+        return board_of(self, tokens_per_second)
 
     def _remember(self) -> None:
         """The run that ends now, at the head of the history."""
@@ -336,30 +296,3 @@ class Session(param.Parameterized):
                      "loss": self.curve[-1][1], "accuracy": self.curve[-1][2], "parameters": int(self.run.state.params.flat.size),
                      "curve": [row[1] for row in self.curve[:: max(1, step // 40)]], "link": self.link_where_it_fits()}
             self.history = [entry, *self.history][:RUNS]
-
-
-def text_error(error: SpecError) -> str:
-    """The key of what a text must be: the form that its task asks for, where there is one."""
-    return next((f"error.text.{form}" for form, word in FORMS.items() if word in error.allowed), "error.text")
-
-
-def written(trace: Trace) -> dict[str, Any]:
-    """What a decoder says, as the page shows an answer, and the right one where it is known."""
-    assert trace.answer is not None
-    tokens, said, p, loss = trace.answer
-    space = "" if trace.spec.level == "characters" else " "
-    known = trace.source != "guess"
-    return {"title": "two" if trace.spec.bidirectional else "one", "loss": wire.number(trace.loss) if known else None,
-            "candidates": [[space.join(t for t in said if t != END), p]], "truth": space.join(tokens[:-1]) if known else None,
-            "truth_p": math.exp(-float(loss.sum())) if known and math.isfinite(loss.sum()) else None}
-
-
-def answer(title: str, trace: Trace) -> dict[str, Any]:
-    """One network's candidates for the blank, as the page shows them."""
-    t = trace.blank
-    best, _, _ = wire.best_of(trace, t)
-    truth = trace.target.get(t) if trace.source != "guess" else None
-    shown = None if truth is None else wire.word(trace, truth)
-    p = None if truth is None else math.exp(-float(trace.token_loss[t]))
-    return {"title": title, "loss": wire.number(trace.loss) if truth is not None else None, "candidates": [[w, p] for w, _, p in best],
-            "truth": None if shown == SHOWN_BLANK else shown, "truth_p": p}

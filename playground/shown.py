@@ -1,0 +1,73 @@
+"""What the page shows of a session beside the trace and the curve: one JSON object, its fields in static/CONTRACT.md."""
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from core import Trace
+from core.network import dataset_for
+from core.spec import MEMORY_TASKS
+from core.tasks.answer import END
+from core.text import SHOWN_BLANK
+
+from . import wire
+from .glass import has_dropout, loss_position
+from .presets import PRESETS
+from .words import say
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]:
+    """What the page needs beside the trace and the curve, all of it JSON."""
+    spec, state, trace, data = session.experiment, session.run.state, session.trace, dataset_for(session.experiment)
+    left = spec.steps - state.step
+    tokens = sum(map(len, data.sources))
+    rate = tokens_per_second / max(1.0, session.tokens_per_step)
+    return {
+        "state": session.status, "step": state.step, "reached": session.run.reached, "steps": spec.steps, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
+        "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
+        "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
+        "loss": None if session.loss is None else wire.number(session.loss), "guess": math.log(data.outputs) if data.outputs > 1 else None,
+        "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
+        "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
+        "answers": session.answers, "summary": summary(session), "runs": session.history,
+        "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held, "weights": session.weights.shown(state),
+        "generation": session.generation.shown(state),
+        "masks": session.glass.masks if has_dropout(spec) else None,
+        "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
+    }
+
+
+def summary(session: Session) -> dict[str, str]:
+    """One line for each folded part of the page."""
+    spec, lang, data = session.experiment, session.language, dataset_for(session.experiment)
+    return {
+        "network": say(lang, "summary.network", cell=say(lang, f"cell.{spec.cell}"), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden),
+        "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
+        "text": say(lang, "summary.memory" if spec.task in MEMORY_TASKS else "summary.text", distance=spec.distance,
+                    task=say(lang, f"task.{spec.task}"), sentences=len(data.sources), words=len(data.vocabulary) - 3),
+    }
+
+
+def written(trace: Trace) -> dict[str, Any]:
+    """What a decoder says, as the page shows an answer, and the right one where it is known."""
+    assert trace.answer is not None
+    tokens, said, p, loss = trace.answer
+    space = "" if trace.spec.level == "characters" else " "
+    known = trace.source != "guess"
+    return {"title": "two" if trace.spec.bidirectional else "one", "loss": wire.number(trace.loss) if known else None,
+            "candidates": [[space.join(t for t in said if t != END), p]], "truth": space.join(tokens[:-1]) if known else None,
+            "truth_p": math.exp(-float(loss.sum())) if known and math.isfinite(loss.sum()) else None}
+
+
+def answer(title: str, trace: Trace) -> dict[str, Any]:
+    """One network's candidates for the blank, as the page shows them."""
+    t = trace.blank
+    best, _, _ = wire.best_of(trace, t)
+    truth = trace.target.get(t) if trace.source != "guess" else None
+    shown = None if truth is None else wire.word(trace, truth)
+    p = None if truth is None else math.exp(-float(trace.token_loss[t]))
+    return {"title": title, "loss": wire.number(trace.loss) if truth is not None else None, "candidates": [[w, p] for w, _, p in best],
+            "truth": None if shown == SHOWN_BLANK else shown, "truth_p": p}
