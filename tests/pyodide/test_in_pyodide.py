@@ -1,0 +1,159 @@
+"""The core as it is shipped, inside Pyodide: PyTorch's answers, whole runs, and the same numbers bit for bit in every browser."""
+import functools
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.core.parity import stored
+from tests.core.parity.cases import CASES
+from tests.pyodide import digest
+
+HERE = Path(__file__).parent
+DIST = Path(os.environ.get("UNROLLED_DIST", HERE.parents[1] / "dist"))
+BUILT = (DIST / "py/parts.json").exists()
+if os.environ.get("UNROLLED_DIST"):
+    assert BUILT, "UNROLLED_DIST names a folder without py/parts.json"
+pytestmark = pytest.mark.skipif(not BUILT, reason="dist/ is not built; `build.py test` builds it")
+DIGEST = (HERE / "digest.py").read_text("utf-8") + "\ndigests()\n"
+
+PARITY = """
+import json
+from tests.core.parity import ours, stored
+from tests.core.parity.cases import CASES
+
+answers, _ = stored.read()
+found = {f"{name} {path}": stored.differences(ours.answers(case, ours.numbers(case, stored.SEED), path), answers[name])
+         for name, case in CASES.items() for path in ours.paths(case)}
+json.dumps(found)
+"""
+
+SUITE = """
+import json, sys
+import core, numpy
+from core import Experiment, gradcheck, interop, share, start, train
+
+spec = Experiment(cell="gru", bidirectional=True, layers=2, hidden=3, embedding=2, steps=8)
+run = list(train(start(spec)))
+again = list(train(interop.from_json(interop.to_json(run[3][0]))))
+json.dumps({
+    "platform": sys.platform, "numpy": numpy.__version__, "source": core.__file__,
+    "checks": [check.worst for check in gradcheck(spec)],
+    "link": share.decode(share.encode(spec)).experiment == spec,
+    "npz": bool((interop.from_npz(spec, interop.to_npz(run[3][0])).params.flat == run[3][0].params.flat).all()),
+    "goes on": [event.loss for _, event in again] == [event.loss for _, event in run[4:]],
+    "script": len(interop.pytorch_script(run[3][0])) > 1000,
+})
+"""
+
+
+@functools.cache
+def in_node(code: str) -> Any:
+    """What the Python code gives inside Node's Pyodide."""
+    node = os.environ.get("UNROLLED_NODE") or shutil.which("node")
+    assert node, "Node.js is not there; `build.py test` brings its own"
+    done = subprocess.run([node, HERE / "run.mjs", DIST, HERE.parent, code], capture_output=True, text=True, timeout=540)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+# ---- in Node ----------------------------------------------------------------------------------------------------
+
+def test_pytorchs_answers_to_nine_digits():
+    """Every stored case by every path of the core: the one that needs no BLAS is the one that visitors run."""
+    found = in_node(PARITY)
+    assert {name.partition(" ")[0] for name in found} == set(CASES) and len(found) > len(CASES)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert stored.BOUND == 1e-9
+
+
+def test_the_rest_of_the_core_runs():
+    found = in_node(SUITE)
+    assert found["platform"] == "emscripten" and found["source"].endswith(".pyc")
+    assert max(found["checks"]) < 1e-6
+    assert found["link"] and found["npz"] and found["goes on"] and found["script"]
+
+
+# ---- the same numbers everywhere --------------------------------------------------------------------------------
+
+PAGE = """<!doctype html><meta charset="utf-8"><title>digest</title><script type="module">
+import { loadPyodide } from "./py/pyodide.mjs";
+try {
+  const base = new URL("./", location.href).href;
+  const parts = await (await fetch("py/parts.json")).json();
+  const [stdlib, site] = await Promise.all(["py/stdlib.bin", "py/site.bin"].map(async name => (await fetch(name)).arrayBuffer()));
+  const python = await loadPyodide({
+    indexURL: base + "py/", packageBaseUrl: base + "py/", stdLibURL: URL.createObjectURL(new Blob([stdlib])), lockFileContents: parts.lock,
+    env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
+  });
+  python.unpackArchive(site, "zip", { extractDir: parts.site });
+  window.found = python.runPython(await (await fetch("digest.py")).text());
+} catch (error) { window.found = `failed: ${error}`; }
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[str]:
+    """The address of a page that runs digest.py in dist/'s Pyodide."""
+    browsers = pytest.importorskip("tests.browser.conftest")
+    ours = {"digest.html": ("text/html", PAGE), "digest.py": ("text/plain", DIGEST)}
+
+    class Both(browsers.Site):                                                       # type: ignore[misc, name-defined]
+        def do_GET(self) -> None:
+            kind, text = ours.get(self.path.rpartition("/")[2], ("", ""))
+            if not kind:
+                return super().do_GET()
+            data = text.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Both, directory=str(DIST)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{browsers.SUB_PATH.replace(' ', '%20')}digest.html"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_run_repeats_itself_bit_for_bit():
+    """Another process of the same Pyodide, and each experiment gives a curve of its own."""
+    first = in_node(DIGEST)
+    assert set(first) == set(digest.EXPERIMENTS) and len(set(first.values())) == len(first)
+    assert in_node(f"# once more\n{DIGEST}") == first
+
+
+def test_chromium_gives_nodes_numbers_bit_for_bit(page):
+    browsers = pytest.importorskip("tests.browser.conftest")
+    path = os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("no Chromium on this machine")
+    with browsers.sync_api.sync_playwright() as p:
+        chromium = p.chromium.launch(executable_path=path, args=browsers.ARGUMENTS)
+        tab = chromium.new_page()
+        tab.goto(page)
+        tab.wait_for_function("window.found", timeout=240_000)
+        found = tab.evaluate("window.found")
+        chromium.close()
+    assert not found.startswith("failed"), found
+    assert json.loads(found) == in_node(DIGEST)
+
+
+def test_firefox_gives_nodes_numbers_bit_for_bit(page):
+    path = os.environ.get("UNROLLED_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+    if not path:
+        pytest.skip("no Firefox on this machine")
+    from tests.browser.firefox import Firefox
+    with Firefox(path) as fox:
+        fox.open(page)
+        found = fox.wait("window.found", 240)
+    assert not found.startswith("failed"), found
+    assert json.loads(found) == in_node(DIGEST)
