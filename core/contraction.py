@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 try:
+    from numpy._core._multiarray_umath import dot  # as np.dot, without the search for other kinds of array
     from numpy._core.multiarray import c_einsum as einsum  # the compiled loop without np.einsum's Python wrapper
-except ImportError:  # pragma: no cover - a NumPy that moved it
-    einsum = np.einsum
+except ImportError:  # pragma: no cover - a NumPy that moved them
+    dot, einsum = np.dot, np.einsum
 
 Array = npt.NDArray[Any]
-Kernel = Callable[[Array, Array], Any]
+Kernel = Callable[[Array, Array, Array], Any]
 total: Callable[..., Any] = np.add.reduce          # NumPy's annotations refuse arguments by position, which are quicker
 largest: Callable[..., Any] = np.maximum.reduce
 
@@ -39,44 +40,58 @@ def along_sums(inputs: int, outputs: int) -> bool:
 class StackedWeight:
     """Working copies of one recurrent weight of D directions, and its products for all directions at once.
 
-    times(h, out)        out = scale ⊙ U h for every row:  h [D, B, I] -> out [D, B, K]
-    times_back(dz, out)  out = Uᵀ δz for every row:        dz [D, B, K] -> out [D, B, I]
+    times(h, ahead, out)         out = scale ⊙ U h for every row:  h [D, B, I] -> out [D, B, K]
+    times_back(dz, behind, out)  out = Uᵀ δz for every row:        dz [D, B, K] -> out [D, B, I]
     Where D and B are 1 the arrays are vectors [I] and [K].
     """
+
+    times: Kernel
+    times_back: Kernel
+    ahead: Array
+    behind: Array
 
     def __init__(self, directions: int, batch: int, inputs: int, scale: Array, blas: bool) -> None:
         D, I, K = directions, inputs, len(scale)
         vector = D * batch == 1
-        self._dot = blas or I < VECTOR_DOT
-        self._sums = not blas and ((vector and self._dot) or along_sums(I, K))
+        self._dot = vector and (blas or I < VECTOR_DOT)
+        self._sums = not blas and (self._dot or along_sums(I, K))
         self._scale = scale[:, None] if self._sums else scale
         self._scaled = np.empty((D, K, I) if self._sums else (D, I, K), scale.dtype)
-        self._as_stored = vector and self._dot
-        self._plain = np.empty((D, K, I) if self._as_stored else (D, I, K), scale.dtype)
-        self._copies = list(zip(self._scaled, self._plain))
-        self.times, self.times_back = self._vectors() if vector else self._rows(blas)
+        self._plain = np.empty((D, I, K), scale.dtype)
+        if vector:
+            self._vectors()
+        else:
+            self._rows(blas)
 
-    def _vectors(self) -> tuple[Kernel, Kernel]:
-        W, U = self._scaled[0], self._plain[0]
+    def _vectors(self) -> None:
+        W = self._scaled[0]
         if self._dot:
-            ahead = W.T if self._sums else W
-            return lambda h, out: np.dot(h, ahead, out), lambda dz, out: np.dot(dz, U, out)
+            self.times = self.times_back = dot
+            self.ahead = W.T if self._sums else W
+            return
         form = "i,ki->k" if self._sums else "i,ik->k"
-        return lambda h, out: einsum(form, h, W, out=out), lambda dz, out: einsum("k,ik->i", dz, U, out=out)
+        self.times, self.ahead = lambda h, W, out: einsum(form, h, W, out=out), W
+        self.times_back, self.behind = lambda dz, U, out: einsum("k,ik->i", dz, U, out=out), self._plain[0]
 
-    def _rows(self, blas: bool) -> tuple[Kernel, Kernel]:
-        W, U = self._scaled, self._plain
+    def _rows(self, blas: bool) -> None:
+        self.ahead, self.behind = self._scaled, self._plain
         if blas:
-            back = U.transpose(0, 2, 1)
-            return lambda h, out: np.matmul(h, W, out), lambda dz, out: np.matmul(dz, back, out)
+            self.times = self.times_back = np.matmul
+            self.behind = self._plain.transpose(0, 2, 1)
+            return
         form = "dbi,dki->dbk" if self._sums else "dbi,dik->dbk"
-        return lambda h, out: einsum(form, h, W, out=out), lambda dz, out: einsum("dbk,dik->dbi", dz, U, out=out)
+        self.times = lambda h, W, out: einsum(form, h, W, out=out)
+        self.times_back = lambda dz, U, out: einsum("dbk,dik->dbi", dz, U, out=out)
 
     def load(self, weights: Sequence[Array]) -> None:
-        """Take the weights [K, I] of each direction."""
-        for W, (scaled, plain) in zip(weights, self._copies):
-            np.positive(W if self._as_stored else W.T, plain)
-            np.multiply(W if self._sums else W.T, self._scale, scaled)
+        """Take the weights [K, I] of each direction, which stay as they are until the next are loaded."""
+        if self._dot:
+            self.behind = weights[0]
+            np.multiply(weights[0] if self._sums else weights[0].T, self._scale, self._scaled[0])
+            return
+        for W, scaled, plain in zip(weights, self._scaled, self._plain):
+            np.copyto(plain, W.T)
+            np.multiply(W if self._sums else plain, self._scale, scaled)
 
 
 def project(x: Array, W: Array, out: Array, blas: bool = False) -> Array:
@@ -85,7 +100,7 @@ def project(x: Array, W: Array, out: Array, blas: bool = False) -> Array:
         return np.matmul(x, W.T, out)
     if along_sums(W.shape[1], W.shape[0]):
         return einsum("...ni,ki->...nk", x, W, out=out)
-    return einsum("...ni,ik->...nk", x, np.ascontiguousarray(W.T), out=out)
+    return einsum("ni,ik->nk" if x.ndim == 2 else "...ni,ik->...nk", x, np.ascontiguousarray(W.T), out=out)
 
 
 def project_back(dy: Array, W: Array, out: Array, blas: bool = False) -> Array:

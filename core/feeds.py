@@ -39,7 +39,13 @@ class Order:
 
 
 MANY_WORDS = 128  # above so many tokens the table is made of those that occur in the batch alone
+FEW_ROWS = 256    # up to so many positions of few numbers each, the gradient is added row by row
 UNPADDED = Order(None, None)
+
+
+def rows_of(x: Array) -> list[Array]:
+    """The views [K] of an array [S, B, K], in order."""
+    return [row for step in x for row in step]
 
 
 class TokenFeed:
@@ -49,7 +55,8 @@ class TokenFeed:
         self.sweep, self.words, self.embedded = sweep, words, embedded
         self.index = np.empty((sweep.S, sweep.D, sweep.B), np.intp)
         self.used_only = embedded or words > max(sweep.N, MANY_WORDS)
-        self.eye = np.eye(words, dtype=sweep.dtype) if sweep.few and not self.used_only else None
+        self.by_row = sweep.few and sweep.N <= FEW_ROWS and not self.used_only
+        self.rows = [rows_of(sweep.d_inputs[:, d]) for d in range(sweep.D)] if self.by_row else []
         self.table = None if self.used_only else np.empty((words, sweep.D, sweep.K), sweep.dtype)
         self.place = np.empty(words, np.intp)
 
@@ -57,7 +64,7 @@ class TokenFeed:
         """`sweep.inputs` from tokens [S, B].  `factors` [S, B, 1] multiply W x: word dropout."""
         sweep = self.sweep
         self.order, self.factors, self.tokens = order, factors, tokens
-        if self.eye is None:
+        if not self.by_row:
             self._sort(tokens)
         index = self._index(self.place[tokens] if self.used_only else tokens)
         table = self._table(weights, embedding, factors is None)
@@ -118,8 +125,8 @@ class TokenFeed:
         D, K = sweep.D, sweep.K
         if self.factors is not None:
             dz = self._with_factors(dz, self.factors, out)
-        if self.eye is not None:
-            self._back_by_product(dz, out)
+        if self.by_row:
+            self._back_by_row(dz, out)
             return
         sums = self._sums(dz)
         if self.factors is None:
@@ -137,15 +144,17 @@ class TokenFeed:
                 g["weight_ih"][...] = stacked[d * K:(d + 1) * K]
         d_embedding[self.used] = project_back(flat[0], self.stacked, np.empty_like(self.vectors), sweep.blas)
 
-    def _back_by_product(self, dz: Array, out: Weights) -> None:
-        """The gradients for few, one-hot tokens."""
-        assert self.eye is not None
+    def _back_by_row(self, dz: Array, out: Weights) -> None:
+        """The gradients for few, one-hot tokens: each position's row added to its token's column."""
         for d, g in enumerate(out):
             tokens = self.order.reverse(self.tokens) if d else self.tokens
-            weight_gradient(self.sweep.lane(dz, d), self.eye.take(tokens.reshape(-1) if self.sweep.D == 1 else tokens, 0),
-                            g["weight_ih"], self.sweep.blas)
+            columns = list(g["weight_ih"].T)
+            rows = self.rows[d] if self.factors is None else rows_of(dz[:, d])
+            for token, row in zip(tokens.reshape(-1).tolist(), rows):
+                column = columns[token]
+                np.add(column, row, column)
             if self.factors is None:
-                total(g["weight_ih"], 1, None, g["bias"])
+                total(dz[:, d], (0, 1), None, g["bias"])
 
     def _with_factors(self, dz: Array, factors: Array, out: Weights) -> Array:
         """The bias's gradients, then δz with the factors on W x."""

@@ -23,11 +23,13 @@ from .tasks import Batch
 class Plan:
     """Sweeps, feeds and head of a network for batches [steps, batch] of one type of number."""
 
-    def __init__(self, network: Network, steps: int, batch: int, arena: Arena, blas: bool) -> None:
+    def __init__(self, network: Network, steps: int, batch: int, arena: Arena, params: Params, gradient: Params, blas: bool) -> None:
+        """`params` and `gradient` are where the weights are copied to and the gradient is written, the same for every run."""
         spec = network.spec
         assert network.cell.sweep is not None
         self.network, self.D, self.dtype = network, spec.directions, arena.memory.dtype
         self.arena, arena.used = arena, 0
+        self.params, self.gradient = params, gradient
         self.sweeps: list[Sweep] = [
             network.cell.sweep(arena, steps, self.D, batch, spec.hidden, dropped=spec.recurrent_dropout > 0,
                                started=spec.initial_state == "learned", blas=blas)
@@ -35,12 +37,15 @@ class Plan:
         self.tokens = TokenFeed(self.sweeps[0], network.tokens, spec.embedding > 0) if network.tokens else None
         self.feeds = [LayerFeed(sweep) for sweep in self.sweeps]
         self.head = Head(network, self.sweeps[-1], blas)
-        self.names = [[{name: weight_name(name, n, d) for name in network.cell.shapes(1, 1)} for d in range(self.D)]
-                      for n in range(spec.layers)]
+        self.weights, self.d_weights = ([[network.weights(p, n, d) for d in range(self.D)] for n in range(spec.layers)]
+                                        for p in (params, gradient))
         self.no_masks = no_masks(spec)
 
     def run(self, params: Params, batch: Batch, masks: Masks | None) -> tuple[float, Params, int, int]:
-        """The mean loss, its gradient, how many scored positions were right, and how many there are."""
+        """The mean loss, its gradient (which stands until the next run), how many scored positions were right, and of how many."""
+        np.copyto(self.params.flat, params.flat)
+        self.gradient.flat.fill(0)
+        params, gradient = self.params, self.gradient
         masks, order = masks or self.no_masks, Order.of(batch.mask)
         self.moved = self.arena.user is not self    # another plan may have written where this one needs zeros
         self.arena.user = self
@@ -51,7 +56,6 @@ class Plan:
             if n < top:
                 below = self._outputs(n, masks, order)
         loss, right, scored = self.head.loss(params, batch, order)
-        gradient = params.zeros_like()
         self.head.back(params, gradient)
         for n in range(top, -1, -1):
             d_below = self._back(n, gradient)
@@ -59,12 +63,9 @@ class Plan:
                 self._outputs_back(n - 1, masks, order, d_below)
         return loss, gradient, right, scored
 
-    def _weights(self, params: Params, n: int) -> list[dict[str, Array]]:
-        return [{short: params[name] for short, name in names.items()} for names in self.names[n]]
-
     def _ahead(self, n: int, params: Params, batch: Batch, masks: Masks, order: Order, below: Array | None) -> None:
         """Layer n: inputs, then its sweep."""
-        sweep, weights = self.sweeps[n], self._weights(params, n)
+        sweep, weights = self.sweeps[n], self.weights[n]
         sweep.load(weights)
         if sweep.masks is not None:
             for d, mask in enumerate(masks.recurrent[n]):
@@ -102,7 +103,7 @@ class Plan:
 
     def _back(self, n: int, gradient: Params) -> Array | None:
         """Layer n backward; returns the gradient of its inputs [S, B, I], None for tokens."""
-        sweep, out = self.sweeps[n], self._weights(gradient, n)
+        sweep, out = self.sweeps[n], self.d_weights[n]
         sweep.derivatives()
         sweep.backward()
         sweep.weight_gradients([g["weight_hh"] for g in out])
@@ -127,20 +128,27 @@ class Plans:
 
     def __init__(self, network: Network, blas: bool) -> None:
         self.network, self.blas = network, blas
-        self.arena = Arena(0, np.float32)
-        self.plans: dict[tuple[int, int], Plan] = {}
+        self._clear(0, np.dtype(np.float32))
+
+    def _clear(self, size: int, dtype: np.dtype) -> None:
+        self.arena, self.plans = Arena(size, dtype), dict[tuple[int, int], Plan]()
+        self.params, self.gradient = (Params.zeros(self.network.shapes, dtype) for _ in range(2))
 
     def of(self, batch: Batch, dtype: np.dtype) -> Plan:
         """The plan for a batch's shape."""
         if dtype != self.arena.memory.dtype:
-            self.arena, self.plans = Arena(0, dtype), {}
+            self._clear(0, dtype)
         if (plan := self.plans.get(batch.shape)) is None:
             if len(self.plans) >= self.KEPT:
                 self.plans.clear()
-            plan = self.plans[batch.shape] = Plan(self.network, *batch.shape, self.arena, self.blas)
+            plan = self._make(*batch.shape)
             if self.arena.used > self.arena.memory.size:
-                self.arena, self.plans = Arena(self.arena.used, dtype), {}
-                plan = self.plans[batch.shape] = Plan(self.network, *batch.shape, self.arena, self.blas)
+                self._clear(self.arena.used, dtype)
+                plan = self._make(*batch.shape)
+        return plan
+
+    def _make(self, steps: int, batch: int) -> Plan:
+        plan = self.plans[steps, batch] = Plan(self.network, steps, batch, self.arena, self.params, self.gradient, self.blas)
         return plan
 
 

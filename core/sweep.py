@@ -160,7 +160,7 @@ class Sweep:
     def initial_gradients(self) -> list[Array]:
         """[D, H] for each state: the gradient with respect to the initial states, summed over the batch."""
         dh = np.empty((self.D, self.B, self.H), self.dtype)
-        self.weight.times_back(self.view(np.ascontiguousarray(self.d_products[0])), self.view(dh))
+        self.weight.times_back(self.view(np.ascontiguousarray(self.d_products[0])), self.weight.behind, self.view(dh))
         if self.masks is not None:
             np.multiply(dh, self.masks[0], dh)
         return self.to_initial(dh)

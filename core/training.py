@@ -65,6 +65,7 @@ class Event:
 class Result(NamedTuple):
     """What a kernel gives: the mean loss, its gradient, and of the `scored` positions that accuracy speaks of those `right`.
 
+    The gradient stands until the kernel runs again; who keeps it makes a copy.
     final  every lane's states after the batch, where they are carried on
     """
 
@@ -147,10 +148,11 @@ def look(state: TrainState) -> Glass:
     data = dataset_for(spec)
     batch, goes_on = Stream.of(data).batch(k) if streams(spec) else (data.batch(k), False)
     result = run(state, batch, goes_on, kernel_for(network_for(spec)))
-    g, _, _ = optimisers.clip(spec, result.gradient.flat)
+    gradient = result.gradient.copy()
+    g, _, _ = optimisers.clip(spec, gradient.flat)
     theta, _ = optimisers.update(spec, k, state.params.flat, g, state.moments)
     like = state.params.with_flat
-    return Glass(result.loss, state.params, result.gradient, like(g), like(theta))
+    return Glass(result.loss, state.params, gradient, like(g), like(theta))
 
 
 def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Result:
@@ -168,7 +170,7 @@ def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:
     Dropout, where the experiment has it, is that of the state's step.
     """
     result = kernel_for(network_for(state.experiment))(state.params, batch, masks_for(state, batch))
-    return result.loss, result.gradient
+    return result.loss, result.gradient.copy()
 
 
 def kernel_for(network: Network) -> Kernel:

@@ -90,7 +90,7 @@ class GRUSweep(Sweep):
             self.c[d] = w["bias_hn"]
 
     def forward(self) -> None:
-        times, zh, c, one, half, H = self.weight.times, self.product, self.view(self.c), self.one, self.half, self.H
+        times, U, zh, c, one, half, H = self.weight.times, self.weight.ahead, self.product, self.view(self.c), self.one, self.half, self.H
         zh_rz, zh_n = zh[..., :2 * H], zh[..., 2 * H:]
         few, fresh = self.few, not self.started
         for h_prev, operand, drop, zx_rz, zx_n, rz, r, z, n, m, h in self.ahead:
@@ -98,7 +98,7 @@ class GRUSweep(Sweep):
                 zh.fill(0)
                 fresh = False
             else:
-                times(operand, zh)
+                times(operand, U, zh)
             add(zh_rz, zx_rz, rz)
             if few:
                 tanh(rz, rz)
@@ -136,14 +136,14 @@ class GRUSweep(Sweep):
         np.copyto(by_dh[..., 4, :], z)                      # δh' = δh ⊙ z
 
     def backward(self) -> None:
-        times_back, dh, H = self.weight.times_back, self.dh, self.H
+        times_back, U, dh, H = self.weight.times_back, self.weight.behind, self.dh, self.H
         dh_five, last = dh[..., None, :], True
         for dz_next, dh_next, drop, dy, by_dh, out in self.back:
             if last:
                 positive(dy, dh)
                 last = False
             else:
-                times_back(dz_next, dh)                     # zh = U h'
+                times_back(dz_next, U, dh)                     # zh = U h'
                 if drop:
                     multiply(dh, drop[0], dh)
                 add(dh, dy, dh)

@@ -61,7 +61,7 @@ class LSTMSweep(Sweep):
     """The same equations for all directions at once, with every gate's activation in one pass.
 
     gates     [S+1, D, B, 5H]  i f a o and C', the previous state: row s+1 has the state after step s
-    d_gates   [S+1, D, B, 5H]  δC' and δz_i δz_f δz_a δz_o
+    d_gates   [S+1, D, B, 5H]  δC' and δz_i δz_f δz_a δz_o; δC's part from δh stands in a's place until δz_a does
     σ(z) = 1 / (1 + 2^(-z log₂e)): three cheap passes for all gates, then tanh(z) = 2 σ(2z) - 1 for a.
     Where the arrays are so small that each call counts, σ(z) = (1 + tanh(z/2)) / 2 needs fewer calls.
     """
@@ -77,7 +77,7 @@ class LSTMSweep(Sweep):
         take, rows, whole = self.arena.take, self.rows, self.whole
         self.gates, self.tanh_C, self.slopes = take(S + 1, D, B, 5 * H), take(S, D, B, H), take(S, D, B, 4 * H)
         self.i_a, self.dC = self.view(take(D, B, H)), self.view(take(D, B, H))
-        self.d_gates, self.by_dh, self.by_dC = take(S + 1, D, B, 5 * H), take(2, S, D, B, H), take(S, D, B, 4, H)
+        self.d_gates, self.by_dh, self.by_dC = take(S + 1, D, B, 5 * H), take(S, D, B, 2, H), take(S, D, B, 4, H)
         self.d_inputs = self.d_products = self.d_gates[:S, ..., H:]
         self.half = np.repeat(np.array([0.5, 0.5, 1, 0.5], self.dtype), H)
         self.lift = np.repeat(np.array([0.5, 0.5, 0, 0.5], self.dtype), H)
@@ -87,26 +87,26 @@ class LSTMSweep(Sweep):
             rows(self.operands), rows(self.inputs), rows(now[..., :4 * H]), rows(i), rows(f), rows(a), rows(o), rows(C_prev),
             rows(self.gates[1:, ..., 4 * H:]), rows(self.tanh_C), rows(self.hidden[1:]), self.next_drops()))
         self.at_once = [whole(x) for x in (
-            now[..., :4 * H], i, f, a, o, C_prev, self.tanh_C, self.slopes, *self.by_dh,
+            now[..., :4 * H], i, f, a, o, C_prev, self.tanh_C, self.slopes, self.by_dh[..., 0, :], self.by_dh[..., 1, :],
             *(self.slopes[..., k * H:(k + 1) * H] for k in (0, 1, 3)), *(by_C[..., k, :] for k in range(4)))]
         d = self.d_gates
         self.back = list(zip(
             rows(d[1:, ..., H:]), rows(d[1:, ..., :H]), self.next_drops(), rows(self.d_hidden),
-            rows(self.by_dh[0]), rows(self.by_dh[1]), rows(d[:S, ..., 4 * H:]), rows(by_C),
+            rows(self.by_dh), rows(blocks_of(d[:S], H, 3, 1, 2)), rows(d[:S, ..., 3 * H:4 * H]), rows(by_C),
             rows(blocks_of(d[:S], H, 0, 1, 4))))[::-1]
 
     def other_states(self) -> list[Array]:
         return [self.gates[0, ..., 4 * self.H:]]
 
     def forward(self) -> None:
-        times, z, i_a, one, two = self.weight.times, self.product, self.i_a, self.one, self.two
+        times, U, z, i_a, one, two = self.weight.times, self.weight.ahead, self.product, self.i_a, self.one, self.two
         few, half, lift, fresh = self.few, self.half, self.lift, not self.started
         for operand, zx, gates, i, f, a, o, C_prev, C, tanh_C, h, drop in self.ahead:
             if fresh:                                       # h' = 0
                 positive(zx, z)
                 fresh = False
             else:
-                times(operand, z)
+                times(operand, U, z)
                 add(z, zx, z)                               # z = W x + U h' + b
             if few:
                 tanh(z, gates)
@@ -143,21 +143,22 @@ class LSTMSweep(Sweep):
         positive(f, carry)                                  # δC' = δC ⊙ f
 
     def backward(self) -> None:
-        times_back, dh, dC, last = self.weight.times_back, self.dh, self.dC, True
-        dC_four = dC[..., None, :]
-        for dz_next, dC_next, drop, dy, C_by_h, o_by_h, dz_o, by_dC, out in self.back:
+        times_back, U, dh, dC, last = self.weight.times_back, self.weight.behind, self.dh, self.dC, True
+        dh_two, dC_four = dh[..., None, :], dC[..., None, :]
+        for dz_next, dC_next, drop, dy, by_dh, C_o, C_part, by_dC, out in self.back:
             if last:
-                multiply(dy, o_by_h, dz_o)
-                multiply(dy, C_by_h, dC)
-                last = False
+                positive(dy, dh)
             else:
-                times_back(dz_next, dh)                     # through U h'
+                times_back(dz_next, U, dh)                  # through U h'
                 if drop:
                     multiply(dh, drop[0], dh)
                 add(dh, dy, dh)
-                multiply(dh, o_by_h, dz_o)                  # h = o ⊙ tanh(C)
-                multiply(dh, C_by_h, dC)
-                add(dC, dC_next, dC)                        # C = f ⊙ C' + i ⊙ a
+            multiply(dh_two, by_dh, C_o)                    # h = o ⊙ tanh(C)
+            if last:
+                positive(C_part, dC)
+                last = False
+            else:
+                add(C_part, dC_next, dC)                    # C = f ⊙ C' + i ⊙ a
             multiply(dC_four, by_dC, out)
 
     def to_initial(self, dh: Array) -> list[Array]:

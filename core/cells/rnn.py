@@ -59,13 +59,13 @@ class RNNSweep(Sweep):
                              rows(self.slopes), rows(self.d_inputs)))[::-1]
 
     def forward(self) -> None:
-        times, zh, zero, fresh = self.weight.times, self.product, self.zero, not self.started
+        times, U, zh, zero, fresh = self.weight.times, self.weight.ahead, self.product, self.zero, not self.started
         for operand, zx, h, drop in self.ahead:
             if fresh:                                       # h' = 0
                 positive(zx, zh)
                 fresh = False
             else:
-                times(operand, zh)
+                times(operand, U, zh)
                 add(zh, zx, zh)                             # z = zx + zh + b
             if self.rectified:
                 maximum(zh, zero, out=h)                    # h = max(0, z)
@@ -83,12 +83,12 @@ class RNNSweep(Sweep):
             subtract(self.one, self.slopes, self.slopes)    # δz = δh ⊙ (1 - h²)
 
     def backward(self) -> None:
-        times_back, dh = self.weight.times_back, self.dh
+        times_back, U, dh = self.weight.times_back, self.weight.behind, self.dh
         for dz_next, drop, dy, slope, dz in self.back:
             if dz_next is None:
                 multiply(dy, slope, dz)
                 continue
-            times_back(dz_next, dh)                         # zh = U h'
+            times_back(dz_next, U, dh)                         # zh = U h'
             if drop:
                 multiply(dh, drop[0], dh)
             add(dh, dy, dh)
