@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 try:
-    from numpy._core._multiarray_umath import dot  # as np.dot, without the search for other kinds of array
+    from numpy._core._multiarray_umath import dot  # type: ignore[import-not-found]  # as np.dot, without the search for other kinds of array
     from numpy._core.multiarray import c_einsum as einsum  # the compiled loop without np.einsum's Python wrapper
 except ImportError:  # pragma: no cover - a NumPy that moved them
     dot, einsum = np.dot, np.einsum
@@ -30,6 +30,7 @@ LONG_SUM = 96
 SHORT_ROW = 128
 VECTOR_DOT = 48
 MANY_ROWS = 64
+FEW_PRODUCTS = 16_384   # up to so many multiplications it is the calls that cost: `matmul` needs no copies around it
 
 
 def along_sums(inputs: int, outputs: int) -> bool:
@@ -96,18 +97,18 @@ class StackedWeight:
 
 def project(x: Array, W: Array, out: Array, blas: bool = False) -> Array:
     """out = W x for every row.  x [..., N, I], W [K, I] -> out [..., N, K]."""
-    if blas:
+    if blas or x.size * len(W) <= FEW_PRODUCTS:
         return np.matmul(x, W.T, out)
     if along_sums(W.shape[1], W.shape[0]):
-        return einsum("...ni,ki->...nk", x, W, out=out)
+        return einsum("ni,ki->nk" if x.ndim == 2 else "...ni,ki->...nk", x, W, out=out)
     return einsum("ni,ik->nk" if x.ndim == 2 else "...ni,ik->...nk", x, np.ascontiguousarray(W.T), out=out)
 
 
 def project_back(dy: Array, W: Array, out: Array, blas: bool = False) -> Array:
     """out = Wᵀ δy for every row.  dy [..., N, K], W [K, I] -> out [..., N, I]."""
-    if blas:
+    if blas or dy.size * W.shape[1] <= FEW_PRODUCTS:
         return np.matmul(dy, W, out)
-    return einsum("...nk,ik->...ni", dy, np.ascontiguousarray(W.T), out=out)
+    return einsum("nk,ik->ni" if dy.ndim == 2 else "...nk,ik->...ni", dy, np.ascontiguousarray(W.T), out=out)
 
 
 def weight_gradient(dy: Array, x: Array, out: Array, blas: bool = False) -> Array:
@@ -115,7 +116,7 @@ def weight_gradient(dy: Array, x: Array, out: Array, blas: bool = False) -> Arra
 
     Many rows are laid out anew, the sum along the last axis: the longest of all the sums.
     """
-    if blas:
+    if blas or dy.size * x.shape[-1] <= FEW_PRODUCTS:
         return np.matmul(dy.reshape(-1, dy.shape[-1]).T, x.reshape(-1, x.shape[-1]), out)
     if dy.size < MANY_ROWS * dy.shape[-1]:
         return einsum("nk,ni->ki" if dy.ndim == 2 else "sbk,sbi->ki", dy, x, out=out)

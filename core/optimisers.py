@@ -10,6 +10,7 @@
 A prime marks the previous step, η is the learning rate.  Weight decay λ adds λ θ' to g in all but adamw.
 α = 0.99, β₁ = 0.9, β₂ = 0.999, ε = 1e-8.  Every function gives new arrays: an old state stays as it was.
 """
+from functools import lru_cache
 from math import cos, pi
 
 import numpy as np
@@ -49,18 +50,25 @@ def update(spec: Experiment, step: int, theta: Array, g: Array, moments: Moments
 def adam(theta: Array, g: Array, m: Array, v: Array, rate: float, k: int) -> tuple[Array, Moments]:
     """The k-th update, with few passes over the memory: θ' - c η/(1 - β₁ᵏ) m / (√v + c ε) where c = √(1 - β₂ᵏ)."""
     c = (1 - BETA2 ** k) ** 0.5
-    scratch = g * (1 - BETA1)
-    m = m * BETA1
-    m += scratch                                    # m = β₁ m' + (1 - β₁) g
+    beta1, rest1, beta2, rest2 = decays(g.dtype)
+    scratch = np.multiply(g, rest1)
+    m = np.multiply(m, beta1)
+    np.add(m, scratch, m)                           # m = β₁ m' + (1 - β₁) g
     np.multiply(g, g, scratch)
-    scratch *= 1 - BETA2
-    v = v * BETA2
-    v += scratch                                    # v = β₂ v' + (1 - β₂) g²
+    np.multiply(scratch, rest2, scratch)
+    v = np.multiply(v, beta2)
+    np.add(v, scratch, v)                           # v = β₂ v' + (1 - β₂) g²
     np.sqrt(v, scratch)
-    scratch += c * EPSILON
+    np.add(scratch, c * EPSILON, scratch)
     np.divide(m, scratch, scratch)
-    scratch *= c * rate / (1 - BETA1 ** k)
+    np.multiply(scratch, c * rate / (1 - BETA1 ** k), scratch)
     return np.subtract(theta, scratch, scratch), (m, v)  # θ = θ' - η m̂ / (√v̂ + ε)
+
+
+@lru_cache
+def decays(dtype: np.dtype) -> tuple[Array, ...]:
+    """β₁, 1 - β₁, β₂, 1 - β₂ as arrays, which multiply faster than Python's numbers."""
+    return tuple(np.array(x, dtype) for x in (BETA1, 1 - BETA1, BETA2, 1 - BETA2))
 
 
 def learning_rate(spec: Experiment, step: int) -> float:

@@ -13,9 +13,10 @@ from .dropout import Masks, no_masks
 from .feeds import LayerFeed, Order, TokenFeed
 from .head import Head
 from .merging import merge, merge_back
-from .network import Network, network_for, weight_name
+from .network import Network, States, network_for, weight_name
 from .params import Array, Params
 from .spec import Experiment
+from .streaming import streams
 from .sweep import Arena, Sweep
 from .tasks import Batch
 
@@ -32,7 +33,7 @@ class Plan:
         self.params, self.gradient = params, gradient
         self.sweeps: list[Sweep] = [
             network.cell.sweep(arena, steps, self.D, batch, spec.hidden, dropped=spec.recurrent_dropout > 0,
-                               started=spec.initial_state == "learned", blas=blas)
+                               started=spec.initial_state == "learned" or streams(spec), blas=blas)
             for _ in range(spec.layers)]
         self.tokens = TokenFeed(self.sweeps[0], network.tokens, spec.embedding > 0) if network.tokens else None
         self.feeds = [LayerFeed(sweep) for sweep in self.sweeps]
@@ -41,8 +42,12 @@ class Plan:
                                         for p in (params, gradient))
         self.no_masks = no_masks(spec)
 
-    def run(self, params: Params, batch: Batch, masks: Masks | None) -> tuple[float, Params, int, int]:
-        """The mean loss, its gradient (which stands until the next run), how many scored positions were right, and of how many."""
+    def run(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None) -> tuple[float, Params, int, int]:
+        """The mean loss, its gradient (which stands until the next run), how many scored positions were right, and of how many.
+
+        initial  the states to begin from, as constants: no gradient goes back through them
+        """
+        self.initial = initial
         np.copyto(self.params.flat, params.flat)
         self.gradient.flat.fill(0)
         params, gradient = self.params, self.gradient
@@ -72,7 +77,7 @@ class Plan:
                 held = mask is not None and len(mask) == 1
                 sweep.masks[:, d] = 1 if mask is None else mask if held or d == 0 else order.reverse(mask)
         if sweep.started:
-            sweep.start([np.stack([params[weight_name(f"{s}0", n, d)] for d in range(self.D)]) for s in self.network.cell.states])
+            sweep.start(self._first_states(n, params))
         elif self.moved:
             sweep.start([])
         if n == 0 and self.tokens is not None:
@@ -82,6 +87,20 @@ class Plan:
             assert below is not None
             self.feeds[n].fill(below if n or masks.word is None else below * masks.word, order, weights)
         sweep.forward()
+
+    def _first_states(self, n: int, params: Params) -> list[Array]:
+        """One array a state: given [D, B, H], learned [D, H], or none for zero."""
+        if self.initial is not None:
+            return [np.stack([self.initial[n, d][s] for d in range(self.D)]) for s in self.network.cell.states]
+        if self.network.spec.initial_state == "zero":
+            return []
+        return [np.stack([params[weight_name(f"{s}0", n, d)] for d in range(self.D)]) for s in self.network.cell.states]
+
+    def final(self) -> States:
+        """Every lane's states after the last step of the last run, where no sentence is padded."""
+        names, S = self.network.cell.states, self.sweeps[0].S
+        return {(n, d): {s: value[d].copy() for s, value in zip(names, sweep.states(S))}
+                for n, sweep in enumerate(self.sweeps) for d in range(self.D)}
 
     def _parts(self, n: int, order: Order) -> list[Array]:
         """Each direction's outputs [S, B, H] in token order."""
@@ -108,7 +127,7 @@ class Plan:
         sweep.backward()
         sweep.weight_gradients([g["weight_hh"] for g in out])
         sweep.own_gradients(out)
-        if sweep.started:
+        if self.network.spec.initial_state == "learned" and self.initial is None:
             for s, value in zip(self.network.cell.states, sweep.initial_gradients()):
                 for d in range(self.D):
                     gradient[weight_name(f"{s}0", n, d)][:] = value[d]

@@ -90,10 +90,11 @@ class Sweep:
         self.dh = self.view(arena.take(*row, hidden))
         self.one, self.two = np.array(1, self.dtype), np.array(2, self.dtype)
         self.plan()
-        self.zeros = [self.hidden[0], *self.other_states()]
+        self.zeros = self.states(0)
         self.d_lanes = [self.lane(self.d_inputs, d) for d in range(directions)]
-        self.d_product_lanes = [self.lane(self.d_products, d) for d in range(directions)]
-        self.operand_lanes = [self.lane(self.operands, d) for d in range(directions)]
+        first = 0 if started or steps == 1 else 1           # a first h' of zeros has no share in δU
+        self.d_product_lanes = [self.lane(self.d_products[first:], d) for d in range(directions)]
+        self.operand_lanes = [self.lane(self.operands[first:], d) for d in range(directions)]
 
     def scales(self, hidden: int) -> Array:
         """[K] the factor of each pre-activation."""
@@ -117,7 +118,7 @@ class Sweep:
 
     def lane(self, array: Array, d: int) -> Array:
         """One direction of [S, D, B, K]: [S·B, K] where that is a view, else [S, B, K]."""
-        return array.reshape(self.N, -1) if self.D == 1 else array[:, d]
+        return array.reshape(len(array) * self.B, -1) if self.D == 1 else array[:, d]
 
     def next_drops(self) -> Sequence[tuple[Array, Array] | None]:
         """For each step the mask and the place of the next step's h' ⊙ m: None without recurrent dropout and at the end."""
@@ -129,16 +130,20 @@ class Sweep:
         """Take the weights of each direction, named as `Cell.shapes` has them."""
         self.weight.load([w["weight_hh"] for w in weights])
 
-    def other_states(self) -> list[Array]:
-        """[D, B, H] where the initial states other than h stand, in the order of `Cell.states`."""
+    def other_states(self, row: int) -> list[Array]:
+        """[D, B, H] where the states other than h before step `row` stand, in the order of `Cell.states`."""
         return []
 
+    def states(self, row: int) -> list[Array]:
+        """[D, B, H] where the states before step `row` stand; for row S those after the last step."""
+        return [self.hidden[row], *self.other_states(row)]
+
     def start(self, states: Sequence[Array]) -> None:
-        """Set the initial states of each direction: one array [D, H] a state, or none for zero."""
+        """Set the initial states: one array [D, H] or [D, B, H] a state, or none for zero."""
         for zero in self.zeros:
             zero.fill(0)
-        for value, place in zip(states, [self.hidden[0], *self.other_states()]):
-            place[...] = value[:, None]
+        for value, place in zip(states, self.zeros):
+            place[...] = value[:, None] if value.ndim == 2 else value
         if self.masks is not None:
             np.multiply(self.hidden[0], self.masks[0], self.operands[0])
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import optimisers, seq2seq
+from .contraction import total
 from .dropout import Masks, draw_masks
 from .initialisation import initialise
 from .losses import Loss, cross_entropy, squared_error
@@ -76,7 +77,7 @@ class Result(NamedTuple):
     final: States = MappingProxyType({})
 
 
-Kernel = Callable[[Params, Batch, Masks | None], Result]
+Kernel = Callable[[Params, Batch, Masks | None, States | None], Result]
 
 
 def start(spec: Experiment) -> TrainState:
@@ -120,7 +121,7 @@ def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> t
         theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
     bad = "" if isfinite(result.loss) else "loss"
     bad = bad or ("" if isfinite(before) else "gradient")
-    bad = bad or ("" if np.isfinite(theta).all() else "weights")
+    bad = bad or ("" if isfinite(total(theta)) or np.isfinite(theta).all() else "weights")
     event = Event("diverged" if bad else "step", k if bad else k + 1, result.loss, result.right / max(1, result.scored),
                   before, after, validation_loss(state), optimisers.learning_rate(spec, k), bad)
     if bad:
@@ -157,11 +158,7 @@ def look(state: TrainState) -> Glass:
 
 def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Result:
     """A batch's loss and gradient at a state: by the kernel, or for streams from the states that the last step left."""
-    masks = masks_for(state, batch)
-    if not streams(state.experiment):
-        return kernel(state.params, batch, masks)
-    network = network_for(state.experiment)
-    return reference(network, state.params, batch, masks, state.carried if goes_on else None)
+    return kernel(state.params, batch, masks_for(state, batch), state.carried if goes_on else None)
 
 
 def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:
@@ -169,18 +166,20 @@ def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:
 
     Dropout, where the experiment has it, is that of the state's step.
     """
-    result = kernel_for(network_for(state.experiment))(state.params, batch, masks_for(state, batch))
+    result = kernel_for(network_for(state.experiment))(state.params, batch, masks_for(state, batch), None)
     return result.loss, result.gradient.copy()
 
 
 def kernel_for(network: Network) -> Kernel:
     """The function that computes a batch's loss and gradient for a network: by plans where its cell has a fast form."""
-    plans = plans_for(network.spec)
+    plans, carries = plans_for(network.spec), streams(network.spec)
 
-    def kernel(params: Params, batch: Batch, masks: Masks | None) -> Result:
+    def kernel(params: Params, batch: Batch, masks: Masks | None, initial: States | None) -> Result:
         if plans is None:
-            return reference(network, params, batch, masks)
-        return Result(*plans.of(batch, params.flat.dtype).run(params, batch, masks))
+            return reference(network, params, batch, masks, initial)
+        plan = plans.of(batch, params.flat.dtype)
+        loss, gradient, right, scored = plan.run(params, batch, masks, initial)
+        return Result(loss, gradient, right, scored, plan.final() if carries else {})
     return kernel
 
 

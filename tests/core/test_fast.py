@@ -14,7 +14,7 @@ from core.tasks import Batch
 from core.training import reference
 
 TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
-CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru"), dict(cell="lstm")]
+CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru"), dict(cell="lstm"), dict(cell="lstm", peepholes=True)]
 SETTINGS = [
     dict(), dict(embedding=0), dict(layers=2), dict(layers=3, dropout=0.4), dict(recurrent_dropout=0.3),
     dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3),
@@ -41,33 +41,38 @@ def random_params(spec: Experiment, dtype: type, seed: int = 3) -> Params:
     return params
 
 
-def compare(spec: Experiment, batch: Batch, dtype: type, blas: bool, bound: float) -> None:
+def compare(spec: Experiment, batch: Batch, dtype: type, blas: bool, bound: float, initial: dict | None = None) -> None:
     """Twice over the same plan, so that nothing left in a buffer counts."""
     network, params = network_for(spec), random_params(spec, dtype)
     masks = draw_masks(spec, *batch.shape, 4, dtype)
-    expected = reference(network, params, batch, masks)
+    expected = reference(network, params, batch, masks, initial)
     plans = Plans(network, blas)
     for _ in range(2):
-        loss, gradient, right, scored = plans.of(batch, params.flat.dtype).run(params, batch, masks)
+        plan = plans.of(batch, params.flat.dtype)
+        loss, gradient, right, scored = plan.run(params, batch, masks, initial)
         assert (right, scored) == (expected.right, expected.scored)
         assert abs(loss - expected.loss) < bound
         assert gradient.flat.dtype == dtype
         for name in gradient:
             largest = np.abs(expected.gradient[name]).max()
             assert np.abs(gradient[name] - expected.gradient[name]).max() <= bound * max(largest, 1e-3), name
+        if initial is not None:
+            for lane, states in plan.final().items():
+                for s, value in states.items():
+                    assert np.abs(value - expected.final[lane][s]).max() <= bound * max(1, np.abs(value).max()), s
 
 
 @pytest.mark.parametrize("padded", [False, True])
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(c.values()))
+@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
 def test_fast_equals_readable(cell: dict, setting: dict, bidirectional: bool, padded: bool) -> None:
     spec = Experiment(**{"text": TEXT, "hidden": 5, "embedding": 3, "bidirectional": bidirectional, **cell, **setting})
     for (T, B), every in itertools.product([(7, 3), (20, 5), (6, 1)], [False, True]):
         compare(spec, random_batch(spec, T, B, padded, every), np.float64, False, 1e-9)
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(c.values()))
+@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
 def test_one_sentence_with_blas(cell: dict) -> None:
     """The products of a single row have a form of their own."""
     spec = Experiment(text=TEXT, hidden=5, **cell)
@@ -82,12 +87,24 @@ def test_every_merge(merge: str, blas: bool) -> None:
         compare(spec, random_batch(spec, 9, 4, True, False), np.float64, blas, 1e-9)
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(c.values()))
+@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
 def test_single_precision(cell: dict) -> None:
     """To the rounding of float32, and float32 throughout."""
     for hidden in (5, 64, 100):
         spec = Experiment(text=TEXT, hidden=hidden, bidirectional=True, layers=2, **cell)
         compare(spec, random_batch(spec, 12, 4, True, True), np.float32, False, 3e-4)
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
+def test_streams_from_given_states(cell: dict) -> None:
+    """Truncated back-propagation: the states go on, as constants, and the last ones are handed on."""
+    for extra in (dict(), dict(initial_state="learned"), dict(recurrent_dropout=0.3)):
+        for B in (1, 3):
+            spec = Experiment(text=TEXT, task="next", truncate=4, hidden=5, layers=2, batch_size=B, **cell, **extra)
+            network, r = network_for(spec), np.random.default_rng(9)
+            initial = {lane: {s: r.normal(size=(B, 5)) for s in network.cell.states} for lane in network.lanes}
+            compare(spec, random_batch(spec, 4, B, False, True), np.float64, False, 1e-9, initial)
+            compare(spec, random_batch(spec, 4, B, False, True), np.float64, False, 1e-9)
 
 
 def test_tied_weights() -> None:
