@@ -69,7 +69,7 @@ NETWORK = (
     Bug("dropout: the same masks at every step", "dropout.py", "rng(spec.seed, part + purpose, step).random(shape)", "rng(spec.seed, part + purpose, 0).random(shape)", "test_network.py::test_dropout_keeps_the_mean_and_the_mask_holds_over_time"),
     Bug("rng: the step does not count", "rng.py", "np.array([0, 0, step, 0], np.uint64)", "np.array([0, 0, 0, 0], np.uint64)", "test_training.py"),
     Bug("initialisation: forget bias dropped", "initialisation.py", "view[first:first + spec.hidden] = spec.forget_bias", "pass", "test_network.py::test_initialisations"),
-    Bug("initialisation: weights in float64", "initialisation.py", "params = Params.zeros(shapes)", "params = Params.zeros(shapes, np.float64)", "test_training.py"),
+    Bug("initialisation: weights in float64", "initialisation.py", "params, states = Params.zeros(shapes),", "params, states = Params.zeros(shapes, np.float64),", "test_training.py"),
 )
 
 TRAINING = (
@@ -102,4 +102,56 @@ FAST = (
     Bug("fast: only the first direction's input gradient", "feeds.py", "return dx[0] if sweep.D == 1 else dx[0] + self.order.reverse(dx[1])", "return dx[0]"),
 )
 
-BUGS = (*CELLS, *TIME, *NETWORK, *TRAINING, *FAST)
+SHARING = (
+    Bug("share: no check of the unpacked size", "share.py", "data = unpacker.decompress(packed, UNPACKED_BYTES)", "data = unpacker.decompress(packed)", "test_share.py"),
+    Bug("share: a stream cut short passes", "share.py", "if not unpacker.eof or unpacker.unused_data:", "if unpacker.unused_data:", "test_share.py"),
+    Bug("share: raw deflate, without a checksum", "share.py", "unpacker = zlib.decompressobj()\n", "unpacker = zlib.decompressobj(-15); packed = packed[2:]\n", "test_share.py"),
+    Bug("share: unknown fields let through", "share.py", "        if key not in allowed:\n", "        if False:\n", "test_share.py"),
+    Bug("share: a view's bad field unnamed", "share.py", "raise LinkError(\"bad-field\", str(error), error.field) from error", "raise LinkError(\"bad-field\", str(error)) from error", "test_share.py"),
+    Bug("share: weights as unsigned bytes", "share.py", "np.frombuffer(numbers, np.int8, size, start)", "np.frombuffer(numbers, np.uint8, size, start)", "test_share.py"),
+    Bug("share: one scale for all weights", "share.py", "        start += size\n", "        start += 0\n", "test_share.py"),
+    Bug("share: the structure is not bounded", "share.py", "        _check_structure(data)\n", "", "test_share.py"),
+    Bug("share: a newer version read as this one", "share.py", "decoder = DECODERS.get(int(match[1]))", "decoder = DECODERS[1]", "test_share.py"),
+    Bug("share: the length is not capped", "share.py", "    if len(link) > LINK_BYTES:\n        raise LinkError(\"too-long\", f\"Expected at most {LINK_BYTES:,} characters, got {len(link):,}\")\n    fragment", "    fragment", "test_share.py"),
+    Bug("share: NaN is read as a number", "share.py", "raise ValueError(f\"{text} is not a number of JSON\")", "return 0.5", "test_share.py"),
+    Bug("spec: a default changed under old links", "spec.py", "clip_norm: float = _field(5.0,", "clip_norm: float = _field(1.0,", "test_share.py"),
+    Bug("spec: true taken for a number", "spec.py", "    if isinstance(value, bool) or not isinstance(value, (int, float)):\n        raise SpecError(field.name", "    if not isinstance(value, (int, float)):\n        raise SpecError(field.name", "test_spec.py"),
+    Bug("spec: no number passes the bounds", "spec.py", "if not field.low <= value <= field.high:  ", "if value < field.low or value > field.high:  ", "test_spec.py"),
+    Bug("spec: halves cut off in silence", "spec.py", "    if value != int(value):\n", "    if False:\n", "test_spec.py"),
+    Bug("text: unknown tokens dropped", "text.py", "return [self.index.get(token, unknown) for token in tokens]", "return [self.index[token] for token in tokens if token in self.index]", "test_text.py"),
+    Bug("text: not composed", "text.py", "    text = unicodedata.normalize(\"NFC\", text)\n    if fold_case:", "    if fold_case:", "test_text.py"),
+)
+
+INTEROP = (
+    Bug("interop: the second bias lost on the way in", "naming.py", "total = first + second", "total = first", "test_interop.py"),
+    Bug("interop: a GRU's own bias counted in the sum", "naming.py", "        total[-H:] = first[-H:]\n", "        pass\n", "test_interop.py"),
+    Bug("interop: a GRU's own bias left behind", "naming.py", "second[-network.spec.hidden:] = params[f\"{part}.bias_hn{ending}\"]", "pass", "test_interop.py"),
+    Bug("interop: the bias written twice", "naming.py", "second = np.zeros_like(array)", "second = array.copy()", "test_interop.py"),
+    Bug("interop: the live arrays given away", "naming.py", "            out[name] = array.copy()", "            out[name] = array", "test_interop.py"),
+    Bug("interop: a shape that fits by luck", "naming.py", "    if array.shape != shape:\n", "    if array.size != np.prod(shape):\n", "test_interop.py"),
+    Bug("interop: unexpected names ignored", "naming.py", "        if name not in known:\n            raise ShapeError(f\"{name!s:.60}\"", "        if False:\n            raise ShapeError(f\"{name!s:.60}\"", "test_interop.py"),
+    Bug("interop: the moments begin anew", "interop.py", "return TrainState(spec, step, params.freeze(), flats, carried", "return TrainState(spec, step, params.freeze(), first_moments(spec, params.flat), carried", "test_interop.py"),
+    Bug("interop: the step is lost", "interop.py", "return TrainState(spec, step, params.freeze(), flats, carried", "return TrainState(spec, 0, params.freeze(), flats, carried", "test_interop.py"),
+    Bug("files: an archive unpacked whole", "files.py", "file.read(most + 1)", "file.read()", "test_files.py"),
+    Bug("files: Python objects not refused", "files.py", "    if dtype.hasobject:\n", "    if False:\n", "test_files.py"),
+    Bug("files: columns read as rows", "files.py", "order=\"F\" if fortran else \"C\"", "order=\"C\"", "test_interop.py"),
+    Bug("files: infinities let in", "files.py", "    if not np.isfinite(single).all():\n", "    if False:\n", "test_interop.py"),
+)
+
+TASKS = (
+    Bug("copy: the answer stands before the distance", "tasks/copying.py", "*[SILENCE] * (spec.distance - count)", "*[SILENCE] * (spec.distance - count - 1)", "test_tasks.py"),
+    Bug("copy: every question asks for the first letter", "tasks/copying.py", "zip(asked, letters, strict=False)", "zip(asked, letters[:1] * len(letters), strict=False)", "test_tasks.py"),
+    Bug("adding: both marks in the first half", "tasks/adding.py", "g.integers(T // 2), g.integers(T // 2, T)", "g.integers(T // 2), g.integers(T // 2)", "test_tasks.py"),
+    Bug("adding: the mean for the sum", "tasks/adding.py", "(numbers * marks).sum()", "(numbers * marks).mean()", "test_tasks.py"),
+    Bug("dyck: strings lean to the left", "tasks/dyck.py", "lowest = len(steps) - 1 - int(heights[::-1].argmin())", "lowest = int(heights.argmin())", "test_tasks.py"),
+    Bug("reber: the symbol to keep is drawn again", "tasks/reber.py", "*inner(max(SHORTEST, spec.distance - 1), g), kept, \"E\"", "*inner(max(SHORTEST, spec.distance - 1), g), \"TP\"[g.integers(2)], \"E\"", "test_tasks.py"),
+    Bug("tag: a token without a tag is scored", "tasks/tag.py", "scored: Array = targets >= 0", "scored: Array = targets >= -1", "test_tasks.py"),
+    Bug("generated: every step has the same batch", "tasks/generated.py", "several(self.spec, self.make, \"batch\", step, self.spec.batch_size)", "several(self.spec, self.make, \"batch\", 0, self.spec.batch_size)", "test_tasks.py"),
+    Bug("hold-out: what is held out is trained on too", "tasks/base.py", "return tuple(e for k, e in enumerate(examples) if k not in out), tuple", "return tuple(examples), tuple", "test_tasks.py"),
+    Bug("answer: the bridge's bias without gradient", "seq2seq.py", "g[f\"bridge.bias_{s}_l{n}\"][:] = d_end.sum(axis=0)", "pass", "test_seq2seq.py"),
+    Bug("answer: no gradient back into the question", "seq2seq.py", "        for d, part in enumerate(merge_back(spec.merge, d_end, parts)):", "        for d, part in enumerate(merge_back(spec.merge, 0 * d_end, parts)):", "test_seq2seq.py"),
+    Bug("sampling: special tokens are generated", "sampling.py", "    z[:len(SPECIAL)] = -np.inf\n", "", "test_inspection.py"),
+    Bug("sampling: the temperature multiplies", "sampling.py", "log_softmax(z / temperature)", "log_softmax(z * temperature)", "test_inspection.py"),
+)
+
+BUGS = (*CELLS, *TIME, *NETWORK, *TRAINING, *FAST, *SHARING, *INTEROP, *TASKS)
