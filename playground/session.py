@@ -18,8 +18,9 @@ from core.spec import FIELDS, MEMORY_TASKS
 from .generation import Generation
 from .glass import Glass, shown
 from .presets import FIRST, PRESETS
+from .rival import Rival
 from .run import Run
-from .shown import answer, board_of, written
+from .shown import answer, board_of, summary, written
 from .weights import Weights
 from .wording import worded
 from .words import say
@@ -40,6 +41,7 @@ class Session(param.Parameterized):
         super().__init__(**params)
         self.notice = notice
         self.view = View()
+        self.rival: Rival | None = None
         self.glass = Glass()
         self.weights = Weights()
         self.generation = Generation()
@@ -69,6 +71,8 @@ class Session(param.Parameterized):
         self.curve: list[Row] = []
         self.status = "ready"
         self.until = 0                               # a step to pause at, where one is asked for
+        if self.rival is not None:
+            self.rival.restart()
         self.weights.forget()
         self.generation.forget()
         self.forget_trace()
@@ -115,6 +119,8 @@ class Session(param.Parameterized):
         event = self.run.go_on()
         if self.twin is not None and event.kind == "step":
             self.twin.go_on()
+        if self.rival is not None:
+            self.rival.follow(self.run.state.step)
         if event.kind == "step":
             nan = float("nan")
             while self.curve and self.curve[-1][0] >= event.step:
@@ -144,7 +150,7 @@ class Session(param.Parameterized):
         return True
 
     def command(self, name: str) -> None:
-        """One of train, pause, step, reset, new-seed."""
+        """One of train, pause, step, reset, new-seed, compare, compare-no-more."""
         if name == "train":
             self.go()
         elif name == "pause":
@@ -156,6 +162,11 @@ class Session(param.Parameterized):
         elif name == "reset":
             self._remember()
             self.begin()
+        elif name == "compare":
+            seen = {int(row[0]): row[1] for row in self.curve if row[0] <= self.run.state.step}
+            self.rival = Rival(self.experiment, summary(self)["network"], Run(self.run.state, self.run.kept[0]), seen)
+        elif name == "compare-no-more":
+            self.rival = None
         elif name == "new-seed":
             self.change(seed=(self.experiment.seed + 1) % 2**31)
 
@@ -168,6 +179,8 @@ class Session(param.Parameterized):
         if self.twin is not None:
             self.twin.rewind(self.run.state.step)
             self.twin.adopt(self.experiment.replace(bidirectional=False))
+        if self.rival is not None:
+            self.rival.rewind(self.run.state.step)
         self.forget_trace()
 
     @property

@@ -34,6 +34,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
         "answers": session.answers, "summary": summary(session), "runs": session.history,
         "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held, "weights": session.weights.shown(state),
+        "rival": session.rival.shown() if session.rival is not None else None,
         "generation": session.generation.shown(state),
         "masks": session.glass.masks if has_dropout(spec) else None,
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],

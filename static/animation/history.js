@@ -13,12 +13,17 @@ const cells = (run, t) => [(run.cell ?? "").toUpperCase(), t(run.directions === 
 const columns = t => [[t("cell")], [t("directions")], [t("hiddenWord"), true], [t("weights"), true], [t("seed"), true], [t("stepsWord"), true], [t("lossWord"), true], [t("rightWord"), true]];
 
 export function draw({ model, el, t }) {
-  const runs = list(model), key = JSON.stringify([runs, model.language]);
-  if (!runs.length) { el.replaceChildren(element("p", { className: "soon", textContent: t("historySoon") })); seen = ""; return ""; }
+  const runs = list(model), rival = model.board.rival, key = JSON.stringify([runs, model.language, Boolean(rival)]);
+  const compare = element("p", { className: "compare" }, element("button", { type: "button", className: "outline", textContent: t(rival ? "compareNoMore" : "compareThis"), onclick: () => model.send({ type: "command", name: rival ? "compare-no-more" : "compare" }) }), element("span", { className: "quiet", textContent: t("compareHelp") }));
+  if (!runs.length) {
+    if (key !== seen || !el.firstChild) el.replaceChildren(compare, element("p", { className: "soon", textContent: t("historySoon") }));
+    seen = key;
+    return "";
+  }
   if (key !== seen || !el.firstChild) {
     seen = key;
     const heads = [...columns(t), [t("curveWord")], [t("openRun")]];
-    el.replaceChildren(element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": t("history") }, element("table", { className: "table" },
+    el.replaceChildren(compare, element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": t("history") }, element("table", { className: "table" },
       element("thead", {}, element("tr", {}, ...heads.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
       element("tbody", {}, ...runs.map(run => element("tr", {}, ...cells(run, t).map((value, j) => element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })), element("td", {}, spark(run.curve ?? [])), element("td", {}, run.link && opener(model, run, t))))))));
   }

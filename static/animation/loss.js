@@ -32,17 +32,18 @@ class Loss {
     this.now = element("output", { className: "loss-now" });
     this.parts = {
       grid: svg("g"), guess: svg("line", { class: "dash" }), guessWord: svg("text", { "text-anchor": "end" }), soon: svg("text", { "text-anchor": "middle" }),
-      validation: svg("path", { class: "s-vermillion" }), training: svg("path", { class: "s-blue" }), line: svg("line", { class: "now" }), dot: svg("circle", { class: "dot", r: 3.5 }),
+      rival: svg("path", { class: "s-green" }), validation: svg("path", { class: "s-vermillion" }), training: svg("path", { class: "s-blue" }), line: svg("line", { class: "now" }), dot: svg("circle", { class: "dot", r: 3.5 }),
       validationWord: svg("text", { class: "vermillion", "text-anchor": "end" }), trainingWord: svg("text", { class: "blue", "text-anchor": "end" }),
     };
     this.chart = svg("svg", { class: "chart loss-chart", role: "img" }, ...Object.values(this.parts));
+    this.versus = element("p", { className: "versus" });
     this.figures = {};
     const figure = key => { const dt = element("dt"), dd = element("dd"); this.figures[key] = { dt, dd }; return element("div", {}, dt, dd); };
     this.steps = element("input", { type: "range", className: "steps", min: 0, max: 1, value: 0, oninput: () => this.paintSteps(), onchange: () => this.rewind() });
     const { t } = this, words = () => ({ save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close") });
     this.picture = element("div", {}, this.chart);
     this.take = takeMenu({ words, name: () => "unrolled-loss", inTable: true, table: () => this.table(), picture: () => pictureOf(this.picture, this.chart.getAttribute("aria-label")) });
-    this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.picture,
+    this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.picture, this.versus,
       element("div", { className: "figures-row" }, element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)), this.take.element), this.steps);
     this.count = document.querySelector("[data-count]");
   }
@@ -67,6 +68,8 @@ class Loss {
     setText(this.unit, t(board.task === "adding" ? "lossUnitSquared" : "lossUnit"));
     setText(this.now, board.state === "diverged" ? t("diverged") : Number.isFinite(loss) ? plain(loss, loss < 0.1 ? 3 : 2) : "");
     this.numbers(board, curve, last);
+    this.versus.hidden = !board.rival;
+    if (board.rival) setText(this.versus, t("versus", { title: board.rival.title, loss: plain(board.rival.loss, 3), mine: plain(loss, 3) }));
     this.curves(board, curve, last, loss);
   }
 
@@ -111,6 +114,8 @@ class Loss {
     set(P.training, { d: path(curve.length, j => x(curve.step[j]), j => y(curve.loss[j])) });
     const validated = curve.validation_loss.some(Number.isFinite);
     set(P.validation, { d: validated ? path(curve.length, j => x(curve.step[j]), j => y(curve.validation_loss[j])) : "" });
+    const rival = board.rival?.curve ?? [];
+    set(P.rival, { d: path(rival.length, j => x(rival[j][0]), j => y(rival[j][1])) });
     this.ends(x, y, curve, last, validated, width, loss);
   }
 
@@ -138,7 +143,7 @@ class Loss {
   /* The scale only grows while a run goes on. */
   highest(curve) {
     let high = 0;
-    for (const column of [curve.loss, curve.validation_loss]) for (const v of column) if (v > high && Number.isFinite(v)) high = v;
+    for (const column of [curve.loss, curve.validation_loss, (this.model.board.rival?.curve ?? []).map(point => point[1])]) for (const v of column) if (v > high && Number.isFinite(v)) high = v;
     return Math.min(high, 50);
   }
 

@@ -35,6 +35,7 @@ export const zh = {
   nextSymbol: "下一个符号", tagTitle: "词性标注", labelTitle: "标签", copyTitle: "复制的内容", dyckTitle: "可以闭合的括号", addingTitle: "和", answerTitle: "答案", answerAt: "在“{word}”处",
   sumSaid: "网络给出 {said}；带星号的两个数之和是 {right}。", sumOnly: "网络给出 {said}。", hintAt: "输入您自己的序列，或点一个词元看那里的预测。", hintTag: "输入您自己的句子，知道词性就写成 词/词性，或点一个词看它的标注。", hintLabel: "输入您自己的句子；句末写“=> 标签”表示正确答案。", hintAdding: "输入 0 到 1 的数；星号标出要相加的两个数。", hintAnswer: "输入您自己的问题；句末写“=> 答案”表示正确答案。",
   said: "给出", right: "正确", lossUnitSquared: "平方误差",
+  versus: "当前网络 {mine}；保留的（绿色）：{title}，{loss}。", compareThis: "与当前网络比较", compareNoMore: "停止比较", compareHelp: "它会按同样的步数一起训练；改动任何设置，两条损失曲线画在同一张图上。",
   curvesTab: "曲线", curvesSoon: "每一步训练的正确率和梯度范数会显示在这里。", curvesNote: "第 {step} 步：正确率 {right} %，梯度范数 {norm}。", gradientNorm: "梯度范数", gradientClipped: "梯度范数：裁剪前（朱红）与裁剪后（蓝）", afterClippingShort: "裁剪后",
   weightsTab: "权重", weightsSoon: "每个权重矩阵、它的梯度和下一次更新的大小会显示在这里。", weightsNote: "下一步训练会怎样改变每个权重。选一个矩阵，跟踪其中一个权重。", parameter: "参数", shape: "形状", checked: "梯度检查", row: "行", column: "列", oneWeight: "一个权重的下一步",
   afterClipping: "{symbol}，裁剪后", updateBy: "{symbol}，{optimiser}", sgd: "SGD", momentum: "动量", rmsprop: "RMSProp", adam: "Adam", adamw: "AdamW", checkGradients: "检查梯度", checkHelp: "用 64 位数把每个矩阵中抽样的权重稍微移动，把损失的变化与反向传播的结果比较。", checkRunning: "正在检查：已完成 {n} 个矩阵。", checkPassed: "反向传播正确：在第 {step} 步，{n} 个权重中相对差异最大为 {worst}。", checkFailed: "反向传播与差分不一致：在第 {step} 步，相对差异最大为 {worst}。",

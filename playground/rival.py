@@ -1,0 +1,48 @@
+"""Rival: a second experiment that trains on the same clock, so that two choices are compared step by step."""
+from __future__ import annotations
+
+from typing import Any
+
+from core import Experiment, start
+
+from . import wire
+from .run import Run
+
+SHOWN_POINTS = 240
+
+
+class Rival:
+    """The experiment that was kept for comparison, at the same step as the one that is open.  `title` says what it is."""
+
+    def __init__(self, experiment: Experiment, title: str, run: Run | None = None, losses: dict[int, float] | None = None) -> None:
+        self.experiment, self.title = experiment, title
+        self.run = run or Run(start(experiment))
+        self.losses = losses or {}
+        self.accuracy: float | None = None
+
+    def restart(self) -> None:
+        """From step 0, as the other one."""
+        self.run, self.losses, self.accuracy = Run(start(self.experiment)), {}, None
+
+    def follow(self, step: int) -> None:
+        """Trains on until the other one's step, or until its own training ends."""
+        while self.run.state.step < step:
+            event = self.run.go_on()
+            if event.kind == "done" and self.experiment.steps < step:
+                self.experiment = self.experiment.replace(steps=step)
+                self.run.adopt(self.experiment)
+            elif event.kind != "step":
+                return
+            else:
+                self.losses[event.step], self.accuracy = event.loss, event.accuracy
+
+    def rewind(self, step: int) -> None:
+        self.run.rewind(step)
+
+    def shown(self) -> dict[str, Any]:
+        """title, step, loss and accuracy, and the curve as [step, loss] pairs."""
+        step = self.run.state.step
+        points = sorted((k, loss) for k, loss in self.losses.items() if k <= step)
+        every = max(1, len(points) // SHOWN_POINTS)
+        return {"title": self.title, "step": step, "loss": wire.number(points[-1][1]) if points else None, "accuracy": self.accuracy,
+                "curve": [[k, wire.number(loss)] for k, loss in points[::-1][::every][::-1]]}
