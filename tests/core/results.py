@@ -84,7 +84,7 @@ def run(spec: Experiment) -> Outcome:
     """Trains to the end and measures on fresh data: later steps' batches of a memory task, the held-out examples of a text."""
     accuracies: list[float] = []
     state = start(spec)
-    for state, event in train(state):  # noqa: B007
+    for state, event in train(state):
         if event.kind == "step":
             accuracies.append(event.accuracy)
     data, network = dataset_for(spec), network_for(spec)
