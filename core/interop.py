@@ -28,7 +28,7 @@ from .network import Network, dataset_for, network_for
 from .optimisers import MOMENTS, first_moments
 from .spec import FIELDS, Experiment
 from .streaming import Stream, streams
-from .training import TrainState
+from .training import TrainState, carried_on
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -88,8 +88,9 @@ def to_json(state: TrainState) -> str:
     def written(arrays: Arrays) -> dict[str, Any]:
         return {name: numbers_out(array) for name, array in arrays.items()}
 
-    carried = {f"{n}.{d}.{s}": value for (n, d), states in state.carried.items() for s, value in states.items()}
     spec = state.experiment
+    on = carried_on(state, stream_count(spec)) if streams(spec) else None
+    carried = {f"{n}.{d}.{s}": value for (n, d), states in (on or {}).items() for s, value in states.items()}
     text = json.dumps({
         "unrolled": VERSION, "experiment": {name: getattr(spec, name) for name in FIELDS}, "step": state.step,
         "weights": written(state_dict(state)), "moments": [written(moment) for moment in moments_out(state)], "carried": written(carried),
@@ -155,10 +156,15 @@ def carried_in(value: Any, network: Network) -> dict[tuple[int, int], dict[str, 
     if value == {} or not streams(spec):
         part({"carried": value}, "carried", ())
         return {}
-    shape = (Stream.of(dataset_for(spec)).ids.shape[1], spec.hidden)
+    shape = (stream_count(spec), spec.hidden)
     names = [f"{n}.{d}.{s}" for n, d in network.lanes for s in network.cell.states]
     given = part({"carried": value}, "carried", tuple(names))
     for name in names:
         if name not in given:
             raise ShapeError(f"carried {name}", shape, "no such array")
     return {(n, d): {s: numbers_in(f"carried {n}.{d}.{s}", given[f"{n}.{d}.{s}"], shape) for s in network.cell.states} for n, d in network.lanes}
+
+
+def stream_count(spec: Experiment) -> int:
+    """How many streams the experiment's text is cut into."""
+    return int(Stream.of(dataset_for(spec)).ids.shape[1])

@@ -158,7 +158,13 @@ def look(state: TrainState) -> Glass:
 
 def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Result:
     """A batch's loss and gradient at a state: by the kernel, or for streams from the states that the last step left."""
-    return kernel(state.params, batch, masks_for(state, batch), state.carried if goes_on else None)
+    return kernel(state.params, batch, masks_for(state, batch), carried_on(state, batch.shape[1]) if goes_on else None)
+
+
+def carried_on(state: TrainState, count: int) -> States | None:
+    """The states that the last step left, None where they are not of `count` streams: the batch size was changed since."""
+    fits = all(value.shape[0] == count for states in state.carried.values() for value in states.values())
+    return state.carried if state.carried and fits else None
 
 
 def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:

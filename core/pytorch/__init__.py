@@ -15,10 +15,10 @@ from ..errors import SpecError
 from ..files import write_npz
 from ..network import dataset_for, forward, network_for
 from ..spec import FIELDS, Experiment
-from ..streaming import streams
+from ..streaming import Stream, streams
 from ..tasks import TASKS, Batch, Dataset, Example
 from ..tasks.generated import Generated
-from ..training import TrainState
+from ..training import TrainState, carried_on
 from . import data as texts
 from . import layers
 from .frame import SCRIPT
@@ -40,7 +40,7 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
         raise SpecError("task", spec.task, "a task without a decoder, for a PyTorch script")
     small = sum(array.nbytes for arrays in (weights, *moments) for array in arrays.values()) <= EMBEDDED_BYTES
     arrays = {f"moment{k}.{name}": array for k, moment in enumerate(moments) for name, array in moment.items()} | dict(weights) if small else {}
-    arrays |= {f"carried.{s}": np.stack([state.carried[n, 0][s] for n in range(spec.layers)]) for s in ("h", "C") if state.carried and s in state.carried[0, 0]}
+    arrays |= carried_arrays(state, data)
     tokens, logits = known_answer(state)
     arrays |= {"known.logits": logits, "known.inputs": tokens}
     examples, more = examples_of(state, data)
@@ -53,6 +53,14 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
         "loss": texts.LOSSES["numbers" if data.examples[0].values is not None else "classes"],
     }
     return re.sub("<<([a-z]+)>>", lambda place: chosen[place[1]], SCRIPT)
+
+
+def carried_arrays(state: TrainState, data: Dataset) -> Arrays:
+    """The states that truncated training goes on from, a layer a row."""
+    on = carried_on(state, Stream.of(data).ids.shape[1]) if streams(state.experiment) else None
+    if on is None:
+        return {}
+    return {f"carried.{s}": np.stack([on[n, 0][s] for n in range(state.experiment.layers)]) for s in on[0, 0]}
 
 
 def title(state: TrainState) -> str:

@@ -82,7 +82,7 @@ TRAINING = (
     Bug("adamw: decay without the learning rate", "optimisers.py", "theta = theta * (1 - rate * spec.weight_decay)", "theta = theta * (1 - spec.weight_decay)"),
     Bug("momentum: dampened", "optimisers.py", "u = spec.momentum * moments[0] + g", "u = spec.momentum * moments[0] + (1 - spec.momentum) * g"),
     Bug("rmsprop: epsilon under the root", "optimisers.py", "theta - rate * g / (np.sqrt(v) + EPSILON)", "theta - rate * g / np.sqrt(v + EPSILON)"),
-    Bug("training: carried state forgotten", "training.py", "state.carried if goes_on else None", "None"),
+    Bug("training: carried state forgotten", "training.py", "carried_on(state, batch.shape[1]) if goes_on else None", "None"),
     Bug("tasks: next token's target is the one before", "tasks/next_token.py", "np.roll(ids, -1)", "np.roll(ids, 1)", "test_tracing.py"),
     Bug("tasks: the answer stands in the blank", "tasks/cloze.py", "ids[t], scored[t] = vocabulary.index[BLANK], True", "scored[t] = True", "test_tracing.py"),
     Bug("tasks: padding counts as text", "tasks/base.py", "mask[:n, b] = e.ids, e.targets, e.scored, True", "mask[:, b] = e.ids, e.targets, e.scored, True", "test_training.py"),

@@ -113,6 +113,19 @@ def test_training_goes_on_from_json_bit_for_bit(more):
     assert (again[-1][0].params.flat == run[-1][0].params.flat).all()
 
 
+@pytest.mark.parametrize("change", [dict(batch_size=1), dict(truncate=0), dict(truncate=4)])
+def test_a_setting_changed_on_the_way_does_not_stop_training_or_its_file(change):
+    """Streams cut anew begin from the first state; the file holds no states that nothing goes on from."""
+    spec = experiment(task="next", truncate=2, batch_size=2)
+    middle = list(train(start(spec)))[3][0]
+    assert middle.carried
+    changed = replace(middle, experiment=spec.replace(**change))
+    expected = [event.loss for _, event in train(changed)]
+    assert len(expected) == spec.steps - middle.step + 1 and np.isfinite(expected).all()
+    assert [event.loss for _, event in train(interop.from_json(interop.to_json(changed)))] == expected
+    assert "unrolled" in interop.pytorch_script(changed)
+
+
 def test_an_npz_is_read_by_numpy_alone_and_its_bytes_repeat():
     state = random_state(experiment("gru", 2))
     data = interop.to_npz(state)
