@@ -179,10 +179,15 @@ def main() -> int:
     bad: list[str] = []
     slowest, largest, begun = 0.0, 0, time.perf_counter()
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
-        for counts, wrong, seconds, peak in pool.imap_unordered(work, jobs):
-            found += counts
-            bad += wrong
-            slowest, largest = max(slowest, seconds), max(largest, peak)
+        try:
+            for done, (counts, wrong, seconds, peak) in enumerate(pool.imap_unordered(work, jobs), 1):
+                found += counts
+                bad += wrong
+                slowest, largest = max(slowest, seconds), max(largest, peak)
+                if done % 25 == 0:
+                    print(f"{sum(found.values()):,} so far, {len(bad)} bad, slowest {slowest * 1000:.1f} ms, largest {largest / 2**20:.1f} MiB", flush=True)
+        except KeyboardInterrupt:
+            print("stopped")
     print("\n".join(bad[:40]))
     print(f"{sum(found.values()):,} links in {time.perf_counter() - begun:.0f} s: " + ", ".join(f"{code} {n:,}" for code, n in found.most_common()))
     print(f"slowest {slowest * 1000:.1f} ms of processor time, largest {largest / 2**20:.1f} MiB, {len(bad)} bad")
