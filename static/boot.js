@@ -1,61 +1,65 @@
-/* The page's start: draws the recorded network at once, lets the worker bring Python up meanwhile, and then joins
-   Panel's document to the places of the page.  Text reaches the page through textContent alone.                    */
+/* The page's start: draws the recorded network and the recorded controls at once, lets the worker bring Python up
+   meanwhile, and then joins the two.  Text reaches the page through textContent alone.                              */
 
 import { mount } from "./animation/index.js";
+import { createDocument, loadScripts } from "./document.js";
 import { TO_WORKER, message } from "./messages.js";
 import { translate } from "./words.js";
 
+const base = new URL("./", import.meta.url).href;
 const root = document.documentElement, bar = document.getElementById("progress");
-const SCRIPTS = ["bokeh.min.js", "bokeh-widgets.min.js", "bokeh-tables.min.js", "panel.min.js"];
 const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
 const say = (key, values) => translate(language(), key, values);
 const state = name => { root.dataset.state = name; };
+/* ?start=snapshot or ?start=files; without either the worker measures the line, unless that is known to be slow. */
+const line = navigator.connection, slow = line?.saveData || /2g|3g/.test(line?.effectiveType ?? "");
+const asked = new URLSearchParams(location.search).get("start") ?? (slow ? "files" : "");
+
+async function get(name, as, options) {
+  const response = await fetch(base + name, options);
+  if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
+  return response[as]();
+}
 
 /* ---- before Python: the recorded network ------------------------------------------------------------------ */
 async function recorded() {
-  const get = async (name, as) => {
-    const response = await fetch(`recorded/${name}`);
-    if (!response.ok) throw new Error(`${name}: ${response.status}`);
-    return response[as]();
-  };
   try {
-    const [board, trace, curve] = await Promise.all([get("board.json", "json"), get("trace.bin", "arrayBuffer"), get("curve.bin", "arrayBuffer")]);
+    const [board, trace, curve] = await Promise.all([get("recorded/board.json", "json"), get("recorded/trace.bin", "arrayBuffer"), get("recorded/curve.bin", "arrayBuffer")]);
     return { board, trace, curve };
   } catch {
     return null;                                   // the page waits for Python instead
   }
 }
 
-/* ---- Bokeh and Panel, as they are shipped ------------------------------------------------------------------ */
-function script(name) {
-  return new Promise((resolve, reject) => {
-    const node = document.createElement("script");
-    node.src = `js/${name}`;
-    node.async = false;                            // in order
-    node.onload = resolve;
-    node.onerror = () => reject(new Error(`js/${name} could not be loaded`));
-    document.head.append(node);
-  });
-}
-
-/* ---- the worker and its queue of changes -------------------------------------------------------------------- */
-const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+/* ---- the worker ---------------------------------------------------------------------------------------------- */
+let worker = null, variant = asked, linked;
 const post = (type, fields) => worker.postMessage(message(TO_WORKER, type, fields));
-let linked, bokeh = null, busy = false, applying = 0, waiting = [];
+const page = createDocument(patch => post("patch", { patch }));
 
-/** A change that the page's document made.  While Python is busy only the last value of a property waits. */
-function changed(event) {
-  if (applying > 0 || event.setter_id === "py") return;
-  if (event.model && event.attr) waiting = waiting.filter(e => !(e.model === event.model && e.attr === event.attr));
-  waiting.push(event);
-  flush();
+/** A worker made from a Blob is held to the page's own policy; one that is fetched would answer to the server's alone. */
+function startWorker(parts, way, drawn) {
+  worker?.terminate();
+  variant = way;
+  const source = URL.createObjectURL(new Blob([`import ${JSON.stringify(`${base}worker.js`)};`], { type: "text/javascript" }));
+  const own = worker = new Worker(source, { type: "module" });
+  const alive = fn => event => { if (worker === own) fn(event); };              // an ended worker has no more say
+  worker.onmessage = alive(({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => failed(data.type, error.message)));
+  worker.onerror = alive(event => failed("worker", event.message ?? "the worker could not start"));
+  window.unrolled = { ...window.unrolled, linked: new Promise(resolve => { linked = resolve; }) };
+  post("init", { language: language(), hash: location.hash, parts, variant, drawn });
 }
-function flush() {
-  if (busy || !waiting.length) return;
-  const patch = bokeh.create_json_patch(waiting);
-  waiting = [];
-  busy = true;
-  post("patch", { patch });
+
+/** What went wrong with the snapshot is tried once more from files; nothing else is. */
+function failed(stage, text) {
+  if (root.dataset.state === "failed") return;
+  if (variant !== "files" && root.dataset.state === "loading" && stage !== "scripts") {
+    console.info(`Starting from files, because of ${stage}: ${text}`);
+    return startWorker(parts, "files", false);
+  }
+  state("failed");
+  bar.hidden = true;
+  console.error(`${stage}: ${text}`);
+  notice("fatal", text);
 }
 
 const STAGES = { download: "stageDownload", start: "stageStart", packages: "stagePackages", page: "stagePage" };
@@ -70,38 +74,26 @@ const hear = {
     bar.setAttribute("aria-valuetext", text);
     bar.textContent = text;
   },
-  async render({ docs, items, roots }) {
+  async render(document) {
+    const own = worker;
     await scripts;
-    const documents = JSON.parse(docs), [item] = JSON.parse(items);
-    const names = Object.fromEntries(Object.values(documents)[0].roots.map(r => [r.id, r.attributes?.name]));
-    item.roots = Object.fromEntries(roots.map(id => [id, placeOf(names[id], id)]));
-    item.root_ids = roots;
-    const [views] = await Bokeh.embed.embed_items(documents, [item]);
-    bokeh = [...views.roots.values()][0].model.document;
-    bokeh.on_change(changed, false);
-    post("rendered");
+    if (worker !== own) return;                    // another worker's document will come
+    await page.draw(document);
+    if (worker === own) post("rendered");
+  },
+  ready({ variant: used }) {
+    variant = used;
+    window.unrolled.variant = used;
+    page.idle();
     linked();
     state("ready");
     bar.hidden = true;
   },
-  patch({ patch, buffers }) {
-    applying += 1;
-    try { bokeh.apply_json_patch(patch, buffers); } finally { applying -= 1; }
-  },
-  idle() { busy = false; flush(); },
+  patch({ patch, buffers }) { page.apply(patch, buffers); },
+  idle() { page.idle(); },
   trouble({ text }) { console.error(text); notice("trouble", text); },
-  fatal({ stage, text }) { fail(stage, text); },
+  fatal({ stage, text }) { failed(stage, text); },
 };
-
-/** The id of the element that a root is drawn into: the place of its name, or a hidden one. */
-function placeOf(name, id) {
-  if (name && document.getElementById(name)) return name;
-  const hidden = document.createElement("div");
-  hidden.hidden = true;
-  hidden.id = `root-${id}`;
-  document.body.append(hidden);
-  return hidden.id;
-}
 
 function notice(key, text) {
   const place = document.getElementById("notices"), line = document.createElement("p");
@@ -110,25 +102,23 @@ function notice(key, text) {
   place.append(line);
 }
 
-function fail(stage, text) {
-  if (root.dataset.state === "failed") return;
-  state("failed");
-  bar.hidden = true;
-  console.error(`${stage}: ${text}`);
-  notice("fatal", text);
-}
-
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
-window.unrolled = { linked: new Promise(resolve => { linked = resolve; }) };
-worker.onmessage = ({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => fail(data.type, String(error?.message ?? error)));
-worker.onerror = event => fail("worker", event.message ?? "the worker could not start");
-post("init", { language: language(), hash: location.hash });
-window.importShim = Object.assign(url => import(url), { addImportMap() {} });   // JSComponent imports through it
+const parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
+/* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
+const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !location.hash.startsWith("#x");
+if (parts) startWorker(parts, asked, drawn);
+const mounted = recorded().then(recording => mount({ recorded: recording }));
+const scripts = mounted.then(() => loadScripts(base));               // the network is drawn first
+scripts.catch(error => failed("scripts", error.message));
+if (drawn) drawEarly(worker);
 
-const model = await mount({ recorded: await recorded() });
-const scripts = Promise.all(SCRIPTS.map(script));
-scripts.catch(error => fail("scripts", error.message));
+async function drawEarly(own) {
+  const alive = fn => value => { if (worker === own) return fn(value); };
+  await get(parts.document.name, "json").then(alive(hear.render)).catch(alive(error => failed("document", error.message)));
+}
+
+const model = await mounted;
 addEventListener("hashchange", () => model.send({ type: "hash", text: location.hash }));
 model.subscribe(["board"], () => {
   if (root.dataset.state === "ready" || root.dataset.state === "training") state(model.board.state === "training" ? "training" : "ready");

@@ -1,8 +1,10 @@
 """The worker's half in Python: starts the Panel document in a browser tab and carries patches both ways.
 
-It is the only Python here that knows that it runs in Pyodide.  `worker.js` calls `start`, then `rendered` once the page
-has drawn the document, then `patch` for every change that the page makes.
+It is the only Python here that knows that it runs in Pyodide.  `worker.js` calls `start`, or `restored` where a memory
+snapshot was loaded in which the build had called `prepared`; then `rendered` once the page has drawn the document, then
+`patch` for every change that the page makes.
 """
+import importlib
 import json
 import sys
 import types
@@ -13,15 +15,39 @@ _http = types.ModuleType("pyodide_http")
 _http.patch_all = lambda: None  # type: ignore[attr-defined]
 sys.modules.setdefault("pyodide_http", _http)
 
+# What a gesture may import later: it has to be in the snapshot, which stands alone until the archives have come.
+LATER = ("bokeh.document.json", "bokeh.core.serialization", "bokeh.events", "panel.io.notifications", "difflib", "linecache", "traceback", "uuid", "weakref",
+         "numpy.random", "numpy.lib.format", "zlib", "base64", "csv", "zipfile", "io")
+_app: Any = None
 
-async def start(language: str, address: str) -> list[Any]:
+
+def load_panel(to_object: Any) -> None:
+    """Imports Panel's Pyodide module.  It makes one function from a string, which the page's policy forbids: it gets ours."""
+    import pyodide.code
+
+    run_js, pyodide.code.run_js = pyodide.code.run_js, lambda source: None
+    import panel.io.pyodide
+
+    pyodide.code.run_js = run_js
+    panel.io.pyodide._dict_converter = to_object
+
+
+async def start(language: str, address: str, to_object: Any) -> list[Any]:
     """Builds the app.  Returns the document's JSON, the render items' JSON and the ids of its roots."""
-    from panel.io.pyodide import init_doc, write_doc
+    global _app
+    load_panel(to_object)
+    from panel.io.pyodide import init_doc
 
     init_doc()
     from playground.app import build
 
-    build(language=language, address=address)
+    _app = build(language=language, address=address)
+    return await document()
+
+
+async def document() -> list[Any]:
+    from panel.io.pyodide import write_doc
+
     docs, items, roots = await write_doc()
     return [docs, items, json.loads(roots) if isinstance(roots, str) else roots]
 
@@ -40,3 +66,51 @@ def patch(change: Any) -> None:
     from panel.io.state import state
 
     state.curdoc.apply_json_patch(_convert_json_patch(change), setter="js")
+
+
+# ---- memory snapshots ----
+
+def prepared() -> str:
+    """At build time: the app as a first visitor finds it, and everything imported that it may need.  Returns the document as JSON."""
+    for name in LATER:
+        importlib.import_module(name)
+    docs, items, roots = finished(start("en", "", None))
+    return json.dumps({"docs": docs, "items": items, "roots": roots})
+
+
+def finished(coroutine: Any) -> Any:
+    """The result of a coroutine that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    raise RuntimeError("Expected a coroutine that waits for nothing")
+
+
+async def restored(language: str, address: str, to_object: Any, drawn: bool) -> list[Any] | None:
+    """After the snapshot was loaded: what it could not hold is made again, and one trace is computed and compared.
+
+    Returns the document in the visitor's language, at the visitor's address; None where the page has drawn it already.
+    """
+    import random
+
+    import numpy as np
+
+    load_panel(to_object)
+    random.seed()
+    np.random.seed()
+    before = _app.board.trace
+    _app.session.forget_trace()
+    _app.publish()
+    if _app.board.trace != before:
+        raise RuntimeError("The restored network computes something else than it did when it was saved")
+    if drawn:
+        return None
+    _app.hear({"type": "language", "code": language})
+    _app.hear({"type": "hash", "text": address})
+    return await document()
+
+
+def archives_added() -> None:
+    """The rest of the Python files has come."""
+    importlib.invalidate_caches()

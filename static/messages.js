@@ -2,7 +2,7 @@
    A message that is not in the table, or lacks a field, is an error where it is sent, not where it arrives.         */
 
 export const TO_WORKER = {
-  init: ["language", "hash"],        // once, first: what Python needs before it builds the page's document
+  init: ["language", "hash", "parts", "variant", "drawn"],   // once, first: what Python needs, which way to start, whether the page draws the recorded document
   rendered: [],                      // the document is on the page: changes may flow from now on
   patch: ["patch"],                  // a Bokeh JSON patch made by the page
 };
@@ -10,6 +10,7 @@ export const TO_WORKER = {
 export const TO_PAGE = {
   progress: ["stage", "bytes", "total"],   // stage: download | start | packages | page
   render: ["docs", "items", "roots"],      // JSON texts of the document; roots are ids
+  ready: ["variant"],                      // Python lives and is joined to the document; it was started by a snapshot or from files
   patch: ["patch", "buffers"],             // a Bokeh JSON patch made by Python
   idle: [],                                // the last patch from the page has been applied
   trouble: ["text"],                       // Python raised while it answered; the page goes on

@@ -1,65 +1,48 @@
-/* The worker: Python lives here.  It downloads the runtime while counting its bytes, starts Pyodide, unpacks our own
-   packages and hands every message on to bridge.py.  It knows neither the network nor the page.                     */
+/* The worker: Python lives here.  It brings the runtime up (runtime.js) and hands every message on to bridge.py.
+   It knows neither the network nor the page.                                                                       */
 
-import { loadPyodide } from "./py/pyodide.mjs";
+import { createDownloads } from "./downloads.js";
 import { TO_PAGE, message } from "./messages.js";
+import { start } from "./runtime.js";
 
-const base = new URL("./", self.location.href).href;
+const base = new URL("./", import.meta.url).href;
 const send = (type, fields, transfer = []) => self.postMessage(message(TO_PAGE, type, fields), transfer);
-const early = [];
-let bridge = null, stage = "download", loaded = 0, total = 0, told = 0;
+const early = [], LATER_MS = 2000;
+let bridge = null, stage = "download", told = 0, loaded = 0, total = 0;
 
 self.onmessage = event => (bridge ? handle(event.data) : early.push(event.data));
 
-function progress(name = stage) {
+function tellStage(name) {
   stage = name;
   send("progress", { stage, bytes: loaded, total });
 }
 
-/** The response of a file, its bytes counted as they arrive. */
-async function download(name) {
-  const response = await fetch(base + name);
-  if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
-  const count = new TransformStream({
-    transform(chunk, controller) {
-      loaded += chunk.byteLength;
-      if (performance.now() - told > 80) { told = performance.now(); progress(); }
-      controller.enqueue(chunk);
-    },
-  });
-  return new Response(response.body.pipeThrough(count), { headers: { "Content-Type": name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream" } });
+function count(bytes, all) {
+  [loaded, total] = [bytes, all];
+  if (bridge || performance.now() - told < 80) return;
+  told = performance.now();
+  tellStage(stage);
 }
 
-/** Pyodide fetches its program itself: it gets the response whose bytes are counted. */
-function serveFrom(program) {
-  const fetchIt = self.fetch;
-  self.fetch = (what, ...rest) => String(what.url ?? what).endsWith("/pyodide.asm.wasm") ? program : fetchIt(what, ...rest);
-  return () => { self.fetch = fetchIt; };
-}
+/** How Panel turns a dict into what a message can carry. */
+const toObject = entries => Object.fromEntries(Array.from(entries, ([key, value]) => [key, value === undefined ? null : value]));
 
 async function main() {
-  const parts = await (await fetch(base + "py/parts.json")).json();
-  total = Object.values(parts.bytes).reduce((sum, n) => sum + n, 0);
-  progress();
-  const [stdlib, site] = ["py/stdlib.bin", "py/site.bin"].map(name => download(name).then(r => r.arrayBuffer()));
-  const giveBack = serveFrom(download("py/pyodide.asm.wasm"));
-  const stdLibURL = URL.createObjectURL(new Blob([await stdlib]));
-  const python = await loadPyodide({
-    indexURL: base + "py/", packageBaseUrl: base + "py/", stdLibURL, lockFileContents: parts.lock,
-    env: { PANEL_CDN_ROOT: "./panel/", PANEL_NPM_CDN: "./npm", BOKEH_PERFORM_ERROR_DIAGNOSTICS: "no", PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
-  });
-  giveBack();
-  URL.revokeObjectURL(stdLibURL);
-  const packages = await site;
-  progress("packages");
-  python.unpackArchive(packages, "zip", { extractDir: parts.site });
-  const module = python.pyimport("bridge");
-  progress("page");
   const init = await first("init");
-  const [docs, items, roots] = (await module.start(init.language, init.hash)).toJs();
-  send("render", { docs, items, roots });
+  const { python, variant, rest } = await start(base, init.parts, init.variant, createDownloads(base, count), tellStage);
+  const module = python.pyimport("bridge");
+  tellStage("page");
+  const document = variant === "snapshot" ? await module.restored(init.language, init.hash, toObject, init.drawn) : await module.start(init.language, init.hash, toObject);
+  if (document) {
+    const [docs, items, roots] = document.toJs();
+    send("render", { docs, items, roots });
+  }
+  await first("rendered");
   bridge = module;
+  bridge.rendered((patch, buffers) => send("patch", { patch, buffers }, [...(buffers?.values() ?? [])]));
+  send("ready", { variant });
   while (early.length) handle(early.shift());
+  setTimeout(() => rest().then(() => module.archives_added()).catch(error => console.info(`The archives did not come: ${error.message}`)), LATER_MS);
 }
 
 /** The first message of a type, whether it has come already or is still to come. */
@@ -75,7 +58,6 @@ function first(type) {
 }
 
 const answers = {
-  rendered: () => bridge.rendered((patch, buffers) => send("patch", { patch, buffers }, [...(buffers?.values() ?? [])])),
   patch: ({ patch }) => {
     try { bridge.patch(patch); } finally { send("idle"); }
   },
@@ -89,4 +71,4 @@ function handle(m) {
   }
 }
 
-main().catch(error => send("fatal", { stage, text: String(error?.message ?? error) }));
+main().catch(error => send(bridge ? "trouble" : "fatal", { stage, text: String(error?.message ?? error) }));

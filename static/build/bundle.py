@@ -5,12 +5,14 @@ Addresses of other hosts are taken out of the source on the way (hosts.py).  The
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import shutil
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from .hosts import rewritten_bytes
@@ -106,11 +108,28 @@ def compile_all(work: Path, pyodide: Path, names: tuple[str, ...]) -> None:
     run(*node(), script, f"{pyodide}/", *pairs, quiet=True)
 
 
-def pack(*folders: Path, target: Path) -> None:
-    """A zip with sorted names and one date: the same bytes for the same files."""
+def contents(*folders: Path, keep: Callable[[str], bool]) -> list[tuple[str, bytes]]:
+    """Names and contents of the files of some folders laid over each other, sorted by name."""
     files = {path.relative_to(folder).as_posix(): path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    return [(name, path.read_bytes()) for name, path in sorted(files.items()) if keep(name)]
+
+
+def zipped(*folders: Path, keep: Callable[[str], bool]) -> bytes:
+    """A zip with sorted names and one date: the same bytes for the same files."""
+    target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, path in sorted(files.items()):
+        for name, data in contents(*folders, keep=keep):
             info = zipfile.ZipInfo(name, ZIP_DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, path.read_bytes())
+            archive.writestr(info, data)
+    return target.getvalue()
+
+
+def joined(*folders: Path, keep: Callable[[str], bool]) -> tuple[bytes, list[tuple[str, int, int]]]:
+    """All files in one run of bytes, and (name, where, how long) of each."""
+    index, parts, at = [], [], 0
+    for name, data in contents(*folders, keep=keep):
+        index.append((name, at, len(data)))
+        parts.append(data)
+        at += len(data)
+    return b"".join(parts), index

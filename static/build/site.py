@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import argparse
+import gzip
+import hashlib
 import json
 import re
 import shutil
@@ -9,13 +11,16 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
-from .bundle import compile_all, compiled_bundle, pack, write
+from .bundle import compile_all, compiled_bundle, joined, write, zipped
 from .hosts import rewritten, rewritten_bytes
 from .parts import CACHE, PARTS, ROOT, environment, part, run, say
+from .snapshot import take
 
 DIST = ROOT / "dist"
 SITE = "/lib/python3.14/site-packages"
+STDLIB = "/lib/python314.zip"
 SCRIPTS = {"bokeh": ("bokeh", "bokeh-widgets", "bokeh-tables"), "panel": ("panel",)}
 SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
 
@@ -69,28 +74,46 @@ def copy_scripts(files: dict[str, Path], dist: Path) -> None:
 
 
 def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
-    """Pyodide, and two archives of .pyc: the standard library, and the packages with our own code."""
-    py = dist / "py"
-    py.mkdir()
-    pyodide = work / "pyodide"
-    with tarfile.open(files["pyodide"]) as archive:
-        for member in archive.getmembers():
-            name = Path(member.name).name
-            if member.isfile() and not name.endswith((".map", ".ts", ".html", ".md")):
-                write(pyodide / name, archive.extractfile(member).read())       # type: ignore[union-attr]
+    """Pyodide, our Python and the packages, each file named for its content; parts.json says which they are."""
+    pyodide = unpacked(files["pyodide"], work / "pyodide")
     for name in ("pyodide.mjs", "pyodide.asm.mjs"):
-        write(py / name, rewritten(SOURCE_MAP.sub("", (pyodide / name).read_text("utf-8"))).encode())
-    shutil.copyfile(pyodide / "pyodide.asm.wasm", py / "pyodide.asm.wasm")
+        write(dist / "py" / name, rewritten(SOURCE_MAP.sub("", (pyodide / name).read_text("utf-8"))).encode())
     bundle = compiled_bundle(files, pyodide)
     own(work / "site")
     compile_all(work, pyodide, ("site",))
-    pack(bundle / "stdlib-pyc", target=py / "stdlib.bin")
-    pack(bundle / "packages-pyc", work / "site-pyc", target=py / "site.bin")
-    lock = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
-    counted = ("stdlib.bin", "site.bin", "pyodide.asm.wasm")
-    (py / "parts.json").write_text(json.dumps({
-        "bytes": {f"py/{n}": (py / n).stat().st_size for n in counted}, "site": SITE, "lock": {"info": lock, "packages": {}},
-    }))
+    folders = [bundle / "packages-pyc", work / "site-pyc"]
+    stdlib = zipped(bundle / "stdlib-pyc", keep=lambda name: True)
+    write(work / "stdlib.zip", stdlib)
+    snapshot, known, document = take(pyodide, work / "stdlib.zip", folders, SITE, work)
+    others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
+    info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
+    parts = {
+        "site": SITE, "lock": {"info": info, "packages": {}},
+        "program": put(dist, "program", "bin", (pyodide / "pyodide.asm.wasm").read_bytes(), squeeze=True),
+        "files": put(dist, "files", "bin", others, squeeze=True) | {"index": index},
+        "stdlib": put(dist, "stdlib", "bin", stdlib) | {"path": STDLIB},
+        "packages": put(dist, "packages", "bin", zipped(*folders, keep=lambda name: name.endswith(".pyc"))),
+        "snapshot": put(dist, "snapshot", "bin", snapshot, squeeze=True) | known,
+        "document": put(dist, "document", "json", document.encode()),
+    }
+    write(dist / "py/parts.json", json.dumps(parts).encode())
+
+
+def unpacked(archive: Path, target: Path) -> Path:
+    with tarfile.open(archive) as npm:
+        for member in npm.getmembers():
+            name = Path(member.name).name
+            if member.isfile() and not name.endswith((".map", ".ts", ".html", ".md")):
+                write(target / name, npm.extractfile(member).read())       # type: ignore[union-attr]
+    return target
+
+
+def put(dist: Path, name: str, ending: str, data: bytes, squeeze: bool = False) -> dict[str, Any]:
+    """Writes py/NAME.HASH.ENDING.  A squeezed one is gzip under a name that no server takes for it and unpacks on the way."""
+    packed = gzip.compress(data, 9, mtime=0) if squeeze else data
+    path = f"py/{name}.{hashlib.sha256(packed).hexdigest()[:12]}.{ending}"
+    write(dist / path, packed)
+    return {"name": path, "bytes": len(packed), "size": len(data)}
 
 
 def own(target: Path) -> None:

@@ -52,15 +52,29 @@ def test_the_browser_refuses(what: str, visitors: Any) -> None:
     one.said.clear()
 
 
-def test_firefox_runs_the_page_under_the_policy(address: str) -> None:
+def test_a_worker_is_held_to_it_too(visitors: Any) -> None:
+    """A worker from a Blob, as boot.js makes it, cannot reach another host nor evaluate text."""
+    one = visitors()
+    one.page.goto(one.address)
+    source = "Promise.all([fetch('https://example.org/').then(() => 'reached', () => 'refused'), " \
+             "new Promise(r => { try { eval('1'); r('reached') } catch { r('refused') } })]).then(a => postMessage(a))"
+    one.page.evaluate(f"window.tried = new Promise(r => {{ const w = new Worker(URL.createObjectURL(new Blob([{source!r}], {{type: 'text/javascript'}})), {{type: 'module'}});"
+                      " w.onmessage = e => r(e.data); }); 0")
+    assert one.page.evaluate("tried") == ["refused", "refused"]
+    one.said[:] = [line for line in one.said if "Content Security Policy" not in line]
+
+
+@pytest.mark.parametrize("way", ["snapshot", "files"])
+def test_firefox_runs_the_page_under_the_policy(way: str, address: str) -> None:
     """Panel's component, WebAssembly and training, with no complaint and no request to another host."""
     path = os.environ.get("UNROLLED_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     if not path:
         pytest.skip("no Firefox on this machine")
     with Firefox(path) as fox:
-        fox.open(address)
+        fox.open(f"{address}?start={way}")
         fox.wait("document.documentElement.dataset.state !== 'loading'")
         assert fox.evaluate("document.documentElement.dataset.state") == "ready", fox.said
+        assert fox.evaluate("unrolled.variant") == way
         before = fox.evaluate("unrolled.model.board.step")
         fox.evaluate("unrolled.model.send({type: 'command', name: 'step'}) ?? 0")
         fox.wait(f"unrolled.model.board.step === {before + 1}")

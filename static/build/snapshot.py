@@ -1,0 +1,19 @@
+"""The memory snapshot: a Pyodide that has imported NumPy, Bokeh and Panel and built the page, saved as one file."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from .parts import ROOT, node, run
+
+
+def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str, work: Path) -> tuple[bytes, dict[str, Any], str]:
+    """The snapshot, what has to be known to restore it, and the page's document as JSON text."""
+    script = work / "snapshot.mjs"
+    source = (ROOT / "static/build/snapshot.mjs").read_text("utf-8")
+    script.write_text(source.replace('"PRELOAD"', json.dumps((ROOT / "static/preload.js").as_uri())), "utf-8")
+    target = work / "snapshot"
+    target.mkdir()
+    run(*node(), script, f"{pyodide}/", stdlib, site, target, *folders, quiet=True)
+    return (target / "snapshot.raw").read_bytes(), json.loads((target / "snapshot.json").read_text()), (target / "document.json").read_text("utf-8")

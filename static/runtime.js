@@ -1,0 +1,76 @@
+/* Starts Python in the worker, one of two ways.
+
+     "snapshot"   the memory of a Python that had built the page already: the quick way
+     "files"      compiled files, which are imported: smaller, for slow lines, and where the first way fails
+
+   `start` returns { python, variant, rest }; rest() brings what the quick way left for later.                      */
+
+import { chooseVariant } from "./downloads.js";
+import create from "./py/pyodide.asm.mjs";
+import { loadPyodide } from "./py/pyodide.mjs";
+import { ENVIRONMENT, withLibraries } from "./preload.js";
+
+export async function start(base, parts, asked, downloads, stage) {
+  const both = [parts.program, parts.files];
+  downloads.expect([...both, parts.snapshot ?? parts.packages]);
+  const program = downloads.program(parts.program), pack = downloads.bytes(parts.files).then(bytes => filesOf(bytes, parts));
+  for (const promise of [program, pack]) promise.catch(() => {});          // awaited below; a failure is told there
+  const variant = await chooseVariant(asked, parts, downloads);
+  downloads.expect([...both, ...(variant === "snapshot" ? [parts.snapshot] : [parts.stdlib, parts.packages])]);
+  const options = { indexURL: `${base}py/`, packageBaseUrl: `${base}py/`, lockFileContents: parts.lock, env: ENVIRONMENT };
+  const give = await handOver(await program);
+  try {
+    const begin = variant === "snapshot" ? fromSnapshot : fromFiles;
+    return { variant, ...await begin(options, parts, downloads, await pack, stage) };
+  } finally {
+    give();
+  }
+}
+
+const filesOf = (bytes, { site, files }) => files.index.map(([name, at, length]) => ({ path: `${site}/${name}`, bytes: bytes.subarray(at, at + length) }));
+
+async function fromSnapshot(options, parts, downloads, files, stage) {
+  const rest = [parts.stdlib, parts.packages];
+  const libraries = await Promise.all(files.filter(f => f.path.endsWith(".so")).map(async f => ({ path: f.path, module: await WebAssembly.compile(f.bytes) })));
+  const snapshot = await downloads.bytes(parts.snapshot);
+  stage("start");
+  const stdLibURL = URL.createObjectURL(new Blob([new Uint8Array([80, 75, 5, 6, ...new Array(18).fill(0)])]));     // an empty archive: all that is needed is in memory
+  const createPyodideModule = withLibraries(create, libraries, { snapshot, tableLength: parts.snapshot.tableLength });
+  const python = await loadPyodide({ ...options, stdLibURL, createPyodideModule, _loadSnapshot: Promise.resolve(snapshot) });
+  for (const f of files) write(python, f.path, f.path.endsWith(".so") ? new Uint8Array(0) : f.bytes);
+  return {
+    python,
+    async rest() {
+      const [stdlib, packages] = await Promise.all(rest.map(part => downloads.archive(part)));
+      python.FS.writeFile(parts.stdlib.path, new Uint8Array(stdlib));
+      python.unpackArchive(packages, "zip", { extractDir: parts.site });
+    },
+  };
+}
+
+async function fromFiles(options, parts, downloads, files, stage) {
+  const packages = downloads.archive(parts.packages);
+  packages.catch(() => {});                                       // it is awaited below
+  const stdLibURL = URL.createObjectURL(new Blob([await downloads.archive(parts.stdlib)]));
+  stage("start");
+  const python = await loadPyodide({ ...options, stdLibURL });
+  URL.revokeObjectURL(stdLibURL);
+  const archive = await packages;
+  stage("packages");
+  python.unpackArchive(archive, "zip", { extractDir: parts.site });
+  for (const f of files) write(python, f.path, f.bytes);
+  return { python, async rest() {} };
+}
+
+function write(python, path, bytes) {
+  python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+  python.FS.writeFile(path, bytes);
+}
+
+/** Pyodide fetches and compiles its program itself: it is handed the one that is compiled already. */
+async function handOver(program) {
+  const { fetch } = self, { instantiateStreaming } = WebAssembly;
+  self.fetch = (what, ...rest) => (String(what.url ?? what).endsWith("/pyodide.asm.wasm") ? Promise.resolve(new Response()) : fetch(what, ...rest));
+  WebAssembly.instantiateStreaming = async (_, imports) => ({ module: program, instance: await WebAssembly.instantiate(program, imports) });
+  return () => { self.fetch = fetch; WebAssembly.instantiateStreaming = instantiateStreaming; };
+}

@@ -1,0 +1,132 @@
+"""The two ways to start, the choice between them, and gestures made before Python lives."""
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import pytest
+
+SNAPSHOT = "**/py/snapshot.*"
+LATER = ("**/py/stdlib.*", "**/py/packages.*")
+
+
+def variant(one: Any) -> str:
+    return str(one.page.evaluate("unrolled.variant"))
+
+
+def step_once(one: Any) -> float:
+    """The loss of the first step after a reset."""
+    one.button("Reset").click()
+    one.page.wait_for_function("unrolled.model.board.step === 0")
+    one.button("Step").click()
+    one.page.wait_for_function("unrolled.model.board.step === 1")
+    return float(one.board("loss"))
+
+
+def test_both_ways_give_the_same_page(visitors: Any) -> None:
+    found = []
+    for way in ("snapshot", "files"):
+        one = visitors()
+        one.open(f"?start={way}")
+        assert variant(one) == way
+        texts = one.page.locator("#network, #training, #train").all_inner_texts()
+        found.append((step_once(one), one.board("answers"), texts))
+    assert found[0] == found[1]
+
+
+def test_the_snapshot_stands_alone(visitors: Any) -> None:
+    """Everything a visitor does works before the archives have come: whatever it imports is in the snapshot."""
+    one = visitors()
+    for pattern in LATER:
+        one.page.route(pattern, lambda route: None)              # they never come
+    one.open("?start=snapshot")
+    step_once(one)
+    one.button("Train").click()
+    one.page.wait_for_function("unrolled.model.board.step > 20")
+    one.button("Pause").click()
+    one.page.wait_for_function("unrolled.model.board.state === 'paused'")
+    for preset in one.page.evaluate("unrolled.model.board.presets.map(p => p.name)"):
+        one.page.evaluate(f"unrolled.model.send({{type: 'preset', name: {preset!r}}})")
+        one.page.wait_for_function("unrolled.model.board.step === 0")
+        step_once(one)
+    one.page.evaluate("unrolled.model.send({type: 'sentence', text: 'a zebra \\u2603 sat'})")
+    one.page.wait_for_function("unrolled.model.board.sentence.includes('zebra')")
+    one.page.evaluate("unrolled.model.send({type: 'flow', on: true})")
+    one.page.evaluate("unrolled.model.send({type: 'language', code: 'zh'})")
+    one.page.get_by_role("button", name="训练", exact=True).first.wait_for()
+    one.page.evaluate("unrolled.model.send({type: 'hash', text: '#x1.abc'})")
+    one.page.wait_for_function("document.querySelector('#notices').textContent.length > 0")
+
+
+@pytest.mark.parametrize("fault", ["refused", "not found", "cut short", "altered", "another"])
+def test_a_snapshot_that_does_not_come_whole_is_replaced_by_the_files(fault: str, visitors: Any) -> None:
+    one = visitors()
+
+    def answer(route: Any) -> None:
+        if fault == "refused":
+            return route.abort()
+        if fault == "not found":
+            return route.fulfill(status=404, body="not here")
+        body = bytearray(route.fetch().body())
+        if fault == "cut short":
+            body = body[: len(body) // 2]
+        if fault == "altered":
+            body[len(body) // 2] ^= 0x55
+        if fault == "another":
+            body = bytearray(gzip.compress(bytes(len(gzip.decompress(bytes(body)))), 1))
+        return route.fulfill(body=bytes(body), content_type="application/octet-stream")
+
+    one.page.route(SNAPSHOT, answer)
+    one.open("?start=snapshot")
+    assert variant(one) == "files"
+    assert step_once(one) > 0
+    assert one.page.locator("#train button").count() == 3, "the first document is gone"
+    one.said[:] = [line for line in one.said if "Failed to load resource" not in line]      # the browser's own line about the fault
+
+
+def test_a_line_known_to_be_slow_gets_the_files(visitors: Any) -> None:
+    one = visitors()
+    asked: list[str] = []
+    one.page.on("request", lambda r: asked.append(r.url))
+    one.page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: false, effectiveType: '3g'}})")
+    one.open()
+    assert variant(one) == "files"
+    assert not [url for url in asked if "snapshot" in url]
+
+
+@pytest.mark.parametrize("way", ["snapshot", "files"])
+def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: Any) -> None:
+    one = visitors()
+    one.page.goto(f"{one.address}?start={way}")
+    one.page.wait_for_function("window.unrolled?.model?.trace")
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog sat")
+    one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
+    assert one.page.evaluate("document.documentElement.dataset.state") == "loading"
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat' && unrolled.model.board.step === 121", timeout=120_000)
+
+
+def test_a_click_on_a_control_drawn_before_python_is_heard(visitors: Any) -> None:
+    one = visitors()
+    held: list[Any] = []
+    one.page.route(SNAPSHOT, lambda route: held.append(route))
+    one.page.goto(f"{one.address}?start=snapshot")
+    one.page.locator("#train").get_by_role("button", name="Step").click()
+    assert one.page.evaluate("document.documentElement.dataset.state") == "loading"
+    held[0].continue_()
+    one.page.wait_for_function("unrolled.model.board.step === 121", timeout=120_000)
+
+
+@pytest.mark.parametrize("way", ["snapshot", "files"])
+def test_a_visitor_who_reads_chinese_and_comes_by_a_link(way: str, visitors: Any) -> None:
+    first = visitors()
+    first.open()
+    first.page.evaluate("unrolled.model.send({type: 'preset', name: 'mao'})")
+    first.page.wait_for_function("unrolled.model.board.sentence.includes('猫')")
+    first.page.get_by_role("button", name="Share", exact=True).click()
+    first.page.wait_for_function("location.hash.startsWith('#x')")
+    link = first.page.evaluate("location.hash")
+    one = visitors(locale="zh-CN")
+    one.open(f"?start={way}{link}")
+    assert variant(one) == way
+    one.page.get_by_role("button", name="训练", exact=True).first.wait_for()
+    one.page.wait_for_function("unrolled.model.board.sentence.includes('猫')")

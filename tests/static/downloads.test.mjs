@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { chooseVariant, createDownloads } from "../../static/downloads.js";
+
+const whole = new TextEncoder().encode("a memory ".repeat(2000)), packed = gzipSync(whole);
+const part = { name: "x.bin", bytes: packed.length, size: whole.length };
+const serving = body => { globalThis.fetch = async () => new Response(body); };
+
+test("a gzipped part comes whole, its bytes counted", async () => {
+  serving(packed);
+  const told = [], downloads = createDownloads("./", (...said) => told.push(said));
+  downloads.expect([part]);
+  assert.deepEqual(await downloads.bytes(part), whole);
+  assert.deepEqual(told.at(-1), [packed.length, packed.length]);
+});
+
+test("a part that is cut short, altered, longer or missing is an error", async () => {
+  const altered = Buffer.from(packed);
+  altered[packed.length - 6] ^= 1;                              // its own sum
+  for (const body of [packed.subarray(0, packed.length - 20), altered, gzipSync(whole.subarray(1)), gzipSync(Buffer.concat([whole, whole])), "no gzip"]) {
+    serving(body);
+    await assert.rejects(createDownloads("./", () => {}).bytes(part));
+  }
+  globalThis.fetch = async () => new Response("", { status: 404 });
+  await assert.rejects(createDownloads("./", () => {}).bytes(part), /404/);
+});
+
+test("what was asked for is done; else the line decides", async () => {
+  const parts = { snapshot: {} }, line = rate => ({ rate: async () => rate });
+  assert.equal(await chooseVariant("files", parts, line(1e9)), "files");
+  assert.equal(await chooseVariant("snapshot", parts, line(1)), "snapshot");
+  assert.equal(await chooseVariant("", parts, line(50e6 / 8 / 1e3)), "snapshot");      // 50 Mbit/s
+  assert.equal(await chooseVariant("", parts, line(10e6 / 8 / 1e3)), "files");         // 10 Mbit/s
+  assert.equal(await chooseVariant("", {}, line(1e9)), "files");
+});
+
+test("the rate is measured on what arrives", async () => {
+  const downloads = createDownloads("./", () => {});
+  assert.ok(await downloads.rate() < 1);                        // nothing arrived
+  serving(gzipSync(Buffer.from(crypto.getRandomValues(new Uint8Array(60_000)))));
+  const began = performance.now();
+  await downloads.bytes({ name: "y", bytes: 60_000, size: 60_000 });
+  assert.ok(await downloads.rate() > 100 && performance.now() - began < 1000);
+});
