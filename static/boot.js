@@ -4,6 +4,7 @@
 import { mount } from "./animation/index.js";
 import { createDocument, loadScripts } from "./document.js";
 import { TO_WORKER, message } from "./messages.js";
+import { keepOffline } from "./offline.js";
 import { translate } from "./words.js";
 
 const base = new URL("./", import.meta.url).href;
@@ -36,17 +37,36 @@ let worker = null, variant = asked, linked;
 const post = (type, fields) => worker.postMessage(message(TO_WORKER, type, fields));
 const page = createDocument(patch => post("patch", { patch }));
 
+/* The worker is asked now and then whether it lives, and where the visitor is: a worker that was ended says nothing. */
+const ASK_MS = 5000, SILENCE_MS = 120_000;
+let heard = 0, link = "", offline = null;
+
 /** A worker made from a Blob is held to the page's own policy; one that is fetched would answer to the server's alone. */
 function startWorker(parts, way, drawn) {
   worker?.terminate();
   variant = way;
   const source = URL.createObjectURL(new Blob([`import ${JSON.stringify(`${base}worker.js`)};`], { type: "text/javascript" }));
   const own = worker = new Worker(source, { type: "module" });
-  const alive = fn => event => { if (worker === own) fn(event); };              // an ended worker has no more say
+  const alive = fn => event => { if (worker === own) { heard = performance.now(); fn(event); } };              // an ended worker has no more say
   worker.onmessage = alive(({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => failed(data.type, error.message)));
   worker.onerror = alive(event => failed("worker", event.message ?? "the worker could not start"));
   window.unrolled = { ...window.unrolled, linked: new Promise(resolve => { linked = resolve; }) };
-  post("init", { language: language(), hash: location.hash, parts, variant, drawn });
+  heard = performance.now();
+  post("init", { language: language(), hash: link || location.hash, parts, variant: way, drawn });
+}
+
+setInterval(() => {
+  if (!worker || root.dataset.state === "failed") return;
+  if (performance.now() - heard > SILENCE_MS) failed("worker", say("silent"));
+  else if (root.dataset.state !== "loading") post("ping");
+}, ASK_MS);
+
+/** Starts Python again, where the visitor was. */
+function restart() {
+  document.getElementById("notices").replaceChildren();
+  state("loading");
+  bar.hidden = false;
+  startWorker(parts, asked, false);
 }
 
 /** What went wrong with the snapshot is tried once more from files; nothing else is. */
@@ -56,10 +76,13 @@ function failed(stage, text) {
     console.info(`Starting from files, because of ${stage}: ${text}`);
     return startWorker(parts, "files", false);
   }
+  const lived = root.dataset.state !== "loading";
   state("failed");
   bar.hidden = true;
+  worker?.terminate();
   console.error(`${stage}: ${text}`);
-  notice("fatal", text);
+  window.unrolled.model?.relayTo(null);                        // what is done from now on waits for the next Python
+  notice(lived ? "stopped" : "fatal", text, parts && stage !== "scripts" ? ["restart", restart] : ["reload", () => location.reload()]);
 }
 
 const STAGES = { download: "stageDownload", start: "stageStart", packages: "stagePackages", page: "stagePage" };
@@ -88,22 +111,30 @@ const hear = {
     linked();
     state("ready");
     bar.hidden = true;
+    offline ??= keepOffline(base, take => notice("newBuild", "", ["newBuildTake", take]));
   },
   patch({ patch, buffers }) { page.apply(patch, buffers); },
   idle() { page.idle(); },
+  pong(answer) { link = answer.link; },
   trouble({ text }) { console.error(text); notice("trouble", text); },
   fatal({ stage, text }) { failed(stage, text); },
 };
 
-function notice(key, text) {
-  const place = document.getElementById("notices"), line = document.createElement("p");
-  line.className = "notice error";
-  line.textContent = say(key, { text: text.trim().split("\n").at(-1) });
+/** A line above the page, with a button where something can be done. */
+function notice(key, text = "", [name, act] = []) {
+  const place = document.getElementById("notices"), line = document.createElement("div"), said = line.appendChild(document.createElement("p"));
+  line.className = key === "newBuild" ? "notice" : "notice is-error";
+  said.textContent = say(key, { text: text.trim().split("\n").at(-1) });
+  if (act) {
+    const button = line.appendChild(document.createElement("button"));
+    [button.type, button.className, button.textContent, button.onclick] = ["button", "outline", say(name), act];
+  }
   place.append(line);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
+window.unrolled = { began: true };
 const parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 /* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
 const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !location.hash.startsWith("#x");

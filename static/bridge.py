@@ -6,6 +6,7 @@ snapshot was loaded in which the build had called `prepared`; then `rendered` on
 """
 import importlib
 import json
+import pkgutil
 import sys
 import types
 from typing import Any
@@ -17,7 +18,8 @@ sys.modules.setdefault("pyodide_http", _http)
 
 # What a gesture may import later: it has to be in the snapshot, which stands alone until the archives have come.
 LATER = ("bokeh.document.json", "bokeh.core.serialization", "bokeh.events", "panel.io.notifications", "difflib", "linecache", "traceback", "uuid", "weakref",
-         "numpy.random", "numpy.lib.format", "zlib", "base64", "csv", "zipfile", "io")
+         "numpy.random", "numpy.lib.format", "zlib", "base64", "csv", "zipfile", "io", "segno")
+MOST_WEIGHTS = 20_000
 _app: Any = None
 
 
@@ -68,14 +70,33 @@ def patch(change: Any) -> None:
     state.curdoc.apply_json_patch(_convert_json_patch(change), setter="js")
 
 
+def link() -> str:
+    """The link of where the visitor is, should Python have to start again; with the weights where they are few."""
+    from core import LinkError
+
+    session = _app.session
+    for weights in (session.run.state.params.flat.size <= MOST_WEIGHTS, False):
+        try:
+            return str(session.link(weights=weights))
+        except LinkError:
+            continue
+    return ""
+
+
 # ---- memory snapshots ----
 
 def prepared() -> str:
     """At build time: the app as a first visitor finds it, and everything imported that it may need.  Returns the document as JSON."""
-    for name in LATER:
+    for name in (*LATER, *everything_of("core"), *everything_of("playground")):
         importlib.import_module(name)
     docs, items, roots = finished(start("en", "", None))
     return json.dumps({"docs": docs, "items": items, "roots": roots})
+
+
+def everything_of(package: str) -> list[str]:
+    """The names of all modules of a package of ours."""
+    found = importlib.import_module(package)
+    return [m.name for m in pkgutil.walk_packages(found.__path__, f"{package}.") if not m.name.endswith("__main__")]
 
 
 def finished(coroutine: Any) -> Any:

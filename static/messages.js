@@ -4,6 +4,7 @@
 export const TO_WORKER = {
   init: ["language", "hash", "parts", "variant", "drawn"],   // once, first: what Python needs, which way to start, whether the page draws the recorded document
   rendered: [],                      // the document is on the page: changes may flow from now on
+  ping: [],                          // now and then: is Python alive?
   patch: ["patch"],                  // a Bokeh JSON patch made by the page
 };
 
@@ -12,6 +13,7 @@ export const TO_PAGE = {
   render: ["docs", "items", "roots"],      // JSON texts of the document; roots are ids
   ready: ["variant"],                      // Python lives and is joined to the document; it was started by a snapshot or from files
   patch: ["patch", "buffers"],             // a Bokeh JSON patch made by Python
+  pong: ["link"],                          // it is; the link of where the visitor is
   idle: [],                                // the last patch from the page has been applied
   trouble: ["text"],                       // Python raised while it answered; the page goes on
   fatal: ["stage", "text"],                // the runtime could not start

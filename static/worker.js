@@ -58,6 +58,7 @@ function first(type) {
 }
 
 const answers = {
+  ping: () => send("pong", { link: bridge.link() }),
   patch: ({ patch }) => {
     try { bridge.patch(patch); } finally { send("idle"); }
   },

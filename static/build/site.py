@@ -15,6 +15,8 @@ from typing import Any
 
 from .bundle import compile_all, compiled_bundle, joined, write, zipped
 from .hosts import rewritten, rewritten_bytes
+from .listing import write_archive, write_lists
+from .notices import write_notices
 from .parts import CACHE, PARTS, ROOT, environment, part, run, say
 from .snapshot import take
 
@@ -37,6 +39,9 @@ def build(_: argparse.Namespace | None = None) -> None:
         copy_scripts(files, dist)
         write_recorded(dist / "recorded", work / "site")
         copy_runtime(files, work, dist)
+        write_notices(files, dist)
+        write_lists(dist)
+        write_archive(dist)
         put_in_place(dist)
     size = sum(p.stat().st_size for p in DIST.rglob("*") if p.is_file())
     say(f"Built {DIST.relative_to(ROOT)}/: {size / 1e6:.1f} MB")

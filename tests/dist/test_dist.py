@@ -1,6 +1,7 @@
 """Every file of dist/, those inside its archives too: none names another host in a way that could be asked for."""
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import re
@@ -18,11 +19,12 @@ CDNS = re.compile(rb"jsdelivr|unpkg|esm\.sh/|cdnjs|googleapis|gstatic|cdn\.(?:bo
 # Hosts that may be named, each with its reason.  A name ends where the host ends: www.w3.org.evil is another one.
 NAMESPACES = {"www.w3.org", "xml.org", "xml.python.org", "schemas.xmlsoap.org", "purl.org", "www.apple.com"}     # vocabularies of XML, compared, never asked
 MACHINE_CODE = {                # error texts and docstrings inside compiled C, shipped byte for byte as their projects made them
-    "pyodide.asm.wasm": {"github.com", "peps.python.org", "www.python.org", "ftp.unicode.org"},
-    ".so": {"en.wikipedia.org", "numpy.org", "mathworld.wolfram.com", "personal.math.ubc.ca", "arxiv.org", "www.itl.nist.gov", "www.pcg-random.org",
+    "program": {"github.com", "peps.python.org", "www.python.org", "ftp.unicode.org"},
+    "files": {"en.wikipedia.org", "numpy.org", "mathworld.wolfram.com", "personal.math.ubc.ca", "arxiv.org", "www.itl.nist.gov", "www.pcg-random.org",
             "web.archive.org", "stat.ethz.ch", "www.inference.org.uk", "www.cs.hmc.edu", "gist.github.com", "pracrand.sourceforge.net",
             "www.math.sci.hiroshima-u.ac.jp", "graphics.stanford.edu", "aggregate.ee.engr.uky.edu", "brighton-webs.co.uk", "www.brighton-webs.co.uk"},
 }
+MACHINE_CODE["snapshot"] = MACHINE_CODE["program"] | MACHINE_CODE["files"]            # the memory in which they run
 
 
 def files() -> Iterator[tuple[str, bytes]]:
@@ -32,6 +34,8 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 
 def opened(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    if data[:2] == b"\x1f\x8b":
+        data = gzip.decompress(data)
     yield name, data
     if data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -44,7 +48,8 @@ def hosts(data: bytes) -> set[str]:
 
 
 def allowed(name: str, host: str) -> bool:
-    known = NAMESPACES | set().union(*(names for end, names in MACHINE_CODE.items() if name.endswith(end)))
+    part = re.search(r"(?:^|/)py/(\w+)\.\w+\.bin$", name)
+    known = NAMESPACES | MACHINE_CODE.get(part[1] if part else "", set())
     if name.endswith(".pyc"):                              # the byte after a string in a .pyc may be a letter
         return any(host == one or host[:-1] == one for one in known)
     return host in known

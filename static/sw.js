@@ -1,0 +1,58 @@
+/* The service worker: the whole site of one build, kept for the time without a network.
+
+   The build writes the list below: every file of the site with its SHA-256.  A build is kept whole or not at all, under its
+   own name, and a page is answered from one build alone.  A newer one waits until no page uses the older, or until the
+   visitor asks for it.                                                                                                    */
+
+const BUILD = "BUILD", FILES = {};
+const HOME = new URL("./", self.location.href).href, MINE = `unrolled ${HOME} `, NAME = MINE + BUILD;
+
+self.addEventListener("install", event => event.waitUntil(keepAll()));
+self.addEventListener("activate", event => event.waitUntil(forgetOthers()));
+self.addEventListener("message", event => { if (event.data?.type === "take over") self.skipWaiting(); });
+self.addEventListener("fetch", event => {
+  const { request } = event;
+  if (request.method === "GET" && request.url.startsWith(HOME)) event.respondWith(answer(request));
+});
+
+async function keepAll() {
+  const cache = await caches.open(NAME), wanted = Object.entries(FILES);
+  try {
+    const next = async () => {                            // a few at a time: the page comes first
+      for (let one = wanted.pop(); one; one = wanted.pop()) await keep(cache, ...one);
+    };
+    await Promise.all([next(), next(), next()]);
+  } catch (error) {
+    await caches.delete(NAME);
+    throw error;
+  }
+}
+
+/** One file of this build: an older build's where it is the same, else the network's; its sum is checked. */
+async function keep(cache, name, sum) {
+  const address = new URL(name, HOME).href;
+  if (await sameAs(await cache.match(address), sum)) return;
+  const older = await caches.match(address);
+  if (await sameAs(older, sum)) return cache.put(address, older);
+  const response = await fetch(address, { cache: "no-cache" });
+  if (!response.ok || !await sameAs(response, sum)) throw new Error(`${name} is not the one of this build`);
+  await cache.put(address, response);
+}
+
+async function sameAs(response, sum) {
+  if (!response?.ok) return false;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer()));
+  return Array.from(digest, byte => byte.toString(16).padStart(2, "0")).join("") === sum;
+}
+
+async function forgetOthers() {
+  for (const name of await caches.keys()) if (name.startsWith(MINE) && name !== NAME) await caches.delete(name);
+}
+
+async function answer(request) {
+  const address = new URL(request.url);
+  address.search = address.hash = "";
+  if (address.href === HOME) address.pathname += "index.html";
+  const kept = await (await caches.open(NAME)).match(address.href);
+  return kept ?? fetch(request);
+}
