@@ -17,7 +17,8 @@ from .parts import PARTS, ROOT, BuildError
 
 LICENCE = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING|NOTICE|AUTHORS)(?:[._-][^/]*)?$", re.I)
 IDENTIFIERS = {"pyodide": "MPL-2.0", "cpython": "PSF-2.0", "numpy": "BSD-3-Clause", "panel": "BSD-3-Clause", "bokeh": "BSD-3-Clause", "param": "BSD-3-Clause",
-               "pyviz_comms": "BSD-3-Clause", "jinja2": "BSD-3-Clause", "packaging": "Apache-2.0 OR BSD-2-Clause", "markupsafe": "BSD-3-Clause", "pyyaml": "MIT", "segno": "BSD-3-Clause"}
+               "pyviz_comms": "BSD-3-Clause", "jinja2": "BSD-3-Clause", "packaging": "Apache-2.0 OR BSD-2-Clause", "markupsafe": "BSD-3-Clause", "pyyaml": "MIT",
+               "segno": "BSD-3-Clause"}
 CPYTHON = "3.14"
 RULE = "=" * 100
 

@@ -14,7 +14,7 @@ import pytest
 DIST = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist"))
 ADDRESS = re.compile(rb"(?:https?|wss?|ftp):(?://|\\/\\/)([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 NO_SCHEME = re.compile(rb"""["'`(=]\s*//([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,})[/"'`)]""")
-CDNS = re.compile(rb"jsdelivr|unpkg|esm\.sh/|cdnjs|googleapis|gstatic|cdn\.(?:bokeh|holoviz|plot)|npmjs\.org|pypi\.org|openstreetmap\.org|mapbox\.com|fontawesome\.com|vizzuhq")
+CDNS = re.compile(rb"jsdelivr|unpkg|esm\.sh/|cdnjs|googleapis|gstatic|cdn\.(?:bokeh|holoviz|plot)|openstreetmap\.org|mapbox\.com|fontawesome\.com|vizzuhq")
 
 # Hosts that may be named, each with its reason.  A name ends where the host ends: www.w3.org.evil is another one.
 NAMESPACES = {"www.w3.org", "xml.org", "xml.python.org", "schemas.xmlsoap.org", "purl.org", "www.apple.com"}     # vocabularies of XML, compared, never asked
