@@ -3,12 +3,12 @@
 Token inputs need no product for each position: z of a token is a row of the table  E Wᵀ + b  of the tokens that occur,
 gathered.  The gradient of the table is the sum over each token's positions, and only then multiplied on.
 """
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .contraction import project, project_back, total, weight_gradient
+from .contraction import project, project_back, slabs, total, weight_gradient
 from .sweep import Array, Sweep
 
 Weights = Sequence[Mapping[str, Array]]
@@ -188,21 +188,29 @@ class LayerFeed:
     def __init__(self, sweep: Sweep) -> None:
         self.sweep = sweep
 
-    def fill(self, x: Array, order: Order, weights: Weights) -> None:
+    def fill(self, x: Array, order: Order, weights: Weights) -> Iterator[None]:
         """`sweep.inputs` from x [S, B, I] in token order."""
         sweep, self.order = self.sweep, order
         self.x = [x, np.ascontiguousarray(order.reverse(x))][:sweep.D]
         self.weights = [w["weight_ih"] for w in weights]
         for d, w in enumerate(weights):
-            project(self.x[d], w["weight_ih"] * sweep.scale[:, None], sweep.inputs[:, d], sweep.blas)
-            np.add(sweep.inputs[:, d], w["bias"] * sweep.scale, sweep.inputs[:, d])
+            W, inputs = w["weight_ih"] * sweep.scale[:, None], sweep.inputs[:, d]
+            for steps in slabs(sweep.S, sweep.B * W.size):
+                project(self.x[d][steps], W, inputs[steps], sweep.blas)
+                yield
+            np.add(inputs, w["bias"] * sweep.scale, inputs)
 
-    def back(self, out: Weights) -> Array:
+    def back(self, out: Weights) -> Generator[None, None, Array]:
         """The gradients of weight_ih and bias; returns δx [S, B, I] in token order."""
         sweep, dx = self.sweep, []
         for d, g in enumerate(out):
-            dz = sweep.d_inputs[:, d]
-            weight_gradient(dz, self.x[d], g["weight_ih"], sweep.blas)
+            dz, W, part = sweep.d_inputs[:, d], self.weights[d], np.empty_like(self.x[d])
+            for rows in slabs(sweep.K, self.x[d].size):
+                weight_gradient(dz[..., rows], self.x[d], g["weight_ih"][rows], sweep.blas)
+                yield
             total(dz, (0, 1), None, g["bias"])
-            dx.append(project_back(dz, self.weights[d], np.empty_like(self.x[d]), sweep.blas))
+            for steps in slabs(sweep.S, sweep.B * W.size):
+                project_back(dz[steps], W, part[steps], sweep.blas)
+                yield
+            dx.append(part)
         return dx[0] if sweep.D == 1 else dx[0] + self.order.reverse(dx[1])

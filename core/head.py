@@ -1,7 +1,9 @@
 """The head of the fast path: from the top sweep's outputs to the loss, and back, at the scored positions alone."""
+from collections.abc import Generator, Iterator
+
 import numpy as np
 
-from .contraction import largest, project, project_back, total, weight_gradient
+from .contraction import largest, project, project_back, slabs, total, weight_gradient
 from .feeds import Order
 from .losses import squared_error
 from .merging import merge, merge_back
@@ -42,13 +44,16 @@ class Head:
             steps = [t, sweep.S - 1 - t if order.rows is None else order.rows[t, columns]][:D]
         return np.stack([(s * D + d) * sweep.B + columns for d, s in enumerate(steps)], 1)
 
-    def loss(self, params: Params, batch: Batch, order: Order) -> tuple[float, int, int]:
+    def loss(self, params: Params, batch: Batch, order: Order) -> Generator[None, None, tuple[float, int, int]]:
         """The mean loss, and how many of the positions that count are right, and how many there are."""
         self.read_rows = rows = self.read(batch, order)
         self._gather(rows)
         if len(self.y) != len(self.logits):
             self._size(len(self.y))
-        logits = project(self.y, head_weight(self.network, params), self.logits, self.blas)
+        logits, W = self.logits, head_weight(self.network, params)
+        for rows_now in slabs(len(logits), W.size):
+            project(self.y[rows_now], W, logits[rows_now], self.blas)
+            yield
         np.add(logits, params["head.bias"], logits)
         if batch.values is not None:
             squared = squared_error(logits, batch.values[batch.scored][:, 0])
@@ -86,16 +91,20 @@ class Head:
         flat[at] -= self.share
         return loss, len(shown) - int(wrong), len(shown)
 
-    def back(self, params: Params, gradient: Params) -> None:
+    def back(self, params: Params, gradient: Params) -> Iterator[None]:
         """The head's gradients, and what arrives at the sweep's outputs."""
         d, W = self.logits, head_weight(self.network, params)
         self.d_tied = np.empty_like(W) if self.tied else gradient["head.weight"]
-        weight_gradient(d, self.y, self.d_tied, self.blas)
+        for words in slabs(len(W), self.y.size):
+            weight_gradient(d[:, words], self.y, self.d_tied[words], self.blas)
+            yield
         total(d, 0, None, gradient["head.bias"])
+        dy = self.d_rows if self.read_rows is None else self.dy
+        for rows in slabs(len(d), W.size):
+            project_back(d[rows], W, dy[rows], self.blas)
+            yield
         if self.read_rows is None:
-            project_back(d, W, self.d_rows, self.blas)
             return
-        dy = project_back(d, W, self.dy, self.blas)
         self.d_rows.fill(0)
         for k, part in enumerate(merge_back(self.merge, dy, self.parts)):
             self.d_rows[self.read_rows[:, k]] = part

@@ -5,10 +5,13 @@ network lie over the same arena, because one runs at a time.  A cell without a s
 """
 
 import sys
+from collections.abc import Generator, Iterator
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 
+from .contraction import PIECE
 from .dropout import Masks, no_masks
 from .feeds import LayerFeed, Order, TokenFeed
 from .head import Head
@@ -19,6 +22,19 @@ from .spec import Experiment
 from .streaming import streams
 from .sweep import Arena, Sweep
 from .tasks import Batch
+
+Answer = tuple[float, Params, int, int]
+T = TypeVar("T")
+
+
+def finish(pieces: Generator[None, None, T]) -> T:
+    """Do all of it at a stretch."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            value: T = end.value
+            return value
 
 
 class Plan:
@@ -41,12 +57,33 @@ class Plan:
         self.weights, self.d_weights = ([[network.weights(p, n, d) for d in range(self.D)] for n in range(spec.layers)]
                                         for p in (params, gradient))
         self.no_masks = no_masks(spec)
+        positions = steps * batch
+        self.brief = positions * (spec.layers * self.D * spec.hidden * self.sweeps[0].K + network.outputs * spec.width) <= PIECE
 
     def run(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None) -> tuple[float, Params, int, int]:
         """The mean loss, its gradient (which stands until the next run), how many scored positions were right, and of how many.
 
         initial  the states to begin from, as constants: no gradient goes back through them
         """
+        return finish(self.pieces(params, batch, masks, initial))
+
+    def pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None) -> Generator[None, None, Answer]:
+        """`run`, which pauses every few hundredths of a second.  Where another run came between, it begins anew."""
+        if self.brief:
+            self.arena.run = self
+            return finish(self._pieces(params, batch, masks, initial))
+        while True:
+            run = self.arena.run = object()
+            pieces = self._pieces(params, batch, masks, initial)
+            while self.arena.run is run:
+                try:
+                    next(pieces)
+                except StopIteration as end:
+                    answer: Answer = end.value
+                    return answer
+                yield
+
+    def _pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None) -> Generator[None, None, Answer]:
         self.initial = initial
         np.copyto(self.params.flat, params.flat)
         self.gradient.flat.fill(0)
@@ -57,18 +94,18 @@ class Plan:
         below = batch.inputs if batch.inputs is None else batch.inputs.astype(self.dtype)
         top = len(self.sweeps) - 1
         for n in range(top + 1):
-            self._ahead(n, params, batch, masks, order, below)
+            yield from self._ahead(n, params, batch, masks, order, below)
             if n < top:
                 below = self._outputs(n, masks, order)
-        loss, right, scored = self.head.loss(params, batch, order)
-        self.head.back(params, gradient)
+        loss, right, scored = yield from self.head.loss(params, batch, order)
+        yield from self.head.back(params, gradient)
         for n in range(top, -1, -1):
-            d_below = self._back(n, gradient)
+            d_below = yield from self._back(n, gradient)
             if d_below is not None and n:
                 self._outputs_back(n - 1, masks, order, d_below)
         return loss, gradient, right, scored
 
-    def _ahead(self, n: int, params: Params, batch: Batch, masks: Masks, order: Order, below: Array | None) -> None:
+    def _ahead(self, n: int, params: Params, batch: Batch, masks: Masks, order: Order, below: Array | None) -> Iterator[None]:
         """Layer n: inputs, then its sweep."""
         sweep, weights = self.sweeps[n], self.weights[n]
         sweep.load(weights)
@@ -85,8 +122,10 @@ class Plan:
             self.tokens.fill(batch.tokens, order, weights, embedding, masks.word)
         else:
             assert below is not None
-            self.feeds[n].fill(below if n or masks.word is None else below * masks.word, order, weights)
-        sweep.forward()
+            yield from self.feeds[n].fill(below if n or masks.word is None else below * masks.word, order, weights)
+        for steps in sweep.pieces():
+            sweep.forward(steps.start, steps.stop)
+            yield
 
     def _first_states(self, n: int, params: Params) -> list[Array]:
         """One array a state: given [D, B, H], learned [D, H], or none for zero."""
@@ -120,21 +159,24 @@ class Plan:
         for d, part in enumerate(merge_back(self.network.spec.merge, dy, self._parts(n, order))):
             np.copyto(self.sweeps[n].d_hidden[:, d], order.reverse(part) if d else part)
 
-    def _back(self, n: int, gradient: Params) -> Array | None:
+    def _back(self, n: int, gradient: Params) -> Generator[None, None, Array | None]:
         """Layer n backward; returns the gradient of its inputs [S, B, I], None for tokens."""
         sweep, out = self.sweeps[n], self.d_weights[n]
         sweep.derivatives()
-        sweep.backward()
-        sweep.weight_gradients([g["weight_hh"] for g in out])
+        for steps in sweep.pieces():
+            sweep.backward(steps.start, steps.stop)
+            yield
+        yield from sweep.weight_gradients([g["weight_hh"] for g in out])
         sweep.own_gradients(out)
         if self.network.spec.initial_state == "learned" and self.initial is None:
             for s, value in zip(self.network.cell.states, sweep.initial_gradients()):
                 for d in range(self.D):
                     gradient[weight_name(f"{s}0", n, d)][:] = value[d]
         if n or self.tokens is None:
-            return self.feeds[n].back(out)
+            return (yield from self.feeds[n].back(out))
         d_embedding = gradient["embedding.weight"] if self.tokens.embedded else None
         self.tokens.back(out, d_embedding)
+        yield
         if self.head.tied and d_embedding is not None:
             d_embedding += self.head.d_tied
         return None

@@ -13,17 +13,17 @@ A cell joins with a subclass of Sweep in its own file:
     blocks          how many blocks of H its weights have
     scale(H)        [K] what the pre-activations are multiplied with, so that an activation needs fewer operations
     plan()          makes its buffers and the views of each step
-    forward()       `inputs` -> `hidden`
+    forward(a, b)   `inputs` -> `hidden`, for the steps from a to before b
     derivatives()   local derivatives of every step at once
-    backward()      `d_hidden` -> `d_inputs` and `d_products`, the gradients of z = W x and z = U h'
+    backward(a, b)  for the steps from a to before b, counted from the end: `d_hidden` -> `d_inputs` and `d_products`, the gradients of z = W x and z = U h'
 """
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from .contraction import StackedWeight, total, weight_gradient
+from .contraction import StackedWeight, slabs, total, weight_gradient
 
 Array = npt.NDArray[Any]
 
@@ -42,7 +42,8 @@ class Arena:
     def __init__(self, size: int, dtype: npt.DTypeLike) -> None:
         self.memory = np.zeros(size, dtype)
         self.used = 0
-        self.user: object = None
+        self.user: object = None     # the plan that wrote last
+        self.run: object = None      # the run that is under way
 
     def take(self, *shape: int) -> Array:
         """The next array; beyond the end it is memory of its own, and `used` says how large the arena should be."""
@@ -147,16 +148,16 @@ class Sweep:
         if self.masks is not None:
             np.multiply(self.hidden[0], self.masks[0], self.operands[0])
 
-    def forward(self) -> None:
-        """`inputs` and the initial state to `hidden`."""
+    def forward(self, first: int, last: int) -> None:
+        """`inputs` and the initial state to `hidden`, for the steps from `first` to before `last`."""
         raise NotImplementedError
 
     def derivatives(self) -> None:
         """The local derivatives of every step at once, after `forward`."""
         raise NotImplementedError
 
-    def backward(self) -> None:
-        """`d_hidden` to `d_inputs` and `d_products`, after `derivatives`."""
+    def backward(self, first: int, last: int) -> None:
+        """`d_hidden` to `d_inputs` and `d_products`, after `derivatives`; counted from the end, 0 is the last step."""
         raise NotImplementedError
 
     def own_gradients(self, out: Sequence[Mapping[str, Array]]) -> None:
@@ -174,7 +175,13 @@ class Sweep:
         """`dh` [D, B, H] came through U; the cell adds what came past it, and its other states."""
         return [total(dh, 1)]
 
-    def weight_gradients(self, out: Sequence[Array]) -> None:
-        """δU of each direction into `out`: δU = Σ_t δz h'ᵀ."""
-        for dz, h, gradient in zip(self.d_product_lanes, self.operand_lanes, out):
-            weight_gradient(dz, h, gradient, self.blas)
+    def pieces(self) -> list[slice]:
+        """The steps in stretches that do not take long."""
+        return slabs(self.S, self.D * self.B * self.H * self.K)
+
+    def weight_gradients(self, out: Sequence[Array]) -> Iterator[None]:
+        """δU of each direction into `out`: δU = Σ_t δz h'ᵀ.  Yields where it has taken a while."""
+        for dz, h, gradient in zip(self.d_product_lanes, self.operand_lanes, out, strict=True):
+            for rows in slabs(self.K, self.N * self.H):
+                weight_gradient(dz[..., rows], h, gradient[rows], self.blas)
+                yield

@@ -3,7 +3,7 @@
 A TrainState is all that the next step needs; it never changes.  Step k's batch, dropout and learning rate follow from
 the experiment and k alone, so going on from a kept state gives the same numbers, bit for bit, as never having stopped.
 """
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from math import isfinite
 from types import MappingProxyType
@@ -19,12 +19,13 @@ from .losses import Loss, cross_entropy, squared_error
 from .network import Network, Pass, States, backward, dataset_for, forward, network_for
 from .optimisers import Moments
 from .params import Params
-from .plan import plans_for
+from .plan import finish, plans_for
 from .spec import Experiment
 from .streaming import Stream, streams
 from .tasks import Batch
 
 VALIDATE_EVERY = 10
+MANY_WEIGHTS = 500_000   # above so many, an update is a piece of its own
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ class Result(NamedTuple):
     final: States = MappingProxyType({})
 
 
-Kernel = Callable[[Params, Batch, Masks | None, States | None], Result]
+Pieces = Generator[None, None, Result]
+Kernel = Callable[[Params, Batch, Masks | None, States | None], Pieces]
+Made = tuple[TrainState, Event]
 
 
 def start(spec: Experiment) -> TrainState:
@@ -87,21 +90,26 @@ def start(spec: Experiment) -> TrainState:
     return TrainState(spec, 0, params.freeze(), optimisers.first_moments(spec, params.flat))
 
 
-def train(state: TrainState) -> Iterator[tuple[TrainState, Event]]:
+def train(state: TrainState) -> Iterator[Made]:
     """Train from a state on, yielding (state, event) after each step and at the end.
 
     The last event is "done" (all steps made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
     is not finite), whose state is the last good one.
     """
+    return (made for made in training(state) if made is not None)
+
+
+def training(state: TrainState) -> Generator[Made | None, None, None]:
+    """`train` for a caller who has to hear of other things: it yields None every few hundredths of a second of a long step."""
     spec = state.experiment
     data, kernel = dataset_for(spec), kernel_for(network_for(spec))
     last = Event("done", state.step, float("nan"), reason="steps")
     stream = Stream.of(data) if streams(spec) else None
     while state.step < spec.steps:
         if stream is not None:
-            state, last = advance(state, *stream.batch(state.step), kernel)
+            state, last = yield from advancing(state, *stream.batch(state.step), kernel)
         else:
-            state, last = advance(state, data.batch(state.step), False, kernel)
+            state, last = yield from advancing(state, data.batch(state.step), False, kernel)
         yield state, last
         if last.kind == "diverged":
             return
@@ -112,11 +120,24 @@ def train(state: TrainState) -> Iterator[tuple[TrainState, Event]]:
     yield state, replace(last, kind="done", reason="steps")
 
 
-def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> tuple[TrainState, Event]:
+def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Made:
     """One step with one batch: loss, gradient, clipping, update.  `goes_on`: from the states that the last step left."""
+    return finish(advancing(state, batch, goes_on, kernel))
+
+
+def advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Generator[None, None, Made]:
+    """`advance` in pieces."""
     spec, k = state.experiment, state.step
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        result = run(state, batch, goes_on, kernel)
+    pieces, result = run(state, batch, goes_on, kernel), None
+    while result is None:
+        with quiet():
+            try:
+                next(pieces)
+            except StopIteration as end:
+                result = end.value
+        if result is None or state.params.flat.size > MANY_WEIGHTS:
+            yield
+    with quiet():
         g, before, after = optimisers.clip(spec, result.gradient.flat)
         theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
     bad = "" if isfinite(result.loss) else "loss"
@@ -128,6 +149,11 @@ def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> t
         return state, event
     carried = result.final if streams(spec) else {}
     return TrainState(spec, k + 1, state.params.with_flat(theta).freeze(), moments, carried), event
+
+
+def quiet() -> np.errstate:
+    """A step that overflows says so by its event, not by warnings."""
+    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 class Glass(NamedTuple):
@@ -148,7 +174,7 @@ def look(state: TrainState) -> Glass:
     spec, k = state.experiment, state.step
     data = dataset_for(spec)
     batch, goes_on = Stream.of(data).batch(k) if streams(spec) else (data.batch(k), False)
-    result = run(state, batch, goes_on, kernel_for(network_for(spec)))
+    result = finish(run(state, batch, goes_on, kernel_for(network_for(spec))))
     gradient = result.gradient.copy()
     g, _, _ = optimisers.clip(spec, gradient.flat)
     theta, _ = optimisers.update(spec, k, state.params.flat, g, state.moments)
@@ -156,7 +182,7 @@ def look(state: TrainState) -> Glass:
     return Glass(result.loss, state.params, gradient, like(g), like(theta))
 
 
-def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Result:
+def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Pieces:
     """A batch's loss and gradient at a state: by the kernel, or for streams from the states that the last step left."""
     return kernel(state.params, batch, masks_for(state, batch), carried_on(state, batch.shape[1]) if goes_on else None)
 
@@ -172,7 +198,7 @@ def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:
 
     Dropout, where the experiment has it, is that of the state's step.
     """
-    result = kernel_for(network_for(state.experiment))(state.params, batch, masks_for(state, batch), None)
+    result = finish(kernel_for(network_for(state.experiment))(state.params, batch, masks_for(state, batch), None))
     return result.loss, result.gradient.copy()
 
 
@@ -180,11 +206,13 @@ def kernel_for(network: Network) -> Kernel:
     """The function that computes a batch's loss and gradient for a network: by plans where its cell has a fast form."""
     plans, carries = plans_for(network.spec), streams(network.spec)
 
-    def kernel(params: Params, batch: Batch, masks: Masks | None, initial: States | None) -> Result:
+    def kernel(params: Params, batch: Batch, masks: Masks | None, initial: States | None) -> Pieces:
         if plans is None:
             return reference(network, params, batch, masks, initial)
         plan = plans.of(batch, params.flat.dtype)
-        loss, gradient, right, scored = plan.run(params, batch, masks, initial)
+        if not plan.brief:
+            yield                                   # making a plan takes a while too
+        loss, gradient, right, scored = yield from plan.pieces(params, batch, masks, initial)
         return Result(loss, gradient, right, scored, plan.final() if carries else {})
     return kernel
 

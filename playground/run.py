@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core import Event, Experiment, TrainState, start, train
+from core.training import training
 
 KEPT_STATES = 64
 KEPT_BYTES = 24 * 2**20
@@ -21,7 +22,7 @@ class Run:
         self.state = state
         self.kept = [state] if first is None or first.step >= state.step else [first, state]
         self.stride = 1
-        self.steps = train(state)
+        self.steps = training(state)
 
     @property
     def reached(self) -> int:
@@ -30,11 +31,19 @@ class Run:
 
     def go_on(self) -> Event:
         """One step of training, or the event that ends it.  What was reached after the present step is forgotten."""
+        while (event := self.piece()) is None:
+            pass
+        return event
+
+    def piece(self) -> Event | None:
+        """`go_on` for some hundredths of a second; None where the step takes longer and is to be gone on with."""
         while self.kept[-1].step > self.state.step:
             self.kept.pop()
-        self.state, event = next(self.steps)
+        if (made := next(self.steps)) is None:
+            return None
+        self.state, event = made
         if event.kind != "step":
-            self.steps = train(self.state)
+            self.steps = training(self.state)
         elif self.state.step % self.stride == 0:
             self._keep()
         return event
@@ -56,7 +65,7 @@ class Run:
             state, event = next(again)
             if event.kind != "step":
                 break
-        self.state, self.steps = state, train(state)
+        self.state, self.steps = state, training(state)
 
     def adopt(self, spec: Experiment) -> None:
         """Training goes on under an experiment of the same weights; the optimiser's memory stays while the optimiser does."""
@@ -65,7 +74,7 @@ class Run:
             moments = old.moments if spec.optimiser == old.experiment.optimiser else start(spec).moments
             self.state = replace(old, experiment=spec, moments=moments)
             self.kept = [s for s in self.kept if s.step < old.step or s is self.kept[0] is not old] + [self.state]
-        self.steps = train(self.state)
+        self.steps = training(self.state)
 
 
 def size_of(state: TrainState) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 import param
 
-from core import TASKS, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
+from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
 
@@ -71,6 +71,7 @@ class Session(param.Parameterized):
         self.curve: list[Row] = []
         self.status = "ready"
         self.until = 0                               # a step to pause at, where one is asked for
+        self.waits_for_twin: TrainState | None = None    # the state that the twin has still to make a step for
         if self.rival is not None:
             self.rival.restart()
         self.weights.forget()
@@ -96,6 +97,8 @@ class Session(param.Parameterized):
 
     def _adopt(self) -> None:
         """Both networks go on under the experiment as it is now."""
+        if self.waits_for_twin is self.run.state:
+            self.step()
         self.run.adopt(self.experiment)
         if self.twin is not None:
             self.twin.adopt(self.experiment.replace(bidirectional=False))
@@ -106,19 +109,39 @@ class Session(param.Parameterized):
         """Trains both networks in turn for about this long.  Returns the number of steps; fewer where training ended."""
         until, count = clock() + seconds, 0
         while self.status == "training":
-            self.step()
-            count += 1
-            if self.run.state.step == self.until:
-                self.until, self.status = 0, "paused"
+            if self.piece():
+                count += 1
+                if self.run.state.step == self.until:
+                    self.until, self.status = 0, "paused"
             if clock() >= until:
                 break
         return count
 
     def step(self) -> None:
         """One step of each network."""
-        event = self.run.go_on()
-        if self.twin is not None and event.kind == "step":
-            self.twin.go_on()
+        while not self.piece():
+            pass
+
+    def piece(self) -> bool:
+        """A part of a step that does not take long.  Returns whether each network has made its step."""
+        if self.twin is None or self.waits_for_twin is not self.run.state:
+            self.waits_for_twin = None
+        if self.twin is not None and self.waits_for_twin is not None:
+            done = self.twin.piece() is not None
+            if done:
+                self.waits_for_twin = None
+            return done
+        event = self.run.piece()
+        if event is None:
+            return False
+        self._note(event)
+        if self.twin is None or event.kind != "step":
+            return True
+        self.waits_for_twin = self.run.state
+        return self.piece()
+
+    def _note(self, event: Event) -> None:
+        """What a step of the network means for the curve, the status and what is shown."""
         if self.rival is not None:
             self.rival.follow(self.run.state.step)
         if event.kind == "step":

@@ -89,11 +89,11 @@ class GRUSweep(Sweep):
         for d, w in enumerate(weights):
             self.c[d] = w["bias_hn"]
 
-    def forward(self) -> None:
+    def forward(self, first: int, last: int) -> None:
         times, U, zh, c, one, half, H = self.weight.times, self.weight.ahead, self.product, self.view(self.c), self.one, self.half, self.H
         zh_rz, zh_n = zh[..., :2 * H], zh[..., 2 * H:]
-        few, fresh = self.few, not self.started
-        for h_prev, operand, drop, zx_rz, zx_n, rz, r, z, n, m, h in self.ahead:
+        few, fresh = self.few, not self.started and first == 0
+        for h_prev, operand, drop, zx_rz, zx_n, rz, r, z, n, m, h in self.ahead[first:last]:
             if fresh:                                       # h' = 0
                 zh.fill(0)
                 fresh = False
@@ -135,13 +135,13 @@ class GRUSweep(Sweep):
         multiply(z_out, slopes[..., H:], z_out)             # δz_z = δh ⊙ (h' - n) ⊙ σ'
         np.copyto(by_dh[..., 4, :], z)                      # δh' = δh ⊙ z
 
-    def backward(self) -> None:
+    def backward(self, first: int, last: int) -> None:
         times_back, U, dh, H = self.weight.times_back, self.weight.behind, self.dh, self.H
-        dh_five, last = dh[..., None, :], True
-        for dz_next, dh_next, drop, dy, by_dh, out in self.back:
-            if last:
+        dh_five, at_end = dh[..., None, :], first == 0
+        for dz_next, dh_next, drop, dy, by_dh, out in self.back[first:last]:
+            if at_end:
                 positive(dy, dh)
-                last = False
+                at_end = False
             else:
                 times_back(dz_next, U, dh)                     # zh = U h'
                 if drop:
@@ -149,9 +149,10 @@ class GRUSweep(Sweep):
                 add(dh, dy, dh)
                 add(dh, dh_next, dh)
             multiply(dh_five, by_dh, out)
-        d = self.d_gates[:self.S]
-        np.copyto(self.d_inputs[..., :2 * H], d[..., H:3 * H])
-        np.copyto(self.d_inputs[..., 2 * H:], d[..., :H])
+        if last >= self.S:
+            d = self.d_gates[:self.S]
+            np.copyto(self.d_inputs[..., :2 * H], d[..., H:3 * H])
+            np.copyto(self.d_inputs[..., 2 * H:], d[..., :H])
 
     def own_gradients(self, out: Sequence[Mapping[str, Array]]) -> None:
         for d, gradient in enumerate(out):

@@ -50,10 +50,10 @@ class LSTMSweep(Sweep):
     def other_states(self, row: int) -> list[Array]:
         return [self.gates[row, ..., 4 * self.H:]]
 
-    def forward(self) -> None:
+    def forward(self, first: int, last: int) -> None:
         times, U, z, i_a, one, two = self.weight.times, self.weight.ahead, self.product, self.i_a, self.one, self.two
-        few, half, lift, fresh = self.few, self.half, self.lift, not self.started
-        for operand, zx, gates, i, f, a, o, C_prev, C, tanh_C, h, drop in self.ahead:
+        few, half, lift, fresh = self.few, self.half, self.lift, not self.started and first == 0
+        for operand, zx, gates, i, f, a, o, C_prev, C, tanh_C, h, drop in self.ahead[first:last]:
             if fresh:                                       # h' = 0
                 positive(zx, z)
                 fresh = False
@@ -94,11 +94,11 @@ class LSTMSweep(Sweep):
         multiply(a_by_C, i, a_by_C)                         # δz_a = δC ⊙ i ⊙ (1 - a²)
         positive(f, carry)                                  # δC' = δC ⊙ f
 
-    def backward(self) -> None:
-        times_back, U, dh, dC, last = self.weight.times_back, self.weight.behind, self.dh, self.dC, True
+    def backward(self, first: int, last: int) -> None:
+        times_back, U, dh, dC, at_end = self.weight.times_back, self.weight.behind, self.dh, self.dC, first == 0
         dh_two, dC_four = dh[..., None, :], dC[..., None, :]
-        for dz_next, dC_next, drop, dy, by_dh, C_o, C_part, by_dC, out in self.back:
-            if last:
+        for dz_next, dC_next, drop, dy, by_dh, C_o, C_part, by_dC, out in self.back[first:last]:
+            if at_end:
                 positive(dy, dh)
             else:
                 times_back(dz_next, U, dh)                  # through U h'
@@ -106,9 +106,9 @@ class LSTMSweep(Sweep):
                     multiply(dh, drop[0], dh)
                 add(dh, dy, dh)
             multiply(dh_two, by_dh, C_o)                    # h = o ⊙ tanh(C)
-            if last:
+            if at_end:
                 positive(C_part, dC)
-                last = False
+                at_end = False
             else:
                 add(C_part, dC_next, dC)                    # C = f ⊙ C' + i ⊙ a
             multiply(dC_four, by_dC, out)
@@ -142,12 +142,12 @@ class PeepholeSweep(LSTMSweep):
         multiply(self.p_i_f, scale[:2 * H].reshape(2, H), self.p_i_f_ahead)
         multiply(self.p_o, scale[3 * H:], self.p_o_ahead)
 
-    def forward(self) -> None:
+    def forward(self, first: int, last: int) -> None:
         times, U, z, i_a, H = self.weight.times, self.weight.ahead, self.product, self.i_a, self.H
         p_i_f, p_o, seen_two, seen = self.view(self.p_i_f_ahead), self.view(self.p_o_ahead), self.seen_two, self.seen
         z_i_f, z_o, first_three = blocks_of(z, H, 0, 1, 2), z[..., 3 * H:], z[..., :3 * H]
-        fresh = not self.started
-        for operand, zx, gates, i, f, a, o, C_prev, C, tanh_C, h, drop in self.ahead:
+        fresh = not self.started and first == 0
+        for operand, zx, gates, i, f, a, o, C_prev, C, tanh_C, h, drop in self.ahead[first:last]:
             if fresh:                                       # h' = 0, C' = 0
                 positive(zx, z)
                 fresh = False
@@ -183,12 +183,12 @@ class PeepholeSweep(LSTMSweep):
             multiply(a, self.two, a)
             subtract(a, self.one, a)
 
-    def backward(self) -> None:
-        times_back, U, dh, dC, last = self.weight.times_back, self.weight.behind, self.dh, self.dC, True
+    def backward(self, first: int, last: int) -> None:
+        times_back, U, dh, dC, at_end = self.weight.times_back, self.weight.behind, self.dh, self.dC, first == 0
         dh_two, dC_four = dh[..., None, :], dC[..., None, :]
         p_i_f, p_o, seen_two, seen = self.view(self.p_i_f), self.view(self.p_o), self.seen_two, self.seen
-        for (dz_next, dC_next, drop, dy, by_dh, C_o, C_part, by_dC, out), (dz_o, dz_i_f, dC_prev) in zip(self.back, self.back_peepholes):
-            if last:
+        for (dz_next, dC_next, drop, dy, by_dh, C_o, C_part, by_dC, out), (dz_o, dz_i_f, dC_prev) in zip(self.back[first:last], self.back_peepholes[first:last]):
+            if at_end:
                 positive(dy, dh)
             else:
                 times_back(dz_next, U, dh)                  # through U h'
@@ -198,9 +198,9 @@ class PeepholeSweep(LSTMSweep):
             multiply(dh_two, by_dh, C_o)                    # h = o ⊙ tanh(C)
             multiply(dz_o, p_o, seen)
             add(C_part, seen, dC)                           # z_o = … + p_o ⊙ C
-            if not last:
+            if not at_end:
                 add(dC, dC_next, dC)                        # C = f ⊙ C' + i ⊙ a
-            last = False
+            at_end = False
             multiply(dC_four, by_dC, out)
             multiply(dz_i_f, p_i_f, seen_two)
             add(dC_prev, seen_two[..., 0, :], dC_prev)      # z_i = … + p_i ⊙ C'

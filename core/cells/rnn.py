@@ -58,9 +58,9 @@ class RNNSweep(Sweep):
         self.back = list(zip([*rows(self.d_inputs[1:]), None], self.next_drops(), rows(self.d_hidden),
                              rows(self.slopes), rows(self.d_inputs)))[::-1]
 
-    def forward(self) -> None:
-        times, U, zh, zero, fresh = self.weight.times, self.weight.ahead, self.product, self.zero, not self.started
-        for operand, zx, h, drop in self.ahead:
+    def forward(self, first: int, last: int) -> None:
+        times, U, zh, zero, fresh = self.weight.times, self.weight.ahead, self.product, self.zero, not self.started and first == 0
+        for operand, zx, h, drop in self.ahead[first:last]:
             if fresh:                                       # h' = 0
                 positive(zx, zh)
                 fresh = False
@@ -82,9 +82,9 @@ class RNNSweep(Sweep):
             multiply(h, h, self.slopes)
             subtract(self.one, self.slopes, self.slopes)    # δz = δh ⊙ (1 - h²)
 
-    def backward(self) -> None:
+    def backward(self, first: int, last: int) -> None:
         times_back, U, dh = self.weight.times_back, self.weight.behind, self.dh
-        for dz_next, drop, dy, slope, dz in self.back:
+        for dz_next, drop, dy, slope, dz in self.back[first:last]:
             if dz_next is None:
                 multiply(dy, slope, dz)
                 continue

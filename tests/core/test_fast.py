@@ -107,6 +107,28 @@ def test_streams_from_given_states(cell: dict) -> None:
             compare(spec, random_batch(spec, 4, B, False, True), np.float64, False, 1e-9)
 
 
+def test_a_long_step_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step may pause anywhere; where another batch is looked at meanwhile, it comes to the same numbers all the same."""
+    monkeypatch.setattr("core.contraction.PIECE", 500)
+    monkeypatch.setattr("core.plan.PIECE", 500)
+    spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=3)
+    network, params = network_for(spec), random_params(spec, np.float32)
+    batch, other = random_batch(spec, 9, 4, True, True), random_batch(spec, 9, 4, False, False)
+    plans, dtype = Plans(network, False), np.dtype(np.float32)
+    expected = plans.of(batch, dtype).run(params, batch, None)[1].flat.copy()
+    pieces, pauses = plans.of(batch, dtype).pieces(params, batch, None), 0
+    try:
+        while True:
+            next(pieces)
+            pauses += 1
+            if pauses == 30:
+                plans.of(other, dtype).run(params, other, None)
+    except StopIteration as end:
+        assert (end.value[1].flat == expected).all()
+    assert pauses > 60
+    compare(spec, batch, np.float64, False, 1e-9)
+
+
 def test_tied_weights() -> None:
     spec = Experiment(text=TEXT, hidden=4, embedding=8, bidirectional=True, tie_weights=True)
     compare(spec, random_batch(spec, 9, 4, True, False), np.float64, False, 1e-9)
