@@ -213,7 +213,7 @@ class Plans:
         return plan
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def plans_for(spec: Experiment) -> Plans | None:
     """The plans of an experiment's network; None where its cell has no sweep, or where a decoder follows."""
     network = network_for(spec)
