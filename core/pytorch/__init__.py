@@ -30,7 +30,7 @@ EMBEDDED_BYTES = 768 * 1024
 DRAWN_NUMBERS = 200_000
 NPZ_NAME = "unrolled.npz"
 LEFT_OUT = ("text", "level", "fold_case", "min_count", "max_vocabulary", "initialisation", "forget_bias", "validation", "distance")
-MODULES = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
+NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM"}
 
 
 def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str:
@@ -67,7 +67,7 @@ def title(state: TrainState) -> str:
     spec = state.experiment
     directions = "two directions" if spec.bidirectional else "one direction"
     peepholes = " with peepholes" if spec.cell == "lstm" and spec.peepholes else ""
-    return f"A {MODULES[spec.cell]}{peepholes} in {directions}, {spec.layers} x {spec.hidden} units, trained in Unrolled for {state.step} steps"
+    return f"{NAMES[spec.cell]}{peepholes} in {directions}, {spec.layers} x {spec.hidden} units, trained in Unrolled for {state.step} steps"
 
 
 def literal(settings: Mapping[str, object]) -> str:

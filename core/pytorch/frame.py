@@ -9,7 +9,7 @@ SCRIPT: Final = '''"""<<title>>, to go on with in PyTorch.
 
     python unrolled.py                   to the experiment's last step, or 100 steps further
     python unrolled.py 20                20 steps
-    python unrolled.py 20 trained.npz    20 steps, then the weights into a file that the playground opens
+    python unrolled.py 20 trained.npz    20 steps, then the weights into a file for core.interop.from_npz
 
 It needs PyTorch and NumPy.  First it checks that the network gives the logits that it gave in the playground.
 """
