@@ -85,7 +85,7 @@ TRAINING = (
     Bug("training: carried state forgotten", "training.py", "carried_on(state, batch.shape[1]) if goes_on else None", "None"),
     Bug("tasks: next token's target is the one before", "tasks/next_token.py", "np.roll(ids, -1)", "np.roll(ids, 1)", "test_tracing.py"),
     Bug("tasks: the answer stands in the blank", "tasks/cloze.py", "ids[t], scored[t] = vocabulary.index[BLANK], True", "scored[t] = True", "test_tracing.py"),
-    Bug("tasks: padding counts as text", "tasks/base.py", "mask[:n, b] = e.ids, e.targets, e.scored, True", "mask[:, b] = e.ids, e.targets, e.scored, True", "test_training.py"),
+    Bug("tasks: padding counts as text", "tasks/base.py", "mask[:n, b] = e.ids, e.targets, e.scored, True", "mask[:, b] = e.ids, e.targets, e.scored, True", "test_batches.py"),
     Bug("tracing: sums in the forward order", "tracing.py", "for t in reversed(order(T, lane.reverse)):", "for t in order(T, lane.reverse):", "test_tracing.py"),
 )
 
