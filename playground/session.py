@@ -277,10 +277,10 @@ class Session(param.Parameterized):
         view = replace(self.view, sentence=self.sentence, blank=self.blank)
         return share.encode(self.experiment, view, dict(self.run.state.params) if weights else None)
 
-    def link_where_it_fits(self) -> str:
+    def link_where_it_fits(self, weights: bool = False) -> str:
         """The link, or nothing where the text is too long for one."""
         try:
-            return self.link()
+            return self.link(weights)
         except LinkError:
             return ""
 

@@ -72,15 +72,9 @@ def patch(change: Any) -> None:
 
 def link() -> str:
     """The link of where the visitor is, should Python have to start again; with the weights where they are few."""
-    from core import LinkError
-
     session = _app.session
-    for weights in (session.run.state.params.flat.size <= MOST_WEIGHTS, False):
-        try:
-            return str(session.link(weights=weights))
-        except LinkError:
-            continue
-    return ""
+    few = session.run.state.params.flat.size <= MOST_WEIGHTS
+    return str(few and session.link_where_it_fits(weights=True) or session.link_where_it_fits())
 
 
 # ---- memory snapshots ----

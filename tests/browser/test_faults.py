@@ -1,0 +1,97 @@
+"""Parts that are missing, cut short or altered, a worker that is ended, and text that would be a script: each has a plain answer."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+# Without these the page says so; without the others it recovers or draws what it can.
+NEEDED = ["boot.js", "words.js", "messages.js", "animation/index.js", "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js",
+          "py/parts.json", "py/program.", "py/files.", "py/pyodide.mjs"]
+OPTIONAL = ["recorded/trace.bin", "recorded/board.json", "py/document.", "py/snapshot.", "animation/loss.js", "app.css", "icons/mark.svg", "manifest.webmanifest"]
+SCRIPT = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>\"'><svg onload=window.broken=1>{{7*7}}${7*7}javascript:window.broken=1"
+SPOILED = {
+    "missing": lambda route: route.fulfill(status=404, body="not here"),
+    "cut short": lambda route: route.fulfill(body=route.fetch().body()[:-200] if len(route.fetch().body()) > 400 else b"{", content_type=kind(route)),
+    "altered": lambda route: route.fulfill(body=b"\x00}{ not what was built " + route.fetch().body()[24:], content_type=kind(route)),
+}
+
+
+def kind(route: Any) -> str:
+    name = route.request.url.partition("?")[0]
+    ends = {"js": "text/javascript", "mjs": "text/javascript", "css": "text/css", "json": "application/json"}
+    return ends.get(name.rpartition(".")[2], "application/octet-stream")
+
+
+def opened(one: Any, name: str, how: str) -> str:
+    """The page's state once it has settled, with one file spoiled."""
+    one.page.route(f"**/{name}*", SPOILED[how])
+    one.page.goto(one.address)
+    one.page.wait_for_selector("html:not([data-state=loading])", timeout=120_000)
+    one.said.clear()                                     # the browser's own lines about the fault
+    return str(one.page.evaluate("document.documentElement.dataset.state"))
+
+
+@pytest.mark.parametrize("how", ["missing", "altered"])
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_needed_file_that_is_not_right_is_said_in_words(name: str, how: str, visitors: Any) -> None:
+    one = visitors()
+    if how == "altered" and name == "py/parts.json":
+        how = "cut short"
+    assert opened(one, name, how) == "failed"
+    assert one.page.locator("#notices").inner_text().strip()
+    assert not one.page.get_by_role("progressbar").is_visible()
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_without_a_file_that_can_be_spared_the_page_works(name: str, visitors: Any) -> None:
+    one = visitors()
+    state = opened(one, name, "missing")
+    if name == "app.css":
+        assert state in ("failed", "ready")
+        return
+    assert state == "ready"
+    step = one.board("step")
+    one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
+    one.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
+    one.said.clear()
+
+
+def test_a_worker_that_breaks_is_started_again_where_the_visitor_was(visitors: Any) -> None:
+    one = visitors()
+    one.page.add_init_script("const W = Worker; window.Worker = class extends W { constructor(...a) { super(...a); (window.made ??= []).push(this); } }")
+    one.open()
+    one.page.evaluate("unrolled.model.send({type: 'preset', name: 'mao'})")
+    one.page.wait_for_function("unrolled.model.board.sentence.includes('猫')")
+    one.button("Step").click()
+    one.page.wait_for_function("unrolled.model.board.step === 1")
+    one.page.wait_for_timeout(6000)                     # the page asks where the visitor is every five seconds
+    one.page.evaluate("made.at(-1).dispatchEvent(new ErrorEvent('error', {message: 'out of memory'}))")
+    one.page.get_by_text("Python has stopped (out of memory)").wait_for()
+    assert one.page.evaluate("document.documentElement.dataset.state") == "failed"
+    one.page.get_by_role("button", name="Start Python again").click()
+    one.page.wait_for_selector("html[data-state=ready]", timeout=120_000)
+    one.page.wait_for_function("unrolled.model.board.sentence.includes('猫')")
+    step = one.board("step")
+    one.button("Step").click()
+    one.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
+    one.said.clear()
+
+
+def test_text_that_would_be_a_script_stays_text(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill(SCRIPT)
+    one.page.wait_for_function("unrolled.model.board.tokens.length > 3")
+    one.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    for box in one.page.locator("aside textarea:visible, aside input[type=text]:visible").all():
+        if box.is_enabled() and box.is_editable():
+            box.fill(SCRIPT)
+            box.blur()
+    for message in ("hash", "preset", "level"):
+        one.page.evaluate(f"unrolled.model.send({{type: '{message}', text: '#x1.' + {SCRIPT!r}, name: {SCRIPT!r}, level: {SCRIPT!r}}})")
+    one.page.evaluate(f"unrolled.model.receive({{type: 'notice', kind: 'error', text: {SCRIPT!r}}})")
+    one.page.wait_for_timeout(1500)
+    assert one.page.evaluate("window.broken") is None
+    assert one.page.evaluate("document.querySelectorAll('img[src=x], svg[onload]').length") == 0
+    one.said.clear()                                     # a preset of that name is an error of its own
