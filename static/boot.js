@@ -33,7 +33,7 @@ async function recorded() {
 }
 
 /* ---- the worker ---------------------------------------------------------------------------------------------- */
-let worker = null, variant = asked, linked;
+let worker = null, parts = null, variant = asked, linked;
 const post = (type, fields) => worker.postMessage(message(TO_WORKER, type, fields));
 const page = createDocument(patch => post("patch", { patch }));
 
@@ -42,7 +42,7 @@ const ASK_MS = 5000, SILENCE_MS = 120_000;
 let heard = 0, link = "", offline = null;
 
 /** A worker made from a Blob is held to the page's own policy; one that is fetched would answer to the server's alone. */
-function startWorker(parts, way, drawn) {
+function startWorker(way, drawn) {
   worker?.terminate();
   variant = way;
   const source = URL.createObjectURL(new Blob([`import ${JSON.stringify(`${base}worker.js`)};`], { type: "text/javascript" }));
@@ -66,15 +66,15 @@ function restart() {
   document.getElementById("notices").replaceChildren();
   state("loading");
   bar.hidden = false;
-  startWorker(parts, asked, false);
+  startWorker(asked, false);
 }
 
 /** What went wrong with the snapshot is tried once more from files; nothing else is. */
 function failed(stage, text) {
   if (root.dataset.state === "failed") return;
-  if (variant !== "files" && root.dataset.state === "loading" && stage !== "scripts") {
+  if (parts && variant !== "files" && root.dataset.state === "loading" && stage !== "scripts") {
     console.info(`Starting from files, because of ${stage}: ${text}`);
-    return startWorker(parts, "files", false);
+    return startWorker("files", false);
   }
   const lived = root.dataset.state !== "loading";
   state("failed");
@@ -135,10 +135,10 @@ function notice(key, text = "", [name, act] = []) {
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
 window.unrolled = { began: true };
-const parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
+parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 /* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
 const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !location.hash.startsWith("#x");
-if (parts) startWorker(parts, asked, drawn);
+if (parts) startWorker(asked, drawn);
 const mounted = recorded().then(recording => mount({ recorded: recording }));
 const scripts = mounted.then(() => loadScripts(base));               // the network is drawn first
 scripts.catch(error => failed("scripts", error.message));

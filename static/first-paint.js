@@ -14,6 +14,7 @@
     const root = document.documentElement, place = document.getElementById("notices"), line = document.createElement("p");
     if (!place || place.childElementCount) return;
     root.dataset.state = "failed";
+    document.getElementById("progress").hidden = true;
     line.className = "notice is-error";
     line.textContent = text[root.lang.startsWith("zh") ? "zh" : "en"](what);
     place.append(line);

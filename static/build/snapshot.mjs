@@ -1,7 +1,9 @@
 // node snapshot.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET FOLDER...: starts Pyodide with the compiled packages of the FOLDERs,
 // builds the page's document in it and writes TARGET/snapshot.raw, TARGET/document.json and TARGET/snapshot.json.
 // Clock and chance stand still meanwhile, so that the same files give the same bytes.
+import crypto from "node:crypto";
 import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -38,11 +40,15 @@ fs.writeFileSync(path.join(target, "document.json"), text);
 fs.writeFileSync(path.join(target, "snapshot.json"), JSON.stringify({ tableLength: python._module.wasmTable.length }));
 
 function freeze() {
+  process.argv[1] = "/unrolled";                      // a program's own place is in its memory
   const now = Date.UTC(2020, 0, 1);
   let seed = 1;
   const next = () => { seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0; return seed; };
   Date.now = () => now;
   performance.now = () => 0;
   Math.random = () => next() / 2 ** 32;
-  Object.defineProperty(globalThis, "crypto", { value: { getRandomValues(a) { for (let k = 0; k < a.length; k++) a[k] = next() >>> 24; return a; } } });
+  const fill = array => { for (let k = 0; k < array.length; k++) array[k] = next() >>> 24; return array; };
+  crypto.randomFillSync = fill;
+  syncBuiltinESMExports();
+  Object.defineProperty(globalThis, "crypto", { value: { getRandomValues: fill } });
 }
