@@ -24,10 +24,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path[:0] = [str(HERE), str(HERE / "contenders"), str(ROOT)]
 
+import growth
 import native
 import peers
 import report
 import runtime
+import site_speed
 from jobs import JOBS, batch
 from server import serve
 
@@ -51,6 +53,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--ms", type=int, default=500, help="least time of one contender in one round")
     parser.add_argument("--clock", choices=("thread", "wall"), default="thread", help="which seconds are counted")
+    parser.add_argument("--without", default="", help="what else to leave out: growth, site")
     parser.add_argument("--json", type=Path, help="write the table here as well")
     parser.add_argument("--compare", type=Path, help="a table written earlier with --json")
     parser.add_argument("--cache", type=Path, default=runtime.default_cache(), help="where build.py keeps its downloads")
@@ -114,15 +117,15 @@ class Bench:
         if name in self.native:
             done = self.native[name].train(ms)
         else:
-            began = self._thread_seconds()
+            began = self.thread_seconds()
             done = self.page.evaluate("([name, ms]) => bench.train(name, ms)", [name, ms])
             if self.clock == "thread":
-                done["seconds"] = self._thread_seconds() - began
+                done["seconds"] = self.thread_seconds() - began
         self.runs[name]["steps"] += done["steps"]
         self.runs[name]["losses"].append(done["loss"])
         return done["steps"] / done["seconds"]
 
-    def _thread_seconds(self):
+    def thread_seconds(self):
         """How long the page's main thread has run in all."""
         metrics = self.session.send("Performance.getMetrics")["metrics"]
         return next(metric["value"] for metric in metrics if metric["name"] == "ThreadTime")
@@ -131,9 +134,9 @@ class Bench:
         """Milliseconds for one sentence."""
         if name in self.native:
             return self.native[name].infer(SENTENCE_MS)
-        began = self._thread_seconds()
+        began = self.thread_seconds()
         done = self.page.evaluate("([name, ms]) => bench.infer(name, ms)", [name, SENTENCE_MS])
-        seconds = self._thread_seconds() - began if self.clock == "thread" else done["seconds"]
+        seconds = self.thread_seconds() - began if self.clock == "thread" else done["seconds"]
         return seconds * 1e3 / done["count"]
 
     def round(self, number, rounds, ms):
@@ -155,6 +158,20 @@ def measure(browser, address, options, key, wanted):
     page.close()
     base = next((name for name in wanted if name in bench.runs), None)
     return {"sizes": bench.job, "base": base, "rows": report.summarise(bench.job, bench.runs, base)}
+
+
+def measure_growth(browser, address, options):
+    page = browser.new_page()
+    page.set_default_timeout(600_000)
+    page.goto(f"{address}/index.html")
+    page.wait_for_function("window.bench !== undefined")
+    page.evaluate("files => bench.bootPython(files)", sources())
+    session = Bench(page, "c", [], options.clock)
+    ours = growth.Ours(page, session.thread_seconds)
+    progress("growth with each size")
+    found = growth.table(ours, 150), ours.heap(JOBS["c"])
+    page.close()
+    return found
 
 
 def main():
@@ -179,6 +196,14 @@ def main():
             job = result["jobs"][key] = measure(browser, address, options, key, wanted)
             print("\n" + report.table(key, JOBS[key], job["rows"], job["base"]))
             print("\n".join(report.against(TARGETS[key], job["rows"], job["base"])), flush=True)
+        if "growth" not in options.without:
+            result["growth"], result["heap"] = measure_growth(browser, address, options)
+            print("\n" + growth.text(result["growth"]))
+            print("  Python's heap after 100 steps of job c: {:.1f} MB, after 10,100: {:.1f} MB".format(*(b / 1e6 for b in result["heap"])), flush=True)
+        if "site" not in options.without:
+            progress("the built site")
+            result["site"] = site_speed.measure(browser)
+            print("\n" + site_speed.text(result["site"]), flush=True)
         browser.close()
     server.shutdown()
     print(f"\n{result['browser']}, {options.rounds} rounds of {options.ms} ms, {options.clock} time, {time.time() - began:.0f} s in all")
