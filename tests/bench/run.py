@@ -5,8 +5,10 @@
 Every round runs each contender once, in an order drawn anew, for at least --ms milliseconds; a ratio is the speed of one
 contender over that of the base in the same round, so that a machine that slows down slows both.  The table gives the
 median with minimum and maximum.  Seconds are those that the page's thread was given (`--clock wall`: those that passed,
-which is the same on a machine that does nothing else).  `ours` is core as the playground uses it; `numpy-fast` is the formulation that it has
-to match; `native-*` run in this process, outside the browser.  Peers come from npm, pinned in peers.lock.json.
+which is the same on a machine that does nothing else).  `ours` is core as the playground uses it; `numpy-fast` is the
+formulation that it has to match; `native-*` run in this process, outside the browser.  Peers come from npm, pinned in
+peers.lock.json.  Then follow how cost grows with each size, Python's heap over many steps, and the built site: start-up,
+frames while training, answers to a click (`--without growth,site` leaves them out).
 """
 
 import argparse

@@ -97,9 +97,18 @@ def starts(browser, address, line):
         page.set_default_timeout(1000 * START_SECONDS)
         seen, ready = start(page, address)
         found[name] = {"seen": seen, "ready": ready, "megabytes": line.sent / 1e6}
+        line.bits = None
+        settle(line)
         page.close()
-    line.bits = None
     return found
+
+
+def settle(line):
+    """Until what a page fetches after its start has come too, so that it is in the browser's cache."""
+    sent = -1
+    while sent != line.sent:
+        sent = line.sent
+        time.sleep(1)
 
 
 def live(browser, address):
