@@ -74,7 +74,7 @@ def link() -> str:
     """The link of where the visitor is, should Python have to start again; with the weights where they are few."""
     session = _app.session
     few = session.run.state.params.flat.size <= MOST_WEIGHTS
-    return str(few and session.link_where_it_fits(weights=True) or session.link_where_it_fits())
+    return str((few and session.link_where_it_fits(weights=True)) or session.link_where_it_fits())
 
 
 # ---- memory snapshots ----
