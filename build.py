@@ -7,6 +7,7 @@
     python3 build.py bench     the benchmark; options are passed on to tests/bench/run.py
     python3 build.py clean     remove dist/ and the cache
 
+The same commit gives the same bytes: dist/files.json of two builds are equal.
 Downloads are pinned by SHA-256 in static/build/parts.lock.json, kept in .cache/ (or $UNROLLED_CACHE) and checked on use.
 """
 from __future__ import annotations
@@ -65,20 +66,35 @@ def serve(options: argparse.Namespace) -> None:
             say("Stopped.")
 
 
-def chromium() -> str:
-    """A Chromium on this machine, installed from Debian's packages where that is possible."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+def installed(names: tuple[str, ...], package: str) -> str | None:
+    """A program of this machine, installed from Debian's packages where that is possible."""
     for _ in range(2):
         for name in names:
             if found := shutil.which(name):
                 return found
         if not (shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0):
-            break
-        say("  installing Debian's chromium for the browser tests")
+            return None
+        say(f"  installing Debian's {package} for the browser tests")
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         run("apt-get", "update", "-qq", quiet=True, env=quiet)
-        run("apt-get", "install", "-y", "-qq", "chromium", quiet=True, env=quiet)
-    raise BuildError("The browser tests need Chromium: install it (Debian and Ubuntu: sudo apt-get install chromium), then run the command again.")
+        run("apt-get", "install", "-y", "-qq", package, quiet=True, env=quiet)
+    return None
+
+
+def chromium() -> str:
+    found = installed(("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"), "chromium")
+    if found is None:
+        raise BuildError("The browser tests need Chromium: install it (Debian and Ubuntu: sudo apt-get install chromium), then run the command again.")
+    return found
+
+
+def firefox() -> dict[str, str]:
+    """For the tests' surroundings: the Firefox that is here or can be had; without one its tests are skipped and say so."""
+    try:
+        found = installed(("firefox-esr", "firefox"), "firefox-esr")
+    except BuildError:
+        found = None
+    return {"UNROLLED_FIREFOX": found} if found else {}
 
 
 def test(options: argparse.Namespace) -> None:
@@ -88,7 +104,7 @@ def test(options: argparse.Namespace) -> None:
         run(python, "-m", "pip", "install", "-q", *LOCK["environments"]["torch"], quiet=True)
     if sources_changed():
         build()
-    known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_CACHE": str(CACHE)}
+    known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_CACHE": str(CACHE)} | firefox()
     known |= {"UNROLLED_TORCH": "1"} if options.torch else {}
     say("Testing")
     run(*node(), "--test", *sorted((ROOT / "tests/static").glob("*.test.mjs")), quiet=True, env=known, cwd=ROOT)
