@@ -12,6 +12,7 @@ from .session import Session
 
 SLICE = 0.03
 PUBLISH_EVERY = 0.1
+PUBLISH_SHARE = 0.2           # of the time at most, where a large network takes long to be shown
 
 
 class Runner:
@@ -28,13 +29,14 @@ class Runner:
 
     async def run(self) -> None:
         """Slices until the status is another one, then one last publication."""
-        told, steps, rate = self.clock(), 0, 0.0
+        told, steps, rate, every = self.clock(), 0, 0.0, PUBLISH_EVERY
         while self.session.status == "training":
             steps += self.session.spend(SLICE, self.clock)
             now = self.clock()
-            if now - told >= PUBLISH_EVERY:
+            if now - told >= every:
                 rate = steps * self.session.tokens_per_step / (now - told)
                 told, steps = now, 0
                 self.publish(rate)
+                every = max(PUBLISH_EVERY, (self.clock() - now) / PUBLISH_SHARE)
             await asyncio.sleep(0)
         self.publish(0.0)
