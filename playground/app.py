@@ -15,7 +15,7 @@ from typing import Any
 import panel as pn
 
 from core import SpecError, View
-from playground import autosave, recorded, wire
+from playground import autosave, files, recorded, wire
 from playground.autosave import Keeper
 from playground.board import Board
 from playground.form import FIELD_GROUPS, Form
@@ -116,6 +116,26 @@ class App:
         waiting, self._unsaid = self._unsaid or [], None
         for message, fields in waiting:
             self.board.tell(message, **fields)
+
+    def _hear_export(self, m: dict[str, Any]) -> None:
+        if m["kind"] in files.KINDS:
+            try:
+                name, mime, data = files.exported(self.session, m["kind"])
+            except files.RefusedError as error:
+                self._notice("error", "file", str(error))
+                return
+            self.tell("file", name=name, mime=mime, content=base64.b64encode(data).decode())
+
+    def _hear_import(self, m: dict[str, Any]) -> None:
+        name, content = str(m["name"])[:200], m["content"]
+        try:
+            files.imported(self.session, name, bytes(files.MOST_BYTES + 1) if content is None else base64.b64decode(content))
+        except files.RefusedError as error:
+            self._notice("error", "file", str(error))
+            return
+        self._notice("mended", "file", "")
+        self._notice("info", "", say(self.session.language, "file.done", name=name))
+        self.show()
 
     def _hear_restore(self, m: dict[str, Any]) -> None:
         try:

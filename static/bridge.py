@@ -18,7 +18,8 @@ sys.modules.setdefault("pyodide_http", _http)
 
 # What a gesture may import later: it has to be in the snapshot, which stands alone until the archives have come.
 LATER = ("bokeh.document.json", "bokeh.core.serialization", "bokeh.events", "panel.io.notifications", "difflib", "linecache", "traceback", "uuid", "weakref",
-         "numpy.random", "numpy.lib.format", "zlib", "base64", "csv", "zipfile", "io", "segno")
+         "numpy.random", "numpy.lib.format", "zlib", "base64", "csv", "zipfile", "io", "segno",
+         *(f"encodings.{name}" for name in ("ascii", "cp437", "idna", "latin_1", "unicode_escape", "utf_8_sig", "utf_16")))
 MOST_WEIGHTS = 20_000
 _app: Any = None
 
@@ -83,8 +84,32 @@ def prepared() -> str:
     """At build time: the app as a first visitor finds it, and everything imported that it may need.  Returns the document as JSON."""
     for name in (*LATER, *everything_of("core"), *everything_of("playground")):
         importlib.import_module(name)
+    exercise()
     docs, items, roots = finished(start("en", "", None))
     return json.dumps({"docs": docs, "items": items, "roots": roots})
+
+
+def exercise() -> None:
+    """What a visitor may do first, done once on a session that is thrown away: what it imports on the way is in the snapshot."""
+    from playground import autosave, files, sharing
+    from playground.session import Session
+
+    session = Session()
+    session.command("step")
+    for kind in files.KINDS:
+        files.exported(session, kind)
+    for name, data in (("a.json", b"{"), ("a.npz", b"PK"), ("a.txt", b"\xff"), ("a.exe", b"")):
+        try:
+            files.imported(session, name, data)
+        except files.RefusedError:
+            pass
+    autosave.unpack(session, autosave.pack(session))
+    fragment = sharing.fragment_of(session, sharing.Choice(weights=True))
+    sharing.rounded_loss(session.run.state, fragment)
+    sharing.qr_rows("#x1")
+    session.open_link(fragment[:-3])
+    for _ in session.weights.check(session.run.state):
+        pass
 
 
 def everything_of(package: str) -> list[str]:

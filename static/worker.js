@@ -8,7 +8,7 @@ import { start } from "./runtime.js";
 const base = new URL("./", import.meta.url).href;
 const send = (type, fields, transfer = []) => self.postMessage(message(TO_PAGE, type, fields), transfer);
 const early = [], LATER_MS = 2000;
-let bridge = null, stage = "download", told = 0, loaded = 0, total = 0;
+let bringRest = async () => {}, bridge = null, stage = "download", told = 0, loaded = 0, total = 0;
 
 self.onmessage = event => (bridge ? handle(event.data) : early.push(event.data));
 
@@ -42,8 +42,11 @@ async function main() {
   bridge.rendered((patch, buffers) => send("patch", { patch, buffers }, [...(buffers?.values() ?? [])]));
   send("ready", { variant });
   while (early.length) handle(early.shift());
-  setTimeout(() => rest().then(() => module.archives_added()).catch(error => console.info(`The archives did not come: ${error.message}`)), LATER_MS);
+  bringRest = once(() => rest().then(() => module.archives_added()).catch(error => console.info(`The archives did not come: ${error.message}`)));
+  setTimeout(bringRest, LATER_MS);
 }
+
+const once = work => { let running; return () => (running ??= work()); };
 
 /** The first message of a type, whether it has come already or is still to come. */
 function first(type) {
@@ -64,11 +67,13 @@ const answers = {
   },
 };
 
-function handle(m) {
+function handle(m, again = true) {
   try {
     answers[m.type]?.(m);
   } catch (error) {
-    send("trouble", { text: String(error.message ?? error) });
+    const text = String(error.message ?? error);
+    if (again && text.includes("zipimport")) return bringRest().then(() => handle(m, false));      // a module that the quick way had left for later
+    send("trouble", { text });
   }
 }
 

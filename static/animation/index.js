@@ -15,6 +15,7 @@ export const VIEWS = {
   answers: () => import("./answers.js"),
   loss: () => import("./loss.js"),
   tabs: () => import("./tabs.js"),
+  files: () => import("./files.js"),
 };
 const FED = ["trace", "board", "curve"];
 
