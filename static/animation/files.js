@@ -9,8 +9,8 @@ const MOST = 64 * 2 ** 20;
 
 export function render({ model, el }) {
   const t = wordsOf(model), input = element("input", { type: "file", accept: ".json,.npz,.txt", hidden: true, onchange: () => { bring(model, [...input.files]); input.value = ""; } });
-  const buttons = KINDS.map(kind => [kind, element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }), element("span", { className: "quiet" })]);
-  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() }), help = element("p", { className: "quiet" });
+  const buttons = KINDS.map(kind => [kind, element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }), element("span", { className: "hushed" })]);
+  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() }), help = element("p", { className: "hushed" });
   el.replaceChildren(element("ul", { className: "file-list" }, ...buttons.map(([, button, line]) => element("li", {}, button, line))), open, input, help);
   const label = () => {
     for (const [kind, button, line] of buttons) { setText(button, t(`file_${kind}`)); setText(line, t(`file_${kind}_help`)); }

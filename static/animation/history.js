@@ -14,7 +14,7 @@ const columns = t => [[t("cell")], [t("directions")], [t("hiddenWord"), true], [
 
 export function draw({ model, el, t }) {
   const runs = list(model), rival = model.board.rival, key = JSON.stringify([runs, model.language, Boolean(rival)]);
-  const compare = element("p", { className: "compare" }, element("button", { type: "button", className: "outline", textContent: t(rival ? "compareNoMore" : "compareThis"), onclick: () => model.send({ type: "command", name: rival ? "compare-no-more" : "compare" }) }), element("span", { className: "quiet", textContent: t("compareHelp") }));
+  const compare = element("p", { className: "compare" }, element("button", { type: "button", className: "outline", textContent: t(rival ? "compareNoMore" : "compareThis"), onclick: () => model.send({ type: "command", name: rival ? "compare-no-more" : "compare" }) }), element("span", { className: "hushed", textContent: t("compareHelp") }));
   if (!runs.length) {
     if (key !== seen || !el.firstChild) el.replaceChildren(compare, element("p", { className: "soon", textContent: t("historySoon") }));
     seen = key;

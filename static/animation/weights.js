@@ -41,14 +41,14 @@ function build(model, data, t) {
     element("thead", {}, element("tr", {}, ...columns(t).map(([title, isNumber]) => element("th", { scope: "col", className: isNumber ? "num" : "", textContent: title })))),
     element("tbody", {}, ...lines.map(line => element("tr", {}, ...line))));
   const number = (label, field) => element("input", { type: "number", min: 1, "aria-label": label, onchange: event => choose({ [field]: Math.max(0, Math.round(event.target.value) - 1) }) });
-  const row = number(t("row"), "row"), column = number(t("column"), "column"), title = element("strong"), size = element("span", { className: "quiet" });
+  const row = number(t("row"), "row"), column = number(t("column"), "column"), title = element("strong"), size = element("span", { className: "hushed" });
   const values = SYMBOLS.map(() => element("dd", {})), terms = SYMBOLS.map(() => element("dt", {}));
   const check = element("button", { type: "button", className: "outline", textContent: t("checkGradients"), onclick: () => model.send({ type: "gradcheck" }) });
   const card = element("section", { className: "one-weight", "aria-label": t("oneWeight") },
     element("p", {}, title, " ", size),
     element("p", { className: "one-weight-place" }, element("label", {}, t("row"), " ", row), element("label", {}, t("column"), " ", column)),
     element("dl", {}, ...SYMBOLS.flatMap((_, j) => [terms[j], values[j]])),
-    check, element("p", { className: "quiet", textContent: t("checkHelp") }));
+    check, element("p", { className: "hushed", textContent: t("checkHelp") }));
   return { root: element("div", { className: "weights" }, element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": t("weightsTab") }, table), card), names, lines, row, column, title, size, values, terms, check };
 }
 
