@@ -18,7 +18,8 @@ from core import TASKS, Trace
 from core.maths import log_softmax
 from core.merging import merge
 from core.network import dataset_for
-from core.text import BLANK, PAD, SHOWN_BLANK
+from core.tasks.answer import BEGIN
+from core.text import BLANK, PAD, SHOWN_BLANK, UNKNOWN
 from core.tracing import LANES
 
 MAGIC = b"UNR1"
@@ -132,15 +133,21 @@ def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any
     """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t."""
     z = logits_at(trace, t)
     p = np.exp(log_softmax(z))
-    order = [int(k) for k in np.argsort(-z, kind="stable") if names(trace)[int(k)] not in (PAD, BLANK)][:most]
+    order = likeliest(trace, z)[:most]
     best: list[list[Any]] = [[word(trace, k), float(z[k]), float(p[k])] for k in order]
     return best, max(0.0, 1.0 - sum(b[2] for b in best)), float(z[0] - np.log(p[0])) if p[0] > 0 else float(z.max())
+
+
+def likeliest(trace: Trace, z: Array) -> list[int]:
+    """What the network can say by its logits z, likeliest first."""
+    never = (PAD, BLANK) if trace.answer is None else (PAD, BLANK, UNKNOWN, BEGIN)
+    return [int(k) for k in np.argsort(-z, kind="stable") if names(trace)[int(k)] not in never]
 
 
 def head_of(trace: Trace, t: int) -> dict[str, Any]:
     """The best word's logit as the sum of its parts: each direction's share under concat, one share else, and the bias."""
     z = logits_at(trace, t)
-    k = next(int(k) for k in np.argsort(-z, kind="stable") if names(trace)[int(k)] not in (PAD, BLANK))
+    k = likeliest(trace, z)[0]
     bias = float(trace.params["head.bias"][k])
     lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
     weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]

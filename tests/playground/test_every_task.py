@@ -102,3 +102,16 @@ def test_a_number_goes_over_the_wire_as_what_was_said_and_what_is_right() -> Non
     said = header_of(wire.encode(trace))
     assert said["numbers"] == {"2": {"said": pytest.approx(float(trace.logits[0, 0])), "right": 0.75}}
     assert said["candidates"] == said["targets"] == {}
+
+
+def test_an_answer_goes_over_the_wire_with_what_was_said() -> None:
+    trace = record(start(experiment("answer", bidirectional=True)), "who says meow => the cat")
+    header = header_of(wire.encode(trace))
+    assert header["answer"]["tokens"] == ["the", "cat", "<end>"] and header["answer"]["said"] == list(trace.answer.said)
+    assert header["loss"] == pytest.approx(np.mean(header["answer"]["loss"]), rel=1e-5)
+    assert header["targets"] == {"2": "the"}
+    assert not {"<unk>", "<begin>", "<pad>"} & {word for word, _, _ in header["candidates"]["2"]}
+    assert {"0.dec.h", "1.dec.C", "0.dec.h0"} <= set(header["arrays"])
+    session = Session()
+    session.open_preset("answer")
+    assert session.answers[0]["truth"] == "paris"
