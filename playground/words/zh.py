@@ -20,7 +20,7 @@ WORDS: dict[str, str] = {
     "link.too-large": "这个链接展开后超过允许的大小。", "link.damaged": "这个链接已损坏：有一部分丢失或被改动。", "link.bad-field": "这个链接要求了不允许的内容（{field}）。", "link.bad-weights": "这个链接里的权重不合适。",
     "file.over": "“{name}”超过 {most} MiB。没有任何改变。", "file.unknown": "“{name}”不是可以打开的文件（.json、.npz、.txt）。没有任何改变。", "file.bad": "无法打开“{name}”：{reason} 没有任何改变。",
     "file.not-text": "“{name}”不是 UTF-8 文本。没有任何改变。", "file.too-long": "“{name}”超过 {most} KiB。没有任何改变。", "file.done": "已打开“{name}”。",
-    "file.too-large": "其中的内容超过允许的大小。", "file.no-export": "这个网络太大，无法存为一个 JSON 文件：请导出 .npz 权重。", 
+    "file.too-large": "其中的内容超过允许的大小。", "file.no-export": "这个网络太大，无法存为一个 JSON 文件：请导出 .npz 权重。",
     "file.not-a-file": "它不是这种文件。", "file.newer-version": "它由更新的版本制作。", "file.damaged": "文件已损坏：有一部分缺失或被改动。", "file.pickled": "它含有 Python 对象，这里从不加载。", "file.bad-field": "其中有不允许的内容（{field}）。", "file.shapes": "它不适合当前打开的实验：{detail}。",
     "restore.done": "已恢复您上次的工作。选一个预设可以重新开始。", "restore.bad": "上次保存的内容已无法读取，现在打开的是最初的实验。",
     "task.cloze": "完形填空", "task.next": "下一个词元", "task.tag": "词性标注", "task.label": "句子分类", "task.copy": "复制", "task.adding": "加法问题", "task.dyck": "括号", "task.reber": "嵌套 Reber 语法", "task.answer": "问答",

@@ -64,8 +64,9 @@ def test_the_gradient_flow_of_three_cells_is_drawn_and_told(visitors: Any) -> No
     one.open()
     one.page.get_by_role("tab", name="Gradient flow").click()
     one.page.wait_for_function("unrolled.model.board.flow")
-    one.page.get_by_text("untrained, this reaches").first.wait_for()
-    said = one.page.locator("[data-place=tabs] .look").first.inner_text()
+    note = one.page.locator("[data-place=tabs] .look:visible", has_text="untrained, this reaches").first
+    note.wait_for()
+    said = note.inner_text()
     flow = one.board("flow")["cells"]
     for cell in ("rnn", "gru", "lstm"):
         lane = flow[cell]["0.rev"]                             # the longer way from the blank

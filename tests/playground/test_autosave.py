@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -72,6 +73,7 @@ def test_it_is_handed_over_once_for_many_changes() -> None:
             keeper.mark()
         assert keeper.task is not None
         await keeper.task
-    asyncio.run(job())
+    with ThreadPoolExecutor(1) as elsewhere:               # this thread may have a loop of its own
+        elsewhere.submit(asyncio.run, job()).result()
     assert len(told) == 1
     unpack(Session(), told[0])

@@ -84,16 +84,13 @@ def test_the_rest_of_the_core_runs():
 # ---- the same numbers everywhere --------------------------------------------------------------------------------
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>digest</title><script type="module">
-import { loadPyodide } from "./py/pyodide.mjs";
+import { createDownloads } from "./downloads.js";
+import { start } from "./runtime.js";
 try {
   const base = new URL("./", location.href).href;
   const parts = await (await fetch("py/parts.json")).json();
-  const [stdlib, site] = await Promise.all(["py/stdlib.bin", "py/site.bin"].map(async name => (await fetch(name)).arrayBuffer()));
-  const python = await loadPyodide({
-    indexURL: base + "py/", packageBaseUrl: base + "py/", stdLibURL: URL.createObjectURL(new Blob([stdlib])), lockFileContents: parts.lock,
-    env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
-  });
-  python.unpackArchive(site, "zip", { extractDir: parts.site });
+  const { python, rest } = await start(base, parts, location.hash.slice(1), createDownloads(base, () => {}), () => {});
+  await rest();
   window.found = python.runPython(await (await fetch("digest.py")).text());
 } catch (error) { window.found = `failed: ${error}`; }
 </script>"""
@@ -101,7 +98,7 @@ try {
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[str]:
-    """The address of a page that runs digest.py in dist/'s Pyodide."""
+    """The address of a page that starts dist/'s Python as the site does, #snapshot or #files, and runs digest.py in it."""
     browsers = pytest.importorskip("tests.browser.conftest")
     ours = {"digest.html": ("text/html", PAGE), "digest.py": ("text/plain", DIGEST)}
 
@@ -131,7 +128,8 @@ def test_a_run_repeats_itself_bit_for_bit():
     assert in_node(f"# once more\n{DIGEST}") == first
 
 
-def test_chromium_gives_nodes_numbers_bit_for_bit(page):
+@pytest.mark.parametrize("variant", ["snapshot", "files"])
+def test_chromium_gives_nodes_numbers_bit_for_bit(page, variant):
     browsers = pytest.importorskip("tests.browser.conftest")
     path = os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium")
     if not path:
@@ -139,8 +137,8 @@ def test_chromium_gives_nodes_numbers_bit_for_bit(page):
     with browsers.sync_api.sync_playwright() as p:
         chromium = p.chromium.launch(executable_path=path, args=browsers.ARGUMENTS)
         tab = chromium.new_page()
-        tab.goto(page)
-        tab.wait_for_function("window.found", timeout=240_000)
+        tab.goto(f"{page}#{variant}")
+        tab.wait_for_function("() => window.found", timeout=240_000)
         found = tab.evaluate("window.found")
         chromium.close()
     assert not found.startswith("failed"), found
@@ -153,7 +151,7 @@ def test_firefox_gives_nodes_numbers_bit_for_bit(page):
         pytest.skip("no Firefox on this machine")
     from tests.browser.firefox import Firefox
     with Firefox(path) as fox:
-        fox.open(page)
+        fox.open(f"{page}#files")
         found = fox.wait("window.found", 240)
     assert not found.startswith("failed"), found
     assert json.loads(found) == in_node(DIGEST)
