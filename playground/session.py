@@ -300,7 +300,7 @@ class Session(param.Parameterized):
         """An experiment, untrained, and what is looked at in it.  Raises SpecError as `use` does."""
         self.use(experiment)
         self.view = view
-        self.look_at(view.sentence or " ".join(experiment.text[:1]), view.blank)
+        self.look_at(view.sentence or ("" if experiment.task in MEMORY_TASKS else " ".join(experiment.text[:1])), view.blank)
 
     def _load(self, weights: dict[str, Any]) -> None:
         params = self.run.state.params.copy()

@@ -86,7 +86,8 @@ function tail(tree, score, substep, env, say) {
 /* ---- where the lanes meet, and back ------------------------------------------------------------------------ */
 
 function joinTerms(trace, { t }) {
-  const head = trace.head?.[t];
+  const head = trace.head?.[t], told = trace.numbers?.[t];
+  if (told) return { terms: [term("ŷ", "ŷ", told.said), op("="), op("V h + c"), ...(Number.isFinite(told.right) ? [GAP, term("y", "y", told.right)] : [])] };
   if (!head) return { terms: [] };
   const [, z, p] = (trace.candidates[t] ?? []).find(([w]) => w === head.word) ?? [head.word, head.z, NaN], lse = trace.logsumexp?.[t];
   const names = head.parts.length === 2 ? ["V h→", "V h←"] : ["V h"];
@@ -107,7 +108,8 @@ function mergeTerms(trace, { layer, unit }, { t }) {
 }
 
 function lossTerms(trace, { t }) {
-  const losses = (trace.scored ?? []).length;
+  const losses = (trace.scored ?? []).length, told = trace.numbers?.[t];
+  if (told) return [term("L", "L", trace.loss, plain(trace.loss, 4)), op("="), op("("), term("ŷ", "ŷ", told.said), op("−"), term("y", "y", told.right), op(")²")];
   if (losses > 1) return [term("L", "L", trace.loss), op("="), op("mean"), ...trace.scored.slice(0, 6).flatMap((s, j) => [...(j ? [op(",")] : []), term(`L_${s + 1}`, [["L", String(s + 1)]], trace.token_loss[s])]), ...(losses > 6 ? [op("…")] : [])];
   const loss = trace.token_loss?.[t] ?? trace.loss;
   return [term("L", "L", loss), op("="), term("p", `−ln p “${trace.targets?.[t] ?? ""}”`, Math.exp(-loss), `−ln ${plain(Math.exp(-loss), 3)}`)];

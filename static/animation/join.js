@@ -117,7 +117,7 @@ export function headBox(g, frame) {
 
 export const headRows = (trace, t) => {
   const best = trace.candidates?.[t] ?? [];
-  return [...best.map(([word, z, p]) => ({ word, z, p })), ...(trace.others?.[t] > 1e-9 ? [{ rest: true, p: trace.others[t] }] : [])];
+  return [...best.map(([word, z, p]) => ({ word, z, p })), ...(trace.others?.[t] > 5e-4 ? [{ rest: true, p: trace.others[t] }] : [])];
 };
 
 export function drawHead(P, scene, frame) {
@@ -130,7 +130,7 @@ export function drawHead(P, scene, frame) {
   P.group({ opacity }, () => {
     const bracket = g.vertical ? [[g.mid - half, g.length - 4], [g.mid + half, g.length - 4]] : [[box.x - 14, g.mid - half], [box.x - 14, g.mid + half]];
     P.line(bracket, { stroke: theme.ink2, width: 1.5 });
-    const named = trace.task === "next" ? say("predictsNext", trace.word(t)) : trace.reads === "final" ? say("predictsWhole") : readable(trace).length > 1 ? say("predictsAt", trace.word(t)) : "";
+    const named = trace.task === "next" ? say("predictsNext", trace.word(t)) : trace.task === "answer" ? say("predictsAnswer") : trace.reads === "final" ? say("predictsWhole") : readable(trace).length > 1 ? say("predictsAt", trace.word(t)) : "";
     if (named) P.text([box.x, box.y - (g.vertical ? 36 : 42)], named, { size: 11, fill: theme.ink2, weight: 600, room: box.width });
     P.text([box.x, box.y - (g.vertical ? 20 : 26)], size, { size: 11, fill: theme.ink3 });
     P.text([g.vertical ? box.x + 60 : box.x, box.y - (g.vertical ? 20 : 10)], trace.numbers?.[t] ? `V ${joinText} + c` : say("softmax", joinText), { size: 11, fill: theme.ink3, room: box.width });
@@ -141,7 +141,7 @@ export function drawHead(P, scene, frame) {
 
 /* A number that the head says, beside the right one where it is known, each as a bar from 0 to 2. */
 function drawNumber(P, { theme, say }, box, { said, right }, opacity, fill) {
-  const rows = [[say("said"), said, theme.accent], ...(Number.isFinite(right) ? [[say("right"), right, theme.lineStrong]] : [])], room = box.width - box.indent - 34;
+  const rows = [[say("says"), said, theme.accent], ...(Number.isFinite(right) ? [[say("right"), right, theme.lineStrong]] : [])], room = box.width - box.indent - 34;
   rows.forEach(([word, value, colour], j) => P.group({ opacity }, () => {
     const y = box.y + 8 + j * HEAD_PITCH;
     P.text([box.x, y + 4], word, { size: 12, fill: theme.ink, weight: j ? 400 : 650, room: box.indent - 4 });

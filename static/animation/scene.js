@@ -92,7 +92,7 @@ function paintContent(P, scene, frame) {
   const { g, trace, score } = scene, { cursor } = frame, here = focus(trace, score, cursor), back = cursor.movement === BACK;
   for (let lane = 0; lane < g.lanes; lane++) for (let t = frame.first; t <= frame.last; t++) {
     const p = progress(trace, score, cursor, lane, t), state = here.kind === "substep" && here.lane === lane && here.t === t ? here.substep : "";
-    P.group({ opacity: back ? FADED : p < 0 ? WAITING : 1 }, () => {
+    P.group({ opacity: back ? FADED : p <= 0 ? WAITING : 1 }, () => {
       drawCell(P, scene, lane, t, p, state);
       if (!back) drawBelt(P, scene, lane, t, p, state);
     });

@@ -147,7 +147,7 @@ export function focus(trace, score, cursor) {
 
 /** The tokens that the head has a prediction for, in order. */
 export const readable = trace => remember(trace, "readable", () => {
-  const named = Object.keys(trace.candidates ?? {}).map(Number).sort((p, q) => p - q);
+  const named = [...Object.keys(trace.candidates ?? {}), ...Object.keys(trace.numbers ?? {})].map(Number).sort((p, q) => p - q);
   return named.length ? named : trace.scored ?? [];
 });
 

@@ -111,6 +111,8 @@ class Tabs {
     setText(this.note, note);
     this.note.title = note;
     setText(this.below, note);
+    const cut = this.note.clientWidth > 0 && this.note.scrollWidth > this.note.clientWidth;
+    this.note.classList.toggle("is-cut", cut);
     this.panel.classList.toggle("has-note", note !== "" && (!this.note.clientWidth || this.note.scrollWidth > this.note.clientWidth));
   }
 
