@@ -27,6 +27,8 @@ from typing import Any
 from static.build.parts import CACHE, LOCK, ROOT, BuildError, environment, node, run, say
 from static.build.site import DIST, build
 
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")          # one more process of tests; `-n 0` is one process in all
+
 # ---- serve, test, bench ---------------------------------------------------------------------------------------
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -108,7 +110,7 @@ def test(options: argparse.Namespace) -> None:
     known |= {"UNROLLED_TORCH": "1"} if options.torch else {}
     say("Testing")
     run(*node(), "--test", *sorted((ROOT / "tests/static").glob("*.test.mjs")), quiet=True, env=known, cwd=ROOT)
-    code = subprocess.run([str(python), "-m", "pytest", *options.pytest], env=known, cwd=ROOT).returncode
+    code = subprocess.run([str(python), "-m", "pytest", *SIDE_BY_SIDE, *options.pytest], env=known, cwd=ROOT).returncode
     if code:
         raise SystemExit(code)
 

@@ -97,12 +97,12 @@ const hear = {
     bar.setAttribute("aria-valuetext", text);
     bar.textContent = text;
   },
-  async render(document) {
+  async render({ recorded = false, ...document }) {
     const own = worker;
     await scripts;
     if (worker !== own) return;                    // another worker's document will come
     await page.draw(document);
-    if (worker === own) post("rendered");
+    if (worker === own) post("rendered", { recorded });
   },
   ready({ variant: used }) {
     variant = used;
@@ -146,7 +146,7 @@ if (drawn) drawEarly(worker);
 
 async function drawEarly(own) {
   const alive = fn => value => { if (worker === own) return fn(value); };
-  await get(parts.document.name, "json").then(alive(hear.render)).catch(alive(error => failed("document", error.message)));
+  await get(parts.document.name, "json").then(alive(document => hear.render({ ...document, recorded: true }))).catch(alive(error => failed("document", error.message)));
 }
 
 const model = await mounted;

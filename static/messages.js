@@ -3,7 +3,7 @@
 
 export const TO_WORKER = {
   init: ["language", "hash", "parts", "variant", "drawn"],   // once, first: what Python needs, which way to start, whether the page draws the recorded document
-  rendered: [],                      // the document is on the page: changes may flow from now on
+  rendered: ["recorded"],            // the document is on the page, the recorded one or the worker's own: changes may flow from now on
   ping: [],                          // now and then: is Python alive?
   patch: ["patch"],                  // a Bokeh JSON patch made by the page
 };

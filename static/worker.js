@@ -37,7 +37,7 @@ async function main() {
     const [docs, items, roots] = document.toJs();
     send("render", { docs, items, roots });
   }
-  await first("rendered");
+  await first("rendered", m => m.recorded === !document);
   bridge = module;
   bridge.rendered((patch, buffers) => send("patch", { patch, buffers }, [...(buffers?.values() ?? [])]));
   send("ready", { variant });
@@ -48,11 +48,11 @@ async function main() {
 
 const once = work => { let running; return () => (running ??= work()); };
 
-/** The first message of a type, whether it has come already or is still to come. */
-function first(type) {
+/** The first message of a type that is meant, whether it has come already or is still to come. */
+function first(type, meant = () => true) {
   return new Promise(resolve => {
     const take = () => {
-      const k = early.findIndex(m => m.type === type);
+      const k = early.findIndex(m => m.type === type && meant(m));
       if (k < 0) return setTimeout(take, 5);
       resolve(early.splice(k, 1)[0]);
     };

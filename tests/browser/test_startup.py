@@ -94,6 +94,20 @@ def test_a_line_known_to_be_slow_gets_the_files(visitors: Any) -> None:
     assert not [url for url in asked if "snapshot" in url]
 
 
+def test_a_line_found_to_be_slow_gets_the_files_and_their_own_document(visitors: Any) -> None:
+    one = visitors()
+
+    def slowly(route: Any) -> None:
+        one.page.wait_for_timeout(4000)
+        route.continue_()
+
+    one.page.route("**/py/program.*", slowly)
+    one.page.route("**/py/files.*", slowly)
+    one.open()
+    assert variant(one) == "files"
+    assert step_once(one) > 0
+
+
 @pytest.mark.parametrize("way", ["snapshot", "files"])
 def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: Any) -> None:
     one = visitors()
