@@ -1,6 +1,6 @@
 """The page's document: the Board, the buttons and the forms, joined to one Session.
 
-    panel serve playground/app.py --static-dirs page=static      for development
+    python -m panel serve playground/app.py --static-dirs page=static      for development
 
 In a browser tab `build` is called by the worker, with the visitor's language and the address they came by.
 """
