@@ -231,15 +231,20 @@ def gradient_arrays(at: str, lane: Lane, back: LaneGradient) -> dict[str, Array]
 def share_norms(lane: Lane, back: LaneGradient) -> tuple[Array, Array]:
     """[T] ‖step t's share of δW and δU together‖, and [T] ‖the sum so far‖, summed from the loss on.
 
-    The sum at the last step of back-propagation is the norm of the lane's whole gradient of the two.
+    The sum at the last step of back-propagation is the norm of the lane's whole gradient of the two.  No share is made for
+    it: the inner product of two outer products, ⟨a bᵀ, c dᵀ⟩ = (a·c) (b·d), needs the vectors alone.
     """
-    T, h = len(back.dzx), recurrent_input(lane)
-    shares, sums = np.empty(T, back.dzx.dtype), np.empty(T, back.dzx.dtype)
-    W, U = np.zeros_like(lane.weights["weight_ih"]), np.zeros_like(lane.weights["weight_hh"])
-    for t in reversed(order(T, lane.reverse)):
-        dW, dU = back.dzx[t].T @ lane.x[t], back.dzh[t].T @ h[t]
-        W += dW
-        U += dU
-        shares[t] = np.sqrt((dW * dW).sum() + (dU * dU).sum())
-        sums[t] = np.sqrt((W * W).sum() + (U * U).sum())
-    return shares, sums
+    steps = [*reversed(order(len(back.dzx), lane.reverse))]
+    pairs = inner_products(back.dzx, lane.x) + inner_products(back.dzh, recurrent_input(lane))
+    so_far = pairs[np.ix_(steps, steps)].cumsum(0).cumsum(1).diagonal()
+    shares, sums = pairs.diagonal(), np.empty(len(steps))
+    sums[steps] = np.maximum(so_far, 0)
+    dtype = back.dzx.dtype
+    return np.sqrt(shares).astype(dtype), np.sqrt(sums).astype(dtype)
+
+
+def inner_products(dz: Array, x: Array) -> Array:
+    """[T, T] ⟨step s's share of δW, step t's⟩ in float64, from dz [T, B, K] and x [T, B, I], where a share is Σ_b δz xᵀ."""
+    T, B = dz.shape[:2]
+    of_dz, of_x = (rows @ rows.T for rows in (a.reshape(T * B, -1).astype(np.float64) for a in (dz, x)))
+    return (of_dz * of_x).reshape(T, B, T, B).sum((1, 3))  # type: ignore[no-any-return]
