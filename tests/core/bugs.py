@@ -86,7 +86,7 @@ TRAINING = (
     Bug("tasks: next token's target is the one before", "tasks/next_token.py", "np.roll(ids, -1)", "np.roll(ids, 1)", "test_tracing.py"),
     Bug("tasks: the answer stands in the blank", "tasks/cloze.py", "ids[t], scored[t] = vocabulary.index[BLANK], True", "scored[t] = True", "test_tracing.py"),
     Bug("tasks: padding counts as text", "tasks/base.py", "mask[:n, b] = e.ids, e.targets, e.scored, True", "mask[:, b] = e.ids, e.targets, e.scored, True", "test_batches.py"),
-    Bug("tracing: sums in the forward order", "tracing.py", "for t in reversed(order(T, lane.reverse)):", "for t in order(T, lane.reverse):", "test_tracing.py"),
+    Bug("tracing: sums in the forward order", "tracing.py", "[*reversed(order(len(back.dzx), lane.reverse))]", "[*order(len(back.dzx), lane.reverse)]", "test_tracing.py"),
 )
 
 FAST = (
@@ -147,6 +147,7 @@ TASKS = (
     Bug("reber: the symbol to keep is drawn again", "tasks/reber.py", "*inner(max(SHORTEST, spec.distance - 1), g), kept, \"E\"", "*inner(max(SHORTEST, spec.distance - 1), g), \"TP\"[g.integers(2)], \"E\"", "test_tasks.py"),
     Bug("tag: a token without a tag is scored", "tasks/tag.py", "scored: Array = targets >= 0", "scored: Array = targets >= -1", "test_tasks.py"),
     Bug("generated: every step has the same batch", "tasks/generated.py", "several(self.spec, self.make, \"batch\", step, self.spec.batch_size)", "several(self.spec, self.make, \"batch\", 0, self.spec.batch_size)", "test_tasks.py"),
+    Bug("maths without BLAS: a product of the wrong side", "maths.py", "einsum(\"ni,ki->nk\", rows, W)", "einsum(\"ni,ki->nk\", rows, W[::-1])", "test_maths.py"),
     Bug("hold-out: what is held out is trained on too", "tasks/base.py", "return tuple(e for k, e in enumerate(examples) if k not in out), tuple", "return tuple(examples), tuple", "test_tasks.py"),
     Bug("answer: the bridge's bias without gradient", "seq2seq.py", "g[f\"bridge.bias_{s}_l{n}\"][:] = d_end.sum(axis=0)", "pass", "test_seq2seq.py"),
     Bug("answer: no gradient back into the question", "seq2seq.py", "        for d, part in enumerate(merge_back(spec.merge, d_end, parts)):", "        for d, part in enumerate(merge_back(spec.merge, 0 * d_end, parts)):", "test_seq2seq.py"),

@@ -64,6 +64,23 @@ def test_any_step_s_batch_can_be_made_alone(task):
     assert not same(in_sequence[0], TASKS[task].prepare(spec.replace(seed=4)).batch(0))
 
 
+@pytest.mark.parametrize("task", TASKS)
+def test_batches_differ_from_step_to_step(task):
+    data = TASKS[task].prepare(experiment(task, batch_size=3))
+    batches = [data.batch(k) for k in range(4)]
+    assert not any(same(one, other) for k, one in enumerate(batches) for other in batches[:k])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5])
+def test_what_is_held_out_is_not_trained_on(share):
+    """Every sentence stands on one side alone; the steps of an epoch draw from the one, validation from the other."""
+    spec = Experiment(task="next", text=tuple(f"{word} {word} end" for word in "abcdefgh"), validation=share, batch_size=1, seed=5)
+    data = dataset_for(spec)
+    trained = {int(data.batch(k).tokens[0, 0]) for k in range(24)}
+    held = set() if data.validation() is None else {int(k) for k in data.validation().tokens[0]}
+    assert len(held) == 8 * share and trained.isdisjoint(held) and len(trained | held) == 8
+
+
 def same(one, other) -> bool:
     arrays = ("tokens", "mask", "targets", "scored", "inputs", "values", "counted")
     if one.answer is not None and not same(one.answer, other.answer):
