@@ -17,12 +17,13 @@ import numpy.typing as npt
 
 try:
     from numpy._core._multiarray_umath import dot  # type: ignore[import-not-found]  # as np.dot, without the search for other kinds of array
-    from numpy._core.multiarray import c_einsum as einsum  # the compiled loop without np.einsum's Python wrapper
+    from numpy._core.multiarray import c_einsum  # the compiled loop without np.einsum's Python wrapper
 except ImportError:  # pragma: no cover - a NumPy that moved them
-    dot, einsum = np.dot, np.einsum
+    dot, c_einsum = np.dot, np.einsum
 
 Array = npt.NDArray[Any]
 Kernel = Callable[[Array, Array, Array], Any]
+einsum: Callable[..., Any] = c_einsum
 total: Callable[..., Any] = np.add.reduce          # NumPy's annotations refuse arguments by position, which are quicker
 largest: Callable[..., Any] = np.maximum.reduce
 

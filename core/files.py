@@ -5,7 +5,6 @@ No object is ever unpickled.  What is not read well is refused with FileError, w
 import base64
 import binascii
 import io
-import json
 import zipfile
 from collections.abc import Mapping
 from math import prod
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from . import strict_json
 from .errors import CoreError, FileError, ShapeError
 
 Array = npt.NDArray[Any]
@@ -108,17 +108,8 @@ def read_json(text: str) -> Any:
     if text.count(",") + text.count("[") + text.count("{") > MOST_MARKS:
         raise FileError("too-large", f"Expected at most {MOST_MARKS:,} values")
 
-    def refuse(word: str) -> Any:
-        raise ValueError(f"{word} is not a number of JSON")
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("a name stands twice")
-        return found
-
     try:
-        return json.loads(text, parse_constant=refuse, object_pairs_hook=unique)
+        return strict_json.loads(text)
     except (ValueError, RecursionError) as error:
         raise FileError("damaged", f"The JSON does not read: {error!s:.80}") from error
 

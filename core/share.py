@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from . import strict_json
 from .errors import LinkError, SpecError
 from .spec import SENTENCES, Experiment, View
 
@@ -131,18 +132,9 @@ def _unpack(text: str) -> bytes:
 
 
 def _json(data: bytes) -> Any:
-    def refuse(text: str) -> Any:
-        raise ValueError(f"{text} is not a number of JSON")
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("a name stands twice")
-        return found
-
     try:
         _check_structure(data)
-        return json.loads(data.decode(), parse_constant=refuse, object_pairs_hook=unique)
+        return strict_json.loads(data.decode())
     except (ValueError, RecursionError) as error:
         raise LinkError("damaged", f"The link does not read: {error}") from error
 

@@ -113,7 +113,7 @@ SHARING = (
     Bug("share: the structure is not bounded", "share.py", "        _check_structure(data)\n", "", "test_share.py::test_what_is_no_link_is_refused_by_name"),
     Bug("share: a newer version read as this one", "share.py", "decoder = DECODERS.get(int(match[1]))", "decoder = DECODERS[1]", "test_share.py::test_what_is_no_link_is_refused_by_name"),
     Bug("share: the length is not capped", "share.py", "    if len(link) > LINK_BYTES:\n        raise LinkError(\"too-long\", f\"Expected at most {LINK_BYTES:,} characters, got {len(link):,}\")\n    fragment", "    fragment", "test_share.py::test_what_is_no_link_is_refused_by_name"),
-    Bug("share: NaN is read as a number", "share.py", "raise ValueError(f\"{text} is not a number of JSON\")", "return 0.5", "test_share.py::test_what_is_no_link_is_refused_by_name"),
+    Bug("share: NaN is read as a number", "strict_json.py", "json.loads(text, parse_constant=refuse, ", "json.loads(text, ", "test_share.py"),
     Bug("spec: a default changed under old links", "spec.py", "clip_norm: float = _field(5.0,", "clip_norm: float = _field(1.0,", "test_share.py::test_the_defaults_of_version_1_are_pinned"),
     Bug("spec: true taken for a number", "spec.py", "    if isinstance(value, bool) or not isinstance(value, (int, float)):\n        raise SpecError(field.name", "    if not isinstance(value, (int, float)):\n        raise SpecError(field.name", "test_spec.py"),
     Bug("spec: no number passes the bounds", "spec.py", "if not field.low <= value <= field.high:  ", "if value < field.low or value > field.high:  ", "test_spec.py"),
