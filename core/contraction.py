@@ -23,7 +23,7 @@ except ImportError:  # pragma: no cover - a NumPy that moved them
 
 Array = npt.NDArray[Any]
 Kernel = Callable[[Array, Array, Array], Any]
-einsum: Callable[..., Any] = c_einsum
+einsum: Callable[..., Array] = c_einsum
 total: Callable[..., Any] = np.add.reduce          # NumPy's annotations refuse arguments by position, which are quicker
 largest: Callable[..., Any] = np.maximum.reduce
 
