@@ -22,11 +22,11 @@ class Head:
         self.rows = sweep.hidden[1:].reshape(-1, sweep.H)
         self.d_rows = sweep.d_hidden.reshape(-1, sweep.H)
         self.tied = network.spec.tie_weights
-        self._size(sweep.N)
+        self._size(sweep.N, network.outputs)
 
-    def _size(self, count: int) -> None:
-        """Buffers for so many scored positions."""
-        dtype, V = self.sweep.dtype, self.network.outputs
+    def _size(self, count: int, V: int) -> None:
+        """Buffers for so many scored positions and outputs."""
+        dtype = self.sweep.dtype
         self.logits, self.dy = np.empty((count, V), dtype), np.empty((count, self.network.spec.width), dtype)
         self.flat, self.starts, self.column = self.logits.reshape(-1), np.arange(0, count * V, V), np.empty((count, 1), dtype)
         self.count, self.share = np.array(count, dtype), np.array(1 / count, dtype)
@@ -48,18 +48,24 @@ class Head:
         """The mean loss, and how many of the positions that count are right, and how many there are."""
         self.read_rows = rows = self.read(batch, order)
         self._gather(rows)
-        if len(self.y) != len(self.logits):
-            self._size(len(self.y))
-        logits, W = self.logits, head_weight(self.network, params)
+        self.words = batch.words
+        W, bias = head_weight(self.network, params), params["head.bias"]
+        if self.words is not None:
+            W, bias = W[self.words], bias[self.words]
+        if (len(self.y), len(W)) != self.logits.shape:
+            self._size(len(self.y), len(W))
+        self.W, logits = W, self.logits
         for rows_now in slabs(len(logits), W.size):
             project(self.y[rows_now], W, logits[rows_now], self.blas)
             yield
-        np.add(logits, params["head.bias"], logits)
+        np.add(logits, bias, logits)
         if batch.values is not None:
             squared = squared_error(logits, batch.values[batch.scored][:, 0])
             np.copyto(logits, squared.d)
             return squared.value, squared.right, len(logits)
         targets = batch.targets.reshape(-1) if rows is None else batch.targets[batch.scored]
+        if self.words is not None:
+            targets = self.words.searchsorted(targets)
         counted = None if batch.counted is None else batch.counted[batch.scored]
         return self._cross_entropy(targets, counted)
 
@@ -91,14 +97,23 @@ class Head:
         flat[at] -= self.share
         return loss, len(shown) - int(wrong), len(shown)
 
-    def back(self, params: Params, gradient: Params) -> Iterator[None]:
+    def _scatter(self, dW: Array, db: Array, gradient: Params) -> None:
+        """The gradients of the sampled words among those of all words, which are zero."""
+        gradient["head.bias"][self.words] = db
+        self.d_tied = np.zeros((self.network.outputs, dW.shape[1]), dW.dtype) if self.tied else gradient["head.weight"]
+        self.d_tied[self.words] = dW
+
+    def back(self, gradient: Params) -> Iterator[None]:
         """The head's gradients, and what arrives at the sweep's outputs."""
-        d, W = self.logits, head_weight(self.network, params)
-        self.d_tied = np.empty_like(W) if self.tied else gradient["head.weight"]
+        d, W = self.logits, self.W
+        dW = self.d_tied = np.empty_like(W) if self.tied or self.words is not None else gradient["head.weight"]
         for words in slabs(len(W), self.y.size):
-            weight_gradient(d[:, words], self.y, self.d_tied[words], self.blas)
+            weight_gradient(d[:, words], self.y, dW[words], self.blas)
             yield
-        total(d, 0, None, gradient["head.bias"])
+        if self.words is None:
+            total(d, 0, None, gradient["head.bias"])
+        else:
+            self._scatter(dW, total(d, 0), gradient)
         dy = self.d_rows if self.read_rows is None else self.dy
         for rows in slabs(len(d), W.size):
             project_back(d[rows], W, dy[rows], self.blas)

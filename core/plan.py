@@ -98,7 +98,7 @@ class Plan:
             if n < top:
                 below = self._outputs(n, masks, order)
         loss, right, scored = yield from self.head.loss(params, batch, order)
-        yield from self.head.back(params, gradient)
+        yield from self.head.back(gradient)
         for n in range(top, -1, -1):
             d_below = yield from self._back(n, gradient)
             if d_below is not None and n:

@@ -21,6 +21,7 @@ Applies = Callable[["Experiment"], bool]
 TEXT_BYTES = 256 * 1024
 SENTENCES = 20_000
 MEMORY_TASKS = ("copy", "adding", "dyck", "reber")
+LONG_TEXT = 4000        # characters
 ONE_WAY = ("next", "dyck", "reber")         # tasks that predict what comes: another direction would have read it already
 TEXT = (
     "the cat sat on the mat", "the cat ran to the door", "the cat drank the warm milk", "the cat slept in the basket",
@@ -55,6 +56,11 @@ def _field(default: Any, kind: Kind, group: str, **about: Any) -> Any:
 
 def _on_text(spec: Experiment) -> bool:
     return spec.task not in MEMORY_TASKS
+
+
+def _many_words(spec: Experiment) -> bool:
+    """Whether sampling some of the outputs can be of use: words are predicted, and the text may hold many."""
+    return spec.task in ("cloze", "next") and (spec.sampled_words > 0 or sum(map(len, spec.text)) >= LONG_TEXT)
 
 
 def _schedule_is(*names: str) -> Applies:
@@ -107,6 +113,7 @@ class Experiment:
     steps: int = _field(300, "int", "training", low=1, high=100_000, step=50, unit="steps", remakes=False)
     validation: float = _field(0.0, "float", "training", low=0, high=0.5, step=0.05, remakes=True, applies=_on_text)
     truncate: int = _field(0, "int", "training", low=0, high=500, unit="tokens", remakes=False, applies=lambda s: s.task == "next" and not s.bidirectional)
+    sampled_words: int = _field(0, "int", "training", low=0, high=20_000, step=50, unit="words", remakes=False, applies=_many_words)
     stop_loss: float = _field(0.0, "float", "training", low=0, high=100, step=0.05, unit="nats", remakes=False)
     seed: int = _field(0, "int", "training", low=0, high=2**31 - 1)
 

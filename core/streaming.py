@@ -24,8 +24,8 @@ class Stream:
     """Streams side by side: ids [length + 1, B], of which the first `length` rows are read; special ones are not scored."""
 
     ids: Array
-    span: int
     never: tuple[int, ...]
+    data: Dataset
 
     @classmethod
     def of(cls, data: Dataset) -> "Stream":
@@ -35,7 +35,12 @@ class Stream:
         count = max(1, min(data.spec.batch_size, (len(line) - 1) // 2))
         length = (len(line) - 1) // count
         ids = np.stack([line[b * length:b * length + length + 1] for b in range(count)], axis=1)
-        return cls(ids, data.spec.truncate, (index[UNKNOWN], index[BLANK]))
+        return cls(ids, (index[UNKNOWN], index[BLANK]), data)
+
+    @property
+    def span(self) -> int:
+        """How many tokens a step reads of each stream."""
+        return self.data.spec.truncate
 
     @property
     def steps_per_epoch(self) -> int:
@@ -49,4 +54,4 @@ class Stream:
         last = min(first + self.span, len(self.ids) - 1)
         tokens, targets = self.ids[first:last], self.ids[first + 1:last + 1]
         scored = ~np.isin(targets, self.never)
-        return Batch(tokens, np.ones(tokens.shape, bool), targets, scored), at > 0
+        return self.data.sampled(Batch(tokens, np.ones(tokens.shape, bool), targets, scored), step), at > 0

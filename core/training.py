@@ -20,6 +20,7 @@ from .network import Network, Pass, States, backward, dataset_for, forward, netw
 from .optimisers import Moments
 from .params import Params
 from .plan import finish, plans_for
+from .sampled import only
 from .spec import Experiment
 from .streaming import Stream, streams
 from .tasks import Batch
@@ -245,7 +246,7 @@ def loss_of(network: Network, p: Pass) -> Loss:
     if p.batch.values is not None:
         return squared_error(p.logits, p.batch.values[p.read][:, 0])
     counted = p.batch.counted
-    return cross_entropy(p.logits, p.batch.targets[p.read], None if counted is None else counted[p.read])
+    return cross_entropy(only(p.logits, p.batch.words), p.batch.targets[p.read], None if counted is None else counted[p.read])
 
 
 def masks_for(state: TrainState, batch: Batch) -> Masks | None:

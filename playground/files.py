@@ -29,7 +29,7 @@ class RefusedError(ValueError):
 
 
 def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
-    """One file to take along.  Raises RefusedError where it could not be opened again."""
+    """One file to take along.  Raises RefusedError where it could not be opened again, or where there is no script for it."""
     spec, state = session.experiment, session.run.state
     if kind == "json":
         try:
@@ -39,7 +39,10 @@ def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
     elif kind == "npz":
         return "unrolled.npz", KINDS[kind], interop.to_npz(state)
     elif kind == "script":
-        text = interop.pytorch_script(state)
+        try:
+            text = interop.pytorch_script(state)
+        except SpecError as error:
+            raise RefusedError(say(session.language, "file.no-script")) from error
     elif kind == "history":
         text = history(session)
     else:

@@ -25,11 +25,12 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
     left = spec.steps - state.step
     tokens = sum(map(len, data.sources))
     rate = tokens_per_second / max(1.0, session.tokens_per_step)
+    choices = min(spec.sampled_words or data.outputs, data.outputs)
     return {
         "state": session.status, "step": state.step, "reached": session.run.reached, "steps": spec.steps, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
-        "loss": None if session.loss is None else wire.number(session.loss), "guess": math.log(data.outputs) if data.outputs > 1 else None,
+        "loss": None if session.loss is None else wire.number(session.loss), "guess": math.log(choices) if choices > 1 else None,
         "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
         "answers": session.answers, "summary": summary(session), "runs": session.history,

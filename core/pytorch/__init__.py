@@ -38,6 +38,8 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     spec, data = state.experiment, dataset_for(state.experiment)
     if TASKS[spec.task].writes:
         raise SpecError("task", spec.task, "a task without a decoder, for a PyTorch script")
+    if spec.sampled_words:
+        raise SpecError("sampled_words", spec.sampled_words, "0, every word, for a PyTorch script")
     small = sum(array.nbytes for arrays in (weights, *moments) for array in arrays.values()) <= EMBEDDED_BYTES
     arrays = {f"moment{k}.{name}": array for k, moment in enumerate(moments) for name, array in moment.items()} | dict(weights) if small else {}
     arrays |= carried_arrays(state, data)

@@ -8,13 +8,14 @@ and the epoch alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ..rng import rng
+from ..sampled import words_of
 from ..text import Vocabulary
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Batch:
     """Sequences side by side, padded at the end: tokens, mask, targets, scored [T, B]; inputs [T, B, I]; values [T, B, 1].
 
     `mask` is False on padding; `scored` says which positions have a loss, `counted` [T, B] which of them accuracy speaks of.
-    `answer` holds the answers of the same sequences, where a decoder writes them.
+    `answer` holds the answers of the same sequences, where a decoder writes them.  `words` are those that the loss is of,
+    sorted, where some are sampled (core/sampled.py); None is all of them.
     """
 
     tokens: Array
@@ -61,6 +63,7 @@ class Batch:
     values: Array | None = None
     counted: Array | None = None
     answer: Batch | None = None
+    words: Array | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -127,7 +130,12 @@ class Dataset:
         per_epoch = self.steps_per_epoch
         rows = self._epoch(step // per_epoch)[step % per_epoch]
         chosen = [self.examples[k] for k in rows]
-        return Batch.of(chosen, _bucket(max(map(len, chosen))))
+        return self.sampled(Batch.of(chosen, _bucket(max(map(len, chosen)))), step)
+
+    def sampled(self, batch: Batch, step: int) -> Batch:
+        """The batch of a step with the words that its loss is of, where they are sampled."""
+        words = words_of(self.spec, self.outputs, batch.targets[batch.scored], step) if self.spec.sampled_words else None
+        return batch if words is None else replace(batch, words=words)
 
     def validation(self) -> Batch | None:
         """Every example that was held out, as one batch; None where nothing was."""

@@ -147,6 +147,11 @@ def test_a_task_with_a_decoder_has_no_script():
         interop.pytorch_script(start(experiment(task="answer", text=TASKS["answer"].sample)))
 
 
+def test_sampled_words_have_no_script():
+    with pytest.raises(SpecError, match="sampled_words: Expected 0"):
+        interop.pytorch_script(start(experiment(sampled_words=5)))
+
+
 def test_the_script_is_python_of_a_bounded_length():
     """Without PyTorch too: it compiles, carries its settings, and names no path of the machine it was made on."""
     for name, settings_ in SCRIPTS.items():

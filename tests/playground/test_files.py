@@ -81,3 +81,16 @@ def test_what_cannot_be_opened_is_named_and_changes_nothing(name: str, make: obj
             imported(session, name, data)
         assert name in str(refused.value) and says in str(refused.value)
         assert session.run.state is state
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_has_no_script_says_what_to_take_instead(language: str) -> None:
+    session = Session(language=language)
+    session.open_preset("answer")
+    with pytest.raises(RefusedError, match="npz"):
+        exported(session, "script")
+    session.open_preset("cat")
+    session.change(sampled_words=9)
+    with pytest.raises(RefusedError, match="npz"):
+        exported(session, "script")
+    assert exported(session, "npz")[2] and files.exported(session, "json")[2]
