@@ -93,4 +93,4 @@ def test_what_has_no_script_says_what_to_take_instead(language: str) -> None:
     session.change(sampled_words=9)
     with pytest.raises(RefusedError, match="npz"):
         exported(session, "script")
-    assert exported(session, "npz")[2] and files.exported(session, "json")[2]
+    assert exported(session, "npz")[2] and exported(session, "json")[2]
