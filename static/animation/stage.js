@@ -16,7 +16,7 @@ import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, 
 import { createBadge, createInspector } from "./whatif.js";
 import { BACK, fit, focus, hasGradient, lengthOf, readScore } from "./score.js";
 
-const PHONE = 720;
+const PHONE = 720, ZOOMS = [1, 0.92, 0.85, 0.78, 0.7];
 
 export function render({ model, el }) {
   const stage = new Stage(model, el);
@@ -71,7 +71,7 @@ class Stage {
     this.unitsNote = element("span", { className: "units-note" });
     this.masks = element("button", { type: "button", className: "outline small masks", "aria-pressed": "false", hidden: true, title: say("masksHelp"), textContent: say("masks"), onclick: () => this.model.send({ type: "masks", on: !this.model.board.masks }) });
     const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, this.masks, element("span", { className: "grow" }), this.legend);
-    const formula = element("div", { className: "formula" }, this.where, this.terms,
+    const formula = this.formula = element("div", { className: "formula" }, this.where, this.terms,
       element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect, ...this.tools(say)));
     this.el.replaceChildren(bar, this.badge.element, this.frameBox, formula);
     this.el.classList.add("stage-view");
@@ -244,6 +244,17 @@ class Stage {
     this.said = said;
     this.where.replaceChildren(element("strong", { textContent: said.where }), said.token ? this.say("tokenWord", said.token, said.word) : "");
     this.terms.replaceChildren(...said.terms.map(termElement));
+    this.formula.classList.toggle("is-long", said.kind === "gradient");
+    this.fitFormula();
+  }
+
+  /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that it scrolls. */
+  fitFormula() {
+    const { terms } = this;
+    for (const zoom of ZOOMS) {
+      terms.style.zoom = zoom;
+      if (terms.scrollWidth <= terms.clientWidth && terms.scrollHeight <= terms.clientHeight + 2) return;
+    }
   }
 
   /* ---- for tests ---- */
