@@ -38,6 +38,7 @@ export function attachPointer(stage) {
   }
 
   function click(event) {
+    if (!model.trace) return;
     const { x, y, mark } = under(event), { trace, cursor, playing } = model;
     inspector.close();
     if (!mark) return tip.hide();

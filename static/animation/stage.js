@@ -177,11 +177,14 @@ class Stage {
 
   /* ---- what the visitor chooses ---- */
   choose(movement) {
-    const { trace, playing } = this.model, layer = movement === BACK ? trace.layers - 1 : this.model.cursor.layer;
+    const { trace, playing } = this.model;
+    if (!trace) return this.model.move({ movement });
+    const layer = movement === BACK ? trace.layers - 1 : this.model.cursor.layer;
     this.model.move({ movement, layer, pos: playing ? 0 : lengthOf(trace, this.score, { movement, layer }) });
   }
   openLayer(layer) {
     const { trace, cursor, playing } = this.model;
+    if (!trace) return;
     this.model.move({ layer, pos: playing ? 0 : lengthOf(trace, this.score, { ...cursor, layer }) });
   }
 

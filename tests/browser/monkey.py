@@ -1,0 +1,119 @@
+"""A visitor who presses everything at once: seeded actions on the built site, and what must still hold after them.
+
+    python -m tests.browser.monkey [ACTIONS] [SEED]        default: 2000 actions, seed 1
+
+Every action is one that a visitor can make: a button, a tab, a choice, a key, typing, dragging, another size of the window.
+"""
+from __future__ import annotations
+
+import random
+import sys
+from typing import Any
+
+KEYS = (" ", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "Escape", "Enter", "Tab", "1", "2", "3", "b", "?", "[", "]", "+", "-")
+TYPED = ("the cat sat on the mat", "a", "", "   ", "猫坐在垫子上", "<b>x</b>", "the the the the the the the the the the the the", "___ cat", "🙂 e\u0301", "word/TAG", "a => b")
+SIZES = ((1440, 900), (360, 780), (800, 600), (1024, 1366))
+CLICKABLE = "button:visible, [role=tab]:visible, summary:visible, [role=menuitem]:visible, canvas:visible"
+
+
+def act(page: Any, chance: random.Random) -> str:
+    """One action; returns what it was."""
+    kind = chance.choices(("click", "key", "type", "choose", "drag", "size"), (60, 20, 8, 8, 8, 1))[0]
+    if kind == "key":
+        key = chance.choice(KEYS)
+        page.keyboard.press(key)
+        return f"key {key!r}"
+    if kind == "size":
+        width, height = chance.choice(SIZES)
+        page.set_viewport_size({"width": width, "height": height})
+        return f"size {width}x{height}"
+    found = page.locator({"click": CLICKABLE, "type": "input[type=text]:visible, textarea:visible, input[type=number]:visible", "choose": "select:visible",
+                          "drag": "input[type=range]:visible"}[kind])
+    count = found.count()
+    if not count:
+        return f"{kind}: nothing there"
+    one = found.nth(chance.randrange(count))
+    try:
+        if kind == "click":
+            name = one.evaluate("node => (node.getAttribute('aria-label') ?? node.textContent ?? '').trim().slice(0, 30)", timeout=500)
+            if one.evaluate("node => Boolean(node.closest('a[href], [data-file], input[type=file]'))", timeout=500):
+                return f"leave {name!r} alone"
+            one.click(timeout=500)
+            return f"click {name!r}"
+        if kind == "type":
+            text = chance.choice(TYPED)
+            one.fill(text if one.get_attribute("type", timeout=500) != "number" else chance.choice(("3", "-1", "1e9", "")), timeout=500)
+            one.press("Enter", timeout=500)
+            return f"type {text!r}"
+        if kind == "choose":
+            options = one.locator("option").count()
+            one.select_option(index=chance.randrange(max(1, options)), timeout=500)
+            return "choose"
+        one.evaluate("(node, share) => { node.value = +node.min + share * (node.max - node.min); node.dispatchEvent(new Event('input', { bubbles: true })); }", chance.random(), timeout=500)
+        return "drag"
+    except Exception as error:                     # it went away meanwhile, or lies under something: a visitor misses it too
+        if "Timeout" not in type(error).__name__ and "detached" not in str(error) and "not an <input>" not in str(error):
+            raise
+        return f"{kind}: missed"
+
+
+def play(page: Any, actions: int, seed: int) -> list[str]:
+    """So many actions; returns them all."""
+    chance, done = random.Random(seed), []
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.on("filechooser", lambda chooser: None)
+    for _ in range(actions):
+        done.append(act(page, chance))
+        if done[-1].endswith("missed") and chance.random() < 0.3:
+            page.keyboard.press("Escape")          # a dialog lies over the rest
+        page.wait_for_timeout(chance.choice((0, 0, 5, 30, 120)))
+    return done
+
+
+def alive(page: Any) -> None:
+    """Python still answers: another sentence is read, and one step is made."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    page.evaluate("unrolled.model.send({ type: 'command', name: 'pause' })")
+    page.evaluate("unrolled.model.send({ type: 'preset', name: 'cat' })")
+    page.wait_for_function("unrolled.model.board.sentence === 'the cat sat on the mat'")
+    page.evaluate("unrolled.model.send({ type: 'command', name: 'step' })")
+    page.wait_for_function("unrolled.model.board.step === 1")
+
+
+def main() -> None:
+    import functools
+    import http.server
+    import shutil
+    import threading
+
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import ARGUMENTS, DIST, START_MS, Site, Visitor
+
+    actions, seed = (int(sys.argv[k]) if len(sys.argv) > k else default for k, default in ((1, 2000), (2, 1)))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        one = Visitor(browser.new_page(viewport={"width": 1440, "height": 900}), f"http://127.0.0.1:{server.server_port}/a%20class/unrolled/")
+        one.watch(one.page)
+        one.page.on("pageerror", lambda error: print(error.stack))
+        one.page.goto(one.address)
+        one.page.wait_for_selector("html:not([data-state=loading])", timeout=START_MS)
+        done: list[str] = []
+        for k in range(0, actions, 100):
+            done += play(one.page, min(100, actions - k), seed * 1_000_003 + k)
+            print(f"{len(done)} actions, said: {one.said or 'nothing'}", flush=True)
+            if one.said:
+                print("\n".join(done[-40:]))
+                one.said.clear()
+        alive(one.page)
+        print("alive")
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()

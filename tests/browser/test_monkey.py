@@ -1,0 +1,30 @@
+"""Everything pressed at once: nothing goes wrong that is said, and Python answers afterwards.  `monkey.py` plays longer."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.monkey import alive, play
+
+
+@pytest.mark.parametrize("seed", [2, 7])
+def test_whatever_is_pressed_the_page_lives_on(seed: int, visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    done = play(one.page, 90, seed)
+    assert one.said == [], done
+    alive(one.page)
+
+
+def test_an_empty_sentence_can_be_clicked_on_all_the_same(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill("")
+    one.page.wait_for_function("unrolled.model.board.sentence === '' && !unrolled.model.trace")
+    for name in ("left → right", "right → left", "back-propagation"):
+        one.page.get_by_role("radio", name=name).first.click()
+    for canvas in one.page.locator("canvas:visible").all():
+        canvas.click(position={"x": 120, "y": 60}, timeout=2000, force=True)
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog ran")
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog ran' && unrolled.model.trace")
