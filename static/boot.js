@@ -74,6 +74,7 @@ function failed(stage, text) {
   if (root.dataset.state === "failed") return;
   if (parts && variant !== "files" && root.dataset.state === "loading" && stage !== "scripts") {
     console.info(`Starting from files, because of ${stage}: ${text}`);
+    window.unrolled.fellBack = `${stage}: ${text}`;
     return startWorker("files", false);
   }
   const lived = root.dataset.state !== "loading";
@@ -138,6 +139,7 @@ window.unrolled = { began: true };
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 /* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
 const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !location.hash.startsWith("#x");
+window.unrolled.version = parts?.version;
 if (parts) startWorker(asked, drawn);
 const mounted = recorded().then(recording => mount({ recorded: recording }));
 const scripts = mounted.then(() => loadScripts(base));               // the network is drawn first

@@ -1,6 +1,7 @@
 /* The header, and what belongs to the page as a whole: language, theme, presets, notices, folded details. */
 
 import { LANGUAGES, translate, translatePage, wordsOf } from "../words.js";
+import { openAbout } from "./about.js";
 import { autosave } from "./autosave.js";
 import { element, icon, setText } from "./dom.js";
 import { presetsMenu } from "./menu.js";
@@ -22,6 +23,9 @@ export function render({ model, el }) {
   const themeButton = element("button", { type: "button", className: "quiet icon", onclick: () => wear(THEMES[(THEMES.indexOf(theme) + 1) % 3], true) });
   const shareButton = element("button", { type: "button", className: "outline", onclick: () => openShare(model) });
   el.replaceChildren(element("h1", {}, mark), menu.element, element("span", { className: "grow" }), languageButton, themeButton, shareButton);
+
+  const about = document.getElementById("about");
+  if (about) about.onclick = () => openAbout(t);
 
   function speak(code, chosen) {
     language = code;

@@ -9,6 +9,7 @@ import re
 import shutil
 import tarfile
 import tempfile
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
     info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
     parts = {
-        "site": SITE, "lock": {"info": info, "packages": {}},
+        "version": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"], "site": SITE, "lock": {"info": info, "packages": {}},
         "program": put(dist, "program", "bin", (pyodide / "pyodide.asm.wasm").read_bytes(), squeeze=True),
         "files": put(dist, "files", "bin", others, squeeze=True) | {"index": index},
         "stdlib": put(dist, "stdlib", "bin", stdlib) | {"path": STDLIB},

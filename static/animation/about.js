@@ -1,0 +1,22 @@
+/* About: what this is, which build of it, how Python was started, and the licences of what it is made of. */
+
+import { element, icon } from "./dom.js";
+
+export function openAbout(t) {
+  const close = element("button", { type: "button", className: "icon", "aria-label": t("close"), onclick: () => dialog.close() }, icon("M3.5 3.5l9 9M12.5 3.5l-9 9"));
+  const dialog = element("dialog", { className: "share about", "aria-label": t("about"), onclose: () => dialog.remove() },
+    element("div", { className: "share-head" }, element("h2", { textContent: t("about") }), close),
+    element("p", { textContent: t("aboutWhat") }), element("p", { textContent: t("aboutPrivate") }),
+    element("dl", {}, ...rows(t).flatMap(([name, text]) => [element("dt", { textContent: t(name) }), element("dd", { textContent: text })])),
+    element("p", {}, file(t("aboutNotices"), "NOTICES.txt"), " · ", file(t("aboutParts"), "sbom.json")));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+const file = (textContent, name) => element("a", { href: `./${name}`, target: "_blank", rel: "noopener", textContent });
+
+function rows(t) {
+  const { version = "–", variant, fellBack } = window.unrolled ?? {};
+  const start = !variant ? "aboutNotYet" : variant === "snapshot" ? "aboutSnapshot" : fellBack ? "aboutFellBack" : "aboutFiles";
+  return [["aboutVersion", version], ["aboutStart", t(start, { text: fellBack })]];
+}
