@@ -22,7 +22,7 @@ class Board(JSComponent):
 
     _esm = """
     export async function render({model, el}) {
-      const {connect} = await import(new URL(model.static_base + "animation/index.js", document.baseURI).href);
+      const {connect} = window.unrolled?.model ? window.unrolled : await import(new URL(model.static_base + "animation/index.js", document.baseURI).href);
       const stop = await connect({model, el});
       model.on("remove", stop);
     }

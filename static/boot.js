@@ -5,9 +5,9 @@ import { mount } from "./animation/index.js";
 import { createDocument, loadScripts } from "./document.js";
 import { TO_WORKER, message } from "./messages.js";
 import { keepOffline } from "./offline.js";
+import { address, inside, openWorker } from "./place.js";
 import { translate } from "./words.js";
 
-const base = new URL("./", import.meta.url).href;
 const root = document.documentElement, bar = document.getElementById("progress");
 const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
 const say = (key, values) => translate(language(), key, values);
@@ -17,7 +17,7 @@ const line = navigator.connection, slow = line?.saveData || /2g|3g/.test(line?.e
 const asked = new URLSearchParams(location.search).get("start") ?? (slow ? "files" : "");
 
 async function get(name, as, options) {
-  const response = await fetch(base + name, options);
+  const response = await fetch(address(name), options);
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
   return response[as]();
 }
@@ -41,12 +41,10 @@ const page = createDocument(patch => post("patch", { patch }));
 const ASK_MS = 5000, SILENCE_MS = 120_000;
 let heard = 0, link = "", offline = null;
 
-/** A worker made from a Blob is held to the page's own policy; one that is fetched would answer to the server's alone. */
 function startWorker(way, drawn) {
   worker?.terminate();
   variant = way;
-  const source = URL.createObjectURL(new Blob([`import ${JSON.stringify(`${base}worker.js`)};`], { type: "text/javascript" }));
-  const own = worker = new Worker(source, { type: "module" });
+  const own = worker = openWorker();
   const alive = fn => event => { if (worker === own) { heard = performance.now(); fn(event); } };              // an ended worker has no more say
   worker.onmessage = alive(({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => failed(data.type, error.message)));
   worker.onerror = alive(event => failed("worker", event.message ?? "the worker could not start"));
@@ -112,7 +110,7 @@ const hear = {
     linked();
     state("ready");
     bar.hidden = true;
-    offline ??= keepOffline(base, take => notice("newBuild", "", ["newBuildTake", take]));
+    if (!inside) offline ??= keepOffline(address("sw.js"), take => notice("newBuild", "", ["newBuildTake", take]));
   },
   patch({ patch, buffers }) { page.apply(patch, buffers); },
   idle() { page.idle(); },
@@ -142,7 +140,7 @@ const drawn = Boolean(parts?.document) && asked !== "files" && language() === "e
 window.unrolled.version = parts?.version;
 if (parts) startWorker(asked, drawn);
 const mounted = recorded().then(recording => mount({ recorded: recording }));
-const scripts = mounted.then(() => loadScripts(base));               // the network is drawn first
+const scripts = mounted.then(() => loadScripts());               // the network is drawn first
 scripts.catch(error => failed("scripts", error.message));
 if (drawn) drawEarly(worker);
 

@@ -1,14 +1,16 @@
 /* Panel's document on the page: it is drawn into the places of the page by Bokeh, and its changes go to Python one at a
    time.  It may be drawn before Python lives; then its changes wait.                                                  */
 
+import { address } from "./place.js";
+
 const SCRIPTS = ["bokeh.min.js", "bokeh-widgets.min.js", "bokeh-tables.min.js", "panel.min.js"];
 
 /** Bokeh and Panel's own scripts, in order. */
-export function loadScripts(base) {
+export function loadScripts() {
   window.importShim = Object.assign(url => import(url), { addImportMap() {} });        // JSComponent imports through it
   return Promise.all(SCRIPTS.map(name => new Promise((resolve, reject) => {
     const node = document.createElement("script");
-    node.src = `${base}js/${name}`;
+    node.src = address(`js/${name}`);
     node.async = false;
     node.onload = resolve;
     node.onerror = () => reject(new Error(`js/${name} could not be loaded`));

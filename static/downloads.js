@@ -3,11 +3,11 @@
 const ENOUGH = 24e6 / 8 / 1e3;         // bytes in a millisecond from which the larger snapshot is the sooner one: 24 Mbit/s
 const SAMPLE = { bytes: 400_000, ms: 250 }, SILENCE_MS = 3000;
 
-/** What a start downloads, its bytes counted.  `told(bytes, total)` hears of them. */
-export function createDownloads(base, told) {
+/** What a start downloads, its bytes counted.  `address(name)` is where a part is; `told(bytes, total)` hears of its bytes. */
+export function createDownloads(address, told) {
   let loaded = 0, total = 0, began = -Infinity;                  // when the first bytes came
   async function stream(part) {
-    const response = await fetch(base + part.name);
+    const response = await fetch(address(part.name));
     if (!response.ok) throw new Error(`${part.name}: ${response.status} ${response.statusText}`);
     const count = new TransformStream({ transform(chunk, to) { if (!loaded) began = performance.now(); loaded += chunk.byteLength; told(loaded, total); to.enqueue(chunk); } });
     return response.body.pipeThrough(count);

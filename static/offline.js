@@ -1,13 +1,13 @@
 /* Keeps the site for the time without a network (sw.js), and says when a newer build has come.                       */
 
-/** Registers the service worker.  `offer(take)` is called when a newer build waits; take() changes over to it. */
-export async function keepOffline(base, offer) {
+/** Registers the service worker at the address `script`.  `offer(take)` is called when a newer build waits; take() changes over to it. */
+export async function keepOffline(script, offer) {
   const workers = navigator.serviceWorker;
   if (!workers || navigator.connection?.saveData) return;
   let asked = false;
   workers.addEventListener("controllerchange", () => { if (asked) location.reload(); });
   try {
-    const registration = await workers.register(`${base}sw.js`, { updateViaCache: "none" });
+    const registration = await workers.register(script, { updateViaCache: "none" });
     if (!registration) return;
     const ready = () => { document.documentElement.dataset.offline = "ready"; };
     const newer = worker => {

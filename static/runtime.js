@@ -10,14 +10,14 @@ import create from "./py/pyodide.asm.mjs";
 import { loadPyodide } from "./py/pyodide.mjs";
 import { ENVIRONMENT, withLibraries } from "./preload.js";
 
-export async function start(base, parts, asked, downloads, stage) {
+export async function start(indexURL, parts, asked, downloads, stage) {
   const both = [parts.program, parts.files];
   downloads.expect([...both, parts.snapshot ?? parts.packages]);
   const program = downloads.program(parts.program), pack = downloads.bytes(parts.files).then(bytes => filesOf(bytes, parts));
   for (const promise of [program, pack]) promise.catch(() => {});          // awaited below; a failure is told there
   const variant = await chooseVariant(asked, parts, downloads);
   downloads.expect([...both, ...(variant === "snapshot" ? [parts.snapshot] : [parts.stdlib, parts.packages])]);
-  const options = { indexURL: `${base}py/`, packageBaseUrl: `${base}py/`, lockFileContents: parts.lock, env: ENVIRONMENT };
+  const options = { indexURL, packageBaseUrl: indexURL, lockFileContents: parts.lock, env: ENVIRONMENT };
   const give = await handOver(await program);
   try {
     const begin = variant === "snapshot" ? fromSnapshot : fromFiles;
@@ -53,7 +53,7 @@ async function fromFiles(options, parts, downloads, files, stage) {
   packages.catch(() => {});                                       // it is awaited below
   const stdLibURL = URL.createObjectURL(new Blob([await downloads.archive(parts.stdlib)]));
   stage("start");
-  const python = await loadPyodide({ ...options, stdLibURL });
+  const python = await loadPyodide({ ...options, stdLibURL, createPyodideModule: create });
   URL.revokeObjectURL(stdLibURL);
   const archive = await packages;
   stage("packages");

@@ -3,9 +3,9 @@
 
 import { createDownloads } from "./downloads.js";
 import { TO_PAGE, message } from "./messages.js";
+import { address } from "./place.js";
 import { start } from "./runtime.js";
 
-const base = new URL("./", import.meta.url).href;
 const send = (type, fields, transfer = []) => self.postMessage(message(TO_PAGE, type, fields), transfer);
 const early = [], LATER_MS = 2000;
 let bringRest = async () => {}, bridge = null, stage = "download", told = 0, loaded = 0, total = 0;
@@ -29,7 +29,7 @@ const toObject = entries => Object.fromEntries(Array.from(entries, ([key, value]
 
 async function main() {
   const init = await first("init");
-  const { python, variant, rest } = await start(base, init.parts, init.variant, createDownloads(base, count), tellStage);
+  const { python, variant, rest } = await start(address("py/"), init.parts, init.variant, createDownloads(address, count), tellStage);
   const module = python.pyimport("bridge");
   tellStage("page");
   const document = variant === "snapshot" ? await module.restored(init.language, init.hash, toObject, init.drawn) : await module.start(init.language, init.hash, toObject);

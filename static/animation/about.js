@@ -1,5 +1,6 @@
 /* About: what this is, which build of it, how Python was started, and the licences of what it is made of. */
 
+import { address } from "../place.js";
 import { element, icon } from "./dom.js";
 
 export function openAbout(t) {
@@ -13,7 +14,7 @@ export function openAbout(t) {
   dialog.showModal();
 }
 
-const file = (textContent, name) => element("a", { href: `./${name}`, target: "_blank", rel: "noopener", textContent });
+const file = (textContent, name) => element("a", { href: address(name), target: "_blank", rel: "noopener", textContent });
 
 function rows(t) {
   const { version = "–", variant, fellBack } = window.unrolled ?? {};

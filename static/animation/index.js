@@ -27,7 +27,7 @@ export async function mount({ places = document, recorded = null } = {}) {
   const model = createStore({ theme: document.documentElement.dataset.theme || "light", language: document.documentElement.lang?.startsWith("zh") ? "zh" : "en" });
   const cleanups = [];
   mounted = { model, cleanups };
-  window.unrolled = { ...window.unrolled, model };
+  window.unrolled = { ...window.unrolled, model, connect };
   if (recorded) model.feed(recorded);
   const failed = name => error => console.error(`The view “${name}” could not be drawn.`, error);
   const views = await Promise.all(Object.entries(VIEWS).map(async ([name, load]) => [name, await load().catch(failed(name))]));

@@ -18,6 +18,7 @@ from .bundle import compile_all, compiled_bundle, joined, write, zipped
 from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
 from .notices import write_notices
+from .onefile import write_onefile
 from .parts import CACHE, PARTS, ROOT, environment, part, run, say
 from .snapshot import take
 
@@ -43,6 +44,7 @@ def build(_: argparse.Namespace | None = None) -> None:
         write_notices(files, dist)
         write_lists(dist)
         write_archive(dist)
+        write_onefile(dist, part("esbuild"), work)
         put_in_place(dist)
     size = sum(p.stat().st_size for p in DIST.rglob("*") if p.is_file())
     say(f"Built {DIST.relative_to(ROOT)}/: {size / 1e6:.1f} MB")

@@ -111,11 +111,14 @@ def test_a_line_found_to_be_slow_gets_the_files_and_their_own_document(visitors:
 @pytest.mark.parametrize("way", ["snapshot", "files"])
 def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: Any) -> None:
     one = visitors()
+    held: list[Any] = []
+    one.page.route("**/py/program.*", lambda route: held.append(route))
     one.page.goto(f"{one.address}?start={way}")
     one.page.wait_for_function("window.unrolled?.model?.trace")
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog sat")
     one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
     assert one.page.evaluate("document.documentElement.dataset.state") == "loading"
+    held[0].continue_()
     one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat' && unrolled.model.board.step === 121", timeout=120_000)
 
 

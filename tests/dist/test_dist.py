@@ -1,6 +1,7 @@
 """Every file of dist/, those inside its archives too: none names another host in a way that could be asked for."""
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import os
@@ -14,6 +15,7 @@ import pytest
 DIST = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist"))
 ADDRESS = re.compile(rb"(?:https?|wss?|ftp):(?://|\\/\\/)([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 NO_SCHEME = re.compile(rb"""["'`(=]\s*//([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,})[/"'`)]""")
+INSIDE = re.compile(rb'<script type="text/plain" data-file="([^"]+)" data-type="[^"]+">([A-Za-z0-9+/=]*)</script>')           # in unrolled.html
 CDNS = re.compile(rb"jsdelivr|unpkg|esm\.sh/|cdnjs|googleapis|gstatic|cdn\.(?:bokeh|holoviz|plot)|openstreetmap\.org|mapbox\.com|fontawesome\.com|vizzuhq")
 
 # Hosts that may be named, each with its reason.  A name ends where the host ends: www.w3.org.evil is another one.
@@ -36,7 +38,9 @@ def files() -> Iterator[tuple[str, bytes]]:
 def opened(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
-    yield name, data
+    for member, text in INSIDE.findall(data) if name == "unrolled.html" else ():
+        yield from opened(f"{name}/{member.decode()}", base64.b64decode(text, validate=True))
+    yield name, INSIDE.sub(b"", data) if name == "unrolled.html" else data
     if data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
@@ -65,6 +69,7 @@ def everything() -> list[tuple[str, bytes]]:
 def test_the_archives_are_read_too(everything: list[tuple[str, bytes]]) -> None:
     names = {name for name, _ in everything}
     assert "index.html" in names and len(names) > 1000
+    assert "unrolled.html/js/panel.min.js" in names and "unrolled.zip/unrolled/index.html" in names
     assert any(n.endswith("/panel/config.pyc") for n in names) and any(n.endswith("/core/cells/lstm.pyc") for n in names)
 
 

@@ -86,11 +86,11 @@ def test_the_rest_of_the_core_runs():
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>digest</title><script type="module">
 import { createDownloads } from "./downloads.js";
+import { address } from "./place.js";
 import { start } from "./runtime.js";
 try {
-  const base = new URL("./", location.href).href;
   const parts = await (await fetch("py/parts.json")).json();
-  const { python, rest } = await start(base, parts, location.hash.slice(1), createDownloads(base, () => {}), () => {});
+  const { python, rest } = await start(address("py/"), parts, location.hash.slice(1), createDownloads(address, () => {}), () => {});
   await rest();
   window.found = python.runPython(await (await fetch("digest.py")).text());
 } catch (error) { window.found = `failed: ${error}`; }

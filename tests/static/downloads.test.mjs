@@ -9,7 +9,7 @@ const serving = body => { globalThis.fetch = async () => new Response(body); };
 
 test("a gzipped part comes whole, its bytes counted", async () => {
   serving(packed);
-  const told = [], downloads = createDownloads("./", (...said) => told.push(said));
+  const told = [], downloads = createDownloads(name => `./${name}`, (...said) => told.push(said));
   downloads.expect([part]);
   assert.deepEqual(await downloads.bytes(part), whole);
   assert.deepEqual(told.at(-1), [packed.length, packed.length]);
@@ -20,10 +20,10 @@ test("a part that is cut short, altered, longer or missing is an error", async (
   altered[packed.length - 6] ^= 1;                              // its own sum
   for (const body of [packed.subarray(0, packed.length - 20), altered, gzipSync(whole.subarray(1)), gzipSync(Buffer.concat([whole, whole])), "no gzip"]) {
     serving(body);
-    await assert.rejects(createDownloads("./", () => {}).bytes(part));
+    await assert.rejects(createDownloads(name => `./${name}`, () => {}).bytes(part));
   }
   globalThis.fetch = async () => new Response("", { status: 404 });
-  await assert.rejects(createDownloads("./", () => {}).bytes(part), /404/);
+  await assert.rejects(createDownloads(name => `./${name}`, () => {}).bytes(part), /404/);
 });
 
 test("what was asked for is done; else the line decides", async () => {
@@ -36,8 +36,8 @@ test("what was asked for is done; else the line decides", async () => {
 });
 
 test("the rate is measured on what arrives, however long it was under way", async () => {
-  assert.equal(await createDownloads("./", () => {}).rate(), 0);       // nothing arrived
-  const downloads = createDownloads("./", () => {}), answer = downloads.rate();
+  assert.equal(await createDownloads(name => `./${name}`, () => {}).rate(), 0);       // nothing arrived
+  const downloads = createDownloads(name => `./${name}`, () => {}), answer = downloads.rate();
   await new Promise(resolve => setTimeout(resolve, 600));
   serving(gzipSync(Buffer.from(crypto.getRandomValues(new Uint8Array(60_000)))));
   const began = performance.now();

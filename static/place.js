@@ -1,0 +1,13 @@
+/* Where the site's files are: beside this one.  unrolled.html has its files inside and another module in this one's
+   place (build/onefile.place.js).                                                                                    */
+
+const base = new URL("./", import.meta.url).href;
+
+/** Whether every file is here already, so that nothing has to be kept for the time without a network. */
+export const inside = false;
+
+/** The address of a file, or of a folder whose name ends in "/". */
+export const address = name => base + name;
+
+/** The worker.  One made from a Blob is held to the page's own policy; one that is fetched would answer to the server's alone. */
+export const openWorker = () => new Worker(URL.createObjectURL(new Blob([`import ${JSON.stringify(address("worker.js"))};`], { type: "text/javascript" })), { type: "module" });
