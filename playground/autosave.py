@@ -1,7 +1,7 @@
 """Autosave: a whole session as bytes and back, and when it is handed to the page to be kept.
 
 The bytes are an `.npz` without pickles: "about" is JSON in UTF-8 (the experiment, what is looked at, the history), the
-other arrays are the weights and the optimiser's memory of both networks and the training curve.  The first
+other arrays are the weights, the optimiser's memory and the carried states of both networks and the training curve.  The first
 network, recorded at build time, is kept the same way.
 """
 from __future__ import annotations
@@ -40,6 +40,7 @@ def pack(session: Session) -> bytes:
         if run is not None:
             arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat}
             arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
+            arrays |= {f"{name}.carried.{lane[0]}.{lane[1]}.{symbol}": h for lane, states in run.state.carried.items() for symbol, h in states.items()}
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **arrays)
     return file.getvalue()
@@ -77,7 +78,14 @@ def saved_state(first: TrainState, name: str, arrays: dict[str, Any]) -> TrainSt
     for array, like in zip((flat, *moments), (first.params.flat, *first.moments), strict=True):
         if array.shape != like.shape or array.dtype != like.dtype:
             raise SavedError(f"{name}: expected {like.shape} {like.dtype}, got {array.shape} {array.dtype}")
-    return replace(first, step=int(arrays[f"{name}.step"]), params=first.params.with_flat(flat).freeze(), moments=moments)
+    carried: dict[tuple[int, int], dict[str, np.ndarray]] = {}
+    for key in arrays:
+        if key.startswith(f"{name}.carried."):
+            layer, direction, symbol = key.split(".")[2:]
+            if arrays[key].shape[1:] != (first.experiment.hidden,) or arrays[key].dtype != flat.dtype:
+                raise SavedError(f"{key}: expected {first.experiment.hidden} units, got {arrays[key].shape} {arrays[key].dtype}")
+            carried.setdefault((int(layer), int(direction)), {})[symbol] = arrays[key]
+    return replace(first, step=int(arrays[f"{name}.step"]), params=first.params.with_flat(flat).freeze(), moments=moments, carried=carried)
 
 
 class Keeper:

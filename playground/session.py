@@ -327,8 +327,8 @@ class Session(param.Parameterized):
     def _remember(self) -> None:
         """The run that ends now, at the head of the history."""
         if getattr(self, "curve", None):
-            spec, step = self.experiment, len(self.curve)
+            spec, every = self.experiment, max(1, len(self.curve) // 40)
             entry = {"cell": spec.cell, "directions": spec.directions, "hidden": spec.hidden, "steps": int(self.curve[-1][0]), "seed": spec.seed,
                      "loss": self.curve[-1][1], "accuracy": self.curve[-1][2], "parameters": int(self.run.state.params.flat.size),
-                     "curve": [row[1] for row in self.curve[:: max(1, step // 40)]], "link": self.link_where_it_fits()}
+                     "curve": [[int(row[0]), row[1]] for row in [*self.curve[:-1:every], self.curve[-1]]], "link": self.link_where_it_fits()}
             self.history = [entry, *self.history][:RUNS]

@@ -1,7 +1,9 @@
 /* What Python hands over to be kept lives in IndexedDB, a row for each tab, so that two tabs never overwrite each other.
 
    A tab that starts takes back its own row (a reload), else the newest one whose tab is closed. A tab that lives holds a
-   lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old.                  */
+   lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old.
+
+   A Python that is started again in a page that lives gets the last of it back, storage or none.                          */
 
 const ROWS = 8, ALIVE_MS = 15_000;
 let database = null;
@@ -55,10 +57,12 @@ async function closedTabs(rows) {
 
 /** Gives back what was kept, unless the address asks for something else, and keeps what comes. `failed` is called once. */
 export async function autosave(model, failed) {
-  let tab = "", told = false;
+  let tab = "", told = false, last = null;
   const trouble = () => { if (!told) failed(); told = true; };
   const asked = location.hash.startsWith("#x") ? location.hash : "";
+  model.subscribe("live", () => { if (!model.live && last) model.send({ type: "restore", kept: last }); });      // Python has stopped: the next one begins where it was
   model.listen("keep", async ({ kept }) => {
+    last = kept;
     try {
       await stored("readwrite", rows => rows.put({ tab, at: Date.now(), hash: location.hash, kept }));
     } catch { trouble(); }

@@ -19,7 +19,7 @@ class Loss {
     Object.assign(this, { model, el, t: wordsOf(model) });
     this.build();
     this.ask = onFrame(() => this.draw());
-    this.stops = [model.subscribe(["curve", "board", "language"], this.ask), model.subscribe("language", () => this.waiting())];
+    this.stops = [model.subscribe(["curve", "board", "past", "language"], this.ask), model.subscribe("language", () => this.waiting())];
     this.sizes = new ResizeObserver(this.ask);
     this.sizes.observe(this.chart);
     this.waiting();
@@ -32,18 +32,19 @@ class Loss {
     this.now = element("output", { className: "loss-now" });
     this.parts = {
       grid: svg("g"), guess: svg("line", { class: "dash" }), guessWord: svg("text", { "text-anchor": "end" }), soon: svg("text", { "text-anchor": "middle" }),
-      rival: svg("path", { class: "s-green" }), validation: svg("path", { class: "s-vermillion" }), training: svg("path", { class: "s-blue" }), line: svg("line", { class: "now" }), dot: svg("circle", { class: "dot", r: 3.5 }),
+      past: svg("path", { class: "s-purple" }), rival: svg("path", { class: "s-green" }), validation: svg("path", { class: "s-vermillion" }), training: svg("path", { class: "s-blue" }), line: svg("line", { class: "now" }), dot: svg("circle", { class: "dot", r: 3.5 }),
       validationWord: svg("text", { class: "vermillion", "text-anchor": "end" }), trainingWord: svg("text", { class: "blue", "text-anchor": "end" }),
     };
     this.chart = svg("svg", { class: "chart loss-chart", role: "img" }, ...Object.values(this.parts));
     this.versus = element("p", { className: "versus" });
+    this.earlier = element("p", { className: "versus" });
     this.figures = {};
     const figure = key => { const dt = element("dt"), dd = element("dd"); this.figures[key] = { dt, dd }; return element("div", {}, dt, dd); };
     this.steps = element("input", { type: "range", className: "steps", min: 0, max: 1, value: 0, oninput: () => this.paintSteps(), onchange: () => this.rewind() });
     const { t } = this, words = () => ({ save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close") });
     this.picture = element("div", {}, this.chart);
     this.take = takeMenu({ words, name: () => "unrolled-loss", inTable: true, table: () => this.table(), picture: () => pictureOf(this.picture, this.chart.getAttribute("aria-label")) });
-    this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.picture, this.versus,
+    this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.picture, this.versus, this.earlier,
       element("div", { className: "figures-row" }, element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)), this.take.element), this.steps);
     this.count = document.querySelector("[data-count]");
   }
@@ -70,8 +71,14 @@ class Loss {
     this.numbers(board, curve, last);
     this.versus.hidden = !board.rival;
     if (board.rival) setText(this.versus, t("versus", { title: board.rival.title, loss: plain(board.rival.loss, 3), mine: plain(loss, 3) }));
+    const { past } = this.model;
+    this.earlier.hidden = !past;
+    if (past) setText(this.earlier, t("earlier", { cell: past.cell.toUpperCase(), directions: t(past.directions === 2 ? "two" : "one"), hidden: past.hidden, seed: past.seed, steps: past.steps, loss: plain(past.loss, 3) }));
     this.curves(board, curve, last, loss);
   }
+
+  /* The other losses on the chart: of the network that trains along, and of a run that ended. */
+  others() { return { rival: this.model.board.rival, past: this.model.past }; }
 
   numbers(board, curve, last) {
     const { t } = this, accuracy = last >= 0 ? curve.accuracy[last] : NaN, { step = 0, steps = 0 } = board, running = board.state === "training";
@@ -100,7 +107,7 @@ class Loss {
   curves(board, curve, last, loss) {
     const { t, parts: P } = this, width = this.chart.clientWidth || 280, guess = board.guess, from = last >= 0 ? curve.loss.find(Number.isFinite) : undefined;
     const highest = Math.max(Number.isFinite(guess) ? guess * 1.04 : 1, this.highest(curve)), top = highest < 1e6 ? niceHalf(highest) : highest;
-    const end = Math.max(board.steps ?? 0, last >= 0 ? curve.step[last] : 0, 1), x = s => LEFT + (width - LEFT - RIGHT) * s / end, y = v => TOP + (HEIGHT - TOP - BOTTOM) * (1 - v / top);
+    const end = Math.max(board.steps ?? 0, last >= 0 ? curve.step[last] : 0, this.model.past?.steps ?? 0, 1), x = s => LEFT + (width - LEFT - RIGHT) * s / end, y = v => TOP + (HEIGHT - TOP - BOTTOM) * (1 - v / top);
     const key = [width, top, end].join();
     if (key !== this.gridKey) { this.gridKey = key; this.grid(x, y, top, end, width); }
     set(this.chart, { viewBox: `0 0 ${width} ${HEIGHT}`, "aria-label": last >= 0 && Number.isFinite(loss) ? t("lossChart", { from: plain(from), now: plain(loss), step: board.step ?? curve.step[last], guess: plain(guess) }) : t("lossChartEmpty") });
@@ -114,8 +121,10 @@ class Loss {
     set(P.training, { d: path(curve.length, j => x(curve.step[j]), j => y(curve.loss[j])) });
     const validated = curve.validation_loss.some(Number.isFinite);
     set(P.validation, { d: validated ? path(curve.length, j => x(curve.step[j]), j => y(curve.validation_loss[j])) : "" });
-    const rival = board.rival?.curve ?? [];
-    set(P.rival, { d: path(rival.length, j => x(rival[j][0]), j => y(rival[j][1])) });
+    for (const name of ["rival", "past"]) {
+      const points = this.others()[name]?.curve ?? [];
+      set(P[name], { d: path(points.length, j => x(points[j][0]), j => y(points[j][1])) });
+    }
     this.ends(x, y, curve, last, validated, width, loss);
   }
 
@@ -143,7 +152,8 @@ class Loss {
   /* The scale only grows while a run goes on. */
   highest(curve) {
     let high = 0;
-    for (const column of [curve.loss, curve.validation_loss, (this.model.board.rival?.curve ?? []).map(point => point[1])]) for (const v of column) if (v > high && Number.isFinite(v)) high = v;
+    const others = Object.values(this.others()).map(other => (other?.curve ?? []).map(point => point[1]));
+    for (const column of [curve.loss, curve.validation_loss, ...others]) for (const v of column) if (v > high && Number.isFinite(v)) high = v;
     return Math.min(high, 50);
   }
 

@@ -36,6 +36,23 @@ def test_what_is_saved_opens_elsewhere_with_the_same_predictions(visitors: Any, 
     assert other.board("answers")[0]["candidates"] == one.board("answers")[0]["candidates"]
 
 
+def test_a_file_dropped_on_the_page_is_opened(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.evaluate("""() => {
+        const carried = new DataTransfer();
+        carried.items.add(new File(["a red fox ran\\na red hen sat\\n"], "my text.txt", { type: "text/plain" }));
+        const at = { bubbles: true, cancelable: true, dataTransfer: carried };
+        const over = new DragEvent("dragover", at);
+        document.querySelector("[data-place=stage]").dispatchEvent(over);
+        if (!over.defaultPrevented || !document.documentElement.classList.contains("is-dropping")) throw new Error("no place to drop");
+        document.querySelector("[data-place=stage]").dispatchEvent(new DragEvent("drop", at));
+    }""")
+    one.page.wait_for_function("unrolled.model.board.sentence_count === 2")
+    one.page.get_by_text("my text.txt").first.wait_for()
+    assert not one.page.evaluate("document.documentElement.classList.contains('is-dropping')")
+
+
 def test_a_wrong_file_is_refused_by_name_and_nothing_is_lost(visitors: Any) -> None:
     one = visitors()
     one.open()

@@ -73,3 +73,25 @@ def test_the_gradient_flow_of_three_cells_is_drawn_and_told(visitors: Any) -> No
         assert f"{cell.upper()} {round(100 * lane['ratio'])} %" in said or lane["ratio"] < 0.095
     one.page.get_by_role("tab", name="Gates").click()
     one.page.wait_for_function("!unrolled.model.board.flow")
+
+
+def test_an_earlier_run_is_laid_over_the_loss(visitors: Any) -> None:
+    """Its line has the points of its own curve, on the axes of this one's."""
+    one = visitors()
+    one.open()
+    one.page.evaluate("unrolled.model.send({ type: 'command', name: 'new-seed' })")
+    one.page.wait_for_function("unrolled.model.board.runs.length === 1 && unrolled.model.board.step === 0")
+    run = one.board("runs")[0]
+    one.page.get_by_role("tab", name="History").click()
+    one.page.get_by_role("button", name="Lay over the loss").click()
+    line = "[...document.querySelector('.loss-chart .s-purple').getAttribute('d').matchAll(/(-?[0-9.]+)[ ,](-?[0-9.]+)/g)].map(m => [Number(m[1]), Number(m[2])])"
+    one.page.wait_for_function(f"{line}.length === {len(run['curve'])}")
+    points, curve = one.page.evaluate(line), run["curve"]
+    for axis in (0, 1):                                        # both axes are linear: what lies between two points lies between them on the chart
+        first, last = curve[0][axis], curve[-1][axis]
+        for at, point in zip(curve, points, strict=True):
+            share = (at[axis] - first) / (last - first)
+            assert abs(point[axis] - (points[0][axis] + share * (points[-1][axis] - points[0][axis]))) < 0.3
+    one.page.get_by_text(f"seed {run['seed']}: {run['loss']:.3f} after 120 steps").wait_for()
+    one.page.get_by_role("button", name="Take off").click()
+    one.page.wait_for_function(f"{line}.length === 0")

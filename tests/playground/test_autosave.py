@@ -36,6 +36,29 @@ def test_a_session_goes_on_as_if_it_had_never_been_left() -> None:
     assert other.run.state.step == 0
 
 
+def test_states_that_are_carried_from_batch_to_batch_come_back() -> None:
+    one, other = Session(), Session()
+    one.change(task="next", bidirectional=False, truncate=4, cell="lstm", hidden=5)
+    for _ in range(3):
+        one.command("step")
+    assert one.run.state.carried
+    unpack(other, pack(one))
+    for session in (one, other):
+        session.command("step")
+    np.testing.assert_array_equal(other.run.state.params.flat, one.run.state.params.flat)
+
+
+def test_a_run_that_ends_stands_in_the_history_with_its_curve() -> None:
+    session = worked()
+    session.command("reset")
+    (run,) = session.history
+    assert (run["cell"], run["hidden"], run["seed"], run["steps"]) == ("gru", 7, 3, 6)
+    assert [step for step, _ in run["curve"]] == [1, 2, 3, 4, 5, 6] and run["curve"][-1][1] == run["loss"]
+    other = Session()
+    unpack(other, pack(session))
+    assert other.history == [run]
+
+
 def test_a_text_too_long_for_a_link_is_kept_all_the_same() -> None:
     g = np.random.default_rng(5)
     lines = tuple(" ".join(str(n) for n in g.integers(10**9, size=12)) for _ in range(1200))
