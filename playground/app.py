@@ -46,9 +46,8 @@ class App:
         self.train = pn.Row(*self.buttons.values(), name="train", css_classes=["train-buttons"], stylesheets=sheets)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=base64.b64encode(data).decode()))
         self.share = ShareBox(self.session, self.board, sheets)
-        if address.startswith("#x"):
-            self._open(address)
         self.show()
+        self._hear_hash({"text": address})
 
     def roots(self) -> list[Any]:
         return [self.board, self.train, *(form.root for form in self.forms), self.share.root]
@@ -138,13 +137,18 @@ class App:
         self.show()
 
     def _hear_restore(self, m: dict[str, Any]) -> None:
+        course = self.session.course
+        lesson, said = course.address, "restore.done"
+        course.leave()                               # what is kept is what the lesson gives back at its end
         try:
             autosave.unpack(self.session, base64.b64decode(m["kept"], validate=True))
         except (autosave.SavedError, binascii.Error, TypeError):
-            self._notice("error", "", say(self.session.language, "restore.bad"))
-            return
-        self._notice("info", "", say(self.session.language, "restore.done"))
-        self.show()
+            said = "restore.bad"
+        if lesson:
+            self._hear_hash({"text": lesson})
+        else:
+            self._notice("error" if said == "restore.bad" else "info", "", say(self.session.language, said))
+            self.show()
 
     def _hear_sentence(self, m: dict[str, Any]) -> None:
         self.session.look_at(str(m["text"])[:2000])
@@ -196,8 +200,17 @@ class App:
         self.show()
 
     def _hear_hash(self, m: dict[str, Any]) -> None:
-        if str(m["text"]).startswith("#x") and self._open(str(m["text"])):
+        address = str(m["text"])
+        if self.session.course.open(address):
             self.show()
+            if self.session.course.name:
+                self.tell("moment", **self.session.course.moment)
+        if address.startswith("#x") and self._open(address):
+            self.show()
+
+    def _hear_answer(self, m: dict[str, Any]) -> None:
+        self.session.course.answer(int(m["option"]))
+        self.publish()
 
     def _open(self, link: str) -> bool:
         """A link's experiment, and the moment that it was shared at."""

@@ -63,8 +63,12 @@ class Glass:
     # ---- the gradient's way ----
 
     def flow(self, spec: Experiment, sentence: str, position: int) -> dict[str, Any] | None:
-        """Each cell's gradient at each token, untrained, for a loss at one token; None where nobody looks or there is no loss."""
-        if not self.flowing or position < 0:
+        """`flow_from` while somebody looks at it, else None."""
+        return self.flow_from(spec, sentence, position) if self.flowing else None
+
+    def flow_from(self, spec: Experiment, sentence: str, position: int) -> dict[str, Any] | None:
+        """Each cell's gradient at each token, untrained, for a loss at one token; None where there is no loss."""
+        if position < 0:
             return None
         plain = spec.replace(**{name: getattr(DEFAULTS, name) for name in UNTOUCHED})
         key = (plain, sentence, position)

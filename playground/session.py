@@ -15,6 +15,7 @@ from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainSta
 from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
 
+from .course import Course
 from .generation import Generation
 from .glass import Glass, shown
 from .presets import FIRST, PRESETS
@@ -46,6 +47,7 @@ class Session(param.Parameterized):
         self.weights = Weights()
         self.generation = Generation()
         self.history: list[dict[str, Any]] = []
+        self.course = Course(self)
         self.open_preset(FIRST)
 
     # ---- the experiment ----

@@ -11,6 +11,7 @@ from core.tasks.answer import END
 from core.text import SHOWN_BLANK
 
 from . import wire
+from .course import contents
 from .glass import has_dropout, loss_position
 from .presets import PRESETS
 from .words import say
@@ -38,6 +39,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "rival": session.rival.shown() if session.rival is not None else None,
         "generation": session.generation.shown(state),
         "masks": session.glass.masks if has_dropout(spec) else None,
+        "lesson": session.course.shown(), "lessons": contents(session.language),
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
     }
 

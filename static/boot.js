@@ -136,7 +136,7 @@ state("loading");
 window.unrolled = { began: true };
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 /* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
-const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !location.hash.startsWith("#x");
+const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !/^#(x|lesson-)/.test(location.hash);
 window.unrolled.version = parts?.version;
 if (parts) startWorker(asked, drawn);
 const mounted = recorded().then(recording => mount({ recorded: recording }));

@@ -4,9 +4,11 @@ from __future__ import annotations
 from typing import Any
 
 from .en import WORDS as EN
+from .lessons_en import LESSONS as LESSONS_EN
+from .lessons_zh import LESSONS as LESSONS_ZH
 from .zh import WORDS as ZH
 
-LANGUAGES: dict[str, dict[str, str]] = {"en": EN, "zh": ZH}
+LANGUAGES: dict[str, dict[str, str]] = {"en": EN | LESSONS_EN, "zh": ZH | LESSONS_ZH}
 
 
 def say(language: str, key: str, **values: Any) -> str:

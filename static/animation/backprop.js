@@ -66,6 +66,12 @@ export function drawBack(P, scene, frame) {
   }
 }
 
+/* Where the tokens stand closer than a number is wide, some go without: the last one of the way back has its own always. */
+const NUMBER = 62;
+/* A number of the first token stays clear of the margin. */
+const clear = (g, x) => (g.vertical ? x : Math.max(x, g.margin + NUMBER / 2 - 6));
+const hasNumber = (g, n, count) => g.vertical || (count - 1 - n) % Math.ceil(NUMBER / g.pitch) === 0;
+
 function write(P, { g, theme }, lane, t, text, style) {
   const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, g.body / 2));
   P.text([x, y + 4], text, { size: 11, align: "center", halo: theme.paper, ...style });
@@ -94,7 +100,7 @@ function drawPulses(P, scene, frame, lane, path, pos, live) {
       const w0 = width(norm) / 2, w1 = onward ? width(onward) / 2 : 1, far = lerp(g.W, onward ? -g.conn : 0, e), w = lerp(w0, w1, e);
       const corner = (q, dv) => g.at(g.uOf(lane, t, q), g.vOf(lane, centre + dv));
       P.poly([corner(g.W, -w0), corner(far, -w), corner(far, w), corner(g.W, w0)], { fill: theme.purpleSoft, opacity: t === live && scene.hasGates ? 0.35 : 0.75 });
-      if (t !== live || !scene.hasGates) write(P, scene, lane, t, power(norm), { weight: 650, fill: theme.ink });
+      if ((t !== live || !scene.hasGates) && hasNumber(g, n, path.length)) write(P, scene, lane, t, power(norm), { weight: 650, fill: theme.ink });
     }
   });
 }
@@ -119,7 +125,7 @@ function drawGates(P, scene, lane, t, e) {
     }
   });
   const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, -11));
-  P.text([x, y + 4], `‖dh‖ ${power(arriving(trace, scene.layer, lane)[t])}`, { size: 11, align: "center", weight: 650, fill: theme.ink, halo: theme.paper, opacity: g.vertical ? 0 : 1 });
+  P.text([clear(g, x), y + 4], `‖dh‖ ${power(arriving(trace, scene.layer, lane)[t])}`, { size: 11, align: "center", weight: 650, fill: theme.ink, halo: theme.paper, opacity: g.vertical ? 0 : 1 });
 }
 
 /* The sum's belt runs against the lane beside it, from its own base line outwards; one linear scale for both lanes. */
@@ -136,12 +142,12 @@ function drawSum(P, scene, frame, lane, pos) {
     P.poly([...qs.map(q => corner(t, q, at(q))), ...qs.reverse().map(q => corner(t, q, Math.max(low, 0) === after ? at(q) : before))], { fill: theme.purple, opacity: 0.95 });
     P.line(Array.from({ length: 13 }, (_, j) => lerp(g.W, far, j / 12)).map(q => corner(t, q, at(q))), { stroke: theme.ink2 });
     if (after < before) for (let q = g.W - 2; q > far; q -= 4) if (before - at(q) > 0) P.line([corner(t, q - 1, at(q)), corner(t, q, before)], { stroke: theme.purple, opacity: 0.8 });
-    sumNote(P, scene, lane, t, after, e, last);
+    if (hasNumber(g, n, scene.totals[lane].length)) sumNote(P, scene, lane, t, after, e, last);
   });
 }
 
 function sumNote(P, scene, lane, t, after, e, last) {
   const { g, theme } = scene, d = g.vertical ? g.body + g.head + g.beltSize / 2 : g.depth - 10;
   const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, d));
-  P.text([x, y + 4], g.vertical ? short(after) : (g.W < 80 ? "" : "Σ ") + power(after), { size: 11, align: "center", weight: last ? 650 : 400, fill: theme.purple, halo: theme.paper, opacity: e });
+  P.text([clear(g, x), y + 4], g.vertical ? short(after) : (g.W < 80 ? "" : "Σ ") + power(after), { size: 11, align: "center", weight: last ? 650 : 400, fill: theme.purple, halo: theme.paper, opacity: e });
 }

@@ -12,6 +12,7 @@ export const VIEWS = {
   stage: () => import("./stage.js"),
   transport: () => import("./transport.js"),
   sentence: () => import("./sentence.js"),
+  lesson: () => import("./lesson.js"),
   answers: () => import("./answers.js"),
   loss: () => import("./loss.js"),
   tabs: () => import("./tabs.js"),

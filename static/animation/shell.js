@@ -4,8 +4,9 @@ import { LANGUAGES, translate, translatePage, wordsOf } from "../words.js";
 import { openAbout } from "./about.js";
 import { autosave } from "./autosave.js";
 import { element, icon, setText } from "./dom.js";
-import { presetsMenu } from "./menu.js";
+import { createMenu } from "./menu.js";
 import { keep, kept } from "./keep.js";
+import { isAnswered } from "./lesson.js";
 import { nameCheckBoxes } from "./names.js";
 import { drawQr, embed, openShare } from "./share.js";
 
@@ -18,11 +19,14 @@ export function render({ model, el }) {
   let language = LANGUAGES.includes(root.lang) ? root.lang : "en", theme = THEMES.includes(kept("theme")) ? kept("theme") : "auto";
 
   const mark = element("a", { className: "name", href: "./" }, logo(), element("span", { textContent: "Unrolled" }));
-  const menu = presetsMenu(model);
+  const menus = [
+    createMenu({ t, words: ["lessons", "lessonsSoon"], items: () => model.board.lessons, address: ({ name }) => `#lesson-${name}-1`, isDone: ({ name }) => isAnswered(name) }),
+    createMenu({ t, words: ["presets", "presetsSoon"], items: () => model.board.presets, choose: ({ name }) => model.send({ type: "preset", name }) }),
+  ];
   const languageButton = element("button", { type: "button", className: "quiet", onclick: () => speak(LANGUAGES[1 - LANGUAGES.indexOf(language)], true) });
   const themeButton = element("button", { type: "button", className: "quiet icon", onclick: () => wear(THEMES[(THEMES.indexOf(theme) + 1) % 3], true) });
   const shareButton = element("button", { type: "button", className: "outline", onclick: () => openShare(model) });
-  el.replaceChildren(element("h1", {}, mark), menu.element, element("span", { className: "grow" }), languageButton, themeButton, shareButton);
+  el.replaceChildren(element("h1", {}, mark), ...menus.map(menu => menu.element), element("span", { className: "grow" }), languageButton, themeButton, shareButton);
 
   const about = document.getElementById("about");
   if (about) about.onclick = () => openAbout(t);
@@ -55,7 +59,7 @@ export function render({ model, el }) {
     themeButton.title = said;
     themeButton.replaceChildren(themeIcon(theme));
     setText(shareButton, t("share"));
-    menu.label();
+    menus.forEach(menu => menu.label());
     summaries();
   }
   function summaries() {
@@ -74,13 +78,13 @@ export function render({ model, el }) {
     model.listen("address", ({ hash }) => history.replaceState(null, "", hash)),
     model.listen("copy", ({ text }) => copy(text, t)),
     model.listen("qr", ({ rows }) => drawQr(rows, t)),
-    model.listen("moment", ({ movement, pos, unit, layer, speed }) => { model.set({ playing: false, speed }); model.move({ movement, pos, unit, layer }); }),
+    model.listen("moment", ({ movement, pos, unit, layer, speed = model.speed }) => { model.set({ playing: false, speed }); model.move({ movement, pos, unit, layer }); }),
     embed(model, t),
     model.listen("notice", notice => showNotice(notice, t)),
     rememberFolds(),
     nameCheckBoxes(document.querySelectorAll("aside .fold-body > div, #share")),
     () => system.removeEventListener("change", follow),
-    menu.remove,
+    ...menus.map(menu => menu.remove),
   ];
   wear(theme);
   speak(language);

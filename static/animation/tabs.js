@@ -38,7 +38,7 @@ class Tabs {
     this.build();
     this.sizes = new ResizeObserver(() => { if (this.body.clientWidth !== this.width) this.ask(); });
     this.sizes.observe(this.body);
-    this.stops = [model.subscribe("language", () => this.label()), model.subscribe("board", () => this.offer())];
+    this.stops = [model.subscribe("language", () => this.label()), model.subscribe("board", () => { this.offer(); this.follow(); })];
     this.label();
     this.open(kept("tab") in VIEWS ? kept("tab") : "gates");
     this.offer();
@@ -74,13 +74,21 @@ class Tabs {
     if (this.buttons.some(button => button.hidden && button.dataset.tab === this.name)) this.open("gates");
   }
 
-  async open(name) {
+  /* A lesson's page opens the view that it speaks of, once. */
+  follow() {
+    const { lesson } = this.model.board, page = lesson ? `${lesson.name} ${lesson.page}` : "";
+    if (page === this.page) return;
+    this.page = page;
+    if (lesson?.tab && lesson.tab !== this.name) this.open(lesson.tab, false);
+  }
+
+  async open(name, chosen = true) {
     this.name = name;
-    keep("tab", name);
+    if (chosen) keep("tab", name);
     for (const button of this.buttons) {
-      const chosen = button.dataset.tab === name;
-      button.setAttribute("aria-selected", String(chosen));
-      button.tabIndex = chosen ? 0 : -1;
+      const isOpen = button.dataset.tab === name;
+      button.setAttribute("aria-selected", String(isOpen));
+      button.tabIndex = isOpen ? 0 : -1;
     }
     this.panel.setAttribute("aria-labelledby", `tab-${name}`);
     const view = await VIEWS[name]();

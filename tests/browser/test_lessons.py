@@ -1,0 +1,106 @@
+"""The nine lessons as a visitor takes them: by the menu, by Next, by address; each question answered on the page itself."""
+from __future__ import annotations
+
+from typing import Any
+
+from playground.lessons import LESSONS, Choice
+
+RELEASED = "unrolled.model.board.lesson?.right === true"
+
+
+def turn_to(one: Any, name: str, page: int) -> None:
+    one.page.wait_for_function(f"unrolled.model.board.lesson?.name === {name!r} && unrolled.model.board.lesson.page === {page}")
+
+
+def answer(one: Any, name: str) -> None:
+    """What the question of a lesson's last page asks for, done with the page's own controls."""
+    page, card = one.page, one.page.locator("[data-place=lesson]")
+    page.wait_for_function("unrolled.model.board.state !== 'training'")
+    if isinstance(LESSONS[name].question, Choice):
+        page.wait_for_function("unrolled.model.board.lesson.options.length > 2")
+        for option in range(card.locator(".lesson-options button").count()):
+            card.locator(".lesson-options button").nth(option).click()
+            page.wait_for_function(f"unrolled.model.board.lesson.chosen === {option} && unrolled.model.board.lesson.right !== null")
+            if one.board("lesson")["right"]:
+                return
+    elif name == "gates":
+        page.evaluate("unrolled.model.move({ movement: 0, pos: 13, unit: 2 })")
+        page.locator("[data-place=stage] .scroller").focus()
+        page.keyboard.press("Enter")
+        page.locator(".inspector [data-name='0']").click()
+    elif name == "both":
+        page.locator("[data-place=sentence] [data-t='5']").click()
+    elif name == "dropout":
+        page.get_by_label("Its mask").select_option(label="fresh each step")
+    else:
+        page.get_by_role("textbox", name="Sentence", exact=True).fill("the cat sat on the branch")
+        page.wait_for_function("unrolled.model.board.sentence === 'the cat sat on the branch' && unrolled.model.board.blank === 2")
+        one.button("Train").click()
+
+
+def test_all_nine_from_the_menu_to_the_end(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog sat on the rug")
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the rug'")
+    one.button("Lessons").click()
+    one.page.get_by_role("menuitem").first.click()
+    for name, lesson in LESSONS.items():
+        for page in range(1, len(lesson.pages) + 1):
+            turn_to(one, name, page)
+            marked = one.page.locator(".is-pointed")
+            marked.wait_for()
+            assert marked.count() == 1
+            text = one.page.locator("[data-place=lesson] .lesson-text")
+            assert text.inner_text() and "[[" not in text.inner_text()
+            moment = one.page.evaluate("unrolled.model.cursor")
+            assert moment["movement"] == lesson.pages[page - 1].movement and moment["layer"] == lesson.pages[page - 1].layer
+            if page < len(lesson.pages):
+                one.page.get_by_role("link", name="Next", exact=True).click()
+        answer(one, name)
+        one.page.wait_for_function(RELEASED)
+        assert one.page.locator(".lesson-said.is-right").inner_text()
+        if name == "own":
+            one.button("Pause").click()
+        else:
+            one.page.get_by_role("link", name="Next lesson").click()
+    one.button("Lessons").click()
+    assert one.page.locator(".menu-list .tick").count() == len(LESSONS)
+
+
+def test_an_address_opens_a_page_and_leaving_gives_the_visitor_s_own_back(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog sat on the rug")
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the rug'")
+    one.page.evaluate("location.hash = '#lesson-vanishing-2'")
+    turn_to(one, "vanishing", 2)
+    one.page.wait_for_function("unrolled.model.board.flow !== null && document.querySelector('#tab-flow').ariaSelected === 'true'")
+    one.page.evaluate("history.back()")
+    one.page.wait_for_function("unrolled.model.board.lesson === null && unrolled.model.board.sentence === 'the dog sat on the rug'")
+    assert one.page.locator("[data-place=lesson]").is_hidden() and one.page.locator(".is-pointed").count() == 0
+    fresh = visitors(width=360, height=780, locale="zh-CN")
+    fresh.open("#lesson-gru-3")
+    turn_to(fresh, "gru", 3)
+    assert fresh.page.locator("[data-place=lesson]").get_by_text("多层的").is_visible()
+    fresh.page.locator("[data-place=lesson] .term").first.click()
+    assert fresh.page.locator(".term-tip").inner_text() == fresh.board("lesson")["terms"]["stacked"]
+    assert fresh.page.evaluate("document.documentElement.scrollWidth") <= 360
+    fresh.page.get_by_role("link", name="离开课程").first.click()
+    fresh.page.wait_for_function("unrolled.model.board.lesson === null")
+
+
+def test_a_reload_in_a_lesson_loses_no_work_of_before(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the bird sat on the rug")
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the bird sat on the rug'")
+    one.page.wait_for_timeout(1500)                          # kept by the browser
+    one.page.evaluate("location.hash = '#lesson-gates-2'")
+    turn_to(one, "gates", 2)
+    one.page.wait_for_timeout(1500)
+    one.page.reload()
+    turn_to(one, "gates", 2)
+    one.page.wait_for_timeout(1500)
+    one.page.get_by_role("link", name="Leave the lessons").first.click()
+    one.page.wait_for_function("unrolled.model.board.lesson === null && unrolled.model.board.sentence === 'the bird sat on the rug'")
