@@ -27,7 +27,7 @@ def answer(one: Any, name: str) -> None:
         page.evaluate("unrolled.model.move({ movement: 0, pos: 13, unit: 2 })")
         page.locator("[data-place=stage] .scroller").focus()
         page.keyboard.press("Enter")
-        page.locator(".inspector [data-name='0']").click()
+        page.locator(".inspector [data-name=v0]").click()
     elif name == "both":
         page.locator("[data-place=sentence] [data-t='5']").click()
     elif name == "dropout":
