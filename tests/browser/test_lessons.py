@@ -9,7 +9,7 @@ RELEASED = "unrolled.model.board.lesson?.right === true"
 
 
 def turn_to(one: Any, name: str, page: int) -> None:
-    one.page.wait_for_function(f"unrolled.model.board.lesson?.name === {name!r} && unrolled.model.board.lesson.page === {page}")
+    one.page.wait_for_function(f"window.unrolled?.model?.board.lesson?.name === {name!r} && unrolled.model.board.lesson.page === {page}")
 
 
 def answer(one: Any, name: str) -> None:
@@ -77,7 +77,7 @@ def test_an_address_opens_a_page_and_leaving_gives_the_visitor_s_own_back(visito
     turn_to(one, "vanishing", 2)
     one.page.wait_for_function("unrolled.model.board.flow !== null && document.querySelector('#tab-flow').ariaSelected === 'true'")
     one.page.evaluate("history.back()")
-    one.page.wait_for_function("unrolled.model.board.lesson === null && unrolled.model.board.sentence === 'the dog sat on the rug'")
+    one.page.wait_for_function("!unrolled.model.board.lesson && unrolled.model.board.sentence === 'the dog sat on the rug'")
     assert one.page.locator("[data-place=lesson]").is_hidden() and one.page.locator(".is-pointed").count() == 0
     fresh = visitors(width=360, height=780, locale="zh-CN")
     fresh.open("#lesson-gru-3")
@@ -87,7 +87,7 @@ def test_an_address_opens_a_page_and_leaving_gives_the_visitor_s_own_back(visito
     assert fresh.page.locator(".term-tip").inner_text() == fresh.board("lesson")["terms"]["stacked"]
     assert fresh.page.evaluate("document.documentElement.scrollWidth") <= 360
     fresh.page.get_by_role("link", name="离开课程").first.click()
-    fresh.page.wait_for_function("unrolled.model.board.lesson === null")
+    fresh.page.wait_for_function("!unrolled.model.board.lesson")
 
 
 def test_a_reload_in_a_lesson_loses_no_work_of_before(visitors: Any) -> None:
@@ -103,4 +103,4 @@ def test_a_reload_in_a_lesson_loses_no_work_of_before(visitors: Any) -> None:
     turn_to(one, "gates", 2)
     one.page.wait_for_timeout(1500)
     one.page.get_by_role("link", name="Leave the lessons").first.click()
-    one.page.wait_for_function("unrolled.model.board.lesson === null && unrolled.model.board.sentence === 'the bird sat on the rug'")
+    one.page.wait_for_function("!unrolled.model.board.lesson && unrolled.model.board.sentence === 'the bird sat on the rug'")
