@@ -13,6 +13,7 @@ const PHONE = "(max-width: 719px)";
 
 const answered = () => new Set((kept("lessons") ?? "").split(" ").filter(Boolean));
 export const isAnswered = name => answered().has(name);
+export const hasBegun = () => kept("lessons") !== null;
 
 export function render({ model, el }) {
   const lesson = new Lesson(model, el);
@@ -73,6 +74,7 @@ class Lesson {
     const now = `${name} ${page}`;
     if (now === this.turned) return;
     this.turned = now;
+    if (!hasBegun()) keep("lessons", "");
     const pointed = this.point(points);
     if (pointed instanceof HTMLDetailsElement) pointed.open = true;
     if (!matchMedia(PHONE).matches) pointed?.scrollIntoView({ block: "nearest" });

@@ -6,7 +6,7 @@ import { autosave } from "./autosave.js";
 import { element, icon, setText } from "./dom.js";
 import { createMenu } from "./menu.js";
 import { keep, kept } from "./keep.js";
-import { isAnswered } from "./lesson.js";
+import { hasBegun, isAnswered } from "./lesson.js";
 import { nameCheckBoxes } from "./names.js";
 import { drawQr, embed, openShare } from "./share.js";
 
@@ -26,8 +26,10 @@ export function render({ model, el }) {
   const languageButton = element("button", { type: "button", className: "quiet", onclick: () => speak(LANGUAGES[1 - LANGUAGES.indexOf(language)], true) });
   const themeButton = element("button", { type: "button", className: "quiet icon", onclick: () => wear(THEMES[(THEMES.indexOf(theme) + 1) % 3], true) });
   const shareButton = element("button", { type: "button", className: "outline", onclick: () => openShare(model) });
-  el.replaceChildren(element("h1", {}, mark), ...menus.map(menu => menu.element), element("span", { className: "grow" }), languageButton, themeButton, shareButton);
+  const invitation = element("a", { className: "invitation", href: "#lesson-loop-1" });
+  el.replaceChildren(element("h1", {}, mark), ...menus.map(menu => menu.element), invitation, element("span", { className: "grow" }), languageButton, themeButton, shareButton);
 
+  invitation.hidden = hasBegun();                                        // a newcomer is shown where to begin
   const about = document.getElementById("about");
   if (about) about.onclick = () => openAbout(t);
 
@@ -59,6 +61,7 @@ export function render({ model, el }) {
     themeButton.title = said;
     themeButton.replaceChildren(themeIcon(theme));
     setText(shareButton, t("share"));
+    setText(invitation, t("startHere"));
     menus.forEach(menu => menu.label());
     summaries();
   }
@@ -75,6 +78,7 @@ export function render({ model, el }) {
   const stops = [
     model.subscribe("language", () => { if (model.language !== language) model.set({ language }); }),
     model.subscribe("board", summaries),
+    model.subscribe("board", () => { if (model.board.lesson) invitation.hidden = true; }),
     model.listen("address", ({ hash }) => history.replaceState(null, "", hash)),
     model.listen("copy", ({ text }) => copy(text, t)),
     model.listen("qr", ({ rows }) => drawQr(rows, t)),
