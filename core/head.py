@@ -28,8 +28,8 @@ class Head:
         """Buffers for so many scored positions and outputs."""
         dtype = self.sweep.dtype
         self.logits, self.dy = np.empty((count, V), dtype), np.empty((count, self.network.spec.width), dtype)
-        self.flat, self.starts, self.column = self.logits.reshape(-1), np.arange(0, count * V, V), np.empty((count, 1), dtype)
-        self.count, self.share = np.array(count, dtype), np.array(1 / count, dtype)
+        self.flat, self.starts, self.column = self.logits.reshape(-1), np.arange(count) * V, np.empty((count, 1), dtype)
+        self.count, self.share = np.array(count, dtype), np.array(1 / max(1, count), dtype)
 
     def read(self, batch: Batch, order: Order) -> Array | None:
         """[N, D] the rows of the sweep's outputs that are scored; None for all of them in order."""
@@ -76,7 +76,7 @@ class Head:
             return
         y = self.rows.take(rows, 0)
         self.parts = [y[:, d] for d in range(self.D)]
-        self.y = y.reshape(len(y), -1) if self.D == 1 or self.merge == "concat" else merge(self.merge, self.parts)
+        self.y = y.reshape(len(y), self.D * y.shape[-1]) if self.D == 1 or self.merge == "concat" else merge(self.merge, self.parts)
 
     def _cross_entropy(self, targets: Array, counted: Array | None) -> tuple[float, int, int]:
         """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""
@@ -91,7 +91,7 @@ class Head:
         total(logits, 1, None, column, True)
         each = np.log(column[:, 0])
         np.subtract(each, chosen, each)
-        loss = float(total(each)) / len(each)
+        loss = float(total(each)) / max(1, len(each))
         np.multiply(column, self.count, column)
         np.divide(logits, column, logits)               # δ(-log p_y)/δz = p - onehot(y)
         flat[at] -= self.share

@@ -1,5 +1,6 @@
 """The fast path against the readable one: the same loss and the same gradient, for every cell and every setting."""
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from core import Experiment
 from core.dropout import draw_masks
 from core.initialisation import initialise
-from core.network import network_for
+from core.network import dataset_for, network_for
 from core.params import Params
 from core.plan import Plans
 from core.tasks import Batch
@@ -144,3 +145,19 @@ def test_plans_share_memory_without_harm() -> None:
     for _ in range(3):
         for batch, expected in zip(batches, alone):
             assert (plans.of(batch, np.dtype(np.float32)).run(params, batch, None)[1].flat == expected).all()
+
+
+@pytest.mark.parametrize("change", [dict(), dict(embedding=0), dict(bidirectional=True, merge="sum"), dict(bidirectional=True, layers=2), dict(sampled_words=4), dict(task="label", text=("a b => x", "c => y"))], ids=str)
+@pytest.mark.parametrize("blas", [False, True])
+def test_a_batch_without_a_loss(change: dict, blas: bool) -> None:
+    """No position is scored: the loss and every gradient are 0, and the next batch is as ever."""
+    spec = Experiment(**{"text": TEXT, "hidden": 5, **change})
+    some = random_batch(spec, 9, 4, True, False)
+    if spec.task == "label":
+        some = dataset_for(spec).batch(0)
+    none = replace(some, scored=np.zeros_like(some.scored), words=np.arange(4) if spec.sampled_words else None)
+    plans, params = Plans(network_for(spec), blas), random_params(spec, np.float32)
+    for _ in range(2):
+        loss, gradient, right, scored = plans.of(none, np.dtype(np.float32)).run(params, none, None)
+        assert (loss, right, scored) == (0, 0, 0) and not gradient.flat.any()
+    compare(spec, some, np.float64, blas, 1e-9)
