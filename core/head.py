@@ -3,7 +3,7 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
-from .contraction import largest, project, project_back, slabs, total, weight_gradient
+from .contraction import project, project_back, slabs, total, weight_gradient
 from .feeds import Order
 from .losses import squared_error
 from .merging import merge, merge_back
@@ -81,12 +81,12 @@ class Head:
     def _cross_entropy(self, targets: Array, counted: Array | None) -> tuple[float, int, int]:
         """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""
         logits, column, flat = self.logits, self.column, self.flat
-        at = self.starts + targets
-        largest(logits, 1, None, column, True)
+        at, best = self.starts + targets, logits.argmax(1)
+        flat.take(self.starts + best, 0, column[:, 0], "clip")
+        hits = best == targets
+        hits = hits if counted is None else hits[counted]
         np.subtract(logits, column, logits)
         chosen = flat[at]
-        shown = chosen if counted is None else chosen[counted]
-        wrong = np.count_nonzero(shown) if len(shown) else 0
         np.exp(logits, logits)
         total(logits, 1, None, column, True)
         each = np.log(column[:, 0])
@@ -95,7 +95,7 @@ class Head:
         np.multiply(column, self.count, column)
         np.divide(logits, column, logits)               # δ(-log p_y)/δz = p - onehot(y)
         flat[at] -= self.share
-        return loss, len(shown) - int(wrong), len(shown)
+        return loss, int(np.count_nonzero(hits)), len(hits)
 
     def _scatter(self, dW: Array, db: Array, gradient: Params) -> None:
         """The gradients of the sampled words among those of all words, which are zero."""

@@ -161,3 +161,17 @@ def test_a_batch_without_a_loss(change: dict, blas: bool) -> None:
         loss, gradient, right, scored = plans.of(none, np.dtype(np.float32)).run(params, none, None)
         assert (loss, right, scored) == (0, 0, 0) and not gradient.flat.any()
     compare(spec, some, np.float64, blas, 1e-9)
+
+
+@pytest.mark.parametrize("words", [None, np.array([0, 2, 3, 5, 6])], ids=["all", "sampled"])
+def test_of_two_best_guesses_the_first_counts(words: np.ndarray | None) -> None:
+    """With no weight every logit is equal: one word is the guess, not each."""
+    spec = Experiment(text=TEXT, hidden=5, sampled_words=0 if words is None else 5)
+    batch = random_batch(spec, 9, 6, True, True)
+    batch = replace(batch, words=words, targets=batch.targets if words is None else words[batch.targets % 5])
+    params = random_params(spec, np.float32)
+    params.flat.fill(0)
+    expected = reference(network_for(spec), params, batch)
+    loss, _, right, scored = Plans(network_for(spec), True).of(batch, np.dtype(np.float32)).run(params, batch, None)
+    assert (right, scored) == (expected.right, expected.scored) == ((batch.targets[batch.scored] == 0).sum(), batch.scored.sum())
+    assert 0 < right < scored and loss == pytest.approx(expected.loss)
