@@ -130,6 +130,27 @@ def test_a_long_step_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     compare(spec, batch, np.float64, False, 1e-9)
 
 
+def test_two_steps_that_pause_in_turn_both_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each finds the other's numbers in the buffers; neither waits for the other for ever."""
+    monkeypatch.setattr("core.contraction.PIECE", 500)
+    monkeypatch.setattr("core.plan.PIECE", 500)
+    spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=2)
+    plans, params, dtype = Plans(network_for(spec), False), random_params(spec, np.float32), np.dtype(np.float32)
+    batches = [random_batch(spec, 9, 4, True, True), random_batch(spec, 9, 4, False, False, 8), random_batch(spec, 5, 3, True, True)]
+    expected = [plans.of(b, dtype).run(params, b, None)[1].flat.copy() for b in batches]
+    runs, found, turns = {k: plans.of(b, dtype).pieces(params, b, None) for k, b in enumerate(batches)}, {}, 0
+    while runs:
+        turns += 1
+        assert turns < 400
+        for k in list(runs):
+            try:
+                next(runs[k])
+            except StopIteration as end:
+                found[k] = end.value[1].flat.copy()
+                del runs[k]
+    assert turns > 1 and all((found[k] == one).all() for k, one in enumerate(expected))
+
+
 def test_tied_weights() -> None:
     spec = Experiment(text=TEXT, hidden=4, embedding=8, bidirectional=True, tie_weights=True)
     compare(spec, random_batch(spec, 9, 4, True, False), np.float64, False, 1e-9)
