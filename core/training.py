@@ -136,10 +136,14 @@ def advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) ->
                 next(pieces)
             except StopIteration as end:
                 result = end.value
-        if result is None or state.params.flat.size > MANY_WEIGHTS:
+        if result is None:
             yield
+    gradient = result.gradient.flat
+    if gradient.size > MANY_WEIGHTS:
+        gradient = gradient.copy()                  # the kernel may run for somebody else before this goes on
+        yield
     with quiet():
-        g, before, after = optimisers.clip(spec, result.gradient.flat)
+        g, before, after = optimisers.clip(spec, gradient)
         theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
     bad = "" if isfinite(result.loss) else "loss"
     bad = bad or ("" if isfinite(before) else "gradient")

@@ -8,9 +8,10 @@ from core import optimisers
 from core.dropout import draw_masks
 from core.maths import norm
 from core.network import dataset_for, network_for
+from core.plan import plans_for
 from core.rng import rng
 from core.spec import Experiment
-from core.training import VALIDATE_EVERY, look, loss_and_gradients, reference, start, train
+from core.training import VALIDATE_EVERY, look, loss_and_gradients, reference, start, train, training
 
 TEXT = ("the cat sat on the mat", "a dog ran", "the bird flew to the tree over the hill", "a cat ran home")
 SMALL = Experiment(text=TEXT, hidden=4, embedding=3, bidirectional=True, steps=12, batch_size=3)
@@ -214,6 +215,31 @@ def test_a_step_under_the_glass_is_the_step_that_follows(change):
     np.testing.assert_array_equal(glass.after.flat, after.params.flat)
     np.testing.assert_allclose(norm(glass.gradient.flat), event.grad_norm, rtol=1e-6)
     np.testing.assert_allclose(norm(glass.clipped.flat), event.grad_norm_clipped, rtol=1e-5)
+
+
+@pytest.mark.parametrize("piece", [2**24, 300], ids=["one pause", "many pauses"])
+@pytest.mark.parametrize("change", [{"seed": 21}, {"seed": 22, "task": "next", "bidirectional": False, "truncate": 3}], ids=["batches", "streams"])
+def test_what_is_asked_while_a_step_pauses_changes_nothing(monkeypatch, change, piece):
+    """At every pause, the one before the update among them, the same experiment's gradient is asked for another batch."""
+    spec = SMALL.replace(steps=4, **change)
+    for name in ("contraction", "plan"):
+        monkeypatch.setattr(f"core.{name}.PIECE", piece)
+    monkeypatch.setattr("core.training.MANY_WEIGHTS", 0)
+    plans_for.cache_clear()
+    expected = [(event, state.params.flat) for state, event in run(spec)]
+    state, made, pauses = start(spec), [], 0
+    for one in training(state):
+        if one is None:
+            pauses += 1
+            assert pauses < 400
+            look(state)
+            loss_and_gradients(state, dataset_for(spec).batch(pauses))
+            continue
+        state, event = one
+        made.append((event, state.params.flat))
+    plans_for.cache_clear()
+    assert [event for event, _ in made] == [event for event, _ in expected]
+    assert pauses >= 4 and all((a == b).all() for (_, a), (_, b) in zip(made, expected, strict=True))
 
 
 def test_random_numbers_are_told_apart_by_seed_purpose_and_step():
