@@ -174,9 +174,37 @@ def test_a_loss_threshold_stops():
     assert all(e.loss >= 1.5 for _, e in events[:-2])
 
 
-def test_a_finished_run_says_so_at_once():
-    state = run(SMALL)[-1][0]
-    assert [e.kind for _, e in train(state)] == ["done"]
+@pytest.mark.parametrize("change", [{}, {"stop_loss": 2.0}, {"stop_loss": 100, "validation": 0.4}], ids=["steps", "loss", "validation"])
+def test_a_finished_run_says_so_at_once(change):
+    """What it said when it ended, from the state of its last step too; more is trained where more is asked for."""
+    *_, (before, step), (state, done) = run(SMALL.replace(steps=60, **change))
+    assert done.reason == ("loss" if change else "steps") and np.isfinite(done.loss)
+    for again in (before, state):
+        assert [event for _, event in train(again)] == [done]
+        more = dataclasses.replace(again, experiment=again.experiment.replace(stop_loss=0, steps=90))
+        assert next(train(more))[1].step == step.step + 1
+
+
+def test_a_finished_state_of_which_no_event_is_known_has_a_loss():
+    for spec in (SMALL, SMALL.replace(task="next", bidirectional=False, truncate=3)):
+        (_, event), = train(dataclasses.replace(start(spec), step=spec.steps))
+        assert (event.kind, event.reason) == ("done", "steps") and 1 < event.loss < 5
+
+
+def test_with_held_out_examples_their_loss_alone_stops():
+    spec = Experiment(hidden=8, validation=0.25, steps=60)
+    free = [event for _, event in train(start(spec))]
+    measured = [event.validation_loss for event in free[:-1] if event.validation_loss is not None]
+    limit = measured[2] + 1e-6
+    assert min(measured[:2]) > limit > min(event.loss for event in free[:20])
+    events = [event for _, event in train(start(spec.replace(stop_loss=limit)))]
+    assert (events[-1].reason, events[-1].step, events[-1].validation_loss) == ("loss", 2 * VALIDATE_EVERY + 1, measured[2])
+
+
+def test_a_batch_without_a_loss_does_not_stop():
+    text = ("a b", "a b", "c d", "e f", "g h", "i j", "k l", "m n")
+    events = [e for _, e in train(start(Experiment(task="next", text=text, min_count=2, batch_size=1, steps=24, stop_loss=0.01)))]
+    assert any(e.loss == 0 for e in events) and events[-1].step == 24
 
 
 def test_validation_is_of_held_out_examples_without_dropout():

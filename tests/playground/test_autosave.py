@@ -100,3 +100,13 @@ def test_it_is_handed_over_once_for_many_changes() -> None:
         elsewhere.submit(asyncio.run, job()).result()
     assert len(told) == 1
     unpack(Session(), told[0])
+
+
+def test_a_run_that_its_loss_ended_is_ended_when_it_comes_back() -> None:
+    one, other = Session(), Session()
+    one.change(stop_loss=100.0)
+    one.go()
+    assert one.spend(60, lambda: 0.0) >= 1 and one.status == "paused"
+    unpack(other, pack(one))
+    assert other.run.state.last == one.run.state.last and other.run.go_on() == one.run.go_on()
+    assert (other.run.state.step, other.run.go_on().reason) == (1, "loss")
