@@ -66,6 +66,10 @@ class TrainState:
     carried: States = field(default_factory=dict)
     last: Event | None = None
 
+    def __post_init__(self) -> None:
+        for array in (*self.moments, *(value for states in self.carried.values() for value in states.values())):
+            array.flags.writeable = False
+
 
 class Result(NamedTuple):
     """What a kernel gives: the mean loss, its gradient, and of the `scored` positions that accuracy speaks of those `right`.

@@ -4,7 +4,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core import optimisers
+from core import interop, optimisers
 from core.dropout import draw_masks
 from core.maths import norm
 from core.network import dataset_for, network_for
@@ -140,6 +140,20 @@ def test_events_tell_of_clipping():
     (_, first), *_ = run(SMALL.replace(clip_norm=0.05))
     assert first.grad_norm > 0.06
     np.testing.assert_allclose(first.grad_norm_clipped, 0.05, rtol=1e-3)
+
+
+@pytest.mark.parametrize("made", ["start", "train", "look", "load", "json"])
+def test_every_array_of_a_state_is_read_only(made):
+    for spec in (SMALL, SMALL.replace(task="next", bidirectional=False, truncate=3), SMALL.replace(optimiser="momentum")):
+        state = start(spec) if made == "start" else next(train(start(spec)))[0]
+        if made == "look":
+            look(state)
+        elif made == "load":
+            state = interop.load_state_dict(spec, interop.state_dict(state))
+        elif made == "json":
+            state = interop.from_json(interop.to_json(state))
+        arrays = [state.params.flat, *state.params.values(), *state.moments, *(a for states in state.carried.values() for a in states.values())]
+        assert len(arrays) > len(state.params) + 1 and not any(array.flags.writeable for array in arrays)
 
 
 @pytest.mark.parametrize(("kind", "expected"), [

@@ -43,6 +43,8 @@ def test_states_that_are_carried_from_batch_to_batch_come_back() -> None:
         one.command("step")
     assert one.run.state.carried
     unpack(other, pack(one))
+    state = other.run.state
+    assert not any(a.flags.writeable for a in (state.params.flat, *state.moments, *state.carried[0, 0].values()))
     for session in (one, other):
         session.command("step")
     np.testing.assert_array_equal(other.run.state.params.flat, one.run.state.params.flat)
