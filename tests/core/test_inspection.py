@@ -98,6 +98,23 @@ def test_verdicts(norms, verdict, lost):
     assert f"{norms[0]:.2g}" in flow.words
 
 
+@pytest.mark.parametrize(("norms", "verdict", "lost", "words"), [
+    ([0.5, 0.005, 0.1, 1.0], "dips", 1, "it fell under 1% after 2 steps and rose again."), ([20.0, 0.005, 0.1, 1.0], "explodes", 1, "it fell under 1% after 2 steps and rose again."),
+    ([0.01, 0.1, 0.5, 1.0], "fades", -1, "it never fell under 1%."), ([0.0, 0.1, 0.5, 1.0], "vanishes", 0, "it fell under 1% after 3 steps."),
+    ([0.0, 0.0, 0.0, 0.0], "zero", -1, "RNN: no gradient arrives"), ([3.0, 2.0, 1.0, 0.0], "zero", -1, "RNN: no gradient arrives"),
+    ([np.nan, np.inf, 1e30, 1.0], "overflows", -1, "RNN: the gradient becomes too large"), ([1.0, 1.0, 1.0, np.nan], "overflows", -1, "RNN: the gradient becomes too large")])
+def test_a_verdict_claims_no_more_than_its_numbers(norms, verdict, lost, words):
+    flow = flow_of("rnn", "0.fwd", np.array(norms)[:, None, None], 3, False)
+    assert (flow.verdict, flow.lost_at) == (verdict, lost) and words in flow.words
+    assert np.isnan(flow.ratio) == (verdict in ("zero", "overflows"))
+
+
+def test_a_gradient_whose_square_is_too_small_for_a_number_has_a_norm():
+    flow = flow_of("rnn", "0.fwd", np.array([1e-30, 1e-25, 1e-24], np.float32)[:, None, None], 2, False)
+    np.testing.assert_allclose(flow.norms, [1e-30, 1e-25, 1e-24], rtol=1e-6)
+    assert flow.verdict == "vanishes" and flow.lost_at == 0
+
+
 def test_flows_compare_the_cells():
     spec = Experiment(task="next", hidden=8)
     flows = compare_flows(spec, " ".join(["the cat sat on the mat"] * 4), 22)
