@@ -25,7 +25,6 @@ Array = npt.NDArray[Any]
 Kernel = Callable[[Array, Array, Array], Any]
 einsum: Callable[..., Array] = c_einsum
 total: Callable[..., Any] = np.add.reduce          # NumPy's annotations refuse arguments by position, which are quicker
-largest: Callable[..., Any] = np.maximum.reduce
 
 LONG_SUM = 96
 SHORT_ROW = 128

@@ -4,6 +4,7 @@ Back-propagation multiplies by U and a local derivative at every step, so the gr
 geometrically (Hochreiter 1991; Bengio, Simard & Frasconi 1994).
 """
 from dataclasses import dataclass
+from math import nan
 from typing import Literal
 
 import numpy as np
@@ -19,7 +20,12 @@ from .tracing import Trace, everywhere, record, trace_of
 from .training import TrainState, start
 
 LOST, GREW, KEPT = 0.01, 10.0, 0.3
-Verdict = Literal["explodes", "holds", "fades", "vanishes", "nothing"]
+Verdict = Literal["explodes", "holds", "dips", "fades", "vanishes", "nothing", "zero", "overflows"]
+NO_RATIO = {
+    "nothing": "the loss stands at the first step of this direction, so there is no way back to follow",
+    "zero": "no gradient arrives at the loss's own token, so there is nothing that could shrink or grow",
+    "overflows": "the gradient becomes too large for a number on its way",
+}
 
 
 @dataclass(frozen=True)
@@ -28,9 +34,11 @@ class Flow:
 
     norms     [T] |δL/δh_t|; 0 at tokens that the loss cannot depend on through this lane
     position  the token where the loss is, or whose state a task reads that reads a sequence once
-    ratio     the norm at the lane's far end over that at the loss
+    ratio     the norm at the lane's far end over that at the loss; NaN where there is none to speak of
     lost_at   the first token on the way from the loss where under LOST of it is left; -1 where that never happens
-    verdict   "explodes" over GREW, "holds" over KEPT, "fades" over LOST, "vanishes"; "nothing" without a way to go
+    verdict   "explodes" over GREW, "holds" over KEPT, "fades" over LOST, "vanishes" under it, all of the ratio; "dips" where
+              under LOST was left on the way and more than that at its end; "nothing" without a way to go, "zero" where no
+              gradient arrives at the loss's own token, "overflows" where a number on the way is not finite
     """
 
     cell: str
@@ -45,12 +53,12 @@ class Flow:
     def words(self) -> str:
         """The verdict in a sentence that claims no more than the numbers."""
         steps, name = abs(self.position - self.lost_at), self.cell.upper()
-        if self.verdict == "nothing":
-            return f"{name}: the loss stands at the first step of this direction, so there is no way back to follow."
+        if self.verdict in NO_RATIO:
+            return f"{name}: {NO_RATIO[self.verdict]}."
         far = f"{name}: at the far end {self.ratio:.2g} of the gradient at the loss is left"
-        if self.lost_at >= 0:
-            return f"{far}; it fell under {LOST:.0%} after {steps} steps."
-        return f"{far}; it never fell under {LOST:.0%}."
+        if self.lost_at < 0:
+            return f"{far}; it never fell under {LOST:.0%}."
+        return f"{far}; it fell under {LOST:.0%} after {steps} steps" + (" and rose again." if self.ratio >= LOST else ".")
 
 
 def gradient_flow(experiment: Experiment | TrainState, text: str, position: int) -> dict[str, Flow]:
@@ -91,12 +99,14 @@ def compare_flows(spec: Experiment, text: str, position: int) -> dict[str, dict[
 
 def flow_of(cell: str, lane: str, dh: Array, position: int, reverse: bool) -> Flow:
     """The Flow of δL/δh [T, 1, H] for a loss at a position."""
-    norms = np.sqrt((dh * dh).sum(axis=(1, 2)))
+    wide = dh.astype(np.float64)                    # a square under 1e-38 is 0 in float32
+    norms = np.sqrt((wide * wide).sum(axis=(1, 2)))
     way = range(position, len(norms)) if reverse else range(position, -1, -1)
     at_loss, end = float(norms[position]), float(norms[way[-1]])
-    if len(way) < 2 or at_loss == 0:
-        return Flow(cell, lane, position, norms, 1.0, -1, "nothing")
+    none: Verdict | None = "nothing" if len(way) < 2 else "overflows" if not np.isfinite(norms[way]).all() else "zero" if at_loss == 0 else None
+    if none is not None:
+        return Flow(cell, lane, position, norms, nan, -1, none)
     lost = next((t for t in way if norms[t] < LOST * at_loss), -1)
     ratio = end / at_loss
-    verdict: Verdict = ("explodes" if ratio > GREW else "holds" if ratio > KEPT else "fades" if ratio > LOST else "vanishes")
+    verdict: Verdict = ("explodes" if ratio > GREW else "vanishes" if ratio < LOST else "dips" if lost >= 0 else "holds" if ratio > KEPT else "fades")
     return Flow(cell, lane, position, norms, ratio, lost, verdict)

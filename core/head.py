@@ -3,7 +3,7 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
-from .contraction import largest, project, project_back, slabs, total, weight_gradient
+from .contraction import project, project_back, slabs, total, weight_gradient
 from .feeds import Order
 from .losses import squared_error
 from .merging import merge, merge_back
@@ -28,8 +28,8 @@ class Head:
         """Buffers for so many scored positions and outputs."""
         dtype = self.sweep.dtype
         self.logits, self.dy = np.empty((count, V), dtype), np.empty((count, self.network.spec.width), dtype)
-        self.flat, self.starts, self.column = self.logits.reshape(-1), np.arange(0, count * V, V), np.empty((count, 1), dtype)
-        self.count, self.share = np.array(count, dtype), np.array(1 / count, dtype)
+        self.flat, self.starts, self.column = self.logits.reshape(-1), np.arange(count) * V, np.empty((count, 1), dtype)
+        self.count, self.share = np.array(count, dtype), np.array(1 / max(1, count), dtype)
 
     def read(self, batch: Batch, order: Order) -> Array | None:
         """[N, D] the rows of the sweep's outputs that are scored; None for all of them in order."""
@@ -76,26 +76,26 @@ class Head:
             return
         y = self.rows.take(rows, 0)
         self.parts = [y[:, d] for d in range(self.D)]
-        self.y = y.reshape(len(y), -1) if self.D == 1 or self.merge == "concat" else merge(self.merge, self.parts)
+        self.y = y.reshape(len(y), self.D * y.shape[-1]) if self.D == 1 or self.merge == "concat" else merge(self.merge, self.parts)
 
     def _cross_entropy(self, targets: Array, counted: Array | None) -> tuple[float, int, int]:
         """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""
         logits, column, flat = self.logits, self.column, self.flat
-        at = self.starts + targets
-        largest(logits, 1, None, column, True)
+        at, best = self.starts + targets, logits.argmax(1)
+        flat.take(self.starts + best, 0, column[:, 0], "clip")
+        hits = best == targets
+        hits = hits if counted is None else hits[counted]
         np.subtract(logits, column, logits)
         chosen = flat[at]
-        shown = chosen if counted is None else chosen[counted]
-        wrong = np.count_nonzero(shown) if len(shown) else 0
         np.exp(logits, logits)
         total(logits, 1, None, column, True)
         each = np.log(column[:, 0])
         np.subtract(each, chosen, each)
-        loss = float(total(each)) / len(each)
+        loss = float(total(each)) / max(1, len(each))
         np.multiply(column, self.count, column)
         np.divide(logits, column, logits)               # δ(-log p_y)/δz = p - onehot(y)
         flat[at] -= self.share
-        return loss, len(shown) - int(wrong), len(shown)
+        return loss, int(np.count_nonzero(hits)), len(hits)
 
     def _scatter(self, dW: Array, db: Array, gradient: Params) -> None:
         """The gradients of the sampled words among those of all words, which are zero."""

@@ -28,12 +28,14 @@ from .network import Network, dataset_for, network_for
 from .optimisers import MOMENTS, first_moments
 from .spec import FIELDS, Experiment
 from .streaming import Stream, streams
-from .training import TrainState, carried_on
+from .training import Event, TrainState, carried_on
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
 VERSION = 1
+LARGEST = 1e300
 PARTS = ("experiment", "step", "weights", "moments", "carried")
+LAST = ("loss", "accuracy", "grad_norm", "grad_norm_clipped", "validation_loss", "learning_rate")
 
 
 def state_dict(state: TrainState) -> dict[str, Array]:
@@ -79,7 +81,7 @@ def moments_out(state: TrainState) -> list[dict[str, Array]]:
 # ---- JSON: all of a state ---------------------------------------------------------------------------------------
 
 def to_json(state: TrainState) -> str:
-    """All of a state as JSON: version, every field of the experiment, step, weights, moments, carried states.
+    """All of a state as JSON: version, every field of the experiment, step, weights, moments, carried states, the last step's event.
 
     `from_json` gives the same state, bit for bit, so that training goes on as if it had never stopped.  Numbers are
     float32.  Raises FileError ("too-large") where the file could not be opened again: such a network's weights go into
@@ -94,6 +96,7 @@ def to_json(state: TrainState) -> str:
     text = json.dumps({
         "unrolled": VERSION, "experiment": {name: getattr(spec, name) for name in FIELDS}, "step": state.step,
         "weights": written(state_dict(state)), "moments": [written(moment) for moment in moments_out(state)], "carried": written(carried),
+        "last": None if state.last is None else {name: getattr(state.last, name) for name in LAST},
     }, ensure_ascii=False, indent=1)
     if len(text) > JSON_CHARACTERS:
         raise FileError("too-large", f"Expected at most {JSON_CHARACTERS:,} characters, got {len(text):,}")
@@ -114,7 +117,7 @@ def from_json(text: str) -> TrainState:
         if name not in body:
             raise FileError("bad-field", f"{name}: Expected, got nothing", name)
     for name in body:
-        if name not in (*PARTS, "unrolled"):
+        if name not in (*PARTS, "last", "unrolled"):
             raise FileError("bad-field", f"{name:.60}: Expected one of {', '.join(PARTS)}", f"{name:.60}")
     try:
         spec = Experiment(**part(body, "experiment", tuple(FIELDS)))
@@ -129,7 +132,7 @@ def from_json(text: str) -> TrainState:
     step = body["step"]
     if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= FIELDS["steps"].high:
         raise FileError("bad-field", f"step: Expected a whole number from 0 to {FIELDS['steps'].high:g}, got {step!r:.40}", "step")
-    return TrainState(spec, step, params.freeze(), flats, carried_in(body["carried"], network))
+    return TrainState(spec, step, params.freeze(), flats, carried_in(body["carried"], network), event_in(body.get("last"), step))
 
 
 def part(body: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> dict[str, Any]:
@@ -163,6 +166,19 @@ def carried_in(value: Any, network: Network) -> dict[tuple[int, int], dict[str, 
         if name not in given:
             raise ShapeError(f"carried {name}", shape, "no such array")
     return {(n, d): {s: numbers_in(f"carried {n}.{d}.{s}", given[f"{n}.{d}.{s}"], shape) for s in network.cell.states} for n, d in network.lanes}
+
+
+def event_in(value: Any, step: int) -> Event | None:
+    """The event of the step that led here; None where the file has none."""
+    if value is None:
+        return None
+    given = part({"last": value}, "last", LAST)
+    for name in LAST:
+        number = given.get(name)
+        fits = isinstance(number, (int, float)) and not isinstance(number, bool) and abs(number) <= LARGEST
+        if not fits and (number is not None or name != "validation_loss"):
+            raise FileError("bad-field", f"last: Expected a finite number for {name}, got {number!r:.40}", "last")
+    return Event("step", step, **given)
 
 
 def stream_count(spec: Experiment) -> int:

@@ -56,7 +56,8 @@ class Plan:
         self.head = Head(network, self.sweeps[-1], blas)
         self.weights, self.d_weights = ([[network.weights(p, n, d) for d in range(self.D)] for n in range(spec.layers)]
                                         for p in (params, gradient))
-        self.no_masks = no_masks(spec)
+        self.no_masks, self.size = no_masks(spec), arena.used
+        self.ran = self                             # where the last run's states stand
         positions = steps * batch
         self.brief = positions * (spec.layers * self.D * spec.hidden * self.sweeps[0].K + network.outputs * spec.width) <= PIECE
 
@@ -68,20 +69,31 @@ class Plan:
         return finish(self.pieces(params, batch, masks, initial))
 
     def pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None) -> Generator[None, None, Answer]:
-        """`run`, which pauses every few hundredths of a second.  Where another run came between, it begins anew."""
+        """`run`, which pauses every few hundredths of a second.
+
+        Where another run came between, it begins anew in memory of its own: two that go on in turn would each undo the other for ever.
+        """
+        self.ran, run = self, object()
+        self.arena.run = run
+        pieces = self._pieces(params, batch, masks, initial)
         if self.brief:
-            self.arena.run = self
-            return finish(self._pieces(params, batch, masks, initial))
-        while True:
-            run = self.arena.run = object()
-            pieces = self._pieces(params, batch, masks, initial)
-            while self.arena.run is run:
-                try:
-                    next(pieces)
-                except StopIteration as end:
-                    answer: Answer = end.value
-                    return answer
-                yield
+            return finish(pieces)
+        while self.arena.run is run:
+            try:
+                next(pieces)
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+            yield
+        apart = self._apart()
+        answer = yield from apart._pieces(params, batch, masks, initial)
+        self.ran = apart
+        return answer
+
+    def _apart(self) -> "Plan":
+        """The same plan in memory that no other lies over."""
+        sweep = self.sweeps[0]
+        return Plan(self.network, sweep.S, sweep.B, Arena(self.size, self.dtype), self.params.zeros_like(), self.gradient.zeros_like(), sweep.blas)
 
     def _pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None) -> Generator[None, None, Answer]:
         self.initial = initial
@@ -139,7 +151,7 @@ class Plan:
         """Every lane's states after the last step of the last run, where no sentence is padded."""
         names, S = self.network.cell.states, self.sweeps[0].S
         return {(n, d): {s: value[d].copy() for s, value in zip(names, sweep.states(S))}
-                for n, sweep in enumerate(self.sweeps) for d in range(self.D)}
+                for n, sweep in enumerate(self.ran.sweeps) for d in range(self.D)}
 
     def _parts(self, n: int, order: Order) -> list[Array]:
         """Each direction's outputs [S, B, H] in token order."""

@@ -32,6 +32,8 @@ UNPACKED_BYTES = 1024 * 1024
 MOST_STRINGS = SENTENCES + 2_000
 MOST_MARKS = 2 * SENTENCES
 MOST_NESTED = 512
+MOST_SCALE = 1e6
+MOST_TENSORS = (MOST_NESTED - 1) // 2     # a row of the list has two brackets
 GREEN, AMBER = 2_000, 4_000
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
@@ -50,7 +52,8 @@ def encode(experiment: Experiment, view: View | None = None, weights: Weights | 
     """The link's fragment, `#x1.…`.  `weights` maps names to float arrays of one to three axes.
 
     Raises LinkError ("too-long", "too-large") where the link could not be opened again: such an experiment goes into a
-    file.  ("bad-weights") where a weight is not finite.
+    file.  ("bad-weights") where an array has another number of axes, an axis of length 0, a name of over 60 letters, or
+    numbers that are not real, not finite or over 127 MOST_SCALE.
     """
     body: dict[str, Any] = {"e": _changed(experiment, Experiment())}
     if view is not None and view != View():
@@ -160,13 +163,19 @@ def _object(value: Any, name: str, allowed: tuple[str, ...]) -> dict[str, Any]:
 
 def _weights_out(weights: Weights) -> bytes:
     """A JSON line of [name, shape, scale] rows, then every tensor as int8: value = number * scale."""
+    if len(weights) > MOST_TENSORS:
+        raise LinkError("too-large", f"Expected at most {MOST_TENSORS} tensors, got {len(weights)}")
     rows, numbers = [], []
-    for name, array in weights.items():
+    for name, given in weights.items():
+        array = np.asarray(given)
+        if array.dtype.kind not in "fiu":
+            raise LinkError("bad-weights", f"{name!s:.60}: Expected real numbers, got {array.dtype}")
         top = float(np.max(np.abs(array), initial=0.0))
-        if not math.isfinite(top):
-            raise LinkError("bad-weights", f"{name}: Expected finite numbers")
+        if not top < 127 * MOST_SCALE:                              # true for NaN too
+            raise LinkError("bad-weights", f"{name!s:.60}: Expected finite numbers up to {127 * MOST_SCALE:g}")
         scale = float(np.float32(top / 127)) or 1.0
         rows.append([name, list(array.shape), scale])
+        _weight_row(rows[-1])                       # what could not be read is not written
         numbers.append(np.clip(np.rint(np.asarray(array, np.float64) / scale), -127, 127).astype(np.int8).tobytes())
     return json.dumps(rows, separators=(",", ":")).encode() + b"\n" + b"".join(numbers)
 
@@ -194,8 +203,8 @@ def _weights_in(data: bytes) -> dict[str, npt.NDArray[np.float32]]:
 def _weight_row(row: Any) -> tuple[str, tuple[int, ...], float]:
     match row:
         case [str(name), list(shape), float(scale) | int(scale)] if (
-            len(name) <= 60 and 1 <= len(shape) <= 3 and not isinstance(scale, bool) and 0 < scale < 1e6
+            len(name) <= 60 and 1 <= len(shape) <= 3 and not isinstance(scale, bool) and 0 < scale < MOST_SCALE
             and all(isinstance(n, int) and not isinstance(n, bool) and 0 < n <= UNPACKED_BYTES for n in shape)
         ):
             return name, tuple(shape), float(scale)
-    raise LinkError("bad-weights", f"Expected [name, shape, scale], got {row!r:.60}")
+    raise LinkError("bad-weights", f"Expected a name of at most 60 letters, one to three axes of length 1 or more, and a scale under {MOST_SCALE:g}, got {row!r:.60}")

@@ -30,20 +30,6 @@ MANY_WEIGHTS = 500_000   # above so many, an update is a piece of its own
 
 
 @dataclass(frozen=True)
-class TrainState:
-    """A moment of training: `step` updates have been made.  Its arrays are read-only.
-
-    carried  {(layer, direction): {state: [B, H]}} with truncated back-propagation: where the text's streams stand
-    """
-
-    experiment: Experiment
-    step: int
-    params: Params
-    moments: Moments = ()
-    carried: States = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Event:
     """What happened: kind "step", "diverged" or "done"; `step` updates have been made.
 
@@ -63,6 +49,26 @@ class Event:
     validation_loss: float | None = None
     learning_rate: float = 0.0
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class TrainState:
+    """A moment of training: `step` updates have been made.  Its arrays are read-only.
+
+    carried  {(layer, direction): {state: [B, H]}} with truncated back-propagation: where the text's streams stand
+    last     the event of the step that led here, None at the start: what the stop rule judges
+    """
+
+    experiment: Experiment
+    step: int
+    params: Params
+    moments: Moments = ()
+    carried: States = field(default_factory=dict)
+    last: Event | None = None
+
+    def __post_init__(self) -> None:
+        for array in (*self.moments, *(value for states in self.carried.values() for value in states.values())):
+            array.flags.writeable = False
 
 
 class Result(NamedTuple):
@@ -95,7 +101,9 @@ def train(state: TrainState) -> Iterator[Made]:
     """Train from a state on, yielding (state, event) after each step and at the end.
 
     The last event is "done" (all steps made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
-    is not finite), whose state is the last good one.
+    is not finite), whose state is the last good one.  Where examples are held out it is their loss that stops training,
+    at the steps that measure it.  A state in which training has ended yields "done" alone, as it did then.
+    Raises SpecError where the experiment's text holds too little for its task.
     """
     return (made for made in training(state) if made is not None)
 
@@ -104,21 +112,37 @@ def training(state: TrainState) -> Generator[Made | None, None, None]:
     """`train` for a caller who has to hear of other things: it yields None every few hundredths of a second of a long step."""
     spec = state.experiment
     data, kernel = dataset_for(spec), kernel_for(network_for(spec))
-    last = Event("done", state.step, float("nan"), reason="steps")
     stream = Stream.of(data) if streams(spec) else None
-    while state.step < spec.steps:
+    while not ended(state):
         if stream is not None:
-            state, last = yield from advancing(state, *stream.batch(state.step), kernel)
+            state, event = yield from advancing(state, *stream.batch(state.step), kernel)
         else:
-            state, last = yield from advancing(state, data.batch(state.step), False, kernel)
-        yield state, last
-        if last.kind == "diverged":
+            state, event = yield from advancing(state, data.batch(state.step), False, kernel)
+        yield state, event
+        if event.kind == "diverged":
             return
-        watched = last.loss if last.validation_loss is None else last.validation_loss
-        if spec.stop_loss and watched < spec.stop_loss:
-            yield state, replace(last, kind="done", reason="loss")
-            return
-    yield state, replace(last, kind="done", reason="steps")
+    last = state.last or Event("done", state.step, finish(run(state, *next_batch(state), kernel)).loss)
+    yield state, replace(last, kind="done", reason=ended(state))
+
+
+def ended(state: TrainState) -> str:
+    """Why training has ended here, "loss" or "steps"; "" where it goes on.
+
+    The loss is the last step's, or that of the held-out examples where there are any, at the steps that measured it.
+    """
+    spec, last = state.experiment, state.last
+    if spec.stop_loss and last is not None:
+        batch_has_loss = last.loss > 0 or last.accuracy > 0         # else no position of it is scored
+        loss = last.validation_loss if dataset_for(spec).held_out else last.loss if batch_has_loss else None
+        if loss is not None and loss < spec.stop_loss:
+            return "loss"
+    return "steps" if state.step >= spec.steps else ""
+
+
+def next_batch(state: TrainState) -> tuple[Batch, bool]:
+    """The next step's batch, and whether it goes on from the states that the last step left."""
+    data = dataset_for(state.experiment)
+    return Stream.of(data).batch(state.step) if streams(state.experiment) else (data.batch(state.step), False)
 
 
 def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Made:
@@ -136,10 +160,14 @@ def advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) ->
                 next(pieces)
             except StopIteration as end:
                 result = end.value
-        if result is None or state.params.flat.size > MANY_WEIGHTS:
+        if result is None:
             yield
+    gradient = result.gradient.flat
+    if gradient.size > MANY_WEIGHTS:
+        gradient = gradient.copy()                  # the kernel may run for somebody else before this goes on
+        yield
     with quiet():
-        g, before, after = optimisers.clip(spec, result.gradient.flat)
+        g, before, after = optimisers.clip(spec, gradient)
         theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
     bad = "" if isfinite(result.loss) else "loss"
     bad = bad or ("" if isfinite(before) else "gradient")
@@ -149,7 +177,7 @@ def advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) ->
     if bad:
         return state, event
     carried = result.final if streams(spec) else {}
-    return TrainState(spec, k + 1, state.params.with_flat(theta).freeze(), moments, carried), event
+    return TrainState(spec, k + 1, state.params.with_flat(theta).freeze(), moments, carried, event), event
 
 
 def quiet() -> np.errstate:
@@ -173,9 +201,7 @@ class Glass(NamedTuple):
 def look(state: TrainState) -> Glass:
     """What the next step of training will do to every weight, without taking it."""
     spec, k = state.experiment, state.step
-    data = dataset_for(spec)
-    batch, goes_on = Stream.of(data).batch(k) if streams(spec) else (data.batch(k), False)
-    result = finish(run(state, batch, goes_on, kernel_for(network_for(spec))))
+    result = finish(run(state, *next_batch(state), kernel_for(network_for(spec))))
     gradient = result.gradient.copy()
     g, _, _ = optimisers.clip(spec, gradient.flat)
     theta, _ = optimisers.update(spec, k, state.params.flat, g, state.moments)
@@ -262,9 +288,10 @@ def masks_for(state: TrainState, batch: Batch) -> Masks | None:
 
 
 def validation_loss(state: TrainState) -> float | None:
-    """The loss on the held-out examples, without dropout; None where there are none or it is not their step."""
+    """The loss on the held-out examples, without dropout; None where none is scored or it is not their step."""
     spec = state.experiment
     batch = dataset_for(spec).validation() if spec.validation and state.step % VALIDATE_EVERY == 0 else None
     if batch is None:
         return None
-    return evaluate(network_for(spec), state.params, batch).value
+    loss = evaluate(network_for(spec), state.params, batch)
+    return loss.value if len(loss.each) else None

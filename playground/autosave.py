@@ -1,6 +1,6 @@
 """Autosave: a whole session as bytes and back, and when it is handed to the page to be kept.
 
-The bytes are an `.npz` without pickles: "about" is JSON in UTF-8 (the experiment, what is looked at, the history), the
+The bytes are an `.npz` without pickles: "about" is JSON in UTF-8 (the experiment, what is looked at, the history, the last step's event), the
 other arrays are the weights, the optimiser's memory and the carried states of both networks and the training curve.  The first
 network, recorded at build time, is kept the same way.
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from core import Experiment, SpecError, TrainState, View
+from core import Event, Experiment, SpecError, TrainState, View
 
 from .run import Run
 from .session import Session
@@ -34,13 +34,14 @@ class SavedError(ValueError):
 def pack(session: Session) -> bytes:
     """Everything that a visitor would miss."""
     view = replace(session.view, sentence=session.sentence, blank=session.blank)
-    about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "history": session.history}
+    runs = {name: run for name, run in (("run", session.run), ("twin", session.twin)) if run is not None}
+    last = {name: asdict(run.state.last) for name, run in runs.items() if run.state.last is not None}
+    about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "history": session.history, "last": last}
     arrays: dict[str, Any] = {"about": np.frombuffer(json.dumps(about).encode(), np.uint8), "curve": np.array(session.curve, np.float64).reshape(-1, 6)}
-    for name, run in (("run", session.run), ("twin", session.twin)):
-        if run is not None:
-            arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat}
-            arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
-            arrays |= {f"{name}.carried.{lane[0]}.{lane[1]}.{symbol}": h for lane, states in run.state.carried.items() for symbol, h in states.items()}
+    for name, run in runs.items():
+        arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat}
+        arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
+        arrays |= {f"{name}.carried.{lane[0]}.{lane[1]}.{symbol}": h for lane, states in run.state.carried.items() for symbol, h in states.items()}
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **arrays)
     return file.getvalue()
@@ -59,7 +60,9 @@ def unpack(session: Session, data: bytes) -> None:
         trial = Session(language=session.language)
         spec = Experiment(**about["experiment"] | {"text": tuple(about["experiment"]["text"])})
         trial.open(spec, view := View(**about["view"]))
-        states = {name: saved_state(run.state, name, arrays) for name, run in (("run", trial.run), ("twin", trial.twin)) if run is not None}
+        last = {name: Event(**event) for name, event in about.get("last", {}).items()}
+        states = {name: replace(saved_state(run.state, name, arrays), last=last.get(name))
+                  for name, run in (("run", trial.run), ("twin", trial.twin)) if run is not None}
         curve = [tuple(row) for row in arrays["curve"].tolist()]
         history = list(about["history"])
     except (SpecError, KeyError, TypeError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:

@@ -14,6 +14,7 @@ import param
 from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
+from core.training import ended
 
 from .course import Course
 from .generation import Generation
@@ -161,8 +162,12 @@ class Session(param.Parameterized):
 
     def go(self) -> None:
         """Train: on from here, or from the start where training has ended."""
+        why = ended(self.run.state)
+        if why == "loss":                            # the visitor asks for more than the loss that was asked for before
+            self.experiment = self.experiment.replace(stop_loss=0)
         if self.run.state.step >= self.experiment.steps:
             self.experiment = self.experiment.replace(steps=min(100_000, 2 * self.experiment.steps))
+        if why:
             self._adopt()
         self.status = "training"
 

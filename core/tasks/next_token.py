@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import SpecError
 from ..spec import TEXT, Experiment
 from ..text import BLANK, SHOWN_BLANK, UNKNOWN, Vocabulary, tokenise
 from .base import Dataset, Example, Task, hold_out
@@ -11,9 +12,14 @@ from .sentences import read
 
 
 def prepare(spec: Experiment) -> Dataset:
-    """Every sentence, its tokens as inputs and the token after each as its target."""
+    """Every sentence, its tokens as inputs and the token after each as its target.
+
+    Raises SpecError where no sentence has a target: of the tokens after its first, none is known.
+    """
     lines, vocabulary, cut = read(spec)
     training, validation = hold_out([shifted(vocabulary, line) for line in lines], spec)
+    if not any(example.scored.any() for example in training):
+        raise SpecError("text", spec.text, f"a sentence with a token after its first that occurs {spec.min_count} times")
     return Dataset(spec, vocabulary, training, validation, sources=tuple(map(tuple, lines)), dropped=cut)
 
 

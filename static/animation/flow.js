@@ -88,12 +88,14 @@ function conclude(trace, layer, flow, t) {
 /** How much of the gradient each cell carries to the far end, along the lane with the longer way, and which one lost it. */
 export function verdict(flow, layer, words, t) {
   const all = compared(flow, layer), T = words.length, lane = flow.position >= T - 1 - flow.position || !all.some(s => s.lane === 1) ? 0 : 1;
-  const told = all.filter(s => s.lane === lane && s.verdict !== "nothing"), end = lane ? T - 1 : 0;
-  if (!told.length) return t("flowNoWay");
+  const told = all.filter(s => s.lane === lane && Number.isFinite(s.ratio) && s.verdict !== "nothing"), end = lane ? T - 1 : 0;
+  const without = (name, key) => Object.entries(flow.cells).filter(([, by]) => by[`${layer}.${lane ? "rev" : "fwd"}`]?.verdict === name).map(([cell]) => t(key, { cell: cell.toUpperCase() }));
+  const rest = [...without("zero", "flowZero"), ...without("overflows", "flowOverflows")];
+  if (!told.length) return rest.length ? rest.join(" ") : t("flowNoWay");
   const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio) })).join(", "), lost = told.filter(s => s.lost_at >= 0), grew = told.filter(s => s.verdict === "explodes");
   return [t("flowShares", { list: shares, from: words[flow.position] ?? "", to: words[end] ?? "" }),
-    ...lost.map(s => t("flowLost", { cell: s.name, word: words[s.lost_at] ?? "", n: Math.abs(s.lost_at - flow.position) })),
-    ...grew.map(s => t("flowGrew", { cell: s.name })), ...(lost.length + grew.length ? [] : [t("flowKept")])].join(" ");
+    ...lost.map(s => t(s.verdict === "vanishes" ? "flowLost" : "flowDipped", { cell: s.name, word: words[s.lost_at] ?? "", n: Math.abs(s.lost_at - flow.position) })),
+    ...grew.map(s => t("flowGrew", { cell: s.name })), ...(lost.length + grew.length + rest.length ? [] : [t("flowKept")]), ...rest].join(" ");
 }
 
 const share = ratio => ratio >= 0.095 ? `${Math.round(100 * ratio)} %` : ratio >= 1e-4 ? `${(100 * ratio).toPrecision(1)} %` : power(ratio);

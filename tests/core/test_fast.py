@@ -1,5 +1,6 @@
 """The fast path against the readable one: the same loss and the same gradient, for every cell and every setting."""
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from core import Experiment
 from core.dropout import draw_masks
 from core.initialisation import initialise
-from core.network import network_for
+from core.network import dataset_for, network_for
 from core.params import Params
 from core.plan import Plans
 from core.tasks import Batch
@@ -129,6 +130,27 @@ def test_a_long_step_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     compare(spec, batch, np.float64, False, 1e-9)
 
 
+def test_two_steps_that_pause_in_turn_both_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each finds the other's numbers in the buffers; neither waits for the other for ever."""
+    monkeypatch.setattr("core.contraction.PIECE", 500)
+    monkeypatch.setattr("core.plan.PIECE", 500)
+    spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=2)
+    plans, params, dtype = Plans(network_for(spec), False), random_params(spec, np.float32), np.dtype(np.float32)
+    batches = [random_batch(spec, 9, 4, True, True), random_batch(spec, 9, 4, False, False, 8), random_batch(spec, 5, 3, True, True)]
+    expected = [plans.of(b, dtype).run(params, b, None)[1].flat.copy() for b in batches]
+    runs, found, turns = {k: plans.of(b, dtype).pieces(params, b, None) for k, b in enumerate(batches)}, {}, 0
+    while runs:
+        turns += 1
+        assert turns < 400
+        for k in list(runs):
+            try:
+                next(runs[k])
+            except StopIteration as end:
+                found[k] = end.value[1].flat.copy()
+                del runs[k]
+    assert turns > 1 and all((found[k] == one).all() for k, one in enumerate(expected))
+
+
 def test_tied_weights() -> None:
     spec = Experiment(text=TEXT, hidden=4, embedding=8, bidirectional=True, tie_weights=True)
     compare(spec, random_batch(spec, 9, 4, True, False), np.float64, False, 1e-9)
@@ -144,3 +166,33 @@ def test_plans_share_memory_without_harm() -> None:
     for _ in range(3):
         for batch, expected in zip(batches, alone):
             assert (plans.of(batch, np.dtype(np.float32)).run(params, batch, None)[1].flat == expected).all()
+
+
+@pytest.mark.parametrize("change", [dict(), dict(embedding=0), dict(bidirectional=True, merge="sum"), dict(bidirectional=True, layers=2), dict(sampled_words=4), dict(task="label", text=("a b => x", "c => y"))], ids=str)
+@pytest.mark.parametrize("blas", [False, True])
+def test_a_batch_without_a_loss(change: dict, blas: bool) -> None:
+    """No position is scored: the loss and every gradient are 0, and the next batch is as ever."""
+    spec = Experiment(**{"text": TEXT, "hidden": 5, **change})
+    some = random_batch(spec, 9, 4, True, False)
+    if spec.task == "label":
+        some = dataset_for(spec).batch(0)
+    none = replace(some, scored=np.zeros_like(some.scored), words=np.arange(4) if spec.sampled_words else None)
+    plans, params = Plans(network_for(spec), blas), random_params(spec, np.float32)
+    for _ in range(2):
+        loss, gradient, right, scored = plans.of(none, np.dtype(np.float32)).run(params, none, None)
+        assert (loss, right, scored) == (0, 0, 0) and not gradient.flat.any()
+    compare(spec, some, np.float64, blas, 1e-9)
+
+
+@pytest.mark.parametrize("words", [None, np.array([0, 2, 3, 5, 6])], ids=["all", "sampled"])
+def test_of_two_best_guesses_the_first_counts(words: np.ndarray | None) -> None:
+    """With no weight every logit is equal: one word is the guess, not each."""
+    spec = Experiment(text=TEXT, hidden=5, sampled_words=0 if words is None else 5)
+    batch = random_batch(spec, 9, 6, True, True)
+    batch = replace(batch, words=words, targets=batch.targets if words is None else words[batch.targets % 5])
+    params = random_params(spec, np.float32)
+    params.flat.fill(0)
+    expected = reference(network_for(spec), params, batch)
+    loss, _, right, scored = Plans(network_for(spec), True).of(batch, np.dtype(np.float32)).run(params, batch, None)
+    assert (right, scored) == (expected.right, expected.scored) == ((batch.targets[batch.scored] == 0).sum(), batch.scored.sum())
+    assert 0 < right < scored and loss == pytest.approx(expected.loss)

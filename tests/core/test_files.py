@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import Experiment, FileError, ShapeError, interop, start
+from core import Event, Experiment, FileError, ShapeError, interop, start
 from core.errors import CoreError
 from core.training import TrainState
 from tests.core.test_interop import TEXT, experiment, random_state
@@ -87,6 +87,7 @@ def inside(part: str, **more: object) -> str:
     return json.dumps(body)
 
 
+LAST = {"loss": 0.25, "accuracy": 0.5, "grad_norm": 2, "grad_norm_clipped": 1.5, "validation_loss": None, "learning_rate": 0.1}
 SPOILT = {
     "no text": (lambda: b"{}", "not-a-file"), "not JSON": (lambda: "{", "damaged"), "another thing": (lambda: "[]", "not-a-file"),
     "no version": (lambda: "{}", "not-a-file"), "version as text": (lambda: changed(unrolled="1"), "not-a-file"),
@@ -100,6 +101,9 @@ SPOILT = {
     "a weight without numbers": (lambda: inside("weights", **{"head.bias": {"shape": [8]}}), "damaged"),
     "not base64": (lambda: inside("weights", **{"head.bias": {"shape": [8], "float32": "!"}}), "damaged"),
     "too few numbers": (lambda: inside("weights", **{"head.bias": {"shape": [8], "float32": "AAAA"}}), "damaged"),
+    "an event without its loss": (lambda: changed(last={}), "bad-field"), "an event's loss as text": (lambda: changed(last=LAST | {"loss": "1"}), "bad-field"),
+    "an event's loss without end": (lambda: changed(last=LAST).replace("0.25", "1e999"), "bad-field"), "an event as a list": (lambda: changed(last=[]), "damaged"),
+    "an event with more in it": (lambda: changed(last=LAST | {"kind": "step"}), "bad-field"),
     "states carried where none are": (lambda: changed(carried={"0.0.h": {}}), "bad-field"),
     "NaN": (lambda: '{"unrolled": NaN}', "damaged"), "a name twice": (lambda: '{"unrolled": 1, "unrolled": 1}', "damaged"),
     "nested for ever": (lambda: "[" * 500_000, "damaged"), "commas for ever": (lambda: "[" + "1," * 2_000_000 + "1]", "too-large"),
@@ -112,6 +116,14 @@ def test_json_that_does_not_fit_is_refused(name):
     with pytest.raises(FileError) as caught:
         interop.from_json(make())
     assert caught.value.code == code
+
+
+def test_a_file_without_an_event_opens_and_one_with_it_has_it():
+    assert interop.from_json(changed()).last is None
+    body = json.loads(changed())
+    del body["last"]
+    assert interop.from_json(json.dumps(body)).last is None
+    assert interop.from_json(changed(last=LAST)).last == Event("step", 4, **LAST)
 
 
 def test_json_names_the_missing_part_the_field_and_the_weight():

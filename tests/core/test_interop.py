@@ -109,7 +109,8 @@ def test_training_goes_on_from_json_bit_for_bit(more):
     middle = run[4][0]
     assert middle.step == 5
     again = list(train(interop.from_json(interop.to_json(middle))))
-    assert [event for _, event in again[:-1]] == [event for _, event in run[5:-1]]
+    assert [event for _, event in again] == [event for _, event in run[5:]]
+    assert [event for _, event in train(interop.from_json(interop.to_json(run[-1][0])))] == [run[-1][1]]
     assert (again[-1][0].params.flat == run[-1][0].params.flat).all()
 
 

@@ -134,6 +134,26 @@ def test_the_default_is_the_shortest_link_and_a_long_one_is_refused_on_the_way_o
         assert caught.value.code == "bad-weights"
 
 
+ODD = {
+    "a scale too large": {"w": np.array([1.3e8])}, "a number beyond float32": {"w": np.array([1e300])}, "a scalar": {"w": np.array(1.0)}, "four axes": {"w": np.ones((1, 2, 1, 2))}, "an axis of 0": {"w": np.ones((0, 3))},
+    "a long name": {"w" * 61: np.ones(2)}, "a name that is no text": {7: np.ones(2)}, "complex": {"w": np.ones(2) * 1j}, "texts": {"w": np.array(["1"])}}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_weights_that_could_not_be_read_are_not_written(name):
+    with pytest.raises(LinkError) as caught:
+        share.encode(Experiment(), weights=ODD[name])
+    assert caught.value.code == "bad-weights"
+
+
+def test_weights_at_their_bounds_are_written_and_read():
+    edge = {"w" * 60: np.array([[[1.2e8]]]), "": np.array([3]), "tiny": np.array([1e-46])} | {str(k): np.ones(1) for k in range(share.MOST_TENSORS - 3)}
+    back = share.decode(share.encode(Experiment(), weights=edge)).weights
+    assert list(back) == list(edge) and back["w" * 60] == pytest.approx(1.2e8, rel=1e-6) and back[""] == pytest.approx(3)
+    with pytest.raises(LinkError, match="too-large"):
+        share.encode(Experiment(), weights=edge | {"more": np.ones(1)})
+
+
 # ---- version 1 for ever -----------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda g: g["name"])

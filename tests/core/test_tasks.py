@@ -119,6 +119,23 @@ def test_a_text_without_two_answers_is_refused(task, text):
     assert refused.value.field == "text"
 
 
+@pytest.mark.parametrize("change", [{"text": ("a b", "c d", "e f", "a g"), "min_count": 2}, {"min_count": 100}, {"min_count": 100, "truncate": 3}])
+def test_a_text_in_which_nothing_is_to_be_predicted_is_refused(change):
+    with pytest.raises(SpecError, match="token after its first") as refused:
+        start(Experiment(task="next", **change))
+    assert refused.value.field == "text"
+
+
+def test_a_step_that_has_no_loss_changes_nothing_by_itself():
+    """Eight pairs of which two are known: most batches score no position, of sentences and of streams."""
+    text = ("a b", "a b", "c d", "e f", "g h", "i j", "k l", "m n")
+    for change in ({"batch_size": 1}, {"truncate": 2, "batch_size": 2}):
+        events = [e for _, e in train(start(Experiment(task="next", text=text, min_count=2, steps=24, **change)))]
+        nothing = [e for e in events if e.loss == 0]
+        assert len(events) == 25 and nothing and all(e.grad_norm == e.accuracy == 0 for e in nothing)
+        assert any(e.loss > 0 for e in events)
+
+
 word = st.text(st.characters(categories=["Ll", "Lo", "Nd"]), min_size=1, max_size=6)
 
 

@@ -4,13 +4,14 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core import optimisers
+from core import interop, optimisers
 from core.dropout import draw_masks
 from core.maths import norm
 from core.network import dataset_for, network_for
+from core.plan import plans_for
 from core.rng import rng
 from core.spec import Experiment
-from core.training import VALIDATE_EVERY, look, loss_and_gradients, reference, start, train
+from core.training import VALIDATE_EVERY, look, loss_and_gradients, reference, start, train, training
 
 TEXT = ("the cat sat on the mat", "a dog ran", "the bird flew to the tree over the hill", "a cat ran home")
 SMALL = Experiment(text=TEXT, hidden=4, embedding=3, bidirectional=True, steps=12, batch_size=3)
@@ -141,6 +142,20 @@ def test_events_tell_of_clipping():
     np.testing.assert_allclose(first.grad_norm_clipped, 0.05, rtol=1e-3)
 
 
+@pytest.mark.parametrize("made", ["start", "train", "look", "load", "json"])
+def test_every_array_of_a_state_is_read_only(made):
+    for spec in (SMALL, SMALL.replace(task="next", bidirectional=False, truncate=3), SMALL.replace(optimiser="momentum")):
+        state = start(spec) if made == "start" else next(train(start(spec)))[0]
+        if made == "look":
+            look(state)
+        elif made == "load":
+            state = interop.load_state_dict(spec, interop.state_dict(state))
+        elif made == "json":
+            state = interop.from_json(interop.to_json(state))
+        arrays = [state.params.flat, *state.params.values(), *state.moments, *(a for states in state.carried.values() for a in states.values())]
+        assert len(arrays) > len(state.params) + 1 and not any(array.flags.writeable for array in arrays)
+
+
 @pytest.mark.parametrize(("kind", "expected"), [
     ("constant", {0: 1, 99: 1}), ("step", {0: 1, 9: 1, 10: 0.3, 25: 0.09}),
     ("cosine", {0: 1, 50: 0.5, 100: 0}), ("warmup", {0: 0.25, 1: 0.5, 3: 1, 60: 1})])
@@ -173,9 +188,37 @@ def test_a_loss_threshold_stops():
     assert all(e.loss >= 1.5 for _, e in events[:-2])
 
 
-def test_a_finished_run_says_so_at_once():
-    state = run(SMALL)[-1][0]
-    assert [e.kind for _, e in train(state)] == ["done"]
+@pytest.mark.parametrize("change", [{}, {"stop_loss": 2.0}, {"stop_loss": 100, "validation": 0.4}], ids=["steps", "loss", "validation"])
+def test_a_finished_run_says_so_at_once(change):
+    """What it said when it ended, from the state of its last step too; more is trained where more is asked for."""
+    *_, (before, step), (state, done) = run(SMALL.replace(steps=60, **change))
+    assert done.reason == ("loss" if change else "steps") and np.isfinite(done.loss)
+    for again in (before, state):
+        assert [event for _, event in train(again)] == [done]
+        more = dataclasses.replace(again, experiment=again.experiment.replace(stop_loss=0, steps=90))
+        assert next(train(more))[1].step == step.step + 1
+
+
+def test_a_finished_state_of_which_no_event_is_known_has_a_loss():
+    for spec in (SMALL, SMALL.replace(task="next", bidirectional=False, truncate=3)):
+        (_, event), = train(dataclasses.replace(start(spec), step=spec.steps))
+        assert (event.kind, event.reason) == ("done", "steps") and 1 < event.loss < 5
+
+
+def test_with_held_out_examples_their_loss_alone_stops():
+    spec = Experiment(hidden=8, validation=0.25, steps=60)
+    free = [event for _, event in train(start(spec))]
+    measured = [event.validation_loss for event in free[:-1] if event.validation_loss is not None]
+    limit = measured[2] + 1e-6
+    assert min(measured[:2]) > limit > min(event.loss for event in free[:20])
+    events = [event for _, event in train(start(spec.replace(stop_loss=limit)))]
+    assert (events[-1].reason, events[-1].step, events[-1].validation_loss) == ("loss", 2 * VALIDATE_EVERY + 1, measured[2])
+
+
+def test_a_batch_without_a_loss_does_not_stop():
+    text = ("a b", "a b", "c d", "e f", "g h", "i j", "k l", "m n")
+    events = [e for _, e in train(start(Experiment(task="next", text=text, min_count=2, batch_size=1, steps=24, stop_loss=0.01)))]
+    assert any(e.loss == 0 for e in events) and events[-1].step == 24
 
 
 def test_validation_is_of_held_out_examples_without_dropout():
@@ -214,6 +257,31 @@ def test_a_step_under_the_glass_is_the_step_that_follows(change):
     np.testing.assert_array_equal(glass.after.flat, after.params.flat)
     np.testing.assert_allclose(norm(glass.gradient.flat), event.grad_norm, rtol=1e-6)
     np.testing.assert_allclose(norm(glass.clipped.flat), event.grad_norm_clipped, rtol=1e-5)
+
+
+@pytest.mark.parametrize("piece", [2**24, 300], ids=["one pause", "many pauses"])
+@pytest.mark.parametrize("change", [{"seed": 21}, {"seed": 22, "task": "next", "bidirectional": False, "truncate": 3}], ids=["batches", "streams"])
+def test_what_is_asked_while_a_step_pauses_changes_nothing(monkeypatch, change, piece):
+    """At every pause, the one before the update among them, the same experiment's gradient is asked for another batch."""
+    spec = SMALL.replace(steps=4, **change)
+    for name in ("contraction", "plan"):
+        monkeypatch.setattr(f"core.{name}.PIECE", piece)
+    monkeypatch.setattr("core.training.MANY_WEIGHTS", 0)
+    plans_for.cache_clear()
+    expected = [(event, state.params.flat) for state, event in run(spec)]
+    state, made, pauses = start(spec), [], 0
+    for one in training(state):
+        if one is None:
+            pauses += 1
+            assert pauses < 400
+            look(state)
+            loss_and_gradients(state, dataset_for(spec).batch(pauses))
+            continue
+        state, event = one
+        made.append((event, state.params.flat))
+    plans_for.cache_clear()
+    assert [event for event, _ in made] == [event for event, _ in expected]
+    assert pauses >= 4 and all((a == b).all() for (_, a), (_, b) in zip(made, expected, strict=True))
 
 
 def test_random_numbers_are_told_apart_by_seed_purpose_and_step():

@@ -43,6 +43,8 @@ def test_states_that_are_carried_from_batch_to_batch_come_back() -> None:
         one.command("step")
     assert one.run.state.carried
     unpack(other, pack(one))
+    state = other.run.state
+    assert not any(a.flags.writeable for a in (state.params.flat, *state.moments, *state.carried[0, 0].values()))
     for session in (one, other):
         session.command("step")
     np.testing.assert_array_equal(other.run.state.params.flat, one.run.state.params.flat)
@@ -100,3 +102,13 @@ def test_it_is_handed_over_once_for_many_changes() -> None:
         elsewhere.submit(asyncio.run, job()).result()
     assert len(told) == 1
     unpack(Session(), told[0])
+
+
+def test_a_run_that_its_loss_ended_is_ended_when_it_comes_back() -> None:
+    one, other = Session(), Session()
+    one.change(stop_loss=100.0)
+    one.go()
+    assert one.spend(60, lambda: 0.0) >= 1 and one.status == "paused"
+    unpack(other, pack(one))
+    assert other.run.state.last == one.run.state.last and other.run.go_on() == one.run.go_on()
+    assert (other.run.state.step, other.run.go_on().reason) == (1, "loss")

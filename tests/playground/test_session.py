@@ -66,3 +66,11 @@ def test_a_rate_changes_without_new_weights_and_a_width_does_not() -> None:
     assert not session.change(learning_rate=0.5)
     assert session.run.state.step == step and session.run.state.params.flat is weights
     assert session.change(hidden=9) and session.run.state.step == 0
+
+
+def test_train_goes_on_after_the_loss_that_was_asked_for() -> None:
+    session = Session()
+    session.change(stop_loss=100.0)
+    for asked, reached in ((100.0, 1), (0.0, 2)):
+        session.command("step")
+        assert (session.experiment.stop_loss, session.run.state.step) == (asked, reached)

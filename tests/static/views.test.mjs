@@ -44,6 +44,17 @@ test("gradient flow in words: what each cell keeps, which one lost it and where"
   assert.ok(!said.includes("LSTM lost"), said);
 });
 
+test("gradient flow in words: a dip that recovers, no gradient at all, one that is no number", () => {
+  const t = wordsOf({ language: "en" }), words = ["the", "cat", "sat", "down"], kept = FLOW.cells.lstm;
+  const said = cells => verdict({ position: 3, cells }, 0, words, t);
+  const dipped = said({ lstm: kept, gru: { "0.fwd": way([0.5, 0.005, 0.1, 1], 0.5, 1, "dips") } });
+  assert.ok(dipped.includes("GRU fell under 1 % at “cat”, after 2 steps, and rose again") && !dipped.includes("lost the signal") && !dipped.includes("keeps over"), dipped);
+  const dead = said({ lstm: kept, rnn: { "0.fwd": way([0, 0, 0, 0], null, -1, "zero") } });
+  assert.ok(dead.includes("In RNN no gradient arrives") && dead.includes("LSTM 40 %") && !dead.includes("keeps over"), dead);
+  const large = said({ rnn: { "0.fwd": way([null, null, 1e30, 1], null, -1, "overflows") } });
+  assert.equal(large, "In RNN the gradient becomes too large for a number.");
+});
+
 test("gradient flow: a line for each cell and lane that the loss reaches", () => {
   assert.deepEqual(compared(FLOW, 0).map(s => [s.cell, s.lane]), [["rnn", 0], ["rnn", 1], ["lstm", 0], ["lstm", 1]]);
   assert.deepEqual(compared(FLOW, 1), []);
