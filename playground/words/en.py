@@ -3,7 +3,7 @@
 WORDS: dict[str, str] = {
     "train": "Train", "pause": "Pause", "step": "Step", "reset": "Reset", "new-seed": "New seed",
     "share.link": "Link", "share.weights": "Include the trained weights", "share.copy": "Copy", "share.private": "Whoever has the link can read your sentences.",
-    "share.sentences": "Include my sentences", "share.without": "The link has the settings alone; it opens with the first preset's sentences.", "share.embed": "For another page", "share.hidden": "Hide there", "share.copy-embed": "Copy the snippet",
+    "share.sentences": "Include my sentences", "share.without": "The link has the settings alone; it opens with the sample sentences of its task.", "share.embed": "For another page", "share.hidden": "Hide there", "share.copy-embed": "Copy the snippet",
     "share.rounded": "Rounded to 8 bits the weights take the loss from {before:.4f} to {after:.4f}.",
     "part.sentence": "sentence", "part.answers": "answers", "part.training": "training", "part.forms": "settings", "part.views": "views below",
     "share.length": "{n} characters: {grade}", "share.green": "fits every chat", "share.amber": "some chats cut links of this length", "share.red": "most chats cut it; save a file instead",

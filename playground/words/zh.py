@@ -3,7 +3,7 @@
 WORDS: dict[str, str] = {
     "train": "训练", "pause": "暂停", "step": "一步", "reset": "重置", "new-seed": "换种子",
     "share.link": "链接", "share.weights": "附上训练好的权重", "share.copy": "复制", "share.private": "拿到链接的人都能读到您的句子。",
-    "share.sentences": "包含我的句子", "share.without": "链接只含设置；打开时使用第一个预设的句子。", "share.embed": "嵌入其他网页", "share.hidden": "在那里隐藏", "share.copy-embed": "复制嵌入代码",
+    "share.sentences": "包含我的句子", "share.without": "链接只含设置；打开时使用该任务自带的示例句子。", "share.embed": "嵌入其他网页", "share.hidden": "在那里隐藏", "share.copy-embed": "复制嵌入代码",
     "share.rounded": "权重取整为 8 位后，损失从 {before:.4f} 变为 {after:.4f}。",
     "part.sentence": "句子", "part.answers": "答案", "part.training": "训练", "part.forms": "设置", "part.views": "下方视图",
     "share.length": "{n} 个字符：{grade}", "share.green": "任何聊天软件都放得下", "share.amber": "有些聊天软件会截断这么长的链接", "share.red": "多数聊天软件会截断，请改为保存文件",
