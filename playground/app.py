@@ -216,6 +216,7 @@ class App:
         """A link's experiment, and the moment that it was shared at."""
         if not self.session.open_link(link):
             return False
+        self._notice("mended", "link", "")
         view = self.session.view
         if view.pos or view.movement:
             self.tell("moment", movement=view.movement, pos=view.pos, unit=view.unit, layer=view.layer, speed=view.speed)

@@ -12,7 +12,7 @@ from typing import Any
 import param
 
 from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
-from core.network import dataset_for
+from core.network import dataset_for, network_for
 from core.spec import FIELDS, MEMORY_TASKS
 
 from .course import Course
@@ -23,7 +23,7 @@ from .rival import Rival
 from .run import Run
 from .shown import answer, board_of, summary, written
 from .weights import Weights
-from .wording import worded
+from .wording import worded, worded_link
 from .words import say
 
 RUNS = 10
@@ -288,15 +288,25 @@ class Session(param.Parameterized):
 
     def open_link(self, link: str) -> bool:
         """The experiment of a link.  A bad link is a notice, and nothing changes."""
-        try:
-            shared = share.decode(link)
-            self.open(shared.experiment, shared.view)
-        except (LinkError, SpecError) as error:
-            self.notice("error", "link", self.worded(error))
+        shared = self.read_link(link)
+        if shared is None:
             return False
+        self.open(shared.experiment, shared.view)
         if shared.weights is not None:
             self._load(shared.weights)
         return True
+
+    def read_link(self, link: str) -> share.Shared | None:
+        """What a link holds; None, and a notice that says why and what to do, where it cannot be opened."""
+        try:
+            shared = share.decode(link)
+            shapes = network_for(shared.experiment).shapes
+            if shared.weights is not None and {name: array.shape for name, array in shared.weights.items()} != shapes:
+                raise LinkError("bad-weights", f"Expected {shapes}")
+        except (LinkError, SpecError) as error:
+            self.notice("error", "link", worded_link(self.language, error))
+            return None
+        return shared
 
     def open(self, experiment: Experiment, view: View) -> None:
         """An experiment, untrained, and what is looked at in it.  Raises SpecError as `use` does."""
@@ -306,9 +316,6 @@ class Session(param.Parameterized):
 
     def _load(self, weights: dict[str, Any]) -> None:
         params = self.run.state.params.copy()
-        if {n: a.shape for n, a in weights.items()} != params.shapes:
-            self.notice("error", "link", say(self.language, "link.bad", reason=say(self.language, "link.bad-weights")))
-            return
         for name, array in weights.items():
             params[name][...] = array
         self.run = Run(replace(self.run.state, params=params.freeze()))
@@ -316,7 +323,7 @@ class Session(param.Parameterized):
         self.view = replace(self.view, step=0)
         self.forget_trace()
 
-    def worded(self, error: SpecError | LinkError) -> str:
+    def worded(self, error: SpecError) -> str:
         """An error in the visitor's language."""
         return worded(self.language, error)
 

@@ -55,8 +55,8 @@ class ShareBox:
         """The link of this moment, on the page and in the address bar."""
         try:
             self.fragment = fragment_of(self.session, Choice(bool(self.sentences.value), bool(self.weights.value)))
-        except LinkError as error:
-            self.session.notice("error", "share", self.session.worded(error))
+        except LinkError:
+            self.session.notice("error", "share", say(self.session.language, "share.too-long"))
             return
         self.session.notice("mended", "share", "")
         self.link.value = self.address + self.fragment
