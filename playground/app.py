@@ -19,7 +19,7 @@ from playground import autosave, files, recorded, wire
 from playground.autosave import Keeper
 from playground.board import Board
 from playground.form import FIELD_GROUPS, Form
-from playground.runner import Runner
+from playground.runner import SLICE, Runner
 from playground.session import Session
 from playground.share_box import ShareBox
 from playground.words import say
@@ -190,6 +190,7 @@ class App:
 
     def _hear_rewind(self, m: dict[str, Any]) -> None:
         self.session.rewind(int(m["step"]))
+        self.session.spend(SLICE, self.runner.clock)         # so that what is reached at once is shown at once
         self.publish()
 
     def _hear_level(self, m: dict[str, Any]) -> None:

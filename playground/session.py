@@ -73,6 +73,7 @@ class Session(param.Parameterized):
         self.curve: list[Row] = []
         self.status = "ready"
         self.until = 0                               # a step to pause at, where one is asked for
+        self.back_at: int | None = None              # a step that was reached before and is being reached again
         self.waits_for_twin: TrainState | None = None    # the state that the twin has still to make a step for
         if self.rival is not None:
             self.rival.restart()
@@ -99,6 +100,7 @@ class Session(param.Parameterized):
 
     def _adopt(self) -> None:
         """Both networks go on under the experiment as it is now."""
+        self._stop_going_back()
         if self.waits_for_twin is self.run.state:
             self.step()
         self.run.adopt(self.experiment)
@@ -111,7 +113,9 @@ class Session(param.Parameterized):
         """Trains both networks in turn for about this long.  Returns the number of steps; fewer where training ended."""
         until, count = clock() + seconds, 0
         while self.status == "training":
-            if self.piece():
+            if self.back_at is not None:
+                self._go_back()
+            elif self.piece():
                 count += 1
                 if self.run.state.step == self.until:
                     self.until, self.status = 0, "paused"
@@ -161,6 +165,7 @@ class Session(param.Parameterized):
 
     def go(self) -> None:
         """Train: on from here, or from the start where training has ended."""
+        self._stop_going_back()
         if self.run.state.step >= self.experiment.steps:
             self.experiment = self.experiment.replace(steps=min(100_000, 2 * self.experiment.steps))
             self._adopt()
@@ -179,7 +184,10 @@ class Session(param.Parameterized):
         if name == "train":
             self.go()
         elif name == "pause":
-            self.status = "paused"
+            if self.back_at is None:
+                self.status = "paused"
+            else:
+                self.back_at = self._farthest
         elif name == "step":
             self.go()
             self.step()
@@ -196,17 +204,49 @@ class Session(param.Parameterized):
             self.change(seed=(self.experiment.seed + 1) % 2**31)
 
     def rewind(self, step: int) -> None:
-        """Any step that was reached, with everything that is drawn from it; later steps stay until training goes on."""
-        self.status = "paused"
-        self.run.rewind(step)
-        if self.run.state.experiment != self.experiment:
-            self.run.adopt(self.experiment)
-        if self.twin is not None:
-            self.twin.rewind(self.run.state.step)
-            self.twin.adopt(self.experiment.replace(bidirectional=False))
-        if self.rival is not None:
-            self.rival.rewind(self.run.state.step)
+        """Any step that was reached, with everything that is drawn from it; later steps stay until training goes on.
+
+        A step whose state was not kept is reached in pieces by `spend`, from the kept state before it.
+        """
+        if self.waits_for_twin is self.run.state:
+            self.step()
+        self.until, self.back_at = 0, min(step, self.run.reached)
+        for run in self._runs:
+            run.rewind(self.back_at)
+        if any(self._is_behind(run) for run in self._runs):
+            self.status = "training"
+        else:
+            self._go_back()
         self.forget_trace()
+
+    def _go_back(self) -> None:
+        """A piece of the way to a step that was reached before; there the experiment is again what it is now."""
+        behind = [run for run in self._runs if self._is_behind(run)]
+        if behind:
+            min(behind, key=lambda run: run.state.step).piece(again=True)
+        else:
+            self.back_at, self.status = None, "paused"
+            self._adopt()
+        self.forget_trace()
+
+    def _stop_going_back(self) -> None:
+        """No farther back to a step than until all networks stand at the same one."""
+        if self.back_at is not None:
+            self.back_at = self._farthest
+        while self.back_at is not None:
+            self._go_back()
+
+    @property
+    def _runs(self) -> list[Run]:
+        """All that trains here."""
+        return [run for run in (self.run, self.twin, self.rival.run if self.rival else None) if run is not None]
+
+    def _is_behind(self, run: Run) -> bool:
+        return run.state.step < min(self.back_at or 0, run.reached)
+
+    @property
+    def _farthest(self) -> int:
+        return max(run.state.step for run in self._runs)
 
     @property
     def loss(self) -> float | None:

@@ -1,8 +1,6 @@
 """Errors in the visitor's language: the field, what was given, what is allowed; of a link, what to do about it."""
 from __future__ import annotations
 
-from typing import Any
-
 from core import LinkError, SpecError
 from core.spec import FIELDS, choices
 
