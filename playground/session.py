@@ -11,22 +11,24 @@ from typing import Any
 
 import param
 
-from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
-from core.network import dataset_for, network_for
+from core import TASKS, Event, Experiment, LinkError, Params, SpecError, Trace, TrainState, View, record, share, start
+from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
 
+from .aside import Work
 from .course import Course
 from .generation import Generation
 from .glass import Glass, shown
+from .history import History
+from .opening import open_shared, read_link
 from .presets import FIRST, PRESETS
 from .rival import Rival
 from .run import Run
 from .shown import answer, board_of, summary, written
 from .weights import Weights
-from .wording import worded, worded_link
+from .wording import worded
 from .words import say
 
-RUNS = 10
 Row = tuple[float, float, float, float, float, float]
 
 
@@ -46,7 +48,11 @@ class Session(param.Parameterized):
         self.glass = Glass()
         self.weights = Weights()
         self.generation = Generation()
-        self.history: list[dict[str, Any]] = []
+        self.history = History()
+        self.address = ""                            # the page's fragment, as far as it was obeyed
+        self.aside: tuple[str, Work] | None = None   # what was open before a link, and at which address
+        self.brought: Params | None = None           # weights at step 0 that a link or a file had brought
+        self.trained = False                         # whether this visitor has made steps of the run that is open
         self.course = Course(self)
         self.open_preset(FIRST)
 
@@ -60,26 +66,36 @@ class Session(param.Parameterized):
     def use(self, experiment: Experiment) -> None:
         """A new experiment, untrained.  Raises SpecError where its text holds too little, and changes nothing then."""
         dataset_for(experiment)
-        self._remember()
-        self.experiment = experiment
+        self.remember()
+        self.experiment, self.brought = experiment, None
         self.begin()
 
     def begin(self) -> None:
-        """The same experiment from step 0: the same weights, bit for bit."""
-        spec = self.experiment
-        self.run = Run(start(spec))
-        compare = spec.task == "cloze" and spec.bidirectional
+        """The same experiment from step 0: the same weights, bit for bit, or those that were brought."""
+        spec, first = self.experiment, start(self.experiment)
+        self.run = Run(first if self.brought is None else replace(first, params=self.brought))
+        compare = spec.task == "cloze" and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
         self.twin = Run(start(spec.replace(bidirectional=False))) if compare else None
         self.curve: list[Row] = []
+        self.trained = False
         self.status = "ready"
+        if self.rival is not None:
+            self.rival.restart()
+        self.forget()
+
+    def forget(self) -> None:
+        """Another run: nothing that was asked of the last one, or waits in it, is of this one."""
         self.until = 0                               # a step to pause at, where one is asked for
         self.back_at: int | None = None              # a step that was reached before and is being reached again
         self.waits_for_twin: TrainState | None = None    # the state that the twin has still to make a step for
-        if self.rival is not None:
-            self.rival.restart()
         self.weights.forget()
         self.generation.forget()
         self.forget_trace()
+
+    def bring(self, params: Params) -> None:
+        """The same experiment from step 0 with the weights of a link or a file, which have its shapes."""
+        self.brought = params.freeze()
+        self.begin()
 
     def change(self, **fields: Any) -> bool:
         """Changes fields of the experiment; True where that needed new weights.  Raises SpecError and changes nothing."""
@@ -155,6 +171,7 @@ class Session(param.Parameterized):
             while self.curve and self.curve[-1][0] >= event.step:
                 self.curve.pop()
             held_out = nan if event.validation_loss is None else event.validation_loss
+            self.trained = True
             self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
         elif event.kind == "diverged":
             self.status = "diverged"
@@ -193,15 +210,21 @@ class Session(param.Parameterized):
             self.step()
             self.status = "paused" if self.status == "training" else self.status
         elif name == "reset":
-            self._remember()
+            self.remember()
             self.begin()
         elif name == "compare":
-            seen = {int(row[0]): row[1] for row in self.curve if row[0] <= self.run.state.step}
-            self.rival = Rival(self.experiment, summary(self)["network"], Run(self.run.state, self.run.kept[0]), seen)
+            self.compare(self.experiment, summary(self)["network"])
+            assert self.rival is not None
+            self.rival.run = Run(self.run.state, self.run.kept[0])
+            self.rival.losses = {int(row[0]): row[1] for row in self.curve if row[0] <= self.run.state.step}
         elif name == "compare-no-more":
             self.rival = None
         elif name == "new-seed":
             self.change(seed=(self.experiment.seed + 1) % 2**31)
+
+    def compare(self, experiment: Experiment, title: str) -> None:
+        """An experiment beside the one that is open, untrained."""
+        self.rival = Rival(experiment, title)
 
     def rewind(self, step: int) -> None:
         """Any step that was reached, with everything that is drawn from it; later steps stay until training goes on.
@@ -314,10 +337,14 @@ class Session(param.Parameterized):
 
     # ---- what leaves it ----
 
+    @property
+    def here(self) -> View:
+        """What is looked at, and the step that it is looked at; weights that were brought are not trained again from a seed."""
+        return replace(self.view, sentence=self.sentence, blank=self.blank, step=0 if self.brought is not None else self.run.state.step)
+
     def link(self, weights: bool = False) -> str:
         """The link of this experiment and what is looked at; the weights are those of the trained network."""
-        view = replace(self.view, sentence=self.sentence, blank=self.blank)
-        return share.encode(self.experiment, view, dict(self.run.state.params) if weights else None)
+        return share.encode(self.experiment, self.here, dict(self.run.state.params) if weights else None)
 
     def link_where_it_fits(self, weights: bool = False) -> str:
         """The link, or nothing where the text is too long for one."""
@@ -328,40 +355,17 @@ class Session(param.Parameterized):
 
     def open_link(self, link: str) -> bool:
         """The experiment of a link.  A bad link is a notice, and nothing changes."""
-        shared = self.read_link(link)
+        shared = read_link(self, link)
         if shared is None:
             return False
-        self.open(shared.experiment, shared.view)
-        if shared.weights is not None:
-            self._load(shared.weights)
+        open_shared(self, shared)
         return True
-
-    def read_link(self, link: str) -> share.Shared | None:
-        """What a link holds; None, and a notice that says why and what to do, where it cannot be opened."""
-        try:
-            shared = share.decode(link)
-            shapes = network_for(shared.experiment).shapes
-            if shared.weights is not None and {name: array.shape for name, array in shared.weights.items()} != shapes:
-                raise LinkError("bad-weights", f"Expected {shapes}")
-        except (LinkError, SpecError) as error:
-            self.notice("error", "link", worded_link(self.language, error))
-            return None
-        return shared
 
     def open(self, experiment: Experiment, view: View) -> None:
         """An experiment, untrained, and what is looked at in it.  Raises SpecError as `use` does."""
         self.use(experiment)
         self.view = view
         self.look_at(view.sentence or ("" if experiment.task in MEMORY_TASKS else " ".join(experiment.text[:1])), view.blank)
-
-    def _load(self, weights: dict[str, Any]) -> None:
-        params = self.run.state.params.copy()
-        for name, array in weights.items():
-            params[name][...] = array
-        self.run = Run(replace(self.run.state, params=params.freeze()))
-        self.twin = None                             # the link has one network's weights, and an untrained twin would compare nothing
-        self.view = replace(self.view, step=0)
-        self.forget_trace()
 
     def worded(self, error: SpecError) -> str:
         """An error in the visitor's language."""
@@ -373,11 +377,7 @@ class Session(param.Parameterized):
         """What the page needs beside the trace and the curve, all of it JSON."""
         return board_of(self, tokens_per_second)
 
-    def _remember(self) -> None:
-        """The run that ends now, at the head of the history."""
-        if getattr(self, "curve", None):
-            spec, every = self.experiment, max(1, len(self.curve) // 40)
-            entry = {"cell": spec.cell, "directions": spec.directions, "hidden": spec.hidden, "steps": int(self.curve[-1][0]), "seed": spec.seed,
-                     "loss": self.curve[-1][1], "accuracy": self.curve[-1][2], "parameters": int(self.run.state.params.flat.size),
-                     "curve": [[int(row[0]), row[1]] for row in [*self.curve[:-1:every], self.curve[-1]]], "link": self.link_where_it_fits()}
-            self.history = [entry, *self.history][:RUNS]
+    def remember(self) -> None:
+        """The run that ends now stands in the history, if this visitor has trained it."""
+        if self.trained:
+            self.history = self.history.with_run(self)

@@ -62,6 +62,7 @@ class ShareBox:
         self.link.value = self.address + self.fragment
         self.embed.value = embedded(self.address, self.fragment, list(self.hidden.value))
         self._tell()
+        self.session.address = self.fragment
         self.board.tell("address", hash=self.fragment)
         self.board.tell("qr", rows=qr_rows(self.link.value))
 

@@ -25,7 +25,7 @@ class Choice:
 def fragment_of(session: Session, choice: Choice) -> str:
     """The link's fragment of this moment.  Raises LinkError where it would be too long to be opened again."""
     spec, state = session.experiment, session.run.state
-    view = replace(session.view, sentence=session.sentence, blank=session.blank, step=state.step)
+    view = session.here
     if not choice.sentences:
         spec, view = spec.replace(text=TASKS[spec.task].sample or Experiment().text), replace(view, sentence="", blank=-1, step=0)
     with_weights = choice.weights and choice.sentences

@@ -11,6 +11,7 @@ WORDS: dict[str, str] = {
     "summary.network": "{cell} · {directions} · H {hidden}", "summary.training": "{optimiser} · {rate:g} · seed {seed}", "summary.text": "{task} · {sentences} sentences · {words} tokens",
     "directions.1": "one direction", "directions.2": "two directions",
     "reaching": "Training again up to the moment of this link, step {step}.",
+    "reaching.run": "Training again up to the end of this run, step {step}.",
     "remade": "This change needs new weights: training starts again from step 0.",
     "diverged": "Training diverged at step {step}: the {reason} is not a finite number any more. The last good state is kept. Try a lower learning rate or clipping.",
     "error.field": "{field}: {value} cannot be used. Allowed: {allowed}.", "error.number": "a number from {low:g} to {high:g}", "error.whole": "a whole number from {low:g} to {high:g}",

@@ -11,6 +11,7 @@ WORDS: dict[str, str] = {
     "summary.network": "{cell} · {directions} · H {hidden}", "summary.training": "{optimiser} · {rate:g} · 种子 {seed}", "summary.text": "{task} · {sentences} 句 · {words} 个词元",
     "directions.1": "单向", "directions.2": "双向",
     "reaching": "正在重新训练到此链接所记的第 {step} 步。",
+    "reaching.run": "正在重新训练到这次训练的终点，第 {step} 步。",
     "remade": "这项改动需要新的权重：训练从第 0 步重新开始。",
     "diverged": "训练在第 {step} 步发散：{reason} 不再是有限的数。最后一个正常状态已保留。请降低学习率，或使用梯度裁剪。",
     "error.field": "{field}：不能用 {value}。可用：{allowed}。", "error.number": "{low:g} 到 {high:g} 的数", "error.whole": "{low:g} 到 {high:g} 的整数",
