@@ -16,10 +16,13 @@ import panel as pn
 
 from core import SpecError, View
 from playground import autosave, files, recorded, wire
+from playground.aside import put_back, work_of
 from playground.autosave import Keeper
 from playground.board import Board
 from playground.form import FIELD_GROUPS, Form
-from playground.runner import Runner
+from playground.opening import give_back, open_run, open_shared, read_link
+from playground.presets import FIRST
+from playground.runner import SLICE, Runner
 from playground.session import Session
 from playground.share_box import ShareBox
 from playground.words import say
@@ -137,18 +140,33 @@ class App:
         self.show()
 
     def _hear_restore(self, m: dict[str, Any]) -> None:
-        course = self.session.course
-        lesson, said = course.address, "restore.done"
-        course.leave()                               # what is kept is what the lesson gives back at its end
+        """Under a link that was opened, what was kept elsewhere is put aside; else it is opened, and a lesson over it again."""
+        session, address, kept_at = self.session, str(m["address"]), str(m["hash"])
+        lesson = address if address.startswith("#lesson-") else ""
+        session.course.leave()                       # what is kept is what the lesson gives back at its end
+        is_over = address.startswith("#x") and address == session.address != kept_at
         try:
-            autosave.unpack(self.session, base64.b64decode(m["kept"], validate=True))
+            found = autosave.read(session, base64.b64decode(m["kept"], validate=True))
         except (autosave.SavedError, binascii.Error, TypeError):
-            said = "restore.bad"
+            if not is_over:
+                self._notice("error", "", say(session.language, "restore.bad"))
+        else:
+            if is_over:
+                if found.aside is not None:
+                    found.remember()                 # another link's experiment gives way to this one
+                session.history, session.aside = found.history, found.aside or (kept_at, work_of(found))
+                self.publish()
+                return
+            put_back(session, work_of(found))
+            session.history, session.aside, session.status = found.history, found.aside, "ready"
+            if not address and kept_at.startswith("#x"):
+                give_back(session)                   # the page was left at a link, and is opened without it
+            if not lesson:
+                self._notice("info", "", say(session.language, "restore.done"))
+        session.address = "" if lesson else address
+        self.show()
         if lesson:
             self._hear_hash({"text": lesson})
-        else:
-            self._notice("error" if said == "restore.bad" else "info", "", say(self.session.language, said))
-            self.show()
 
     def _hear_sentence(self, m: dict[str, Any]) -> None:
         self.session.look_at(str(m["text"])[:2000])
@@ -190,6 +208,7 @@ class App:
 
     def _hear_rewind(self, m: dict[str, Any]) -> None:
         self.session.rewind(int(m["step"]))
+        self.session.spend(SLICE, self.runner.clock)         # so that what is reached at once is shown at once
         self.publish()
 
     def _hear_level(self, m: dict[str, Any]) -> None:
@@ -199,36 +218,72 @@ class App:
         self.session.open_preset(str(m["name"]))
         self.show()
 
+    def _hear_default(self, m: dict[str, Any]) -> None:
+        self.session.course.leave()
+        give_back(self.session)
+        self.session.open_preset(FIRST)
+        self._stand_at("")
+        self.show()
+
+    def _hear_run(self, m: dict[str, Any]) -> None:
+        open_run(self.session, int(m["id"]))
+        if self.session.until:
+            self._notice("info", "", say(self.session.language, "reaching.run", step=self.session.until))
+        self.show()
+
     def _hear_hash(self, m: dict[str, Any]) -> None:
-        address = str(m["text"])
-        if self.session.course.open(address):
-            self.show()
-            if self.session.course.name:
-                self.tell("moment", **self.session.course.moment)
-        if address.startswith("#x") and self._open(address):
-            self.show()
+        """A link, a lesson's page, or the way back from either."""
+        address, session, course = str(m["text"]), self.session, self.session.course
+        if address == session.address or (address and not address.startswith(("#x", "#lesson-"))):
+            return
+        from_link = session.aside is not None and not course.name and address in ("", session.aside[0])
+        if address.startswith("#x") and not from_link and course.before.get("address") != address:
+            self._open(address)
+            return
+        if from_link:
+            give_back(session)
+        elif not course.open(address):
+            return
+        session.address = address
+        self.show()
+        if course.name:
+            self.tell("moment", **course.moment)
 
     def _hear_answer(self, m: dict[str, Any]) -> None:
         self.session.course.answer(int(m["option"]))
         self.publish()
 
-    def _open(self, link: str) -> bool:
-        """A link's experiment, and the moment that it was shared at."""
-        if not self.session.open_link(link):
-            return False
-        view = self.session.view
+    def _open(self, link: str) -> None:
+        """A link's experiment, at the moment that it was shared at; a bad one leaves everything as it was, the address too."""
+        session = self.session
+        shared = read_link(session, link)
+        if shared is None:
+            if self._unsaid is None:                 # at a start there is no earlier address
+                self._stand_at(session.address)
+            return
+        session.course.leave()
+        open_shared(session, shared)
+        session.address, view = link, session.view
+        self._notice("mended", "link", "")
         if view.pos or view.movement:
             self.tell("moment", movement=view.movement, pos=view.pos, unit=view.unit, layer=view.layer, speed=view.speed)
-        if self.session.reach(view.step):
-            self._notice("info", "", say(self.session.language, "reaching", step=view.step))
-        return True
+        if view.tab:
+            self.tell("tab", name=view.tab)
+        if session.reach(view.step):
+            self._notice("info", "", say(session.language, "reaching", step=view.step))
+        self.show()
+
+    def _stand_at(self, address: str) -> None:
+        self.session.address = address
+        self.tell("address", hash=address)
 
     def _hear_settled(self, m: dict[str, Any]) -> None:
         view = m.get("view", {})
-        numbers = {n: view[n] for n in ("movement", "pos", "unit", "layer", "speed") if isinstance(view.get(n), (int, float))}
-        self.session.view = View(**numbers)
+        seen = {n: view[n] for n in ("movement", "pos", "unit", "layer", "speed") if isinstance(view.get(n), (int, float))}
+        self.session.view = View(**seen, tab=str(view.get("tab") or "")[:24])
         self.share.address = str(m.get("address", ""))[:500]
         self.share.write()
+        self.keeper.mark()                           # under the new address
 
 
 def build(language: str = "en", address: str = "", base: str = "./") -> App:

@@ -1,8 +1,9 @@
 """Autosave: a whole session as bytes and back, and when it is handed to the page to be kept.
 
 The bytes are an `.npz` without pickles: "about" is JSON in UTF-8 (the experiment, what is looked at, the history, the last step's event), the
-other arrays are the weights, the optimiser's memory and the carried states of both networks and the training curve.  The first
-network, recorded at build time, is kept the same way.
+other arrays are the weights, the optimiser's memory and the carried states of each network, the training curve, and the
+packed bytes of what was put aside and of the runs of the history.  The first network, recorded at build time, is kept the
+same way.
 """
 from __future__ import annotations
 
@@ -12,14 +13,18 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core import Event, Experiment, SpecError, TrainState, View
 
+from .aside import put_back, work_of
 from .run import Run
-from .session import Session
+
+if TYPE_CHECKING:
+    from .session import Session
 
 VERSION = 1
 MOST_BYTES = 64 * 2**20
@@ -31,24 +36,45 @@ class SavedError(ValueError):
     """What was kept cannot be read."""
 
 
-def pack(session: Session) -> bytes:
+def pack(session: Session | SimpleNamespace) -> bytes:
     """Everything that a visitor would miss."""
     view = replace(session.view, sentence=session.sentence, blank=session.blank)
-    runs = {name: run for name, run in (("run", session.run), ("twin", session.twin)) if run is not None}
-    last = {name: asdict(run.state.last) for name, run in runs.items() if run.state.last is not None}
-    about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "history": session.history, "last": last}
-    arrays: dict[str, Any] = {"about": np.frombuffer(json.dumps(about).encode(), np.uint8), "curve": np.array(session.curve, np.float64).reshape(-1, 6)}
-    for name, run in runs.items():
-        arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat}
-        arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
-        arrays |= {f"{name}.carried.{lane[0]}.{lane[1]}.{symbol}": h for lane, states in run.state.carried.items() for symbol, h in states.items()}
+    about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "trained": session.trained, "history": session.history.rows, "last": {}}
+    arrays: dict[str, Any] = {"curve": np.array(session.curve, np.float64).reshape(-1, 6)}
+    for name, run in (("run", session.run), ("twin", session.twin), ("rival", session.rival.run if session.rival else None)):
+        if run is not None:
+            if run.state.last is not None:
+                about["last"][name] = asdict(run.state.last)
+            arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat}
+            arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
+            arrays |= {f"{name}.carried.{lane[0]}.{lane[1]}.{symbol}": h for lane, states in run.state.carried.items() for symbol, h in states.items()}
+    if session.rival is not None:
+        about["rival"] = {"experiment": asdict(session.rival.experiment), "title": session.rival.title, "accuracy": session.rival.accuracy}
+        arrays["rival.losses"] = np.array([*session.rival.losses.items()], np.float64).reshape(-1, 2)
+    if session.brought is not None:
+        arrays["brought"] = session.brought.flat
+    if session.aside is not None:
+        about["aside"], work = session.aside
+        arrays["aside"] = as_array(pack(SimpleNamespace(**work, history=type(session.history)(), aside=None)))
+    arrays |= {f"history.{ident}": as_array(data) for ident, data in session.history.kept.items()}
     file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **arrays)
+    np.savez(file, allow_pickle=False, about=as_array(json.dumps(about).encode()), **arrays)
     return file.getvalue()
+
+
+def as_array(data: bytes) -> np.ndarray:
+    return np.frombuffer(data, np.uint8)
 
 
 def unpack(session: Session, data: bytes) -> None:
     """A session as it was packed.  Raises SavedError, and changes nothing, where the bytes are not whole."""
+    found = read(session, data)
+    put_back(session, work_of(found))
+    session.history, session.aside, session.status = found.history, found.aside, "ready"
+
+
+def read(session: Session, data: bytes) -> Session:
+    """What was packed, as a session of its own in the same language.  Raises SavedError where the bytes are not whole."""
     if len(data) > MOST_BYTES:
         raise SavedError("too large")
     try:
@@ -57,21 +83,41 @@ def unpack(session: Session, data: bytes) -> None:
         about = json.loads(arrays["about"].tobytes())
         if about["version"] != VERSION:
             raise SavedError("another version")
-        trial = Session(language=session.language)
-        spec = Experiment(**about["experiment"] | {"text": tuple(about["experiment"]["text"])})
-        trial.open(spec, view := View(**about["view"]))
-        last = {name: Event(**event) for name, event in about.get("last", {}).items()}
-        states = {name: replace(saved_state(run.state, name, arrays), last=last.get(name))
-                  for name, run in (("run", trial.run), ("twin", trial.twin)) if run is not None}
-        curve = [tuple(row) for row in arrays["curve"].tolist()]
-        history = list(about["history"])
+        found = type(session)(language=session.language)
+        found.open(saved_experiment(about), View(**about["view"]))
+        fill(found, about, arrays)
     except (SpecError, KeyError, TypeError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise SavedError(str(error)) from error
-    session.open(spec, view)
-    for name, state in states.items():
-        setattr(session, name, Run(state, getattr(session, name).state))
-    session.curve, session.history = curve, history
-    session.forget_trace()
+    return found
+
+
+def saved_experiment(about: dict[str, Any]) -> Experiment:
+    return Experiment(**about["experiment"] | {"text": tuple(about["experiment"]["text"])})
+
+
+def fill(found: Session, about: dict[str, Any], arrays: dict[str, Any]) -> None:
+    """All that was packed beside the experiment and the view."""
+    if "brought" in arrays:
+        found.bring(found.run.state.params.with_flat(arrays["brought"]))
+    if "twin.params" not in arrays:
+        found.twin = None                                # a link or a file had brought one network alone
+    last = {name: Event(**event) for name, event in about.get("last", {}).items()}
+    for name, run in (("run", found.run), ("twin", found.twin)):
+        if run is not None:
+            setattr(found, name, Run(replace(saved_state(run.state, name, arrays), last=last.get(name)), run.state))
+    if found.twin is not None and found.twin.state.step < found.run.state.step:
+        found.waits_for_twin = found.run.state
+    found.curve = [tuple(row) for row in arrays["curve"].tolist()]
+    found.trained = bool(about["trained"])
+    if (rival := about.get("rival")) is not None:
+        found.compare(saved_experiment(rival), str(rival["title"]))
+        assert found.rival is not None
+        first = found.rival.run.state
+        found.rival.run = Run(replace(saved_state(first, "rival", arrays), last=last.get("rival")), first)
+        found.rival.losses, found.rival.accuracy = {int(step): loss for step, loss in arrays["rival.losses"].tolist()}, rival["accuracy"]
+    found.history = type(found.history)(tuple(about["history"]), {int(n[8:]): arrays[n].tobytes() for n in arrays if n.startswith("history.")})
+    if "aside" in arrays:
+        found.aside = str(about["aside"]), work_of(read(found, arrays["aside"].tobytes()))
 
 
 def saved_state(first: TrainState, name: str, arrays: dict[str, Any]) -> TrainState:

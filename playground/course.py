@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import CELLS
 
+from .aside import put_back, work_of
 from .lessons import BACK, LESSONS, Choice, Deed, Lesson
 from .words import say
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from .session import Session
 
 ADDRESS = re.compile(r"#lesson-([a-z]+)-([1-9])")
-KEPT = ("experiment", "run", "twin", "curve", "history", "view", "sentence", "blank", "rival", "waits_for_twin")
 
 
 class Course:
@@ -49,15 +49,16 @@ class Course:
 
     def open(self, address: str) -> bool:
         """A lesson's page by its address; any other address leaves the lessons.  False where nothing changed."""
-        found = ADDRESS.fullmatch(address)
-        if found is None or found[1] not in LESSONS or int(found[2]) > len(LESSONS[found[1]].pages):
+        if (place := place_of(address)) is None:
             return self.leave()
-        name, page = found[1], int(found[2])
+        name, page = place
         if (name, page) == (self.name, self.page):
             return False
         if name != self.name:
             if not self.name or self.has_own_words:
-                self.before = {kept: getattr(self.session, kept) for kept in KEPT}
+                session = self.session
+                self.before = work_of(session) | {"history": session.history, "aside": session.aside, "address": session.address}
+                session.trained = False              # its run has not ended
             self._set_up(LESSONS[name])
         self.name, self.page, self.chosen = name, page, -1
         return True
@@ -76,10 +77,7 @@ class Course:
             return False
         session = self.session
         if not self.has_own_words:
-            session.begin()
-            for name, value in self.before.items():
-                setattr(session, name, value)
-            session.status = "paused" if session.run.state.step else "ready"
+            put_back(session, self.before)
         session.glass.held, session.glass.masks = [], False
         session.forget_trace()
         self.name, self.before = "", {}
@@ -120,6 +118,14 @@ class Course:
             right = options[self.chosen][1] if 0 <= self.chosen < len(options) else None
         said = "" if right is None else say(self.session.language, f"lesson.{self.name}.{'right' if right else 'wrong'}", **facts)
         return {"options": [text for text, _ in options], "right": right, "said": said, "chosen": self.chosen}
+
+
+def place_of(address: str) -> tuple[str, int] | None:
+    """The lesson and the page of an address; None of any other."""
+    found = ADDRESS.fullmatch(address)
+    if found is None or found[1] not in LESSONS or int(found[2]) > len(LESSONS[found[1]].pages):
+        return None
+    return found[1], int(found[2])
 
 
 def terms_in(text: str, language: str) -> dict[str, str]:

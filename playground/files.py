@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-from dataclasses import replace
 
 from core import FileError, ShapeError, SpecError, TrainState, interop
 
@@ -101,9 +100,8 @@ def restore(session: Session, state: TrainState) -> None:
 def weigh(session: Session, data: bytes) -> None:
     """Weights for the experiment that is open; its step and the optimiser's memory begin anew."""
     state = interop.from_npz(session.experiment, data)
-    session.begin()
-    session.run, session.twin = Run(replace(session.run.state, params=state.params)), None
-    session.forget_trace()
+    session.remember()
+    session.bring(state.params)
 
 
 def read_text(session: Session, name: str, data: bytes) -> None:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from . import autosave, wire
+from .history import History
 from .session import Session
 
 STEPS = 120
@@ -36,7 +37,7 @@ def restore(session: Session, path: Path = STATE) -> None:
     """The recorded state into a new session; without the file it stays untrained."""
     if path.exists():
         autosave.unpack(session, path.read_bytes())
-        session.history = []
+        session.history, session.trained = History(), False          # nobody made this run
 
 
 if __name__ == "__main__":

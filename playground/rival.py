@@ -36,9 +36,6 @@ class Rival:
             else:
                 self.losses[event.step], self.accuracy = event.loss, event.accuracy
 
-    def rewind(self, step: int) -> None:
-        self.run.rewind(step)
-
     def shown(self) -> dict[str, Any]:
         """title, step, loss and accuracy, and the curve as [step, loss] pairs."""
         step = self.run.state.step

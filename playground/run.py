@@ -1,18 +1,17 @@
 """Run: one network in training, and the earlier states that it can be put back to.
 
 States are kept at even distances, farther apart as a run grows.  Training is deterministic, so a step between two kept
-states is reached again exactly, by training on from the one before it.
+states is reached again exactly, by training on from the one before it: `rewind`, then `piece(again=True)` until it is there.
 """
 from __future__ import annotations
 
 from dataclasses import replace
 
-from core import Event, Experiment, TrainState, start, train
+from core import Event, Experiment, TrainState, start
 from core.training import training
 
 KEPT_STATES = 64
 KEPT_BYTES = 24 * 2**20
-REPLAYED = 64                 # steps at most that are trained anew to reach an earlier one
 
 
 class Run:
@@ -35,18 +34,28 @@ class Run:
             pass
         return event
 
-    def piece(self) -> Event | None:
-        """`go_on` for some hundredths of a second; None where the step takes longer and is to be gone on with."""
-        while self.kept[-1].step > self.state.step:
-            self.kept.pop()
+    def piece(self, again: bool = False) -> Event | None:
+        """`go_on` for some hundredths of a second; None where the step takes longer and is to be gone on with.
+
+        again  the step was made before and is made anew: what was reached after it stays
+        """
+        if not again:
+            self._forget_later()
         if (made := next(self.steps)) is None:
             return None
         self.state, event = made
         if event.kind != "step":
             self.steps = training(self.state)
-        elif self.state.step % self.stride == 0:
+        elif not again and self.state.step % self.stride == 0:
             self._keep()
         return event
+
+    def _forget_later(self) -> None:
+        """Training goes on from here, under the experiment as it is here."""
+        while self.kept[-1].step > self.state.step:
+            self.kept.pop()
+        if self.kept[-1].experiment != self.state.experiment:
+            self.kept = [*(s for s in self.kept if s.step < self.state.step), self.state]
 
     def _keep(self) -> None:
         self.kept.append(self.state)
@@ -56,16 +65,11 @@ class Run:
                          if before is None or s.step % self.stride == 0 or s.experiment != before.experiment]
 
     def rewind(self, step: int) -> None:
-        """The state at a step, as it was, or the nearest before it that is reached with few steps."""
+        """The kept state of a step, or the nearest before it."""
         if self.kept[-1].step < self.state.step:
             self.kept.append(self.state)
-        state = next((s for s in reversed(self.kept) if s.step <= step), self.kept[0])
-        again = train(state)
-        for _ in range(min(REPLAYED, step - state.step)):
-            state, event = next(again)
-            if event.kind != "step":
-                break
-        self.state, self.steps = state, training(state)
+        self.state = next((s for s in reversed(self.kept) if s.step <= step), self.kept[0])
+        self.steps = training(self.state)
 
     def adopt(self, spec: Experiment) -> None:
         """Training goes on under an experiment of the same weights; the optimiser's memory stays while the optimiser does."""
@@ -73,7 +77,6 @@ class Run:
         if spec != old.experiment:
             moments = old.moments if spec.optimiser == old.experiment.optimiser else start(spec).moments
             self.state = replace(old, experiment=spec, moments=moments)
-            self.kept = [s for s in self.kept if s.step < old.step or s is self.kept[0] is not old] + [self.state]
         self.steps = training(self.state)
 
 

@@ -11,14 +11,17 @@ from typing import Any
 
 import param
 
-from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
+from core import TASKS, Event, Experiment, LinkError, Params, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
 from core.training import ended
 
+from .aside import Work
 from .course import Course
 from .generation import Generation
 from .glass import Glass, shown
+from .history import History
+from .opening import open_shared, read_link
 from .presets import FIRST, PRESETS
 from .rival import Rival
 from .run import Run
@@ -27,7 +30,6 @@ from .weights import Weights
 from .wording import worded
 from .words import say
 
-RUNS = 10
 Row = tuple[float, float, float, float, float, float]
 
 
@@ -47,7 +49,11 @@ class Session(param.Parameterized):
         self.glass = Glass()
         self.weights = Weights()
         self.generation = Generation()
-        self.history: list[dict[str, Any]] = []
+        self.history = History()
+        self.address = ""                            # the page's fragment, as far as it was obeyed
+        self.aside: tuple[str, Work] | None = None   # what was open before a link, and at which address
+        self.brought: Params | None = None           # weights at step 0 that a link or a file had brought
+        self.trained = False                         # whether this visitor has made steps of the run that is open
         self.course = Course(self)
         self.open_preset(FIRST)
 
@@ -61,25 +67,36 @@ class Session(param.Parameterized):
     def use(self, experiment: Experiment) -> None:
         """A new experiment, untrained.  Raises SpecError where its text holds too little, and changes nothing then."""
         dataset_for(experiment)
-        self._remember()
-        self.experiment = experiment
+        self.remember()
+        self.experiment, self.brought = experiment, None
         self.begin()
 
     def begin(self) -> None:
-        """The same experiment from step 0: the same weights, bit for bit."""
-        spec = self.experiment
-        self.run = Run(start(spec))
-        compare = spec.task == "cloze" and spec.bidirectional
+        """The same experiment from step 0: the same weights, bit for bit, or those that were brought."""
+        spec, first = self.experiment, start(self.experiment)
+        self.run = Run(first if self.brought is None else replace(first, params=self.brought))
+        compare = spec.task == "cloze" and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
         self.twin = Run(start(spec.replace(bidirectional=False))) if compare else None
         self.curve: list[Row] = []
+        self.trained = False
         self.status = "ready"
-        self.until = 0                               # a step to pause at, where one is asked for
-        self.waits_for_twin: TrainState | None = None    # the state that the twin has still to make a step for
         if self.rival is not None:
             self.rival.restart()
+        self.forget()
+
+    def forget(self) -> None:
+        """Another run: nothing that was asked of the last one, or waits in it, is of this one."""
+        self.until = 0                               # a step to pause at, where one is asked for
+        self.back_at: int | None = None              # a step that was reached before and is being reached again
+        self.waits_for_twin: TrainState | None = None    # the state that the twin has still to make a step for
         self.weights.forget()
         self.generation.forget()
         self.forget_trace()
+
+    def bring(self, params: Params) -> None:
+        """The same experiment from step 0 with the weights of a link or a file, which have its shapes."""
+        self.brought = params.freeze()
+        self.begin()
 
     def change(self, **fields: Any) -> bool:
         """Changes fields of the experiment; True where that needed new weights.  Raises SpecError and changes nothing."""
@@ -100,6 +117,7 @@ class Session(param.Parameterized):
 
     def _adopt(self) -> None:
         """Both networks go on under the experiment as it is now."""
+        self._stop_going_back()
         if self.waits_for_twin is self.run.state:
             self.step()
         self.run.adopt(self.experiment)
@@ -112,7 +130,9 @@ class Session(param.Parameterized):
         """Trains both networks in turn for about this long.  Returns the number of steps; fewer where training ended."""
         until, count = clock() + seconds, 0
         while self.status == "training":
-            if self.piece():
+            if self.back_at is not None:
+                self._go_back()
+            elif self.piece():
                 count += 1
                 if self.run.state.step == self.until:
                     self.until, self.status = 0, "paused"
@@ -152,6 +172,7 @@ class Session(param.Parameterized):
             while self.curve and self.curve[-1][0] >= event.step:
                 self.curve.pop()
             held_out = nan if event.validation_loss is None else event.validation_loss
+            self.trained = True
             self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
         elif event.kind == "diverged":
             self.status = "diverged"
@@ -162,6 +183,7 @@ class Session(param.Parameterized):
 
     def go(self) -> None:
         """Train: on from here, or from the start where training has ended."""
+        self._stop_going_back()
         why = ended(self.run.state)
         if why == "loss":                            # the visitor asks for more than the loss that was asked for before
             self.experiment = self.experiment.replace(stop_loss=0)
@@ -184,34 +206,75 @@ class Session(param.Parameterized):
         if name == "train":
             self.go()
         elif name == "pause":
-            self.status = "paused"
+            if self.back_at is None:
+                self.status = "paused"
+            else:
+                self.back_at = self._farthest
         elif name == "step":
             self.go()
             self.step()
             self.status = "paused" if self.status == "training" else self.status
         elif name == "reset":
-            self._remember()
+            self.remember()
             self.begin()
         elif name == "compare":
-            seen = {int(row[0]): row[1] for row in self.curve if row[0] <= self.run.state.step}
-            self.rival = Rival(self.experiment, summary(self)["network"], Run(self.run.state, self.run.kept[0]), seen)
+            self.compare(self.experiment, summary(self)["network"])
+            assert self.rival is not None
+            self.rival.run = Run(self.run.state, self.run.kept[0])
+            self.rival.losses = {int(row[0]): row[1] for row in self.curve if row[0] <= self.run.state.step}
         elif name == "compare-no-more":
             self.rival = None
         elif name == "new-seed":
             self.change(seed=(self.experiment.seed + 1) % 2**31)
 
+    def compare(self, experiment: Experiment, title: str) -> None:
+        """An experiment beside the one that is open, untrained."""
+        self.rival = Rival(experiment, title)
+
     def rewind(self, step: int) -> None:
-        """Any step that was reached, with everything that is drawn from it; later steps stay until training goes on."""
-        self.status = "paused"
-        self.run.rewind(step)
-        if self.run.state.experiment != self.experiment:
-            self.run.adopt(self.experiment)
-        if self.twin is not None:
-            self.twin.rewind(self.run.state.step)
-            self.twin.adopt(self.experiment.replace(bidirectional=False))
-        if self.rival is not None:
-            self.rival.rewind(self.run.state.step)
+        """Any step that was reached, with everything that is drawn from it; later steps stay until training goes on.
+
+        A step whose state was not kept is reached in pieces by `spend`, from the kept state before it.
+        """
+        if self.waits_for_twin is self.run.state:
+            self.step()
+        self.until, self.back_at = 0, min(step, self.run.reached)
+        for run in self._runs:
+            run.rewind(self.back_at)
+        if any(self._is_behind(run) for run in self._runs):
+            self.status = "training"
+        else:
+            self._go_back()
         self.forget_trace()
+
+    def _go_back(self) -> None:
+        """A piece of the way to a step that was reached before; there the experiment is again what it is now."""
+        behind = [run for run in self._runs if self._is_behind(run)]
+        if behind:
+            min(behind, key=lambda run: run.state.step).piece(again=True)
+        else:
+            self.back_at, self.status = None, "paused"
+            self._adopt()
+        self.forget_trace()
+
+    def _stop_going_back(self) -> None:
+        """No farther back to a step than until all networks stand at the same one."""
+        if self.back_at is not None:
+            self.back_at = self._farthest
+        while self.back_at is not None:
+            self._go_back()
+
+    @property
+    def _runs(self) -> list[Run]:
+        """All that trains here."""
+        return [run for run in (self.run, self.twin, self.rival.run if self.rival else None) if run is not None]
+
+    def _is_behind(self, run: Run) -> bool:
+        return run.state.step < min(self.back_at or 0, run.reached)
+
+    @property
+    def _farthest(self) -> int:
+        return max(run.state.step for run in self._runs)
 
     @property
     def loss(self) -> float | None:
@@ -279,10 +342,14 @@ class Session(param.Parameterized):
 
     # ---- what leaves it ----
 
+    @property
+    def here(self) -> View:
+        """What is looked at, and the step that it is looked at; weights that were brought are not trained again from a seed."""
+        return replace(self.view, sentence=self.sentence, blank=self.blank, step=0 if self.brought is not None else self.run.state.step)
+
     def link(self, weights: bool = False) -> str:
         """The link of this experiment and what is looked at; the weights are those of the trained network."""
-        view = replace(self.view, sentence=self.sentence, blank=self.blank)
-        return share.encode(self.experiment, view, dict(self.run.state.params) if weights else None)
+        return share.encode(self.experiment, self.here, dict(self.run.state.params) if weights else None)
 
     def link_where_it_fits(self, weights: bool = False) -> str:
         """The link, or nothing where the text is too long for one."""
@@ -293,14 +360,10 @@ class Session(param.Parameterized):
 
     def open_link(self, link: str) -> bool:
         """The experiment of a link.  A bad link is a notice, and nothing changes."""
-        try:
-            shared = share.decode(link)
-            self.open(shared.experiment, shared.view)
-        except (LinkError, SpecError) as error:
-            self.notice("error", "link", self.worded(error))
+        shared = read_link(self, link)
+        if shared is None:
             return False
-        if shared.weights is not None:
-            self._load(shared.weights)
+        open_shared(self, shared)
         return True
 
     def open(self, experiment: Experiment, view: View) -> None:
@@ -309,19 +372,7 @@ class Session(param.Parameterized):
         self.view = view
         self.look_at(view.sentence or ("" if experiment.task in MEMORY_TASKS else " ".join(experiment.text[:1])), view.blank)
 
-    def _load(self, weights: dict[str, Any]) -> None:
-        params = self.run.state.params.copy()
-        if {n: a.shape for n, a in weights.items()} != params.shapes:
-            self.notice("error", "link", say(self.language, "link.bad", reason=say(self.language, "link.bad-weights")))
-            return
-        for name, array in weights.items():
-            params[name][...] = array
-        self.run = Run(replace(self.run.state, params=params.freeze()))
-        self.twin = None                             # the link has one network's weights, and an untrained twin would compare nothing
-        self.view = replace(self.view, step=0)
-        self.forget_trace()
-
-    def worded(self, error: SpecError | LinkError) -> str:
+    def worded(self, error: SpecError) -> str:
         """An error in the visitor's language."""
         return worded(self.language, error)
 
@@ -331,11 +382,7 @@ class Session(param.Parameterized):
         """What the page needs beside the trace and the curve, all of it JSON."""
         return board_of(self, tokens_per_second)
 
-    def _remember(self) -> None:
-        """The run that ends now, at the head of the history."""
-        if getattr(self, "curve", None):
-            spec, every = self.experiment, max(1, len(self.curve) // 40)
-            entry = {"cell": spec.cell, "directions": spec.directions, "hidden": spec.hidden, "steps": int(self.curve[-1][0]), "seed": spec.seed,
-                     "loss": self.curve[-1][1], "accuracy": self.curve[-1][2], "parameters": int(self.run.state.params.flat.size),
-                     "curve": [[int(row[0]), row[1]] for row in [*self.curve[:-1:every], self.curve[-1]]], "link": self.link_where_it_fits()}
-            self.history = [entry, *self.history][:RUNS]
+    def remember(self) -> None:
+        """The run that ends now stands in the history, if this visitor has trained it."""
+        if self.trained:
+            self.history = self.history.with_run(self)

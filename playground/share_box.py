@@ -55,13 +55,14 @@ class ShareBox:
         """The link of this moment, on the page and in the address bar."""
         try:
             self.fragment = fragment_of(self.session, Choice(bool(self.sentences.value), bool(self.weights.value)))
-        except LinkError as error:
-            self.session.notice("error", "share", self.session.worded(error))
+        except LinkError:
+            self.session.notice("error", "share", say(self.session.language, "share.too-long"))
             return
         self.session.notice("mended", "share", "")
         self.link.value = self.address + self.fragment
         self.embed.value = embedded(self.address, self.fragment, list(self.hidden.value))
         self._tell()
+        self.session.address = self.fragment
         self.board.tell("address", hash=self.fragment)
         self.board.tell("qr", rows=qr_rows(self.link.value))
 

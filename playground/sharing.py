@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core import Experiment, TrainState, share
+from core import TASKS, Experiment, TrainState, share
 from core.network import dataset_for
 from core.share import AMBER, GREEN
 from core.training import loss_and_gradients
@@ -25,9 +25,9 @@ class Choice:
 def fragment_of(session: Session, choice: Choice) -> str:
     """The link's fragment of this moment.  Raises LinkError where it would be too long to be opened again."""
     spec, state = session.experiment, session.run.state
-    view = replace(session.view, sentence=session.sentence, blank=session.blank, step=state.step)
+    view = session.here
     if not choice.sentences:
-        spec, view = spec.replace(text=Experiment().text), replace(view, sentence="", blank=-1, step=0)
+        spec, view = spec.replace(text=TASKS[spec.task].sample or Experiment().text), replace(view, sentence="", blank=-1, step=0)
     with_weights = choice.weights and choice.sentences
     return share.encode(spec, view, dict(state.params) if with_weights else None)
 

@@ -34,7 +34,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "loss": None if session.loss is None else wire.number(session.loss), "guess": math.log(choices) if choices > 1 else None,
         "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
-        "answers": session.answers, "summary": summary(session), "runs": session.history,
+        "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),
         "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held, "weights": session.weights.shown(state),
         "rival": session.rival.shown() if session.rival is not None else None,
         "generation": session.generation.shown(state),

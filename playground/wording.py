@@ -1,10 +1,8 @@
-"""Errors in the visitor's language: the field, what was given, what is allowed."""
+"""Errors in the visitor's language: the field, what was given, what is allowed; of a link, what to do about it."""
 from __future__ import annotations
 
-from typing import Any
-
 from core import LinkError, SpecError
-from core.spec import FIELDS
+from core.spec import FIELDS, choices
 
 from .generation import SETTINGS
 from .words import say
@@ -12,20 +10,37 @@ from .words import say
 FORMS = {"tag": "word/TAG", "label": "=> label", "answer": "=> answer"}     # by the core's own words for them
 
 
-def worded(language: str, error: SpecError | LinkError) -> str:
+def worded(language: str, error: SpecError) -> str:
     """An error of the core as a sentence of `words`."""
-    def words(key: str, **values: Any) -> str:
-        return say(language, key, **values)
-    if isinstance(error, LinkError):
-        return words("link.bad", reason=words(f"link.{error.code}", field=error.field))
     if error.field == "sentence":
-        return words("error.sentence")
+        return say(language, "error.sentence")
     field = FIELDS.get(error.field) or SETTINGS[error.field]
-    allowed = (words("error.bidirectional") if field.name == "bidirectional" else words(text_error(error)) if field.kind == "text"
-               else words("error.choice", choices=", ".join(field.choices)) if field.kind in ("choice", "bool")
-               else words("error.whole" if field.kind == "int" else "error.number", low=field.low, high=field.high))
     value = "…" if field.kind == "text" else str(error.value)[:40]
-    return words("error.field", field=words(f"field.{field.name}"), value=value, allowed=allowed)
+    return say(language, "error.field", field=say(language, f"field.{field.name}"), value=value, allowed=allowed(language, error))
+
+
+def allowed(language: str, error: SpecError) -> str:
+    """What the field of an error may hold."""
+    field = FIELDS.get(error.field) or SETTINGS[error.field]
+    if field.kind == "bool":
+        return say(language, f"error.{field.name}" if error.value is True else "error.bool")     # it was refused for what stands beside it
+    if field.kind == "choice":
+        return say(language, "error.choice", choices=", ".join(choices(field.name)))
+    if field.kind == "text":
+        return say(language, text_error(error))
+    return say(language, "error.whole" if field.kind == "int" else "error.number", low=field.low, high=field.high)
+
+
+def worded_link(language: str, error: SpecError | LinkError) -> str:
+    """Why a link cannot be opened, that nothing has changed, and what to do."""
+    code = error.code if isinstance(error, LinkError) else "bad-field"
+    about = error.__cause__ if isinstance(error, LinkError) else error
+    name, rule = error.field, ""
+    if name in FIELDS:
+        name = say(language, f"field.{name}")
+        rule = allowed(language, about) if isinstance(about, SpecError) else ""
+    why = say(language, "link.bad-field.allowed" if rule else f"link.{code}", field=name, allowed=rule)
+    return say(language, "link.bad", reason=why, do=say(language, f"link.{code}.do"))
 
 
 def text_error(error: SpecError) -> str:

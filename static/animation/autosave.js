@@ -55,26 +55,31 @@ async function closedTabs(rows) {
   return rows.filter(row => !alive.has(`unrolled.${row.tab}`));
 }
 
-/** Gives back what was kept, unless the address asks for something else, and keeps what comes. `failed` is called once. */
+/* Whether the address asks for another experiment than what was kept there: that stays for the next tab as well. */
+const isOver = hash => location.hash.startsWith("#x") && location.hash !== hash;
+
+/** Gives back what was kept, and at which address, and keeps what comes. `failed` is called once.
+    Where the address asks for something else it is Python that knows whether that could be opened.                       */
 export async function autosave(model, failed) {
   let tab = "", told = false, last = null;
   const trouble = () => { if (!told) failed(); told = true; };
-  const asked = location.hash.startsWith("#x") ? location.hash : "";
-  model.subscribe("live", () => { if (!model.live && last) model.send({ type: "restore", kept: last }); });      // Python has stopped: the next one begins where it was
-  model.listen("keep", async ({ kept }) => {
-    last = kept;
+  const restore = (kept, hash) => model.send({ type: "restore", kept, hash, address: location.hash });
+  const keep = async () => {
     try {
-      await stored("readwrite", rows => rows.put({ tab, at: Date.now(), hash: location.hash, kept }));
+      await stored("readwrite", rows => rows.put({ tab, at: Date.now(), hash: location.hash, kept: last }));
     } catch { trouble(); }
-  });
+  };
+  model.subscribe("live", () => { if (!model.live && last) restore(last, location.hash); });      // Python has stopped: the next one begins where it was
+  model.listen("keep", ({ kept }) => { last = kept; return keep(); });
+  model.listen("address", () => { if (last) keep(); });                                           // the same, under the new address
   try {
     tab = await nameOfTab();
     const rows = (await stored("readonly", all => all.getAll())).sort((a, b) => b.at - a.at);
     const row = rows.find(r => r.tab === tab) ?? (await closedTabs(rows))[0];
     for (const old of (await closedTabs(rows)).slice(ROWS)) await stored("readwrite", all => all.delete(old.tab));
-    if (!row || (asked && asked !== row.hash)) return;
-    model.send({ type: "restore", kept: row.kept });
-    if (row.tab !== tab) {
+    if (!row) return;
+    restore(row.kept, row.hash);
+    if (row.tab !== tab && !isOver(row.hash)) {
       await stored("readwrite", all => all.put({ ...row, tab }));
       await stored("readwrite", all => all.delete(row.tab));
     }

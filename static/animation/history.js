@@ -1,4 +1,4 @@
-/* The last runs.  board.runs is a list of { cell, directions, hidden, seed, steps, loss, accuracy, parameters, curve: [[step, loss]], link }, newest first.
+/* The last runs.  board.runs is a list of { cell, directions, hidden, seed, steps, loss, accuracy, parameters, curve: [[step, loss]], id, opens }, newest first.
    One of them can be laid over the chart of the loss: model.past.                                                            */
 
 import { element } from "./dom.js";
@@ -26,12 +26,14 @@ export function draw({ model, el, t }) {
     const heads = [...columns(t), [t("curveWord")], [t("overlayRun")], [t("openRun")]];
     el.replaceChildren(compare, element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": t("history") }, element("table", { className: "table" },
       element("thead", {}, element("tr", {}, ...heads.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
-      element("tbody", {}, ...runs.map(run => element("tr", {}, ...cells(run, t).map((value, j) => element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })), element("td", {}, spark(run.curve ?? [])), element("td", {}, overlay(model, run, t)), element("td", {}, run.link && opener(model, run, t))))))));
+      element("tbody", {}, ...runs.map(run => element("tr", {}, ...cells(run, t).map((value, j) => element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })), element("td", {}, spark(run.curve ?? [])), element("td", {}, overlay(model, run, t)), element("td", {}, opener(model, run, t))))))));
   }
   return t("historyNote");
 }
 
-const opener = (model, run, t) => element("button", { type: "button", className: "small", textContent: t("openRun"), onclick: () => model.send({ type: "hash", text: run.link }) });
+const opener = (model, run, t) => run.opens
+  ? element("button", { type: "button", className: "small", textContent: t("openRun"), onclick: () => model.send({ type: "run", id: run.id }) })
+  : element("span", { className: "hushed", textContent: t("runGone") });
 
 function overlay(model, run, t) {
   const on = JSON.stringify(run) === JSON.stringify(model.past);

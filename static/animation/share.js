@@ -10,7 +10,7 @@ export function openShare(model) {
   const dialog = document.getElementById("share-dialog");
   if (!dialog) return;
   if (!dialog.dataset.ready) prepare(dialog);
-  model.send({ type: "settled", view: { ...model.cursor, speed: model.speed }, address: location.href.split(/[?#]/)[0] });
+  model.send({ type: "settled", view: { ...model.cursor, speed: model.speed, tab: model.tab }, address: location.href.split(/[?#]/)[0] });
   dialog.showModal();
 }
 

@@ -79,12 +79,12 @@ export function render({ model, el }) {
     model.subscribe("language", () => { if (model.language !== language) model.set({ language }); }),
     model.subscribe("board", summaries),
     model.subscribe("board", () => { if (model.board.lesson) invitation.hidden = true; }),
-    model.listen("address", ({ hash }) => history.replaceState(null, "", hash)),
+    model.listen("address", ({ hash }) => history.replaceState(null, "", location.href.split("#")[0] + hash)),
     model.listen("copy", ({ text }) => copy(text, t)),
     model.listen("qr", ({ rows }) => drawQr(rows, t)),
     model.listen("moment", ({ movement, pos, unit, layer, speed = model.speed }) => { model.set({ playing: false, speed }); model.move({ movement, pos, unit, layer }); }),
     embed(model, t),
-    model.listen("notice", notice => showNotice(notice, t)),
+    model.listen("notice", notice => showNotice(notice, t, notice.kind === "error" && notice.field === "link" ? { name: t("openDefault"), act: () => model.send({ type: "default" }) } : null)),
     rememberFolds(),
     nameCheckBoxes(document.querySelectorAll("aside .fold-body > div, #share")),
     () => system.removeEventListener("change", follow),
@@ -136,13 +136,15 @@ async function copy(text, t) {
   }
 }
 
-/* A field's newest notice takes the place of its older ones; one without words only takes them away. */
-function showNotice({ kind, field = "", text }, t) {
+/* A field's newest notice takes the place of its older ones; one without words only takes them away.
+   `offer` is a button beside it: { name, act }.                                                        */
+function showNotice({ kind, field = "", text }, t, offer) {
   const dialog = document.querySelector("dialog[open]"), place = dialog?.querySelector(".dialog-notices") ?? document.getElementById("notices");
   if (!place) return;
   for (const old of [...place.children]) if (old.dataset.text === text || (field && old.dataset.field === field)) old.remove();
   if (!text) return;
   const note = element("div", { className: `notice${kind === "error" ? " is-error" : ""}`, role: kind === "error" ? "alert" : null }, element("p", { textContent: text }),
+    offer ? element("button", { type: "button", className: "outline", textContent: offer.name, onclick: () => { note.remove(); offer.act(); } }) : "",
     element("button", { type: "button", className: "icon", "aria-label": t("dismiss"), onclick: () => note.remove() }, icon("M4 4l8 8M12 4l-8 8")));
   Object.assign(note.dataset, { text, field });
   place.append(note);

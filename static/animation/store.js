@@ -14,10 +14,11 @@ const INITIAL = {
   trace: null, board: {}, curve: decodeCurve(null), live: false,
   cursor: Object.freeze({ movement: 0, pos: 0, unit: 0, layer: 0 }),
   playing: false, speed: 1, loop: false, language: "en", theme: "light",
+  tab: "",                                                 // the view that is open below the stage
   past: null,                                              // the ended run whose loss is drawn beside this one's
 };
 /* Before Python lives only the last of these counts: what was typed last, which word is blank. */
-const LATEST = new Set(["sentence", "blank", "language", "settled", "hash", "preset", "rewind"]);
+const LATEST = new Set(["sentence", "blank", "language", "settled", "hash", "preset", "rewind", "run", "default"]);
 const KEPT = 50;
 
 export function createStore(initial = {}) {

@@ -38,7 +38,8 @@ class Tabs {
     this.build();
     this.sizes = new ResizeObserver(() => { if (this.body.clientWidth !== this.width) this.ask(); });
     this.sizes.observe(this.body);
-    this.stops = [model.subscribe("language", () => this.label()), model.subscribe("board", () => { this.offer(); this.follow(); })];
+    this.stops = [model.subscribe("language", () => this.label()), model.subscribe("board", () => { this.offer(); this.follow(); }),
+      model.listen("tab", ({ name }) => { if (name in VIEWS) this.open(name, false); })];
     this.label();
     this.open(kept("tab") in VIEWS ? kept("tab") : "gates");
     this.offer();
@@ -84,6 +85,7 @@ class Tabs {
 
   async open(name, chosen = true) {
     this.name = name;
+    this.model.set({ tab: name });
     if (chosen) keep("tab", name);
     for (const button of this.buttons) {
       const isOpen = button.dataset.tab === name;

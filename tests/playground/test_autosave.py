@@ -9,6 +9,7 @@ import pytest
 
 pytest.importorskip("param")
 from playground.autosave import Keeper, SavedError, pack, unpack
+from playground.files import exported, imported
 from playground.session import Session
 
 
@@ -25,7 +26,7 @@ def test_a_session_goes_on_as_if_it_had_never_been_left() -> None:
     one, other = worked(), Session()
     unpack(other, pack(one))
     assert other.experiment == one.experiment and (other.sentence, other.blank) == (one.sentence, one.blank)
-    assert other.history == one.history and len(one.history) == 0
+    assert other.history == one.history and not one.history.rows
     np.testing.assert_array_equal(np.array(other.curve), np.array(one.curve))
     for session in (one, other):
         session.command("step")
@@ -53,12 +54,12 @@ def test_states_that_are_carried_from_batch_to_batch_come_back() -> None:
 def test_a_run_that_ends_stands_in_the_history_with_its_curve() -> None:
     session = worked()
     session.command("reset")
-    (run,) = session.history
+    (run,) = session.history.rows
     assert (run["cell"], run["hidden"], run["seed"], run["steps"]) == ("gru", 7, 3, 6)
     assert [step for step, _ in run["curve"]] == [1, 2, 3, 4, 5, 6] and run["curve"][-1][1] == run["loss"]
     other = Session()
     unpack(other, pack(session))
-    assert other.history == [run]
+    assert other.history == session.history
 
 
 def test_a_text_too_long_for_a_link_is_kept_all_the_same() -> None:
@@ -112,3 +113,71 @@ def test_a_run_that_its_loss_ended_is_ended_when_it_comes_back() -> None:
     unpack(other, pack(one))
     assert other.run.state.last == one.run.state.last and other.run.go_on() == one.run.go_on()
     assert (other.run.state.step, other.run.go_on().reason) == (1, "loss")
+
+
+def brought(how: str) -> Session:
+    """A cloze of two directions with one network's weights, from elsewhere."""
+    one, session = worked(), Session()
+    if how == "link":
+        assert session.open_link(one.link(weights=True))
+        return session
+    if how == "npz":
+        session.change(cell="gru", hidden=7, layers=2, seed=3)
+    imported(session, f"mine.{how}", exported(one, how)[2])
+    return session
+
+
+@pytest.mark.parametrize("how", ["link", "json", "npz"])
+def test_weights_from_elsewhere_come_back_without_a_twin(how: str) -> None:
+    one, other = brought(how), Session()
+    assert one.twin is None
+    for _ in range(2):
+        one.command("step")
+    unpack(other, pack(one))
+    assert other.twin is None and other.run.state.step == one.run.state.step
+    for session in (one, other):
+        session.command("step")
+    np.testing.assert_array_equal(other.run.state.params.flat, one.run.state.params.flat)
+
+
+@pytest.mark.parametrize("how", ["link", "npz"])
+def test_reset_goes_back_to_the_weights_that_were_brought_also_after_a_reload(how: str) -> None:
+    one = brought(how)
+    first = one.run.state.params.flat.copy()
+    one.change(learning_rate=0.5)
+    for _ in range(2):
+        one.command("step")
+    other = Session()
+    unpack(other, pack(one))
+    for session in (one, other):
+        session.command("reset")
+        np.testing.assert_array_equal(session.run.state.params.flat, first)
+        assert session.twin is None and session.run.state.step == 0 and not session.reach(session.here.step)
+        session.command("new-seed")
+        assert session.twin is not None and session.brought is None
+        assert not np.array_equal(session.run.state.params.flat, first)
+
+
+def test_the_experiment_kept_for_comparison_comes_back_with_its_numbers() -> None:
+    one, other = worked(), Session()
+    one.command("compare")
+    one.change(hidden=4)
+    for _ in range(3):
+        one.command("step")
+    unpack(other, pack(one))
+    assert other.board()["rival"] == one.board()["rival"]
+    for session in (one, other):
+        session.command("step")
+    assert other.board()["rival"] == one.board()["rival"]
+
+
+def test_a_twin_that_has_still_to_make_its_step_makes_it() -> None:
+    one, other = worked(), Session()
+    one.go()
+    one.spend(0, lambda: 1.0)
+    while one.waits_for_twin is None:
+        one.run.go_on()
+        one.waits_for_twin = one.run.state
+    unpack(other, pack(one))
+    other.command("step")
+    assert other.twin is not None and other.twin.state.step == other.run.state.step

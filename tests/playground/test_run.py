@@ -21,6 +21,13 @@ def truth(steps: int) -> list[np.ndarray]:
     return [s.params.flat for s in states]
 
 
+def back(run: Run, step: int) -> None:
+    """To a step that was reached, in pieces."""
+    run.rewind(step)
+    while run.state.step < min(step, run.reached):
+        run.piece(again=True)
+
+
 def test_every_step_comes_back_exactly_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KEPT_STATES", 7)
     known, run = truth(60), Run(start(SPEC))
@@ -28,10 +35,10 @@ def test_every_step_comes_back_exactly_in_any_order(monkeypatch: pytest.MonkeyPa
         run.go_on()
     assert len(run.kept) <= 8 and run.stride > 4
     for step in np.random.default_rng(2).permutation(61):
-        run.rewind(int(step))
+        back(run, int(step))
         assert run.state.step == step and run.reached == 60
         np.testing.assert_array_equal(run.state.params.flat, known[step])
-    run.rewind(23)
+    back(run, 23)
     run.go_on()
     assert run.reached == 24
     np.testing.assert_array_equal(run.state.params.flat, known[24])
@@ -49,7 +56,7 @@ def test_a_change_on_the_way_is_where_it_was(monkeypatch: pytest.MonkeyPatch) ->
         run.go_on()
         seen[run.state.step] = run.state.params.flat
     for step in (3, 13, 14, 20, 21, 22, 39, 40):
-        run.rewind(step)
+        back(run, step)
         np.testing.assert_array_equal(run.state.params.flat, seen[step])
 
 
@@ -66,3 +73,19 @@ def test_large_states_are_kept_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(30):
         run.go_on()
     assert len(run.kept) <= 5 and run.kept[0].step == 0
+
+
+def test_a_change_made_where_it_was_gone_back_to_forgets_what_came_later_only_when_training_goes_on() -> None:
+    run, known = Run(start(SPEC)), truth(30)
+    for _ in range(30):
+        run.go_on()
+    back(run, 12)
+    run.adopt(SPEC.replace(learning_rate=0.5))
+    back(run, 30)
+    np.testing.assert_array_equal(run.state.params.flat, known[30])
+    back(run, 12)
+    run.adopt(SPEC.replace(learning_rate=0.5))
+    run.go_on()
+    assert run.reached == 13 and not np.array_equal(run.state.params.flat, known[13])
+    back(run, 12)
+    np.testing.assert_array_equal(run.state.params.flat, known[12])

@@ -6,11 +6,12 @@ import time
 import numpy as np
 import pytest
 
-from core import Experiment, share
+from core import TASKS, Experiment, share
 from core.network import dataset_for
 from core.training import loss_and_gradients
 
 pytest.importorskip("param")
+from playground.presets import PRESETS
 from playground.session import Session
 from playground.sharing import MOST_QR, Choice, embedded, fragment_of, grade, qr_rows, rounded_loss
 
@@ -29,6 +30,16 @@ def test_without_the_sentences_no_word_of_them_travels() -> None:
     shared = share.decode(fragment_of(session, Choice(sentences=False, weights=True)))
     assert shared.experiment == session.experiment.replace(text=Experiment().text)
     assert shared.view.sentence == "" and shared.weights is None
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_link_without_the_sentences_opens_whatever_the_task(name: str) -> None:
+    session, other, told = Session(), Session(), []
+    session.open_preset(name)
+    other.notice = lambda *said: told.append(said)
+    assert other.open_link(fragment_of(session, Choice(sentences=False))), told
+    shown = session.experiment.replace(text=TASKS[session.experiment.task].sample or Experiment().text)
+    assert other.experiment == shown and other.trace is not None
 
 
 def test_the_change_that_rounding_makes_is_the_change_that_a_visitor_gets() -> None:

@@ -1,0 +1,103 @@
+"""The last runs: each opens again at its own last step, after a reload too; what nobody trained is none."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("param")
+from playground import autosave, recorded
+from playground import history as module
+from playground.files import exported, imported
+from playground.opening import open_run
+from playground.session import Session
+
+
+def trained(steps: int = 6, **fields: Any) -> Session:
+    session = Session()
+    session.change(hidden=5, embedding=3, **fields)
+    for _ in range(steps):
+        session.command("step")
+    return session
+
+
+def long_text() -> tuple[str, ...]:
+    g = np.random.default_rng(5)
+    return tuple(" ".join(str(n) for n in g.integers(10**9, size=12)) for _ in range(1200))
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("fields", [{}, {"text": long_text(), "max_vocabulary": 100}, {"seed": 3, "bidirectional": False}])
+def test_a_run_opens_at_its_own_last_step(fields: dict[str, Any], again: bool) -> None:
+    """Whatever was looked at when it ended, and though its text is too long for a link."""
+    session = trained(**fields)
+    end, curve, experiment = session.run.state, list(session.curve), session.experiment
+    session.rewind(2)
+    session.command("reset")
+    session.change(cell="rnn")
+    (row,) = session.board()["runs"]
+    if again:
+        data, session = autosave.pack(session), Session()
+        autosave.unpack(session, data)
+    assert row["steps"] == 6 and row["opens"]
+    open_run(session, row["id"])
+    np.testing.assert_array_equal(session.run.state.params.flat, end.params.flat)
+    assert session.experiment == experiment and session.run.state.step == 6
+    assert [line[:5] for line in session.curve] == [line[:5] for line in curve]
+    assert (session.twin is not None) == experiment.bidirectional
+    session.command("reset")
+    assert len(session.board()["runs"]) == 1, "what was only looked at is no new run"
+
+
+def test_a_run_that_is_too_large_to_be_kept_is_trained_again_or_says_that_it_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BYTES", 1000)
+    session = trained()
+    end = session.run.state.params.flat
+    session.view = session.here
+    session.command("reset")
+    (row,) = session.board()["runs"]
+    assert row["opens"] and not session.history.kept
+    open_run(session, row["id"])
+    assert session.until == 6
+    while session.status == "training":
+        session.spend(1, lambda: 0.0)
+    np.testing.assert_array_equal(session.run.state.params.flat, end)
+    session = trained(text=long_text(), max_vocabulary=100)
+    session.command("reset")
+    (row,) = session.board()["runs"]
+    assert not row["opens"]
+    open_run(session, row["id"])
+    assert session.run.state.step == 0
+
+
+def test_the_oldest_are_kept_no_longer_where_all_of_them_grow_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = trained(1)
+    session.command("reset")
+    (one,) = session.history.kept.values()
+    monkeypatch.setattr(module, "BYTES", 3 * len(one) + 2000)
+    for _ in range(12):
+        session.command("step")
+        session.command("reset")
+    ids = [row["id"] for row in session.history.rows]
+    assert len(ids) == 10 == len(set(ids)) and list(session.history.kept) == ids[:3]
+
+
+def test_the_network_that_was_recorded_is_nobodys_run(tmp_path: Path) -> None:
+    recorded.write(tmp_path)
+    session = Session()
+    recorded.restore(session, tmp_path / "state.npz")
+    assert session.run.state.step == recorded.STEPS
+    session.command("reset")
+    assert session.board()["runs"] == []
+    recorded.restore(session, tmp_path / "state.npz")
+    session.command("step")
+    session.command("reset")
+    assert [row["steps"] for row in session.board()["runs"]] == [recorded.STEPS + 1]
+
+
+def test_weights_from_a_file_end_the_run_that_was_open() -> None:
+    session = trained()
+    imported(session, "a.npz", exported(session, "npz")[2])
+    assert [row["steps"] for row in session.board()["runs"]] == [6]
