@@ -34,7 +34,7 @@ SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")          # one more process of 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """A static server that says nothing, keeps nothing in the browser's cache and knows JavaScript's type everywhere."""
 
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-cache")

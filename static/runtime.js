@@ -6,8 +6,8 @@
    `start` returns { python, variant, rest }; rest() brings what the quick way left for later.                      */
 
 import { chooseVariant } from "./downloads.js";
-import create from "./py/pyodide.asm.mjs";
-import { loadPyodide } from "./py/pyodide.mjs";
+import create from "./py/pyodide.asm.js";
+import { loadPyodide } from "./py/pyodide.js";
 import { ENVIRONMENT, withLibraries } from "./preload.js";
 
 export async function start(indexURL, parts, asked, downloads, stage) {

@@ -27,7 +27,7 @@ TAKE_FILES = b'''addEventListener("message", first => {
 globalThis.importScripts = undefined;
 '''
 # What the page does not ask for by name: it is in the bundles, stands in the page itself, or serves a site that is served.
-LEFT_OUT = re.compile(r"(?!js/).*\.m?js|index\.html|(app|stage)\.css|icons/.*|manifest\.webmanifest")
+LEFT_OUT = re.compile(r"(?!js/).*\.js|index\.html|(app|stage)\.css|icons/.*|manifest\.webmanifest")
 POLICY = ("default-src 'none'; script-src {hashes} blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src blob:; style-src 'unsafe-inline' blob:; "
           "img-src data: blob:; font-src data:; object-src 'none'; base-uri 'none'; form-action 'none'")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".txt": "text/plain;charset=utf-8"}

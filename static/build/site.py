@@ -84,8 +84,9 @@ def copy_scripts(files: dict[str, Path], dist: Path) -> None:
 def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     """Pyodide, our Python and the packages, each file named for its content; parts.json says which they are."""
     pyodide = unpacked(files["pyodide"], work / "pyodide")
-    for name in ("pyodide.mjs", "pyodide.asm.mjs"):
-        write(dist / "py" / name, rewritten(SOURCE_MAP.sub("", (pyodide / name).read_text("utf-8"))).encode())
+    for name in ("pyodide", "pyodide.asm"):                       # as .js: not every server knows .mjs, and a module of another type is refused
+        text = rewritten(SOURCE_MAP.sub("", (pyodide / f"{name}.mjs").read_text("utf-8")))
+        write(dist / "py" / f"{name}.js", text.encode())
     bundle = compiled_bundle(files, pyodide)
     own(work / "site")
     compile_all(work, pyodide, ("site",))

@@ -54,7 +54,7 @@ def serve(folder):
     line = Line()
 
     class Handler(SimpleHTTPRequestHandler):
-        extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
+        extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript", ".wasm": "application/wasm"}
 
         def copyfile(self, source, outputfile):
             line.send(outputfile, source.read())

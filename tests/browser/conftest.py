@@ -27,7 +27,7 @@ BLOCKED = "Service Worker registration blocked by Playwright"      # every visit
 class Site(http.server.SimpleHTTPRequestHandler):
     """dist/ under SUB_PATH; anything else is not found."""
 
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".wasm": "application/wasm"}
 
     def translate_path(self, path: str) -> str:
         inside = unquote(urlsplit(path).path)

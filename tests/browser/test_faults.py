@@ -7,7 +7,7 @@ import pytest
 
 # Without these the page says so; without the others it recovers or draws what it can.
 NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js", "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js",
-          "py/parts.json", "py/program.", "py/files.", "py/pyodide.mjs"]
+          "py/parts.json", "py/program.", "py/files.", "py/pyodide.js"]
 OPTIONAL = ["recorded/trace.bin", "recorded/board.json", "py/document.", "py/snapshot.", "animation/loss.js", "app.css", "icons/mark.svg", "manifest.webmanifest"]
 SCRIPT = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>\"'><svg onload=window.broken=1>{{7*7}}${7*7}javascript:window.broken=1"
 SPOILED = {
@@ -19,7 +19,7 @@ SPOILED = {
 
 def kind(route: Any) -> str:
     name = route.request.url.partition("?")[0]
-    ends = {"js": "text/javascript", "mjs": "text/javascript", "css": "text/css", "json": "application/json"}
+    ends = {"js": "text/javascript", "css": "text/css", "json": "application/json"}
     return ends.get(name.rpartition(".")[2], "application/octet-stream")
 
 

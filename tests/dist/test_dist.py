@@ -79,9 +79,13 @@ def test_no_file_names_another_host(everything: list[tuple[str, bytes]]) -> None
 
 
 def test_no_address_without_a_scheme(everything: list[tuple[str, bytes]]) -> None:
-    texts = (".js", ".mjs", ".css", ".html", ".json", ".svg", ".webmanifest", ".jinja")
+    texts = (".js", ".css", ".html", ".json", ".svg", ".webmanifest", ".jinja")
     found = {f"{name}: {host.decode()}" for name, data in everything if name.endswith(texts) for host in NO_SCHEME.findall(data)}
     assert found == set()
+
+
+def test_every_script_has_the_one_ending_that_every_server_knows(everything: list[tuple[str, bytes]]) -> None:
+    assert [name for name, _ in everything if name.endswith((".mjs", ".cjs", ".ts"))] == []
 
 
 def test_no_file_names_a_cdn(everything: list[tuple[str, bytes]]) -> None:

@@ -11,7 +11,7 @@ const parts = JSON.parse(readFileSync(join(dist, "py/parts.json"), "utf8"));
 const part = name => readFileSync(join(dist, parts[name].name));
 
 const folder = mkdtempSync(join(tmpdir(), "pyodide-"));                       // where Node's Pyodide reads its program, unzipped
-for (const name of ["pyodide.mjs", "pyodide.asm.mjs"]) copyFileSync(join(dist, "py", name), join(folder, name));
+for (const name of ["pyodide", "pyodide.asm"]) copyFileSync(join(dist, "py", `${name}.js`), join(folder, `${name}.mjs`));      // Node takes a bare .js for no module
 writeFileSync(join(folder, "pyodide.asm.wasm"), gunzipSync(part("program")));
 const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
 const python = await loadPyodide({
