@@ -91,7 +91,7 @@ def chromium() -> str:
 
 
 def firefox() -> dict[str, str]:
-    """For the tests' surroundings: the Firefox that is here or can be had; without one its tests are skipped and say so."""
+    """For the tests' surroundings: the Firefox that is here or can be had; without one its tests are skipped and say so, and the benchmark leaves it out."""
     try:
         found = installed(("firefox-esr", "firefox"), "firefox-esr")
     except BuildError:
@@ -120,7 +120,8 @@ def bench(options: argparse.Namespace) -> None:
     python = environment("test")
     if sources_changed():
         build()
-    known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_NPM": node("npm")[0], "UNROLLED_CACHE": str(CACHE)}
+    known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_NPM": node("npm")[0],
+             "UNROLLED_CACHE": str(CACHE)} | firefox()
     raise SystemExit(subprocess.run([str(python), "-m", "tests.bench.run", *options.rest], env=known, cwd=ROOT).returncode)
 
 

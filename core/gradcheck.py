@@ -82,7 +82,8 @@ def step_dependence(f: Callable[[], float], x: Array, places: Array, epsilon: fl
     middle = f()
     bends = [2 * (f1 - 2 * middle + f_1) / epsilon - (f2 - 2 * middle + f_2) / (2 * epsilon)
              for f1, f_1, f2, f_2 in moved(f, x, places, (epsilon, -epsilon, 2 * epsilon, -2 * epsilon))]
-    return np.maximum(np.abs(bends), np.abs(differences(f, x, places, epsilon) - differences(f, x, places, epsilon / 3)))
+    worst: Array = np.maximum(np.abs(bends), np.abs(differences(f, x, places, epsilon) - differences(f, x, places, epsilon / 3)))
+    return worst
 
 
 def differences(f: Callable[[], float], x: Array, places: Array | None = None, epsilon: float = EPSILON) -> Array:

@@ -39,12 +39,13 @@ class SavedError(ValueError):
 def pack(session: Session | SimpleNamespace) -> bytes:
     """Everything that a visitor would miss."""
     view = replace(session.view, sentence=session.sentence, blank=session.blank)
-    about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "trained": session.trained, "history": session.history.rows, "last": {}}
+    about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "trained": session.trained, "history": session.history.rows}
+    last: dict[str, Any] = {}
     arrays: dict[str, Any] = {"curve": np.array(session.curve, np.float64).reshape(-1, 6)}
     for name, run in (("run", session.run), ("twin", session.twin), ("rival", session.rival.run if session.rival else None)):
         if run is not None:
             if run.state.last is not None:
-                about["last"][name] = asdict(run.state.last)
+                last[name] = asdict(run.state.last)
             arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat}
             arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
             arrays |= {f"{name}.carried.{lane[0]}.{lane[1]}.{symbol}": h for lane, states in run.state.carried.items() for symbol, h in states.items()}
@@ -58,7 +59,7 @@ def pack(session: Session | SimpleNamespace) -> bytes:
         arrays["aside"] = as_array(pack(SimpleNamespace(**work, history=type(session.history)(), aside=None)))
     arrays |= {f"history.{ident}": as_array(data) for ident, data in session.history.kept.items()}
     file = io.BytesIO()
-    np.savez(file, allow_pickle=False, about=as_array(json.dumps(about).encode()), **arrays)
+    np.savez(file, allow_pickle=False, about=as_array(json.dumps(about | {"last": last}).encode()), **arrays)
     return file.getvalue()
 
 

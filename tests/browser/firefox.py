@@ -81,8 +81,12 @@ class Firefox:
             if address.scheme in ("http", "https", "ws", "wss") and address.hostname != "127.0.0.1":
                 self.outside.append(params["request"]["url"])
 
-    def open(self, address: str) -> None:
-        self._call("browsingContext.navigate", context=self.tab, url=address, wait="complete")
+    def before(self, function: str) -> None:
+        """A function that runs in every page before its own scripts."""
+        self._call("script.addPreloadScript", functionDeclaration=function)
+
+    def open(self, address: str, wait: str = "complete") -> None:
+        self._call("browsingContext.navigate", context=self.tab, url=address, wait=wait)
 
     def evaluate(self, expression: str) -> Any:
         """The value of an expression, through JSON."""

@@ -2,23 +2,30 @@
 
     python -m tests.browser.monkey [ACTIONS] [SEED]        default: 2000 actions, seed 1
 
-Every action is one that a visitor can make: a button, a tab, a choice, a key, typing, dragging, another size of the window.
+Every action is one that a visitor can make: a button, a tab, a choice, a key, typing, dragging, the other mouse button, the other
+language, another theme, another size of the window, a reload, back and forward.  `python -m tests.browser.monkey 10000` is the
+long one: half an hour and more.  What is said and what was done before it are printed; the exit code is the number of complaints.
 """
 from __future__ import annotations
 
 import random
 import sys
+import time
 from typing import Any
 
 KEYS = (" ", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "Escape", "Enter", "Tab", "1", "2", "3", "b", "?", "[", "]", "+", "-")
+ALIVE_EVERY = 1000
 TYPED = ("the cat sat on the mat", "a", "", "   ", "猫坐在垫子上", "<b>x</b>", "the the the the the the the the the the the the", "___ cat", "🙂 e\u0301", "word/TAG", "a => b")
 SIZES = ((1440, 900), (360, 780), (800, 600), (1024, 1366))
+KINDS = {"click": 600, "key": 200, "type": 80, "choose": 80, "drag": 80, "menu": 30, "language": 15, "theme": 15, "size": 10, "reload": 5, "back": 5, "forward": 5}
+GONE = ("detached", "not an <input>", "context was destroyed", "Cannot find context")
+TRAINING = "a kept sentence\nanother kept sentence\nthe last kept sentence"
 CLICKABLE = "button:visible, [role=tab]:visible, summary:visible, [role=menuitem]:visible, canvas:visible"
 
 
 def act(page: Any, chance: random.Random) -> str:
     """One action; returns what it was."""
-    kind = chance.choices(("click", "key", "type", "choose", "drag", "size"), (60, 20, 8, 8, 8, 1))[0]
+    kind = chance.choices(tuple(KINDS), tuple(KINDS.values()))[0]
     if kind == "key":
         key = chance.choice(KEYS)
         page.keyboard.press(key)
@@ -27,8 +34,10 @@ def act(page: Any, chance: random.Random) -> str:
         width, height = chance.choice(SIZES)
         page.set_viewport_size({"width": width, "height": height})
         return f"size {width}x{height}"
+    if kind in ("reload", "back", "forward"):
+        return travel(page, kind)
     found = page.locator({"click": CLICKABLE, "type": "input[type=text]:visible, textarea:visible, input[type=number]:visible", "choose": "select:visible",
-                          "drag": "input[type=range]:visible"}[kind])
+                          "drag": "input[type=range]:visible", "menu": CLICKABLE, "language": "header button[lang]:visible", "theme": "header button.quiet.icon:visible"}[kind])
     count = found.count()
     if not count:
         return f"{kind}: nothing there"
@@ -40,6 +49,12 @@ def act(page: Any, chance: random.Random) -> str:
                 return f"leave {name!r} alone"
             one.click(timeout=500)
             return f"click {name!r}"
+        if kind == "menu":
+            one.click(button="right", timeout=500)
+            return "click with the other button"
+        if kind in ("language", "theme"):
+            one.click(timeout=500)
+            return f"the other {kind}"
         if kind == "type":
             text = chance.choice(TYPED)
             one.fill(text if one.get_attribute("type", timeout=500) != "number" else chance.choice(("3", "-1", "1e9", "")), timeout=500)
@@ -52,16 +67,26 @@ def act(page: Any, chance: random.Random) -> str:
         one.evaluate("(node, share) => { node.value = +node.min + share * (node.max - node.min); node.dispatchEvent(new Event('input', { bubbles: true })); }", chance.random(), timeout=500)
         return "drag"
     except Exception as error:                     # it went away meanwhile, or lies under something: a visitor misses it too
-        if "Timeout" not in type(error).__name__ and "detached" not in str(error) and "not an <input>" not in str(error):
+        if "Timeout" not in type(error).__name__ and not any(words in str(error) for words in GONE):
             raise
         return f"{kind}: missed"
+
+
+def travel(page: Any, how: str) -> str:
+    """A reload, or a step in the browser's history that stays on the site; what is pressed meanwhile meets a page that loads."""
+    home = page.url.partition("#")[0].partition("?")[0]
+    if how == "reload":
+        page.reload(wait_until="commit")
+        return "reload"
+    (page.go_back if how == "back" else page.go_forward)(wait_until="commit")
+    if not page.url.startswith(home):
+        page.goto(home, wait_until="commit")
+    return how
 
 
 def play(page: Any, actions: int, seed: int) -> list[str]:
     """So many actions; returns them all."""
     chance, done = random.Random(seed), []
-    page.on("dialog", lambda dialog: dialog.dismiss())
-    page.on("filechooser", lambda chooser: None)
     for _ in range(actions):
         done.append(act(page, chance))
         if done[-1].endswith("missed") and chance.random() < 0.3:
@@ -70,16 +95,39 @@ def play(page: Any, actions: int, seed: int) -> list[str]:
     return done
 
 
+def polite(page: Any) -> None:
+    """Questions of the browser are answered with no."""
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.on("filechooser", lambda chooser: None)
+
+
+def ready(page: Any) -> None:
+    page.wait_for_selector("html[data-state=ready], html[data-state=training]", timeout=120_000)
+    page.wait_for_function("unrolled.model?.live")
+
+
 def alive(page: Any) -> None:
-    """Python still answers: another sentence is read, and one step is made."""
+    """Python still answers: another sentence is read, and one step is made; and text that was typed outlives a reload."""
     page.set_viewport_size({"width": 1440, "height": 900})
+    ready(page)
     for _ in range(3):
         page.keyboard.press("Escape")
     page.evaluate("unrolled.model.send({ type: 'command', name: 'pause' })")
     page.evaluate("unrolled.model.send({ type: 'preset', name: 'cat' })")
-    page.wait_for_function("unrolled.model.board.sentence === 'the cat sat on the mat'")
+    page.wait_for_function("unrolled.model.board.sentence === 'the cat sat on the mat' && unrolled.model.board.step === 0")
+    page.evaluate("document.querySelector('details[data-fold=text]').open = true")
+    box = page.locator("#text textarea").first
+    box.fill(TRAINING)
+    box.blur()
+    page.wait_for_function("unrolled.model.board.sentence_count === 3")
     page.evaluate("unrolled.model.send({ type: 'command', name: 'step' })")
     page.wait_for_function("unrolled.model.board.step === 1")
+    page.wait_for_timeout(1500)
+    page.reload()
+    ready(page)
+    page.wait_for_function("unrolled.model.board.step === 1 && unrolled.model.board.sentence_count === 3")
+    page.evaluate("document.querySelector('details[data-fold=text]').open = true")
+    assert page.locator("#text textarea").first.input_value() == TRAINING
 
 
 def main() -> None:
@@ -100,19 +148,26 @@ def main() -> None:
         one = Visitor(browser.new_page(viewport={"width": 1440, "height": 900}), f"http://127.0.0.1:{server.server_port}/a%20class/unrolled/")
         one.watch(one.page)
         one.page.on("pageerror", lambda error: print(error.stack))
+        polite(one.page)
         one.page.goto(one.address)
         one.page.wait_for_selector("html:not([data-state=loading])", timeout=START_MS)
         done: list[str] = []
+        complaints, seconds = 0, time.monotonic()
         for k in range(0, actions, 100):
             done += play(one.page, min(100, actions - k), seed * 1_000_003 + k)
-            print(f"{len(done)} actions, said: {one.said or 'nothing'}", flush=True)
+            print(f"{len(done)} actions, {time.monotonic() - seconds:.0f} s, said: {one.said or 'nothing'}", flush=True)
             if one.said:
-                print("\n".join(done[-40:]))
+                complaints += len(one.said)
+                print("\n".join(done[-40:]), flush=True)
                 one.said.clear()
+            if k % ALIVE_EVERY == ALIVE_EVERY - 100:
+                alive(one.page)
+                print("alive", flush=True)
         alive(one.page)
-        print("alive")
+        print(f"alive after {len(done)} actions, {complaints} complaints, {one.outside or 'no'} requests to other hosts")
         browser.close()
     server.shutdown()
+    raise SystemExit(min(complaints, 100))
 
 
 if __name__ == "__main__":

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.browser.monkey import alive, play
+from tests.browser.monkey import alive, play, polite
 
 
 @pytest.mark.parametrize("seed", [2, 7])
 def test_whatever_is_pressed_the_page_lives_on(seed: int, visitors: Any) -> None:
     one = visitors()
     one.open()
+    polite(one.page)
     done = play(one.page, 90, seed)
     assert one.said == [], done
     alive(one.page)
