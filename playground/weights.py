@@ -60,7 +60,7 @@ class Weights:
 
         rows    name, shape, and the norms of W, dL/dW and the update
         chosen  name, row, column, the shape as rows x columns, W, dL/dW, the same after clipping, the update and the new W
-        check   the step it was made at, whether it runs, and {name: [worst relative error, weights tried, passed]}
+        check   the step it was made at, whether it runs, and {name: [worst relative error, weights compared, passed, left out on a kink]}
         """
         if not self.open:
             return None
@@ -75,7 +75,7 @@ class Weights:
                        "clipped": number(clipped), "update": number(after - before), "after": number(after)},
             "check": None if self._checked_at is None else {
                 "step": self._checked_at, "running": self._running is not None,
-                "rows": {c.name: [number(c.worst), c.count, c.passed] for c in self._checks}},
+                "rows": {c.name: [number(c.worst), c.count, c.passed, c.left_out] for c in self._checks}},
         }
 
     def _place(self, state: TrainState) -> tuple[str, int, int]:

@@ -13,7 +13,7 @@ export const leave = model => { model.send({ type: "weights", on: false }); buil
 
 const size = x => (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? plain(x, Math.abs(x) < 1 ? 3 : Math.abs(x) < 100 ? 2 : 0) : power(x));
 const shape = sizes => sizes.join(" × ");
-const verdict = (found, t) => (!found ? "" : `${found[2] ? "✓" : "✗"} ${power(found[0])}`);
+const verdict = (found, t) => (!found ? "" : !found[1] ? "–" : `${found[2] ? "✓" : "✗"} ${power(found[0])}`);
 const columns = t => [[t("parameter")], [t("shape")], ["‖W‖", true], ["‖∂L/∂W‖", true], ["‖ΔW‖", true], [t("checked"), true]];
 const cells = ([name, sizes, w, g, u], check, t) => [name, shape(sizes), size(w), size(g), size(u), verdict(check?.rows[name], t)];
 
@@ -30,7 +30,8 @@ function note(check, t) {
   if (!check) return t("weightsNote");
   const found = Object.values(check.rows), worst = Math.max(...found.map(r => r[0] ?? Infinity));
   if (check.running) return t("checkRunning", { n: found.length });
-  return t(found.every(r => r[2]) ? "checkPassed" : "checkFailed", { n: found.reduce((s, r) => s + r[1], 0), worst: power(worst), step: check.step });
+  const sum = k => found.reduce((s, r) => s + r[k], 0), said = t(found.every(r => r[2]) ? "checkPassed" : "checkFailed", { n: sum(1), worst: power(worst), step: check.step });
+  return sum(3) ? `${said} ${t("checkLeftOut", { n: sum(3) })}` : said;
 }
 
 function build(model, data, t) {

@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import SpecError
 from core.flow import compare_flows, flow_of, gradient_flow
-from core.gradcheck import differences, gradcheck, relative_error
+from core.gradcheck import differences, gradcheck, relative_error, step_dependence
 from core.intervening import Held, intervene, lanes_of, silenced
 from core.maths import log_softmax
 from core.network import dataset_for, forward, network_for
@@ -144,6 +144,42 @@ def test_the_public_check_can_fail_and_can_take_every_weight(monkeypatch):
     exact = unroll.project_back
     monkeypatch.setattr(unroll, "project_back", lambda dy, W: exact(dy, W) * 1.001)
     assert not all(c.passed for c in gradcheck(spec, samples=None))
+
+
+RELU = Experiment(cell="rnn", nonlinearity="relu", hidden=16, layers=2)
+
+
+def test_weights_on_a_kink_are_left_out_and_counted(monkeypatch):
+    """Of every weight of three rectified networks the few on a kink are no failures; a wrong gradient is one still."""
+    left = 0
+    for seed in (0, 2, 4):
+        checks = gradcheck(RELU.replace(seed=seed), samples=60)
+        assert all(c.passed and c.count + c.left_out == min(60, np.prod(network_for(RELU).shapes[c.name])) for c in checks)
+        left += sum(c.left_out for c in checks)
+    assert 0 < left < 60
+    from core import unroll
+    exact = unroll.project_back
+    monkeypatch.setattr(unroll, "project_back", lambda dy, W: exact(dy, W) * 1.001)
+    wrong = gradcheck(RELU, samples=60)
+    assert sum(not c.passed for c in wrong) >= 4 and sum(c.left_out for c in wrong) < 60
+
+
+@pytest.mark.parametrize("u", np.linspace(-1.99, 1.99, 24))
+def test_a_kink_is_told_from_a_wrong_gradient_wherever_it_stands(u):
+    x = np.array([0.3])
+    place, smooth = np.array([0]), lambda: float(np.sin(x[0]) + x[0] ** 3)
+    kinked = lambda: smooth() + 0.01 * abs(x[0] - (0.3 + u * 1e-4))  # noqa: E731
+    slope = np.cos(0.3) + 0.27 + 0.01 * np.sign(0.3 - (0.3 + u * 1e-4))
+    error = abs(differences(kinked, x, place) - slope)
+    assert 2 * step_dependence(kinked, x, place) > error or error < 1e-10
+    assert step_dependence(smooth, x, place) < 1e-9
+    assert step_dependence(lambda: smooth() + 0.01 * abs(x[0] - 0.3), x, place) > 0.01
+
+
+@pytest.mark.parametrize("samples", [0, -1, 1.5, True, "3"])
+def test_a_check_of_no_weight_is_refused(samples):
+    with pytest.raises(SpecError, match="samples: Expected a whole number of 1 or more"):
+        gradcheck(SMALL, samples)
 
 
 def test_generation_is_seeded_and_follows_the_distribution(language):

@@ -67,7 +67,7 @@ def test_the_check_goes_on_in_pieces_and_a_second_one_ends_the_first() -> None:
     assert list(first) == []
     assert len(list(second)) == len(session.run.state.params) - 1
     check = session.board()["weights"]["check"]
-    assert not check["running"] and all(passed and worst < 1e-6 and count >= 3 for worst, count, passed in check["rows"].values())
+    assert not check["running"] and all(passed and worst < 1e-6 and count >= 3 and left == 0 for worst, count, passed, left in check["rows"].values())
     assert math.isfinite(check["step"])
     session.begin()
     assert session.board()["weights"]["check"] is None
