@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from .arguments import whole
 from .cells import CELLS
 from .errors import SpecError
 from .network import DIRECTIONS, dataset_for, forward, hold_nothing, network_for
@@ -64,16 +65,18 @@ class Flow:
 def gradient_flow(experiment: Experiment | TrainState, text: str, position: int) -> dict[str, Flow]:
     """Each lane's Flow for the loss of `text` at token `position` alone, by lane name ("0.fwd").
 
-    Of an answer that a decoder writes, the whole loss.  cloze: the token is blanked; next: the loss is of the token after it.  Raises SpecError where there is no loss.
+    Of an answer that a decoder writes, the whole loss.  cloze: the token is blanked; next: the loss is of the token after it.
+    Raises SpecError where the position is no token's of the text, or has no loss.
     """
     state = experiment if isinstance(experiment, TrainState) else start(experiment)
     spec = state.experiment
     network, data = network_for(spec), dataset_for(spec)
+    position = whole("position", position, 0)
+    example, shown = TASKS[spec.task].encode(data, text, position)
+    if position >= len(example) or (network.decoder is None and not example.scored[position]):
+        raise SpecError("position", position, "a token of the text that has a loss")
     if network.decoder is not None:
         return flows_of(state, record(state, text), position)
-    example, shown = TASKS[spec.task].encode(data, text, position)
-    if not 0 <= position < len(example) or not example.scored[position]:
-        raise SpecError("position", position, "a token of the text that has a loss")
     alone = np.zeros(len(example), bool)
     alone[position] = True
     example = Example(example.ids, example.targets, alone, example.inputs, example.values)

@@ -46,7 +46,7 @@ def state_dict(state: TrainState) -> dict[str, Array]:
 def load_state_dict(spec: Experiment, arrays: Arrays) -> TrainState:
     """The state at step 0 with these weights, for an experiment that fits them; the optimiser begins anew.
 
-    Takes anything that np.asarray takes: arrays, PyTorch's CPU tensors.  Raises ShapeError with the name and the shape
+    Takes anything that np.asarray takes: arrays, PyTorch's CPU tensors, parameters too.  Raises ShapeError with the name and the shape
     expected where one is missing, unexpected, of another shape or not finite.
     """
     params = from_pytorch(network_for(spec), arrays)
