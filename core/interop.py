@@ -67,7 +67,8 @@ def from_npz(spec: Experiment, data: bytes) -> TrainState:
 def pytorch_script(state: TrainState) -> str:
     """A Python script of its own: it rebuilds the network in PyTorch, checks its logits and goes on training (core/pytorch/).
 
-    Raises SpecError for a task whose answer a decoder writes, and for sampled words: such a network leaves as a state_dict alone.
+    Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words: such a network
+    leaves as a state_dict alone.
     """
     return pytorch.script(state, state_dict(state), moments_out(state))
 
