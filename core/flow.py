@@ -67,6 +67,10 @@ def gradient_flow(experiment: Experiment | TrainState, text: str, position: int)
 
     Of an answer that a decoder writes, the whole loss.  cloze: the token is blanked; next: the loss is of the token after it.
     Raises SpecError where the position is no token's of the text, or has no loss.
+
+    >>> flow = gradient_flow(Experiment(task="next", hidden=4), "the cat sat on the mat", 3)["0.fwd"]
+    >>> (flow.norms > 0).tolist()
+    [True, True, True, True, False, False]
     """
     state = experiment if isinstance(experiment, TrainState) else start(experiment)
     spec = state.experiment
@@ -96,7 +100,13 @@ def flows_of(state: TrainState, trace: Trace, position: int) -> dict[str, Flow]:
 
 
 def compare_flows(spec: Experiment, text: str, position: int) -> dict[str, dict[str, Flow]]:
-    """The same for every cell, untrained, with the same seed, text and sizes: {cell: {lane: Flow}}."""
+    """The same for every cell, untrained, with the same seed, text and sizes: {cell: {lane: Flow}}.
+
+    Raises SpecError as `gradient_flow` does.
+
+    >>> compare_flows(Experiment(task="next", hidden=4), "the cat sat", 1)["gru"]["0.fwd"].position
+    1
+    """
     return {cell: gradient_flow(spec.replace(cell=cell, peepholes=False), text, position) for cell in CELLS}
 
 

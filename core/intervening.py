@@ -37,7 +37,11 @@ class Held:
 
 
 def silenced(layer: int, lane: str, unit: int) -> Held:
-    """A unit that says nothing: its h is 0 at every token."""
+    """A unit that says nothing: its h is 0 at every token.
+
+    >>> silenced(0, "rev", 3)
+    Held(layer=0, lane='rev', symbol='h', unit=3, value=0.0, t=None)
+    """
     return Held(layer, lane, "h", unit, 0.0)
 
 
@@ -45,6 +49,11 @@ def intervene(state: TrainState, sentence: str, held: Sequence[Held], blank: int
     """The trace of a sentence with these values held.
 
     Raises SpecError where there is no such place to hold, or where the sentence has no token.
+
+    >>> from core import Experiment, start
+    >>> trace = intervene(start(Experiment(hidden=4)), "the cat sat", [Held(0, "fwd", "f", unit=3, value=0.25, t=1)])
+    >>> trace["0.fwd.f"][1, 0, 3].item()
+    0.25
     """
     network, data = network_for(state.experiment), dataset_for(state.experiment)
     example, _ = TASKS[state.experiment.task].encode(data, sentence, blank)

@@ -45,11 +45,15 @@ def generate(state: TrainState, prompt: str = "", length: int = 20, temperature:
     """Yield `length` tokens, each drawn from the network's distribution after all tokens before it.
 
     temperature  divides the logits; 0 takes the likeliest token (greedy)
-    top_k        draw from the k likeliest tokens alone; 0 from all
+    top_k        draw from the k likeliest tokens alone (Fan, Lewis & Dauphin 2018); 0 from all
     seed         a whole number from 0 to SEEDS
     Equal arguments give equal tokens.  An empty prompt begins as the first sentence of the text does.
     Raises SpecError, when it is called, where the task's network cannot go on by itself, and for a length, temperature,
     top_k or seed that is not a whole number (a finite one the temperature) of 0 or more.
+
+    >>> from core import Experiment, start
+    >>> [one.token for one in generate(start(Experiment(task="next", text=("ha ha",))), "ha", 3)]
+    ['ha', 'ha', 'ha']
     """
     whole("length", length, 0)
     finite("temperature", temperature, 0, inf)
@@ -89,7 +93,12 @@ def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0) -> Arr
 def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) -> list[tuple[list[str], float]]:
     """The likeliest continuations of `length` tokens found with `width` kept at each step, with ln p each, best first.
 
-    Raises SpecError where the task's network cannot go on by itself, for a length under 0 and a width under 1.
+    Beam search (Lowerre 1976); a width of 1 is greedy.  Raises SpecError where the task's network cannot go on by itself, for a
+    length under 0 and a width under 1.
+
+    >>> from core import Experiment, start
+    >>> [words for words, ln_p in beam(start(Experiment(task="next", text=("ha ha",))), "ha", 2)]
+    [['ha', 'ha']]
     """
     whole("length", length, 0)
     whole("width", width, 1)
@@ -111,6 +120,10 @@ def candidates(state: TrainState, sentence: str, blank: int | None = None, best:
     """The likeliest fillings of a sentence's blank (typed ___, or the token at `blank`), best first.
 
     Raises SpecError where the task is not "cloze" or the sentence has no blank, and for `best` under 1.
+
+    >>> from core import Experiment, start
+    >>> [one.token for one in candidates(start(Experiment(text=("ha ha",))), "ha ___")]
+    ['ha']
     """
     spec = state.experiment
     whole("best", best, 1)
@@ -133,7 +146,7 @@ def ranked(logits: Array, words: Sequence[str], best: int = 6) -> list[Candidate
 
 
 def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> float:
-    """e to the mean loss per scored token: of these sentences, else of the held-out examples, else of the training ones.
+    """e to the mean loss per scored token (Jelinek et al. 1977): of these sentences, else of the held-out examples, else of the training ones.
 
     In cloze every token of a sentence is blanked in turn.  A sentence without a token counts nothing.  Raises SpecError
     where nothing is scored, or where the task predicts a number.
