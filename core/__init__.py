@@ -1,14 +1,18 @@
 """Recurrent networks in NumPy: the core of Unrolled.
 
-    from core import Experiment, interop, record, share, start, train
-
-    spec = Experiment(task="cloze", cell="lstm", bidirectional=True, hidden=16, seed=7)
-    state = start(spec)
-    for state, event in train(state):
-        ...                                    # event.step, event.loss, event.grad_norm, event.accuracy
-    trace = record(state, "the cat ___ on the mat")
-    trace["0.fwd.f"]                           # [time, batch, hidden]: forget gates, left to right
-    weights = interop.state_dict(state)        # under PyTorch's names
+    >>> from core import Experiment, interop, record, share, start, train
+    >>> spec = Experiment(task="cloze", cell="lstm", bidirectional=True, hidden=16, steps=5, seed=7)
+    >>> for state, event in train(start(spec)):
+    ...     pass                               # event.loss, event.grad_norm, event.accuracy
+    >>> event.kind, event.step
+    ('done', 5)
+    >>> trace = record(state, "the cat ___ on the mat")
+    >>> trace["0.fwd.f"].shape                 # [time, batch, hidden]: forget gates, left to right
+    (6, 1, 16)
+    >>> interop.state_dict(state)["rnn.weight_ih_l0_reverse"].shape        # under PyTorch's names
+    (64, 8)
+    >>> share.decode(share.encode(spec)).experiment == spec
+    True
 
 It imports NumPy and the standard library alone, never sleeps, threads or calls back, and runs unchanged in CPython and
 in a browser tab.

@@ -43,6 +43,8 @@ def read_npz(data: bytes, allowed: Shapes) -> dict[str, Array]:
 
     Nothing is unpacked that is larger than its shape asks for.  Raises FileError or ShapeError.
     """
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise FileError("not-a-file", f"Expected the bytes of an .npz archive, got a {type(data).__name__}")
     if data[:4] not in (b"PK\x03\x04", b"PK\x05\x06"):
         raise FileError("pickled" if data[:1] == b"\x80" else "not-a-file", "Expected an .npz archive")
     most = sum(prod(shape) * NUMBER_BYTES + 2 * HEADER_BYTES for shape in allowed.values()) + HEADER_BYTES

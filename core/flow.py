@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from .arguments import whole
 from .cells import CELLS
 from .errors import SpecError
 from .network import DIRECTIONS, dataset_for, forward, hold_nothing, network_for
@@ -64,16 +65,22 @@ class Flow:
 def gradient_flow(experiment: Experiment | TrainState, text: str, position: int) -> dict[str, Flow]:
     """Each lane's Flow for the loss of `text` at token `position` alone, by lane name ("0.fwd").
 
-    Of an answer that a decoder writes, the whole loss.  cloze: the token is blanked; next: the loss is of the token after it.  Raises SpecError where there is no loss.
+    Of an answer that a decoder writes, the whole loss.  cloze: the token is blanked; next: the loss is of the token after it.
+    Raises SpecError where the position is no token's of the text, or has no loss.
+
+    >>> flow = gradient_flow(Experiment(task="next", hidden=4), "the cat sat on the mat", 3)["0.fwd"]
+    >>> (flow.norms > 0).tolist()
+    [True, True, True, True, False, False]
     """
     state = experiment if isinstance(experiment, TrainState) else start(experiment)
     spec = state.experiment
     network, data = network_for(spec), dataset_for(spec)
+    position = whole("position", position, 0)
+    example, shown = TASKS[spec.task].encode(data, text, position)
+    if position >= len(example) or (network.decoder is None and not example.scored[position]):
+        raise SpecError("position", position, "a token of the text that has a loss")
     if network.decoder is not None:
         return flows_of(state, record(state, text), position)
-    example, shown = TASKS[spec.task].encode(data, text, position)
-    if not 0 <= position < len(example) or not example.scored[position]:
-        raise SpecError("position", position, "a token of the text that has a loss")
     alone = np.zeros(len(example), bool)
     alone[position] = True
     example = Example(example.ids, example.targets, alone, example.inputs, example.values)
@@ -93,7 +100,13 @@ def flows_of(state: TrainState, trace: Trace, position: int) -> dict[str, Flow]:
 
 
 def compare_flows(spec: Experiment, text: str, position: int) -> dict[str, dict[str, Flow]]:
-    """The same for every cell, untrained, with the same seed, text and sizes: {cell: {lane: Flow}}."""
+    """The same for every cell, untrained, with the same seed, text and sizes: {cell: {lane: Flow}}.
+
+    Raises SpecError as `gradient_flow` does.
+
+    >>> compare_flows(Experiment(task="next", hidden=4), "the cat sat", 1)["gru"]["0.fwd"].position
+    1
+    """
     return {cell: gradient_flow(spec.replace(cell=cell, peepholes=False), text, position) for cell in CELLS}
 
 

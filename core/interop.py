@@ -46,7 +46,7 @@ def state_dict(state: TrainState) -> dict[str, Array]:
 def load_state_dict(spec: Experiment, arrays: Arrays) -> TrainState:
     """The state at step 0 with these weights, for an experiment that fits them; the optimiser begins anew.
 
-    Takes anything that np.asarray takes: arrays, PyTorch's CPU tensors.  Raises ShapeError with the name and the shape
+    Takes anything that np.asarray takes: arrays, PyTorch's CPU tensors, parameters too.  Raises ShapeError with the name and the shape
     expected where one is missing, unexpected, of another shape or not finite.
     """
     params = from_pytorch(network_for(spec), arrays)
@@ -67,7 +67,8 @@ def from_npz(spec: Experiment, data: bytes) -> TrainState:
 def pytorch_script(state: TrainState) -> str:
     """A Python script of its own: it rebuilds the network in PyTorch, checks its logits and goes on training (core/pytorch/).
 
-    Raises SpecError for a task whose answer a decoder writes, and for sampled words: such a network leaves as a state_dict alone.
+    Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words: such a network
+    leaves as a state_dict alone.
     """
     return pytorch.script(state, state_dict(state), moments_out(state))
 

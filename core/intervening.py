@@ -4,16 +4,21 @@ A held value is a constant: the forward pass goes on from it, and no gradient fl
 """
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
 from . import unroll
+from .arguments import finite, whole
 from .cells.base import Hold, free
 from .errors import SpecError
-from .network import DIRECTIONS, LaneHolds, Network, network_for
+from .network import DIRECTIONS, LaneHolds, Network, dataset_for, network_for
 from .params import Array
+from .tasks import TASKS
 from .tracing import Trace, record
 from .training import TrainState
+
+LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -32,29 +37,42 @@ class Held:
 
 
 def silenced(layer: int, lane: str, unit: int) -> Held:
-    """A unit that says nothing: its h is 0 at every token."""
+    """A unit that says nothing: its h is 0 at every token.
+
+    >>> silenced(0, "rev", 3)
+    Held(layer=0, lane='rev', symbol='h', unit=3, value=0.0, t=None)
+    """
     return Held(layer, lane, "h", unit, 0.0)
 
 
 def intervene(state: TrainState, sentence: str, held: Sequence[Held], blank: int | None = None) -> Trace:
-    """The trace of a sentence with these values held.  Raises SpecError where there is no such place to hold."""
-    network = network_for(state.experiment)
+    """The trace of a sentence with these values held.
+
+    Raises SpecError where there is no such place to hold, or where the sentence has no token.
+
+    >>> from core import Experiment, start
+    >>> trace = intervene(start(Experiment(hidden=4)), "the cat sat", [Held(0, "fwd", "f", unit=3, value=0.25, t=1)])
+    >>> trace["0.fwd.f"][1, 0, 3].item()
+    0.25
+    """
+    network, data = network_for(state.experiment), dataset_for(state.experiment)
+    example, _ = TASKS[state.experiment.task].encode(data, sentence, blank)
     for one in held:
-        check(network, one)
+        check(network, one, len(example))
     return record(state, sentence, blank, holds=lanes_of(held, True), cuts=lanes_of(held, False))
 
 
-def check(network: Network, one: Held) -> None:
-    """SpecError where a Held does not fit the network."""
+def check(network: Network, one: Held, tokens: int = 0) -> None:
+    """SpecError where a Held does not fit the network, or a sentence of so many `tokens` where they are given."""
     spec, symbols = network.spec, [*network.cell.blocks, "h"]
     if (one.layer, one.lane) not in [(n, DIRECTIONS[d]) for n, d in network.lanes]:
         raise SpecError("lane", f"{one.layer}.{one.lane}", f"a lane of {spec.layers} layers and {spec.directions} directions")
     if one.symbol not in symbols:
         raise SpecError("symbol", one.symbol, "one of " + ", ".join(dict.fromkeys(symbols)))
-    if not 0 <= one.unit < spec.hidden:
-        raise SpecError("unit", one.unit, f"a unit from 0 to {spec.hidden - 1}")
-    if not np.isfinite(one.value):
-        raise SpecError("value", one.value, "a finite number")
+    whole("unit", one.unit, 0, spec.hidden - 1)
+    finite("value", one.value, -LARGEST, LARGEST)
+    if one.t is not None:
+        whole("t", one.t, 0, tokens - 1 if tokens else inf)
 
 
 def lanes_of(held: Sequence[Held], forward: bool) -> LaneHolds:

@@ -36,6 +36,8 @@ def to_pytorch(network: Network, params: Params) -> dict[str, Array]:
 
 def from_pytorch(network: Network, arrays: Arrays) -> Params:
     """Params from arrays under PyTorch's names, each checked.  Raises ShapeError."""
+    if not isinstance(arrays, Mapping):
+        raise ShapeError("arrays", "names and their arrays, such as a state_dict", f"a {type(arrays).__name__}")
     known = outer_shapes(network) | summed_shapes(network)
     for name in arrays:
         if name not in known:
@@ -77,7 +79,7 @@ def bias(network: Network, given: Arrays, part: str, local: str, ending: str) ->
 def checked(name: str, value: Any, shape: tuple[int, ...]) -> Array:
     """One array from outside as float32.  Raises ShapeError."""
     try:
-        array = np.asarray(value)
+        array = np.asarray(value.detach() if hasattr(value, "detach") else value)    # a tensor that still wants its gradient is no array
     except Exception as error:                       # what np.asarray makes of a stranger's object may raise anything
         raise ShapeError(name, "an array of numbers", f"a {type(value).__name__}") from error
     if array.dtype.kind not in "fiu":

@@ -18,6 +18,11 @@ class Params(Mapping[str, Array]):
     """A mapping of names to arrays that share the memory of `flat`, in the order of `shapes`.
 
     Writing into a view writes into `flat`.  Iteration is in storage order.
+
+    >>> params = Params.zeros({"weight": (1, 2), "bias": (1,)})
+    >>> params["bias"][0] = 7
+    >>> params.flat.tolist()
+    [0.0, 0.0, 7.0]
     """
 
     __slots__ = ("_places", "_views", "flat", "shapes")

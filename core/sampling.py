@@ -5,9 +5,11 @@ softmax for candidates, and of the tokens that may be drawn for generation.
 """
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
+from .arguments import finite, whole
 from .errors import SpecError
 from .maths import log_softmax
 from .network import Network, States, dataset_for, forward, network_for
@@ -16,6 +18,8 @@ from .rng import rng
 from .tasks import TASKS, Batch
 from .text import BLANK, SPECIAL, tokenise
 from .training import TrainState, evaluate
+
+SEEDS = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -41,15 +45,26 @@ def generate(state: TrainState, prompt: str = "", length: int = 20, temperature:
     """Yield `length` tokens, each drawn from the network's distribution after all tokens before it.
 
     temperature  divides the logits; 0 takes the likeliest token (greedy)
-    top_k        draw from the k likeliest tokens alone; 0 from all
+    top_k        draw from the k likeliest tokens alone (Fan, Lewis & Dauphin 2018); 0 from all
+    seed         a whole number from 0 to SEEDS
     Equal arguments give equal tokens.  An empty prompt begins as the first sentence of the text does.
-    Raises SpecError where the task's network cannot go on by itself, or for a temperature or top_k under 0.
+    Raises SpecError, when it is called, where the task's network cannot go on by itself, and for a length, temperature,
+    top_k or seed that is not a whole number (a finite one the temperature) of 0 or more.
+
+    >>> from core import Experiment, start
+    >>> [one.token for one in generate(start(Experiment(task="next", text=("ha ha",))), "ha", 3)]
+    ['ha', 'ha', 'ha']
     """
-    if not temperature >= 0:
-        raise SpecError("temperature", temperature, "0 or more")
-    if top_k < 0:
-        raise SpecError("top_k", top_k, "0 or more")
-    network, words = reader(state), dataset_for(state.experiment).vocabulary.words
+    whole("length", length, 0)
+    finite("temperature", temperature, 0, inf)
+    whole("top_k", top_k, 0)
+    whole("seed", seed, 0, SEEDS)
+    return drawing(reader(state), state, prompt, length, temperature, top_k, seed)
+
+
+def drawing(network: Network, state: TrainState, prompt: str, length: int, temperature: float, top_k: int, seed: int) -> Iterator[Drawn]:
+    """`generate` with arguments that are in order."""
+    words = dataset_for(state.experiment).vocabulary.words
     logits, states = read(network, state, prompt_ids(state, prompt), None)
     for k in range(length):
         p = distribution(logits, temperature, top_k)
@@ -68,12 +83,25 @@ def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0) -> Arr
         return one
     if 0 < top_k < len(z):
         z[z < np.partition(z, -top_k)[-top_k]] = -np.inf
-    p: Array = np.exp(log_softmax(z / temperature))
+    z -= z.max()
+    with np.errstate(over="ignore"):                # by the least of temperatures a difference becomes infinite, the largest stays 0
+        z = z / temperature
+    p: Array = np.exp(log_softmax(z))
     return p
 
 
 def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) -> list[tuple[list[str], float]]:
-    """The likeliest continuations of `length` tokens found with `width` kept at each step, with ln p each, best first."""
+    """The likeliest continuations of `length` tokens found with `width` kept at each step, with ln p each, best first.
+
+    Beam search (Lowerre 1976); a width of 1 is greedy.  Raises SpecError where the task's network cannot go on by itself, for a
+    length under 0 and a width under 1.
+
+    >>> from core import Experiment, start
+    >>> [words for words, ln_p in beam(start(Experiment(task="next", text=("ha ha",))), "ha", 2)]
+    [['ha', 'ha']]
+    """
+    whole("length", length, 0)
+    whole("width", width, 1)
     network, words = reader(state), dataset_for(state.experiment).vocabulary.words
     logits, states = read(network, state, prompt_ids(state, prompt), None)
     kept: list[tuple[list[int], float, Array, States]] = [([], 0.0, logits, states)]
@@ -91,9 +119,14 @@ def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) 
 def candidates(state: TrainState, sentence: str, blank: int | None = None, best: int = 6) -> list[Candidate]:
     """The likeliest fillings of a sentence's blank (typed ___, or the token at `blank`), best first.
 
-    Raises SpecError where the task is not "cloze" or the sentence has no blank.
+    Raises SpecError where the task is not "cloze" or the sentence has no blank, and for `best` under 1.
+
+    >>> from core import Experiment, start
+    >>> [one.token for one in candidates(start(Experiment(text=("ha ha",))), "ha ___")]
+    ['ha']
     """
     spec = state.experiment
+    whole("best", best, 1)
     if spec.task != "cloze":
         raise SpecError("task", spec.task, "cloze, for candidates of a blank")
     network, data = network_for(spec), dataset_for(spec)
@@ -113,19 +146,23 @@ def ranked(logits: Array, words: Sequence[str], best: int = 6) -> list[Candidate
 
 
 def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> float:
-    """e to the mean loss per scored token: of these sentences, else of the held-out examples, else of the training ones.
+    """e to the mean loss per scored token (Jelinek et al. 1977): of these sentences, else of the held-out examples, else of the training ones.
 
-    In cloze every token of a sentence is blanked in turn.  Raises SpecError where nothing is scored.
+    In cloze every token of a sentence is blanked in turn.  A sentence without a token counts nothing.  Raises SpecError
+    where nothing is scored, or where the task predicts a number.
     """
     spec = state.experiment
     if TASKS[spec.task].loss != "cross-entropy":
         raise SpecError("task", spec.task, "a task that predicts tokens or labels, for perplexity")
     network, data = network_for(spec), dataset_for(spec)
     examples = data.held_out or data.examples
+    if isinstance(sentences, str):
+        raise SpecError("sentences", sentences, "a list of sentences")
     if sentences is not None:
         encode, blanks = TASKS[spec.task].encode, spec.task == "cloze"
         lengths = [len(tokenise(s, spec.level, spec.fold_case)) if blanks else 1 for s in sentences]
-        examples = tuple(encode(data, s, t if blanks else None)[0] for s, n in zip(sentences, lengths) for t in range(n))
+        encoded = (encode(data, s, t if blanks else None)[0] for s, n in zip(sentences, lengths) for t in range(n))
+        examples = tuple(example for example in encoded if len(example))
     total, count = 0.0, 0
     for k in range(0, len(examples), 64):
         batch = Batch.of(examples[k:k + 64])

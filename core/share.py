@@ -70,6 +70,10 @@ def decode(link: str) -> Shared:
     """What the link holds.  Takes a whole address, a fragment, or what follows the `#`.
 
     Raises LinkError with a code of `core.errors.LINK_CODES`, whatever the text is.
+
+    >>> decode("https://example.org/#section-2")
+    Traceback (most recent call last):
+    core.errors.LinkError: not-a-link: Expected a text that begins with #x1.
     """
     if not isinstance(link, str):
         raise LinkError("not-a-link", "Expected the text of a link")

@@ -72,6 +72,10 @@ class Experiment:
     """One experiment: data, network, training and seed.  Frozen; `replace` makes a changed copy.
 
     Raises SpecError where a field holds what it may not, or where two fields exclude each other.
+
+    >>> Experiment(hidden=1000)
+    Traceback (most recent call last):
+    core.errors.SpecError: hidden: Expected a number from 2 to 128, got 1000
     """
 
     task: str = _field("cloze", "choice", "text")
@@ -146,7 +150,10 @@ class Experiment:
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """How an experiment is looked at: the sentence under the glass and the cursor.  It changes no number of a training run."""
+    """How an experiment is looked at: the sentence under the glass and the cursor.  It changes no number of a training run.
+
+    Raises SpecError where a field holds what it may not.
+    """
 
     sentence: str = ""
     blank: int = -1

@@ -15,7 +15,11 @@ from .text import BLANK, UNKNOWN
 
 
 def streams(spec: Experiment) -> bool:
-    """Whether an experiment trains on streams: the next token in one direction, truncated."""
+    """Whether an experiment trains on streams: the next token in one direction, truncated.
+
+    >>> streams(Experiment(task="next", truncate=5)), streams(Experiment(truncate=5))
+    (True, False)
+    """
     return spec.truncate > 0 and spec.task == "next" and not spec.bidirectional
 
 

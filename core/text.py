@@ -66,7 +66,11 @@ def join_tokens(tokens: Sequence[str], level: str = "words") -> str:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The tokens that a network knows, PAD, UNKNOWN and BLANK first.  A token's index is its row in the embedding."""
+    """The tokens that a network knows, PAD, UNKNOWN and BLANK first.  A token's index is its row in the embedding.
+
+    >>> Vocabulary.build([["b", "a"], ["a"]]).encode(["a", "b", "z"])
+    [3, 4, 1]
+    """
 
     words: tuple[str, ...] = field(default=SPECIAL)
 

@@ -131,6 +131,11 @@ def record(state: TrainState, sentence: str, blank: int | None = None, dropout: 
     dropout  draw the dropout of the state's step, to show it; else none, as at inference
     holds, cuts   a what-if and its backward (see intervening.py)
     Raises SpecError where the sentence has no token.
+
+    >>> from core import start
+    >>> trace = record(start(Experiment(hidden=4)), "the cat ___ on the mat")
+    >>> trace.blank, trace.source, trace["0.fwd.dh"].shape
+    (2, 'text', (6, 1, 4))
     """
     spec = state.experiment
     network, data = network_for(spec), dataset_for(spec)

@@ -91,7 +91,13 @@ Made = tuple[TrainState, Event]
 
 
 def start(spec: Experiment) -> TrainState:
-    """The state before the first step, decided by the experiment alone."""
+    """The state before the first step, decided by the experiment alone (core/initialisation.py has the sources).
+
+    Raises SpecError where the experiment's text holds too little for its task.
+
+    >>> start(Experiment(hidden=4)).params["rnn.weight_hh_l0"].shape
+    (16, 4)
+    """
     network = network_for(spec)
     params = initialise(spec, network.cell, network.shapes)
     return TrainState(spec, 0, params.freeze(), optimisers.first_moments(spec, params.flat))
@@ -103,7 +109,11 @@ def train(state: TrainState) -> Iterator[Made]:
     The last event is "done" (all steps made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
     is not finite), whose state is the last good one.  Where examples are held out it is their loss that stops training,
     at the steps that measure it.  A state in which training has ended yields "done" alone, as it did then.
-    Raises SpecError where the experiment's text holds too little for its task.
+    Raises SpecError where the experiment's text holds too little for its task.  The gradient's norm is clipped as Pascanu,
+    Mikolov & Bengio (2013) have it; core/optimisers.py has the optimisers' sources.
+
+    >>> [event.kind for _, event in train(start(Experiment(hidden=4, steps=2)))]
+    ['step', 'step', 'done']
     """
     return (made for made in training(state) if made is not None)
 
@@ -199,7 +209,13 @@ class Glass(NamedTuple):
 
 
 def look(state: TrainState) -> Glass:
-    """What the next step of training will do to every weight, without taking it."""
+    """What the next step of training will do to every weight, without taking it.
+
+    >>> state = start(Experiment(hidden=4))
+    >>> glass, (after, event) = look(state), next(train(state))
+    >>> glass.loss == event.loss, (glass.after.flat == after.params.flat).all().item()
+    (True, True)
+    """
     spec, k = state.experiment, state.step
     result = finish(run(state, *next_batch(state), kernel_for(network_for(spec))))
     gradient = result.gradient.copy()
@@ -223,7 +239,12 @@ def carried_on(state: TrainState, count: int) -> States | None:
 def loss_and_gradients(state: TrainState, batch: Batch) -> tuple[float, Params]:
     """The mean loss over the batch's scored positions and the gradient of every parameter.
 
-    Dropout, where the experiment has it, is that of the state's step.
+    Both are 0 where no position is scored.  Dropout, where the experiment has it, is that of the state's step.
+
+    >>> state = start(Experiment(hidden=4))
+    >>> loss, gradient = loss_and_gradients(state, dataset_for(state.experiment).batch(0))
+    >>> gradient["head.bias"].shape == state.params["head.bias"].shape
+    True
     """
     result = finish(kernel_for(network_for(state.experiment))(state.params, batch, masks_for(state, batch), None))
     return result.loss, result.gradient.copy()

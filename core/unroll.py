@@ -93,7 +93,7 @@ def forward(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None = None
     holds     t -> hold, for what-ifs
     Raises ShapeError where a shape does not fit.
     """
-    check_shapes(cell, weights, x, mask)
+    check_shapes(cell, weights, x, initial, mask, dropout)
     T, B, _ = x.shape
     U = weights["weight_hh"]
     H, dtype = U.shape[1], x.dtype
@@ -124,11 +124,13 @@ def backward(lane: Lane, dh: Array, d_final: Arrays | None = None, holds: Holds 
     dh        [T, B, H]  the loss's gradient with respect to the outputs, from above
     d_final   {state: [B, H]}  the same for the final states
     holds     t -> cut, the backward of the forward's holds
+    Raises ShapeError where a shape does not fit.
     """
     cell, w = lane.cell, lane.weights
-    T, B, H = dh.shape
     if dh.shape != lane.h.shape:
         raise ShapeError("dh", lane.h.shape, dh.shape)
+    T, B, H = dh.shape
+    check_states("d_final", cell, d_final, (B, H))
     carry = {s: np.zeros((B, H), dh.dtype) for s in cell.states} | dict(d_final or {})
     dzx, dzh = np.empty_like(lane.zx), np.empty_like(lane.zh)
     d_states = {s: np.empty((T, B, H), dh.dtype) for s in cell.states}
@@ -166,13 +168,29 @@ def recurrent_input(lane: Lane) -> Array:
     return lane.before["h"] if lane.dropout is None else lane.before["h"] * lane.dropout
 
 
-def check_shapes(cell: Cell, weights: Arrays, x: Array, mask: Array | None) -> None:
+def check_shapes(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None, mask: Array | None, dropout: Array | None) -> None:
     """ShapeError, with what was expected, where the inputs do not fit the weights."""
-    if x.ndim != 3:
-        raise ShapeError("x", "[time, batch, width]", x.shape)
-    hidden = weights["weight_hh"].shape[1]
-    for name, shape in cell.shapes(x.shape[2], hidden).items():
-        if weights[name].shape != shape:
-            raise ShapeError(name, shape, weights[name].shape)
-    if mask is not None and mask.shape != x.shape[:2]:
-        raise ShapeError("mask", x.shape[:2], mask.shape)
+    if x.ndim != 3 or not len(x):
+        raise ShapeError("x", "[time, batch, width] of one step or more", x.shape)
+    T, B, width = x.shape
+    U = weights.get("weight_hh")
+    if U is None or U.ndim != 2:
+        raise ShapeError("weight_hh", f"[{len(cell.blocks)} hidden, hidden]", "no such array" if U is None else U.shape)
+    H = U.shape[1]
+    for name, shape in cell.shapes(width, H).items():
+        if name not in weights or weights[name].shape != shape:
+            raise ShapeError(name, shape, weights[name].shape if name in weights else "no such array")
+    check_states("initial", cell, initial, (B, H))
+    if mask is not None and mask.shape != (T, B):
+        raise ShapeError("mask", (T, B), mask.shape)
+    if dropout is not None and dropout.shape not in ((1, B, H), (T, B, H)):
+        raise ShapeError("dropout", f"{(T, B, H)} or {(1, B, H)}", dropout.shape)
+
+
+def check_states(name: str, cell: Cell, states: Arrays | None, shape: tuple[int, int]) -> None:
+    """ShapeError where there is a state that the cell has not, or one of another shape."""
+    for s, value in (states or {}).items():
+        if s not in cell.states:
+            raise ShapeError(f"{name} {s!s:.60}", "one of the states " + ", ".join(cell.states), "another name")
+        if value.shape != shape:
+            raise ShapeError(f"{name} {s}", shape, value.shape)

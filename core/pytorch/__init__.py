@@ -34,8 +34,13 @@ NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM"}
 
 
 def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str:
-    """The script's text.  `weights` and `moments` are under PyTorch's names."""
+    """The script's text.  `weights` and `moments` are under PyTorch's names.
+
+    Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words.
+    """
     spec, data = state.experiment, dataset_for(state.experiment)
+    if spec.cell not in NAMES:
+        raise SpecError("cell", spec.cell, "one of " + ", ".join(NAMES) + ", for a PyTorch script")
     if TASKS[spec.task].writes:
         raise SpecError("task", spec.task, "a task without a decoder, for a PyTorch script")
     if spec.sampled_words:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..spec import Experiment
 
 Array = npt.NDArray[Any]
+Part = TypeVar("Part")
 BUCKET = 8
 
 
@@ -200,8 +201,8 @@ class Task:
     teaches: str = ""
 
 
-def hold_out(examples: list[Example], spec: Experiment) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
-    """Training and validation examples: a seeded share of `spec.validation` of them is held out, at least one stays."""
+def hold_out(examples: list[Part], spec: Experiment) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Training and validation parts of examples, or of what they are made from: a seeded share of `spec.validation` of them is held out, at least one stays."""
     count = min(round(spec.validation * len(examples)), len(examples) - 1)
     if count <= 0:
         return tuple(examples), ()

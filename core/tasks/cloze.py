@@ -15,10 +15,13 @@ from .sentences import read
 
 
 def prepare(spec: Experiment) -> Dataset:
-    """Every sentence with each of its tokens blanked in turn."""
+    """Every sentence with each of its tokens blanked in turn; whole sentences are held out.
+
+    Raises SpecError where no sentence has two tokens.
+    """
     lines, vocabulary, cut = read(spec)
-    examples = [blanked(vocabulary, line, t) for line in lines for t in range(len(line)) if line[t] != BLANK]
-    training, validation = hold_out(examples, spec)
+    training, validation = (tuple(blanked(vocabulary, line, t) for line in part for t in range(len(line)) if line[t] != BLANK)
+                            for part in hold_out(lines, spec))
     return Dataset(spec, vocabulary, training, validation, sources=tuple(map(tuple, lines)), dropped=cut)
 
 

@@ -10,7 +10,7 @@ from core.maths import log_softmax
 from core.network import dataset_for, forward, network_for
 from core.sampling import beam, candidates, distribution, generate, perplexity
 from core.spec import Experiment
-from core.tasks import Batch
+from core.tasks import TASKS, Batch
 from core.tracing import record
 from core.training import TrainState, loss_of, start, train
 
@@ -75,6 +75,20 @@ def test_a_place_that_is_not_there_is_refused(state, bad):
         intervene(state, SENTENCE, [bad])
 
 
+@pytest.mark.parametrize(("field", "value", "allowed"), [
+    ("t", 6, "a whole number from 0 to 5"), ("t", -1, "a whole number from 0 to 5"), ("t", 1.5, "a whole number from 0 to 5"), ("t", True, "a whole number from 0 to 5"),
+    ("unit", 1.0, "a whole number from 0 to 4"), ("unit", -1, "a whole number from 0 to 4"), ("unit", "1", "a whole number from 0 to 4"),
+    ("value", None, "a finite number"), ("value", np.inf, "a finite number"), ("value", "1", "a finite number"), ("value", 1e39, "a finite number"), ("value", 1j, "a finite number")])
+def test_what_is_held_is_named_where_it_cannot_be(state, field, value, allowed):
+    with pytest.raises(SpecError, match=f"^{field}: Expected {allowed}"):
+        intervene(state, SENTENCE, [Held(**{"layer": 0, "lane": "fwd", "symbol": "f", "unit": 1, "value": 0.5, "t": 5} | {field: value})])
+
+
+def test_numbers_of_numpy_are_numbers(state):
+    one = intervene(state, SENTENCE, [Held(0, "fwd", "f", np.int64(1), np.float32(0.5), np.int32(5))])
+    assert one["0.fwd.f"][5, 0, 1] == 0.5
+
+
 def test_gradient_flow_is_the_norm_of_the_trace_and_stands_on_the_way_back_alone(state):
     flows = gradient_flow(state, "the cat sat on the mat", 2)
     trace = record(state, "the cat sat on the mat", blank=2)
@@ -127,6 +141,17 @@ def test_gradient_flow_needs_a_loss(state):
     for position in (-1, 9):
         with pytest.raises(SpecError, match="position"):
             gradient_flow(state, "the cat sat", position)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_gradient_flow_needs_a_position_of_the_text(task):
+    spec = Experiment(task=task, hidden=3, **({"text": TASKS[task].sample} if TASKS[task].sample else {}))
+    text = TASKS[task].example(spec)
+    last = len(TASKS[task].encode(dataset_for(spec), text)[1]) - 1
+    assert set(gradient_flow(spec, text, last - (task in ("next", "reber")))) == {"0.fwd"}
+    for position in (-1, last + 1, 10**9, 0.0, "1", None, True):
+        with pytest.raises(SpecError, match=r"^position: Expected "):
+            gradient_flow(spec, text, position)
 
 
 @pytest.mark.parametrize("change", [{}, {"task": "next", "bidirectional": False}, {"cell": "gru", "merge": "mul", "dropout": 0.3}])
@@ -252,6 +277,35 @@ def test_perplexity(state, language):
     assert perplexity(language, ["the cat sat on the mat"]) == pytest.approx(np.exp(one.loss), rel=1e-5)
     assert perplexity(state, ["the cat sat"]) == pytest.approx(
         np.exp(np.mean([record(state, "the cat sat", blank=t).loss for t in range(3)])), rel=1e-5)
+
+
+@pytest.mark.parametrize(("ask", "field"), [
+    (lambda s: generate(s, temperature=np.inf), "temperature"), (lambda s: generate(s, temperature=np.nan), "temperature"), (lambda s: generate(s, temperature="1"), "temperature"),
+    (lambda s: generate(s, top_k=1.5), "top_k"), (lambda s: generate(s, top_k=-1), "top_k"), (lambda s: generate(s, seed=-1), "seed"), (lambda s: generate(s, seed=0.5), "seed"),
+    (lambda s: generate(s, seed=2**64), "seed"), (lambda s: generate(s, length=-1), "length"), (lambda s: generate(s, length=2.0), "length"),
+    (lambda s: beam(s, width=0), "width"), (lambda s: beam(s, width=2.5), "width"), (lambda s: beam(s, length=-1), "length"), (lambda s: beam(s, length="3"), "length"),
+    (lambda s: perplexity(s, [""]), "sentences"), (lambda s: perplexity(s, ["", " "]), "sentences"), (lambda s: perplexity(s, "the cat"), "sentences")])
+def test_an_argument_that_cannot_be_is_named_at_once(language, ask, field):
+    with pytest.raises(SpecError, match=f"^{field}: Expected ") as refused:
+        ask(language)
+    assert refused.value.field == field
+
+
+def test_few_candidates_are_one(state):
+    assert len(candidates(state, SENTENCE, best=1)) == 1
+    for best in (0, -1, 1.5, True):
+        with pytest.raises(SpecError, match=r"^best: Expected a whole number of 1 or more"):
+            candidates(state, SENTENCE, best=best)
+
+
+def test_an_empty_sentence_among_others_counts_nothing(state, language):
+    for one in (state, language):
+        assert perplexity(one, ["", "the cat sat"]) == perplexity(one, ["the cat sat"])
+
+
+@pytest.mark.parametrize("temperature", [5e-324, 1e-310, 1e-300])
+def test_the_coldest_temperatures_take_the_likeliest(temperature):
+    np.testing.assert_array_equal(distribution(np.array([9.0, 9.0, 9.0, 1.0, 2.0, 3.0]), temperature), [0, 0, 0, 0, 0, 1])
 
 
 def test_only_a_language_model_generates(state):

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core import TASKS, Experiment, ShapeError, interop, start, train
+from core import TASKS, Experiment, FileError, ShapeError, interop, start, train
 from core.training import TrainState
 
 TEXT = ("a b c d e", "b d", "c a e b", "e e d c b a")
@@ -178,3 +178,37 @@ def test_what_does_not_fit_is_refused_by_name_and_shape(name):
     spoil(arrays)
     with pytest.raises(ShapeError, match=message):
         interop.load_state_dict(spec, arrays)
+
+
+@pytest.mark.parametrize("what", [None, 7, "weights", [("head.bias", np.ones(8))]])
+def test_what_is_no_mapping_and_no_bytes_is_refused(what):
+    with pytest.raises(ShapeError, match=r"^arrays: Expected names and their arrays, such as a state_dict, got a \w+$"):
+        interop.load_state_dict(experiment(), what)
+    with pytest.raises(FileError, match=r"^not-a-file: Expected the bytes of an \.npz archive, got a "):
+        interop.from_npz(experiment(), what)
+
+
+class Wanting:
+    """As a tensor of PyTorch's that wants its gradient: no array as it is, one when it is detached."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    def detach(self):
+        return self.array
+
+
+def test_tensors_that_want_their_gradient_are_taken():
+    state = random_state(experiment())
+    wanting = {name: Wanting(array) for name, array in interop.state_dict(state).items()}
+    assert (interop.load_state_dict(state.experiment, wanting).params.flat == state.params.flat).all()
+
+
+def test_parameters_of_pytorch_are_taken():
+    torch = pytest.importorskip("torch")
+    state = random_state(experiment())
+    wanting = {name: torch.nn.Parameter(torch.from_numpy(array)) for name, array in interop.state_dict(state).items()}
+    assert (interop.load_state_dict(state.experiment, wanting).params.flat == state.params.flat).all()

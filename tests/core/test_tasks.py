@@ -81,6 +81,16 @@ def test_what_is_held_out_is_not_trained_on(share):
     assert len(held) == 8 * share and trained.isdisjoint(held) and len(trained | held) == 8
 
 
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_a_held_out_sentence_is_not_trained_on_with_another_blank(share):
+    spec = experiment("cloze", validation=share)
+    data = dataset_for(spec)
+    whole = [[tuple(np.where(e.scored, e.targets, e.ids)) for e in part] for part in (data.examples, data.held_out)]
+    trained, held = map(set, whole)
+    assert trained.isdisjoint(held) and len(held) == round(share * len(spec.text)) and len(trained | held) == len(spec.text)
+    assert all(part.count(line) == len(line) for part in whole for line in set(part))
+
+
 def same(one, other) -> bool:
     arrays = ("tokens", "mask", "targets", "scored", "inputs", "values", "counted")
     if one.answer is not None and not same(one.answer, other.answer):

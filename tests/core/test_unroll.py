@@ -132,6 +132,34 @@ def test_an_absent_initial_state_is_zero(form):
     np.testing.assert_array_equal(unroll.forward(cell, weights, x).h, unroll.forward(cell, weights, x, zeros).h)
 
 
+def without(weights, name):
+    return {n: w for n, w in weights.items() if n != name}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_does_not_fit_is_refused_before_anything_is_computed(form):
+    """Every argument of both functions, in every form of cell: what broadcasts or is left over is refused too."""
+    cell = FORMS[form]
+    weights, x, initial, d_out, d_final = case(cell)
+    last = cell.states[-1]
+    asked = [
+        (f"^{name}: Expected .*, got no such array$", dict(weights=without(weights, name))) for name in weights] + [
+        (r"^weight_hh: Expected \[\d hidden, hidden\], got \(3,\)$", dict(weights=weights | {"weight_hh": np.ones(3)})),
+        (r"^x: Expected \[time, batch, width\] of one step or more, got \(0, 4, 2\)$", dict(x=x[:0])), ("^x: ", dict(x=x[0])),
+        (rf"^initial {last}: Expected \(4, 3\), got \(1, 3\)$", dict(initial=initial | {last: np.ones((1, H))})),
+        ("^initial H: Expected one of the states h", dict(initial={"H": initial["h"]})),
+        (r"^dropout: Expected \(5, 4, 3\) or \(1, 4, 3\), got \(2, 4, 3\)$", dict(dropout=np.ones((2, B, H)))),
+        (r"^dropout: .*, got \(4, 3\)$", dict(dropout=np.ones((B, H)))), (r"^dropout: .*, got \(5, 1, 3\)$", dict(dropout=np.ones((T, 1, H))))]
+    for message, change in asked:
+        with pytest.raises(ShapeError, match=message):
+            unroll.forward(**dict(cell=cell, weights=weights, x=x, initial=initial) | change)
+    lane = unroll.forward(cell, weights, x, initial)
+    for message, dh, final in ((rf"^d_final {last}: Expected \(4, 3\), got \(3,\)$", d_out, {last: np.ones(H)}), ("^d_final c: Expected one of", d_out, {"c": d_final["h"]}),
+                               (r"^dh: Expected \(5, 4, 3\), got \(4, 3\)$", d_out[0], None)):
+        with pytest.raises(ShapeError, match=message):
+            unroll.backward(lane, dh, final)
+
+
 def test_wrong_shapes_are_refused_by_name():
     cell = CELLS["lstm"]
     weights, x, initial, d_out, _ = case(cell)
