@@ -30,14 +30,17 @@ async function keepAll() {
 
 /** One file of this build: an older build's where it is the same, else the network's; its sum is checked. */
 async function keep(cache, name, sum) {
-  const address = new URL(name, HOME).href;
-  if (await sameAs(await cache.match(address), sum)) return;
+  const address = new URL(name, HOME).href, own = await cache.match(address);
+  if (!own?.redirected && await sameAs(own, sum)) return;
   const older = await caches.match(address);
-  if (await sameAs(older, sum)) return cache.put(address, older);
+  if (await sameAs(older, sum)) return cache.put(address, await plain(older));
   const response = await fetch(address, { cache: "no-cache" });
-  if (!response.ok || !await sameAs(response, sum)) throw new Error(`${name} is not the one of this build`);
-  await cache.put(address, response);
+  if (!await sameAs(response, sum)) throw new Error(`${name} is not the one of this build`);
+  await cache.put(address, await plain(response));
 }
+
+/** The response without its way here: a navigation may not be answered with one that was redirected, as hosts with clean addresses do. */
+const plain = async response => new Response(await response.blob(), { headers: response.headers });
 
 async function sameAs(response, sum) {
   if (!response?.ok) return false;

@@ -18,12 +18,25 @@ from conftest import DIST, START_MS, SUB_PATH, Site, Visitor, wait_for
 KEPT = "document.documentElement.dataset.offline === 'ready'"
 
 
+class CleanAddresses(Site):
+    """A host that sends …/index.html on to …/, as many do."""
+
+    def do_GET(self) -> None:
+        if self.path.partition("?")[0].endswith("/index.html"):
+            self.send_response(308)
+            self.send_header("Location", self.path.replace("/index.html", "/"))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            super().do_GET()
+
+
 @pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[tuple[Path, str, Any]]:
+def own_site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Path, str, Any]]:
     """A copy of dist/ that a test may change, its address, and its server."""
     folder = tmp_path / "dist"
     shutil.copytree(DIST, folder, ignore=shutil.ignore_patterns("unrolled.*"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(folder)))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(getattr(request, "param", Site), directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield folder, f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}", server
     server.shutdown()
@@ -41,6 +54,7 @@ def visitor(browser: Any, own_site: Any) -> Iterator[Visitor]:
     context.close()
 
 
+@pytest.mark.parametrize("own_site", [Site, CleanAddresses], indirect=True, ids=["plain", "clean addresses"])
 def test_the_second_visit_works_without_a_network(visitor: Visitor, own_site: Any) -> None:
     """The main job, with the server gone."""
     visitor.open()
