@@ -21,7 +21,7 @@ from .optimisers import Moments
 from .params import Params
 from .plan import finish, plans_for
 from .sampled import only
-from .spec import Experiment
+from .spec import MEMORY_TASKS, Experiment
 from .streaming import Stream, streams
 from .tasks import Batch
 
@@ -51,7 +51,7 @@ class Event:
     accuracy         share of the batch's scored positions that the best guess got right, or of those that its task counts
     grad_norm        of the gradient as it was; grad_norm_clipped after clipping
     validation_loss  of the held-out examples before the update, every VALIDATE_EVERY steps; else None
-    reason           for "done": "steps" or "loss"; for "diverged": what was not finite
+    reason           for "done": "steps", "epochs" or "loss"; for "diverged": what was not finite
     """
 
     kind: str
@@ -94,7 +94,7 @@ def start(spec: Experiment) -> TrainState:
 def train(state: TrainState) -> Iterator[Made]:
     """Train from a state on, yielding (state, event) after each step and at the end.
 
-    The last event is "done" (all steps made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
+    The last event is "done" (all steps or epochs made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
     is not finite), whose state is the last good one.
     """
     return (made for made in training(state) if made is not None)
@@ -104,9 +104,9 @@ def training(state: TrainState) -> Generator[Made | None, None, None]:
     """`train` for a caller who has to hear of other things: it yields None every few hundredths of a second of a long step."""
     spec = state.experiment
     data, kernel = dataset_for(spec), kernel_for(network_for(spec))
-    last = Event("done", state.step, float("nan"), reason="steps")
+    last, end = Event("done", state.step, float("nan")), last_step(spec)
     stream = Stream.of(data) if streams(spec) else None
-    while state.step < spec.steps:
+    while state.step < end:
         if stream is not None:
             state, last = yield from advancing(state, *stream.batch(state.step), kernel)
         else:
@@ -118,7 +118,19 @@ def training(state: TrainState) -> Generator[Made | None, None, None]:
         if spec.stop_loss and watched < spec.stop_loss:
             yield state, replace(last, kind="done", reason="loss")
             return
-    yield state, replace(last, kind="done", reason="steps")
+    yield state, replace(last, kind="done", reason="steps" if end == spec.steps else "epochs")
+
+
+def last_step(spec: Experiment) -> int:
+    """The step that training ends at: `steps`, or so many epochs where that is sooner."""
+    counts = spec.epochs and spec.task not in MEMORY_TASKS              # these draw new examples at every step
+    return min(spec.steps, spec.epochs * steps_per_epoch(spec)) if counts else spec.steps
+
+
+def steps_per_epoch(spec: Experiment) -> int:
+    """How many steps it takes to read the training examples, or their streams, once."""
+    data = dataset_for(spec)
+    return Stream.of(data).steps_per_epoch if streams(spec) else data.steps_per_epoch
 
 
 def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Made:

@@ -10,7 +10,7 @@ from core.maths import norm
 from core.network import dataset_for, network_for
 from core.rng import rng
 from core.spec import Experiment
-from core.training import VALIDATE_EVERY, look, loss_and_gradients, reference, start, train
+from core.training import VALIDATE_EVERY, last_step, look, loss_and_gradients, reference, start, steps_per_epoch, train
 
 TEXT = ("the cat sat on the mat", "a dog ran", "the bird flew to the tree over the hill", "a cat ran home")
 SMALL = Experiment(text=TEXT, hidden=4, embedding=3, bidirectional=True, steps=12, batch_size=3)
@@ -171,6 +171,19 @@ def test_a_loss_threshold_stops():
     assert last.step < 400
     assert before.loss == last.loss < 1.5
     assert all(e.loss >= 1.5 for _, e in events[:-2])
+
+
+@pytest.mark.parametrize("more", [{}, {"task": "next", "bidirectional": False, "truncate": 4}])
+def test_epochs_end_training_where_they_are_over_before_the_steps(more):
+    spec = SMALL.replace(epochs=3, steps=400, **more)
+    last = run(spec)[-1][1]
+    assert (last.kind, last.reason, last.step) == ("done", "epochs", 3 * steps_per_epoch(spec))
+    assert last_step(spec) == last.step > 3
+    assert run(spec.replace(steps=4))[-1][1].reason == "steps"
+
+
+def test_a_memory_task_draws_new_examples_and_has_no_epochs():
+    assert last_step(Experiment(task="copy", epochs=1, steps=50)) == 50
 
 
 def test_a_finished_run_says_so_at_once():
