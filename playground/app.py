@@ -96,9 +96,13 @@ class App:
     def command(self, name: str) -> None:
         if name == "train" and self.session.status == "training":
             name = "pause"
+        before = self.session.experiment
         self.session.command(name)
-        self._name_train()
-        self.publish()
+        if self.session.experiment is not before:
+            self._changed(name == "new-seed")
+        else:
+            self._name_train()
+            self.publish()
 
     def hear(self, message: dict[str, Any]) -> None:
         """One message of static/CONTRACT.md's table."""

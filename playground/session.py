@@ -14,6 +14,7 @@ import param
 from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
+from core.training import last_step, steps_per_epoch
 
 from .course import Course
 from .generation import Generation
@@ -28,6 +29,11 @@ from .words import say
 
 RUNS = 10
 Row = tuple[float, float, float, float, float, float]
+
+
+def alone(spec: Experiment) -> Experiment:
+    """The one-directional twin of an experiment; it makes as many steps as the other, and no rule of its own ends it."""
+    return spec.replace(bidirectional=False, stop_loss=0.0, epochs=0)
 
 
 class Session(param.Parameterized):
@@ -69,10 +75,11 @@ class Session(param.Parameterized):
         spec = self.experiment
         self.run = Run(start(spec))
         compare = spec.task == "cloze" and spec.bidirectional
-        self.twin = Run(start(spec.replace(bidirectional=False))) if compare else None
+        self.twin = Run(start(alone(spec))) if compare else None
         self.curve: list[Row] = []
         self.status = "ready"
         self.until = 0                               # a step to pause at, where one is asked for
+        self.ended = ""                              # the rule that training ended by: "steps", "epochs" or "loss"
         self.waits_for_twin: TrainState | None = None    # the state that the twin has still to make a step for
         if self.rival is not None:
             self.rival.restart()
@@ -99,11 +106,12 @@ class Session(param.Parameterized):
 
     def _adopt(self) -> None:
         """Both networks go on under the experiment as it is now."""
+        self.ended = ""
         if self.waits_for_twin is self.run.state:
             self.step()
         self.run.adopt(self.experiment)
         if self.twin is not None:
-            self.twin.adopt(self.experiment.replace(bidirectional=False))
+            self.twin.adopt(alone(self.experiment))
 
     # ---- training ----
 
@@ -154,21 +162,38 @@ class Session(param.Parameterized):
             self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
         elif event.kind == "diverged":
             self.status = "diverged"
-            self.notice("error", "", say(self.language, "diverged", step=event.step + 1, reason=event.reason))
+            self.notice("error", "", say(self.language, "diverged", step=event.step + 1, reason=say(self.language, f"reason.{event.reason}")))
         else:
-            self.status = "paused"
+            self.status, self.ended = "paused", event.reason
+            if event.reason != "steps":
+                self.notice("info", "", say(self.language, f"ended.{event.reason}", step=event.step, loss=self.experiment.stop_loss, epochs=self.experiment.epochs))
         self.forget_trace()
 
     def go(self) -> None:
-        """Train: on from here, or from the start where training has ended."""
-        if self.run.state.step >= self.experiment.steps:
-            self.experiment = self.experiment.replace(steps=min(100_000, 2 * self.experiment.steps))
+        """Train: on from here.  A rule that has ended training gives way, and that is said."""
+        step = self.run.state.step
+        if step >= FIELDS["steps"].high:
+            self.notice("info", "", say(self.language, "past.most", steps=int(FIELDS["steps"].high)))
+            return
+        changes = self._past_the_end()
+        if changes:
+            self.experiment = self.experiment.replace(**changes)
             self._adopt()
+            self.notice("info", "", " ".join(say(self.language, f"past.{field}", value=value) for field, value in changes.items()))
         self.status = "training"
+
+    def _past_the_end(self) -> dict[str, Any]:
+        """The stop rules that stand in the way, and how far each moves: to twice as much as was made, or off."""
+        spec, step, changes = self.experiment, self.run.state.step, {}
+        if step >= spec.steps:
+            changes["steps"] = min(int(FIELDS["steps"].high), 2 * step)
+        if step >= last_step(spec.replace(steps=int(FIELDS["steps"].high))):
+            changes["epochs"] = min(int(FIELDS["epochs"].high), -(-2 * step // steps_per_epoch(spec)))
+        return changes | ({"stop_loss": 0.0} if self.ended == "loss" else {})
 
     def reach(self, step: int) -> bool:
         """Trains on until a step of this run and then pauses; False where it is reached already.  Weights in a link stand for themselves."""
-        if not self.run.state.step < min(step, self.experiment.steps):
+        if not self.run.state.step < min(step, last_step(self.experiment)):
             return False
         self.until = step
         self.status = "training"
@@ -181,8 +206,13 @@ class Session(param.Parameterized):
         elif name == "pause":
             self.status = "paused"
         elif name == "step":
+            before = self.run.state.step
             self.go()
-            self.step()
+            if self.status == "training":
+                self.step()
+            if self.ended and self.run.state.step == before:        # no more was heard than that a rule has ended training
+                self.go()
+                self.step()
             self.status = "paused" if self.status == "training" else self.status
         elif name == "reset":
             self._remember()
@@ -197,13 +227,13 @@ class Session(param.Parameterized):
 
     def rewind(self, step: int) -> None:
         """Any step that was reached, with everything that is drawn from it; later steps stay until training goes on."""
-        self.status = "paused"
+        self.status, self.ended = "paused", ""
         self.run.rewind(step)
         if self.run.state.experiment != self.experiment:
             self.run.adopt(self.experiment)
         if self.twin is not None:
             self.twin.rewind(self.run.state.step)
-            self.twin.adopt(self.experiment.replace(bidirectional=False))
+            self.twin.adopt(alone(self.experiment))
         if self.rival is not None:
             self.rival.rewind(self.run.state.step)
         self.forget_trace()
