@@ -38,11 +38,12 @@ def gradcheck(experiment: Experiment | TrainState, samples: int | None = 3) -> t
 
     Takes an Experiment, as it starts, or a TrainState.  Dropout, where there is any, is held fixed at the state's step.
     """
-    return tuple(checks(experiment if isinstance(experiment, TrainState) else start(experiment), samples))
+    found = checks(experiment if isinstance(experiment, TrainState) else start(experiment), samples)
+    return tuple(check for check in found if check is not None)
 
 
-def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check]:
-    """The same one parameter at a time, for a caller that has other things to do between them."""
+def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check | None]:
+    """The same one parameter at a time, and None after each weight, for a caller that has other things to do between them."""
     spec = state.experiment
     network, batch = network_for(spec), dataset_for(spec).batch(state.step)
     params = state.params.astype(np.float64)
@@ -56,7 +57,10 @@ def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check]:
         places = np.arange(view.size)
         if samples is not None and samples < view.size:
             places = rng(spec.seed, f"gradcheck.{name}").choice(view.size, samples, replace=False)
-        numeric = differences(loss, view, places)
+        numeric = np.empty(len(places))
+        for k in range(len(places)):
+            numeric[k] = differences(loss, view, places[k:k + 1])[0]
+            yield None
         yield Check(name, relative_error(gradient[name].reshape(-1)[places], numeric), len(places))
 
 

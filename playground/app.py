@@ -173,7 +173,11 @@ class App:
             self.show()
 
     def _hear_gradcheck(self, m: dict[str, Any]) -> None:
-        self._in_pieces(self.session.weights.check(self.session.run.state), 0)
+        if m["on"]:
+            self._in_pieces(self.session.weights.check(self.session.run.state), 0)
+        else:
+            self.session.weights.stop_check()
+            self.publish()
 
     def _hear_generate(self, m: dict[str, Any]) -> None:
         session = self.session
@@ -183,11 +187,12 @@ class App:
         except SpecError as error:
             self._notice("error", error.field, session.worded(error))
 
-    def _in_pieces(self, work: Iterator[None], pause: float) -> None:
-        """Work told piece by piece; clicks are heard between them."""
+    def _in_pieces(self, work: Iterator[bool], pause: float) -> None:
+        """Work in pieces, which say whether there is something new to be seen; clicks are heard between them."""
         async def go() -> None:
-            for _ in work:
-                self.publish()
+            for is_news in work:
+                if is_news:
+                    self.publish()
                 await asyncio.sleep(pause)
             self.publish()
         self.tasks = {task for task in self.tasks if not task.done()} | {asyncio.get_event_loop().create_task(go())}
