@@ -38,12 +38,12 @@ class App:
         sheets = [base + "widgets.css"]
         self.board = Board(hear=self.hear, name="board", static_base=base, language=language)
         self.runner = Runner(self.session, self.publish)
-        self.forms = [Form(self.session, name, fields, self._changed, sheets) for name, fields in FIELD_GROUPS.items()]
-        self.buttons = {n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default", stylesheets=sheets, margin=0)
-                        for n in ("train", "step", "reset")}
+        self.buttons = {n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default", stylesheets=sheets, margin=0, align="end")
+                        for n in ("train", "step", "reset", "new-seed")}
+        self.forms = [Form(self.session, name, fields, self._changed, sheets, {"seed": self.buttons["new-seed"]}) for name, fields in FIELD_GROUPS.items()]
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
-        self.train = pn.Row(*self.buttons.values(), name="train", css_classes=["train-buttons"], stylesheets=sheets)
+        self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=base64.b64encode(data).decode()))
         self.share = ShareBox(self.session, self.board, sheets)
         self.show()

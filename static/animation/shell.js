@@ -7,7 +7,7 @@ import { element, icon, setText } from "./dom.js";
 import { createMenu } from "./menu.js";
 import { keep, kept } from "./keep.js";
 import { isAnswered } from "./lesson.js";
-import { nameCheckBoxes } from "./names.js";
+import { nameControls } from "./names.js";
 import { drawQr, embed, openShare } from "./share.js";
 
 const THEMES = ["auto", "light", "dark"];
@@ -82,7 +82,7 @@ export function render({ model, el }) {
     embed(model, t),
     model.listen("notice", notice => showNotice(notice, t)),
     rememberFolds(),
-    nameCheckBoxes(document.querySelectorAll("aside .fold-body > div, #share")),
+    nameControls(document.querySelectorAll("aside .fold-body > div, #share")),
     () => system.removeEventListener("change", follow),
     ...menus.map(menu => menu.remove),
   ];
