@@ -50,11 +50,12 @@ def gradcheck(experiment: Experiment | TrainState, samples: int | None = 3) -> t
     >>> all(check.passed for check in gradcheck(Experiment(hidden=2, embedding=2, text=("a b",))))
     True
     """
-    return tuple(checks(experiment if isinstance(experiment, TrainState) else start(experiment), samples))
+    found = checks(experiment if isinstance(experiment, TrainState) else start(experiment), samples)
+    return tuple(check for check in found if check is not None)
 
 
-def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check]:
-    """The same one parameter at a time, for a caller that has other things to do between them."""
+def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check | None]:
+    """The same one parameter at a time, and None after each weight, for a caller that has other things to do between them."""
     if samples is not None and (isinstance(samples, bool) or not isinstance(samples, int) or samples < 1):
         raise SpecError("samples", samples, "a whole number of 1 or more, or None for every weight")
     spec = state.experiment
@@ -70,7 +71,10 @@ def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check]:
         places = np.arange(view.size)
         if samples is not None and samples < view.size:
             places = rng(spec.seed, f"gradcheck.{name}").choice(view.size, samples, replace=False)
-        exact, numeric = gradient[name].reshape(-1)[places], differences(loss, view, places)
+        exact, numeric = gradient[name].reshape(-1)[places], np.empty(len(places))
+        for k in range(len(places)):
+            numeric[k] = differences(loss, view, places[k:k + 1])[0]
+            yield None
         wrong = np.flatnonzero(relative_errors(exact, numeric) >= TOLERANCE)
         kinks = wrong[2 * step_dependence(loss, view, places[wrong]) > np.abs(exact - numeric)[wrong]]
         yield Check(name, relative_error(np.delete(exact, kinks), np.delete(numeric, kinks)), len(places) - len(kinks), len(kinks))

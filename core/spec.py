@@ -120,6 +120,7 @@ class Experiment:
     sampled_words: int = _field(0, "int", "training", low=0, high=20_000, step=50, unit="words", remakes=False, applies=_many_words)
     stop_loss: float = _field(0.0, "float", "training", low=0, high=100, step=0.05, unit="nats", remakes=False)
     seed: int = _field(0, "int", "training", low=0, high=2**31 - 1)
+    epochs: int = _field(0, "int", "training", low=0, high=10_000, unit="epochs", remakes=False, applies=_on_text)
 
     def __post_init__(self) -> None:
         if isinstance(self.text, list):

@@ -21,7 +21,7 @@ from .optimisers import Moments
 from .params import Params
 from .plan import finish, plans_for
 from .sampled import only
-from .spec import Experiment
+from .spec import MEMORY_TASKS, Experiment
 from .streaming import Stream, streams
 from .tasks import Batch
 
@@ -37,7 +37,7 @@ class Event:
     accuracy         share of the batch's scored positions that the best guess got right, or of those that its task counts
     grad_norm        of the gradient as it was; grad_norm_clipped after clipping
     validation_loss  of the held-out examples before the update, every VALIDATE_EVERY steps; else None
-    reason           for "done": "steps" or "loss"; for "diverged": what was not finite
+    reason           for "done": "steps", "epochs" or "loss"; for "diverged": what was not finite
     """
 
     kind: str
@@ -106,7 +106,7 @@ def start(spec: Experiment) -> TrainState:
 def train(state: TrainState) -> Iterator[Made]:
     """Train from a state on, yielding (state, event) after each step and at the end.
 
-    The last event is "done" (all steps made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
+    The last event is "done" (all steps or epochs made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
     is not finite), whose state is the last good one.  Where examples are held out it is their loss that stops training,
     at the steps that measure it.  A state in which training has ended yields "done" alone, as it did then.
     Raises SpecError where the experiment's text holds too little for its task.  The gradient's norm is clipped as Pascanu,
@@ -136,7 +136,7 @@ def training(state: TrainState) -> Generator[Made | None, None, None]:
 
 
 def ended(state: TrainState) -> str:
-    """Why training has ended here, "loss" or "steps"; "" where it goes on.
+    """Why training has ended here, "loss", "steps" or "epochs"; "" where it goes on.
 
     The loss is the last step's, or that of the held-out examples where there are any, at the steps that measured it.
     """
@@ -146,13 +146,27 @@ def ended(state: TrainState) -> str:
         loss = last.validation_loss if dataset_for(spec).held_out else last.loss if batch_has_loss else None
         if loss is not None and loss < spec.stop_loss:
             return "loss"
-    return "steps" if state.step >= spec.steps else ""
+    if state.step >= spec.steps:
+        return "steps"
+    return "epochs" if state.step >= last_step(spec) else ""
 
 
 def next_batch(state: TrainState) -> tuple[Batch, bool]:
     """The next step's batch, and whether it goes on from the states that the last step left."""
     data = dataset_for(state.experiment)
     return Stream.of(data).batch(state.step) if streams(state.experiment) else (data.batch(state.step), False)
+
+
+def last_step(spec: Experiment) -> int:
+    """The step that training ends at: `steps`, or so many epochs where that is sooner."""
+    counts = spec.epochs and spec.task not in MEMORY_TASKS              # these draw new examples at every step
+    return min(spec.steps, spec.epochs * steps_per_epoch(spec)) if counts else spec.steps
+
+
+def steps_per_epoch(spec: Experiment) -> int:
+    """How many steps it takes to read the training examples, or their streams, once."""
+    data = dataset_for(spec)
+    return Stream.of(data).steps_per_epoch if streams(spec) else data.steps_per_epoch
 
 
 def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Made:

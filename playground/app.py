@@ -41,12 +41,12 @@ class App:
         sheets = [base + "widgets.css"]
         self.board = Board(hear=self.hear, name="board", static_base=base, language=language)
         self.runner = Runner(self.session, self.publish)
-        self.forms = [Form(self.session, name, fields, self._changed, sheets) for name, fields in FIELD_GROUPS.items()]
-        self.buttons = {n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default", stylesheets=sheets, margin=0)
-                        for n in ("train", "step", "reset")}
+        self.buttons = {n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default", stylesheets=sheets, margin=0, align="end")
+                        for n in ("train", "step", "reset", "new-seed")}
+        self.forms = [Form(self.session, name, fields, self._changed, sheets, {"seed": self.buttons["new-seed"]}) for name, fields in FIELD_GROUPS.items()]
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
-        self.train = pn.Row(*self.buttons.values(), name="train", css_classes=["train-buttons"], stylesheets=sheets)
+        self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=base64.b64encode(data).decode()))
         self.share = ShareBox(self.session, self.board, sheets)
         self.show()
@@ -99,9 +99,13 @@ class App:
     def command(self, name: str) -> None:
         if name == "train" and self.session.status == "training":
             name = "pause"
+        before = self.session.experiment
         self.session.command(name)
-        self._name_train()
-        self.publish()
+        if self.session.experiment is not before:
+            self._changed(name == "new-seed")
+        else:
+            self._name_train()
+            self.publish()
 
     def hear(self, message: dict[str, Any]) -> None:
         """One message of static/CONTRACT.md's table."""
@@ -187,7 +191,11 @@ class App:
             self.show()
 
     def _hear_gradcheck(self, m: dict[str, Any]) -> None:
-        self._in_pieces(self.session.weights.check(self.session.run.state), 0)
+        if m["on"]:
+            self._in_pieces(self.session.weights.check(self.session.run.state), 0)
+        else:
+            self.session.weights.stop_check()
+            self.publish()
 
     def _hear_generate(self, m: dict[str, Any]) -> None:
         session = self.session
@@ -197,11 +205,12 @@ class App:
         except SpecError as error:
             self._notice("error", error.field, session.worded(error))
 
-    def _in_pieces(self, work: Iterator[None], pause: float) -> None:
-        """Work told piece by piece; clicks are heard between them."""
+    def _in_pieces(self, work: Iterator[bool], pause: float) -> None:
+        """Work in pieces, which say whether there is something new to be seen; clicks are heard between them."""
         async def go() -> None:
-            for _ in work:
-                self.publish()
+            for is_news in work:
+                if is_news:
+                    self.publish()
                 await asyncio.sleep(pause)
             self.publish()
         self.tasks = {task for task in self.tasks if not task.done()} | {asyncio.get_event_loop().create_task(go())}

@@ -13,9 +13,11 @@ import io
 import math
 
 from core import FileError, ShapeError, SpecError, TrainState, interop
+from core.spec import MEMORY_TASKS
 
 from .run import Run
 from .session import Session
+from .wording import shape_worded
 from .words import say
 
 KINDS = {"json": "application/json", "npz": "application/octet-stream", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
@@ -79,7 +81,7 @@ def imported(session: Session, name: str, data: bytes) -> None:
     except SpecError as error:
         raise RefusedError(say(language, "file.bad", name=name, reason=session.worded(error))) from error
     except ShapeError as error:
-        raise RefusedError(say(language, "file.bad", name=name, reason=say(language, "file.shapes", detail=str(error)))) from error
+        raise RefusedError(say(language, "file.bad", name=name, reason=shape_worded(language, error))) from error
 
 
 def decoded(session: Session, name: str, data: bytes) -> str:
@@ -105,7 +107,10 @@ def weigh(session: Session, data: bytes) -> None:
 
 
 def read_text(session: Session, name: str, data: bytes) -> None:
-    """Training sentences, one a line."""
+    """Training sentences, one a line; refused where the task makes its own data."""
+    task = session.experiment.task
+    if task in MEMORY_TASKS:
+        raise RefusedError(say(session.language, "file.no-text", name=name, task=say(session.language, f"task.{task}")))
     if len(data) > TEXT_BYTES:
         raise RefusedError(say(session.language, "file.too-long", name=name, most=TEXT_BYTES // 1024))
     lines = tuple(line.strip() for line in decoded(session, name, data).splitlines() if line.strip())

@@ -14,26 +14,35 @@ from core import TASKS, Experiment, SpecError
 from core.network import dataset_for
 from core.spec import FIELDS, ONE_WAY, Field, choices
 
+from .counts import task_line, text_line
 from .session import Session
+from .wording import name_of, written
 from .words import say
 
 Changed = Callable[[bool], None]
 
 
 class Form:
-    """The controls of some fields.  `changed(remade)` is called after each change that was accepted."""
+    """The controls of some fields.  `changed(remade)` is called after each change that was accepted; `beside` stands beside a field's widget."""
 
-    def __init__(self, session: Session, name: str, fields: tuple[str, ...], changed: Changed, stylesheets: list[str]) -> None:
+    def __init__(self, session: Session, name: str, fields: tuple[str, ...], changed: Changed, stylesheets: list[str], beside: dict[str, Any] | None = None) -> None:
         self.session, self.changed, self._quiet = session, changed, False
         self._refused: dict[str, Any] = {}           # fields that show what was refused, and the experiment's own value of each
         self.widgets = {f: make_widget(FIELDS[f], session.language, stylesheets) for f in fields}
         for field, widget in self.widgets.items():
             widget.param.watch(lambda event, field=field: self._typed(field, event.new), "value")
         self.helps = {f: pn.widgets.StaticText(css_classes=["help"], stylesheets=stylesheets, margin=0) for f in fields}
-        self.places = {f: pn.Column(self.widgets[f], self.helps[f], css_classes=["field", *(["is-whole"] if FIELDS[f].kind == "text" else [])],
-                                    stylesheets=stylesheets, sizing_mode="stretch_width", margin=0) for f in fields}
+        self.notes = {f: pn.widgets.StaticText(css_classes=["note", "below"], stylesheets=stylesheets, margin=0) for f in fields if f in NOTES}
+        self.places = {f: self._place(f, (beside or {}).get(f), stylesheets) for f in fields}
         self.root = pn.Column(*self.places.values(), name=name, css_classes=["form-grid"], stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
         self.show()
+
+    def _place(self, name: str, beside: Any, stylesheets: list[str]) -> Any:
+        """A field's widget with its note and its help; beside the widget what belongs to it."""
+        whole = FIELDS[name].kind == "text" or name in self.notes or beside is not None
+        look: dict[str, Any] = {"stylesheets": stylesheets, "sizing_mode": "stretch_width", "margin": 0}
+        widget = self.widgets[name] if beside is None else pn.Row(self.widgets[name], beside, css_classes=["beside"], **look)
+        return pn.Column(widget, *([self.notes[name]] if name in self.notes else []), self.helps[name], css_classes=["field", *(["is-whole"] if whole else [])], **look)
 
     def show(self) -> None:
         """The session's experiment and language in every control."""
@@ -50,8 +59,10 @@ class Form:
                 if field.kind == "choice":
                     new["options"] = options(field, language)
                 widget.param.update(**new)
-                self.helps[name].value = say(language, f"help.{name}")
+                self.helps[name].value = help_of(field, language)
                 self.places[name].visible = field.applies(spec)
+            for name, note in self.notes.items():
+                note.value = NOTES[name](self.session) if self.places[name].visible else ""
         finally:
             self._quiet = False
 
@@ -61,7 +72,9 @@ class Form:
         try:
             if FIELDS[name].kind == "text":
                 value = tuple(line.strip() for line in value.splitlines() if line.strip())
-            remade = self.session.change(**related(self.session, name, value))
+            changes = related(self.session, name, value)
+            also = [f for f in changes if f != name and changes[f] != getattr(self.session.experiment, f)]
+            remade = self.session.change(**changes)
         except SpecError as error:
             self._refused[name] = getattr(self.session.experiment, name)
             self.session.notice("error", name, self.session.worded(error))
@@ -69,6 +82,8 @@ class Form:
         self._refused.pop(name, None)
         self.session.notice("mended", name, "")
         self.changed(remade)
+        if also:
+            self.session.notice("info", "", " ".join(say(self.session.language, f"also.{f}") for f in also))
 
 
 def related(session: Session, name: str, value: Any) -> dict[str, Any]:
@@ -86,6 +101,15 @@ def related(session: Session, name: str, value: Any) -> dict[str, Any]:
     return changes
 
 
+def help_of(field: Field, language: str) -> str:
+    """The line that says what a field does, with its bounds and unit where it is a number."""
+    said = say(language, f"help.{field.name}")
+    if field.kind not in ("int", "float"):
+        return said
+    unit = say(language, f"unit.{field.unit}") if field.unit else ""
+    return f"{said} " + say(language, "bounds.unit" if unit else "bounds", low=written(field.low), high=written(field.high), unit=unit)
+
+
 def holds_enough(spec: Experiment) -> bool:
     """Whether a task can be made of an experiment's text."""
     try:
@@ -97,8 +121,7 @@ def holds_enough(spec: Experiment) -> bool:
 
 def options(field: Field, language: str) -> dict[str, str]:
     """What a visitor reads -> the value, for a field of choices."""
-    prefix = {"task": "task", "cell": "cell"}.get(field.name, "choice")
-    return {say(language, f"{prefix}.{c}"): c for c in choices(field.name)}
+    return {name_of(language, field, c): c for c in choices(field.name)}
 
 
 def make_widget(field: Field, language: str, stylesheets: list[str]) -> Any:
@@ -119,5 +142,6 @@ FIELD_GROUPS: dict[str, tuple[str, ...]] = {
     "task": ("task", "distance"),
     "text": ("text", "fold_case", "min_count", "max_vocabulary"),
     "network": tuple(f for f in FIELDS if FIELDS[f].group == "network"),
-    "training": tuple(f for f in FIELDS if FIELDS[f].group == "training"),
+    "training": tuple(sorted((f for f in FIELDS if FIELDS[f].group == "training"), key=lambda f: list(FIELDS).index("steps") if f == "epochs" else list(FIELDS).index(f))),
 }
+NOTES: dict[str, Callable[[Session], str]] = {"task": task_line, "text": text_line}

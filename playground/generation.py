@@ -21,7 +21,7 @@ SETTINGS = {f.name: f for f in (
 
 
 class Generation:
-    """What was generated last, and with which settings; a temperature of 0 is greedy."""
+    """What was generated last, at which training step and with which settings; a temperature of 0 is greedy."""
 
     def __init__(self) -> None:
         self.settings: dict[str, float] = {"temperature": 0.8, "top_k": 0, "seed": 1, "length": 60}
@@ -29,7 +29,7 @@ class Generation:
 
     def forget(self) -> None:
         """Another network: what the old one said is not its own."""
-        self.prompt = ""
+        self.prompt, self.step = "", 0
         self.drawn: list[dict[str, Any]] = []
         self._running: object | None = None
 
@@ -49,9 +49,9 @@ class Generation:
                 raise SpecError(name, value, f"a number from {field.low:g} to {field.high:g}")
             self.settings[name] = float(value) if field.kind == "float" else int(value)
 
-    def run(self, state: TrainState, prompt: str) -> Iterator[None]:
-        """Token after token; another call, `stop` or `forget` ends it."""
-        self.prompt, self.drawn = prompt, []
+    def run(self, state: TrainState, prompt: str) -> Iterator[bool]:
+        """Token after token, each of them news; another call, `stop` or `forget` ends it."""
+        self.prompt, self.step, self.drawn = prompt, state.step, []
         token = self._running = object()
         words, s = dataset_for(state.experiment).vocabulary.words, self.settings
         for one in generate(state, prompt, int(s["length"]), s["temperature"], int(s["top_k"]), int(s["seed"])):
@@ -60,7 +60,7 @@ class Generation:
             order = np.argsort(-one.distribution, kind="stable")[:BEST]
             best = [[words[k], float(one.distribution[k])] for k in order if one.distribution[k] > 0]
             self.drawn.append({"token": one.token, "p": float(one.distribution[one.index]), "best": best})
-            yield
+            yield True
         self._running = None
 
     def shown(self, state: TrainState) -> dict[str, Any] | None:
@@ -69,4 +69,5 @@ class Generation:
             reader(state)
         except SpecError:
             return None
-        return {"settings": dict(self.settings), "prompt": self.prompt, "drawn": list(self.drawn), "running": self._running is not None, "level": state.experiment.level}
+        return {"settings": dict(self.settings), "prompt": self.prompt, "step": self.step, "drawn": list(self.drawn),
+                "running": self._running is not None, "level": state.experiment.level}

@@ -18,7 +18,7 @@ from . import wire
 
 MOST_HELD = 200
 UNTOUCHED = ("steps", "batch_size", "optimiser", "learning_rate", "momentum", "weight_decay", "schedule", "decay_every", "decay_factor",
-             "warmup_steps", "clip_norm", "clip_value", "stop_loss", "truncate", "cell", "peepholes")
+             "warmup_steps", "clip_norm", "clip_value", "stop_loss", "epochs", "truncate", "cell", "peepholes")
 
 
 class Glass:

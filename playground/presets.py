@@ -1,7 +1,7 @@
 """The presets: experiments that are ready to train, each with a sentence to look at.
 
-All text is our own or in the public domain, as `source` says.  Titles and notes stand in `words` under
-`preset.<name>.title` and `preset.<name>.note`.
+All text is our own or in the public domain, as `source` says.  Titles, notes and sources stand in `words` under
+`preset.<name>.title`, `preset.<name>.note` and `source.<source>`.
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.spec import TEXT
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """An experiment, the sentence under the glass, the blank's index (-1 for none) and where the text is from."""
+    """An experiment, the sentence under the glass, the blank's index (-1 for none) and where the text is from (`source.*`)."""
 
     experiment: Experiment
     sentence: str
@@ -66,8 +66,8 @@ PRESETS: dict[str, Preset] = {
     "mao": Preset(experiment=_CLOZE.replace(text=CHINESE), sentence="猫 坐在 垫子 上", blank=1),
     "agreement": Preset(experiment=_CLOZE.replace(text=AGREEMENT), sentence="the dogs near the house are loud", blank=5),
     "order": Preset(experiment=_CLOZE.replace(text=WORD_ORDER), sentence="书 被 我 放在 桌上", blank=1),
-    "rhyme": Preset(experiment=_NEXT.replace(text=RHYME, level="characters"), sentence="twinkle twinkle", source="public domain"),
-    "poem": Preset(experiment=_NEXT.replace(text=POEM, level="characters"), sentence="床前明月光，", source="public domain"),
+    "rhyme": Preset(experiment=_NEXT.replace(text=RHYME, level="characters"), sentence="twinkle twinkle", source="rhyme"),
+    "poem": Preset(experiment=_NEXT.replace(text=POEM, level="characters"), sentence="床前明月光，", source="poem"),
     "tag": Preset(experiment=_TAG.replace(text=TASKS["tag"].sample), sentence="the/DET can/NOUN can/AUX fish/VERB"),
     "cixing": Preset(experiment=_TAG.replace(text=PARTS_OF_SPEECH), sentence="他/代词 会/助动词 画/动词 画/名词"),
     "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].sample), sentence="the music is not bad => good"),

@@ -25,11 +25,11 @@ class Rival:
         self.run, self.losses, self.accuracy = Run(start(self.experiment)), {}, None
 
     def follow(self, step: int) -> None:
-        """Trains on until the other one's step, or until its own training ends."""
+        """Trains on until the other one's step: a rule that ends its own training gives way, a loss that is not finite does not."""
         while self.run.state.step < step:
             event = self.run.go_on()
-            if event.kind == "done" and self.experiment.steps < step:
-                self.experiment = self.experiment.replace(steps=step)
+            if event.kind == "done":
+                self.experiment = self.experiment.replace(steps=max(step, self.experiment.steps), epochs=0, stop_loss=0.0)
                 self.run.adopt(self.experiment)
             elif event.kind != "step":
                 return

@@ -14,7 +14,7 @@ import param
 from core import TASKS, Event, Experiment, LinkError, Params, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS
-from core.training import ended
+from core.training import ended, last_step, steps_per_epoch
 
 from .aside import Work
 from .course import Course
@@ -31,6 +31,11 @@ from .wording import worded
 from .words import say
 
 Row = tuple[float, float, float, float, float, float]
+
+
+def alone(spec: Experiment) -> Experiment:
+    """The one-directional twin of an experiment; it makes as many steps as the other, and no rule of its own ends it."""
+    return spec.replace(bidirectional=False, stop_loss=0.0, epochs=0)
 
 
 class Session(param.Parameterized):
@@ -76,7 +81,7 @@ class Session(param.Parameterized):
         spec, first = self.experiment, start(self.experiment)
         self.run = Run(first if self.brought is None else replace(first, params=self.brought))
         compare = spec.task == "cloze" and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
-        self.twin = Run(start(spec.replace(bidirectional=False))) if compare else None
+        self.twin = Run(start(alone(spec))) if compare else None
         self.curve: list[Row] = []
         self.trained = False
         self.status = "ready"
@@ -122,7 +127,7 @@ class Session(param.Parameterized):
             self.step()
         self.run.adopt(self.experiment)
         if self.twin is not None:
-            self.twin.adopt(self.experiment.replace(bidirectional=False))
+            self.twin.adopt(alone(self.experiment))
 
     # ---- training ----
 
@@ -176,26 +181,39 @@ class Session(param.Parameterized):
             self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
         elif event.kind == "diverged":
             self.status = "diverged"
-            self.notice("error", "", say(self.language, "diverged", step=event.step + 1, reason=event.reason))
+            self.notice("error", "", say(self.language, "diverged", step=event.step + 1, reason=say(self.language, f"reason.{event.reason}")))
         else:
             self.status = "paused"
+            if event.reason != "steps":
+                self.notice("info", "", say(self.language, f"ended.{event.reason}", step=event.step, loss=self.experiment.stop_loss, epochs=self.experiment.epochs))
         self.forget_trace()
 
     def go(self) -> None:
-        """Train: on from here, or from the start where training has ended."""
+        """Train: on from here.  A rule that has ended training gives way, and that is said."""
         self._stop_going_back()
-        why = ended(self.run.state)
-        if why == "loss":                            # the visitor asks for more than the loss that was asked for before
-            self.experiment = self.experiment.replace(stop_loss=0)
-        if self.run.state.step >= self.experiment.steps:
-            self.experiment = self.experiment.replace(steps=min(100_000, 2 * self.experiment.steps))
-        if why:
+        step = self.run.state.step
+        if step >= FIELDS["steps"].high:
+            self.notice("info", "", say(self.language, "past.most", steps=int(FIELDS["steps"].high)))
+            return
+        changes = self._past_the_end()
+        if changes:
+            self.experiment = self.experiment.replace(**changes)
             self._adopt()
+            self.notice("info", "", " ".join(say(self.language, f"past.{field}", value=value) for field, value in changes.items()))
         self.status = "training"
+
+    def _past_the_end(self) -> dict[str, Any]:
+        """The stop rules that stand in the way, and how far each moves: to twice as much as was made, or off."""
+        spec, step, changes = self.experiment, self.run.state.step, {}
+        if step >= spec.steps:
+            changes["steps"] = min(int(FIELDS["steps"].high), 2 * step)
+        if step >= last_step(spec.replace(steps=int(FIELDS["steps"].high))):
+            changes["epochs"] = min(int(FIELDS["epochs"].high), -(-2 * step // steps_per_epoch(spec)))
+        return changes | ({"stop_loss": 0.0} if ended(self.run.state) == "loss" else {})
 
     def reach(self, step: int) -> bool:
         """Trains on until a step of this run and then pauses; False where it is reached already.  Weights in a link stand for themselves."""
-        if not self.run.state.step < min(step, self.experiment.steps):
+        if not self.run.state.step < min(step, last_step(self.experiment)):
             return False
         self.until = step
         self.status = "training"
@@ -212,7 +230,8 @@ class Session(param.Parameterized):
                 self.back_at = self._farthest
         elif name == "step":
             self.go()
-            self.step()
+            if self.status == "training":
+                self.step()
             self.status = "paused" if self.status == "training" else self.status
         elif name == "reset":
             self.remember()

@@ -9,8 +9,10 @@ from core.network import dataset_for
 from core.spec import MEMORY_TASKS
 from core.tasks.answer import END
 from core.text import SHOWN_BLANK
+from core.training import last_step
 
 from . import wire
+from .counts import counts_of, preset_of
 from .course import contents
 from .glass import has_dropout, loss_position
 from .presets import PRESETS
@@ -23,35 +25,35 @@ if TYPE_CHECKING:
 def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]:
     """What the page needs beside the trace and the curve, all of it JSON."""
     spec, state, trace, data = session.experiment, session.run.state, session.trace, dataset_for(session.experiment)
-    left = spec.steps - state.step
-    tokens = sum(map(len, data.sources))
+    end, counts, preset = last_step(spec), counts_of(spec), "" if session.course.name else preset_of(spec)
     rate = tokens_per_second / max(1.0, session.tokens_per_step)
     choices = min(spec.sampled_words or data.outputs, data.outputs)
     return {
-        "state": session.status, "step": state.step, "reached": session.run.reached, "steps": spec.steps, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
+        "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
         "loss": None if session.loss is None else wire.number(session.loss), "guess": math.log(choices) if choices > 1 else None,
-        "tokens_per_second": round(tokens_per_second), "seconds_left": round(left / rate, 1) if rate > 0 else None,
-        "vocabulary_size": len(data.vocabulary), "sentence_count": len(data.sources), "token_count": tokens,
+        "tokens_per_second": round(tokens_per_second), "seconds_left": round((end - state.step) / rate, 1) if rate > 0 else None,
+        "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,
         "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),
         "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held, "weights": session.weights.shown(state),
         "rival": session.rival.shown() if session.rival is not None else None,
         "generation": session.generation.shown(state),
         "masks": session.glass.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),
+        "preset_note": say(session.language, f"preset.{preset}.note") if preset else "",
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
     }
 
 
 def summary(session: Session) -> dict[str, str]:
     """One line for each folded part of the page."""
-    spec, lang, data = session.experiment, session.language, dataset_for(session.experiment)
+    spec, lang, counts = session.experiment, session.language, counts_of(session.experiment)
     return {
         "network": say(lang, "summary.network", cell=say(lang, f"cell.{spec.cell}"), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden),
         "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
         "text": say(lang, "summary.memory" if spec.task in MEMORY_TASKS else "summary.text", distance=spec.distance,
-                    task=say(lang, f"task.{spec.task}"), sentences=len(data.sources), words=len(data.vocabulary) - 3),
+                    task=say(lang, f"task.{spec.task}"), sentences=counts.sentences, different=counts.different),
     }
 
 

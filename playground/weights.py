@@ -30,7 +30,8 @@ class Weights:
         """Another network: what was checked says nothing about it."""
         self._checks: list[Check] = []
         self._checked_at: int | None = None
-        self._running: Iterator[Check] | None = None
+        self._running: Iterator[Check | None] | None = None
+        self._stopped = False
 
     def hear(self, message: dict[str, Any]) -> bool:
         """A message that is this view's own; False where it is not, or asks for what cannot be."""
@@ -43,24 +44,30 @@ class Weights:
     def _hear_weight(self, m: dict[str, Any]) -> None:
         self.chosen = str(m["name"]), int(m["row"]), int(m["column"])
 
-    def check(self, state: TrainState) -> Iterator[None]:
-        """The gradient check of a state, parameter by parameter; each call starts it anew and ends the one before."""
-        self._checks, self._checked_at = [], state.step
+    def check(self, state: TrainState) -> Iterator[bool]:
+        """The gradient check of a state, a weight at a time: True where a parameter is done.  Each call ends the one before."""
+        self._checks, self._checked_at, self._stopped = [], state.step, False
         running = self._running = checks(state)
+        yield True
         for found in running:
             if self._running is not running:
                 return
-            self._checks.append(found)
-            yield
+            if found is not None:
+                self._checks.append(found)
+            yield found is not None
         if self._running is running:
             self._running = None
+
+    def stop_check(self) -> None:
+        """What was checked so far stays."""
+        self._stopped, self._running = self._running is not None, None
 
     def shown(self, state: TrainState) -> dict[str, Any] | None:
         """The view as JSON; None while nobody looks.
 
         rows    name, shape, and the norms of W, dL/dW and the update
         chosen  name, row, column, the shape as rows x columns, W, dL/dW, the same after clipping, the update and the new W
-        check   the step it was made at, whether it runs, and {name: [worst relative error, weights compared, passed, left out on a kink]}
+        check   the step it was made at, whether it runs or was stopped, and {name: [worst relative error, weights compared, passed, left out on a kink]}
         """
         if not self.open:
             return None
@@ -74,7 +81,7 @@ class Weights:
             "chosen": {"name": name, "row": row, "column": column, "rows": height, "columns": width, "before": number(before), "gradient": number(gradient),
                        "clipped": number(clipped), "update": number(after - before), "after": number(after)},
             "check": None if self._checked_at is None else {
-                "step": self._checked_at, "running": self._running is not None,
+                "step": self._checked_at, "running": self._running is not None, "stopped": self._stopped,
                 "rows": {c.name: [number(c.worst), c.count, c.passed, c.left_out] for c in self._checks}},
         }
 

@@ -1,8 +1,11 @@
 """Errors in the visitor's language: the field, what was given, what is allowed; of a link, what to do about it."""
 from __future__ import annotations
 
-from core import LinkError, SpecError
-from core.spec import FIELDS, choices
+import math
+from typing import Any
+
+from core import LinkError, ShapeError, SpecError
+from core.spec import FIELDS, Field, choices
 
 from .generation import SETTINGS
 from .words import say
@@ -15,20 +18,20 @@ def worded(language: str, error: SpecError) -> str:
     if error.field == "sentence":
         return say(language, "error.sentence")
     field = FIELDS.get(error.field) or SETTINGS[error.field]
-    value = "…" if field.kind == "text" else str(error.value)[:40]
+    value = "…" if field.kind == "text" else name_of(language, field, error.value)
     return say(language, "error.field", field=say(language, f"field.{field.name}"), value=value, allowed=allowed(language, error))
 
 
 def allowed(language: str, error: SpecError) -> str:
     """What the field of an error may hold."""
     field = FIELDS.get(error.field) or SETTINGS[error.field]
-    if field.kind == "bool":
-        return say(language, f"error.{field.name}" if error.value is True else "error.bool")     # it was refused for what stands beside it
-    if field.kind == "choice":
-        return say(language, "error.choice", choices=", ".join(choices(field.name)))
+    if field.kind == "bool" and error.value is True:
+        return say(language, f"error.{field.name}")              # it was refused for what stands beside it
+    if field.kind in ("choice", "bool"):
+        return say(language, "error.choice", choices=say(language, "list.comma").join(name_of(language, field, value) for value in values_of(field)))
     if field.kind == "text":
         return say(language, text_error(error))
-    return say(language, "error.whole" if field.kind == "int" else "error.number", low=field.low, high=field.high)
+    return say(language, "error.whole" if field.kind == "int" else "error.number", low=written(field.low), high=written(field.high))
 
 
 def worded_link(language: str, error: SpecError | LinkError) -> str:
@@ -41,6 +44,40 @@ def worded_link(language: str, error: SpecError | LinkError) -> str:
         rule = allowed(language, about) if isinstance(about, SpecError) else ""
     why = say(language, "link.bad-field.allowed" if rule else f"link.{code}", field=name, allowed=rule)
     return say(language, "link.bad", reason=why, do=say(language, f"link.{code}.do"))
+
+
+def values_of(field: Field) -> tuple[Any, ...]:
+    """The values of a field of choices; of a switch, on and off."""
+    return (True, False) if field.kind == "bool" else choices(field.name)
+
+
+def name_of(language: str, field: Field, value: Any) -> str:
+    """A value as a visitor reads it; one that the field does not know as it was given."""
+    if field.kind == "bool" and isinstance(value, bool):
+        return say(language, "choice.on" if value else "choice.off")
+    if field.kind == "choice" and value in choices(field.name):
+        return say(language, f"{field.name if field.name in ('task', 'cell') else 'choice'}.{value}")
+    return written(value) if isinstance(value, float) else str(value)[:40]
+
+
+def written(number: float) -> str:
+    """A number in full: 100000, 0.000001, 2147483647."""
+    if not math.isfinite(number) or abs(number) >= 1e15 or 0 < abs(number) < 1e-9:
+        return f"{number:g}"
+    return f"{number:.9f}".rstrip("0").rstrip(".")
+
+
+def shape_worded(language: str, error: ShapeError) -> str:
+    """What does not fit of a file's arrays: its name, and the shapes where it is they that differ."""
+    shapes = isinstance(error.expected, tuple) and isinstance(error.got, tuple)
+    key = "file.shape" if shapes else "file.array-missing" if error.got == "no such array" else "file.array-unknown" if error.got == "an array" else "file.array"
+    values = {"expected": by(error.expected), "got": by(error.got)} if shapes else {}
+    return say(language, key, name=error.name, **values)
+
+
+def by(shape: Any) -> str:
+    """A shape: 4 × 3."""
+    return " × ".join(str(n) for n in shape) or "1"
 
 
 def text_error(error: SpecError) -> str:

@@ -18,7 +18,7 @@ from ..spec import FIELDS, Experiment
 from ..streaming import Stream, streams
 from ..tasks import TASKS, Batch, Dataset, Example
 from ..tasks.generated import Generated
-from ..training import TrainState, carried_on
+from ..training import TrainState, carried_on, last_step
 from . import data as texts
 from . import layers
 from .frame import SCRIPT
@@ -54,7 +54,7 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     chosen = {
         "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME),
         "settings": literal({name: getattr(spec, name) for name in FIELDS if name not in LEFT_OUT}),
-        "step": repr(state.step), "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
+        "step": repr(state.step), "last": repr(last_step(spec)), "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
         "outputs": repr(data.outputs), "inputs": repr(network_for(spec).inputs), "reads": repr(network_for(spec).reads), "examples": examples,
         "network": network_text(spec), "batches": texts.STREAMS if streams(spec) else texts.DRAWN if isinstance(data, Generated) else texts.BATCHES,
         "loss": texts.LOSSES["numbers" if data.examples[0].values is not None else "classes"],
@@ -108,8 +108,8 @@ def examples_of(state: TrainState, data: Dataset) -> tuple[str, dict[str, Array]
 
 def ahead(state: TrainState) -> int:
     """How many steps' data a script carries where a task draws new data for each: to the last step, within DRAWN_NUMBERS."""
-    spec = state.experiment
-    return max(1, min(spec.steps - state.step if spec.steps > state.step else 100, DRAWN_NUMBERS // (spec.batch_size * spec.distance)))
+    spec, last = state.experiment, last_step(state.experiment)
+    return max(1, min(last - state.step if last > state.step else 100, DRAWN_NUMBERS // (spec.batch_size * spec.distance)))
 
 
 def columns(examples: Sequence[Example]) -> dict[str, Array]:

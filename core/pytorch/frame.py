@@ -29,7 +29,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 S = types.SimpleNamespace(**<<settings>>)
-STEP = <<step>>
+STEP, LAST = <<step>>, <<last>>
 VOCABULARY = <<vocabulary>>
 INDEX = {token: k for k, token in enumerate(VOCABULARY)}
 OUTPUTS, INPUTS, READS = <<outputs>>, <<inputs>>, <<reads>>
@@ -214,7 +214,7 @@ def main():
     arrays = stored()
     network = load(arrays)
     check(network, arrays)
-    steps = int(sys.argv[1]) if len(sys.argv) > 1 else S.steps - STEP if S.steps > STEP else 100
+    steps = int(sys.argv[1]) if len(sys.argv) > 1 else LAST - STEP if LAST > STEP else 100
     torch.manual_seed(S.seed)
     train(network, arrays, steps)
     if len(sys.argv) > 2:

@@ -18,7 +18,7 @@ LESSONS: dict[str, str] = {
     "lesson.forward.wrong": "在下方的“逐词损失”里找最高的那根条形。",
 
     "lesson.bptt.title": "随时间反向传播", "lesson.bptt.note": "责任怎样从损失追溯到每一步。",
-    "lesson.bptt.1": "损失在空白处。[[bptt|随时间反向传播]]问每一步：如果您的状态 h 稍大一点，损失会改变多少？答案就是[[gradient|梯度]] ∂L/∂h。",
+    "lesson.bptt.1": "损失在空白处。[[bptt|随时间反向传播]]问每一步：如果这一步的状态 h 稍大一点，损失会改变多少？答案就是[[gradient|梯度]] ∂L/∂h。",
     "lesson.bptt.2": "它逆着通道计算：从空白到第一个词元，每一步的梯度由后一步的梯度得出。带子的宽度表示梯度的长度，对数刻度。",
     "lesson.bptt.3": "所有步用的是同一组 W 和 U，所以每一步都把自己的一份加进同一个梯度。带子上方，浅色是到目前为止的和，实色是这一步的一份。最后正好等于优化器得到的 ∂L/∂W。",
     "lesson.bptt.ask": "哪个词元的那一步对这个梯度贡献的 ‖dW‖ 最大？逐步走一遍，读上面这一行。",
@@ -57,7 +57,7 @@ LESSONS: dict[str, str] = {
     "lesson.dropout.title": "Dropout", "lesson.dropout.note": "哪些单元沉默，沉默多久。",
     "lesson.dropout.1": "[[dropout|Dropout]] 在训练时随机让一些单元沉默，使它们不互相依赖。方框之间打叉的线，是下一训练步看不到的状态。预测时什么都不丢弃。",
     "lesson.dropout.2": "沿着一行看：被丢弃的单元在每个词元都被丢弃。Gal 和 Ghahramani（2016）让一个掩码贯穿整个句子，这样 dropout 就不会在半路抹掉记忆。",
-    "lesson.dropout.ask": "再看另一种：在“网络”里把掩码改为“每步重抽”，再沿着各行看一遍。",
+    "lesson.dropout.ask": "再看另一种：在“网络”里把“循环 Dropout 掩码”改为“每步重抽”，再沿着各行看一遍。",
     "lesson.dropout.right": "现在每个词元沉默的单元都不同：{h} 个单元里有 {n} 个能完整通过整个句子。需要记很多步的内容很难保住。",
 
     "lesson.own.title": "您自己的句子", "lesson.own.note": "用您输入的内容训练一个网络。",

@@ -5,18 +5,35 @@ import { wordsOf } from "../words.js";
 import { element, setText } from "./dom.js";
 import { plain } from "./format.js";
 import { readScore, shownToken } from "./score.js";
+import { tablePicture } from "./tables.js";
+import { takeMenu, takeWords } from "./take.js";
 
 const SHOWN = 5;
 const TITLES = { cloze: "missing", next: "nextWord", reber: "nextSymbol", tag: "tagTitle", label: "labelTitle", copy: "copyTitle", dyck: "dyckTitle", adding: "addingTitle", answer: "answerTitle" };
 
 export function render({ model, el }) {
   const t = wordsOf(model), title = element("h2"), pair = element("div", { className: "pair" }), text = element("p", { className: "look" });
-  el.replaceChildren(title, pair, text);
-  let score = null, scoreOf = "", columns = [];
+  const take = takeMenu({ words: () => takeWords(t), name: () => "unrolled-answers", inTable: true, table, picture: () => tablePicture(table(), `${title.textContent}. ${text.textContent}`) });
+  el.replaceChildren(element("div", { className: "answer-head" }, title, take.element), pair, text);
+  let score = null, scoreOf = "", columns = [], shown = { sum: null, answers: [] };
+
+  /* Every candidate of each network, with its probability; the right one too where it is not among them. */
+  function table() {
+    const { sum, answers } = shown;
+    if (sum) return { columns: [[t("said"), true], [t("right"), true]], rows: [[plain(sum.said, 4), Number.isFinite(sum.right) ? plain(sum.right, 4) : "–"]] };
+    const rows = answers.flatMap(({ title: name, place, candidates, truth, truth_p: p }) => {
+      const missed = truth !== null && Number.isFinite(p) && !candidates.some(c => c[0] === truth);
+      return [...candidates, ...(missed ? [[truth, p]] : [])].map(([word, share]) => [place ?? t(name), word, plain(share, 4), word === truth ? "✓" : ""]);
+    });
+    return rows.length ? { columns: [[t("network")], [t("token")], ["p", true], [t("right")]], rows } : null;
+  }
 
   function show() {
     const { task = "cloze" } = model.board, sum = sumOf(model.trace), asked = task === "cloze" || task === "answer", answers = sum ? [] : asked ? blankAnswers() : answersHere();
     setText(title, t(TITLES[task] ?? "nextWord"));
+    take.label();
+    take.show(sum !== null || answers.length > 0);
+    shown = { sum, answers };
     el.setAttribute("aria-label", title.textContent);
     pair.classList.toggle("is-single", answers.length === 1);
     if (columns.length !== answers.length) pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));

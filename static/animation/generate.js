@@ -3,6 +3,7 @@
 import { element, setText } from "./dom.js";
 import { plain } from "./format.js";
 
+export const allRows = true;
 export const watch = ["board"];
 const FIELDS = [["temperature", 0, 2, 0.1], ["top_k", 0, 100, 1], ["seed", 0, 2 ** 31 - 1, 1], ["length", 1, 400, 1]];
 let built = null, language = "", chosen = -1;
@@ -18,7 +19,8 @@ export function draw({ model, el, t }) {
     el.replaceChildren(built.root);
   }
   fill(data, t);
-  return t("generateNote");
+  const { step } = model.board;
+  return data.drawn.length ? t(data.step === step ? "generateAt" : "generateBefore", { step: data.step, now: step }) : t("generateNote");
 }
 
 function build(model, data, t) {

@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 import { plain } from "./format.js";
 import { path, svg } from "./svg.js";
 
+export const allRows = true;
 export const watch = ["board", "past"];
 const WIDTH = 120, HEIGHT = 18;
 let seen = "";

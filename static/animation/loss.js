@@ -4,7 +4,7 @@ import { wordsOf } from "../words.js";
 import { element, setText } from "./dom.js";
 import { niceCeiling, plain } from "./format.js";
 import { onFrame, path, set, svg, ticks } from "./svg.js";
-import { takeMenu } from "./take.js";
+import { takeMenu, takeWords } from "./take.js";
 import { pictureOf } from "./tables.js";
 
 const HEIGHT = 160, LEFT = 22, RIGHT = 4, TOP = 8, BOTTOM = 20;
@@ -41,7 +41,7 @@ class Loss {
     this.figures = {};
     const figure = key => { const dt = element("dt"), dd = element("dd"); this.figures[key] = { dt, dd }; return element("div", {}, dt, dd); };
     this.steps = element("input", { type: "range", className: "steps", min: 0, max: 1, value: 0, oninput: () => this.paintSteps(), onchange: () => this.rewind() });
-    const { t } = this, words = () => ({ save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close") });
+    const words = () => takeWords(this.t);
     this.picture = element("div", {}, this.chart);
     this.take = takeMenu({ words, name: () => "unrolled-loss", inTable: true, table: () => this.table(), picture: () => pictureOf(this.picture, this.chart.getAttribute("aria-label")) });
     this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.picture, this.versus, this.earlier,

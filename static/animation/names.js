@@ -1,6 +1,7 @@
-/* Bokeh draws a check box's words beside it, not as its label: this gives each its accessible name, in whatever language it has. */
+/* What Bokeh's controls lack for a screen reader, in whatever language the page has: a check box's words stand beside it, not as its
+   label, and a field's help stands in another shadow root, which no id reaches. Each check box gets its name, each control its description. */
 
-export function nameCheckBoxes(places) {
+export function nameControls(places) {
   const observer = new MutationObserver(changes => changes.forEach(change => visit(change.target.getRootNode() instanceof ShadowRoot ? change.target.getRootNode() : change.target)));
   const seen = new WeakSet();
   function watch(root) {
@@ -13,7 +14,28 @@ export function nameCheckBoxes(places) {
     const parts = [...root.children], box = parts.find(part => part.matches("input[type=checkbox]")), words = parts.find(part => part.matches(".bk-label"))?.textContent ?? "";
     if (box && words && box.getAttribute("aria-label") !== words) box.setAttribute("aria-label", words);
     for (const host of root.querySelectorAll("*")) if (host.shadowRoot) visit(host.shadowRoot);
+    describe(root);
   }
   places.forEach(visit);
   return () => observer.disconnect();
+}
+
+/* The control of the field that a root belongs to gets the field's help as its description. */
+function describe(root) {
+  let field = root;
+  while (field instanceof ShadowRoot && !field.host.matches(".field")) field = field.host.getRootNode();
+  if (!(field instanceof ShadowRoot)) return;
+  const help = find(field, ".help")?.shadowRoot, control = find(field, "input, select, textarea"), text = help ? find(help, "div")?.textContent ?? "" : "";
+  if (control && text && control.getAttribute("aria-description") !== text) control.setAttribute("aria-description", text);
+}
+
+/* The first match in a root or in the shadow roots inside it. */
+function find(root, selector) {
+  const here = root.querySelector(selector);
+  if (here) return here;
+  for (const host of root.querySelectorAll("*")) {
+    const inside = host.shadowRoot && find(host.shadowRoot, selector);
+    if (inside) return inside;
+  }
+  return null;
 }

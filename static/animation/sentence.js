@@ -4,7 +4,7 @@ import { wordsOf } from "../words.js";
 import { element, icon, setText } from "./dom.js";
 import { readScore, shownToken } from "./score.js";
 
-const BLANK = "___";
+const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
 const MEMORY = new Set(["copy", "adding", "dyck", "reber"]);          // they have symbols of their own, nothing to split
 const HINTS = { next: "hintNext", tag: "hintTag", label: "hintLabel", adding: "hintAdding", answer: "hintAnswer" };
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
@@ -22,7 +22,7 @@ export function roughTokens(text, level) {
 
 class Sentence {
   constructor(model, el) {
-    Object.assign(this, { model, el, t: wordsOf(model), typed: null, wanted: null, composing: false });
+    Object.assign(this, { model, el, t: wordsOf(model), typed: null, cut: null, wanted: null, composing: false });
     this.build();
     this.stops = [
       model.subscribe(["board", "live", "trace"], () => this.show()),
@@ -33,17 +33,18 @@ class Sentence {
   }
 
   build() {
-    this.input = element("input", { type: "text", spellcheck: false, autocomplete: "off", enterKeyHint: "go", maxLength: 2000,
+    this.input = element("input", { type: "text", spellcheck: false, autocomplete: "off", enterKeyHint: "go",
       oninput: () => this.type(), onkeydown: event => this.key(event), onchange: () => this.type(),
       oncompositionstart: () => { this.composing = true; }, oncompositionend: () => { this.composing = false; this.type(); } });
     this.input.setAttribute("autocapitalize", "off");
     this.tokens = element("div", { className: "tokens", role: "group", onclick: event => this.click(event), onkeydown: event => this.walk(event) });
     this.hint = element("span", { className: "hint", role: "status" });
+    this.note = element("p", { className: "preset-note" });
     this.level = element("div", { className: "segments small level", role: "group" }, ...["words", "characters"].map(name =>
       element("button", { type: "button", "data-level": name, onclick: () => this.split(name) })));
     this.el.replaceChildren(
       element("div", { className: "own" }, icon("M11.5 2.5l2 2L6 12l-3 1 1-3z"), this.input),
-      element("div", { className: "tokens-box" }, this.tokens), this.hint, this.level);
+      element("div", { className: "tokens-box" }, this.tokens), element("div", { className: "hints" }, this.hint, this.note), this.level);
   }
 
   label() {
@@ -59,7 +60,10 @@ class Sentence {
   /* ---- what the visitor does ---- */
   type() {
     if (this.composing || this.input.value === (this.typed ?? this.model.board.sentence)) return;
+    const isCut = this.input.value.length > MOST;
+    if (isCut) this.input.value = this.input.value.slice(0, MOST);
     this.typed = this.input.value;
+    this.cut = isCut ? this.typed : null;
     this.wanted = null;
     this.model.send({ type: "sentence", text: this.typed });
     this.show();
@@ -99,6 +103,7 @@ class Sentence {
   }
 
   /* ---- what it shows ---- */
+  isCut() { return this.cut !== null && this.cut === (this.typed ?? this.model.board.sentence); }
   isCloze() { return (this.model.board.task ?? "cloze") === "cloze"; }
   blank() { return this.wanted ?? this.model.board.blank ?? this.model.trace?.blank ?? -1; }
   state() {
@@ -113,7 +118,10 @@ class Sentence {
     this.heard = board.sentence;
     if (this.wanted !== null && this.wanted === board.blank) this.wanted = null;
     if (this.typed === null && document.activeElement !== this.input && board.sentence !== undefined && this.input.value !== board.sentence) this.input.value = board.sentence;
-    const now = this.state(), key = JSON.stringify([now, this.blank(), board.task, this.model.live, this.model.language]);
+    const { preset_note: note = "" } = board;
+    setText(this.note, note);
+    this.note.title = note;
+    const now = this.state(), key = JSON.stringify([now, this.blank(), board.task, this.model.live, this.model.language, this.isCut()]);
     if (key === this.drawn) return;
     this.drawn = key;
     this.draw(now);
@@ -146,12 +154,12 @@ class Sentence {
 
   say({ tokens, unknown, waiting }) {
     const { t } = this, lost = [...new Set(tokens.filter((word, index) => unknown[index] && index !== this.blank() && !isBlank(word)))];
-    const text = waiting && !this.model.live ? t("hintWaiting") : !tokens.length ? t("noSentence")
+    const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
       : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${w}”`).join(", ") })
       : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");
     setText(this.hint, text);
     this.hint.title = lost.length ? text : "";
-    this.hint.classList.toggle("is-unknown", lost.length > 0);
+    this.hint.classList.toggle("is-unknown", lost.length > 0 || this.isCut());
   }
 
   /* Next token: the last word that the pass has finished is the one whose follower is guessed. */

@@ -7,7 +7,7 @@ import { element, icon, setText } from "./dom.js";
 import { createMenu } from "./menu.js";
 import { keep, kept } from "./keep.js";
 import { hasBegun, isAnswered } from "./lesson.js";
-import { nameCheckBoxes } from "./names.js";
+import { nameControls } from "./names.js";
 import { drawQr, embed, openShare } from "./share.js";
 
 const THEMES = ["auto", "light", "dark"];
@@ -86,7 +86,7 @@ export function render({ model, el }) {
     embed(model, t),
     model.listen("notice", notice => showNotice(notice, t, notice.kind === "error" && notice.field === "link" ? { name: t("openDefault"), act: () => model.send({ type: "default" }) } : null)),
     rememberFolds(),
-    nameCheckBoxes(document.querySelectorAll("aside .fold-body > div, #share")),
+    nameControls(document.querySelectorAll("aside .fold-body > div, #share")),
     () => system.removeEventListener("change", follow),
     ...menus.map(menu => menu.remove),
   ];

@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { svg } from "./svg.js";
 
-const MOST_ROWS = 400, EDGE = 12;
+const MOST_ROWS = 400, EDGE = 12, LINE = 18, GAP = 20;
 const INLINED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity", "font-size", "font-family", "font-weight", "font-style", "text-anchor", "paint-order"];
 
 /** columns: [[title, isNumber]], rows: [[cell, …]] */
@@ -39,17 +39,40 @@ export function save(name, content, type) {
 /** Everything drawn in `body`, where it stands, as one SVG with its caption; null where nothing is drawn. */
 export function pictureOf(body, caption) {
   if (!body.querySelector("svg, canvas")) return null;
-  const room = body.getBoundingClientRect(), lines = wrapped(caption, Math.floor(room.width / 6)), height = room.height + 13 + 15 * lines.length, style = getComputedStyle(document.documentElement), colour = key => style.getPropertyValue(key).trim();
-  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: room.width + 2 * EDGE, height: height + 2 * EDGE, viewBox: `${-EDGE} ${-EDGE} ${room.width + 2 * EDGE} ${height + 2 * EDGE}` }, svg("rect", { x: -EDGE, y: -EDGE, width: room.width + 2 * EDGE, height: height + 2 * EDGE, fill: colour("--paper") }));
-  const write = (text, x, y, size) => { const node = picture.appendChild(svg("text", { x, y, "font-family": "sans-serif", "font-size": size, fill: colour("--ink-2") })); node.textContent = text; };
+  const room = body.getBoundingClientRect(), { picture, write } = sheet(room.width, room.height, caption);
   for (const node of body.querySelectorAll("svg, canvas, h3")) {
     const box = node.getBoundingClientRect(), x = box.left - room.left, y = box.top - room.top;
     if (node.localName === "h3") write([...node.childNodes].map(part => part.textContent).join("  "), x, y + 14, 12);
     else if (node.localName === "canvas") picture.append(svg("image", { x, y, width: box.width, height: box.height, href: node.toDataURL() }));
     else picture.append(frozen(node, x, y, box));
   }
-  lines.forEach((line, j) => write(line, 0, room.height + 18 + 15 * j, 11));
   return picture;
+}
+
+/** A table as an SVG with its caption. */
+export function tablePicture({ columns, rows }, caption) {
+  const shown = rows.slice(0, MOST_ROWS).map(row => row.map(cell => String(cell ?? "–"))), heads = columns.map(([title]) => title);
+  const widths = heads.map((title, c) => Math.max(...[title, ...shown.map(row => row[c])].map(widthOf)));
+  const starts = widths.map((_, c) => widths.slice(0, c).reduce((sum, width) => sum + width + GAP, 0)), width = Math.max(240, starts.at(-1) + widths.at(-1));
+  const { picture, write, colour } = sheet(width, LINE * (shown.length + 1) + 6, rows.length > MOST_ROWS ? `${caption} (${MOST_ROWS} / ${rows.length})` : caption);
+  const line = (cells, y, more) => cells.forEach((cell, c) => write(cell, starts[c] + (columns[c][1] ? widths[c] : 0), y, 12, { "text-anchor": columns[c][1] ? "end" : "start", ...more }));
+  line(heads, 13, { "font-weight": 600 });
+  picture.append(svg("path", { d: `M0,${LINE + 1}H${width}`, stroke: colour("--line-strong") }));
+  shown.forEach((row, j) => line(row, LINE * (j + 1) + 16, { fill: colour("--ink") }));
+  return picture;
+}
+
+/* A letter's width is guessed: wide for Chinese, so that no column runs into the next. */
+const widthOf = text => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12.5 : 7.2), 0);
+
+/** An empty picture of this size on the page's paper, its caption below. */
+function sheet(width, tall, caption) {
+  const lines = wrapped(caption, Math.floor(width / 6)), height = tall + 13 + 15 * lines.length, style = getComputedStyle(document.documentElement), colour = key => style.getPropertyValue(key).trim();
+  const frame = { x: -EDGE, y: -EDGE, width: width + 2 * EDGE, height: height + 2 * EDGE };
+  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: frame.width, height: frame.height, viewBox: Object.values(frame).join(" ") }, svg("rect", { ...frame, fill: colour("--paper") }));
+  const write = (text, x, y, size, more = {}) => { const node = picture.appendChild(svg("text", { x, y, "font-family": "sans-serif", "font-size": size, fill: colour("--ink-2"), ...more })); node.textContent = text; };
+  lines.forEach((line, j) => write(line, 0, tall + 18 + 15 * j, 11));
+  return { picture, write, colour };
 }
 
 /** A caption in lines of at most `most` letters. */

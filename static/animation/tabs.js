@@ -1,13 +1,14 @@
 /* The lower views, one at a time, on the same cursor. Each can be read as a table and taken away.
 
-   A lower view is { watch: [keys of the model], draw({ model, el, t }) -> the note, table({ model, t }) -> { columns, rows } or null } */
+   A lower view is { watch: [keys of the model], draw({ model, el, t }) -> the note, table({ model, t }) -> { columns, rows } or null,
+                    allRows: its picture is that of its table } */
 
 import { wordsOf } from "../words.js";
 import { element, setText } from "./dom.js";
 import { keep, kept } from "./keep.js";
 import { onFrame } from "./svg.js";
-import { pictureOf, tableElement } from "./tables.js";
-import { takeMenu } from "./take.js";
+import { pictureOf, tableElement, tablePicture } from "./tables.js";
+import { takeMenu, takeWords } from "./take.js";
 
 const VIEWS = {
   gates: () => import("./gates.js"),
@@ -22,9 +23,6 @@ const VIEWS = {
 const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", generate: "generate", curves: "curvesTab", weights: "weightsTab", history: "history" };
 const APPLIES = { generate: board => Boolean(board.generation) };                 // the others always do
 const ALWAYS = ["language", "theme"];
-
-/** The words of a view's menu of what can be taken away. */
-export const takeWords = t => ({ save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close") });
 
 export function render({ model, el }) {
   const tabs = new Tabs(model, el);
@@ -51,13 +49,19 @@ class Tabs {
     this.note = element("p", { className: "look" });
     this.tableButton = element("button", { type: "button", onclick: () => { this.asTable = !this.asTable; this.ask(); } });
     const words = () => takeWords(this.t);
-    this.take = takeMenu({ words, name: () => `unrolled-${this.name}`, table: () => this.view?.table({ model: this.model, t: this.t }), picture: () => pictureOf(this.body, `${this.t(NAMES[this.name])}. ${this.note.textContent}`) });
+    this.take = takeMenu({ words, name: () => `unrolled-${this.name}`, table: () => this.view?.table({ model: this.model, t: this.t }), picture: () => this.picture() });
     this.tools = element("div", { className: "tab-tools" }, this.tableButton, this.take.element);
     this.below = element("p", { className: "look" });
     this.body = element("div");
     this.panel = element("div", { className: "panel", role: "tabpanel", id: "tab-panel", tabIndex: 0 }, this.below, this.body);
     this.heading = element("h2", { className: "visually-hidden" });
     this.el.replaceChildren(this.heading, element("div", { className: "tabs" }, this.list, this.note, this.tools), this.panel);
+  }
+
+  /* What is drawn; where a view is all rows and no drawing, or is read as a table, its rows. */
+  picture() {
+    const { view, model, t } = this, caption = `${t(NAMES[this.name])}. ${this.note.textContent}`, rows = view?.table({ model, t });
+    return rows && (this.asTable || view.allRows) ? tablePicture(rows, caption) : pictureOf(this.body, caption);
   }
 
   label() {

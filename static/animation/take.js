@@ -56,6 +56,9 @@ export function takeMenu({ words, name, table = () => null, picture = () => null
   };
 }
 
+/** The words of a menu in a page's language. */
+export const takeWords = t => ({ save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close") });
+
 /** A table in a dialog of its own. */
 export function openTable(numbers, t) {
   const dialog = element("dialog", { className: "numbers", "aria-label": t.table, onclose: () => dialog.remove() },

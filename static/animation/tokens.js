@@ -25,7 +25,7 @@ export function draw({ model, el, t }) {
     parts.push(write([...word].slice(0, fits).join(""), { class: u === trace.blank ? "on" : null, x: middle(u), y: HEIGHT - 6, "text-anchor": "middle" }), jump(model, trace, u, middle(u) - step / 2, step));
   });
   el.replaceChildren(svg("svg", { class: "chart", role: "img", "aria-label": t("lossByToken"), viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT }, ...parts));
-  return scored.length > 1 ? t("tokensNote", { loss: plain(mean) }) : t("tokensNoteOne", { loss: plain(scored[0]) });
+  return `${scored.length > 1 ? t("tokensNote", { loss: plain(mean) }) : t("tokensNoteOne", { loss: plain(scored[0]) })} ${t("tokensNoteBatch")}`;
 }
 
 function jump(model, trace, u, x, width) {

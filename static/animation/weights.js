@@ -4,6 +4,7 @@
 import { element, setText } from "./dom.js";
 import { exact, plain, power } from "./format.js";
 
+export const allRows = true;
 export const watch = ["board"];
 const SYMBOLS = [["before", "W"], ["gradient", "∂L/∂W"], ["clipped", "∂L/∂W"], ["update", "ΔW"], ["after", "W′ = W + ΔW"]];
 let built = null, rowsKey = "";
@@ -29,7 +30,7 @@ export function draw({ model, el, t }) {
 function note(check, t) {
   if (!check) return t("weightsNote");
   const found = Object.values(check.rows), worst = Math.max(...found.map(r => r[0] ?? Infinity));
-  if (check.running) return t("checkRunning", { n: found.length });
+  if (check.running || check.stopped) return t(check.running ? "checkRunning" : "checkStopped", { n: found.length });
   const sum = k => found.reduce((s, r) => s + r[k], 0), said = t(found.every(r => r[2]) ? "checkPassed" : "checkFailed", { n: sum(1), worst: power(worst), step: check.step });
   return sum(3) ? `${said} ${t("checkLeftOut", { n: sum(3) })}` : said;
 }
@@ -44,7 +45,7 @@ function build(model, data, t) {
   const number = (label, field) => element("input", { type: "number", min: 1, "aria-label": label, onchange: event => choose({ [field]: Math.max(0, Math.round(event.target.value) - 1) }) });
   const row = number(t("row"), "row"), column = number(t("column"), "column"), title = element("strong"), size = element("span", { className: "hushed" });
   const values = SYMBOLS.map(() => element("dd", {})), terms = SYMBOLS.map(() => element("dt", {}));
-  const check = element("button", { type: "button", className: "outline", textContent: t("checkGradients"), onclick: () => model.send({ type: "gradcheck" }) });
+  const check = element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "gradcheck", on: !model.board.weights?.check?.running }) });
   const card = element("section", { className: "one-weight", "aria-label": t("oneWeight") },
     element("p", {}, title, " ", size),
     element("p", { className: "one-weight-place" }, element("label", {}, t("row"), " ", row), element("label", {}, t("column"), " ", column)),
@@ -69,7 +70,7 @@ function fill({ rows, chosen, check, optimiser }, t) {
     setText(built.terms[j], key === "clipped" ? t("afterClipping", { symbol }) : key === "update" ? t("updateBy", { symbol, optimiser: t(optimiser) }) : symbol);
     setText(built.values[j], exact(chosen[key]));
   });
-  built.check.disabled = Boolean(check?.running);
+  setText(built.check, t(check?.running ? "checkStop" : "checkGradients"));
 }
 
 export function table({ model, t }) {

@@ -11,7 +11,7 @@ from core.network import dataset_for, network_for
 from core.plan import plans_for
 from core.rng import rng
 from core.spec import Experiment
-from core.training import VALIDATE_EVERY, look, loss_and_gradients, reference, start, train, training
+from core.training import VALIDATE_EVERY, last_step, look, loss_and_gradients, reference, start, steps_per_epoch, train, training
 
 TEXT = ("the cat sat on the mat", "a dog ran", "the bird flew to the tree over the hill", "a cat ran home")
 SMALL = Experiment(text=TEXT, hidden=4, embedding=3, bidirectional=True, steps=12, batch_size=3)
@@ -219,6 +219,19 @@ def test_a_batch_without_a_loss_does_not_stop():
     text = ("a b", "a b", "c d", "e f", "g h", "i j", "k l", "m n")
     events = [e for _, e in train(start(Experiment(task="next", text=text, min_count=2, batch_size=1, steps=24, stop_loss=0.01)))]
     assert any(e.loss == 0 for e in events) and events[-1].step == 24
+
+
+@pytest.mark.parametrize("more", [{}, {"task": "next", "bidirectional": False, "truncate": 4}])
+def test_epochs_end_training_where_they_are_over_before_the_steps(more):
+    spec = SMALL.replace(epochs=3, steps=400, **more)
+    last = run(spec)[-1][1]
+    assert (last.kind, last.reason, last.step) == ("done", "epochs", 3 * steps_per_epoch(spec))
+    assert last_step(spec) == last.step > 3
+    assert run(spec.replace(steps=4))[-1][1].reason == "steps"
+
+
+def test_a_memory_task_draws_new_examples_and_has_no_epochs():
+    assert last_step(Experiment(task="copy", epochs=1, steps=50)) == 50
 
 
 def test_validation_is_of_held_out_examples_without_dropout():

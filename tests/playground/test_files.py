@@ -83,6 +83,27 @@ def test_what_cannot_be_opened_is_named_and_changes_nothing(name: str, make: obj
         assert session.run.state is state
 
 
+def test_arrays_that_do_not_fit_are_named_in_the_visitors_language() -> None:
+    session = worked()
+    session.language = "zh"
+    with pytest.raises(RefusedError) as refused:
+        imported(session, "a.npz", exported(worked(hidden=6), "npz")[2])
+    assert "的形状是" in str(refused.value) and "Expected" not in str(refused.value) and "got" not in str(refused.value)
+    with pytest.raises(RefusedError) as refused:
+        imported(session, "a.npz", exported(worked(bidirectional=False), "npz")[2])
+    assert "的形状是" in str(refused.value) or "缺少" in str(refused.value)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "the task “copy” makes its own data"), ("zh", "任务“复制”自己生成数据")])
+def test_sentences_for_a_task_that_makes_its_own_data_are_refused(language: str, words: str) -> None:
+    session = Session(language=language)
+    session.open_preset("copy")
+    before = session.experiment
+    with pytest.raises(RefusedError, match=words):
+        imported(session, "a.txt", b"the cat sat")
+    assert session.experiment is before
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_has_no_script_says_what_to_take_instead(language: str) -> None:
     session = Session(language=language)

@@ -63,3 +63,11 @@ def test_a_setting_out_of_bounds_is_named(wrong: dict[str, object]) -> None:
 
 def test_another_task_has_no_generation() -> None:
     assert Session().board()["generation"] is None
+
+
+def test_what_was_written_says_at_which_step() -> None:
+    session = writer()
+    next(session.generation.run(session.run.state, session.sentence))
+    session.command("step")
+    board = session.board()
+    assert (board["generation"]["step"], board["step"]) == (10, 11)

@@ -50,7 +50,7 @@ def test_a_field_that_is_not_allowed_is_named_in_the_visitors_words(language: st
         ({"e": {"hidden": 999}}, (say(language, "field.hidden"), say(language, "error.whole", low=2, high=128))),
         ({"e": {"task": "next", "bidirectional": True}}, (say(language, "field.bidirectional"), say(language, "error.bidirectional"))),
         ({"e": {"tie_weights": True}}, (say(language, "field.tie_weights"), say(language, "error.tie_weights"))),
-        ({"e": {"cell": "qrnn"}}, (say(language, "field.cell"), "lstm")), ({"e": {"peepholes": 3}}, (say(language, "error.bool"),)),
+        ({"e": {"cell": "qrnn"}}, (say(language, "field.cell"), "LSTM")), ({"e": {"peepholes": 3}}, (say(language, "field.peepholes"), say(language, "choice.off"))),
         ({"e": {"task": "tag", "bidirectional": True}}, (say(language, "field.text"), say(language, "error.text.tag"))),
         ({"e": {"colour": 1}}, ("colour",)), ({"v": {"speed": 99}}, ("speed",)), ({"e": []}, (say(language, "link.damaged"),)),
     ):

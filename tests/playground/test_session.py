@@ -1,13 +1,16 @@
 """One visitor's session: what changes with what, and what stays."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from core import SpecError
+from core import Event, SpecError
 
 pytest.importorskip("param")
 from playground.session import Session
+from playground.wording import worded
 
 
 def test_reset_gives_the_same_initial_weights_bit_for_bit() -> None:
@@ -74,3 +77,69 @@ def test_train_goes_on_after_the_loss_that_was_asked_for() -> None:
     for asked, reached in ((100.0, 1), (0.0, 2)):
         session.command("step")
         assert (session.experiment.stop_loss, session.run.state.step) == (asked, reached)
+
+
+def test_training_goes_on_past_each_rule_that_ended_it_and_says_so() -> None:
+    told: list[str] = []
+    session = Session(notice=lambda kind, field, text: told.append(text))
+
+    def train() -> None:
+        session.command("train")
+        for _ in range(400):
+            if session.status != "training":
+                return
+            session.step()
+        raise AssertionError("no end")
+
+    session.change(steps=4)
+    train()
+    assert session.run.state.step == 4 and told == []
+    train()
+    assert session.run.state.step == session.experiment.steps == 8 and told == ["All steps were made: “Steps” is 8 now."]
+    session.change(epochs=2, steps=300)
+    told.clear()
+    session.command("reset")
+    train()
+    end = session.run.state.step
+    assert session.board()["steps"] == end < 300 and "all epochs are made (2)" in told[-1]
+    train()
+    assert session.run.state.step == 2 * end and session.experiment.epochs == 4 and any("“Epochs” is 4 now" in text for text in told)
+    session.change(epochs=0, stop_loss=3.0)
+    train()
+    end = session.run.state.step
+    assert session.loss is not None and session.loss < 3 and "the loss fell under 3" in told[-1]
+    session.command("step")
+    assert session.run.state.step == end + 1 and session.experiment.stop_loss == 0 and "is off now" in told[-1]
+
+
+def test_the_one_directional_twin_makes_every_step_of_the_other() -> None:
+    session = Session()
+    session.change(stop_loss=100.0, epochs=1)
+    for _ in range(5):
+        session.command("step")
+    assert session.twin is not None and session.twin.state.step == session.run.state.step == 5
+
+
+def test_at_the_largest_number_of_steps_training_says_that_it_cannot_go_on() -> None:
+    told: list[str] = []
+    session = Session(notice=lambda kind, field, text: told.append(text))
+    session.run.state = replace(session.run.state, step=100_000)
+    session.command("train")
+    assert session.status == "ready" and told == ["More than 100000 steps cannot be made. Reset begins anew."]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "the loss is not a finite number"), ("zh", "发散：损失不再是有限的数")])
+def test_divergence_is_told_in_one_language(language: str, words: str) -> None:
+    told: list[str] = []
+    session = Session(notice=lambda kind, field, text: told.append(text), language=language)
+    session._note(Event("diverged", 3, float("nan"), reason="loss"))
+    assert words in told[0]
+
+
+@pytest.mark.parametrize(("language", "field", "value", "words"), [
+    ("en", "merge", "max", "Merge: max cannot be used. Allowed: one of concat, sum, average, product."), ("zh", "merge", "max", "合并：不能用 max。可用：拼接、相加、平均、相乘 之一。"),
+    ("zh", "peepholes", 1, "窥孔连接：不能用 1。可用：开、关 之一。"), ("zh", "bidirectional", True, "双向：不能用 开。"),
+    ("en", "seed", -1, "a whole number from 0 to 2147483647"), ("en", "learning_rate", 11.0, "a number from 0.000001 to 10"),
+])
+def test_an_error_has_the_words_that_the_form_has(language: str, field: str, value: object, words: str) -> None:
+    assert words in worded(language, SpecError(field, value, ""))

@@ -60,14 +60,25 @@ def test_a_place_that_this_network_lacks_becomes_the_nearest() -> None:
 def test_the_check_goes_on_in_pieces_and_a_second_one_ends_the_first() -> None:
     session = opened()
     first = session.weights.check(session.run.state)
-    next(first)
+    assert [next(first) for _ in range(5)] == [True, False, False, False, True]      # clicks are heard between two weights of one matrix too
     assert len(session.board()["weights"]["check"]["rows"]) == 1 and session.board()["weights"]["check"]["running"]
     second = session.weights.check(session.run.state)
     next(second)
     assert list(first) == []
-    assert len(list(second)) == len(session.run.state.params) - 1
+    assert sum(second) == len(session.run.state.params)
     check = session.board()["weights"]["check"]
     assert not check["running"] and all(passed and worst < 1e-6 and count >= 3 and left == 0 for worst, count, passed, left in check["rows"].values())
     assert math.isfinite(check["step"])
     session.begin()
     assert session.board()["weights"]["check"] is None
+
+
+def test_a_check_that_is_stopped_keeps_what_it_found() -> None:
+    session = opened()
+    running = session.weights.check(session.run.state)
+    for _ in range(5):
+        next(running)
+    session.weights.stop_check()
+    assert list(running) == []
+    check = session.board()["weights"]["check"]
+    assert len(check["rows"]) == 1 and check["stopped"] and not check["running"]

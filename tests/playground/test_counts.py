@@ -1,0 +1,44 @@
+"""The counts of a text, by hand."""
+from __future__ import annotations
+
+import pytest
+
+from core import Experiment
+
+pytest.importorskip("param")
+from playground.counts import counts_of, preset_of
+from playground.presets import PRESETS
+from playground.session import Session
+
+
+@pytest.mark.parametrize(("fields", "expected"), [
+    (dict(text=("the cat sat", "the dog ran")), (2, 6, 5, 0, 0, 0)),
+    (dict(text=("the cat ___ sat", "", "the dog ran")), (2, 6, 5, 0, 0, 0)),                                # a blank is no token of the text
+    (dict(text=("a b", "b c", "alone"), max_vocabulary=2), (2, 4, 2, 1, 0, 1)),
+    (dict(text=(" ".join(["a", "b"] * 130),)), (1, 200, 2, 0, 60, 0)),
+    (dict(task="answer", text=("who is it => me", "no answer here", "is it => it is")), (2, 8, 4, 1, 3, 0)),     # neither the arrow nor begin and end
+    (dict(task="label", text=("so good => yes", "so bad => no", "no label")), (2, 4, 3, 1, 2, 0)),
+    (dict(task="tag", text=("the/D cat/N", "a/D dog/N runs")), (2, 5, 5, 0, 0, 0)),
+])
+def test_counts(fields: dict[str, object], expected: tuple[int, ...]) -> None:
+    assert tuple(counts_of(Experiment(**fields))) == expected
+
+
+def test_the_board_tells_the_same_counts() -> None:
+    session = Session()
+    session.open_preset("answer")
+    board, counts = session.board(), counts_of(session.experiment)
+    assert (board["sentence_count"], board["token_count"]) == (counts.sentences, counts.tokens)
+    assert board["summary"]["text"].endswith(f"{counts.sentences} sentences · {counts.different} different tokens")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_presets_note_stays_while_its_text_and_task_do(name: str) -> None:
+    session = Session()
+    session.open_preset(name)
+    note = session.board()["preset_note"]
+    assert note and note == next(p["note"] for p in session.board()["presets"] if p["name"] == name)
+    session.change(hidden=9, cell="gru")
+    assert session.board()["preset_note"] == note
+    session.change(task="next", text=("one two three", "three two one"), bidirectional=False)
+    assert session.board()["preset_note"] == "" == preset_of(session.experiment)
