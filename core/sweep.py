@@ -14,7 +14,7 @@ A cell joins with a subclass of Sweep in its own file:
     scale(H)        [K] what the pre-activations are multiplied with, so that an activation needs fewer operations
     plan()          makes its buffers and the views of each step
     forward(a, b)   `inputs` -> `hidden`, for the steps from a to before b
-    derivatives()   local derivatives of every step at once
+    derivatives(a, b)  local derivatives of the steps from a to before b, at once
     backward(a, b)  for the steps from a to before b, counted from the end: `d_hidden` -> `d_inputs` and `d_products`, the gradients of z = W x and z = U h'
 """
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from .contraction import StackedWeight, slabs, total, weight_gradient
+from .contraction import StackedWeight, total, weight_gradient
+from .pieces import ELEMENTWISE, slabs
 
 Array = npt.NDArray[Any]
 
@@ -152,8 +153,8 @@ class Sweep:
         """`inputs` and the initial state to `hidden`, for the steps from `first` to before `last`."""
         raise NotImplementedError
 
-    def derivatives(self) -> None:
-        """The local derivatives of every step at once, after `forward`."""
+    def derivatives(self, first: int, last: int) -> None:
+        """The local derivatives of the steps from `first` to before `last`, all at once, after `forward`."""
         raise NotImplementedError
 
     def backward(self, first: int, last: int) -> None:
@@ -178,6 +179,10 @@ class Sweep:
     def pieces(self) -> list[slice]:
         """The steps in stretches that do not take long."""
         return slabs(self.S, self.D * self.B * self.H * self.K)
+
+    def element_pieces(self) -> list[slice]:
+        """The same for what is done to every number of a step by itself."""
+        return slabs(self.S, self.D * self.B * self.K * ELEMENTWISE)
 
     def weight_gradients(self, out: Sequence[Array]) -> Iterator[None]:
         """δU of each direction into `out`: δU = Σ_t δz h'ᵀ.  Yields where it has taken a while."""

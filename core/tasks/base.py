@@ -7,7 +7,7 @@ and the epoch alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 BUCKET = 8
+VALIDATED = 512         # positions of one batch of held-out examples: of twelve tokens each, 32 of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,11 @@ class Batch:
     def shape(self) -> tuple[int, int]:
         T, B = self.tokens.shape
         return T, B
+
+    @property
+    def positions(self) -> int:
+        """How many positions have a loss: of the answers, where there are."""
+        return int(np.count_nonzero(self.scored if self.answer is None else self.answer.scored))
 
     @classmethod
     def of(cls, examples: Sequence[Example], length: int | None = None) -> Batch:
@@ -137,9 +143,14 @@ class Dataset:
         words = words_of(self.spec, self.outputs, batch.targets[batch.scored], step) if self.spec.sampled_words else None
         return batch if words is None else replace(batch, words=words)
 
-    def validation(self) -> Batch | None:
-        """Every example that was held out, as one batch; None where nothing was."""
-        return Batch.of(self.held_out) if self.held_out else None
+    def validation(self) -> Iterator[Batch]:
+        """Every example that was held out, in batches of about VALIDATED positions, the longest first; none where nothing was."""
+        rest = sorted(self.held_out, key=len, reverse=True)
+        while rest:
+            length = _bucket(len(rest[0]))
+            count = max(1, VALIDATED // length)
+            yield Batch.of(rest[:count], length)
+            rest = rest[count:]
 
     def _epoch(self, epoch: int) -> list[Array]:
         """The batches of an epoch as arrays of example indices.  The last two epochs asked for are kept."""

@@ -109,7 +109,7 @@ def test_streams_from_given_states(cell: dict) -> None:
 
 def test_a_long_step_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """A step may pause anywhere; where another batch is looked at meanwhile, it comes to the same numbers all the same."""
-    monkeypatch.setattr("core.contraction.PIECE", 500)
+    monkeypatch.setattr("core.pieces.PIECE", 500)
     monkeypatch.setattr("core.plan.PIECE", 500)
     spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=3)
     network, params = network_for(spec), random_params(spec, np.float32)
