@@ -8,7 +8,7 @@ Between the lines stand dropout's factors (core/dropout.py).  A task whose resul
 final states of every direction for y.  Arrays are time-major; a lane is one direction of one layer.
 """
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -21,11 +21,12 @@ from .maths import project_back_pieces, project_pieces, weight_gradient_pieces
 from .merging import merge, merge_back, readings, readings_back
 from .params import Array, Params
 from .pieces import Pieces, finish
-from .spec import Experiment
+from .spec import FIELDS, Experiment
 from .tasks import TASKS, Batch, Dataset
 from .unroll import Lane, LaneGradient
 
 DIRECTIONS = ("fwd", "rev")
+OF_DATA = tuple(name for name, field in FIELDS.items() if field.group == "text" or name in ("validation", "seed"))
 LaneHolds = Callable[[int, int], unroll.Holds]
 States = Mapping[tuple[int, int], Arrays]
 
@@ -141,7 +142,13 @@ def cell_for(spec: Experiment) -> Cell:
 
 @lru_cache(maxsize=8)
 def dataset_for(spec: Experiment) -> Dataset:
-    """The experiment's data, made once."""
+    """The experiment's data, made once for all experiments that differ in their network and training alone."""
+    return replace(prepared(Experiment(**{name: getattr(spec, name) for name in OF_DATA})), spec=spec, _orders={})
+
+
+@lru_cache(maxsize=4)
+def prepared(spec: Experiment) -> Dataset:
+    """The data of an experiment whose other fields have their defaults."""
     return TASKS[spec.task].prepare(spec)
 
 

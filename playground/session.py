@@ -217,8 +217,7 @@ class Session(param.Parameterized):
     def tokens_per_step(self) -> float:
         """Tokens that one step reads, on average."""
         data = dataset_for(self.experiment)
-        lengths = [len(e) for e in data.examples]
-        return min(self.experiment.batch_size, len(lengths)) * sum(lengths) / max(1, len(lengths))
+        return min(self.experiment.batch_size, len(data.examples)) * float(data.lengths.mean())
 
     # ---- the sentence ----
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
@@ -127,9 +128,20 @@ class Dataset:
             return 1
         return len(self.labels) or len(self.vocabulary)
 
-    @property
+    @cached_property
+    def lengths(self) -> Array:
+        """[N] how many tokens each training example has."""
+        return np.array([len(e.ids) for e in self.examples], np.intp)
+
+    @cached_property
+    def buckets(self) -> Array:
+        """[N] what length each is padded to."""
+        return np.array([_bucket(n) for n in self.lengths.tolist()], np.intp)
+
+    @cached_property
     def steps_per_epoch(self) -> int:
-        return len(self._epoch(0))
+        _, counts = np.unique(self.buckets, return_counts=True)
+        return int((-(-counts // self.spec.batch_size)).sum())
 
     def batch(self, step: int) -> Batch:
         """The mini-batch of a step, the same whichever steps came before it.  Sequences of like length go together."""
@@ -163,10 +175,9 @@ class Dataset:
     def _shuffled(self, epoch: int) -> list[Array]:
         g, size = rng(self.spec.seed, "shuffle", epoch), self.spec.batch_size
         order = g.permutation(len(self.examples))
-        buckets: dict[int, list[int]] = {}
-        for k in order:
-            buckets.setdefault(_bucket(len(self.examples[k])), []).append(int(k))
-        batches = [np.array(rows[s:s + size]) for _, rows in sorted(buckets.items()) for s in range(0, len(rows), size)]
+        order = order[self.buckets[order].argsort(kind="stable")]
+        _, firsts = np.unique(self.buckets[order], return_index=True)
+        batches = [rows[s:s + size] for rows in np.split(order, firsts[1:]) for s in range(0, len(rows), size)]
         return [batches[k] for k in g.permutation(len(batches))]
 
 
@@ -188,7 +199,8 @@ def first_line(spec: Experiment) -> str:
 class Task:
     """A task as data: how its examples are made and how the network is read.
 
-    prepare  Experiment -> Dataset; raises SpecError("text", …) where the text holds too little
+    prepare  Experiment -> Dataset; raises SpecError("text", …) where the text holds too little.  It is shown the task, what
+             concerns the text, the validation share and the seed; every other field has its default there
     encode   (dataset, sentence, blank) -> the example under the glass and its tokens as they are shown
     loss     "cross-entropy" over classes, or "mse" for a number
     reads    "each" position's output, or the "final" states of every direction

@@ -84,7 +84,7 @@ TRAINING = (
     Bug("rmsprop: epsilon under the root", "optimisers.py", "theta - rate * g / (np.sqrt(v) + EPSILON)", "theta - rate * g / np.sqrt(v + EPSILON)"),
     Bug("training: carried state forgotten", "training.py", "carried_on(state, batch.shape[1]) if goes_on else None", "None"),
     Bug("tasks: next token's target is the one before", "tasks/next_token.py", "np.roll(ids, -1)", "np.roll(ids, 1)", "test_tracing.py"),
-    Bug("tasks: the answer stands in the blank", "tasks/cloze.py", "ids[t], scored[t] = vocabulary.index[BLANK], True", "scored[t] = True", "test_tracing.py"),
+    Bug("tasks: the answer stands in the blank", "tasks/cloze.py", "np.where(scored, vocabulary.index[BLANK], targets)", "np.where(scored, targets, targets)", "test_tracing.py"),
     Bug("tasks: padding counts as text", "tasks/base.py", "mask[:n, b] = e.ids, e.targets, e.scored, True", "mask[:, b] = e.ids, e.targets, e.scored, True", "test_batches.py"),
     Bug("tracing: sums in the forward order", "tracing.py", "[*reversed(order(len(back.dzx), lane.reverse))]", "[*order(len(back.dzx), lane.reverse)]", "test_tracing.py"),
 )
