@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .session import Session
 
 ADDRESS = re.compile(r"#lesson-([a-z]+)-([1-9])")
-KEPT = ("experiment", "run", "twin", "curve", "history", "view", "sentence", "blank", "rival", "waits_for_twin")
+KEPT = ("experiment", "run", "twin", "curve", "history", "view", "sentence", "blank", "rival", "waits_for_twin", "waits_for_rival")
 
 
 class Course:

@@ -74,6 +74,7 @@ class Session(param.Parameterized):
         self.status = "ready"
         self.until = 0                               # a step to pause at, where one is asked for
         self.waits_for_twin: TrainState | None = None    # the state that the twin has still to make a step for
+        self.waits_for_rival = False
         if self.rival is not None:
             self.rival.restart()
         self.weights.forget()
@@ -128,24 +129,23 @@ class Session(param.Parameterized):
         """A part of a step that does not take long.  Returns whether each network has made its step."""
         if self.twin is None or self.waits_for_twin is not self.run.state:
             self.waits_for_twin = None
+        self.waits_for_rival = self.waits_for_rival and self.rival is not None
         if self.twin is not None and self.waits_for_twin is not None:
-            done = self.twin.piece() is not None
-            if done:
+            if self.twin.piece() is not None:
                 self.waits_for_twin = None
-            return done
-        event = self.run.piece()
-        if event is None:
+        elif self.rival is not None and self.waits_for_rival:
+            self.waits_for_rival = not self.rival.piece(self.run.state.step)
+        elif (event := self.run.piece()) is not None:
+            self._note(event)
+            stepped = event.kind == "step"
+            self.waits_for_twin = self.run.state if stepped and self.twin is not None else None
+            self.waits_for_rival = stepped and self.rival is not None
+        else:
             return False
-        self._note(event)
-        if self.twin is None or event.kind != "step":
-            return True
-        self.waits_for_twin = self.run.state
-        return self.piece()
+        return self.waits_for_twin is None and not self.waits_for_rival
 
     def _note(self, event: Event) -> None:
         """What a step of the network means for the curve, the status and what is shown."""
-        if self.rival is not None:
-            self.rival.follow(self.run.state.step)
         if event.kind == "step":
             nan = float("nan")
             while self.curve and self.curve[-1][0] >= event.step:
