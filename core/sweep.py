@@ -37,11 +37,19 @@ def blocks_of(array: Array, H: int, first: int, step: int, count: int) -> Array:
     return np.lib.stride_tricks.as_strided(array[..., first * H:], (*array.shape[:-1], count, H), strides)
 
 
+def zeros(shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+    """np.zeros, whose ValueError for more than there are addresses is a MemoryError like any other."""
+    try:
+        return np.zeros(shape, dtype)
+    except ValueError as error:
+        raise MemoryError(str(error)) from error
+
+
 class Arena:
     """One block of memory, cut into arrays from its start.  Several plans may lie over the same block: one runs at a time."""
 
     def __init__(self, size: int, dtype: npt.DTypeLike) -> None:
-        self.memory = np.zeros(size, dtype)
+        self.memory = zeros(size, dtype)
         self.used = 0
         self.user: object = None     # the plan that wrote last
         self.run: object = None      # the run that is under way
@@ -51,7 +59,7 @@ class Arena:
         size = int(np.prod(shape))
         start, self.used = self.used, self.used + -(-size // 16) * 16
         if self.used > self.memory.size:
-            return np.zeros(shape, self.memory.dtype)
+            return zeros(shape, self.memory.dtype)
         return self.memory[start:start + size].reshape(shape)
 
 

@@ -48,6 +48,10 @@ class Run:
             self._keep()
         return event
 
+    def again(self) -> None:
+        """From the last good state, after a step that could not be made."""
+        self.steps = training(self.state)
+
     def _keep(self) -> None:
         self.kept.append(self.state)
         if len(self.kept) > max(4, min(KEPT_STATES, KEPT_BYTES // size_of(self.state))):

@@ -5,6 +5,7 @@ kept for rewinding.  It knows neither widgets nor a clock: `spend` trains for as
 """
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ import param
 
 from core import TASKS, Event, Experiment, LinkError, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
+from core.plan import plans_for
 from core.spec import FIELDS, MEMORY_TASKS
 
 from .course import Course
@@ -23,7 +25,7 @@ from .rival import Rival
 from .run import Run
 from .shown import answer, board_of, summary, written
 from .weights import Weights
-from .wording import worded
+from .wording import stopped, worded
 from .words import say
 
 RUNS = 10
@@ -126,7 +128,25 @@ class Session(param.Parameterized):
             pass
 
     def piece(self) -> bool:
-        """A part of a step that does not take long.  Returns whether each network has made its step."""
+        """A part of a step that does not take long.  Returns whether each network has made its step, or cannot make it."""
+        try:
+            return self._piece()
+        except Exception as error:                   # whatever it is, the visitor's work stays
+            self.failed(error)
+            return True
+
+    def failed(self, error: Exception) -> None:
+        """A step that could not be made: training pauses at the last good state, and a notice says what to lower."""
+        for run in (self.run, self.twin, None if self.rival is None else self.rival.run):
+            if run is not None:
+                run.again()
+        self.status = "paused"
+        self.notice("error", "training", stopped(self.language, error, self.experiment, self.run.state.step))
+        error.with_traceback(None)                   # let go of the step's arrays, and of what other experiments hold
+        plans_for.cache_clear()
+        gc.collect()
+
+    def _piece(self) -> bool:
         if self.twin is None or self.waits_for_twin is not self.run.state:
             self.waits_for_twin = None
         self.waits_for_rival = self.waits_for_rival and self.rival is not None
@@ -164,6 +184,7 @@ class Session(param.Parameterized):
         if self.run.state.step >= self.experiment.steps:
             self.experiment = self.experiment.replace(steps=min(100_000, 2 * self.experiment.steps))
             self._adopt()
+        self.notice("mended", "training", "")
         self.status = "training"
 
     def reach(self, step: int) -> bool:

@@ -1,9 +1,10 @@
 """Errors in the visitor's language: the field, what was given, what is allowed."""
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
-from core import LinkError, SpecError
+from core import Experiment, LinkError, SpecError
 from core.spec import FIELDS
 
 from .generation import SETTINGS
@@ -26,6 +27,17 @@ def worded(language: str, error: SpecError | LinkError) -> str:
                else words("error.whole" if field.kind == "int" else "error.number", low=field.low, high=field.high))
     value = "…" if field.kind == "text" else str(error.value)[:40]
     return words("error.field", field=words(f"field.{field.name}"), value=value, allowed=allowed)
+
+
+def stopped(language: str, error: Exception, spec: Experiment, step: int) -> str:
+    """Why a step of training could not be made, and what to lower where it needed too much memory; any other fault is printed too."""
+    if not isinstance(error, MemoryError):
+        traceback.print_exception(error)
+        return say(language, "stopped.fault", step=step, reason=f"{type(error).__name__}: {str(error)[:200]}")
+    names = ("batch_size", "distance", "hidden", "layers", "max_vocabulary")
+    large = [name for name in names if FIELDS[name].applies(spec) and getattr(spec, name) > FIELDS[name].low]
+    fields = [say(language, "stopped.field", field=say(language, f"field.{name}"), value=getattr(spec, name)) for name in large]
+    return say(language, "stopped.memory", step=step, fields=say(language, "stopped.or").join(fields))
 
 
 def text_error(error: SpecError) -> str:

@@ -10,6 +10,7 @@ from core.initialisation import initialise
 from core.network import network_for
 from core.params import Params
 from core.plan import Plans
+from core.sweep import Arena
 from core.tasks import Batch
 from core.training import reference
 
@@ -144,3 +145,11 @@ def test_plans_share_memory_without_harm() -> None:
     for _ in range(3):
         for batch, expected in zip(batches, alone):
             assert (plans.of(batch, np.dtype(np.float32)).run(params, batch, None)[1].flat == expected).all()
+
+
+def test_more_than_there_are_addresses_is_a_lack_of_memory() -> None:
+    """32-bit Pyodide has few of them, and NumPy calls it a ValueError."""
+    with pytest.raises(MemoryError):
+        Arena(2 ** 62, np.float32)
+    with pytest.raises(MemoryError):
+        Arena(0, np.float32).take(2 ** 31, 2 ** 31)
