@@ -5,6 +5,7 @@ import numpy as np
 
 from . import seq2seq
 from .errors import SpecError
+from .evaluation import loss_of
 from .network import DIRECTIONS, LaneHolds, dataset_for, network_for
 from .params import Array
 from .tasks import TASKS, Batch, Dataset
@@ -12,7 +13,7 @@ from .tasks.answer import BEGIN, END, asked_and_said
 from .tasks.base import Example
 from .text import UNKNOWN
 from .tracing import Answer, Source, Trace, forward_arrays, gradient_arrays
-from .training import TrainState, loss_of, masks_for
+from .training import TrainState, masks_for
 
 MOST = 40
 

@@ -38,15 +38,6 @@ def along_sums(inputs: int, outputs: int) -> bool:
     return inputs >= LONG_SUM or (outputs < SHORT_ROW <= 2 * inputs)
 
 
-PIECE = 2 ** 24      # multiplications that are done at a stretch: some hundredths of a second at most
-
-
-def slabs(count: int, cost: int) -> list[slice]:
-    """`count` rows, of which each costs so many multiplications, in slices of about a PIECE."""
-    size = max(1, PIECE // max(1, cost))
-    return [slice(k, min(k + size, count)) for k in range(0, count, size)]
-
-
 class StackedWeight:
     """Working copies of one recurrent weight of D directions, and its products for all directions at once.
 

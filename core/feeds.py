@@ -3,12 +3,13 @@
 Token inputs need no product for each position: z of a token is a row of the table  E Wᵀ + b  of the tokens that occur,
 gathered.  The gradient of the table is the sum over each token's positions, and only then multiplied on.
 """
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .contraction import project, project_back, slabs, total, weight_gradient
+from .contraction import project, project_back, total, weight_gradient
+from .pieces import Pieces, slabs
 from .sweep import Array, Sweep
 
 Weights = Sequence[Mapping[str, Array]]
@@ -200,7 +201,7 @@ class LayerFeed:
                 yield
             np.add(inputs, w["bias"] * sweep.scale, inputs)
 
-    def back(self, out: Weights) -> Generator[None, None, Array]:
+    def back(self, out: Weights) -> Pieces[Array]:
         """The gradients of weight_ih and bias; returns δx [S, B, I] in token order."""
         sweep, dx = self.sweep, []
         for d, g in enumerate(out):

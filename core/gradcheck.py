@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .errors import SpecError
+from .evaluation import evaluate
 from .network import dataset_for, network_for
 from .params import Array
 from .rng import rng
 from .spec import Experiment
-from .training import TrainState, evaluate, masks_for, reference, start
+from .training import TrainState, masks_for, reference, start
 
 EPSILON = 1e-4
 TOLERANCE = 1e-6

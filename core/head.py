@@ -1,14 +1,15 @@
 """The head of the fast path: from the top sweep's outputs to the loss, and back, at the scored positions alone."""
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from .contraction import project, project_back, slabs, total, weight_gradient
+from .contraction import project, project_back, total, weight_gradient
 from .feeds import Order
 from .losses import squared_error
 from .merging import merge, merge_back
 from .network import Network, head_weight
 from .params import Array, Params
+from .pieces import ELEMENTWISE, Pieces, slabs
 from .sweep import Sweep
 from .tasks import Batch
 
@@ -30,6 +31,8 @@ class Head:
         self.logits, self.dy = np.empty((count, V), dtype), np.empty((count, self.network.spec.width), dtype)
         self.flat, self.starts, self.column = self.logits.reshape(-1), np.arange(count) * V, np.empty((count, 1), dtype)
         self.count, self.share = np.array(count, dtype), np.array(1 / max(1, count), dtype)
+        self.chosen, self.each, self.hits = np.empty(count, dtype), np.empty(count, dtype), np.empty(count, bool)
+        self.slabs = [(rows, self.logits[rows], self.column[rows], self.chosen[rows], self.each[rows]) for rows in slabs(count, ELEMENTWISE * V)]
 
     def read(self, batch: Batch, order: Order) -> Array | None:
         """[N, D] the rows of the sweep's outputs that are scored; None for all of them in order."""
@@ -44,7 +47,7 @@ class Head:
             steps = [t, sweep.S - 1 - t if order.rows is None else order.rows[t, columns]][:D]
         return np.stack([(s * D + d) * sweep.B + columns for d, s in enumerate(steps)], 1)
 
-    def loss(self, params: Params, batch: Batch, order: Order) -> Generator[None, None, tuple[float, int, int]]:
+    def loss(self, params: Params, batch: Batch, order: Order) -> Pieces[tuple[float, int, int]]:
         """The mean loss, and how many of the positions that count are right, and how many there are."""
         self.read_rows = rows = self.read(batch, order)
         self._gather(rows)
@@ -67,7 +70,7 @@ class Head:
         if self.words is not None:
             targets = self.words.searchsorted(targets)
         counted = None if batch.counted is None else batch.counted[batch.scored]
-        return self._cross_entropy(targets, counted)
+        return (yield from self._cross_entropy(targets, counted))
 
     def _gather(self, rows: Array | None) -> None:
         """The head's inputs `y` [N, width], and each direction's part of them."""
@@ -78,22 +81,25 @@ class Head:
         self.parts = [y[:, d] for d in range(self.D)]
         self.y = y.reshape(len(y), self.D * y.shape[-1]) if self.D == 1 or self.merge == "concat" else merge(self.merge, self.parts)
 
-    def _cross_entropy(self, targets: Array, counted: Array | None) -> tuple[float, int, int]:
+    def _cross_entropy(self, targets: Array, counted: Array | None) -> Pieces[tuple[float, int, int]]:
         """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""
-        logits, column, flat = self.logits, self.column, self.flat
-        at, best = self.starts + targets, logits.argmax(1)
-        flat.take(self.starts + best, 0, column[:, 0], "clip")
-        hits = best == targets
+        flat, each, hits = self.flat, self.each, self.hits
+        at = self.starts + targets
+        for rows, logits, column, chosen, log_sum in self.slabs:
+            best = logits.argmax(1)
+            np.equal(best, targets[rows], hits[rows])
+            flat.take(self.starts[rows] + best, None, column[:, 0], "clip")
+            np.subtract(logits, column, logits)
+            flat.take(at[rows], None, chosen, "clip")
+            np.exp(logits, logits)
+            total(logits, 1, None, column, True)
+            np.log(column[:, 0], log_sum)
+            np.multiply(column, self.count, column)
+            np.divide(logits, column, logits)           # δ(-log p_y)/δz = p - onehot(y)
+            yield
         hits = hits if counted is None else hits[counted]
-        np.subtract(logits, column, logits)
-        chosen = flat[at]
-        np.exp(logits, logits)
-        total(logits, 1, None, column, True)
-        each = np.log(column[:, 0])
-        np.subtract(each, chosen, each)
+        np.subtract(each, self.chosen, each)
         loss = float(total(each)) / max(1, len(each))
-        np.multiply(column, self.count, column)
-        np.divide(logits, column, logits)               # δ(-log p_y)/δz = p - onehot(y)
         flat[at] -= self.share
         return loss, int(np.count_nonzero(hits)), len(hits)
 

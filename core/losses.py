@@ -8,6 +8,7 @@ import numpy as np
 
 from .maths import log_softmax
 from .params import Array
+from .pieces import ELEMENTWISE, Pieces, finish, slabs
 
 
 class Loss(NamedTuple):
@@ -26,14 +27,22 @@ def cross_entropy(logits: Array, targets: Array, counted: Array | None = None) -
 
     counted  bool [N], the positions that `right` is of; all where None
     """
-    rows = np.arange(len(targets))
+    return finish(cross_entropy_pieces(logits, targets, counted))
+
+
+def cross_entropy_pieces(logits: Array, targets: Array, counted: Array | None = None) -> Pieces[Loss]:
+    """`cross_entropy` in pieces."""
     N = max(1, len(targets))
-    log_p = log_softmax(logits)
-    each = -log_p[rows, targets]
-    d = np.exp(log_p)
-    d[rows, targets] -= 1                           # δ(-log p_y)/δz = p - onehot(y)
+    each, d, hits = np.empty(len(targets), logits.dtype), np.empty_like(logits), np.empty(len(targets), bool)
+    for slab in slabs(len(targets), ELEMENTWISE * logits.shape[1]):
+        log_p, y, d_now = log_softmax(logits[slab]), targets[slab], d[slab]
+        rows = np.arange(len(y))
+        each[slab] = -log_p[rows, y]
+        np.exp(log_p, d_now)
+        d_now[rows, y] -= 1                         # δ(-log p_y)/δz = p - onehot(y)
+        hits[slab] = logits[slab].argmax(axis=1) == y
+        yield
     d /= N
-    hits = logits.argmax(axis=1) == targets
     hits = hits if counted is None else hits[counted]
     return Loss(float(each.sum()) / N, each, d, int(hits.sum()), len(hits))
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .contraction import FEW_PRODUCTS, einsum
+from .pieces import Pieces, slabs
 
 Array = npt.NDArray[Any]
 LOG2_E = 1.4426950408889634
@@ -56,6 +57,33 @@ def weight_gradient(dy: Array, x: Array) -> Array:
     """δW = Σ δy xᵀ over every row of y = W x.  dy [..., K], x [..., I] -> dW [K, I]."""
     d_rows, rows = dy.reshape(-1, dy.shape[-1]), x.reshape(-1, x.shape[-1])
     dW: Array = np.matmul(d_rows.T, rows) if by_matmul(d_rows, rows.shape[1]) else einsum("nk,ni->ki", d_rows, rows)
+    return dW
+
+
+def project_pieces(x: Array, W: Array) -> Pieces[Array]:
+    """`project` in pieces, along the first axis of x [N, ..., I]."""
+    y = np.empty((*x.shape[:-1], len(W)), np.result_type(x, W))
+    for rows in slabs(len(x), x[:1].size * len(W)):
+        y[rows] = project(x[rows], W)
+        yield
+    return y
+
+
+def project_back_pieces(dy: Array, W: Array) -> Pieces[Array]:
+    """`project_back` in pieces, along the first axis of dy [N, ..., K]."""
+    dx = np.empty((*dy.shape[:-1], W.shape[1]), np.result_type(dy, W))
+    for rows in slabs(len(dy), dy[:1].size * W.shape[1]):
+        dx[rows] = project_back(dy[rows], W)
+        yield
+    return dx
+
+
+def weight_gradient_pieces(dy: Array, x: Array) -> Pieces[Array]:
+    """`weight_gradient` in pieces, along the rows of δW."""
+    dW = np.empty((dy.shape[-1], x.shape[-1]), np.result_type(dy, x))
+    for rows in slabs(len(dW), x.size):
+        dW[rows] = weight_gradient(dy[..., rows], x)
+        yield
     return dW
 
 

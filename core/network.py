@@ -8,7 +8,7 @@ Between the lines stand dropout's factors (core/dropout.py).  A task whose resul
 final states of every direction for y.  Arrays are time-major; a lane is one direction of one layer.
 """
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -17,14 +17,16 @@ from . import unroll
 from .cells import CELLS, Cell
 from .cells.base import Arrays
 from .dropout import Masks, no_masks
-from .maths import project, project_back, weight_gradient
+from .maths import project_back_pieces, project_pieces, weight_gradient_pieces
 from .merging import merge, merge_back, readings, readings_back
 from .params import Array, Params
-from .spec import Experiment
+from .pieces import Pieces, finish
+from .spec import FIELDS, Experiment
 from .tasks import TASKS, Batch, Dataset
 from .unroll import Lane, LaneGradient
 
 DIRECTIONS = ("fwd", "rev")
+OF_DATA = tuple(name for name, field in FIELDS.items() if field.group == "text" or name in ("validation", "seed"))
 LaneHolds = Callable[[int, int], unroll.Holds]
 States = Mapping[tuple[int, int], Arrays]
 
@@ -140,7 +142,13 @@ def cell_for(spec: Experiment) -> Cell:
 
 @lru_cache(maxsize=8)
 def dataset_for(spec: Experiment) -> Dataset:
-    """The experiment's data, made once."""
+    """The experiment's data, made once for all experiments that differ in their network and training alone."""
+    return replace(prepared(Experiment(**{name: getattr(spec, name) for name in OF_DATA})), spec=spec, _orders={})
+
+
+@lru_cache(maxsize=4)
+def prepared(spec: Experiment) -> Dataset:
+    """The data of an experiment whose other fields have their defaults."""
     return TASKS[spec.task].prepare(spec)
 
 
@@ -166,17 +174,24 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
     read     (t, b) of the positions to read; the scored ones where absent
     holds    (layer, direction) -> t -> hold, for what-ifs
     """
+    return finish(forward_pieces(network, params, batch, masks, initial, read, holds))
+
+
+def forward_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None, initial: States | None = None,
+                   read: tuple[Array, Array] | None = None, holds: LaneHolds = hold_nothing) -> Pieces[Pass]:
+    """`forward` in pieces."""
     masks = masks or no_masks(network.spec)
     t_read, b_read = np.nonzero(batch.scored) if read is None else read
-    x, lanes, out = climb(network, params, batch, masks, initial, holds)
+    x, lanes, out = yield from climb(network, params, batch, masks, initial, holds)
     y = readings(network.reads, network.spec.merge, tops(network, lanes), out[-1], (t_read, b_read))
-    logits = project(y, head_weight(network, params)) + params["head.bias"]
+    logits = yield from project_pieces(y, head_weight(network, params))
+    logits += params["head.bias"]                                        # logits = V y + c
     return Pass(batch, masks, x, lanes, out, (t_read, b_read), y, logits, frozenset(initial or ()))
 
 
 def climb(network: Network, params: Params, batch: Batch, masks: Masks, initial: States | None,
-          holds: LaneHolds) -> tuple[Array, dict[tuple[int, int], Lane], list[Array]]:
-    """All layers, without the head: the first one's inputs, every lane, and each layer's merged output."""
+          holds: LaneHolds) -> Pieces[tuple[Array, dict[tuple[int, int], Lane], list[Array]]]:
+    """All layers, without the head, in pieces: the first one's inputs, every lane, and each layer's merged output."""
     spec, x = network.spec, first_inputs(network, params, batch)
     if masks.word is not None:
         x = x * masks.word
@@ -186,8 +201,8 @@ def climb(network: Network, params: Params, batch: Batch, masks: Masks, initial:
     for n in range(spec.layers):
         for d in range(spec.directions):
             start = first_states(network, params, n, d, batch.shape[1], initial)
-            lanes[n, d] = unroll.forward(network.cell, network.weights(params, n, d), below, start, batch.mask, d == 1,
-                                         masks.recurrent[n][d], holds(n, d))
+            lanes[n, d] = yield from unroll.forward_pieces(network.cell, network.weights(params, n, d), below, start, batch.mask,
+                                                           d == 1, masks.recurrent[n][d], holds(n, d))
         below = merge(spec.merge, [lanes[n, d].h for d in range(spec.directions)])
         if (between := masks.between[n]) is not None:
             below = below * between
@@ -201,21 +216,28 @@ def backward(network: Network, params: Params, p: Pass, dlogits: Array, holds: L
 
     into  a Params of zeros to write into; made where absent
     """
+    return finish(backward_pieces(network, params, p, dlogits, holds, into))
+
+
+def backward_pieces(network: Network, params: Params, p: Pass, dlogits: Array, holds: LaneHolds = hold_nothing,
+                    into: Params | None = None) -> Pieces[tuple[Params, dict[tuple[int, int], LaneGradient]]]:
+    """`backward` in pieces."""
     spec = network.spec
     g = params.zeros_like() if into is None else into
     W = head_weight(network, params)
     tied = "embedding.weight" if spec.tie_weights else "head.weight"
-    g[tied][:] = weight_gradient(dlogits, p.y)                           # logits = V y + c
+    g[tied][:] = yield from weight_gradient_pieces(dlogits, p.y)         # logits = V y + c
     g["head.bias"][:] = dlogits.sum(axis=0)                              # logits = V y + c
-    dy = project_back(dlogits, W)                                        # logits = V y + c
+    dy = yield from project_back_pieces(dlogits, W)                      # logits = V y + c
     above, finals = readings_back(network.reads, spec.merge, tops(network, p.lanes), p.out[-1], p.read, dy)
     top = spec.layers - 1
-    return g, descend(network, p, above, {(top, d): final for d, final in enumerate(finals)}, g, holds)
+    lanes = yield from descend(network, p, above, {(top, d): final for d, final in enumerate(finals)}, g, holds)
+    return g, lanes
 
 
 def descend(network: Network, p: Pass, above: Array, finals: Mapping[tuple[int, int], Arrays | None], g: Params,
-            holds: LaneHolds) -> dict[tuple[int, int], LaneGradient]:
-    """`climb` backward: writes every lane's gradients into g, adds the embedding's to it, and returns each lane's.
+            holds: LaneHolds) -> Pieces[dict[tuple[int, int], LaneGradient]]:
+    """`climb` backward, in pieces: writes every lane's gradients into g, adds the embedding's to it, and returns each lane's.
 
     above   the gradient of the last layer's output
     finals  that of the final states, by lane, where the loss depends on them
@@ -228,7 +250,7 @@ def descend(network: Network, p: Pass, above: Array, finals: Mapping[tuple[int, 
         parts = merge_back(spec.merge, above, [p.lanes[n, d].h for d in range(spec.directions)])
         below = np.zeros_like(p.lanes[n, 0].x)
         for d in range(spec.directions):
-            lane = unroll.backward(p.lanes[n, d], parts[d], finals.get((n, d)), holds(n, d))
+            lane = yield from unroll.backward_pieces(p.lanes[n, d], parts[d], finals.get((n, d)), holds(n, d))
             gradients[n, d] = lane
             below += lane.dx
             for name, value in lane.weights.items():

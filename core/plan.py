@@ -5,36 +5,24 @@ network lie over the same arena, because one runs at a time.  A cell without a s
 """
 
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 
-from .contraction import PIECE
 from .dropout import Masks, no_masks
 from .feeds import LayerFeed, Order, TokenFeed
 from .head import Head
 from .merging import merge, merge_back
 from .network import Network, States, network_for, weight_name
 from .params import Array, Params
+from .pieces import PIECE, Pieces, finish
 from .spec import Experiment
 from .streaming import streams
 from .sweep import Arena, Sweep
 from .tasks import Batch
 
 Answer = tuple[float, Params, int, int]
-T = TypeVar("T")
-
-
-def finish(pieces: Generator[None, None, T]) -> T:
-    """Do all of it at a stretch."""
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as end:
-            value: T = end.value
-            return value
 
 
 class Plan:
@@ -68,14 +56,15 @@ class Plan:
         """
         return finish(self.pieces(params, batch, masks, initial))
 
-    def pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None) -> Generator[None, None, Answer]:
+    def pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None, back: bool = True) -> Pieces[Answer]:
         """`run`, which pauses every few hundredths of a second.
 
         Where another run came between, it begins anew in memory of its own: two that go on in turn would each undo the other for ever.
+        back  False for the loss alone: the gradient is then of no meaning
         """
         self.ran, run = self, object()
         self.arena.run = run
-        pieces = self._pieces(params, batch, masks, initial)
+        pieces = self._pieces(params, batch, masks, initial, back)
         if self.brief:
             return finish(pieces)
         while self.arena.run is run:
@@ -86,7 +75,7 @@ class Plan:
                 return answer
             yield
         apart = self._apart()
-        answer = yield from apart._pieces(params, batch, masks, initial)
+        answer = yield from apart._pieces(params, batch, masks, initial, back)
         self.ran = apart
         return answer
 
@@ -95,7 +84,7 @@ class Plan:
         sweep = self.sweeps[0]
         return Plan(self.network, sweep.S, sweep.B, Arena(self.size, self.dtype), self.params.zeros_like(), self.gradient.zeros_like(), sweep.blas)
 
-    def _pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None) -> Generator[None, None, Answer]:
+    def _pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None, back: bool) -> Pieces[Answer]:
         self.initial = initial
         np.copyto(self.params.flat, params.flat)
         self.gradient.flat.fill(0)
@@ -110,6 +99,8 @@ class Plan:
             if n < top:
                 below = self._outputs(n, masks, order)
         loss, right, scored = yield from self.head.loss(params, batch, order)
+        if not back:
+            return loss, gradient, right, scored
         yield from self.head.back(gradient)
         for n in range(top, -1, -1):
             d_below = yield from self._back(n, gradient)
@@ -171,10 +162,12 @@ class Plan:
         for d, part in enumerate(merge_back(self.network.spec.merge, dy, self._parts(n, order))):
             np.copyto(self.sweeps[n].d_hidden[:, d], order.reverse(part) if d else part)
 
-    def _back(self, n: int, gradient: Params) -> Generator[None, None, Array | None]:
+    def _back(self, n: int, gradient: Params) -> Pieces[Array | None]:
         """Layer n backward; returns the gradient of its inputs [S, B, I], None for tokens."""
         sweep, out = self.sweeps[n], self.d_weights[n]
-        sweep.derivatives()
+        for steps in sweep.element_pieces():
+            sweep.derivatives(steps.start, steps.stop)
+            yield
         for steps in sweep.pieces():
             sweep.backward(steps.start, steps.stop)
             yield

@@ -11,13 +11,14 @@ import numpy as np
 
 from .arguments import finite, whole
 from .errors import SpecError
+from .evaluation import evaluate
 from .maths import log_softmax
 from .network import Network, States, dataset_for, forward, network_for
 from .params import Array
 from .rng import rng
 from .tasks import TASKS, Batch
 from .text import BLANK, SPECIAL, tokenise
-from .training import TrainState, evaluate
+from .training import TrainState
 
 SEEDS = 2**63 - 1
 

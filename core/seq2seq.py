@@ -18,9 +18,11 @@ from .dropout import Masks, no_masks
 from .maths import log_softmax, project, project_back, weight_gradient
 from .merging import merge, merge_back
 from .network import LaneHolds, Network, Pass, climb, descend, hold_nothing
-from .network import backward as network_backward
+from .network import backward_pieces as network_back_pieces
 from .network import forward as network_forward
+from .network import forward_pieces as network_pieces
 from .params import Array, Params
+from .pieces import Pieces, finish
 from .tasks import Batch
 from .unroll import LaneGradient
 
@@ -53,18 +55,25 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
     holds  what-ifs in the encoder's lanes
     read   (t, b) of the answers' positions to read; the scored ones where absent
     """
+    return finish(forward_pieces(network, params, batch, masks, holds, read))
+
+
+def forward_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None, holds: LaneHolds = hold_nothing,
+                   read: tuple[Array, Array] | None = None) -> Pieces[Run]:
+    """`forward` in pieces."""
     assert network.decoder is not None and batch.answer is not None
-    asked, ends = encode(network, params, batch, masks, holds)
-    said = network_forward(network.decoder, params, batch.answer, masks and masks.answer, begin(network, params, ends), read)
+    asked, ends = yield from encode(network, params, batch, masks, holds)
+    first = begin(network, params, ends)
+    said = yield from network_pieces(network.decoder, params, batch.answer, masks and masks.answer, first, read)
     return Run(asked, ends, said)
 
 
 def encode(network: Network, params: Params, batch: Batch, masks: Masks | None = None,
-           holds: LaneHolds = hold_nothing) -> tuple[Pass, dict[tuple[int, str], Array]]:
-    """The encoder's pass over the questions, and its merged final states."""
+           holds: LaneHolds = hold_nothing) -> Pieces[tuple[Pass, dict[tuple[int, str], Array]]]:
+    """The encoder's pass over the questions, and its merged final states, in pieces."""
     spec = network.spec
     masks = masks or no_masks(spec)
-    x, lanes, out = climb(network, params, batch, masks, None, holds)
+    x, lanes, out = yield from climb(network, params, batch, masks, None, holds)
     nothing = np.zeros(0, np.intp)
     asked = Pass(batch, masks, x, lanes, out, (nothing, nothing), out[-1][:0, 0], out[-1][:0, 0])
     ends = {(n, s): merge(spec.merge, [lanes[n, d].final[s] for d in range(spec.directions)])
@@ -84,9 +93,14 @@ def begin(network: Network, params: Params, ends: dict[tuple[int, str], Array]) 
 
 def backward(network: Network, params: Params, run: Run, dlogits: Array, cuts: LaneHolds = hold_nothing) -> Gradients:
     """Back-propagation from the answers' logits, through the decoder, the bridge and the encoder."""
+    return finish(backward_pieces(network, params, run, dlogits, cuts))
+
+
+def backward_pieces(network: Network, params: Params, run: Run, dlogits: Array, cuts: LaneHolds = hold_nothing) -> Pieces[Gradients]:
+    """`backward` in pieces."""
     assert network.decoder is not None
     spec = network.spec
-    g, said = network_backward(network.decoder, params, run.said, dlogits)
+    g, said = yield from network_back_pieces(network.decoder, params, run.said, dlogits)
     finals: States = {lane: {} for lane in network.lanes}
     for (n, s), end in run.ends.items():
         d_end = said[n, 0].d_initial[s]
@@ -97,7 +111,7 @@ def backward(network: Network, params: Params, run: Run, dlogits: Array, cuts: L
         parts = [run.asked.lanes[n, d].final[s] for d in range(spec.directions)]
         for d, part in enumerate(merge_back(spec.merge, d_end, parts)):             # s_end = merge(s→, s←)
             finals[n, d] = {**finals[n, d], s: part}
-    asked = descend(network, run.asked, np.zeros_like(run.asked.out[-1]), finals, g, cuts)
+    asked = yield from descend(network, run.asked, np.zeros_like(run.asked.out[-1]), finals, g, cuts)
     return Gradients(g, asked, said)
 
 
@@ -108,7 +122,7 @@ def greedy(network: Network, params: Params, batch: Batch, first: int, last: int
     first  the token that marks the beginning
     """
     assert network.decoder is not None
-    states, token = begin(network, params, encode(network, params, batch, holds=holds)[1]), first
+    states, token = begin(network, params, finish(encode(network, params, batch, holds=holds))[1]), first
     for _ in range(most):
         one = np.full((1, 1), token, np.intp)
         step = Batch(one, np.ones((1, 1), bool), one, np.ones((1, 1), bool))

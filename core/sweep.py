@@ -14,7 +14,7 @@ A cell joins with a subclass of Sweep in its own file:
     scale(H)        [K] what the pre-activations are multiplied with, so that an activation needs fewer operations
     plan()          makes its buffers and the views of each step
     forward(a, b)   `inputs` -> `hidden`, for the steps from a to before b
-    derivatives()   local derivatives of every step at once
+    derivatives(a, b)  local derivatives of the steps from a to before b, at once
     backward(a, b)  for the steps from a to before b, counted from the end: `d_hidden` -> `d_inputs` and `d_products`, the gradients of z = W x and z = U h'
 """
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from .contraction import StackedWeight, slabs, total, weight_gradient
+from .contraction import StackedWeight, total, weight_gradient
+from .pieces import ELEMENTWISE, slabs
 
 Array = npt.NDArray[Any]
 
@@ -36,11 +37,19 @@ def blocks_of(array: Array, H: int, first: int, step: int, count: int) -> Array:
     return np.lib.stride_tricks.as_strided(array[..., first * H:], (*array.shape[:-1], count, H), strides)
 
 
+def zeros(shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+    """np.zeros, whose ValueError for more than there are addresses is a MemoryError like any other."""
+    try:
+        return np.zeros(shape, dtype)
+    except ValueError as error:
+        raise MemoryError(str(error)) from error
+
+
 class Arena:
     """One block of memory, cut into arrays from its start.  Several plans may lie over the same block: one runs at a time."""
 
     def __init__(self, size: int, dtype: npt.DTypeLike) -> None:
-        self.memory = np.zeros(size, dtype)
+        self.memory = zeros(size, dtype)
         self.used = 0
         self.user: object = None     # the plan that wrote last
         self.run: object = None      # the run that is under way
@@ -50,7 +59,7 @@ class Arena:
         size = int(np.prod(shape))
         start, self.used = self.used, self.used + -(-size // 16) * 16
         if self.used > self.memory.size:
-            return np.zeros(shape, self.memory.dtype)
+            return zeros(shape, self.memory.dtype)
         return self.memory[start:start + size].reshape(shape)
 
 
@@ -152,8 +161,8 @@ class Sweep:
         """`inputs` and the initial state to `hidden`, for the steps from `first` to before `last`."""
         raise NotImplementedError
 
-    def derivatives(self) -> None:
-        """The local derivatives of every step at once, after `forward`."""
+    def derivatives(self, first: int, last: int) -> None:
+        """The local derivatives of the steps from `first` to before `last`, all at once, after `forward`."""
         raise NotImplementedError
 
     def backward(self, first: int, last: int) -> None:
@@ -178,6 +187,10 @@ class Sweep:
     def pieces(self) -> list[slice]:
         """The steps in stretches that do not take long."""
         return slabs(self.S, self.D * self.B * self.H * self.K)
+
+    def element_pieces(self) -> list[slice]:
+        """The same for what is done to every number of a step by itself."""
+        return slabs(self.S, self.D * self.B * self.K * ELEMENTWISE)
 
     def weight_gradients(self, out: Sequence[Array]) -> Iterator[None]:
         """δU of each direction into `out`: δU = Σ_t δz h'ᵀ.  Yields where it has taken a while."""

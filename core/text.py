@@ -55,7 +55,7 @@ def tokenise(text: str, level: str = "words", fold_case: bool = True) -> list[st
 
 def is_blank(token: str) -> bool:
     """Whether a token as it was typed stands for the missing word."""
-    return token == BLANK or re.fullmatch(_BLANK, token) is not None
+    return token == BLANK or (token[:1] in "_＿" and re.fullmatch(_BLANK, token) is not None)
 
 
 def join_tokens(tokens: Sequence[str], level: str = "words") -> str:

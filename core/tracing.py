@@ -29,13 +29,14 @@ import numpy as np
 
 from .dropout import draw_masks
 from .errors import SpecError
+from .evaluation import loss_of
 from .network import DIRECTIONS, LaneHolds, Network, Pass, backward, dataset_for, forward, hold_nothing, network_for
 from .params import Array, Params
 from .spec import Experiment
 from .tasks import TASKS, Batch
 from .tasks.base import Example
 from .text import BLANK, UNKNOWN, Vocabulary
-from .training import TrainState, loss_of
+from .training import TrainState
 from .unroll import Lane, LaneGradient, order, recurrent_input
 
 Source = Literal["sentence", "text", "guess", ""]

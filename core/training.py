@@ -14,18 +14,17 @@ import numpy as np
 from . import optimisers, seq2seq
 from .contraction import total
 from .dropout import Masks, draw_masks
+from .evaluation import loss_pieces, quiet, validation_pieces
 from .initialisation import initialise
-from .losses import Loss, cross_entropy, squared_error
-from .network import Network, Pass, States, backward, dataset_for, forward, network_for
+from .network import Network, States, backward_pieces, dataset_for, forward_pieces, network_for
 from .optimisers import Moments
 from .params import Params
-from .plan import finish, plans_for
-from .sampled import only
+from .pieces import finish
+from .plan import plans_for
 from .spec import MEMORY_TASKS, Experiment
 from .streaming import Stream, streams
 from .tasks import Batch
 
-VALIDATE_EVERY = 10
 MANY_WEIGHTS = 500_000   # above so many, an update is a piece of its own
 
 
@@ -193,20 +192,16 @@ def advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) ->
     with quiet():
         g, before, after = optimisers.clip(spec, gradient)
         theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
+    held_out = yield from validation_pieces(spec, k, state.params)
     bad = "" if isfinite(result.loss) else "loss"
     bad = bad or ("" if isfinite(before) else "gradient")
     bad = bad or ("" if isfinite(total(theta)) or np.isfinite(theta).all() else "weights")
     event = Event("diverged" if bad else "step", k if bad else k + 1, result.loss, result.right / max(1, result.scored),
-                  before, after, validation_loss(state), optimisers.learning_rate(spec, k), bad)
+                  before, after, held_out, optimisers.learning_rate(spec, k), bad)
     if bad:
         return state, event
     carried = result.final if streams(spec) else {}
     return TrainState(spec, k + 1, state.params.with_flat(theta).freeze(), moments, carried, event), event
-
-
-def quiet() -> np.errstate:
-    """A step that overflows says so by its event, not by warnings."""
-    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 class Glass(NamedTuple):
@@ -270,7 +265,7 @@ def kernel_for(network: Network) -> Kernel:
 
     def kernel(params: Params, batch: Batch, masks: Masks | None, initial: States | None) -> Pieces:
         if plans is None:
-            return reference(network, params, batch, masks, initial)
+            return (yield from reference_pieces(network, params, batch, masks, initial))
         plan = plans.of(batch, params.flat.dtype)
         if not plan.brief:
             yield                                   # making a plan takes a while too
@@ -285,29 +280,20 @@ def reference(network: Network, params: Params, batch: Batch, masks: Masks | Non
 
     initial  the states to begin from, as constants: no gradient goes back through them
     """
+    return finish(reference_pieces(network, params, batch, masks, initial))
+
+
+def reference_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None, initial: States | None = None) -> Pieces:
+    """`reference` in pieces."""
     if network.decoder is not None:
-        run = seq2seq.forward(network, params, batch, masks)
-        loss = loss_of(network.decoder, run.said)
-        return Result(loss.value, seq2seq.backward(network, params, run, loss.d).weights, loss.right, loss.counted)
-    p = forward(network, params, batch, masks, initial)
-    loss = loss_of(network, p)
-    gradient, _ = backward(network, params, p, loss.d)
+        run = yield from seq2seq.forward_pieces(network, params, batch, masks)
+        loss = yield from loss_pieces(run.said)
+        back = yield from seq2seq.backward_pieces(network, params, run, loss.d)
+        return Result(loss.value, back.weights, loss.right, loss.counted)
+    p = yield from forward_pieces(network, params, batch, masks, initial)
+    loss = yield from loss_pieces(p)
+    gradient, _ = yield from backward_pieces(network, params, p, loss.d)
     return Result(loss.value, gradient, loss.right, loss.counted, {key: lane.final for key, lane in p.lanes.items()})
-
-
-def evaluate(network: Network, params: Params, batch: Batch, masks: Masks | None = None) -> Loss:
-    """The loss of a batch, without its gradient."""
-    if network.decoder is not None:
-        return loss_of(network.decoder, seq2seq.forward(network, params, batch, masks).said)
-    return loss_of(network, forward(network, params, batch, masks))
-
-
-def loss_of(network: Network, p: Pass) -> Loss:
-    """The task's loss at the positions that were read."""
-    if p.batch.values is not None:
-        return squared_error(p.logits, p.batch.values[p.read][:, 0])
-    counted = p.batch.counted
-    return cross_entropy(only(p.logits, p.batch.words), p.batch.targets[p.read], None if counted is None else counted[p.read])
 
 
 def masks_for(state: TrainState, batch: Batch) -> Masks | None:
@@ -320,13 +306,3 @@ def masks_for(state: TrainState, batch: Batch) -> Masks | None:
     if network.decoder is None or batch.answer is None:
         return masks
     return replace(masks, answer=draw_masks(network.decoder.spec, *batch.answer.shape, state.step, dtype, "decoder."))
-
-
-def validation_loss(state: TrainState) -> float | None:
-    """The loss on the held-out examples, without dropout; None where none is scored or it is not their step."""
-    spec = state.experiment
-    batch = dataset_for(spec).validation() if spec.validation and state.step % VALIDATE_EVERY == 0 else None
-    if batch is None:
-        return None
-    loss = evaluate(network_for(spec), state.params, batch)
-    return loss.value if len(loss.each) else None

@@ -15,7 +15,8 @@ import numpy as np
 
 from .cells.base import Array, Arrays, Cell, Hold, free
 from .errors import ShapeError
-from .maths import project, project_back, weight_gradient
+from .maths import project, project_back, project_back_pieces, project_pieces, weight_gradient_pieces
+from .pieces import CALLS, ELEMENTWISE, Pieces, finish, slabs
 
 Holds = Callable[[int], Hold]
 
@@ -82,6 +83,12 @@ def order(steps: int, reverse: bool) -> Sequence[int]:
     return range(steps - 1, -1, -1) if reverse else range(steps)
 
 
+def stretches(steps: Sequence[int], batch: int, U: Array) -> list[Sequence[int]]:
+    """The steps in stretches that do not take long, U [K, H] being the recurrent weight."""
+    K, H = U.shape
+    return [steps[part] for part in slabs(len(steps), batch * K * (H + ELEMENTWISE) + CALLS)]
+
+
 def forward(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None = None, mask: Array | None = None,
             reverse: bool = False, dropout: Array | None = None, holds: Holds = hold_nothing) -> Lane:
     """Run a cell over continuous inputs x [T, B, I].
@@ -93,27 +100,35 @@ def forward(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None = None
     holds     t -> hold, for what-ifs
     Raises ShapeError where a shape does not fit.
     """
+    return finish(forward_pieces(cell, weights, x, initial, mask, reverse, dropout, holds))
+
+
+def forward_pieces(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None = None, mask: Array | None = None,
+                   reverse: bool = False, dropout: Array | None = None, holds: Holds = hold_nothing) -> Pieces[Lane]:
+    """`forward` in pieces."""
     check_shapes(cell, weights, x, initial, mask, dropout)
     T, B, _ = x.shape
     U = weights["weight_hh"]
     H, dtype = U.shape[1], x.dtype
     state = {s: np.zeros((B, H), dtype) for s in cell.states} | dict(initial or {})
     first = state
-    zx = project(x, weights["weight_ih"])
+    zx = yield from project_pieces(x, weights["weight_ih"])
     zh = np.empty((T, B, U.shape[0]), dtype)
     before = {s: np.empty((T, B, H), dtype) for s in cell.states}
     records: list[Mapping[str, Array]] = [{}] * T
-    for t in order(T, reverse):
-        for s in cell.states:
-            before[s][t] = state[s]
-        h = state["h"] if dropout is None else state["h"] * dropout[t % len(dropout)]
-        zh[t] = project(h, U)
-        r = cell.step(zx[t], zh[t], state, weights, holds(t))
-        if mask is not None and not mask[t].all():
-            live = mask[t][:, None]
-            r = r | {s: np.where(live, r[s], state[s]) for s in cell.states}
-        records[t] = r
-        state = {s: r[s] for s in cell.states}
+    for steps in stretches(order(T, reverse), B, U):
+        for t in steps:
+            for s in cell.states:
+                before[s][t] = state[s]
+            h = state["h"] if dropout is None else state["h"] * dropout[t % len(dropout)]
+            zh[t] = project(h, U)
+            r = cell.step(zx[t], zh[t], state, weights, holds(t))
+            if mask is not None and not mask[t].all():
+                live = mask[t][:, None]
+                r = r | {s: np.where(live, r[s], state[s]) for s in cell.states}
+            records[t] = r
+            state = {s: r[s] for s in cell.states}
+        yield
     values = {symbol: np.stack([r[symbol] for r in records]) for symbol in records[0]}
     return Lane(cell, weights, x, values, zx, zh, before, first, state, mask, reverse, dropout)
 
@@ -126,6 +141,11 @@ def backward(lane: Lane, dh: Array, d_final: Arrays | None = None, holds: Holds 
     holds     t -> cut, the backward of the forward's holds
     Raises ShapeError where a shape does not fit.
     """
+    return finish(backward_pieces(lane, dh, d_final, holds))
+
+
+def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None, holds: Holds = hold_nothing) -> Pieces[LaneGradient]:
+    """`backward` in pieces."""
     cell, w = lane.cell, lane.weights
     if dh.shape != lane.h.shape:
         raise ShapeError("dh", lane.h.shape, dh.shape)
@@ -135,31 +155,33 @@ def backward(lane: Lane, dh: Array, d_final: Arrays | None = None, holds: Holds 
     dzx, dzh = np.empty_like(lane.zx), np.empty_like(lane.zh)
     d_states = {s: np.empty((T, B, H), dh.dtype) for s in cell.states}
     own = {name: np.zeros((T, *w[name].shape), dh.dtype) for name in cell.own}
-    for t in reversed(order(T, lane.reverse)):
-        d = carry | {"h": carry["h"] + dh[t]}
-        live = None if lane.mask is None or lane.mask[t].all() else lane.mask[t][:, None]
-        arriving = d if live is None else {s: np.where(live, d[s], 0) for s in cell.states}
-        r = {symbol: value[t] for symbol, value in lane.values.items()}
-        prev = {s: lane.before[s][t] for s in cell.states}
-        back = cell.step_back(arriving, r, prev, lane.zh[t], w, holds(t))
-        dzx[t], dzh[t] = back.dzx, back.dzh
-        through_U = project_back(back.dzh, w["weight_hh"])               # zh_t = U (h' ⊙ m_t)
-        if lane.dropout is not None:
-            through_U *= lane.dropout[t % len(lane.dropout)]             # zh_t = U (h' ⊙ m_t)
-        carry = back.d_prev | {"h": back.d_prev["h"] + through_U}
-        if live is not None:
-            carry = {s: np.where(live, carry[s], d[s]) for s in cell.states}
-        for s in cell.states:
-            d_states[s][t] = back.total[s]
-        for name, share in own.items():
-            share[t] = back.own[name]
+    for steps in stretches(order(T, not lane.reverse), B, w["weight_hh"]):
+        for t in steps:
+            d = carry | {"h": carry["h"] + dh[t]}
+            live = None if lane.mask is None or lane.mask[t].all() else lane.mask[t][:, None]
+            arriving = d if live is None else {s: np.where(live, d[s], 0) for s in cell.states}
+            r = {symbol: value[t] for symbol, value in lane.values.items()}
+            prev = {s: lane.before[s][t] for s in cell.states}
+            back = cell.step_back(arriving, r, prev, lane.zh[t], w, holds(t))
+            dzx[t], dzh[t] = back.dzx, back.dzh
+            through_U = project_back(back.dzh, w["weight_hh"])           # zh_t = U (h' ⊙ m_t)
+            if lane.dropout is not None:
+                through_U *= lane.dropout[t % len(lane.dropout)]         # zh_t = U (h' ⊙ m_t)
+            carry = back.d_prev | {"h": back.d_prev["h"] + through_U}
+            if live is not None:
+                carry = {s: np.where(live, carry[s], d[s]) for s in cell.states}
+            for s in cell.states:
+                d_states[s][t] = back.total[s]
+            for name, share in own.items():
+                share[t] = back.own[name]
+        yield
     gradient = {
-        "weight_ih": weight_gradient(dzx, lane.x),                       # zx_t = W x_t
-        "weight_hh": weight_gradient(dzh, recurrent_input(lane)),        # zh_t = U (h' ⊙ m_t)
+        "weight_ih": (yield from weight_gradient_pieces(dzx, lane.x)),                   # zx_t = W x_t
+        "weight_hh": (yield from weight_gradient_pieces(dzh, recurrent_input(lane))),    # zh_t = U (h' ⊙ m_t)
         "bias": dzx.sum(axis=(0, 1)),
         **{name: share.sum(axis=0) for name, share in own.items()},
     }
-    dx = project_back(dzx, w["weight_ih"])                               # zx_t = W x_t
+    dx = yield from project_back_pieces(dzx, w["weight_ih"])                             # zx_t = W x_t
     return LaneGradient(dx, carry, gradient, dzx, dzh, d_states, own)
 
 

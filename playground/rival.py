@@ -24,17 +24,20 @@ class Rival:
         """From step 0, as the other one."""
         self.run, self.losses, self.accuracy = Run(start(self.experiment)), {}, None
 
-    def follow(self, step: int) -> None:
-        """Trains on until the other one's step: a rule that ends its own training gives way, a loss that is not finite does not."""
-        while self.run.state.step < step:
-            event = self.run.go_on()
-            if event.kind == "done":
-                self.experiment = self.experiment.replace(steps=max(step, self.experiment.steps), epochs=0, stop_loss=0.0)
-                self.run.adopt(self.experiment)
-            elif event.kind != "step":
-                return
-            else:
-                self.losses[event.step], self.accuracy = event.loss, event.accuracy
+    def piece(self, step: int) -> bool:
+        """Trains on towards the other one's step, for some hundredths of a second.  Returns whether it is there or can go no further."""
+        if self.run.state.step >= step:
+            return True
+        event = self.run.piece()
+        if event is None:
+            return False
+        if event.kind == "done":                     # a rule that ends its own training gives way, a loss that is not finite does not
+            self.experiment = self.experiment.replace(steps=max(step, self.experiment.steps), epochs=0, stop_loss=0.0)
+            self.run.adopt(self.experiment)
+            return False
+        if event.kind == "step":
+            self.losses[event.step], self.accuracy = event.loss, event.accuracy
+        return event.kind != "step" or self.run.state.step >= step
 
     def shown(self) -> dict[str, Any]:
         """title, step, loss and accuracy, and the curve as [step, loss] pairs."""

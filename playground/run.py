@@ -57,6 +57,10 @@ class Run:
         if self.kept[-1].experiment != self.state.experiment:
             self.kept = [*(s for s in self.kept if s.step < self.state.step), self.state]
 
+    def again(self) -> None:
+        """From the last good state, after a step that could not be made."""
+        self.steps = training(self.state)
+
     def _keep(self) -> None:
         self.kept.append(self.state)
         if len(self.kept) > max(4, min(KEPT_STATES, KEPT_BYTES // size_of(self.state))):

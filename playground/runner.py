@@ -36,7 +36,10 @@ class Runner:
             if now - told >= every:
                 rate = steps * self.session.tokens_per_step / (now - told)
                 told, steps = now, 0
-                self.publish(rate)
+                try:
+                    self.publish(rate)
+                except MemoryError as error:
+                    self.session.failed(error)
                 every = max(PUBLISH_EVERY, (self.clock() - now) / PUBLISH_SHARE)
             await asyncio.sleep(0)
         self.publish(0.0)

@@ -5,6 +5,7 @@ kept for rewinding.  It knows neither widgets nor a clock: `spend` trains for as
 """
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ import param
 
 from core import TASKS, Event, Experiment, LinkError, Params, SpecError, Trace, TrainState, View, record, share, start
 from core.network import dataset_for
+from core.plan import plans_for
 from core.spec import FIELDS, MEMORY_TASKS
 from core.training import ended, last_step, steps_per_epoch
 
@@ -27,7 +29,7 @@ from .rival import Rival
 from .run import Run
 from .shown import answer, board_of, summary, written
 from .weights import Weights
-from .wording import worded
+from .wording import stopped, worded
 from .words import say
 
 Row = tuple[float, float, float, float, float, float]
@@ -94,6 +96,7 @@ class Session(param.Parameterized):
         self.until = 0                               # a step to pause at, where one is asked for
         self.back_at: int | None = None              # a step that was reached before and is being reached again
         self.waits_for_twin: TrainState | None = None    # the state that the twin has still to make a step for
+        self.waits_for_rival = False
         self.weights.forget()
         self.generation.forget()
         self.forget_trace()
@@ -151,27 +154,44 @@ class Session(param.Parameterized):
             pass
 
     def piece(self) -> bool:
-        """A part of a step that does not take long.  Returns whether each network has made its step."""
+        """A part of a step that does not take long.  Returns whether each network has made its step, or cannot make it."""
+        try:
+            return self._piece()
+        except Exception as error:                   # whatever it is, the visitor's work stays
+            self.failed(error)
+            return True
+
+    def failed(self, error: Exception) -> None:
+        """A step that could not be made: training pauses at the last good state, and a notice says what to lower."""
+        for run in (self.run, self.twin, None if self.rival is None else self.rival.run):
+            if run is not None:
+                run.again()
+        self.status = "paused"
+        self.notice("error", "training", stopped(self.language, error, self.experiment, self.run.state.step))
+        error.with_traceback(None)                   # let go of the step's arrays, and of what other experiments hold
+        plans_for.cache_clear()
+        gc.collect()
+
+    def _piece(self) -> bool:
         if self.twin is None or self.waits_for_twin is not self.run.state:
             self.waits_for_twin = None
+        self.waits_for_rival = self.waits_for_rival and self.rival is not None
         if self.twin is not None and self.waits_for_twin is not None:
-            done = self.twin.piece() is not None
-            if done:
+            if self.twin.piece() is not None:
                 self.waits_for_twin = None
-            return done
-        event = self.run.piece()
-        if event is None:
+        elif self.rival is not None and self.waits_for_rival:
+            self.waits_for_rival = not self.rival.piece(self.run.state.step)
+        elif (event := self.run.piece()) is not None:
+            self._note(event)
+            stepped = event.kind == "step"
+            self.waits_for_twin = self.run.state if stepped and self.twin is not None else None
+            self.waits_for_rival = stepped and self.rival is not None
+        else:
             return False
-        self._note(event)
-        if self.twin is None or event.kind != "step":
-            return True
-        self.waits_for_twin = self.run.state
-        return self.piece()
+        return self.waits_for_twin is None and not self.waits_for_rival
 
     def _note(self, event: Event) -> None:
         """What a step of the network means for the curve, the status and what is shown."""
-        if self.rival is not None:
-            self.rival.follow(self.run.state.step)
         if event.kind == "step":
             nan = float("nan")
             while self.curve and self.curve[-1][0] >= event.step:
@@ -200,6 +220,7 @@ class Session(param.Parameterized):
             self.experiment = self.experiment.replace(**changes)
             self._adopt()
             self.notice("info", "", " ".join(say(self.language, f"past.{field}", value=value) for field, value in changes.items()))
+        self.notice("mended", "training", "")
         self.status = "training"
 
     def _past_the_end(self) -> dict[str, Any]:
@@ -304,8 +325,7 @@ class Session(param.Parameterized):
     def tokens_per_step(self) -> float:
         """Tokens that one step reads, on average."""
         data = dataset_for(self.experiment)
-        lengths = [len(e) for e in data.examples]
-        return min(self.experiment.batch_size, len(lengths)) * sum(lengths) / max(1, len(lengths))
+        return min(self.experiment.batch_size, len(data.examples)) * float(data.lengths.mean())
 
     # ---- the sentence ----
 

@@ -71,7 +71,10 @@ class Weights:
         """
         if not self.open:
             return None
-        glass = look(state)
+        try:
+            glass = look(state)
+        except MemoryError:                          # a step that cannot be made has nothing to show; training says so
+            return None
         rows = [[name, list(w.shape), norm(w), norm(glass.gradient[name]), norm(glass.after[name] - w)] for name, w in glass.before.items()]
         name, row, column = self._place(state)
         before, gradient, clipped, after = (float(matrix(p[name])[row, column]) for p in (glass.before, glass.gradient, glass.clipped, glass.after))

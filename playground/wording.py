@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 import math
+import traceback
 from typing import Any
 
-from core import LinkError, ShapeError, SpecError
+from core import Experiment, LinkError, ShapeError, SpecError
 from core.spec import FIELDS, Field, choices
 
 from .generation import SETTINGS
@@ -78,6 +79,17 @@ def shape_worded(language: str, error: ShapeError) -> str:
 def by(shape: Any) -> str:
     """A shape: 4 × 3."""
     return " × ".join(str(n) for n in shape) or "1"
+
+
+def stopped(language: str, error: Exception, spec: Experiment, step: int) -> str:
+    """Why a step of training could not be made, and what to lower where it needed too much memory; any other fault is printed too."""
+    if not isinstance(error, MemoryError):
+        traceback.print_exception(error)
+        return say(language, "stopped.fault", step=step, reason=f"{type(error).__name__}: {str(error)[:200]}")
+    names = ("batch_size", "distance", "hidden", "layers", "max_vocabulary")
+    large = [name for name in names if FIELDS[name].applies(spec) and getattr(spec, name) > FIELDS[name].low]
+    fields = [say(language, "stopped.field", field=say(language, f"field.{name}"), value=getattr(spec, name)) for name in large]
+    return say(language, "stopped.memory", step=step, fields=say(language, "stopped.or").join(fields))
 
 
 def text_error(error: SpecError) -> str:

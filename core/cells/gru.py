@@ -118,8 +118,8 @@ class GRUSweep(Sweep):
             if drop:
                 multiply(h, *drop)
 
-    def derivatives(self) -> None:
-        H, gates, by_dh, slopes = self.H, self.gates, self.by_dh, self.slopes
+    def derivatives(self, first: int, last: int) -> None:
+        H, (gates, m, h_prev, by_dh, slopes) = self.H, (x[first:last] for x in (self.gates, self.m, self.hidden, self.by_dh, self.slopes))
         r, z, n, rz = gates[..., :H], gates[..., H:2 * H], gates[..., 2 * H:], gates[..., :2 * H]
         n_in, r_out, z_out, n_out = (by_dh[..., k, :] for k in range(4))
         subtract(self.one, rz, slopes)
@@ -129,9 +129,9 @@ class GRUSweep(Sweep):
         subtract(self.one, z, n_out)
         multiply(n_in, n_out, n_in)                         # δzx_n = δh ⊙ (1 - z) ⊙ (1 - n²)
         multiply(n_in, r, n_out)                            # δzh_n = δzx_n ⊙ r
-        multiply(n_in, self.m, r_out)
+        multiply(n_in, m, r_out)
         multiply(r_out, slopes[..., :H], r_out)             # δz_r = δzx_n ⊙ m ⊙ σ'
-        subtract(self.hidden[:-1], n, z_out)
+        subtract(h_prev, n, z_out)
         multiply(z_out, slopes[..., H:], z_out)             # δz_z = δh ⊙ (h' - n) ⊙ σ'
         np.copyto(by_dh[..., 4, :], z)                      # δh' = δh ⊙ z
 

@@ -78,9 +78,10 @@ class LSTMSweep(Sweep):
             if drop:
                 multiply(h, *drop)
 
-    def derivatives(self) -> None:
+    def derivatives(self, first: int, last: int) -> None:
+        whole = last - first == self.S
         (gates, i, f, a, o, C_prev, tanh_C, slopes, C_by_h, o_by_h, slope_i, slope_f, slope_o,
-         carry, i_by_C, f_by_C, a_by_C) = self.at_once
+         carry, i_by_C, f_by_C, a_by_C) = self.at_once if whole else [x[first:last] for x in self.at_once]
         multiply(tanh_C, tanh_C, C_by_h)
         subtract(self.one, C_by_h, C_by_h)
         multiply(C_by_h, o, C_by_h)                         # δC += δh ⊙ o ⊙ (1 - tanh²C)

@@ -74,13 +74,13 @@ class RNNSweep(Sweep):
             if drop:
                 multiply(h, *drop)
 
-    def derivatives(self) -> None:
-        h = self.hidden[1:]
+    def derivatives(self, first: int, last: int) -> None:
+        h, slopes = self.hidden[first + 1:last + 1], self.slopes[first:last]
         if self.rectified:
-            np.greater(h, self.zero, self.slopes)           # δz = δh where h > 0
+            np.greater(h, self.zero, slopes)                # δz = δh where h > 0
         else:
-            multiply(h, h, self.slopes)
-            subtract(self.one, self.slopes, self.slopes)    # δz = δh ⊙ (1 - h²)
+            multiply(h, h, slopes)
+            subtract(self.one, slopes, slopes)              # δz = δh ⊙ (1 - h²)
 
     def backward(self, first: int, last: int) -> None:
         times_back, U, dh = self.weight.times_back, self.weight.behind, self.dh

@@ -7,8 +7,9 @@ and the epoch alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import numpy as np
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[Any]
 Part = TypeVar("Part")
 BUCKET = 8
+VALIDATED = 512         # positions of one batch of held-out examples: of twelve tokens each, 32 of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +72,11 @@ class Batch:
     def shape(self) -> tuple[int, int]:
         T, B = self.tokens.shape
         return T, B
+
+    @property
+    def positions(self) -> int:
+        """How many positions have a loss: of the answers, where there are."""
+        return int(np.count_nonzero(self.scored if self.answer is None else self.answer.scored))
 
     @classmethod
     def of(cls, examples: Sequence[Example], length: int | None = None) -> Batch:
@@ -122,9 +129,20 @@ class Dataset:
             return 1
         return len(self.labels) or len(self.vocabulary)
 
-    @property
+    @cached_property
+    def lengths(self) -> Array:
+        """[N] how many tokens each training example has."""
+        return np.array([len(e.ids) for e in self.examples], np.intp)
+
+    @cached_property
+    def buckets(self) -> Array:
+        """[N] what length each is padded to."""
+        return np.array([_bucket(n) for n in self.lengths.tolist()], np.intp)
+
+    @cached_property
     def steps_per_epoch(self) -> int:
-        return len(self._epoch(0))
+        _, counts = np.unique(self.buckets, return_counts=True)
+        return int((-(-counts // self.spec.batch_size)).sum())
 
     def batch(self, step: int) -> Batch:
         """The mini-batch of a step, the same whichever steps came before it.  Sequences of like length go together."""
@@ -138,9 +156,14 @@ class Dataset:
         words = words_of(self.spec, self.outputs, batch.targets[batch.scored], step) if self.spec.sampled_words else None
         return batch if words is None else replace(batch, words=words)
 
-    def validation(self) -> Batch | None:
-        """Every example that was held out, as one batch; None where nothing was."""
-        return Batch.of(self.held_out) if self.held_out else None
+    def validation(self) -> Iterator[Batch]:
+        """Every example that was held out, in batches of about VALIDATED positions, the longest first; none where nothing was."""
+        rest = sorted(self.held_out, key=len, reverse=True)
+        while rest:
+            length = _bucket(len(rest[0]))
+            count = max(1, VALIDATED // length)
+            yield Batch.of(rest[:count], length)
+            rest = rest[count:]
 
     def _epoch(self, epoch: int) -> list[Array]:
         """The batches of an epoch as arrays of example indices.  The last two epochs asked for are kept."""
@@ -153,10 +176,9 @@ class Dataset:
     def _shuffled(self, epoch: int) -> list[Array]:
         g, size = rng(self.spec.seed, "shuffle", epoch), self.spec.batch_size
         order = g.permutation(len(self.examples))
-        buckets: dict[int, list[int]] = {}
-        for k in order:
-            buckets.setdefault(_bucket(len(self.examples[k])), []).append(int(k))
-        batches = [np.array(rows[s:s + size]) for _, rows in sorted(buckets.items()) for s in range(0, len(rows), size)]
+        order = order[self.buckets[order].argsort(kind="stable")]
+        _, firsts = np.unique(self.buckets[order], return_index=True)
+        batches = [rows[s:s + size] for rows in np.split(order, firsts[1:]) for s in range(0, len(rows), size)]
         return [batches[k] for k in g.permutation(len(batches))]
 
 
@@ -178,7 +200,8 @@ def first_line(spec: Experiment) -> str:
 class Task:
     """A task as data: how its examples are made and how the network is read.
 
-    prepare  Experiment -> Dataset; raises SpecError("text", …) where the text holds too little
+    prepare  Experiment -> Dataset; raises SpecError("text", …) where the text holds too little.  It is shown the task, what
+             concerns the text, the validation share and the seed; every other field has its default there
     encode   (dataset, sentence, blank) -> the example under the glass and its tokens as they are shown
     loss     "cross-entropy" over classes, or "mse" for a number
     reads    "each" position's output, or the "final" states of every direction

@@ -20,17 +20,17 @@ def prepare(spec: Experiment) -> Dataset:
     Raises SpecError where no sentence has two tokens.
     """
     lines, vocabulary, cut = read(spec)
-    training, validation = (tuple(blanked(vocabulary, line, t) for line in part for t in range(len(line)) if line[t] != BLANK)
+    training, validation = (tuple(e for line in part for e in blanked(vocabulary, line, [t for t, token in enumerate(line) if token != BLANK]))
                             for part in hold_out(lines, spec))
     return Dataset(spec, vocabulary, training, validation, sources=tuple(map(tuple, lines)), dropped=cut)
 
 
-def blanked(vocabulary: Vocabulary, tokens: list[str], t: int) -> Example:
-    """The sentence with token t as the blank and as the target."""
-    ids = np.array(vocabulary.encode(tokens), np.intp)
-    targets, scored = ids.copy(), np.zeros(len(ids), bool)
-    ids[t], scored[t] = vocabulary.index[BLANK], True
-    return Example(ids, targets, scored)
+def blanked(vocabulary: Vocabulary, tokens: list[str], at: list[int]) -> list[Example]:
+    """The sentence once for each place in `at`, whose token is the blank and the target.  The examples share their targets."""
+    targets = np.array(vocabulary.encode(tokens), np.intp)
+    scored = np.arange(len(targets)) == np.array(at, np.intp)[:, None]
+    ids = np.where(scored, vocabulary.index[BLANK], targets)
+    return [Example(*rows) for rows in zip(ids, [targets] * len(at), scored)]
 
 
 def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]:
@@ -43,7 +43,7 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     ids = np.array(vocabulary.encode(tokens), np.intp)
     shown = [SHOWN_BLANK if token == BLANK else token for token in tokens]
     if blank is not None and 0 <= blank < len(tokens) and tokens[blank] != BLANK:
-        return blanked(vocabulary, tokens, blank), shown
+        return blanked(vocabulary, tokens, [blank])[0], shown
     return Example(ids, ids.copy(), np.zeros(len(ids), bool)), shown
 
 

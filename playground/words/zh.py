@@ -29,6 +29,8 @@ WORDS: dict[str, str] = {
     "counts.text": "句子 {sentences} 个 · 词元 {tokens} 个 · 不同词元 {different} 个。", "counts.left-out": "未采用的行（太短，或不合任务的格式）：{n} 行。", "counts.cut": "未读入的词元（所在的行未采用，或超出一行的前 {most} 个）：{n} 个。", "counts.rare": "读作未知的不同词元（太少见，或超出词表上限）：{n} 个。",
     "source.own": "文本为 Unrolled 自撰。", "source.rhyme": "文本：简·泰勒（Jane Taylor）《星》（1806），属于公有领域。", "source.poem": "文本：李白《静夜思》、孟浩然《春晓》、王之涣《登鹳雀楼》，唐代，属于公有领域。",
     "bounds": "{low} 到 {high}。", "bounds.unit": "{low} 到 {high} {unit}。", "unit.times": "次", "unit.tokens": "个词元", "unit.units": "个单元", "unit.steps": "步", "unit.sequences": "个序列", "unit.words": "个词", "unit.nats": "奈特", "unit.epochs": "轮",
+    "stopped.memory": "训练停在第 {step} 步：这个网络走一步所需的内存超出了可用的内存。您的内容都还在。请您调低{fields}，再按“训练”。", "stopped.field": "“{field}”（现为 {value}）", "stopped.or": "或",
+    "stopped.fault": "本程序出错，训练停在第 {step} 步：{reason}。最后一个正常的状态已保留；换一种设置也许可以绕开。",
     "file.not-text": "“{name}”不是 UTF-8 文本。没有任何改变。", "file.too-long": "“{name}”超过 {most} KiB。没有任何改变。", "file.done": "已打开“{name}”。",
     "file.too-large": "其中的内容超过允许的大小。", "file.no-script": "解码器的回答与抽样词数暂无 PyTorch 脚本：请导出 .npz 权重。", "file.no-export": "这个网络太大，无法存为一个 JSON 文件：请导出 .npz 权重。",
     "file.not-a-file": "它不是这种文件。", "file.newer-version": "它由更新的版本制作。", "file.damaged": "文件已损坏：有一部分缺失或被改动。", "file.pickled": "它含有 Python 对象，这里从不加载。", "file.bad-field": "其中有不允许的内容（{field}）。", "file.shape": "它与当前打开的实验不匹配：{name} 的形状是 {got}，应为 {expected}。", "file.array-missing": "它与当前打开的实验不匹配：缺少 {name}。", "file.array-unknown": "它与当前打开的实验不匹配：实验里没有 {name}。", "file.array": "它与当前打开的实验不匹配：{name} 无法使用。", "file.no-text": "“{name}”里是句子，而任务“{task}”自己生成数据。请先换成“下一个词元”之类的任务，再打开它。没有任何改变。",

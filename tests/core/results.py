@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from core import Experiment, share, start, train
+from core.evaluation import evaluate
 from core.network import dataset_for, network_for
 from core.spec import MEMORY_TASKS
-from core.training import evaluate
 
 from .curves import draw
 
@@ -90,11 +90,10 @@ def run(spec: Experiment) -> Outcome:
         if event.kind == "step":
             accuracies.append(event.accuracy)
     data, network = dataset_for(spec), network_for(spec)
-    held_out = data.validation()
-    batches = [data.batch(spec.steps + k) for k in range(FRESH)] if spec.task in MEMORY_TASKS else [held_out]
-    losses = [evaluate(network, state.params, batch) for batch in batches if batch is not None]
+    batches = [data.batch(spec.steps + k) for k in range(FRESH)] if spec.task in MEMORY_TASKS else [*data.validation()]
+    losses = [evaluate(network, state.params, batch) for batch in batches]
     points = [(k + SMOOTH, float(np.mean(accuracies[k:k + SMOOTH]))) for k in range(0, len(accuracies), SMOOTH)]
-    return Outcome(float(np.mean([one.value for one in losses])), sum(x.right for x in losses) / sum(x.counted for x in losses),
+    return Outcome(float(np.average([one.value for one in losses], weights=[batch.positions for batch in batches])), sum(x.right for x in losses) / sum(x.counted for x in losses),
                    state.params.flat.size, tuple(points))
 
 

@@ -11,6 +11,7 @@ from core.initialisation import initialise
 from core.network import dataset_for, network_for
 from core.params import Params
 from core.plan import Plans
+from core.sweep import Arena
 from core.tasks import Batch
 from core.training import reference
 
@@ -110,7 +111,7 @@ def test_streams_from_given_states(cell: dict) -> None:
 
 def test_a_long_step_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """A step may pause anywhere; where another batch is looked at meanwhile, it comes to the same numbers all the same."""
-    monkeypatch.setattr("core.contraction.PIECE", 500)
+    monkeypatch.setattr("core.pieces.PIECE", 500)
     monkeypatch.setattr("core.plan.PIECE", 500)
     spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=3)
     network, params = network_for(spec), random_params(spec, np.float32)
@@ -196,3 +197,11 @@ def test_of_two_best_guesses_the_first_counts(words: np.ndarray | None) -> None:
     loss, _, right, scored = Plans(network_for(spec), True).of(batch, np.dtype(np.float32)).run(params, batch, None)
     assert (right, scored) == (expected.right, expected.scored) == ((batch.targets[batch.scored] == 0).sum(), batch.scored.sum())
     assert 0 < right < scored and loss == pytest.approx(expected.loss)
+
+
+def test_more_than_there_are_addresses_is_a_lack_of_memory() -> None:
+    """32-bit Pyodide has few of them, and NumPy calls it a ValueError."""
+    with pytest.raises(MemoryError):
+        Arena(2 ** 62, np.float32)
+    with pytest.raises(MemoryError):
+        Arena(0, np.float32).take(2 ** 31, 2 ** 31)

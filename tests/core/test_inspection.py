@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from core.errors import SpecError
+from core.evaluation import loss_of
 from core.flow import compare_flows, flow_of, gradient_flow
 from core.gradcheck import differences, gradcheck, relative_error, step_dependence
 from core.intervening import Held, intervene, lanes_of, silenced
@@ -12,7 +13,7 @@ from core.sampling import beam, candidates, distribution, generate, perplexity
 from core.spec import Experiment
 from core.tasks import TASKS, Batch
 from core.tracing import record
-from core.training import TrainState, loss_of, start, train
+from core.training import TrainState, start, train
 
 SENTENCE = "the cat ___ on the mat"
 SMALL = Experiment(hidden=5, embedding=4, bidirectional=True, layers=2, steps=20)

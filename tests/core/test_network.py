@@ -4,13 +4,14 @@ import pytest
 
 from core.cells import CELLS
 from core.dropout import draw_masks, no_masks
+from core.evaluation import loss_of
 from core.gradcheck import quick_differences, relative_error
 from core.merging import merge, merge_back
 from core.network import Network, backward, cell_for, forward, network_for
 from core.params import Params
 from core.spec import Experiment
 from core.tasks import Batch
-from core.training import loss_of, reference, start
+from core.training import reference, start
 
 T, B, V, W = 3, 4, 6, 5
 MASK = np.arange(T)[:, None] < np.array([3, 1, 2, 3])

@@ -3,12 +3,13 @@ import numpy as np
 import pytest
 
 from core import Experiment, record, start, train
+from core.evaluation import evaluate
 from core.gradcheck import gradcheck
 from core.network import dataset_for, network_for
 from core.plan import Plans
 from core.sampled import only
 from core.streaming import Stream
-from core.training import evaluate, loss_and_gradients, reference
+from core.training import loss_and_gradients, reference
 
 TEXT = tuple(" ".join(f"w{(7 * k + 3 * j) % 60}" for j in range(6)) for k in range(24))
 BASE = Experiment(text=TEXT, hidden=5, embedding=4, batch_size=4, steps=6, seed=3, sampled_words=9)
@@ -86,7 +87,7 @@ def test_none_or_all_of_the_words_is_the_same_training():
 
 def test_validation_and_the_trace_are_of_all_words():
     spec = BASE.replace(validation=0.3)
-    assert dataset_for(spec).validation().words is None
+    assert [batch.words for batch in dataset_for(spec).validation()] == [None]
     sampled, plain = (record(start(s), TEXT[0], blank=1) for s in (BASE, BASE.replace(sampled_words=0)))
     assert sampled.loss == plain.loss
 

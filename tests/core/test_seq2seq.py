@@ -4,7 +4,8 @@ import itertools
 import numpy as np
 import pytest
 
-from core import Experiment, SpecError, TrainState, record, start, train
+from core import Experiment, SpecError, TrainState, maths, record, start, train
+from core.evaluation import evaluate
 from core.flow import gradient_flow
 from core.gradcheck import relative_error
 from core.intervening import Held, intervene
@@ -13,7 +14,7 @@ from core.network import dataset_for, network_for
 from core.seq2seq import forward
 from core.tasks import Batch
 from core.tasks.answer import END
-from core.training import evaluate, masks_for, reference
+from core.training import masks_for, reference, reference_pieces
 
 TEXT = ("a b c d e f g h i j k => x y", "b c => z", "what is it => a very long answer that goes on", "d => d")
 SPEC = Experiment(task="answer", text=TEXT, hidden=4, embedding=3, batch_size=4)
@@ -147,3 +148,37 @@ def test_reversal_is_learnt():
     spec = Experiment(task="answer", text=tuple(f"{w} => {w[::-1]}" for w in words), level="characters", hidden=32, steps=300, seed=1)
     *_, (state, _) = train(start(spec))
     assert ["".join(record(state, w).answer.said[:-1]) for w in words] == [w[::-1] for w in words]
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_a_step_in_pieces_of_which_none_is_long(cell, monkeypatch):
+    """The products between two pauses are of a few PIECEs at most, and the pauses change no number."""
+    lines = [" ".join("abcdefgh"[(b + t) % 8] for t in range(30)) + " => " + " ".join("stuvwxyz"[(b * t) % 8] for t in range(20)) for b in range(8)]
+    spec = SPEC.replace(cell=cell, text=tuple(lines), bidirectional=True, layers=2, hidden=12, batch_size=8)
+    state, batch = random_state(spec), dataset_for(spec).batch(0)
+    network, params = network_for(spec), state.params
+    whole = reference(network, params, batch)
+    monkeypatch.setattr("core.pieces.PIECE", 40_000)
+    monkeypatch.setattr("core.unroll.CALLS", 0)
+    done = [0]
+
+    def counted(product, width):
+        def count(rows, other):
+            done[-1] += rows.size * width(other)
+            return product(rows, other)
+        return count
+
+    products = {"project": counted(maths.project, len), "project_back": counted(maths.project_back, lambda W: W.shape[1]),
+                "weight_gradient": counted(maths.weight_gradient, lambda x: x.shape[-1])}
+    for place in ("maths.project", "maths.project_back", "maths.weight_gradient", "unroll.project", "unroll.project_back"):
+        monkeypatch.setattr(f"core.{place}", products[place.partition(".")[2]])
+    pieces = reference_pieces(network, params, batch)
+    try:
+        while True:
+            next(pieces)
+            done.append(0)
+    except StopIteration as end:
+        assert abs(end.value.loss - whole.loss) < 1e-12
+        np.testing.assert_allclose(end.value.gradient.flat, whole.gradient.flat, rtol=1e-9, atol=1e-12)
+    assert sum(done) > 30 * 40_000
+    assert max(done) < 2 * 40_000

@@ -2,11 +2,12 @@
 import numpy as np
 import pytest
 
+from core.evaluation import loss_of
 from core.gradcheck import differences, relative_error
 from core.network import dataset_for, forward, network_for
 from core.spec import Experiment
 from core.streaming import Stream
-from core.training import loss_of, reference, start, train
+from core.training import reference, start, train
 
 SPEC = Experiment(task="next", text=("the cat sat on the mat", "a dog ran", "the bird flew to the tree"), truncate=3,
                   batch_size=2, hidden=4, embedding=3, steps=9)

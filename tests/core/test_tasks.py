@@ -77,7 +77,7 @@ def test_what_is_held_out_is_not_trained_on(share):
     spec = Experiment(task="next", text=tuple(f"{word} {word} end" for word in "abcdefgh"), validation=share, batch_size=1, seed=5)
     data = dataset_for(spec)
     trained = {int(data.batch(k).tokens[0, 0]) for k in range(24)}
-    held = set() if data.validation() is None else {int(k) for k in data.validation().tokens[0]}
+    held = {int(k) for batch in data.validation() for k in batch.tokens[0]}
     assert len(held) == 8 * share and trained.isdisjoint(held) and len(trained | held) == 8
 
 

@@ -6,12 +6,14 @@ import pytest
 
 from core import interop, optimisers
 from core.dropout import draw_masks
+from core.evaluation import VALIDATE_EVERY, evaluate, validation_loss, validation_pieces
 from core.maths import norm
 from core.network import dataset_for, network_for
 from core.plan import plans_for
 from core.rng import rng
 from core.spec import Experiment
-from core.training import VALIDATE_EVERY, last_step, look, loss_and_gradients, reference, start, steps_per_epoch, train, training
+from core.tasks import Batch
+from core.training import last_step, look, loss_and_gradients, reference, start, steps_per_epoch, train, training
 
 TEXT = ("the cat sat on the mat", "a dog ran", "the bird flew to the tree over the hill", "a cat ran home")
 SMALL = Experiment(text=TEXT, hidden=4, embedding=3, bidirectional=True, steps=12, batch_size=3)
@@ -239,9 +241,26 @@ def test_validation_is_of_held_out_examples_without_dropout():
     state = start(spec)
     events = [e for _, e in train(state)]
     assert [e.step for e in events[:-1] if e.validation_loss is not None] == [1, VALIDATE_EVERY + 1]
-    batch = dataset_for(spec).validation()
+    batch = Batch.of(dataset_for(spec).held_out)
     exact = reference(network_for(spec), state.params.astype(np.float64), batch).loss
     np.testing.assert_allclose(events[0].validation_loss, exact, rtol=1e-5)
+
+
+@pytest.mark.parametrize("change", [dict(cell="lstm", layers=2, bidirectional=True), dict(task="tag"), dict(task="label", cell="gru"), dict(task="answer", bidirectional=True)], ids=str)
+def test_validation_in_batches_is_the_mean_over_every_held_out_position(change, monkeypatch):
+    """Batches of several lengths and sizes, weighted by what each has to say; no batch is large, and each is a piece or more."""
+    monkeypatch.setattr("core.tasks.base.VALIDATED", 24)
+    r, task = np.random.default_rng(4), change.get("task")
+    lines = [r.choice([*"abcdefg"], r.integers(2, 11)).tolist() for _ in range(40)]
+    text = [" ".join(f"{w}/{w.upper()}" for w in line) if task == "tag" else " ".join(line) + {"label": f" => {line[0]}", "answer": f" => {' '.join(line[::-1])}"}.get(task, "") for line in lines]
+    spec = Experiment(**{"text": tuple(text), "validation": 0.4, "hidden": 5, "embedding": 4, **change})
+    data, network, state = dataset_for(spec), network_for(spec), start(spec)
+    batches = [*data.validation()]
+    assert len(batches) > 3 and sum(batch.shape[1] for batch in batches) == len(data.held_out) and len({batch.positions for batch in batches}) > 1 - (task == "label")
+    assert all(batch.shape[1] == 1 or np.prod(batch.shape) <= 24 for batch in batches)
+    exact = evaluate(network, state.params.astype(np.float64), Batch.of(data.held_out)).value
+    np.testing.assert_allclose(validation_loss(spec, 0, state.params), exact, rtol=1e-5)
+    assert sum(1 for _ in validation_pieces(spec, 10, state.params)) >= len(batches)
 
 
 def test_accuracy_is_the_share_of_right_guesses():

@@ -7,6 +7,7 @@ import pytest
 from core import start, train
 
 pytest.importorskip("param")
+from playground.run import Run
 from playground.session import Session
 
 
@@ -42,3 +43,39 @@ def test_the_kept_one_goes_on_where_its_own_steps_ended() -> None:
     for _ in range(6):
         session.command("step")
     assert session.rival is not None and session.rival.run.state.step == 6
+
+
+def test_a_click_waits_for_one_piece_of_one_network_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a step is: the network's, its twin's and the rival's pieces come one by one, and the rival is never behind at a step's end."""
+    monkeypatch.setattr("core.pieces.PIECE", 2_000)
+    monkeypatch.setattr("core.plan.PIECE", 2_000)
+    session, pieces, piece = Session(), [], Run.piece
+    session.change(hidden=9)
+    session.command("compare")
+    session.change(hidden=7, layers=2)
+    monkeypatch.setattr(Run, "piece", lambda run: pieces.append(run) or piece(run))
+    others = session.twin, session.rival
+    assert None not in others
+    for step in range(1, 4):
+        while True:
+            done, before = session.piece(), len(pieces)
+            assert before <= 1
+            pieces.clear()
+            if done:
+                break
+            if step == 2:
+                session.forget_trace()
+                assert session.trace is not None         # somebody looks at the network meanwhile
+        assert session.run.state.step == others[0].state.step == others[1].run.state.step == step
+    assert len(session.board()["rival"]["curve"]) == 3
+
+
+def test_a_rival_that_diverges_holds_nobody_up() -> None:
+    session = Session()
+    session.change(learning_rate=10.0, clip_norm=0.0, optimiser="sgd", cell="rnn", nonlinearity="relu", steps=400)
+    session.command("compare")
+    session.change(learning_rate=0.01, hidden=5)
+    assert session.rival is not None
+    for _ in range(40):
+        session.command("step")
+    assert session.run.state.step == 40 > session.rival.run.state.step

@@ -10,6 +10,7 @@ import numpy as np
 from core import unroll
 from core.cells import CELLS, Cell
 from core.dropout import Masks
+from core.evaluation import loss_of
 from core.merging import merge, merge_back
 from core.network import Network, cell_for, forward, network_for
 from core.optimisers import first_moments
@@ -17,7 +18,7 @@ from core.params import Params
 from core.plan import Plans
 from core.spec import Experiment
 from core.tasks import Batch
-from core.training import Result, TrainState, advance, kernel_for, loss_of, reference
+from core.training import Result, TrainState, advance, kernel_for, reference
 from tests.core.parity.cases import Case, Chunks, Following, Stack, Whole
 
 Answers = dict[str, np.ndarray]
