@@ -39,11 +39,12 @@ class History:
                "loss": last[1], "accuracy": last[2], "parameters": int(session.run.state.params.flat.size),
                "curve": [[int(step), loss] for step, loss, *_ in [*curve[:-1:every], last]], "link": "" if session.brought is not None else session.link_where_it_fits()}
         rows = (row, *self.rows)[:RUNS]
-        kept = {ident: whole(session)} if 2 * size_of(session.run.state) <= BYTES else {}
-        for older in rows[1:]:
-            if older["id"] in self.kept and sum(map(len, kept.values())) + len(self.kept[older["id"]]) <= BYTES:
-                kept[older["id"]] = self.kept[older["id"]]
-        return History(rows, {k: data for k, data in kept.items() if len(data) <= BYTES})
+        found = self.kept | ({ident: whole(session)} if 2 * size_of(session.run.state) <= BYTES else {})
+        kept: dict[int, bytes] = {}
+        for k in (row["id"] for row in rows):
+            if k in found and sum(map(len, kept.values())) + len(found[k]) <= BYTES:
+                kept[k] = found[k]
+        return History(rows, kept)
 
     def link(self, ident: int) -> str:
         """What trains a run again; "" where nothing does."""

@@ -20,7 +20,7 @@ export const VIEWS = {
 };
 const FED = ["trace", "board", "curve"];
 
-let mounted = null;
+let mounted = null, drawn = null;                    // the store with its clean-ups; the Board of the document that was drawn last
 
 /** Mounts the views that have a place under `places` (document by default). A second call returns the first one's store. */
 export async function mount({ places = document, recorded = null } = {}) {
@@ -41,6 +41,7 @@ export async function mount({ places = document, recorded = null } = {}) {
 }
 
 export async function connect({ model: panel, el }) {
+  drawn = panel;
   const own = !mounted && !document.querySelector("[data-place]");
   if (own) buildPlaces(el, panel.static_base ?? "");
   const store = await mount({ places: own ? el : document });
@@ -49,6 +50,7 @@ export async function connect({ model: panel, el }) {
   stops.push(listen(panel, "msg:custom", event => store.receive(event?.data ?? event)));
   store.feed(Object.assign({}, ...FED.filter(key => key === "curve" || hasContent(panel[key])).map(read)));
   await window.unrolled?.linked;                    // boot.js: what is sent before its document is linked would be lost
+  if (drawn !== panel) return () => stops.forEach(stop => stop());       // another document took its place meanwhile: what waits is for that one
   panel.send_msg({ type: "hello" });
   store.relayTo(message => panel.send_msg(message));
   if (panel.language && panel.language !== store.language) store.send({ type: "language", code: store.language });

@@ -1,9 +1,27 @@
-"""A reload, a closed tab and a second tab: nothing is lost, and nothing is overwritten."""
+"""A reload, a closed tab and a second tab: nothing is lost, and nothing is overwritten; where nothing can be kept, that is said."""
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-SETTLE_MS = 1500
+import pytest
+
+from tests.browser.conftest import START_MS
+
+WATCH = """() => { window.kept = false; unrolled.model.subscribe("board", () => { kept = false; }); unrolled.model.listen("keep", () => { kept = true; }); }"""
+FAULTS = {
+    "forbidden": "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('denied', 'SecurityError'); } });"
+                 "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });",
+    "full": "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };",
+}
+
+
+def settled(one: Any, change: Any) -> None:
+    """Makes a change and waits until what it led to was kept."""
+    one.page.evaluate(WATCH)
+    change()
+    one.page.wait_for_function("kept")
+    one.page.wait_for_timeout(300)                          # to the disk
 
 
 def work(one: Any, sentence: str, steps: int) -> list[float]:
@@ -12,10 +30,11 @@ def work(one: Any, sentence: str, steps: int) -> list[float]:
     one.page.wait_for_function("unrolled.model.board.step === 0")
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill(sentence)
     one.page.wait_for_function(f"unrolled.model.board.sentence === {sentence!r}")
-    for k in range(steps):
-        one.button("Step").click()
-        one.page.wait_for_function(f"unrolled.model.board.step === {k + 1}")
-    one.page.wait_for_timeout(SETTLE_MS)
+    def train() -> None:
+        for k in range(steps):
+            one.button("Step").click()
+            one.page.wait_for_function(f"unrolled.model.board.step === {k + 1}")
+    settled(one, train)
     return numbers(one)
 
 
@@ -53,3 +72,58 @@ def test_two_tabs_keep_their_own(visitors: Any) -> None:
     one.open()
     one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the mat'")
     assert numbers(one) == first
+
+
+def test_what_a_file_brought_comes_back_after_a_reload(visitors: Any, tmp_path: Path) -> None:
+    """Two directions with one network's weights: there is no twin to be kept."""
+    one = visitors()
+    one.open()
+    one.page.get_by_text("Files", exact=True).first.click()
+    with one.page.expect_download() as download:
+        one.page.get_by_role("button", name="JSON", exact=True).click()
+    download.value.save_as(tmp_path / "mine.json")
+    one.button("Reset").click()
+    one.page.wait_for_function("unrolled.model.board.step === 0")
+
+    def bring() -> None:
+        one.page.locator("input[type=file]").set_input_files(tmp_path / "mine.json")
+        one.page.wait_for_function("unrolled.model.board.step === 120")
+        one.button("Step").click()
+        one.page.wait_for_function("unrolled.model.board.step === 121")
+    settled(one, bring)
+    before = numbers(one)
+    one.open()
+    one.page.wait_for_function("unrolled.model.board.step === 121")
+    assert numbers(one) == before and len(one.board("runs")) == 0
+
+
+def test_a_shared_address_loses_nothing_at_a_reload(visitors: Any) -> None:
+    """Neither the history nor the weights as they were: those in the link are rounded."""
+    one = visitors()
+    one.open()
+    one.button("Step").click()
+    one.page.wait_for_function("unrolled.model.board.step === 121")
+    settled(one, lambda: work(one, "the dog sat on the rug", 2))
+    before = numbers(one)
+    one.page.get_by_role("button", name="Share", exact=True).click()
+    one.page.wait_for_function("location.hash.startsWith('#x1.')")
+    one.page.get_by_label("Include the trained weights").check()
+    one.page.wait_for_function("location.hash.includes('.w8.')")
+    one.page.wait_for_timeout(300)
+    one.page.reload()
+    one.page.wait_for_selector("html[data-state=ready]", timeout=START_MS)
+    one.page.wait_for_function("unrolled.model.board.runs.length === 1 && unrolled.model.board.sentence === 'the dog sat on the rug'")
+    assert numbers(one) == before and len(one.board("answers")) == 2
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_where_nothing_can_be_kept_it_is_said_once_and_the_page_works(fault: str, visitors: Any) -> None:
+    one = visitors()
+    one.page.add_init_script("window.notices = []; new MutationObserver(all => all.forEach(m => m.addedNodes.forEach(n => n.dataset?.text && notices.push(n.dataset.text)))).observe(document, { childList: true, subtree: true });" + FAULTS[fault])
+    one.open()
+    for k in range(2):
+        one.page.evaluate(WATCH)
+        one.button("Step").click()
+        one.page.wait_for_function(f"unrolled.model.board.step === {121 + k} && kept")
+    one.page.get_by_role("alert").get_by_text("The browser does not let the page keep your work").wait_for()
+    assert len([text for text in one.page.evaluate("notices") if "keep your work" in text]) == 1

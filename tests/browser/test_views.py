@@ -79,6 +79,8 @@ def test_an_earlier_run_is_laid_over_the_loss(visitors: Any) -> None:
     """Its line has the points of its own curve, on the axes of this one's."""
     one = visitors()
     one.open()
+    one.button("Step").click()                                 # from here on the recorded run is the visitor's own
+    one.page.wait_for_function("unrolled.model.board.step === 121")
     one.page.evaluate("unrolled.model.send({ type: 'command', name: 'new-seed' })")
     one.page.wait_for_function("unrolled.model.board.runs.length === 1 && unrolled.model.board.step === 0")
     run = one.board("runs")[0]
@@ -92,6 +94,9 @@ def test_an_earlier_run_is_laid_over_the_loss(visitors: Any) -> None:
         for at, point in zip(curve, points, strict=True):
             share = (at[axis] - first) / (last - first)
             assert abs(point[axis] - (points[0][axis] + share * (points[-1][axis] - points[0][axis]))) < 0.3
-    one.page.get_by_text(f"seed {run['seed']}: {run['loss']:.3f} after 120 steps").wait_for()
+    one.page.get_by_text(f"seed {run['seed']}: {run['loss']:.3f} after 121 steps").wait_for()
     one.page.get_by_role("button", name="Take off").click()
     one.page.wait_for_function(f"{line}.length === 0")
+    one.page.get_by_role("button", name="Open again").click()
+    one.page.wait_for_function("unrolled.model.board.step === 121")
+    assert one.board("loss") == run["loss"] and one.board("seed") == run["seed"] and len(one.board("answers")) == 2
