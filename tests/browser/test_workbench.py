@@ -1,0 +1,102 @@
+"""The workbench: controls by role and name, and that nothing happens in silence."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize("width", [1440, 1100, 360])
+def test_a_new_seed_by_its_button(visitors: Any, width: int) -> None:
+    one = visitors(width=width)
+    one.open()
+    one.page.get_by_text("Training", exact=True).first.click()
+    seed = one.board("seed")
+    button = one.button("New seed")
+    button.click()
+    one.page.wait_for_function(f"unrolled.model.board.seed === {seed + 1} && unrolled.model.board.step === 0")
+    field = one.page.get_by_label("Seed", exact=True)
+    one.page.wait_for_function("true")
+    assert field.input_value() == str(seed + 1)
+    row, box = field.bounding_box(), button.bounding_box()
+    assert row["x"] + row["width"] <= box["x"] and box["x"] + box["width"] <= width
+    assert abs(row["y"] + row["height"] - box["y"] - box["height"]) < 3
+    one.page.get_by_text("training starts again from step 0").wait_for()
+
+
+def test_a_fields_help_is_its_description(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_text("Network", exact=True).first.click()
+    field = one.page.get_by_label("Hidden units", exact=True)
+    field.wait_for()
+    assert field.get_attribute("aria-description") == "Units in each lane. 2 to 128 units."
+    one.page.get_by_role("button", name="中文").click()
+    field = one.page.get_by_label("隐藏单元", exact=True)
+    field.wait_for()
+    one.page.wait_for_timeout(200)
+    assert field.get_attribute("aria-description") == "每条通道的单元数。 2 到 128 个单元。"
+
+
+def test_training_past_the_end_says_so_and_the_form_follows(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_text("Training", exact=True).first.click()
+    steps = one.page.get_by_label("Steps", exact=True)
+    steps.fill("121")
+    steps.press("Enter")
+    one.page.wait_for_function("unrolled.model.board.steps === 121")
+    for _ in range(2):
+        one.button("Step").click()
+    one.page.get_by_text("“Steps” is 242 now").wait_for()
+    one.page.wait_for_function("unrolled.model.board.step === 122")
+    assert steps.input_value() == "242"
+
+
+def test_a_one_way_task_says_what_it_turns_off(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_text("Sentences", exact=True).first.click()
+    one.page.get_by_label("Task", exact=True).select_option(label="next token")
+    one.page.get_by_text("Two directions are off now").wait_for()
+    one.page.get_by_text("everything read so far, in one state").wait_for()
+    assert one.board("bidirectional") is False
+
+
+def test_a_sentence_that_is_too_long_is_cut_and_that_is_said(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    box = one.page.get_by_role("textbox", name="Sentence", exact=True)
+    box.fill("the cat " * 260)
+    one.page.get_by_text("read up to its 2000th character").wait_for()
+    assert len(box.input_value()) == 2000
+    one.page.wait_for_function("unrolled.model.board.sentence.length === 2000")
+    box.fill("the cat sat")
+    one.page.get_by_text("read up to its 2000th character").wait_for(state="hidden")
+
+
+def test_the_gradient_check_is_stopped_by_its_own_button(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_role("tab", name="Weights").click()
+    one.page.get_by_role("button", name="Check the gradients").click()
+    one.page.get_by_role("button", name="Stop the check").click()
+    one.page.wait_for_function("unrolled.model.board.weights.check.stopped")
+    one.page.locator("[data-place=tabs]").get_by_text("matrices were checked").first.wait_for()
+    done = len(one.board("weights")["check"]["rows"])
+    assert done < len(one.board("weights")["rows"])
+    one.page.get_by_role("button", name="Check the gradients").click()
+    one.page.wait_for_function("!unrolled.model.board.weights.check.running && !unrolled.model.board.weights.check.stopped")
+    assert len(one.board("weights")["check"]["rows"]) == len(one.board("weights")["rows"])
+
+
+@pytest.mark.parametrize(("locale", "words", "source"), [("en-US", "after a comma, it knows the next line", "Li Bai"), ("zh-CN", "读到逗号，它就知道下一句", "李白《静夜思》")])
+def test_a_presets_note_stays_and_its_text_has_a_source(visitors: Any, locale: str, words: str, source: str) -> None:
+    one = visitors(locale=locale)
+    one.open()
+    one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'poem' })")
+    note = one.page.locator(".sentence .preset-note")
+    one.page.wait_for_function("unrolled.model.board.task === 'next'")
+    assert words in note.inner_text()
+    one.page.locator("details[data-fold=text] summary").click()
+    one.page.get_by_text(source).wait_for()
