@@ -13,7 +13,7 @@ WORDS: dict[str, str] = {
     "reaching": "Training again up to the moment of this link, step {step}.",
     "remade": "This change needs new weights: training starts again from step 0.",
     "diverged": "Training diverged at step {step}: the {reason} is not a finite number any more. The last good state is kept. Try a lower learning rate or clipping.",
-    "stopped.memory": "Training is paused at step {step}: a step of this network needs more memory than there is. Nothing is lost. Lower {fields}, then press Train.", "stopped.field": "{field} (now {value})", "stopped.or": " or ",
+    "stopped.memory": "Training is paused at step {step}: a step of this network needs more memory than there is. Nothing is lost. Lower one of these, then press Train: {fields}.", "stopped.field": "{field} (now {value})", "stopped.next": ", ",
     "stopped.fault": "Training is paused at step {step} by a fault in this program: {reason}. The last good state is kept; another setting may go around it.",
     "error.field": "{field}: {value} cannot be used. Allowed: {allowed}.", "error.number": "a number from {low:g} to {high:g}", "error.whole": "a whole number from {low:g} to {high:g}",
     "error.choice": "one of {choices}", "error.text": "at least one sentence of two tokens or more, 256 KiB at most", "error.bidirectional": "one direction for the next token: the right-to-left direction would see the answer",

@@ -13,7 +13,7 @@ WORDS: dict[str, str] = {
     "reaching": "正在重新训练到此链接所记的第 {step} 步。",
     "remade": "这项改动需要新的权重：训练从第 0 步重新开始。",
     "diverged": "训练在第 {step} 步发散：{reason} 不再是有限的数。最后一个正常状态已保留。请降低学习率，或使用梯度裁剪。",
-    "stopped.memory": "训练停在第 {step} 步：这个网络走一步所需的内存超出了可用的内存。您的内容都还在。请您调低{fields}，再按“训练”。", "stopped.field": "“{field}”（现为 {value}）", "stopped.or": "或",
+    "stopped.memory": "训练停在第 {step} 步：这个网络走一步所需的内存超出了可用的内存。您的内容都还在。请您调低其中一项，再按“训练”：{fields}。", "stopped.field": "“{field}”（现为 {value}）", "stopped.next": "、",
     "stopped.fault": "本程序出错，训练停在第 {step} 步：{reason}。最后一个正常的状态已保留；换一种设置也许可以绕开。",
     "error.field": "{field}：不能用 {value}。可用：{allowed}。", "error.number": "{low:g} 到 {high:g} 的数", "error.whole": "{low:g} 到 {high:g} 的整数",
     "error.choice": "{choices} 之一", "error.text": "至少一个含两个词元的句子，总共不超过 256 KiB", "error.bidirectional": "预测下一个词元只能单向：从右到左的方向会看到答案",
