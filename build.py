@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from static.build.parts import CACHE, LOCK, ROOT, BuildError, environment, node, run, say
+from static.build.server import Server
 from static.build.site import DIST, build
 
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")          # one more process of tests; `-n 0` is one process in all
@@ -57,7 +58,7 @@ def serve(options: argparse.Namespace) -> None:
     if sources_changed():
         build()
     handler = functools.partial(Quiet, directory=str(DIST))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", options.port), handler) as server:
+    with Server(("127.0.0.1", options.port), handler) as server:
         address = f"http://127.0.0.1:{server.server_port}/"
         say(f"Serving {address}  (Ctrl+C stops)")
         if not options.no_browser and (os.name == "nt" or sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):

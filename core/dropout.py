@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .params import Array
+from .pieces import Pieces, finish
 from .rng import rng
 from .spec import MEMORY_TASKS, Experiment
 
@@ -37,6 +38,11 @@ def no_masks(spec: Experiment) -> Masks:
 
 def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.DTypeLike = np.float32, part: str = "") -> Masks:
     """The factors of training step `step` for a batch of `batch` sequences of `steps` tokens, for a `part` of the network."""
+    return finish(mask_pieces(spec, steps, batch, step, dtype, part))
+
+
+def mask_pieces(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.DTypeLike = np.float32, part: str = "") -> Pieces[Masks]:
+    """`draw_masks` in pieces, one an array."""
 
     def factors(purpose: str, p: float, *shape: int) -> Array | None:
         if p == 0:
@@ -46,11 +52,15 @@ def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.D
         return kept
 
     over = 1 if spec.recurrent_mask == "fixed" else steps
-    recurrent = tuple(
-        tuple(factors(f"dropout.recurrent.{n}.{d}", spec.recurrent_dropout, over, batch, spec.hidden)
-              for d in range(spec.directions))
-        for n in range(spec.layers))
-    between = tuple(factors(f"dropout.between.{n}", spec.dropout, steps, batch, spec.width)
-                    for n in range(spec.layers - 1))
+    recurrent: list[tuple[Array | None, ...]] = []
+    between: list[Array | None] = []
+    for n in range(spec.layers):
+        lanes: list[Array | None] = []
+        for d in range(spec.directions):
+            lanes.append(factors(f"dropout.recurrent.{n}.{d}", spec.recurrent_dropout, over, batch, spec.hidden))
+            yield
+        recurrent.append(tuple(lanes))
+        between.append(factors(f"dropout.between.{n}", spec.dropout if n < spec.layers - 1 else 0.0, steps, batch, spec.width))
+        yield
     word = 0.0 if spec.task in MEMORY_TASKS else spec.word_dropout
-    return Masks(factors("dropout.word", word, steps, batch, 1), (*between, None), recurrent)
+    return Masks(factors("dropout.word", word, steps, batch, 1), tuple(between), tuple(recurrent))

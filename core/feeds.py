@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .contraction import project, project_back, total, weight_gradient
-from .pieces import Pieces, slabs
+from .pieces import ELEMENTWISE, Pieces, slabs
 from .sweep import Array, Sweep
 
 Weights = Sequence[Mapping[str, Array]]
@@ -60,16 +60,20 @@ class TokenFeed:
         self.rows = [rows_of(sweep.d_inputs[:, d]) for d in range(sweep.D)] if self.by_row else []
         self.table = None if self.used_only else np.empty((words, sweep.D, sweep.K), sweep.dtype)
         self.place = np.empty(words, np.intp)
+        self.steps = slabs(sweep.S, sweep.D * sweep.B * sweep.K * ELEMENTWISE)
+        self.columns = slabs(sweep.K, sweep.N * sweep.D * ELEMENTWISE)
 
-    def fill(self, tokens: Array, order: Order, weights: Weights, embedding: Array | None, factors: Array | None) -> None:
+    def fill(self, tokens: Array, order: Order, weights: Weights, embedding: Array | None, factors: Array | None) -> Iterator[None]:
         """`sweep.inputs` from tokens [S, B].  `factors` [S, B, 1] multiply W x: word dropout."""
         sweep = self.sweep
         self.order, self.factors, self.tokens = order, factors, tokens
         if not self.by_row:
             self._sort(tokens)
         index = self._index(self.place[tokens] if self.used_only else tokens)
-        table = self._table(weights, embedding, factors is None)
-        table.take(index, 0, sweep.inputs, "clip")
+        table = yield from self._table(weights, embedding, factors is None)
+        for steps in self.steps:
+            table.take(index[steps], 0, sweep.inputs[steps], "clip")
+            yield
         if factors is not None:
             for d, w in enumerate(weights):
                 inputs = sweep.inputs[:, d]
@@ -96,14 +100,17 @@ class TokenFeed:
         self.used = flat[self.starts]
         self.place[self.used] = np.arange(len(self.used))
 
-    def _table(self, weights: Weights, embedding: Array | None, with_bias: bool) -> Array:
+    def _table(self, weights: Weights, embedding: Array | None, with_bias: bool) -> Pieces[Array]:
         """[tokens · D, K]: scale ⊙ (W x + b) of each token, without the bias where a factor comes between."""
         sweep = self.sweep
         D, K = sweep.D, sweep.K
         if embedding is not None:
             self.vectors = embedding[self.used]
             self.stacked = weights[0]["weight_ih"] if D == 1 else np.concatenate([w["weight_ih"] for w in weights])
-            table = project(self.vectors, self.stacked, np.empty((len(self.used), D * K), sweep.dtype), sweep.blas)
+            table: Array = np.empty((len(self.used), D * K), sweep.dtype)
+            for rows in slabs(len(table), self.stacked.size):
+                project(self.vectors[rows], self.stacked, table[rows], sweep.blas)
+                yield
             table = table.reshape(-1, D, K)
             columns = [table[:, d] for d in range(D)]
         elif self.table is None:
@@ -120,16 +127,20 @@ class TokenFeed:
         np.multiply(table, sweep.scale, table)
         return table
 
-    def back(self, out: Weights, d_embedding: Array | None) -> None:
+    def back(self, out: Weights, d_embedding: Array | None) -> Iterator[None]:
         """The gradients of weight_ih, bias and the embedding from `sweep.d_inputs`."""
         sweep, dz = self.sweep, self.sweep.d_inputs
         D, K = sweep.D, sweep.K
         if self.factors is not None:
             dz = self._with_factors(dz, self.factors, out)
+            yield
         if self.by_row:
             self._back_by_row(dz, out)
             return
-        sums = self._sums(dz)
+        sums = np.empty((len(self.starts), D, K), sweep.dtype)
+        for columns in self.columns:
+            sums[..., columns] = self._sums(dz[..., columns])
+            yield
         if self.factors is None:
             for d, g in enumerate(out):
                 total(sums[:, d], 0, None, g["bias"])
@@ -139,11 +150,17 @@ class TokenFeed:
             return
         flat, vectors = sums.reshape(1, len(sums), D * K), self.vectors[None]
         stacked = out[0]["weight_ih"] if D == 1 else np.empty_like(self.stacked)
-        weight_gradient(flat, vectors, stacked, sweep.blas)
+        for rows in slabs(D * K, vectors.size):
+            weight_gradient(flat[..., rows], vectors, stacked[rows], sweep.blas)
+            yield
         if D > 1:
             for d, g in enumerate(out):
                 g["weight_ih"][...] = stacked[d * K:(d + 1) * K]
-        d_embedding[self.used] = project_back(flat[0], self.stacked, np.empty_like(self.vectors), sweep.blas)
+        d_vectors = np.empty_like(self.vectors)
+        for rows in slabs(len(d_vectors), self.stacked.size):
+            project_back(flat[0, rows], self.stacked, d_vectors[rows], sweep.blas)
+            yield
+        d_embedding[self.used] = d_vectors
 
     def _back_by_row(self, dz: Array, out: Weights) -> None:
         """The gradients for few, one-hot tokens: each position's row added to its token's column."""

@@ -122,7 +122,7 @@ class Plan:
             sweep.start([])
         if n == 0 and self.tokens is not None:
             embedding = params["embedding.weight"] if self.tokens.embedded else None
-            self.tokens.fill(batch.tokens, order, weights, embedding, masks.word)
+            yield from self.tokens.fill(batch.tokens, order, weights, embedding, masks.word)
         else:
             assert below is not None
             yield from self.feeds[n].fill(below if n or masks.word is None else below * masks.word, order, weights)
@@ -180,8 +180,7 @@ class Plan:
         if n or self.tokens is None:
             return (yield from self.feeds[n].back(out))
         d_embedding = gradient["embedding.weight"] if self.tokens.embedded else None
-        self.tokens.back(out, d_embedding)
-        yield
+        yield from self.tokens.back(out, d_embedding)
         if self.head.tied and d_embedding is not None:
             d_embedding += self.head.d_tied
         return None
@@ -197,7 +196,8 @@ class Plans:
         self._clear(0, np.dtype(np.float32))
 
     def _clear(self, size: int, dtype: np.dtype) -> None:
-        self.arena, self.plans = Arena(size, dtype), dict[tuple[int, int], Plan]()
+        self.arena, self.plans = Arena(0, dtype), dict[tuple[int, int], Plan]()     # what there was goes before more is asked for
+        self.arena = Arena(size, dtype)
         self.params, self.gradient = (Params.zeros(self.network.shapes, dtype) for _ in range(2))
 
     def of(self, batch: Batch, dtype: np.dtype) -> Plan:

@@ -18,6 +18,7 @@ A cell joins with a subclass of Sweep in its own file:
     backward(a, b)  for the steps from a to before b, counted from the end: `d_hidden` -> `d_inputs` and `d_products`, the gradients of z = W x and z = U h'
 """
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -37,10 +38,10 @@ def blocks_of(array: Array, H: int, first: int, step: int, count: int) -> Array:
     return np.lib.stride_tricks.as_strided(array[..., first * H:], (*array.shape[:-1], count, H), strides)
 
 
-def zeros(shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> Array:
-    """np.zeros, whose ValueError for more than there are addresses is a MemoryError like any other."""
+def reserved(size: int, dtype: npt.DTypeLike) -> Array:
+    """np.empty, whose ValueError for more than there are addresses is a MemoryError like any other."""
     try:
-        return np.zeros(shape, dtype)
+        return np.empty(size, dtype)
     except ValueError as error:
         raise MemoryError(str(error)) from error
 
@@ -49,17 +50,20 @@ class Arena:
     """One block of memory, cut into arrays from its start.  Several plans may lie over the same block: one runs at a time."""
 
     def __init__(self, size: int, dtype: npt.DTypeLike) -> None:
-        self.memory = zeros(size, dtype)
+        self.memory = reserved(size, dtype)
+        self.beyond = self.memory[:0]
         self.used = 0
         self.user: object = None     # the plan that wrote last
         self.run: object = None      # the run that is under way
 
     def take(self, *shape: int) -> Array:
-        """The next array; beyond the end it is memory of its own, and `used` says how large the arena should be."""
-        size = int(np.prod(shape))
+        """The next array; beyond the end they lie over each other, and `used` says how large the arena should be."""
+        size = prod(shape)
         start, self.used = self.used, self.used + -(-size // 16) * 16
         if self.used > self.memory.size:
-            return zeros(shape, self.memory.dtype)
+            if size > self.beyond.size:
+                self.beyond = reserved(size, self.memory.dtype)
+            return self.beyond[:size].reshape(shape)
         return self.memory[start:start + size].reshape(shape)
 
 

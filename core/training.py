@@ -13,7 +13,7 @@ import numpy as np
 
 from . import optimisers, seq2seq
 from .contraction import total
-from .dropout import Masks, draw_masks
+from .dropout import Masks, mask_pieces
 from .evaluation import loss_pieces, quiet, validation_pieces
 from .initialisation import initialise
 from .network import Network, States, backward_pieces, dataset_for, forward_pieces, network_for
@@ -236,7 +236,8 @@ def look(state: TrainState) -> Glass:
 
 def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Pieces:
     """A batch's loss and gradient at a state: by the kernel, or for streams from the states that the last step left."""
-    return kernel(state.params, batch, masks_for(state, batch), carried_on(state, batch.shape[1]) if goes_on else None)
+    masks = yield from masks_for_pieces(state, batch)
+    return (yield from kernel(state.params, batch, masks, carried_on(state, batch.shape[1]) if goes_on else None))
 
 
 def carried_on(state: TrainState, count: int) -> States | None:
@@ -298,11 +299,17 @@ def reference_pieces(network: Network, params: Params, batch: Batch, masks: Mask
 
 def masks_for(state: TrainState, batch: Batch) -> Masks | None:
     """Dropout's factors of the state's step, None where the experiment has no dropout."""
+    return finish(masks_for_pieces(state, batch))
+
+
+def masks_for_pieces(state: TrainState, batch: Batch) -> Generator[None, None, Masks | None]:
+    """`masks_for` in pieces."""
     spec = state.experiment
     if not (spec.dropout or spec.recurrent_dropout or spec.word_dropout):
         return None
     dtype, network = state.params.flat.dtype, network_for(spec)
-    masks = draw_masks(spec, *batch.shape, state.step, dtype)
+    masks = yield from mask_pieces(spec, *batch.shape, state.step, dtype)
     if network.decoder is None or batch.answer is None:
         return masks
-    return replace(masks, answer=draw_masks(network.decoder.spec, *batch.answer.shape, state.step, dtype, "decoder."))
+    answer = yield from mask_pieces(network.decoder.spec, *batch.answer.shape, state.step, dtype, "decoder.")
+    return replace(masks, answer=answer)

@@ -89,7 +89,7 @@ def stopped(language: str, error: Exception, spec: Experiment, step: int) -> str
     names = ("batch_size", "distance", "hidden", "layers", "max_vocabulary")
     large = [name for name in names if FIELDS[name].applies(spec) and getattr(spec, name) > FIELDS[name].low]
     fields = [say(language, "stopped.field", field=say(language, f"field.{name}"), value=getattr(spec, name)) for name in large]
-    return say(language, "stopped.memory", step=step, fields=say(language, "stopped.or").join(fields))
+    return say(language, "stopped.memory", step=step, fields=say(language, "stopped.next").join(fields))
 
 
 def text_error(error: SpecError) -> str:

@@ -2,11 +2,15 @@
 
 from math import log2
 
-from jobs import batch
+from jobs import JOBS, batch
 
 START = {"V": 128, "H": 32, "B": 8, "T": 16, "D": 1, "E": 32}
 GROWN = {"H": (32, 64, 128), "B": (8, 16, 32), "T": (16, 32, 64), "V": (128, 1024, 5000)}
 HEAP_STEPS = 10_000
+HEAP_JOBS = {       # by name: one batch for ever, and batches of more shapes than plans are kept for, so that they are made and dropped
+    "one shape": JOBS["c"],
+    "many shapes": {**JOBS["c"], "T": 20, "B": 4, "shapes": [[steps, sentences] for steps in range(1, 21) for sentences in (2, 4)]},
+}
 
 
 def milliseconds(bench, job, ms):
@@ -32,6 +36,12 @@ def text(found):
         values = "   ".join(f"{size}={value}: {ms:.2f}" for value, ms in row["rows"])
         lines.append(f"  {values}   exponent {row['exponent']:.2f}")
     return "\n".join(lines)
+
+
+def heap_text(found):
+    """Lines of Python's heap, in megabytes."""
+    return "\n".join(f"  Python's heap, {name}: {before / 1e6:.1f} MB after 100 steps, {after / 1e6:.1f} MB after {HEAP_STEPS:,} more"
+                     for name, (before, after) in found.items())
 
 
 class Ours:

@@ -1,5 +1,6 @@
 """Numbers to text: medians, ratios of the same round, one table a job, and the comparison with an earlier run."""
 
+from argparse import ArgumentTypeError
 from statistics import median
 
 
@@ -53,8 +54,26 @@ def against(targets, rows, base):
     return lines
 
 
+def listed(allowed):
+    """What an option with commas is read by: a list of names, or an error that says which there are."""
+    def read(text):
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        if wrong := [name for name in names if name not in allowed]:
+            raise ArgumentTypeError(f"{', '.join(wrong)}: choose from {', '.join(allowed)}")
+        return names
+    return read
+
+
+def numbers(found, path=()):
+    """Every number of nested dictionaries and lists, by its path."""
+    if isinstance(found, (int, float)):
+        return {path: found}
+    items = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, (list, tuple)) else ()
+    return {name: value for key, below in items for name, value in numbers(below, (*path, str(key))).items()}
+
+
 def compare(now, before):
-    """Lines of the change of each contender's median ratio since a stored table."""
+    """Lines of what has changed since a stored table: each contender's median ratio and speed, then growth, heap and the built site."""
     lines = []
     for key, job in now["jobs"].items():
         for name, row in job["rows"].items():
@@ -62,4 +81,7 @@ def compare(now, before):
             if old:
                 lines.append(f"  job {key} {name}: {old['ratio'][1]:.3f} -> {row['ratio'][1]:.3f}, "
                              f"{old['steps_per_second']:.1f} -> {row['steps_per_second']:.1f} steps/s")
+    for section in ("growth", "heap", "site"):
+        old = numbers(before.get(section) or {})
+        lines += [f"  {section}, {' '.join(path)}: {old[path]:.6g} -> {value:.6g}" for path, value in numbers(now.get(section) or {}).items() if path in old]
     return lines

@@ -37,6 +37,7 @@ from server import serve
 
 PYTHON = ("ours", "numpy-fast", "numpy-textbook")
 SCRIPTS = ("jax-js", "tfjs-core", "tfjs-layers", "recurrent-js", "brain.js-2", "brain.js-1")
+EVERYTHING = PYTHON + SCRIPTS + native.NAMES
 WARM_MS = 1000
 SENTENCE_MS = 60
 TARGETS = {  # base over each peer
@@ -50,19 +51,17 @@ TARGETS = {  # base over each peer
 
 def arguments():
     parser = argparse.ArgumentParser(prog="build.py bench", description=__doc__.split("\n")[0])
-    parser.add_argument("--jobs", default="a,b,c,d", help="which of a, b, c, d (default all)")
-    parser.add_argument("--only", default="", help=f"contenders, with commas: {', '.join(PYTHON + SCRIPTS + native.NAMES)}")
+    parser.add_argument("--jobs", default=",".join(JOBS), type=report.listed(JOBS), help=f"which of {', '.join(JOBS)}, with commas (default all)")
+    parser.add_argument("--only", default="", type=report.listed(EVERYTHING), help=f"contenders, with commas: {', '.join(EVERYTHING)}")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--ms", type=int, default=500, help="least time of one contender in one round")
     parser.add_argument("--clock", choices=("thread", "wall"), default="thread", help="which seconds are counted")
-    parser.add_argument("--without", default="", help="what else to leave out: growth, site")
+    parser.add_argument("--without", default="", type=report.listed(("growth", "site")), help="what else to leave out: growth, site")
     parser.add_argument("--json", type=Path, help="write the table here as well")
     parser.add_argument("--compare", type=Path, help="a table written earlier with --json")
     parser.add_argument("--cache", type=Path, default=runtime.default_cache(), help="where build.py keeps its downloads")
     parser.add_argument("--browser", default=os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium"))
-    options = parser.parse_args()
-    options.jobs = [key for key in options.jobs if key in JOBS]
-    return options
+    return parser.parse_args()
 
 
 def sources():
@@ -159,6 +158,8 @@ def measure(browser, address, options, key, wanted):
         bench.round(number, options.rounds, options.ms)
     page.close()
     base = next((name for name in wanted if name in bench.runs), None)
+    if base is None:
+        sys.exit(f"bench: none of {', '.join(wanted)} can do job {key} here")
     return {"sizes": bench.job, "base": base, "rows": report.summarise(bench.job, bench.runs, base)}
 
 
@@ -171,15 +172,14 @@ def measure_growth(browser, address, options):
     session = Bench(page, "c", [], options.clock)
     ours = growth.Ours(page, session.thread_seconds)
     progress("growth with each size")
-    found = growth.table(ours, 150), ours.heap(JOBS["c"])
+    found = growth.table(ours, 150), {name: ours.heap(job) for name, job in growth.HEAP_JOBS.items()}
     page.close()
     return found
 
 
 def main():
     options = arguments()
-    everything = PYTHON + SCRIPTS + native.NAMES
-    wanted = [name for name in everything if not options.only or name in options.only.split(",")]
+    wanted = [name for name in EVERYTHING if not options.only or name in options.only]
     folders = {"/": HERE / "page", "/pyodide/": runtime.pyodide(options.cache)}
     if any(name in SCRIPTS for name in wanted):
         try:
@@ -201,7 +201,7 @@ def main():
         if "growth" not in options.without:
             result["growth"], result["heap"] = measure_growth(browser, address, options)
             print("\n" + growth.text(result["growth"]))
-            print("  Python's heap after 100 steps of job c: {:.1f} MB, after 10,100: {:.1f} MB".format(*(b / 1e6 for b in result["heap"])), flush=True)
+            print(growth.heap_text(result["heap"]), flush=True)
         if "site" not in options.without:
             progress("the built site")
             result["site"] = site_speed.measure(browser)

@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from static.build.server import Server
+
 sync_api = pytest.importorskip("playwright.sync_api")
 
 DIST = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist"))
@@ -41,7 +43,7 @@ class Site(http.server.SimpleHTTPRequestHandler):
 def address() -> Iterator[str]:
     if not (DIST / "index.html").exists():
         pytest.skip("dist/ is not built")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    server = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}"
     server.shutdown()

@@ -8,7 +8,6 @@ its cursor at one place of one movement, so that the same site gives the same fi
 from __future__ import annotations
 
 import functools
-import http.server
 import io
 import shutil
 import sys
@@ -20,6 +19,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from static.build.server import Server
 from tests.browser.conftest import ARGUMENTS, DIST, START_MS, Site
 from tests.browser.screenshots import PICTURES
 
@@ -44,7 +44,7 @@ def frames(page: Any) -> Iterator[tuple[Image.Image, int]]:
 
 def main() -> None:
     file = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES / "film.webp"
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    server = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)

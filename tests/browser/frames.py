@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-import http.server
 import shutil
 import sys
 import threading
@@ -24,6 +23,8 @@ from core import Experiment, View, share
 
 sys.path.insert(0, str(Path(__file__).parent))
 from conftest import ARGUMENTS, DIST, SUB_PATH, Site, wait_for
+
+from static.build.server import Server
 
 WORDS = "the cat and the dog and the bird sat on the mat by the door of the old house near the river while the rain fell on the roof and the wind sang to the trees all night long".split()
 LONG = " ".join(WORDS[:40])
@@ -56,7 +57,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=5)
     chosen = options.parse_args()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    server = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     home = f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}"
     edge = share.encode(EDGE, View(sentence=LONG, blank=20))

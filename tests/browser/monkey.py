@@ -13,6 +13,8 @@ import sys
 import time
 from typing import Any
 
+from static.build.server import Server
+
 KEYS = (" ", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "Escape", "Enter", "Tab", "1", "2", "3", "b", "?", "[", "]", "+", "-")
 ALIVE_EVERY = 1000
 TYPED = ("the cat sat on the mat", "a", "", "   ", "猫坐在垫子上", "<b>x</b>", "the the the the the the the the the the the the", "___ cat", "🙂 e\u0301", "word/TAG", "a => b")
@@ -132,7 +134,6 @@ def alive(page: Any) -> None:
 
 def main() -> None:
     import functools
-    import http.server
     import shutil
     import threading
 
@@ -141,7 +142,7 @@ def main() -> None:
     from tests.browser.conftest import ARGUMENTS, DIST, START_MS, Site, Visitor
 
     actions, seed = (int(sys.argv[k]) if len(sys.argv) > k else default for k, default in ((1, 2000), (2, 1)))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    server = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)

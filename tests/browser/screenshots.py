@@ -7,7 +7,6 @@ Needs a built dist/.  Each picture is one visitor: a size, a theme, a language, 
 from __future__ import annotations
 
 import functools
-import http.server
 import shutil
 import sys
 import threading
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
+from static.build.server import Server
 from tests.browser.conftest import ARGUMENTS, DIST, START_MS, Site
 
 PICTURES = Path(__file__).with_name("pictures")
@@ -59,7 +59,7 @@ def take(browser: Any, address: str, picture: Picture, folder: Path) -> None:
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
     folder.mkdir(parents=True, exist_ok=True)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    server = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import http.server
 import json
 import re
 import shutil
@@ -14,6 +13,8 @@ from typing import Any
 
 import pytest
 from conftest import DIST, START_MS, SUB_PATH, Site, Visitor, wait_for
+
+from static.build.server import Server
 
 KEPT = "document.documentElement.dataset.offline === 'ready'"
 
@@ -36,7 +37,7 @@ def own_site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[P
     """A copy of dist/ that a test may change, its address, and its server."""
     folder = tmp_path / "dist"
     shutil.copytree(DIST, folder, ignore=shutil.ignore_patterns("unrolled.*"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(getattr(request, "param", Site), directory=str(folder)))
+    server = Server(("127.0.0.1", 0), functools.partial(getattr(request, "param", Site), directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield folder, f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}", server
     server.shutdown()

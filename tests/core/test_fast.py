@@ -205,3 +205,29 @@ def test_more_than_there_are_addresses_is_a_lack_of_memory() -> None:
         Arena(2 ** 62, np.float32)
     with pytest.raises(MemoryError):
         Arena(0, np.float32).take(2 ** 31, 2 ** 31)
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
+def test_what_memory_held_before_counts_for_nothing(cell: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An arena is not made of zeros: with NaN in all of it the numbers are the same."""
+    monkeypatch.setattr("core.sweep.reserved", lambda size, dtype: np.full(size, np.nan, dtype))
+    for extra in (dict(), dict(bidirectional=True, layers=2, initial_state="learned"), dict(recurrent_dropout=0.3, dropout=0.2, layers=2, word_dropout=0.2)):
+        spec = Experiment(text=TEXT, hidden=5, **cell, **extra)
+        for padded, every in itertools.product([False, True], [False, True]):
+            compare(spec, random_batch(spec, 7, 3, padded, every), np.float64, False, 1e-9)
+
+
+@pytest.mark.parametrize("change", [dict(), dict(embedding=0), dict(bidirectional=True, word_dropout=0.3), dict(bidirectional=True, embedding=0)], ids=str)
+def test_tokens_in_pieces_are_what_they_are_at_once(change: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table, its rows put in place, and its gradient come in pieces for a long batch."""
+    spec = Experiment(text=tuple(" ".join(f"w{k}" for k in range(n, n + 20)) for n in range(0, 200, 20)), hidden=9, **change)
+    network, params = network_for(spec), random_params(spec, np.float32)
+    batch, masks = random_batch(spec, 21, 6, True, True), draw_masks(spec, 21, 6, 4)
+    whole = Plans(network, False).of(batch, np.dtype(np.float32)).run(params, batch, masks)
+    monkeypatch.setattr("core.pieces.PIECE", 20_000)
+    monkeypatch.setattr("core.plan.PIECE", 20_000)
+    plan = Plans(network, False).of(batch, np.dtype(np.float32))
+    assert plan.tokens is not None and len(plan.tokens.steps) > 3 and len(plan.tokens.columns) > 3
+    parts = plan.run(params, batch, masks)
+    assert parts[0] == whole[0]
+    np.testing.assert_allclose(parts[1].flat, whole[1].flat, rtol=1e-4, atol=1e-7)

@@ -1,6 +1,5 @@
 """The core as it is shipped, inside Pyodide: PyTorch's answers, whole runs, and the same numbers bit for bit in every browser."""
 import functools
-import http.server
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from static.build.server import Server
 from tests.core.parity import stored
 from tests.core.parity.cases import CASES
 from tests.pyodide import digest
@@ -38,6 +38,7 @@ json.dumps(found)
 
 SUITE = """
 import json, sys
+from static.build.server import Server
 import core, numpy
 from core import Experiment, gradcheck, interop, share, start, train
 
@@ -115,7 +116,7 @@ def page() -> Iterator[str]:
             self.end_headers()
             self.wfile.write(data)
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Both, directory=str(DIST)))
+    server = Server(("127.0.0.1", 0), functools.partial(Both, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{browsers.SUB_PATH.replace(' ', '%20')}digest.html"
     server.shutdown()

@@ -20,19 +20,19 @@ def experiment(job):
 
 
 def make(job, ids, targets):
-    """The three functions that the benchmark calls: steps(count), loss(), infer()."""
+    """The three functions that the benchmark calls: steps(count), loss(), infer().  `shapes` are of batches to take in turn, where a job has them."""
     spec = experiment(job)
     network, shape = network_for(spec), (job["T"], job["B"])
     tokens, labels = (np.array(a, np.intp).reshape(shape) for a in (ids, targets))
     every = np.ones(shape, bool)
-    batch = Batch(tokens, every, labels, every)
+    batches = [Batch(*(a[:steps, :sentences] for a in (tokens, every, labels, every))) for steps, sentences in job.get("shapes", [shape])]
     one = Batch(tokens[:, :1], every[:, :1], labels[:, :1], every[:, :1])
     kernel, now = kernel_for(network), [start(spec), float("nan")]
 
     def steps(count):
         state = now[0]
         for _ in range(count):
-            state, event = advance(state, batch, False, kernel)
+            state, event = advance(state, batches[state.step % len(batches)], False, kernel)
         now[:] = state, event.loss
 
     return steps, lambda: now[1], lambda: forward(network, now[0].params, one) is None
