@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .bundle import compile_all, compiled_bundle, joined, write, zipped
+from .headers import write_headers
 from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
 from .notices import write_notices
@@ -42,6 +43,7 @@ def build(_: argparse.Namespace | None = None) -> None:
         copy_runtime(files, work, dist)
         write_notices(files, dist)
         write_lists(dist)
+        write_headers(dist)
         write_archive(dist)
         write_onefile(dist, part("esbuild"), work)
         put_in_place(dist)
