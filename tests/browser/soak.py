@@ -3,8 +3,8 @@
     python -m tests.browser.soak [MINUTES]        default: 60
 
 Every sample is taken after a garbage collection: the heap of the page's JavaScript, its nodes and listeners, and Python's memory (the
-WebAssembly memory of the worker).  Python's memory never shrinks by itself: what counts is that it stops growing.  The first
-tenth of the time, at least one round of everything, is warming up; from there on neither may grow by more than its bound.
+WebAssembly memory of the worker).  Python's memory never shrinks, and grows by a fifth of itself at a time.  The first tenth of
+the time, at least one round of everything, is warming up; from there on neither may grow by more than its bound.
 """
 from __future__ import annotations
 
