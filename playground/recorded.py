@@ -2,7 +2,8 @@
 
     python -m playground.recorded FOLDER     writes board.json, trace.bin and curve.bin for the page, state.npz for Python
 
-The page draws the three files at once; Python starts from the state that they were made from.
+The page draws the three files at once; Python starts from the state that they were made from.  The build runs it in Pyodide,
+whose numbers are the same on every machine.
 """
 from __future__ import annotations
 

@@ -15,12 +15,13 @@ LIST = "files.json"
 WORKER = "sw.js"
 PLACE = 'const BUILD = "BUILD", FILES = {};'
 BESIDE = ("unrolled.zip", "unrolled.html")           # the site's other forms: not part of it
+HEADERS = "_headers"                                 # for the host, which may not give it out
 
 
 def sums(dist: Path) -> dict[str, str]:
     """SHA-256 of every file of the site, by name."""
     names = sorted(p.relative_to(dist).as_posix() for p in dist.rglob("*") if p.is_file())
-    return {n: hashlib.sha256((dist / n).read_bytes()).hexdigest() for n in names if n not in (*BESIDE, LIST)}
+    return {n: hashlib.sha256((dist / n).read_bytes()).hexdigest() for n in names if n not in (*BESIDE, LIST, HEADERS)}
 
 
 def write_lists(dist: Path) -> str:

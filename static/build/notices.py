@@ -1,6 +1,8 @@
 """Whose work is shipped: NOTICES.txt with every licence's text, and sbom.json, a CycloneDX list of the parts.
 
-The texts are the ones that the packages themselves carry; a package without one stops the build.
+The texts are the ones that the packages themselves carry, unchanged; a package without one stops the build.  What stands inside
+the scripts of Bokeh and Panel is read off their unminified forms, its versions and licences off Panel's list of what it is
+made with; what stands inside Pyodide's program is listed in inside.json.  Their texts are in none of the packages: they are named.
 """
 from __future__ import annotations
 
@@ -8,11 +10,12 @@ import hashlib
 import json
 import re
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from .hosts import rewritten
 from .parts import PARTS, ROOT, BuildError
 
 LICENCE = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING|NOTICE|AUTHORS)(?:[._-][^/]*)?$", re.I)
@@ -21,6 +24,9 @@ IDENTIFIERS = {"pyodide": "MPL-2.0", "cpython": "PSF-2.0", "numpy": "BSD-3-Claus
                "segno": "BSD-3-Clause"}
 CPYTHON = "3.14"
 RULE = "=" * 100
+INSIDE: dict[str, Any] = json.loads((ROOT / "static/build/inside.json").read_text("utf-8"))
+SCRIPTS = {"bokeh": ("bokeh/server/static/js/bokeh.js", "bokeh/server/static/js/bokeh-widgets.js", "bokeh/server/static/js/bokeh-tables.js"), "panel": ("panel/dist/panel.js",)}
+MODULE = re.compile(r"/\* ((?:@\w[\w.-]*/)?\w[\w.-]*)/[\w@./-]+\.[mc]?js \*/")       # how the bundler marks a module in the unminified script
 
 
 def texts(path: Path) -> dict[str, str]:
@@ -62,20 +68,65 @@ def components(files: dict[str, Path]) -> list[dict[str, Any]]:
     return found
 
 
+def inside_scripts(files: dict[str, Path]) -> list[dict[str, Any]]:
+    """The libraries in the scripts of Bokeh and Panel: name, version, licence, and which script they are in."""
+    with zipfile.ZipFile(files["panel"]) as wheel:
+        made_with = json.loads(wheel.read("panel/package-lock.json"))["packages"]
+    found: dict[str, dict[str, Any]] = {}
+    for package, scripts in SCRIPTS.items():
+        with zipfile.ZipFile(files[package]) as wheel:
+            for script in scripts:
+                for name in sorted(set(MODULE.findall(wheel.read(script).decode())) - {*INSIDE["script folders"]}):
+                    known = made_with.get(f"node_modules/{name}")
+                    licence = INSIDE["scripts"].get(name, {}).get("licence") or (known or {}).get("license")
+                    if not known or not licence:
+                        raise BuildError(f"{script} holds {name}, of which Panel's list says no licence: look it up and add it to static/build/inside.json.")
+                    found.setdefault(name, {"name": name, "version": known["version"], "licence": licence.strip("()"), "in": []})["in"].append(Path(script).name)
+    return sorted(found.values(), key=lambda one: str(one["name"]))
+
+
+def inside_text(scripts: list[dict[str, Any]]) -> list[str]:
+    lines = [RULE, "inside the scripts of Bokeh and Panel", RULE, "",
+             "Versions are those of Panel's own list, panel/package-lock.json; Bokeh's scripts may have been made with others.", ""]
+    lines += [f"{one['name']} {one['version']}    {one['licence']}    ({', '.join(one['in'])})" for one in scripts]
+    lines += ["", RULE, "inside Pyodide's program and its JavaScript", RULE, ""]
+    lines += [f"{one['name']} {one['version'] or '(version not known)'}    {one['licence']}    ({one['what']})" for one in INSIDE["program"]]
+    return [*lines, ""]
+
+
 def write_notices(files: dict[str, Path], dist: Path) -> None:
-    found = components(files)
-    lines = ["Unrolled ships the work of others.  Each part with its licence.  The scripts of Bokeh and Panel hold further libraries;",
-             "their notices stand in the scripts.  NumPy's own list of what it bundles is among its texts.", ""]
+    found, scripts = components(files), inside_scripts(files)
+    lines = ["Unrolled ships the work of others.  Each part with its licence, its text as the part itself carries it.  The scripts of Bokeh",
+             "and Panel and Pyodide's program hold further libraries, which are named at the end with their licences' SPDX names; no",
+             "package that the build takes them from carries their texts.  NumPy's own list of what it bundles is among its texts.", ""]
     for one in found:
         lines += [RULE, f"{one['name']} {one['version']}    {IDENTIFIERS[one['name']]}", RULE, ""]
         for name, text in one["texts"].items():
             lines += [f"---- {Path(name).name} ----", "", text, ""]
-    lines += [RULE, "unrolled", RULE, "", (ROOT / "LICENSE").read_text("utf-8").strip(), ""]
-    (dist / "NOTICES.txt").write_text(rewritten("\n".join(lines)), "utf-8")
-    (dist / "sbom.json").write_text(json.dumps(sbom(found), indent=1) + "\n", "utf-8")
+    lines += inside_text(scripts)
+    lines += [RULE, f"unrolled {own_version()}", RULE, "", (ROOT / "LICENSE").read_text("utf-8").strip(), ""]
+    (dist / "NOTICES.txt").write_text("\n".join(lines), "utf-8")
+    (dist / "sbom.json").write_text(json.dumps(sbom(found, scripts), indent=1) + "\n", "utf-8")
 
 
-def sbom(found: list[dict[str, Any]]) -> dict[str, Any]:
+def own_version() -> str:
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"])
+
+
+def listed_inside(scripts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The libraries that stand inside other parts, as components."""
+    entries = []
+    for kind, one in [("npm", one) for one in scripts] + [("generic", one) for one in INSIDE["program"]]:
+        version = one["version"]
+        purl = f"pkg:{kind}/{quote(one['name'], safe='/')}" + (f"@{version}" if version else "")
+        where = ", ".join(one.get("in", ["pyodide"]))
+        entry = {"type": "library", "bom-ref": purl, "name": one["name"], **({"version": version} if version else {}), "purl": purl,
+                 "licenses": [{"expression": one["licence"]}], "properties": [{"name": "inside", "value": where}]}
+        entries.append(entry)
+    return entries
+
+
+def sbom(found: list[dict[str, Any]], scripts: list[dict[str, Any]]) -> dict[str, Any]:
     """CycloneDX 1.5, without a time or a serial number: the same parts give the same bytes."""
     kinds = {"npm": "npm", "pip": "pypi", "pip-source": "pypi", "pyodide": "pypi"}
     listed = []
@@ -87,8 +138,9 @@ def sbom(found: list[dict[str, Any]]) -> dict[str, Any]:
         if file:
             entry["hashes"] = [{"alg": "SHA-256", "content": file["sha256"]}]
         listed.append(entry)
+    listed += listed_inside(scripts)
     own = hashlib.sha256(json.dumps(listed, sort_keys=True).encode()).hexdigest()
     return {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
-            "metadata": {"component": {"type": "application", "bom-ref": "unrolled", "name": "unrolled", "licenses": [{"expression": "MIT"}],
+            "metadata": {"component": {"type": "application", "bom-ref": "unrolled", "name": "unrolled", "version": own_version(), "licenses": [{"expression": "MIT"}],
                                        "properties": [{"name": "parts", "value": own}]}},
             "components": listed, "dependencies": [{"ref": "unrolled", "dependsOn": [c["bom-ref"] for c in listed]}]}

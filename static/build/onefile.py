@@ -14,7 +14,7 @@ import shutil
 import tarfile
 from pathlib import Path
 
-from .listing import BESIDE, LIST, WORKER
+from .listing import BESIDE, HEADERS, LIST, WORKER
 from .parts import ROOT, node, run
 
 HERE = ROOT / "static/build"
@@ -38,7 +38,7 @@ def write_onefile(dist: Path, esbuild: Path, work: Path) -> None:
     source = work / "onefile"
     with tarfile.open(esbuild) as archive:
         archive.extractall(work / "esbuild", filter="data")
-    shutil.copytree(dist, source, ignore=shutil.ignore_patterns(*BESIDE, LIST, WORKER))
+    shutil.copytree(dist, source, ignore=shutil.ignore_patterns(*BESIDE, HEADERS, LIST, WORKER))
     shutil.copyfile(HERE / "onefile.place.js", source / "place.js")
     program = work / "esbuild/package/bin/esbuild"
     files = {name: bundled(source / name, program, shape) for name, shape in BUNDLED.items()}

@@ -119,13 +119,14 @@ def environment(name: str) -> Path:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     mark = folder / "made-from.json"
     if not mark.exists() or json.loads(mark.read_text()) != wanted:
-        say(f"  setting up the {name} environment: {', '.join(wanted)}")
+        say(f"  setting up the {name} environment: {', '.join(wanted) or 'pip alone'}")
         shutil.rmtree(folder, ignore_errors=True)
         try:
             venv.create(folder, with_pip=True)
         except (subprocess.CalledProcessError, ImportError):
             raise BuildError("Python could not make a virtual environment (Debian and Ubuntu: sudo apt-get install python3-venv), then run the command again.") from None
-        run(python, "-m", "pip", "install", "-q", *wanted, quiet=True)
+        if wanted:
+            run(python, "-m", "pip", "install", "-q", *wanted, quiet=True)
         mark.write_text(json.dumps(wanted))
     return python
 

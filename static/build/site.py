@@ -1,4 +1,4 @@
-"""Puts dist/ together: static files, the scripts of Bokeh and Panel, the recorded network, Pyodide and the Python packages."""
+"""Puts dist/ together: static files, the scripts of Bokeh and Panel, Pyodide and the Python packages, the recorded network."""
 from __future__ import annotations
 
 import argparse
@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from .bundle import compile_all, compiled_bundle, joined, write, zipped
+from .headers import write_headers
 from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
 from .notices import write_notices
 from .onefile import write_onefile
-from .parts import CACHE, PARTS, ROOT, environment, part, run, say
-from .snapshot import take
+from .parts import CACHE, PARTS, ROOT, part, say
+from .snapshot import record, take
 
 DIST = ROOT / "dist"
 SITE = "/lib/python3.14/site-packages"
@@ -39,10 +40,10 @@ def build(_: argparse.Namespace | None = None) -> None:
         dist = work / "dist"
         copy_static(dist)
         copy_scripts(files, dist)
-        write_recorded(dist / "recorded", work / "site")
         copy_runtime(files, work, dist)
         write_notices(files, dist)
         write_lists(dist)
+        write_headers(dist)
         write_archive(dist)
         write_onefile(dist, part("esbuild"), work)
         put_in_place(dist)
@@ -93,6 +94,8 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     folders = [bundle / "packages-pyc", work / "site-pyc"]
     stdlib = zipped(bundle / "stdlib-pyc", keep=lambda name: True)
     write(work / "stdlib.zip", stdlib)
+    record(pyodide, work / "stdlib.zip", folders, SITE, dist / "recorded")
+    shutil.move(dist / "recorded/state.npz", work / "site-pyc/playground/state.npz")
     snapshot, known, document = take(pyodide, work / "stdlib.zip", folders, SITE, work)
     others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
     info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
@@ -126,14 +129,7 @@ def put(dist: Path, name: str, ending: str, data: bytes, squeeze: bool = False) 
 
 
 def own(target: Path) -> None:
-    """Our own Python, beside the recorded state."""
+    """Our own Python."""
     for folder in ("core", "playground"):
-        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(ROOT / "static/bridge.py", target / "bridge.py")
-
-
-def write_recorded(target: Path, site: Path) -> None:
-    """The first network, trained and recorded now, so that the page is alive before Python is; Python gets its state."""
-    run(environment("build"), "-m", "playground.recorded", target, quiet=True, cwd=ROOT)
-    (site / "playground").mkdir(parents=True)
-    shutil.move(target / "state.npz", site / "playground/state.npz")

@@ -1,6 +1,6 @@
 // node snapshot.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET FOLDER...: starts Pyodide with the compiled packages of the FOLDERs,
 // builds the page's document in it and writes TARGET/snapshot.raw, TARGET/document.json and TARGET/snapshot.json.
-// Clock and chance stand still meanwhile, so that the same files give the same bytes.
+// Clock, chance and the name of the engine stand still meanwhile, so that the same files give the same bytes.
 import crypto from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -50,5 +50,6 @@ function freeze() {
   const fill = array => { for (let k = 0; k < array.length; k++) array[k] = next() >>> 24; return array; };
   crypto.randomFillSync = fill;
   syncBuiltinESMExports();
+  Object.defineProperty(globalThis, "navigator", { value: { userAgent: "unrolled" }, configurable: true });        // sys._emscripten_info
   Object.defineProperty(globalThis, "crypto", { value: { getRandomValues: fill } });
 }

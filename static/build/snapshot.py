@@ -1,4 +1,5 @@
-"""The memory snapshot: a Pyodide that has imported NumPy, Bokeh and Panel and built the page, saved as one file."""
+"""What the build computes in Pyodide under Node: the recorded first network, and the memory snapshot, a Pyodide that has
+imported NumPy, Bokeh and Panel and built the page, saved as one file."""
 from __future__ import annotations
 
 import json
@@ -6,6 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from .parts import ROOT, node, run
+
+
+def record(pyodide: Path, stdlib: Path, folders: list[Path], site: str, target: Path) -> None:
+    """The first network, trained and recorded now, so that the page is alive before Python is; Python gets its state."""
+    target.mkdir(parents=True)
+    run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, *folders, quiet=True)
 
 
 def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str, work: Path) -> tuple[bytes, dict[str, Any], str]:

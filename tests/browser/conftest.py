@@ -1,4 +1,8 @@
-"""A real browser on the built site: served under a sub-path with a space, every request off the machine refused."""
+"""A real browser on the built site: served under a sub-path with a space, every request off the machine refused.
+
+With UNROLLED_OFFLINE=1 every visitor is one who comes again without a network: a first visit until the service worker has kept
+the site, then the server refuses every request.  Tests marked `network` are left out: they spoil what the server sends, or need another one.
+"""
 from __future__ import annotations
 
 import functools
@@ -23,7 +27,9 @@ DIST = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist"))
 SUB_PATH = "/a class/unrolled/"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 START_MS = 120_000
-BLOCKED = "Service Worker registration blocked by Playwright"      # every visitor but those of test_offline.py goes without one
+OFFLINE = os.environ.get("UNROLLED_OFFLINE") == "1"
+KEPT = "document.documentElement.dataset.offline === 'ready'"
+BLOCKED = "Service Worker registration blocked by Playwright"      # with a network, every visitor but those of test_offline.py goes without one
 
 
 class Site(http.server.SimpleHTTPRequestHandler):
@@ -35,19 +41,43 @@ class Site(http.server.SimpleHTTPRequestHandler):
         inside = unquote(urlsplit(path).path)
         return super().translate_path("/" + inside.removeprefix(SUB_PATH) if inside.startswith(SUB_PATH) else "/not/there")
 
+    def do_GET(self) -> None:
+        if getattr(self.server, "refuses", False):
+            self.server.refused.append(self.path)           # type: ignore[attr-defined]
+            self.close_connection = True                    # no answer at all: to a browser the network is gone
+        else:
+            super().do_GET()
+
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
 
+def address_of(server: Any) -> str:
+    return f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}"
+
+
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def server() -> Iterator[Any]:
+    """The site's server; while `refuses` is true it answers nothing and notes in `refused` what was asked for."""
     if not (DIST / "index.html").exists():
         pytest.skip("dist/ is not built")
-    server = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}"
-    server.shutdown()
-    server.server_close()
+    one: Any = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    one.refuses, one.refused = False, []
+    threading.Thread(target=one.serve_forever, daemon=True).start()
+    yield one
+    one.shutdown()
+    one.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(server: Any) -> str:
+    return address_of(server)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items if OFFLINE else ():
+        if item.get_closest_marker("network"):
+            item.add_marker(pytest.mark.skip(reason="needs the network, which UNROLLED_OFFLINE=1 takes away"))
 
 
 @pytest.fixture(scope="session")
@@ -99,14 +129,34 @@ class Visitor:
         return self.page.get_by_role("button", name=name, exact=True).first
 
 
+def first_visit(context: Any, server: Any) -> None:
+    """The site is opened once, until the service worker has kept all of it; from then on the server refuses everything."""
+    server.refuses = False
+    page = context.new_page()
+    page.goto(address_of(server))
+    wait_for(page, KEPT, START_MS)
+    page.close()
+    server.refuses = True
+    server.refused.clear()
+
+
 @pytest.fixture
-def visitors(browser: Any, address: str) -> Iterator[Any]:
+def offline() -> bool:
+    """Whether the visitors of this test come again without a network."""
+    return OFFLINE
+
+
+@pytest.fixture
+def visitors(browser: Any, server: Any, address: str, offline: bool) -> Iterator[Any]:
     """Makes visitors, each with a fresh profile; afterwards nothing may have been said or have left the machine."""
     made: list[Visitor] = []
     contexts: list[Any] = []
 
     def visitor(width: int = 1440, height: int = 900, **context: Any) -> Visitor:
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=context.pop("locale", "en-US"), **{"service_workers": "block", **context}))
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=context.pop("locale", "en-US"),
+                                            **{"service_workers": "allow" if offline else "block", **context}))
+        if offline:
+            first_visit(contexts[-1], server)
         one = Visitor(contexts[-1].new_page(), address)
         one.watch(one.page)
         made.append(one)
@@ -124,6 +174,7 @@ def visitors(browser: Any, address: str) -> Iterator[Any]:
         return one
 
     yield visitor
+    server.refuses = False
     for one in made:
         assert one.outside == []
         assert one.said == []

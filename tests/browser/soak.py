@@ -3,13 +3,12 @@
     python -m tests.browser.soak [MINUTES]        default: 60
 
 Every sample is taken after a garbage collection: the heap of the page's JavaScript, its nodes and listeners, and Python's memory (the
-WebAssembly memory of the worker).  Python's memory never shrinks by itself: what counts is that it stops growing.  The first
-tenth of the time, at least one round of everything, is warming up; from there on neither may grow by more than its bound.
+WebAssembly memory of the worker).  Python's memory never shrinks, and grows by a fifth of itself at a time.  The first tenth of
+the time, at least one round of everything, is warming up; from there on neither may grow by more than its bound.
 """
 from __future__ import annotations
 
 import functools
-import http.server
 import json
 import os
 import shutil
@@ -155,7 +154,7 @@ def main() -> None:
     from tests.browser.conftest import ARGUMENTS, DIST, SUB_PATH, Site, Visitor
 
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    server = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium"), args=ARGUMENTS)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 
+@pytest.mark.network
 @pytest.mark.parametrize(("way", "locale", "says"), [("snapshot", "en-US", "from a snapshot of its memory"), ("files", "zh-CN", "编译好的文件")])
 def test_it_says_how_python_was_started(way: str, locale: str, says: str, visitors: Any) -> None:
     one = visitors(locale=locale)
@@ -21,6 +22,7 @@ def test_it_says_how_python_was_started(way: str, locale: str, says: str, visito
     dialog.wait_for(state="detached")
 
 
+@pytest.mark.network
 def test_it_says_why_a_snapshot_was_not_used(visitors: Any) -> None:
     one = visitors()
     one.page.route("**/py/snapshot.*", lambda route: route.fulfill(status=404, body="not here"))

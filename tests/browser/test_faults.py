@@ -4,6 +4,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conftest import DIST
+
+from tests.browser.faults import outcome
 
 # Without these the page says so; without the others it recovers or draws what it can.
 NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js", "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js",
@@ -32,6 +35,7 @@ def opened(one: Any, name: str, how: str) -> str:
     return str(one.page.evaluate("document.documentElement.dataset.state"))
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("how", ["missing", "altered"])
 @pytest.mark.parametrize("name", NEEDED)
 def test_a_needed_file_that_is_not_right_is_said_in_words(name: str, how: str, visitors: Any) -> None:
@@ -45,6 +49,7 @@ def test_a_needed_file_that_is_not_right_is_said_in_words(name: str, how: str, v
     one.said.clear()
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("name", OPTIONAL)
 def test_without_a_file_that_can_be_spared_the_page_works(name: str, visitors: Any) -> None:
     one = visitors()
@@ -56,6 +61,16 @@ def test_without_a_file_that_can_be_spared_the_page_works(name: str, visitors: A
     step = one.board("step")
     one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
     one.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
+    one.said.clear()
+
+
+@pytest.mark.network
+@pytest.mark.parametrize(("name", "how"), [("preload.js", "cut short"), ("animation/stage.js", "altered"), ("words/zh.js", "missing")])
+def test_a_sample_of_the_sweep_over_every_file(name: str, how: str, visitors: Any) -> None:
+    """`python -m tests.browser.faults` takes them all."""
+    one = visitors()
+    assert not outcome(one.page, one.address, DIST, name, how).startswith("FAULT")
+    one.page.goto("about:blank")
     one.said.clear()
 
 

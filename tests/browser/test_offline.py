@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DIST, START_MS, SUB_PATH, Site, Visitor, wait_for
+import test_main_job
+from conftest import DIST, KEPT, START_MS, SUB_PATH, Site, Visitor, wait_for
 
 from static.build.server import Server
 
-KEPT = "document.documentElement.dataset.offline === 'ready'"
+pytestmark = pytest.mark.network                # it has its own servers
 
 
 class CleanAddresses(Site):
@@ -114,10 +115,16 @@ def test_half_of_a_newer_build_is_not_used(visitor: Visitor, own_site: Any) -> N
     assert not second(visitor)
 
 
-def test_the_list_of_files_is_right() -> None:
+@pytest.mark.parametrize("offline", [True])
+def test_a_test_of_the_suite_on_a_second_visit_without_a_network(offline: bool, visitors: Any, server: Any) -> None:
+    """UNROLLED_OFFLINE=1 runs all of them so."""
+    test_main_job.test_a_typed_sentence_and_a_clicked_blank_are_answered(visitors)
+    assert server.refuses and [path for path in server.refused if not path.endswith("/sw.js")] == []
 
+
+def test_the_list_of_files_is_right() -> None:
     listed = json.loads((DIST / "files.json").read_text("utf-8"))["files"]
     for name, digest in listed.items():
         assert hashlib.sha256((DIST / name).read_bytes()).hexdigest() == digest, name
     found = {p.relative_to(DIST).as_posix() for p in DIST.rglob("*") if p.is_file()}
-    assert found - set(listed) <= {"files.json", "unrolled.zip", "unrolled.html"}
+    assert found - set(listed) <= {"files.json", "unrolled.zip", "unrolled.html", "_headers"}

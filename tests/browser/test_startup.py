@@ -34,6 +34,7 @@ def test_both_ways_give_the_same_page(visitors: Any) -> None:
     assert found[0] == found[1]
 
 
+@pytest.mark.network
 def test_the_snapshot_stands_alone(visitors: Any) -> None:
     """Everything a visitor does works before the archives have come: whatever it imports is in the snapshot."""
     one = visitors()
@@ -58,6 +59,7 @@ def test_the_snapshot_stands_alone(visitors: Any) -> None:
     one.page.wait_for_function("document.querySelector('#notices').textContent.length > 0")
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("fault", ["refused", "not found", "cut short", "altered", "another"])
 def test_a_snapshot_that_does_not_come_whole_is_replaced_by_the_files(fault: str, visitors: Any) -> None:
     one = visitors()
@@ -84,6 +86,7 @@ def test_a_snapshot_that_does_not_come_whole_is_replaced_by_the_files(fault: str
     one.said[:] = [line for line in one.said if "Failed to load resource" not in line]      # the browser's own line about the fault
 
 
+@pytest.mark.network
 def test_a_line_known_to_be_slow_gets_the_files(visitors: Any) -> None:
     one = visitors()
     asked: list[str] = []
@@ -94,6 +97,7 @@ def test_a_line_known_to_be_slow_gets_the_files(visitors: Any) -> None:
     assert not [url for url in asked if "snapshot" in url]
 
 
+@pytest.mark.network
 def test_a_line_found_to_be_slow_gets_the_files_and_their_own_document(visitors: Any) -> None:
     one = visitors()
 
@@ -108,6 +112,7 @@ def test_a_line_found_to_be_slow_gets_the_files_and_their_own_document(visitors:
     assert step_once(one) > 0
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("way", ["snapshot", "files"])
 def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: Any) -> None:
     one = visitors()
@@ -122,6 +127,7 @@ def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: An
     one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat' && unrolled.model.board.step === 121", timeout=120_000)
 
 
+@pytest.mark.network
 def test_a_click_on_a_control_drawn_before_python_is_heard(visitors: Any) -> None:
     one = visitors()
     held: list[Any] = []

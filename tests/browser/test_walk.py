@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import OFFLINE, first_visit
 
 from core import CELLS, Experiment, Trace, View, record, share, start
 from core.maths import log_softmax
@@ -204,9 +205,11 @@ def assert_near(text: str, value: float, scale: float, where: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def walks(browser: Any, address: str) -> Any:
+def walks(browser: Any, server: Any, address: str) -> Any:
     """Each case's native trace and everything the page showed on its walk; one page for all of them."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US", reduced_motion="reduce")
+    if OFFLINE:
+        first_visit(context, server)
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector("html[data-state=ready]", timeout=120_000)
@@ -226,6 +229,7 @@ def walks(browser: Any, address: str) -> Any:
         return found[case]
 
     yield walk
+    server.refuses = False
     context.close()
 
 
