@@ -151,6 +151,7 @@ def growth(samples: list[Sample]) -> tuple[float, float]:
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
+    from static.build.server import Server
     from tests.browser.conftest import ARGUMENTS, DIST, SUB_PATH, Site, Visitor
 
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
