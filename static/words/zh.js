@@ -25,7 +25,7 @@ export const zh = {
   gatesNote: "每个方块是一个单元在一个词元处的值，{lane}通道。点一下跳到那里。", ltr: "从左到右", rtl: "从右到左", gatesOf: "{name}，词元×单元", unit: "单元", token: "词元", value: "值", lane: "通道", layer: "层", range: "±{n}",
   f: "遗忘", i: "输入", a: "候选", o: "输出", C: "细胞状态", h: "隐藏状态", r: "重置", z: "更新", n: "候选", gatesSoon: "您的句子的各个门会显示在这里：每行一个单元，每列一个词。",
   tokensNote: "网络对上面这句话里每个计分词有多意外（奈特）。它们的平均是这一句的损失 {loss}。", tokensNoteOne: "网络对上面这句话空白处的词有多意外：{loss} 奈特。", tokensNoteBatch: "曲线上的损失是另一个数：每一步那批训练句子的平均。", tokensSoon: "先挖空一个词：网络对它有多意外会显示在这里。", notScored: "不计分", mean: "平均 {loss}",
-  flowSoon: "损失的梯度有多少能传到每个词，会显示在这里：同一种子、同一句子下的 RNN、GRU 和 LSTM。打开本页时测量。", flowHere: "本网络，{lane}", flowThree: "RNN、GRU 与 LSTM，同一种子、同一句子",
+  flowSoon: "损失的梯度有多少能传到每个词，会显示在这里：同一种子、同一句子下的 RNN、GRU 和 LSTM。打开这个视图时测量。", flowHere: "本网络，{lane}", flowThree: "RNN、GRU 与 LSTM，同一种子、同一句子",
   flowNote: "每个词处的 ‖∂L/∂h‖，对数轴。", flowShares: "未训练时，“{from}”处的梯度传到“{to}”还剩：{list}。", flowShare: "{cell} {share}", flowLost: "{cell} 在“{word}”处丢失了信号：{n} 步后只剩不到 1%。", flowGrew: "{cell} 中梯度爆炸：放大到十倍以上。", flowKept: "三者都没有丢失信号：都还剩 1% 以上。", flowNoWay: "损失就在通道的起点：没有可以回溯的路。", flowLane: "从“{from}”到“{to}”，梯度缩小到 1/{times}。", flowLaneGrew: "从“{from}”到“{to}”，梯度放大到 {times} 倍。", flowNoLoss: "没有损失就没有梯度：请先挖空一个词。", gradient: "梯度范数",
   trajectoryNote: "每个词之后的状态 h，画在它变化最大的平面上（占方差的 {p} %）。", trajectorySoon: "隐藏状态走过您的句子的路径会显示在这里。", trajectoryOf: "隐藏状态的二维路径", start: "起点", firstAxis: "第一轴", secondAxis: "第二轴",
   historyNote: "最近几次训练，最新的在前。", historySoon: "每次完成或停止的训练会列在这里，最多十次。", cell: "单元", directions: "方向", lossWord: "损失", rightWord: "正确率", weights: "权重数", seed: "种子", stepsWord: "步数", curveWord: "损失，从 0 步起", hiddenWord: "隐藏单元", openRun: "重新打开", overlayRun: "叠加到损失图", overlayNoMore: "取下",
