@@ -53,7 +53,7 @@ export function pictureOf(body, caption) {
 export function tablePicture({ columns, rows }, caption) {
   const shown = rows.slice(0, MOST_ROWS).map(row => row.map(cell => String(cell ?? "–"))), heads = columns.map(([title]) => title);
   const widths = heads.map((title, c) => Math.max(...[title, ...shown.map(row => row[c])].map(widthOf)));
-  const starts = widths.map((_, c) => widths.slice(0, c).reduce((sum, width) => sum + width + GAP, 0)), width = Math.max(240, starts.at(-1) + widths.at(-1));
+  const starts = widths.map((_, c) => widths.slice(0, c).reduce((sum, width) => sum + width + GAP, 0)), width = Math.max(360, starts.at(-1) + widths.at(-1));
   const { picture, write, colour } = sheet(width, LINE * (shown.length + 1) + 6, rows.length > MOST_ROWS ? `${caption} (${MOST_ROWS} / ${rows.length})` : caption);
   const line = (cells, y, more) => cells.forEach((cell, c) => write(cell, starts[c] + (columns[c][1] ? widths[c] : 0), y, 12, { "text-anchor": columns[c][1] ? "end" : "start", ...more }));
   line(heads, 13, { "font-weight": 600 });
@@ -67,7 +67,7 @@ const widthOf = text => [...text].reduce((sum, letter) => sum + (letter > "\u2e7
 
 /** An empty picture of this size on the page's paper, its caption below. */
 function sheet(width, tall, caption) {
-  const lines = wrapped(caption, Math.floor(width / 6)), height = tall + 13 + 15 * lines.length, style = getComputedStyle(document.documentElement), colour = key => style.getPropertyValue(key).trim();
+  const lines = wrapped(caption, width), height = tall + 13 + 15 * lines.length, style = getComputedStyle(document.documentElement), colour = key => style.getPropertyValue(key).trim();
   const frame = { x: -EDGE, y: -EDGE, width: width + 2 * EDGE, height: height + 2 * EDGE };
   const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: frame.width, height: frame.height, viewBox: Object.values(frame).join(" ") }, svg("rect", { ...frame, fill: colour("--paper") }));
   const write = (text, x, y, size, more = {}) => { const node = picture.appendChild(svg("text", { x, y, "font-family": "sans-serif", "font-size": size, fill: colour("--ink-2"), ...more })); node.textContent = text; };
@@ -75,11 +75,11 @@ function sheet(width, tall, caption) {
   return { picture, write, colour };
 }
 
-/** A caption in lines of at most `most` letters. */
-function wrapped(text, most) {
+/** A caption in lines of this width: it breaks at spaces and between Chinese characters. */
+export function wrapped(text, width) {
   const lines = [""];
-  for (const part of /\s/.test(text) ? text.split(/(?<=\s)/) : text.match(new RegExp(`.{1,${Math.floor(most / 2)}}`, "gu")) ?? []) {
-    if (lines.at(-1).length + part.length > most) lines.push("");
+  for (const part of text.match(/[\u2e80-\uffef]|[^\s\u2e80-\uffef]+|\s+/gu) ?? []) {
+    if (widthOf(lines.at(-1) + part.trimEnd()) * 11 / 12 > width) lines.push("");
     lines[lines.length - 1] += part;
   }
   return lines;

@@ -23,6 +23,7 @@ CACHE = Path(os.environ.get("UNROLLED_CACHE", ROOT / ".cache"))
 LOCK: dict[str, Any] = json.loads((ROOT / "static/build/parts.lock.json").read_text("utf-8"))
 PARTS: dict[str, dict[str, Any]] = LOCK["parts"]          # what is shipped
 TOOLS: dict[str, dict[str, Any]] = LOCK["tools"]          # what only the build uses
+TESTS: dict[str, dict[str, Any]] = LOCK["tests"]          # what only the tests use
 
 
 class BuildError(Exception):
@@ -53,7 +54,7 @@ def sha256(path: Path) -> str:
 
 def part(name: str) -> Path:
     """The pinned file of a part, from the cache or downloaded into it, its sum checked."""
-    return fetched(name, (PARTS | TOOLS)[name])
+    return fetched(name, (PARTS | TOOLS | TESTS)[name])
 
 
 def fetched(name: str, pin: dict[str, Any]) -> Path:

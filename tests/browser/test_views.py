@@ -100,3 +100,49 @@ def test_an_earlier_run_is_laid_over_the_loss(visitors: Any) -> None:
     one.page.get_by_role("button", name="Open again").click()
     one.page.wait_for_function("unrolled.model.board.step === 121")
     assert one.board("loss") == run["loss"] and one.board("seed") == run["seed"] and len(one.board("answers")) == 2
+
+
+@pytest.mark.parametrize("tab", ["Generate", "Weights", "History", "Gates"])
+def test_rows_are_taken_away_as_a_picture(visitors: Any, tab: str) -> None:
+    """Every row that the CSV has stands in the picture: of a view without a drawing, and of any that is read as a table."""
+    one = visitors()
+    one.open()
+    if tab == "Generate":
+        one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'rhyme' })")
+        one.page.wait_for_function("unrolled.model.board.generation")
+        one.page.evaluate("unrolled.model.send({ type: 'generate', length: 12 })")
+        one.page.wait_for_function("unrolled.model.board.generation.drawn.length === 12 && !unrolled.model.board.generation.running")
+    if tab == "History":
+        one.page.evaluate("unrolled.model.send({ type: 'command', name: 'step' }); unrolled.model.send({ type: 'command', name: 'reset' })")
+        one.page.wait_for_function("unrolled.model.board.runs.length === 1")
+    one.page.get_by_role("tab", name=tab).click()
+    place = one.page.locator("[data-place=tabs]")
+    if tab == "Weights":
+        one.page.wait_for_function("unrolled.model.board.weights")
+    if tab == "Gates":
+        place.get_by_role("button", name="Table").click()
+    place.locator("table, .generated").first.wait_for()
+    one.page.wait_for_timeout(300)
+    assert_rows(one.page, place.get_by_role("button", name="Save this view"), tab)
+
+
+def assert_rows(page: Any, menu: Any, caption: str) -> None:
+    rows = [line.split(",") for line in taken(page, menu, "Save the table as CSV").decode().splitlines()]
+    picture = ElementTree.fromstring(taken(page, menu, "Save the picture as SVG"))
+    texts = ["".join(node.itertext()) for node in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert caption in " ".join(texts)
+    assert len(texts) >= sum(map(len, rows)) and set(rows[0]) <= set(texts)
+    assert taken(page, menu, "Save the picture as PNG")[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_the_answers_are_read_as_a_table_and_taken_away(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    menu = one.page.locator("[data-place=answers]").get_by_role("button", name="Save this view")
+    assert_rows(one.page, menu, "The missing word")
+    table = [line.split(",") for line in taken(one.page, menu, "Save the table as CSV").decode().splitlines()]
+    two, alone = one.board("answers")
+    assert [(row[1], float(row[2])) for row in table[1:]] == [(w, pytest.approx(p, abs=1e-4)) for answer in (two, alone) for w, p in answer["candidates"]]
+    menu.click()
+    one.page.get_by_role("menuitem", name="Table", exact=True).click()
+    one.page.get_by_role("dialog").get_by_role("row").nth(5).wait_for()

@@ -4,7 +4,7 @@ import { compared, verdict } from "../../static/animation/flow.js";
 import { roughTokens } from "../../static/animation/sentence.js";
 import { path, ticks } from "../../static/animation/svg.js";
 import { wordsOf } from "../../static/words.js";
-import { toCsv } from "../../static/animation/tables.js";
+import { toCsv, wrapped } from "../../static/animation/tables.js";
 import { principal } from "../../static/animation/trajectory.js";
 
 test("a path breaks where a number is missing", () => {
@@ -68,6 +68,15 @@ test("a cell of a CSV that a spreadsheet would run is defused, a number is left 
 test("numbers as a page shows them are numbers in a CSV", () => {
   const csv = toCsv({ columns: [["x", true]], rows: [["−2.1×10⁻³"], ["1.2e−4"], ["3.0×10²"], ["the −"], ["–"]] });
   assert.deepEqual(csv.trim().split("\r\n").slice(1), ["-2.1e-3", "1.2e-4", "3.0e2", "the −", "–"]);
+});
+
+test("a picture's caption keeps to its width, in either language, and loses nothing", () => {
+  for (const text of ["“sat” gets 0.81 when the words after the blank are read too, 0.20 without them.", "缺失的词. “sat”的概率：同时读后文为 0.81，只读前文为 0.20。"]) {
+    const lines = wrapped(text, 180);
+    assert.equal(lines.join(""), text);
+    assert.ok(lines.length > 1 && lines.every(line => [...line.trimEnd()].reduce((sum, c) => sum + (c > "\u2e7f" ? 11 : 6), 0) <= 180), lines.join("|"));
+  }
+  assert.deepEqual(wrapped("", 100), [""]);
 });
 
 test("tokens before Python: words, punctuation, blanks, Chinese by character", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
+import { PHRASES } from "../../static/animation/phrases.js";
 import { LANGUAGES, WORDS, translate } from "../../static/words.js";
 
 const HOME = new URL("../../static/", import.meta.url);
@@ -29,6 +30,18 @@ test("every key that the page asks for exists", async () => {
   for (const [, key] of page.matchAll(/data-words(?:-label)?="(\w+)"/g)) asked.add(key);
   assert.ok(asked.size > 60);
   assert.deepEqual([...asked].filter(key => !(key in WORDS.en)), []);
+});
+
+test("every string is asked for: by its key, or by a key that is put together", async () => {
+  const folders = ["", "animation/"], files = (await Promise.all(folders.map(async folder => (await readdir(new URL(folder || ".", HOME))).map(f => folder + f)))).flat();
+  let text = "";
+  for (const file of files) if (/\.(js|html)$/.test(file) && !file.endsWith("phrases.js")) text += await readFile(new URL(file, HOME), "utf8");
+  const literal = new Set([...text.matchAll(/["'`](\w+)["'`]/g)].map(m => m[1])), optimisers = ["sgd", "momentum", "rmsprop", "adam", "adamw"];
+  const made = [...text.matchAll(/\bt\(`(\w*)\$\{\w+\}(\w*)`/g)].map(m => new RegExp(`^${m[1]}\\w+${m[2]}$`));
+  assert.ok(made.length > 2);
+  assert.deepEqual(Object.keys(WORDS.en).filter(key => !literal.has(key) && !optimisers.includes(key) && !made.some(m => m.test(key))), []);
+  assert.deepEqual(Object.keys(PHRASES.en).filter(key => !literal.has(key)), []);
+  assert.deepEqual(Object.keys(PHRASES.zh), Object.keys(PHRASES.en));
 });
 
 test("a missing string is an error, not an empty place", () => {
