@@ -15,9 +15,11 @@ from core.network import dataset_for
 from core.spec import FIELDS, ONE_WAY, Field, choices
 
 from .session import Session
+from .shown import heaviness
 from .words import say
 
 Changed = Callable[[bool], None]
+COSTED = ("network", "training")      # the forms that say what a step costs, where it costs much
 
 
 class Form:
@@ -32,7 +34,9 @@ class Form:
         self.helps = {f: pn.widgets.StaticText(css_classes=["help"], stylesheets=stylesheets, margin=0) for f in fields}
         self.places = {f: pn.Column(self.widgets[f], self.helps[f], css_classes=["field", *(["is-whole"] if FIELDS[f].kind == "text" else [])],
                                     stylesheets=stylesheets, sizing_mode="stretch_width", margin=0) for f in fields}
-        self.root = pn.Column(*self.places.values(), name=name, css_classes=["form-grid"], stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
+        self.cost = pn.widgets.StaticText(css_classes=["cost", "is-whole"], stylesheets=stylesheets, margin=0, visible=False)
+        counted = [self.cost] if name in COSTED else []
+        self.root = pn.Column(*self.places.values(), *counted, name=name, css_classes=["form-grid"], stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
         self.show()
 
     def show(self) -> None:
@@ -52,6 +56,8 @@ class Form:
                 widget.param.update(**new)
                 self.helps[name].value = say(language, f"help.{name}")
                 self.places[name].visible = field.applies(spec)
+            self.cost.value = heaviness(self.session)
+            self.cost.visible = bool(self.cost.value)
         finally:
             self._quiet = False
 

@@ -9,6 +9,7 @@ WORDS: dict[str, str] = {
     "share.length": "{n} characters: {grade}", "share.green": "fits every chat", "share.amber": "some chats cut links of this length", "share.red": "most chats cut it; save a file instead",
     "text.help": "One sentence a line.", "text.counts": "{sentences} sentences · {words} different tokens",
     "summary.network": "{cell} · {directions} · H {hidden}", "summary.training": "{optimiser} · {rate:g} · seed {seed}", "summary.text": "{task} · {sentences} sentences · {words} tokens",
+    "heavy": "A heavy step: about {millions:,.0f} million multiplications, {pace} on a laptop.", "heavy.steps": "about {steps:.0f} steps a second", "heavy.seconds": "about {seconds:.0f} s a step",
     "directions.1": "one direction", "directions.2": "two directions",
     "reaching": "Training again up to the moment of this link, step {step}.",
     "remade": "This change needs new weights: training starts again from step 0.",

@@ -9,6 +9,7 @@ WORDS: dict[str, str] = {
     "share.length": "{n} 个字符：{grade}", "share.green": "任何聊天软件都放得下", "share.amber": "有些聊天软件会截断这么长的链接", "share.red": "多数聊天软件会截断，请改为保存文件",
     "text.help": "每行一句。", "text.counts": "{sentences} 句 · {words} 个不同的词元",
     "summary.network": "{cell} · {directions} · H {hidden}", "summary.training": "{optimiser} · {rate:g} · 种子 {seed}", "summary.text": "{task} · {sentences} 句 · {words} 个词元",
+    "heavy": "这一步很重：约 {yi:.1f} 亿次乘法，在笔记本电脑上{pace}。", "heavy.steps": "每秒约 {steps:.0f} 步", "heavy.seconds": "每步约 {seconds:.0f} 秒",
     "directions.1": "单向", "directions.2": "双向",
     "reaching": "正在重新训练到此链接所记的第 {step} 步。",
     "remade": "这项改动需要新的权重：训练从第 0 步重新开始。",

@@ -7,7 +7,9 @@ import pytest
 from core import SpecError
 
 pytest.importorskip("param")
+from core.cost import multiplications
 from playground.session import Session
+from playground.shown import heaviness
 
 
 def test_reset_gives_the_same_initial_weights_bit_for_bit() -> None:
@@ -66,3 +68,19 @@ def test_a_rate_changes_without_new_weights_and_a_width_does_not() -> None:
     assert not session.change(learning_rate=0.5)
     assert session.run.state.step == step and session.run.state.params.flat is weights
     assert session.change(hidden=9) and session.run.state.step == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_heavy_step_is_said_before_it_is_made(language: str) -> None:
+    session = Session(language=language)
+    assert heaviness(session) == ""
+    session.change(hidden=128, layers=3, embedding=128, batch_size=64)
+    said, twin = heaviness(session), session.twin
+    assert twin is not None
+    count = multiplications(session.experiment) + multiplications(twin.state.experiment)
+    assert f"{count / 1e6:,.0f}" in said if language == "en" else f"{count / 1e8:.1f}" in said
+    session.command("compare")
+    assert heaviness(session) != said
+    session.change(hidden=16, layers=1)
+    session.command("compare-no-more")
+    assert heaviness(session) == ""
