@@ -16,10 +16,12 @@ from core.spec import FIELDS, ONE_WAY, Field, choices
 
 from .counts import task_line, text_line
 from .session import Session
+from .shown import heaviness
 from .wording import name_of, written
 from .words import say
 
 Changed = Callable[[bool], None]
+COSTED = ("network", "training")      # the forms that say what a step costs, where it costs much
 
 
 class Form:
@@ -34,7 +36,9 @@ class Form:
         self.helps = {f: pn.widgets.StaticText(css_classes=["help"], stylesheets=stylesheets, margin=0) for f in fields}
         self.notes = {f: pn.widgets.StaticText(css_classes=["note", "below"], stylesheets=stylesheets, margin=0) for f in fields if f in NOTES}
         self.places = {f: self._place(f, (beside or {}).get(f), stylesheets) for f in fields}
-        self.root = pn.Column(*self.places.values(), name=name, css_classes=["form-grid"], stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
+        self.cost = pn.widgets.StaticText(css_classes=["cost", "is-whole"], stylesheets=stylesheets, margin=0, visible=False)
+        counted = [self.cost] if name in COSTED else []
+        self.root = pn.Column(*self.places.values(), *counted, name=name, css_classes=["form-grid"], stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
         self.show()
 
     def _place(self, name: str, beside: Any, stylesheets: list[str]) -> Any:
@@ -63,6 +67,8 @@ class Form:
                 self.places[name].visible = field.applies(spec)
             for name, note in self.notes.items():
                 note.value = NOTES[name](self.session) if self.places[name].visible else ""
+            self.cost.value = heaviness(self.session)
+            self.cost.visible = bool(self.cost.value)
         finally:
             self._quiet = False
 

@@ -13,6 +13,7 @@ from typing import Any
 import param
 
 from core import TASKS, Event, Experiment, LinkError, Params, SpecError, Trace, TrainState, View, record, share, start
+from core.cost import tokens_per_step
 from core.network import dataset_for
 from core.plan import plans_for
 from core.spec import FIELDS, MEMORY_TASKS
@@ -324,8 +325,7 @@ class Session(param.Parameterized):
     @property
     def tokens_per_step(self) -> float:
         """Tokens that one step reads, on average."""
-        data = dataset_for(self.experiment)
-        return min(self.experiment.batch_size, len(data.examples)) * float(data.lengths.mean())
+        return tokens_per_step(self.experiment)
 
     # ---- the sentence ----
 

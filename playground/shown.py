@@ -5,6 +5,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from core import Trace
+from core.cost import multiplications
 from core.network import dataset_for
 from core.spec import MEMORY_TASKS
 from core.tasks.answer import END
@@ -17,6 +18,9 @@ from .course import contents
 from .glass import has_dropout, loss_position
 from .presets import PRESETS
 from .words import say
+
+HEAVY = 3e8             # multiplications of a step from which on the form says how many they are
+A_SECOND = 1.6e9        # multiplications that a browser on a laptop makes in a second
 
 if TYPE_CHECKING:
     from .session import Session
@@ -44,6 +48,20 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "preset_note": say(session.language, f"preset.{preset}.note") if preset else "",
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
     }
+
+
+def heaviness(session: Session) -> str:
+    """What a step costs, in words, before it is made; nothing where that is little."""
+    count = multiplications(session.experiment)
+    if session.twin is not None:
+        count += multiplications(session.twin.state.experiment)
+    if session.rival is not None:
+        count += multiplications(session.rival.experiment)
+    if count < HEAVY:
+        return ""
+    seconds = count / A_SECOND
+    pace = say(session.language, "heavy.steps" if seconds < 1 else "heavy.seconds", steps=1 / seconds, seconds=seconds)
+    return say(session.language, "heavy", millions=count / 1e6, yi=count / 1e8, pace=pace)
 
 
 def summary(session: Session) -> dict[str, str]:

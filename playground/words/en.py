@@ -7,8 +7,8 @@ WORDS: dict[str, str] = {
     "share.rounded": "Rounded to 8 bits the weights take the loss from {before:.4f} to {after:.4f}.",
     "part.sentence": "sentence", "part.answers": "answers", "part.training": "training", "part.forms": "settings", "part.views": "views below",
     "share.length": "{n} characters: {grade}", "share.green": "fits every chat", "share.amber": "some chats cut links of this length", "share.red": "most chats cut it; save a file instead",
-
     "summary.network": "{cell} · {directions} · H {hidden}", "summary.training": "{optimiser} · {rate:g} · seed {seed}", "summary.text": "{task} · {sentences} sentences · {different} different tokens",
+    "heavy": "A heavy step: about {millions:,.0f} million multiplications, {pace} on a laptop.", "heavy.steps": "about {steps:.0f} steps a second", "heavy.seconds": "about {seconds:.0f} s a step",
     "directions.1": "one direction", "directions.2": "two directions",
     "reaching": "Training again up to the moment of this link, step {step}.",
     "reaching.run": "Training again up to the end of this run, step {step}.",

@@ -9,7 +9,9 @@ import pytest
 from core import Event, SpecError
 
 pytest.importorskip("param")
+from core.cost import multiplications
 from playground.session import Session
+from playground.shown import heaviness
 from playground.wording import worded
 
 
@@ -143,3 +145,19 @@ def test_divergence_is_told_in_one_language(language: str, words: str) -> None:
 ])
 def test_an_error_has_the_words_that_the_form_has(language: str, field: str, value: object, words: str) -> None:
     assert words in worded(language, SpecError(field, value, ""))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_heavy_step_is_said_before_it_is_made(language: str) -> None:
+    session = Session(language=language)
+    assert heaviness(session) == ""
+    session.change(hidden=128, layers=3, embedding=128, batch_size=64)
+    said, twin = heaviness(session), session.twin
+    assert twin is not None
+    count = multiplications(session.experiment) + multiplications(twin.state.experiment)
+    assert f"{count / 1e6:,.0f}" in said if language == "en" else f"{count / 1e8:.1f}" in said
+    session.command("compare")
+    assert heaviness(session) != said
+    session.change(hidden=16, layers=1)
+    session.command("compare-no-more")
+    assert heaviness(session) == ""
