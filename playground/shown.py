@@ -61,7 +61,7 @@ def heaviness(session: Session) -> str:
         return ""
     seconds = count / A_SECOND
     pace = say(session.language, "heavy.steps" if seconds < 1 else "heavy.seconds", steps=1 / seconds, seconds=seconds)
-    return say(session.language, "heavy", millions=count / 1e6, yi=count / 1e8, pace=pace)
+    return say(session.language, "heavy", millions=count / 1e6, pace=pace)
 
 
 def summary(session: Session) -> dict[str, str]:

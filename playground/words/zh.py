@@ -8,7 +8,7 @@ WORDS: dict[str, str] = {
     "part.sentence": "句子", "part.answers": "答案", "part.training": "训练", "part.forms": "设置", "part.views": "下方视图",
     "share.length": "{n} 个字符：{grade}", "share.green": "任何聊天软件都放得下", "share.amber": "有些聊天软件会截断这么长的链接", "share.red": "多数聊天软件会截断，请改为保存文件",
     "summary.network": "{cell} · {directions} · H {hidden}", "summary.training": "{optimiser} · {rate:g} · 种子 {seed}", "summary.text": "{task} · {sentences} 句 · {different} 个不同词元",
-    "heavy": "这一步很重：约 {yi:.1f} 亿次乘法，在笔记本电脑上{pace}。", "heavy.steps": "每秒约 {steps:.0f} 步", "heavy.seconds": "每步约 {seconds:.0f} 秒",
+    "heavy": "这一步很重：约 {millions:,.0f} 百万次乘法，在笔记本电脑上{pace}。", "heavy.steps": "每秒约 {steps:.0f} 步", "heavy.seconds": "每步约 {seconds:.0f} 秒",
     "directions.1": "单向", "directions.2": "双向",
     "reaching": "正在重新训练到此链接所记的第 {step} 步。",
     "reaching.run": "正在重新训练到这次训练的终点，第 {step} 步。",

@@ -133,7 +133,7 @@ def test_a_long_step_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_two_steps_that_pause_in_turn_both_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each finds the other's numbers in the buffers; neither waits for the other for ever."""
-    monkeypatch.setattr("core.contraction.PIECE", 500)
+    monkeypatch.setattr("core.pieces.PIECE", 500)
     monkeypatch.setattr("core.plan.PIECE", 500)
     spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=2)
     plans, params, dtype = Plans(network_for(spec), False), random_params(spec, np.float32), np.dtype(np.float32)

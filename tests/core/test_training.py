@@ -296,7 +296,7 @@ def test_a_step_under_the_glass_is_the_step_that_follows(change):
 def test_what_is_asked_while_a_step_pauses_changes_nothing(monkeypatch, change, piece):
     """At every pause, the one before the update among them, the same experiment's gradient is asked for another batch."""
     spec = SMALL.replace(steps=4, **change)
-    for name in ("contraction", "plan"):
+    for name in ("pieces", "plan"):
         monkeypatch.setattr(f"core.{name}.PIECE", piece)
     monkeypatch.setattr("core.training.MANY_WEIGHTS", 0)
     plans_for.cache_clear()
