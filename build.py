@@ -3,7 +3,7 @@
 
     python3 build.py serve     build dist/ if needed and serve it
     python3 build.py build     assemble dist/: static files, Pyodide, NumPy, Panel and our own Python, precompiled
-    python3 build.py test      every test, a real browser included; --torch adds live PyTorch parity
+    python3 build.py test      every test, a real browser included; --torch adds live PyTorch parity; --coverage is of core/ alone
     python3 build.py bench     the benchmark; options are passed on to tests/bench/run.py
     python3 build.py clean     remove dist/ and the cache
 
@@ -100,7 +100,21 @@ def firefox() -> dict[str, str]:
     return {"UNROLLED_FIREFOX": found} if found else {}
 
 
+def covered(pytest: list[str]) -> None:
+    """The core's own tests, and which of its lines and branches they run."""
+    python, folder = environment("test"), CACHE / "coverage"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    say("Testing core/ with coverage")
+    known = {**os.environ, "COVERAGE_FILE": str(folder / "data")}
+    for words in (("run", "-m", "pytest", *SIDE_BY_SIDE, "tests/core", *pytest), ("combine", "-q"), ("report",)):
+        if code := subprocess.run([str(python), "-m", "coverage", *words], env=known, cwd=ROOT).returncode:
+            raise SystemExit(code)
+
+
 def test(options: argparse.Namespace) -> None:
+    if options.coverage:
+        return covered(options.pytest)
     browser = chromium()
     python = environment("test")
     if options.torch:
@@ -148,6 +162,7 @@ def main() -> None:
     s.set_defaults(do=serve)
     t = commands.add_parser("test", help="run every test; further arguments go to pytest")
     t.add_argument("--torch", action="store_true", help="add live PyTorch parity")
+    t.add_argument("--coverage", action="store_true", help="the core's tests alone, with its lines and branches that they run")
     t.set_defaults(do=test)
     commands.add_parser("bench", help="run the benchmark; further arguments go to it", add_help=False).set_defaults(do=bench)
     commands.add_parser("clean", help="remove dist/ and the cache").set_defaults(do=clean)
