@@ -158,7 +158,7 @@ class App:
             if is_over:
                 if found.aside is not None:
                     found.remember()                 # another link's experiment gives way to this one
-                session.history, session.aside = found.history, found.aside or (kept_at, work_of(found))
+                session.history, session.aside = found.history, found.aside or (kept_at if kept_at.startswith("#x") else "", work_of(found))
                 self.publish()
                 return
             put_back(session, work_of(found))

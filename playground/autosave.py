@@ -154,8 +154,7 @@ class Keeper:
     async def _keep(self) -> None:
         wait = WHILE_TRAINING if self.session.status == "training" else SOON
         await asyncio.sleep(wait + PER_MEGABYTE * self.size / 2**20)
-        if self.session.course.is_showing:
-            return                                   # the visitor's own work is what was kept before the lesson
-        data = pack(self.session)
+        course = self.session.course
+        data = pack(SimpleNamespace(**course.before) if course.is_showing else self.session)     # not the lesson's, but the visitor's own
         self.size = len(data)
         self.tell(data)

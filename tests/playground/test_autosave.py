@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -91,18 +92,31 @@ def test_weights_of_another_shape_are_refused() -> None:
 
 
 def test_it_is_handed_over_once_for_many_changes() -> None:
+    unpack(Session(), kept(Session()))
+
+
+def test_what_was_done_right_before_a_lesson_is_kept_too() -> None:
+    one, other = worked(), Session()
+    data = kept(one, lambda: one.course.open("#lesson-gates-2"))
+    unpack(other, data)
+    assert (other.experiment.cell, other.sentence, other.run.state.step) == ("gru", "the bird flew to the ___ park", 6)
+
+
+def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> bytes:
+    """What a keeper hands over, once, after many changes."""
     told: list[bytes] = []
 
     async def job() -> None:
-        keeper = Keeper(Session(), told.append)
+        keeper = Keeper(session, told.append)
         for _ in range(5):
             keeper.mark()
+        meanwhile()
         assert keeper.task is not None
         await keeper.task
     with ThreadPoolExecutor(1) as elsewhere:               # this thread may have a loop of its own
         elsewhere.submit(asyncio.run, job()).result()
-    assert len(told) == 1
-    unpack(Session(), told[0])
+    (data,) = told
+    return data
 
 
 def test_a_run_that_its_loss_ended_is_ended_when_it_comes_back() -> None:
