@@ -141,3 +141,13 @@ def node(tool: str = "node") -> tuple[str, ...]:
         if int(re.sub(r"\D.*", "", version.lstrip("v")) or 0) >= 20 and shutil.which(tool):
             return (str(shutil.which(tool)),)
     return (str(environment("node").parent / tool),)
+
+
+@functools.cache
+def pinned_node() -> tuple[str, ...]:
+    """The very version of Node that the lock names: how a program's memory is laid out differs from engine to engine."""
+    wanted = "v" + LOCK["environments"]["node"][0].partition("==")[2]
+    found = shutil.which("node")
+    if found and subprocess.run([found, "--version"], capture_output=True, text=True).stdout.strip() == wanted:
+        return (found,)
+    return (str(environment("node").parent / "node"),)

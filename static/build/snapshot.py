@@ -3,16 +3,22 @@ imported NumPy, Bokeh and Panel and built the page, saved as one file."""
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
-from .parts import ROOT, node, run
+from .parts import ROOT, node, pinned_node, run
+
+
+def surroundings() -> dict[str, str]:
+    """The same for every builder: a program keeps its time zone in its memory."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "LC_", "LANG"))} | {"TZ": "UTC"}
 
 
 def record(pyodide: Path, stdlib: Path, folders: list[Path], site: str, target: Path) -> None:
     """The first network, trained and recorded now, so that the page is alive before Python is; Python gets its state."""
     target.mkdir(parents=True)
-    run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, *folders, quiet=True)
+    run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, *folders, quiet=True, env=surroundings())
 
 
 def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str, work: Path) -> tuple[bytes, dict[str, Any], str]:
@@ -22,5 +28,5 @@ def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str, work: Path
     script.write_text(source.replace('"PRELOAD"', json.dumps((ROOT / "static/preload.js").as_uri())), "utf-8")
     target = work / "snapshot"
     target.mkdir()
-    run(*node(), script, f"{pyodide}/", stdlib, site, target, *folders, quiet=True)
+    run(*pinned_node(), script, f"{pyodide}/", stdlib, site, target, *folders, quiet=True, env=surroundings())
     return (target / "snapshot.raw").read_bytes(), json.loads((target / "snapshot.json").read_text()), (target / "document.json").read_text("utf-8")

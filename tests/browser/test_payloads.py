@@ -33,8 +33,8 @@ MADE = """(() => {
 })()"""
 
 
-def assert_only_text(one: Any) -> None:
-    one.page.wait_for_timeout(400)
+def assert_only_text(one: Any, wait: int = 400) -> None:
+    one.page.wait_for_timeout(wait)
     assert one.page.evaluate("window.broken ?? null") is None
     assert one.page.evaluate(MADE) == []
     assert [line for line in one.said if "Content Security Policy" in line] == [], "something was tried, and only the policy stopped it"
@@ -49,8 +49,7 @@ def opened_everywhere(one: Any) -> None:
     one.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     for tab in one.page.get_by_role("tab").all():
         tab.click()
-        one.page.wait_for_timeout(60)
-        assert_only_text(one)
+        assert_only_text(one, 60)
 
 
 def test_in_every_field_of_the_form(visitors: Any) -> None:
@@ -62,19 +61,21 @@ def test_in_every_field_of_the_form(visitors: Any) -> None:
             box.fill("\n".join(LINES) if box.evaluate("b => b.localName") == "textarea" else PAYLOADS[k % len(PAYLOADS)])
             box.blur()
     assert_only_text(one)
-    for text in PAYLOADS:
-        one.page.get_by_role("textbox", name="Sentence", exact=True).fill(f"{text} sat")
-        one.page.wait_for_function(f"unrolled.model.board.sentence === {json.dumps(f'{text} sat')}")
+    for k in range(0, len(PAYLOADS), 5):
+        text = " ".join(PAYLOADS[k : k + 5])
+        one.page.get_by_role("textbox", name="Sentence", exact=True).fill(text)
+        one.page.wait_for_function(f"unrolled.model.board.sentence === {json.dumps(text)}")
+        assert_only_text(one)
     opened_everywhere(one)
 
 
-@pytest.mark.parametrize("task", ["cloze", "tag", "label", "answer", "next"])
+@pytest.mark.parametrize("task", ["tag", "label", "next"])
 def test_in_valid_links(task: str, visitors: Any) -> None:
-    """As the training text, as tags, labels and answers, and as the sentence under the glass."""
+    """As the training text, as tags and labels, as what is generated, and as the sentence under the glass."""
     marked = [" ".join(f"{word}/{word}" for word in line.replace("/", "|").split()) for line in LINES]
-    text = {"tag": marked, "label": [f"{line} => {PAYLOADS[k % 3]}" for k, line in enumerate(LINES)], "answer": [f"{line} => {line}" for line in LINES]}.get(task, LINES)
+    text = {"tag": marked, "label": [f"{line} => {PAYLOADS[k % 3]}" for k, line in enumerate(LINES)]}.get(task, LINES)
     one = visitors()
-    link = share.encode(Experiment(task=task, text=tuple(text), hidden=4, steps=10, **({"bidirectional": True} if task in ("cloze", "tag") else {})), View(sentence=f"the {PAYLOADS[0]} sat"))
+    link = share.encode(Experiment(task=task, text=tuple(text), hidden=4, steps=10, bidirectional=task == "tag"), View(sentence=f"the {PAYLOADS[0]} sat"))
     one.open(link)
     one.page.wait_for_function("(unrolled.model.board.sentence ?? '').includes('<img') || document.querySelector('#notices').textContent.length > 0")
     send(one, type="command", name="step")
@@ -130,7 +131,8 @@ def test_in_pictures_and_in_the_snippet_for_another_page(visitors: Any) -> None:
         picture = ElementTree.fromstring(taken(one.page, menu, "Save the picture as SVG"))
         names = {node.tag.rpartition("}")[2] for node in picture.iter()}
         assert names & {"script", "foreignObject", "img", "iframe", "a"} == set()
-        assert [key for node in picture.iter() for key in node.attrib if key.lower().startswith("on") or "href" in key] == []
+        assert [key for node in picture.iter() for key in node.attrib if key.lower().startswith("on")] == []
+        assert {value.partition(",")[0] for node in picture.iter() for key, value in node.attrib.items() if "href" in key} <= {"data:image/png;base64"}
     one.page.get_by_role("button", name="Share", exact=True).click()
     one.page.wait_for_function("location.hash.startsWith('#x1.')")
     values = one.page.locator("#share textarea").evaluate_all("boxes => boxes.map(box => box.value)")
