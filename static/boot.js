@@ -1,6 +1,7 @@
 /* The page's start: draws the recorded network and the recorded controls at once, lets the worker bring Python up
    meanwhile, and then joins the two.  Text reaches the page through textContent alone.                              */
 
+import { watchWorker } from "./alive.js";
 import { mount } from "./animation/index.js";
 import { createDocument, loadScripts } from "./document.js";
 import { TO_WORKER, message } from "./messages.js";
@@ -27,37 +28,31 @@ async function recorded() {
   try {
     const [board, trace, curve] = await Promise.all([get("recorded/board.json", "json"), get("recorded/trace.bin", "arrayBuffer"), get("recorded/curve.bin", "arrayBuffer")]);
     return { board, trace, curve };
-  } catch {
+  } catch (error) {
+    console.info(`The recorded network is not drawn: ${error.message}`);
     return null;                                   // the page waits for Python instead
   }
 }
 
 /* ---- the worker ---------------------------------------------------------------------------------------------- */
-let worker = null, parts = null, variant = asked, linked;
+let worker = null, parts = null, life = null, variant = asked, linked, link = "", offline = null;
 const post = (type, fields) => worker.postMessage(message(TO_WORKER, type, fields));
 const page = createDocument(patch => post("patch", { patch }));
 
-/* The worker is asked now and then whether it lives, and where the visitor is: a worker that was ended says nothing. */
-const ASK_MS = 5000, SILENCE_MS = 120_000;
-let heard = 0, link = "", offline = null;
-
 function startWorker(way, drawn) {
   worker?.terminate();
+  life?.stop();
   variant = way;
   const own = worker = openWorker();
-  const alive = fn => event => { if (worker === own) { heard = performance.now(); fn(event); } };              // an ended worker has no more say
+  const alive = fn => event => { if (worker === own) { life.heard(); fn(event); } };                          // an ended worker has no more say
   worker.onmessage = alive(({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => failed(data.type, error.message)));
   worker.onerror = alive(event => failed("worker", event.message ?? "the worker could not start"));
+  life = watchWorker({ ask: () => post("ping"), silent: () => failed("worker", say("silent")), ended: () => failed("worker", say("ended")) });
   window.unrolled = { ...window.unrolled, linked: new Promise(resolve => { linked = resolve; }) };
-  heard = performance.now();
   post("init", { language: language(), hash: link || location.hash, parts, variant: way, drawn });
 }
 
-setInterval(() => {
-  if (!worker || root.dataset.state === "failed") return;
-  if (performance.now() - heard > SILENCE_MS) failed("worker", say("silent"));
-  else if (root.dataset.state !== "loading") post("ping");
-}, ASK_MS);
+addEventListener("pagehide", event => { if (!event.persisted) life?.stop(); });           // it ends with the page
 
 /** Starts Python again, where the visitor was. */
 function restart() {
@@ -79,15 +74,19 @@ function failed(stage, text) {
   state("failed");
   bar.hidden = true;
   worker?.terminate();
+  life?.stop();
   console.error(`${stage}: ${text}`);
   window.unrolled.model?.relayTo(null);                        // what is done from now on waits for the next Python
-  notice(lived ? "stopped" : "fatal", text, parts && stage !== "scripts" ? ["restart", restart] : ["reload", () => location.reload()]);
+  const act = parts && stage !== "scripts" ? ["restart", restart] : reload;
+  notice(lived ? "stopped" : "fatal", text, act);
 }
 
+const reload = ["reload", () => location.reload()];
 const STAGES = { download: "stageDownload", start: "stageStart", packages: "stagePackages", page: "stagePage" };
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
 
 const hear = {
+  alive({ lock }) { life.holds(lock); },
   progress({ stage, bytes, total }) {
     const share = total ? Math.min(1, bytes / total) : 0;
     bar.style.setProperty("--done", `${(100 * share).toFixed(1)}%`);
@@ -110,18 +109,25 @@ const hear = {
     linked();
     state("ready");
     bar.hidden = true;
-    if (!inside) offline ??= keepOffline(address("sw.js"), take => notice("newBuild", "", ["newBuildTake", take]));
+    keep();
   },
   patch({ patch, buffers }) { page.apply(patch, buffers); },
   idle() { page.idle(); },
-  pong(answer) { link = answer.link; },
+  pong(answer) { link = answer.link || link; },
   trouble({ text }) { console.error(text); notice("trouble", text); },
   fatal({ stage, text }) { failed(stage, text); },
 };
 
-/** A line above the page, with a button where something can be done. */
+/** Keeps the site for the time without a network. */
+function keep() {
+  if (!inside) offline ??= keepOffline(address("sw.js"), take => notice("newBuild", "", ["newBuildTake", take]));
+}
+
+/** A line above the page, with a button where something can be done.  One of a kind is enough. */
 function notice(key, text = "", [name, act] = []) {
   const place = document.getElementById("notices"), line = document.createElement("div"), said = line.appendChild(document.createElement("p"));
+  place.querySelector(`[data-kind="${key}"]`)?.remove();
+  line.dataset.kind = key;
   line.className = key === "newBuild" ? "notice" : "notice is-error";
   said.textContent = say(key, { text: text.trim().split("\n").at(-1) });
   if (act) {
@@ -134,15 +140,16 @@ function notice(key, text = "", [name, act] = []) {
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
 window.unrolled = { began: true };
+const recording = recorded();
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
+window.unrolled.version = parts?.version;
 /* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
 const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !/^#(x|lesson-)/.test(location.hash);
-window.unrolled.version = parts?.version;
 if (parts) startWorker(asked, drawn);
-const mounted = recorded().then(recording => mount({ recorded: recording }));
+const mounted = recording.then(recorded => mount({ recorded }));
 const scripts = mounted.then(() => loadScripts());               // the network is drawn first
 scripts.catch(error => failed("scripts", error.message));
-if (drawn) drawEarly(worker);
+if (drawn && worker) drawEarly(worker);
 
 async function drawEarly(own) {
   const alive = fn => value => { if (worker === own) return fn(value); };

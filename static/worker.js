@@ -1,6 +1,7 @@
 /* The worker: Python lives here.  It brings the runtime up (runtime.js) and hands every message on to bridge.py.
    It knows neither the network nor the page.                                                                       */
 
+import { holdLock } from "./alive.js";
 import { createDownloads } from "./downloads.js";
 import { TO_PAGE, message } from "./messages.js";
 import { address } from "./place.js";
@@ -10,7 +11,12 @@ const send = (type, fields, transfer = []) => self.postMessage(message(TO_PAGE, 
 const early = [], LATER_MS = 2000;
 let bringRest = async () => {}, bridge = null, stage = "download", told = 0, loaded = 0, total = 0;
 
-self.onmessage = event => (bridge ? handle(event.data) : early.push(event.data));
+self.onmessage = ({ data }) => {
+  if (bridge) handle(data);
+  else if (data.type === "ping") send("pong", { link: "" });
+  else early.push(data);
+};
+holdLock(lock => send("alive", { lock }));
 
 function tellStage(name) {
   stage = name;

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 # Without these the page says so; without the others it recovers or draws what it can.
-NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js", "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js",
-          "py/parts.json", "py/program.", "py/files.", "py/pyodide.js"]
+NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js",
+          "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js", "py/parts.json", "py/program.", "py/files.", "py/pyodide.js"]
 OPTIONAL = ["recorded/trace.bin", "recorded/board.json", "py/document.", "py/snapshot.", "animation/loss.js", "app.css", "icons/mark.svg", "manifest.webmanifest"]
 SCRIPT = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>\"'><svg onload=window.broken=1>{{7*7}}${7*7}javascript:window.broken=1"
 SPOILED = {
@@ -56,6 +56,63 @@ def test_without_a_file_that_can_be_spared_the_page_works(name: str, visitors: A
     step = one.board("step")
     one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
     one.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
+    one.said.clear()
+
+
+def test_a_clock_that_jumps_ends_nothing(visitors: Any) -> None:
+    """A machine that slept: much time has gone by, and the worker was never asked."""
+    one = visitors()
+    one.page.clock.install()
+    one.open()
+    step = one.board("step")
+    for _ in range(2):
+        one.page.clock.fast_forward(130_000)
+        one.page.wait_for_timeout(500)
+    one.button("Step").click()
+    one.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
+    assert one.page.evaluate("document.documentElement.dataset.state") == "ready"
+
+
+HOOK = "const W = Worker; window.Worker = class extends W { constructor(...a) { super(...a); (window.made ??= []).push(this); } }"
+STAGES = {
+    "download": ("**/py/program.*", "document.querySelector('#progress').textContent.includes('MB')"),
+    "start": ("**/py/packages.*", "document.querySelector('#progress').textContent.includes('Starting')"),
+    "document": (None, "document.documentElement.dataset.state === 'loading' && document.querySelector('#progress').textContent.includes('controls')"),
+    "ready": (None, "document.documentElement.dataset.state === 'ready'"),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_worker_that_is_ended_is_noticed_at_once(stage: str, visitors: Any) -> None:
+    one = visitors()
+    held, when = STAGES[stage]
+    one.page.add_init_script(HOOK)
+    if held:
+        one.page.route(held, lambda route: None)              # it never comes
+    one.page.goto(f"{one.address}?start=files")
+    one.page.wait_for_function(when, timeout=120_000)
+    one.page.evaluate("made.at(-1).terminate()")
+    one.page.get_by_text("the browser has ended it").wait_for(timeout=10_000)
+    assert one.page.evaluate("document.documentElement.dataset.state") == "failed"
+    one.page.unroute_all()
+    one.page.get_by_role("button", name="Start Python again").click()
+    one.page.wait_for_selector("html[data-state=ready]", timeout=120_000)
+    one.said.clear()
+
+
+def test_without_locks_a_worker_that_is_ended_is_noticed_by_its_silence(visitors: Any) -> None:
+    one = visitors()
+    one.page.add_init_script(HOOK + "; Object.defineProperty(navigator, 'locks', {value: undefined})")
+    one.page.clock.install()
+    one.open()
+    one.page.clock.run_for(60_000)
+    one.page.wait_for_timeout(500)
+    assert one.page.evaluate("document.documentElement.dataset.state") == "ready", "it has answered"
+    one.page.evaluate("made.at(-1).terminate()")
+    one.page.clock.run_for(100_000)
+    assert one.page.evaluate("document.documentElement.dataset.state") == "ready", "Python may work for long"
+    one.page.clock.run_for(60_000)
+    one.page.get_by_text("no answer for two minutes").wait_for(timeout=10_000)
     one.said.clear()
 
 
