@@ -37,7 +37,7 @@ async function recorded() {
 /* ---- the worker ---------------------------------------------------------------------------------------------- */
 let worker = null, parts = null, life = null, variant = asked, linked, link = "", offline = null;
 const post = (type, fields) => worker.postMessage(message(TO_WORKER, type, fields));
-const page = createDocument(patch => post("patch", { patch }));
+const page = createDocument(patch => post("patch", { patch }), again => window.unrolled.model.later(again));
 
 function startWorker(way, drawn) {
   worker?.terminate();
@@ -77,6 +77,7 @@ function failed(stage, text) {
   life?.stop();
   console.error(`${stage}: ${text}`);
   window.unrolled.model?.relayTo(null);                        // what is done from now on waits for the next Python
+  page.stop();
   const act = parts && stage !== "scripts" ? ["restart", restart] : reload;
   notice(lived ? "stopped" : "fatal", text, act);
 }
@@ -139,7 +140,7 @@ function notice(key, text = "", [name, act] = []) {
 
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
-window.unrolled = { began: true };
+window.unrolled = { began: true, settled: () => page.settled() };
 const recording = recorded();
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 window.unrolled.version = parts?.version;

@@ -50,7 +50,7 @@ export async function connect({ model: panel, el }) {
   store.feed(Object.assign({}, ...FED.filter(key => key === "curve" || hasContent(panel[key])).map(read)));
   await window.unrolled?.linked;                    // boot.js: what is sent before its document is linked would be lost
   panel.send_msg({ type: "hello" });
-  store.relayTo(message => panel.send_msg(message));
+  await store.relayTo(message => panel.send_msg(message), window.unrolled?.settled);
   if (panel.language && panel.language !== store.language) store.send({ type: "language", code: store.language });
   return () => { stops.forEach(stop => stop()); store.relayTo(null); };
 }
