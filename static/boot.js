@@ -46,13 +46,21 @@ function startWorker(way, drawn) {
   const own = worker = openWorker();
   const alive = fn => event => { if (worker === own) { life.heard(); fn(event); } };                          // an ended worker has no more say
   worker.onmessage = alive(({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => failed(data.type, error.message)));
-  worker.onerror = alive(event => failed("worker", event.message ?? "the worker could not start"));
+  worker.onerror = alive(broken);
   life = watchWorker({ ask: () => post("ping"), silent: () => failed("worker", say("silent")), ended: () => failed("worker", say("ended")) });
   window.unrolled = { ...window.unrolled, linked: new Promise(resolve => { linked = resolve; }) };
   post("init", { language: language(), hash: link || location.hash, parts, variant: way, drawn });
 }
 
 addEventListener("pagehide", event => { if (!event.persisted) life?.stop(); });           // it ends with the page
+
+/** The worker could not be loaded, or broke later.  In the first case its scripts are looked at: which of them is at fault? */
+async function broken({ message: text, filename }) {
+  const own = worker, fault = root.dataset.state === "loading" && !inside && await window.faultOf("worker.js");
+  if (worker !== own) return;
+  const at = /^http/.test(filename ?? "") ? `${filename.split("/").at(-1)}: ` : "";
+  if (fault) failed("scripts", fault); else failed("worker", text ? at + text : "the worker could not start");
+}
 
 /** Starts Python again, where the visitor was. */
 function restart() {
@@ -62,10 +70,13 @@ function restart() {
   startWorker(asked, false);
 }
 
+const OF_THE_PAGE = { scripts: "broken", view: "broken" };                      // what another start of Python would not mend
+
 /** What went wrong with the snapshot is tried once more from files; nothing else is. */
 function failed(stage, text) {
   if (root.dataset.state === "failed") return;
-  if (parts && variant !== "files" && root.dataset.state === "loading" && stage !== "scripts") {
+  const ofPage = OF_THE_PAGE[stage];
+  if (parts && variant !== "files" && root.dataset.state === "loading" && !ofPage) {
     console.info(`Starting from files, because of ${stage}: ${text}`);
     window.unrolled.fellBack = `${stage}: ${text}`;
     return startWorker("files", false);
@@ -78,8 +89,8 @@ function failed(stage, text) {
   console.error(`${stage}: ${text}`);
   window.unrolled.model?.relayTo(null);                        // what is done from now on waits for the next Python
   page.stop();
-  const act = parts && stage !== "scripts" ? ["restart", restart] : reload;
-  notice(lived ? "stopped" : "fatal", text, act);
+  const act = parts && !ofPage ? ["restart", restart] : reload;
+  notice(ofPage ?? (lived ? "stopped" : "fatal"), text, act);
 }
 
 const reload = ["reload", () => location.reload()];
@@ -138,6 +149,13 @@ function notice(key, text = "", [name, act] = []) {
   place.append(line);
 }
 
+/** Views that could not be loaded or drawn.  Without the shell or the stage the page is none. */
+function tellBroken({ broken }) {
+  const needed = broken.find(({ name }) => name === "shell" || name === "stage"), last = broken.at(-1);
+  if (needed) return failed("view", needed.text);
+  if (last) notice("broken", last.text, reload);
+}
+
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
 window.unrolled = { began: true, settled: () => page.settled() };
@@ -162,3 +180,5 @@ addEventListener("hashchange", () => model.send({ type: "hash", text: location.h
 model.subscribe(["board"], () => {
   if (root.dataset.state === "ready" || root.dataset.state === "training") state(model.board.state === "training" ? "training" : "ready");
 });
+model.subscribe(["broken"], tellBroken);
+tellBroken(model);

@@ -14,7 +14,7 @@ export function loadScripts() {
     node.src = address(`js/${name}`);
     node.async = false;
     node.onload = resolve;
-    node.onerror = () => reject(new Error(`js/${name} could not be loaded`));
+    node.onerror = async () => reject(new Error(await window.faultOf(`js/${name}`) ?? `js/${name}`));
     document.head.append(node);
   })));
 }

@@ -5,6 +5,7 @@
 
    A view is a module with `render({ model, el })`, model being the store; it returns a clean-up function.      */
 
+import { load, report } from "./load.js";
 import { createStore } from "./store.js";
 
 export const VIEWS = {
@@ -30,12 +31,16 @@ export async function mount({ places = document, recorded = null } = {}) {
   mounted = { model, cleanups };
   window.unrolled = { ...window.unrolled, model, connect };
   if (recorded) model.feed(recorded);
-  const failed = name => error => console.error(`The view “${name}” could not be drawn.`, error);
-  const views = await Promise.all(Object.entries(VIEWS).map(async ([name, load]) => [name, await load().catch(failed(name))]));
+  const views = await Promise.all(Object.entries(VIEWS).map(async ([name, get]) => [name, await load(model, name, get)]));
   for (const [name, view] of views) {                                 // all in one frame, so that nothing jumps
     const el = places.querySelector(`[data-place="${name}"]`);
     if (!el || !view) continue;
-    try { cleanups.push(view.render({ model, el }) ?? (() => {})); } catch (error) { failed(name)(error); }
+    try {
+      cleanups.push(view.render({ model, el }) ?? (() => {}));
+    } catch (error) {
+      console.error(`The view “${name}” could not be drawn.`, error);
+      report(model, { name, text: `${name}.js: ${error.message}` });
+    }
   }
   return model;
 }

@@ -16,6 +16,7 @@ const INITIAL = {
   cursor: Object.freeze({ movement: 0, pos: 0, unit: 0, layer: 0 }),
   playing: false, speed: 1, loop: false, language: "en", theme: "light",
   past: null,                                              // the ended run whose loss is drawn beside this one's
+  broken: [],                                              // the views that could not be loaded or drawn (load.js)
 };
 /* Before Python lives only the last of these counts: what was typed last, which word is blank. */
 const LATEST = new Set(["restore", "sentence", "blank", "language", "settled", "hash", "preset", "rewind"]);

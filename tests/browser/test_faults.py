@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 # Without these the page says so; without the others it recovers or draws what it can.
-NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js",
+NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js", "animation/shell.js", "animation/stage.js",
           "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js", "py/parts.json", "py/program.", "py/files.", "py/pyodide.js"]
-OPTIONAL = ["recorded/trace.bin", "recorded/board.json", "py/document.", "py/snapshot.", "animation/loss.js", "app.css", "icons/mark.svg", "manifest.webmanifest"]
+OPTIONAL = ["recorded/trace.bin", "recorded/board.json", "py/document.", "py/snapshot.", "app.css", "icons/mark.svg", "manifest.webmanifest"]
 SCRIPT = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>\"'><svg onload=window.broken=1>{{7*7}}${7*7}javascript:window.broken=1"
 SPOILED = {
     "missing": lambda route: route.fulfill(status=404, body="not here"),
@@ -56,6 +56,55 @@ def test_without_a_file_that_can_be_spared_the_page_works(name: str, visitors: A
     step = one.board("step")
     one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
     one.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
+    one.said.clear()
+
+
+SENT = {
+    "missing": (lambda route: route.fulfill(status=404, body="not here"), "{name} is missing (404)"),
+    "of another type": (lambda route: route.fulfill(body=route.fetch().body(), content_type="application/octet-stream"),
+                        "the server sends {name} as application/octet-stream; it has to be text/javascript"),
+    "a page in its place": (lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"),
+                            "the server sends {name} as text/html; it has to be text/javascript"),
+}
+
+
+@pytest.mark.parametrize("how", SENT)
+@pytest.mark.parametrize("name", ["boot.js", "animation/trace.js", "animation/score.js", "downloads.js", "py/pyodide.asm.js"])
+def test_the_script_at_fault_is_named(name: str, how: str, visitors: Any) -> None:
+    """On the page's side, in a view, and in the worker; by one notice."""
+    one = visitors()
+    answer, says = SENT[how]
+    one.page.route(f"**/{name}*", answer)
+    one.page.goto(one.address)
+    one.page.get_by_text(says.format(name=name)).wait_for(timeout=60_000)
+    one.page.wait_for_selector("html[data-state=failed]")
+    assert one.page.locator("#notices > *").count() == 1
+    one.page.goto("about:blank")
+    one.said.clear()
+
+
+def test_a_view_that_does_not_come_is_said_and_the_rest_works(visitors: Any) -> None:
+    one = visitors(locale="zh-CN")
+    assert opened(one, "animation/loss.js", "missing") == "ready"
+    one.page.get_by_text("缺少 animation/loss.js（404）").wait_for()
+    step = one.board("step")
+    one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
+    one.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
+    one.said.clear()
+    one.page.unroute_all()
+    with one.page.expect_navigation():
+        one.page.get_by_role("button", name="刷新页面").click()
+
+
+def test_a_tab_that_does_not_come_is_said(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.route("**/animation/trajectory.js*", SPOILED["missing"])
+    one.page.get_by_role("tab", name="Trajectory").click()
+    one.page.get_by_text("animation/trajectory.js is missing (404)").wait_for()
+    assert one.page.get_by_role("button", name="Reload the page").count() == 1
+    one.page.get_by_role("tab", name="Loss by token").click()
+    one.page.locator("#tab-panel svg").first.wait_for()
     one.said.clear()
 
 
