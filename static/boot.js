@@ -7,8 +7,10 @@ import { createDocument, loadScripts } from "./document.js";
 import { TO_WORKER, message } from "./messages.js";
 import { keepOffline } from "./offline.js";
 import { address, inside, openWorker } from "./place.js";
+import { crc32 } from "./sums.js";
 import { translate } from "./words.js";
 
+const BUILD = "BUILD", SUMS = {};                  // by the build: its name, and the sums of what is drawn before Python lives
 const root = document.documentElement, bar = document.getElementById("progress");
 const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
 const say = (key, values) => translate(language(), key, values);
@@ -23,19 +25,40 @@ async function get(name, as, options) {
   return response[as]();
 }
 
+/** The bytes of a file whose numbers are drawn as they are: one that is altered, or of another build, is none. */
+async function whole(name) {
+  const bytes = new Uint8Array(await get(name, "arrayBuffer"));
+  if (crc32(bytes) !== SUMS[name]) throw new Error(`${name} is not the one of this build`);
+  return bytes;
+}
+const json = bytes => JSON.parse(new TextDecoder().decode(bytes));
+
 /* ---- before Python: the recorded network ------------------------------------------------------------------ */
 async function recorded() {
   try {
-    const [board, trace, curve] = await Promise.all([get("recorded/board.json", "json"), get("recorded/trace.bin", "arrayBuffer"), get("recorded/curve.bin", "arrayBuffer")]);
-    return { board, trace, curve };
+    const [board, trace, curve] = await Promise.all(["board.json", "trace.bin", "curve.bin"].map(name => whole(`recorded/${name}`)));
+    return { board: json(board), trace, curve };
   } catch (error) {
     console.info(`The recorded network is not drawn: ${error.message}`);
     return null;                                   // the page waits for Python instead
   }
 }
 
+/* ---- parts of one build ------------------------------------------------------------------------------------ */
+let parts = null;
+
+/** Whether the page has parts of two builds: every module, index.html and py/parts.json carry the name of theirs (static/build/listing.py). */
+const isMixed = () => new Set([...(globalThis.unrolledBuilds ?? []), root.dataset.build, parts?.build].filter(Boolean)).size > 1;
+
+/** Fetches every file past the browser's own cache, which may have kept older ones, then reloads. */
+async function renew() {
+  const { files } = await get("files.json", "json", { cache: "no-cache" }).catch(() => ({ files: {} }));
+  await Promise.allSettled(Object.keys(files).filter(name => !/^(panel|py)\//.test(name)).map(name => fetch(address(name), { cache: "reload" })));
+  location.reload();
+}
+
 /* ---- the worker ---------------------------------------------------------------------------------------------- */
-let worker = null, parts = null, life = null, variant = asked, linked, link = "", offline = null;
+let worker = null, life = null, variant = asked, linked, link = "", offline = null;
 const post = (type, fields) => worker.postMessage(message(TO_WORKER, type, fields));
 const page = createDocument(patch => post("patch", { patch }), again => window.unrolled.model.later(again));
 
@@ -70,7 +93,7 @@ function restart() {
   startWorker(asked, false);
 }
 
-const OF_THE_PAGE = { scripts: "broken", view: "broken" };                      // what another start of Python would not mend
+const OF_THE_PAGE = { scripts: "broken", view: "broken", build: "mixed" };                      // what another start of Python would not mend
 
 /** What went wrong with the snapshot is tried once more from files; nothing else is. */
 function failed(stage, text) {
@@ -89,7 +112,7 @@ function failed(stage, text) {
   console.error(`${stage}: ${text}`);
   window.unrolled.model?.relayTo(null);                        // what is done from now on waits for the next Python
   page.stop();
-  const act = parts && !ofPage ? ["restart", restart] : reload;
+  const act = stage === "build" ? ["reload", renew] : parts && !ofPage ? ["restart", restart] : reload;
   notice(ofPage ?? (lived ? "stopped" : "fatal"), text, act);
 }
 
@@ -152,19 +175,20 @@ function notice(key, text = "", [name, act] = []) {
 /** Views that could not be loaded or drawn.  Without the shell or the stage the page is none. */
 function tellBroken({ broken }) {
   const needed = broken.find(({ name }) => name === "shell" || name === "stage"), last = broken.at(-1);
-  if (needed) return failed("view", needed.text);
-  if (last) notice("broken", last.text, reload);
+  if (needed) return failed(needed.mixed ? "build" : "view", needed.text);
+  if (last?.mixed) notice("mixed", "", ["reload", renew]); else if (last) notice("broken", last.text, reload);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
-window.unrolled = { began: true, settled: () => page.settled() };
+window.unrolled = { began: true, build: BUILD, settled: () => page.settled() };
 const recording = recorded();
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 window.unrolled.version = parts?.version;
+if (isMixed()) failed("build", "");
 /* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
 const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !/^#(x|lesson-)/.test(location.hash);
-if (parts) startWorker(asked, drawn);
+if (parts && root.dataset.state === "loading") startWorker(asked, drawn);
 const mounted = recording.then(recorded => mount({ recorded }));
 const scripts = mounted.then(() => loadScripts());               // the network is drawn first
 scripts.catch(error => failed("scripts", error.message));
@@ -172,7 +196,7 @@ if (drawn && worker) drawEarly(worker);
 
 async function drawEarly(own) {
   const alive = fn => value => { if (worker === own) return fn(value); };
-  await get(parts.document.name, "json").then(alive(document => hear.render({ ...document, recorded: true }))).catch(alive(error => failed("document", error.message)));
+  await whole(parts.document.name).then(alive(bytes => hear.render({ ...json(bytes), recorded: true }))).catch(alive(error => failed("document", error.message)));
 }
 
 const model = await mounted;
@@ -182,3 +206,4 @@ model.subscribe(["board"], () => {
 });
 model.subscribe(["broken"], tellBroken);
 tellBroken(model);
+if (isMixed()) failed("build", "");

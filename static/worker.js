@@ -35,6 +35,7 @@ const toObject = entries => Object.fromEntries(Array.from(entries, ([key, value]
 
 async function main() {
   const init = await first("init");
+  if (new Set([...(globalThis.unrolledBuilds ?? []), init.parts.build]).size > 1) return send("fatal", { stage: "build", text: "worker.js" });
   const { python, variant, rest } = await start(address("py/"), init.parts, init.variant, createDownloads(address, count), tellStage);
   const module = python.pyimport("bridge");
   tellStage("page");

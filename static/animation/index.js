@@ -30,7 +30,7 @@ export async function mount({ places = document, recorded = null } = {}) {
   const cleanups = [];
   mounted = { model, cleanups };
   window.unrolled = { ...window.unrolled, model, connect };
-  if (recorded) model.feed(recorded);
+  try { if (recorded) model.feed(recorded); } catch (error) { console.info(`The recorded network is not drawn: ${error.message}`); }
   const views = await Promise.all(Object.entries(VIEWS).map(async ([name, get]) => [name, await load(model, name, get)]));
   for (const [name, view] of views) {                                 // all in one frame, so that nothing jumps
     const el = places.querySelector(`[data-place="${name}"]`);

@@ -1,6 +1,7 @@
 """Parts that are missing, cut short or altered, a worker that is ended, and text that would be a script: each has a plain answer."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -106,6 +107,63 @@ def test_a_tab_that_does_not_come_is_said(visitors: Any) -> None:
     one.page.get_by_role("tab", name="Loss by token").click()
     one.page.locator("#tab-panel svg").first.wait_for()
     one.said.clear()
+
+
+RECORDED = {
+    "cut short": lambda body: body[:-1000],
+    "a page": lambda body: b"<!doctype html><title>not found</title>",
+    "altered": lambda body: body[:-9] + bytes([body[-9] ^ 1]) + body[-8:],
+}
+
+
+@pytest.mark.parametrize("how", RECORDED)
+def test_recorded_numbers_that_are_not_the_builds_are_not_drawn(how: str, visitors: Any) -> None:
+    one, whole = visitors(), visitors()
+    held: list[Any] = []
+    one.page.route("**/recorded/trace.bin", lambda route: route.fulfill(body=RECORDED[how](route.fetch().body()), content_type="application/octet-stream"))
+    one.page.route("**/py/document.*", lambda route: held.append(route))
+    one.page.goto(one.address)
+    one.page.wait_for_function("window.unrolled?.model")
+    assert one.page.evaluate("unrolled.model.trace") is None
+    held[0].continue_()
+    for visitor in (one, whole):
+        visitor.open() if visitor is whole else one.page.wait_for_selector("html[data-state=ready]", timeout=120_000)
+    read = "[...unrolled.model.trace.get('0.rev.C').data]"
+    assert one.page.evaluate(read) == whole.page.evaluate(read)
+
+
+def test_a_recorded_document_that_was_altered_is_not_drawn(visitors: Any) -> None:
+    one = visitors()
+    one.page.route("**/py/document.*", lambda route: route.fulfill(body=route.fetch().body().replace(b"Train", b"Drain"), content_type="application/json"))
+    one.open("?start=snapshot")
+    assert one.page.evaluate("unrolled.variant") == "files"
+    assert "Drain" not in one.page.locator("#train").inner_text()
+
+
+@pytest.mark.parametrize("name", ["words.js", "animation/score.js", "runtime.js", "index.html", "py/parts.json"])
+def test_parts_of_two_builds_do_not_run_together(name: str, visitors: Any) -> None:
+    one = visitors()
+
+    def older(route: Any) -> None:
+        build = one_build(route.fetch().text())
+        route.fulfill(body=route.fetch().text().replace(build, "0123456789ab"), content_type=kind(route) if name != "index.html" else "text/html")
+
+    one.page.route("**/unrolled/" if name == "index.html" else f"**/{name}*", older)
+    one.page.goto(one.address)
+    one.page.get_by_text("what was loaded is of two versions").wait_for(timeout=60_000)
+    one.page.wait_for_selector("html[data-state=failed]")
+    one.page.unroute_all()
+    one.said.clear()
+    with one.page.expect_navigation(timeout=60_000):
+        one.page.get_by_role("button", name="Reload the page").click()
+    one.page.wait_for_selector("html[data-state=ready]", timeout=120_000)
+
+
+def one_build(text: str) -> str:
+    """The build's name that a file carries."""
+    found = re.search(r'(?:add\("|data-build="|"build": ")([0-9a-f]{12})"', text)
+    assert found
+    return found[1]
 
 
 def test_a_clock_that_jumps_ends_nothing(visitors: Any) -> None:
