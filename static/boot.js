@@ -5,7 +5,7 @@ import { watchWorker } from "./alive.js";
 import { mount } from "./animation/index.js";
 import { createDocument, loadScripts } from "./document.js";
 import { TO_WORKER, message } from "./messages.js";
-import { keepOffline } from "./offline.js";
+import { isKept, keepOffline } from "./offline.js";
 import { address, inside, openWorker } from "./place.js";
 import { crc32 } from "./sums.js";
 import { translate } from "./words.js";
@@ -153,7 +153,7 @@ const hear = {
   fatal({ stage, text }) { failed(stage, text); },
 };
 
-/** Keeps the site for the time without a network. */
+/** Keeps the site for the time without a network; for the first time when Python lives, whose parts come first. */
 function keep() {
   if (!inside) offline ??= keepOffline(address("sw.js"), take => notice("newBuild", "", ["newBuildTake", take]));
 }
@@ -182,6 +182,7 @@ function tellBroken({ broken }) {
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
 window.unrolled = { began: true, build: BUILD, settled: () => page.settled() };
+if (isKept) keep();
 const recording = recorded();
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 window.unrolled.version = parts?.version;

@@ -44,9 +44,11 @@ export const zh = {
   afterClipping: "{symbol}，裁剪后", updateBy: "{symbol}，{optimiser}", sgd: "SGD", momentum: "动量", rmsprop: "RMSProp", adam: "Adam", adamw: "AdamW", checkGradients: "检查梯度", checkHelp: "用 64 位数把每个矩阵中抽样的权重稍微移动，把损失的变化与反向传播的结果比较。", checkRunning: "正在检查：已完成 {n} 个矩阵。", checkPassed: "反向传播正确：在第 {step} 步，{n} 个权重中相对差异最大为 {worst}。", checkFailed: "反向传播与差分不一致：在第 {step} 步，相对差异最大为 {worst}。",
   silent: "两分钟没有回应", stopped: "Python 已停止（{text}）。你的实验已保留。", restart: "重新启动 Python", reload: "刷新页面",
   about: "关于 Unrolled", aboutWhat: "循环神经网络的游乐场。页面上的每个数都在这里算出：由这个标签页里的 Python 与 NumPy 训练网络、计算画出的每一遍传播、检验梯度。",
-  aboutPrivate: "除非您分享，输入的内容不会离开这个标签页。首次访问之后，没有网络也能使用。", aboutVersion: "版本", aboutStart: "Python 的启动方式", aboutNotYet: "尚未启动",
+  aboutPrivate: "除非您分享，输入的内容不会离开这个标签页。", aboutVersion: "版本", aboutStart: "Python 的启动方式", aboutNotYet: "尚未启动",
   aboutSnapshot: "内存快照", aboutFiles: "编译好的文件", aboutFellBack: "编译好的文件，因为快照失败（{text}）", aboutNotices: "各部分的许可证", aboutParts: "组成清单（CycloneDX）",
   ended: "浏览器结束了它", broken: "页面的一部分无法加载：{text}。", mixed: "页面有了新版本，而已加载的内容来自两个版本。请刷新页面以使用新版本。",
+  aboutOffline: "没有网络时", offlineInside: "可用：所有内容都在这个文件里。", offlineReady: "可用：浏览器已保存整个网站。", offlineComing: "还不可用：正在保存网站。", offlineNone: "不可用：{why}。",
+  offlineUnknown: "这个浏览器不保存网站，或不保存来自这个地址的网站", offlineSaving: "浏览器设置为节省流量", offlineFailed: "网站无法保存（{text}）",
   newBuild: "新版本已就绪。", newBuildTake: "立即使用",
   stageDownload: "正在加载 Python：{done} / {total} MB", stageStart: "正在启动 Python", stagePackages: "正在加载程序包", stagePage: "正在准备控件", trouble: "出了点问题（{text}）。页面仍可使用，你输入的内容没有丢失。", fatal: "Python 无法启动（{text}）。录制好的网络仍可播放；请刷新页面重试。",
 };
