@@ -49,11 +49,14 @@ async function main() {
   bridge.rendered((patch, buffers) => send("patch", { patch, buffers }, [...(buffers?.values() ?? [])]));
   send("ready", { variant });
   while (early.length) handle(early.shift());
-  bringRest = once(() => rest().then(() => module.archives_added()).catch(error => console.info(`The archives did not come: ${error.message}`)));
-  setTimeout(bringRest, LATER_MS);
+  const bring = once(() => rest().then(() => module.archives_added()));
+  bringRest = () => bring().catch(error => console.info(`The archives did not come: ${error.message}`));
+  const bringIn = ms => setTimeout(() => bring().catch(() => bringIn(2 * ms)), ms);
+  bringIn(LATER_MS);
 }
 
-const once = work => { let running; return () => (running ??= work()); };
+/** Work that is done once; where it failed the next call tries again. */
+const once = work => { let running; return () => (running ??= work().catch(error => { running = undefined; throw error; })); };
 
 /** The first message of a type that is meant, whether it has come already or is still to come. */
 function first(type, meant = () => true) {

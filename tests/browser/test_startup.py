@@ -181,6 +181,24 @@ def test_on_a_return_visit_what_is_done_early_is_done_to_what_was_kept(visitors:
     assert one.page.get_by_label("Embedding").input_value() == "3"
 
 
+def test_archives_that_did_not_come_are_asked_for_again(visitors: Any) -> None:
+    one = visitors()
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    one.page.route(LATER[0], answer)
+    one.open("?start=snapshot")
+    one.page.wait_for_timeout(9000)
+    assert len(asked) == 2
+    one.said[:] = [line for line in one.said if "Failed to load resource" not in line]
+
+
 @pytest.mark.parametrize("way", ["snapshot", "files"])
 def test_a_visitor_who_reads_chinese_and_comes_by_a_link(way: str, visitors: Any) -> None:
     first = visitors()
