@@ -1,13 +1,16 @@
 /* The page's start: draws the recorded network and the recorded controls at once, lets the worker bring Python up
    meanwhile, and then joins the two.  Text reaches the page through textContent alone.                              */
 
+import { watchWorker } from "./alive.js";
 import { mount } from "./animation/index.js";
 import { createDocument, loadScripts } from "./document.js";
 import { TO_WORKER, message } from "./messages.js";
-import { keepOffline } from "./offline.js";
+import { isKept, keepOffline } from "./offline.js";
 import { address, inside, openWorker } from "./place.js";
+import { crc32 } from "./sums.js";
 import { translate } from "./words.js";
 
+const BUILD = "BUILD", SUMS = {};                  // by the build: its name, and the sums of what is drawn before Python lives
 const root = document.documentElement, bar = document.getElementById("progress");
 const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
 const say = (key, values) => translate(language(), key, values);
@@ -22,42 +25,65 @@ async function get(name, as, options) {
   return response[as]();
 }
 
+/** The bytes of a file whose numbers are drawn as they are: one that is altered, or of another build, is none. */
+async function whole(name) {
+  const bytes = new Uint8Array(await get(name, "arrayBuffer"));
+  if (crc32(bytes) !== SUMS[name]) throw new Error(`${name} is not the one of this build`);
+  return bytes;
+}
+const json = bytes => JSON.parse(new TextDecoder().decode(bytes));
+
 /* ---- before Python: the recorded network ------------------------------------------------------------------ */
 async function recorded() {
   try {
-    const [board, trace, curve] = await Promise.all([get("recorded/board.json", "json"), get("recorded/trace.bin", "arrayBuffer"), get("recorded/curve.bin", "arrayBuffer")]);
-    return { board, trace, curve };
-  } catch {
+    const [board, trace, curve] = await Promise.all(["board.json", "trace.bin", "curve.bin"].map(name => whole(`recorded/${name}`)));
+    return { board: json(board), trace, curve };
+  } catch (error) {
+    console.info(`The recorded network is not drawn: ${error.message}`);
     return null;                                   // the page waits for Python instead
   }
 }
 
-/* ---- the worker ---------------------------------------------------------------------------------------------- */
-let worker = null, parts = null, variant = asked, linked;
-const post = (type, fields) => worker.postMessage(message(TO_WORKER, type, fields));
-const page = createDocument(patch => post("patch", { patch }));
+/* ---- parts of one build ------------------------------------------------------------------------------------ */
+let parts = null;
 
-/* The worker is asked now and then whether it lives, and where the visitor is: a worker that was ended says nothing. */
-const ASK_MS = 5000, SILENCE_MS = 120_000;
-let heard = 0, link = "", offline = null;
+/** Whether the page has parts of two builds: every module, index.html and py/parts.json carry the name of theirs (static/build/listing.py). */
+const isMixed = () => new Set([...(globalThis.unrolledBuilds ?? []), root.dataset.build, parts?.build].filter(Boolean)).size > 1;
+
+/** Fetches every file past the browser's own cache, which may have kept older ones, then reloads. */
+async function renew() {
+  const { files } = await get("files.json", "json", { cache: "no-cache" }).catch(() => ({ files: {} }));
+  await Promise.allSettled(Object.keys(files).filter(name => !/^(panel|py)\//.test(name)).map(name => fetch(address(name), { cache: "reload" })));
+  location.reload();
+}
+
+/* ---- the worker ---------------------------------------------------------------------------------------------- */
+let worker = null, life = null, variant = asked, linked, link = "", offline = null;
+const post = (type, fields) => worker.postMessage(message(TO_WORKER, type, fields));
+const page = createDocument(patch => post("patch", { patch }), again => window.unrolled.model.later(again));
 
 function startWorker(way, drawn) {
   worker?.terminate();
+  life?.stop();
   variant = way;
   const own = worker = openWorker();
-  const alive = fn => event => { if (worker === own) { heard = performance.now(); fn(event); } };              // an ended worker has no more say
+  const alive = fn => event => { if (worker === own) { life.heard(); fn(event); } };                          // an ended worker has no more say
   worker.onmessage = alive(({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => failed(data.type, error.message)));
-  worker.onerror = alive(event => failed("worker", event.message ?? "the worker could not start"));
+  worker.onerror = alive(broken);
+  life = watchWorker({ ask: () => post("ping"), silent: () => failed("worker", say("silent")), ended: () => failed("worker", say("ended")) });
   window.unrolled = { ...window.unrolled, linked: new Promise(resolve => { linked = resolve; }) };
-  heard = performance.now();
   post("init", { language: language(), hash: link || location.hash, parts, variant: way, drawn });
 }
 
-setInterval(() => {
-  if (!worker || root.dataset.state === "failed") return;
-  if (performance.now() - heard > SILENCE_MS) failed("worker", say("silent"));
-  else if (root.dataset.state !== "loading") post("ping");
-}, ASK_MS);
+addEventListener("pagehide", event => { if (!event.persisted) life?.stop(); });           // it ends with the page
+
+/** The worker could not be loaded, or broke later.  In the first case its scripts are looked at: which of them is at fault? */
+async function broken({ message: text, filename }) {
+  const own = worker, fault = root.dataset.state === "loading" && !inside && await window.faultOf("worker.js");
+  if (worker !== own) return;
+  const at = /^http/.test(filename ?? "") ? `${filename.split("/").at(-1)}: ` : "";
+  if (fault) failed("scripts", fault); else failed("worker", text ? at + text : "the worker could not start");
+}
 
 /** Starts Python again, where the visitor was. */
 function restart() {
@@ -67,10 +93,13 @@ function restart() {
   startWorker(asked, false);
 }
 
+const OF_THE_PAGE = { scripts: "broken", view: "broken", build: "mixed" };                      // what another start of Python would not mend
+
 /** What went wrong with the snapshot is tried once more from files; nothing else is. */
 function failed(stage, text) {
   if (root.dataset.state === "failed") return;
-  if (parts && variant !== "files" && root.dataset.state === "loading" && stage !== "scripts") {
+  const ofPage = OF_THE_PAGE[stage];
+  if (parts && variant !== "files" && root.dataset.state === "loading" && !ofPage) {
     console.info(`Starting from files, because of ${stage}: ${text}`);
     window.unrolled.fellBack = `${stage}: ${text}`;
     return startWorker("files", false);
@@ -79,15 +108,20 @@ function failed(stage, text) {
   state("failed");
   bar.hidden = true;
   worker?.terminate();
+  life?.stop();
   console.error(`${stage}: ${text}`);
   window.unrolled.model?.relayTo(null);                        // what is done from now on waits for the next Python
-  notice(lived ? "stopped" : "fatal", text, parts && stage !== "scripts" ? ["restart", restart] : ["reload", () => location.reload()]);
+  page.stop();
+  const act = stage === "build" ? ["reload", renew] : parts && !ofPage ? ["restart", restart] : reload;
+  notice(ofPage ?? (lived ? "stopped" : "fatal"), text, act);
 }
 
+const reload = ["reload", () => location.reload()];
 const STAGES = { download: "stageDownload", start: "stageStart", packages: "stagePackages", page: "stagePage" };
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
 
 const hear = {
+  alive({ lock }) { life.holds(lock); },
   progress({ stage, bytes, total }) {
     const share = total ? Math.min(1, bytes / total) : 0;
     bar.style.setProperty("--done", `${(100 * share).toFixed(1)}%`);
@@ -110,18 +144,25 @@ const hear = {
     linked();
     state("ready");
     bar.hidden = true;
-    if (!inside) offline ??= keepOffline(address("sw.js"), take => notice("newBuild", "", ["newBuildTake", take]));
+    keep();
   },
   patch({ patch, buffers }) { page.apply(patch, buffers); },
   idle() { page.idle(); },
-  pong(answer) { link = answer.link; },
+  pong(answer) { link = answer.link || link; },
   trouble({ text }) { console.error(text); notice("trouble", text); },
   fatal({ stage, text }) { failed(stage, text); },
 };
 
-/** A line above the page, with a button where something can be done. */
+/** Keeps the site for the time without a network; for the first time when Python lives, whose parts come first. */
+function keep() {
+  if (!inside) offline ??= keepOffline(address("sw.js"), take => notice("newBuild", "", ["newBuildTake", take]));
+}
+
+/** A line above the page, with a button where something can be done.  One of a kind is enough. */
 function notice(key, text = "", [name, act] = []) {
   const place = document.getElementById("notices"), line = document.createElement("div"), said = line.appendChild(document.createElement("p"));
+  place.querySelector(`[data-kind="${key}"]`)?.remove();
+  line.dataset.kind = key;
   line.className = key === "newBuild" ? "notice" : "notice is-error";
   said.textContent = say(key, { text: text.trim().split("\n").at(-1) });
   if (act) {
@@ -131,22 +172,32 @@ function notice(key, text = "", [name, act] = []) {
   place.append(line);
 }
 
+/** Views that could not be loaded or drawn.  Without the shell or the stage the page is none. */
+function tellBroken({ broken }) {
+  const needed = broken.find(({ name }) => name === "shell" || name === "stage"), last = broken.at(-1);
+  if (needed) return failed(needed.mixed ? "build" : "view", needed.text);
+  if (last?.mixed) notice("mixed", "", ["reload", renew]); else if (last) notice("broken", last.text, reload);
+}
+
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
 state("loading");
-window.unrolled = { began: true };
+window.unrolled = { began: true, build: BUILD, settled: () => page.settled() };
+if (isKept) keep();
+const recording = recorded();
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
+window.unrolled.version = parts?.version;
+if (isMixed()) failed("build", "");
 /* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
 const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !/^#(x|lesson-)/.test(location.hash);
-window.unrolled.version = parts?.version;
-if (parts) startWorker(asked, drawn);
-const mounted = recorded().then(recording => mount({ recorded: recording }));
+if (parts && root.dataset.state === "loading") startWorker(asked, drawn);
+const mounted = recording.then(recorded => mount({ recorded }));
 const scripts = mounted.then(() => loadScripts());               // the network is drawn first
 scripts.catch(error => failed("scripts", error.message));
-if (drawn) drawEarly(worker);
+if (drawn && worker) drawEarly(worker);
 
 async function drawEarly(own) {
   const alive = fn => value => { if (worker === own) return fn(value); };
-  await get(parts.document.name, "json").then(alive(document => hear.render({ ...document, recorded: true }))).catch(alive(error => failed("document", error.message)));
+  await whole(parts.document.name).then(alive(bytes => hear.render({ ...json(bytes), recorded: true }))).catch(alive(error => failed("document", error.message)));
 }
 
 const model = await mounted;
@@ -154,3 +205,6 @@ addEventListener("hashchange", () => model.send({ type: "hash", text: location.h
 model.subscribe(["board"], () => {
   if (root.dataset.state === "ready" || root.dataset.state === "training") state(model.board.state === "training" ? "training" : "ready");
 });
+model.subscribe(["broken"], tellBroken);
+tellBroken(model);
+if (isMixed()) failed("build", "");

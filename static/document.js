@@ -1,5 +1,6 @@
 /* Panel's document on the page: it is drawn into the places of the page by Bokeh, and its changes go to Python one at a
-   time.  It may be drawn before Python lives; then its changes wait.                                                  */
+   time.  It may be drawn before Python lives; then its changes wait, and are made again in whichever document is there
+   by then.                                                                                                            */
 
 import { address } from "./place.js";
 
@@ -13,21 +14,38 @@ export function loadScripts() {
     node.src = address(`js/${name}`);
     node.async = false;
     node.onload = resolve;
-    node.onerror = () => reject(new Error(`js/${name} could not be loaded`));
+    node.onerror = async () => reject(new Error(await window.faultOf(`js/${name}`) ?? `js/${name}`));
     document.head.append(node);
   })));
 }
 
-/** `send(patch)` takes one change to Python; the next waits until `idle()`. */
-export function createDocument(send) {
-  let bokeh = null, views = null, places = [], busy = true, applying = 0, waiting = [], drawing = Promise.resolve();
+/** `send(patch)` takes one change to Python; the next waits until `idle()`.  `later(fn)` keeps what has to wait until Python lives. */
+export function createDocument(send, later) {
+  let bokeh = null, views = null, places = [], lives = false, busy = true, applying = 0, waiting = [], settling = [], drawing = Promise.resolve();
 
-  /** A change that the page made.  While Python is busy only the last value of a property waits. */
+  /** A change that the page made. */
   function changed(event) {
     if (applying > 0 || event.setter_id === "py") return;
+    const place = lives ? null : wayTo(event.model ?? event.msg_data?.origin, bokeh.roots());
+    if (place) later(() => again(event, place)); else wait(event);
+  }
+  /** While Python is busy only the last value of a property waits. */
+  function wait(event) {
     if (event.model && event.attr) waiting = waiting.filter(e => !(e.model === event.model && e.attr === event.attr));
     waiting.push(event);
     flush();
+  }
+  /** A change that was made before Python lived, made in the document of now. */
+  function again(event, [name, ...way]) {
+    const model = way.reduce((node, k) => node?.children?.[k], bokeh.roots().find(root => root.name === name));
+    if (!model || model.type !== (event.model ?? event.msg_data.origin).type) return;
+    if (event.msg_data) return model.trigger_event(event.msg_data);
+    quietly(() => model.setv({ [event.attr]: event.value }));
+    wait(Object.assign(Object.create(Object.getPrototypeOf(event)), event, { document: bokeh, model }));
+  }
+  function quietly(work) {
+    applying += 1;
+    try { work(); } finally { applying -= 1; }
   }
   function flush() {
     if (busy || !waiting.length) return;
@@ -40,12 +58,20 @@ export function createDocument(send) {
   return {
     /** Draws a document in the place of any before it. */
     draw(document) { return (drawing = drawing.catch(() => {}).then(() => embed(document))); },
-    apply(patch, buffers) {
-      applying += 1;
-      try { bokeh.apply_json_patch(patch, buffers); } finally { applying -= 1; }
-    },
+    apply(patch, buffers) { quietly(() => bokeh.apply_json_patch(patch, buffers)); },
     /** Python has applied what it was sent, or has come to life. */
-    idle() { busy = false; flush(); },
+    idle() {
+      [lives, busy] = [true, false];
+      flush();
+      if (!busy) for (const done of settling.splice(0)) done();
+    },
+    /** Once Python has applied everything that it was sent. */
+    async settled() { if (busy) await new Promise(resolve => settling.push(resolve)); },
+    /** Python is gone: what it had not yet been sent waits for the next. */
+    stop() {
+      [lives, busy] = [false, true];
+      if (bokeh) waiting.splice(0).forEach(changed);
+    },
   };
 
   async function embed({ docs, items, roots }) {
@@ -64,8 +90,25 @@ export function createDocument(send) {
     bokeh.remove_on_change(changed);
     views.clear();
     for (const place of places) place.replaceChildren();
-    [waiting, busy] = [[], true];
+    [waiting, lives, busy] = [[], false, true];
   }
+}
+
+/** The way to a model: the name of its root, then which child each time; null for a root itself, and for what stands in no place of the page. */
+function wayTo(model, roots) {
+  const down = node => {
+    if (node === model) return [];
+    for (const [k, child] of (node.children ?? []).entries()) {
+      const way = down(child);
+      if (way) return [k, ...way];
+    }
+    return null;
+  };
+  for (const root of roots) {
+    const way = document.getElementById(root.name) && down(root);
+    if (way?.length) return [root.name, ...way];
+  }
+  return null;
 }
 
 /** The element that a root is drawn into: the place of its name, or a hidden one. */

@@ -9,20 +9,56 @@
 
 /* A part of the page that did not come, or came broken, is said in words, whatever else is missing. */
 {
-  const text = { en: what => `A part of this page could not be loaded (${what}). Check the connection, then reload the page.`, zh: what => `页面的一部分无法加载（${what}）。请检查网络连接，然后刷新页面。` };
+  const WORDS = {
+    en: {
+      broken: what => `A part of this page could not be loaded: ${what}. Reload the page to try again.`,
+      away: name => `${name} could not be reached, check the connection`,
+      missing: (name, status) => `${name} is missing (${status})`,
+      type: (name, type, right) => `the server sends ${name} as ${type}; it has to be ${right}`,
+    },
+    zh: {
+      broken: what => `页面的一部分无法加载：${what}。请刷新页面重试。`,
+      away: name => `无法获取 ${name}，请检查网络连接`,
+      missing: (name, status) => `缺少 ${name}（${status}）`,
+      type: (name, type, right) => `服务器把 ${name} 作为 ${type} 发送，应为 ${right}`,
+    },
+  };
+  const TYPES = { js: [/^(text|application)\/(x-)?(java|ecma)script\b/i, "text/javascript"], css: [/^text\/css\b/i, "text/css"] };
+  const words = () => WORDS[document.documentElement.lang.startsWith("zh") ? "zh" : "en"];
+
+  /** What is wrong with a file, or with what it imports: it is missing or sent as something else, in words; null where nothing is. */
+  async function faultOf(name, seen = new Set()) {
+    const address = new URL(name, document.baseURI).href, known = TYPES[name.split(".").at(-1)];
+    if (seen.has(address) || !known) return null;
+    seen.add(address);
+    const response = await fetch(address).catch(() => null);
+    if (!response) return words().away(name);
+    if (!response.ok) return words().missing(name, response.status);
+    const type = response.headers.get("Content-Type") ?? "";
+    if (!known[0].test(type)) return words().type(name, type || "?", known[1]);
+    if (name.startsWith("py/")) return null;                  // Pyodide's own, which imports nothing of ours
+    const imported = [...(await response.text()).matchAll(/^(?:import|export)\b[^"';]*["'](\.{1,2}\/[^"']+)["']/gm)].map(([, path]) => new URL(path, address).href);
+    const faults = await Promise.all(imported.map(next => faultOf(next.replace(new URL("./", document.baseURI).href, ""), seen)));
+    return faults.find(Boolean) ?? null;
+  }
+  window.faultOf = name => faultOf(name).catch(() => null);
+
   const tell = what => {
     const root = document.documentElement, place = document.getElementById("notices"), line = document.createElement("p");
     if (!place || place.childElementCount) return;
-    root.dataset.state = "failed";
-    document.getElementById("progress").hidden = true;
+    if (!window.unrolled?.began) {
+      root.dataset.state = "failed";
+      document.getElementById("progress").hidden = true;
+    }
     line.className = "notice is-error";
-    line.textContent = text[root.lang.startsWith("zh") ? "zh" : "en"](what);
+    line.textContent = words().broken(what);
     place.append(line);
   };
-  addEventListener("error", event => {
-    if (window.unrolled?.began) return;                       // from there on boot.js speaks for itself
-    const what = event.target?.src || event.target?.href || event.message || "";
-    const say = () => tell(String(what).split("/").at(-1));
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", say); else say();
+  addEventListener("error", async event => {
+    const { target, filename, message } = event;
+    if (window.unrolled?.began || target?.rel === "modulepreload") return;               // from there on boot.js speaks for itself
+    const last = address => String(address ?? "").split("/").at(-1), file = last(target?.src || target?.href);
+    const what = (file && await window.faultOf(file)) || file || [last(filename), message].filter(Boolean).join(": ");
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => tell(what)); else tell(what);
   }, true);
 }

@@ -4,16 +4,17 @@
 export const TO_WORKER = {
   init: ["language", "hash", "parts", "variant", "drawn"],   // once, first: what Python needs, which way to start, whether the page draws the recorded document
   rendered: ["recorded"],            // the document is on the page, the recorded one or the worker's own: changes may flow from now on
-  ping: [],                          // now and then: is Python alive?
+  ping: [],                          // now and then: is the worker alive?
   patch: ["patch"],                  // a Bokeh JSON patch made by the page
 };
 
 export const TO_PAGE = {
+  alive: ["lock"],                         // the worker runs, and holds the lock of this name for as long as it lives
   progress: ["stage", "bytes", "total"],   // stage: download | start | packages | page
   render: ["docs", "items", "roots"],      // JSON texts of the document; roots are ids
   ready: ["variant"],                      // Python lives and is joined to the document; it was started by a snapshot or from files
   patch: ["patch", "buffers"],             // a Bokeh JSON patch made by Python
-  pong: ["link"],                          // it is; the link of where the visitor is
+  pong: ["link"],                          // it is; the link of where the visitor is, empty until Python lives
   idle: [],                                // the last patch from the page has been applied
   trouble: ["text"],                       // Python raised while it answered; the page goes on
   fatal: ["stage", "text"],                // the runtime could not start

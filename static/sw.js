@@ -24,6 +24,7 @@ async function keepAll() {
     await Promise.all([next(), next(), next()]);
   } catch (error) {
     await caches.delete(NAME);
+    for (const page of await clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage({ type: "not kept", text: error.message });
     throw error;
   }
 }

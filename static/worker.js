@@ -1,6 +1,7 @@
 /* The worker: Python lives here.  It brings the runtime up (runtime.js) and hands every message on to bridge.py.
    It knows neither the network nor the page.                                                                       */
 
+import { holdLock } from "./alive.js";
 import { createDownloads } from "./downloads.js";
 import { TO_PAGE, message } from "./messages.js";
 import { address } from "./place.js";
@@ -10,7 +11,12 @@ const send = (type, fields, transfer = []) => self.postMessage(message(TO_PAGE, 
 const early = [], LATER_MS = 2000;
 let bringRest = async () => {}, bridge = null, stage = "download", told = 0, loaded = 0, total = 0;
 
-self.onmessage = event => (bridge ? handle(event.data) : early.push(event.data));
+self.onmessage = ({ data }) => {
+  if (bridge) handle(data);
+  else if (data.type === "ping") send("pong", { link: "" });
+  else early.push(data);
+};
+holdLock(lock => send("alive", { lock }));
 
 function tellStage(name) {
   stage = name;
@@ -29,6 +35,7 @@ const toObject = entries => Object.fromEntries(Array.from(entries, ([key, value]
 
 async function main() {
   const init = await first("init");
+  if (new Set([...(globalThis.unrolledBuilds ?? []), init.parts.build]).size > 1) return send("fatal", { stage: "build", text: "worker.js" });
   const { python, variant, rest } = await start(address("py/"), init.parts, init.variant, createDownloads(address, count), tellStage);
   const module = python.pyimport("bridge");
   tellStage("page");
@@ -42,11 +49,14 @@ async function main() {
   bridge.rendered((patch, buffers) => send("patch", { patch, buffers }, [...(buffers?.values() ?? [])]));
   send("ready", { variant });
   while (early.length) handle(early.shift());
-  bringRest = once(() => rest().then(() => module.archives_added()).catch(error => console.info(`The archives did not come: ${error.message}`)));
-  setTimeout(bringRest, LATER_MS);
+  const bring = once(() => rest().then(() => module.archives_added()));
+  bringRest = () => bring().catch(error => console.info(`The archives did not come: ${error.message}`));
+  const bringIn = ms => setTimeout(() => bring().catch(() => bringIn(2 * ms)), ms);
+  bringIn(LATER_MS);
 }
 
-const once = work => { let running; return () => (running ??= work()); };
+/** Work that is done once; where it failed the next call tries again. */
+const once = work => { let running; return () => (running ??= work().catch(error => { running = undefined; throw error; })); };
 
 /** The first message of a type that is meant, whether it has come already or is still to come. */
 function first(type, meant = () => true) {

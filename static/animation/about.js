@@ -1,6 +1,7 @@
-/* About: what this is, which build of it, how Python was started, and the licences of what it is made of. */
+/* About: what this is, which build of it, how Python was started, whether it works without a network, and the licences of
+   what it is made of.                                                                                                  */
 
-import { address } from "../place.js";
+import { address, inside } from "../place.js";
 import { element, icon } from "./dom.js";
 
 export function openAbout(t) {
@@ -17,7 +18,9 @@ export function openAbout(t) {
 const file = (textContent, name) => element("a", { href: address(name), target: "_blank", rel: "noopener", textContent });
 
 function rows(t) {
-  const { version = "–", variant, fellBack } = window.unrolled ?? {};
+  const { version = "–", build, variant, fellBack, offline } = window.unrolled ?? {};
   const start = !variant ? "aboutNotYet" : variant === "snapshot" ? "aboutSnapshot" : fellBack ? "aboutFellBack" : "aboutFiles";
-  return [["aboutVersion", version], ["aboutStart", t(start, { text: fellBack })]];
+  const { state = "coming", why, text = "" } = inside ? { state: "inside" } : offline ?? {};
+  const kept = state === "none" ? t("offlineNone", { why: t(why, { text: text || "?" }) }) : t({ inside: "offlineInside", ready: "offlineReady", coming: "offlineComing" }[state]);
+  return [["aboutVersion", build ? `${version} (${build})` : version], ["aboutStart", t(start, { text: fellBack })], ["aboutOffline", kept]];
 }

@@ -5,6 +5,7 @@
 
    A view is a module with `render({ model, el })`, model being the store; it returns a clean-up function.      */
 
+import { load, report } from "./load.js";
 import { createStore } from "./store.js";
 
 export const VIEWS = {
@@ -29,13 +30,17 @@ export async function mount({ places = document, recorded = null } = {}) {
   const cleanups = [];
   mounted = { model, cleanups };
   window.unrolled = { ...window.unrolled, model, connect };
-  if (recorded) model.feed(recorded);
-  const failed = name => error => console.error(`The view “${name}” could not be drawn.`, error);
-  const views = await Promise.all(Object.entries(VIEWS).map(async ([name, load]) => [name, await load().catch(failed(name))]));
+  try { if (recorded) model.feed(recorded); } catch (error) { console.info(`The recorded network is not drawn: ${error.message}`); }
+  const views = await Promise.all(Object.entries(VIEWS).map(async ([name, get]) => [name, await load(model, name, get)]));
   for (const [name, view] of views) {                                 // all in one frame, so that nothing jumps
     const el = places.querySelector(`[data-place="${name}"]`);
     if (!el || !view) continue;
-    try { cleanups.push(view.render({ model, el }) ?? (() => {})); } catch (error) { failed(name)(error); }
+    try {
+      cleanups.push(view.render({ model, el }) ?? (() => {}));
+    } catch (error) {
+      console.error(`The view “${name}” could not be drawn.`, error);
+      report(model, { name, text: `${name}.js: ${error.message}` });
+    }
   }
   return model;
 }
@@ -52,7 +57,7 @@ export async function connect({ model: panel, el }) {
   await window.unrolled?.linked;                    // boot.js: what is sent before its document is linked would be lost
   if (drawn !== panel) return () => stops.forEach(stop => stop());       // another document took its place meanwhile: what waits is for that one
   panel.send_msg({ type: "hello" });
-  store.relayTo(message => panel.send_msg(message));
+  await store.relayTo(message => panel.send_msg(message), window.unrolled?.settled);
   if (panel.language && panel.language !== store.language) store.send({ type: "language", code: store.language });
   return () => { stops.forEach(stop => stop()); store.relayTo(null); };
 }

@@ -1,5 +1,6 @@
 /* The header, and what belongs to the page as a whole: language, theme, presets, notices, folded details. */
 
+import { inside } from "../place.js";
 import { LANGUAGES, translate, translatePage, wordsOf } from "../words.js";
 import { openAbout } from "./about.js";
 import { autosave } from "./autosave.js";
@@ -18,7 +19,7 @@ export function render({ model, el }) {
   const t = wordsOf(model), system = matchMedia("(prefers-color-scheme: dark)"), root = document.documentElement;
   let language = LANGUAGES.includes(root.lang) ? root.lang : "en", theme = THEMES.includes(kept("theme")) ? kept("theme") : "auto";
 
-  const mark = element("a", { className: "name", href: "./" }, logo(), element("span", { textContent: "Unrolled" }));
+  const mark = element("a", { className: "name", href: inside ? location.pathname : "./" }, logo(), element("span", { textContent: "Unrolled" }));
   const menus = [
     createMenu({ t, words: ["lessons", "lessonsSoon"], items: () => model.board.lessons, address: ({ name }) => `#lesson-${name}-1`, isDone: ({ name }) => isAnswered(name) }),
     createMenu({ t, words: ["presets", "presetsSoon"], items: () => model.board.presets, choose: ({ name }) => model.send({ type: "preset", name }) }),

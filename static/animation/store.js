@@ -6,6 +6,7 @@
      model.move({ pos: 3.5 })                         a part of the cursor; never waits for Python
      model.subscribe(["cursor", "trace"], fn)         fn(model, changedKeys); returns its undoing
      model.send({ type: "blank", t: 2 })              to Python; kept until Python lives
+     model.later(fn)                                  done in its turn among those messages
      model.listen("notice", fn)                       messages from Python; returns its undoing              */
 
 import { decodeCurve, decodeTrace } from "./trace.js";
@@ -16,14 +17,15 @@ const INITIAL = {
   playing: false, speed: 1, loop: false, language: "en", theme: "light",
   tab: "",                                                 // the view that is open below the stage
   past: null,                                              // the ended run whose loss is drawn beside this one's
+  broken: [],                                              // the views that could not be loaded or drawn (load.js)
 };
 /* Before Python lives only the last of these counts: what was typed last, which word is blank. */
-const LATEST = new Set(["sentence", "blank", "language", "settled", "hash", "preset", "rewind", "run", "default"]);
-const KEPT = 50;
+const LATEST = new Set(["restore", "sentence", "blank", "language", "settled", "hash", "preset", "rewind", "run", "default"]);
+const KEPT = 50;                                           // of more than so many the oldest commands are forgotten, and nothing else
 
 export function createStore(initial = {}) {
   const state = { ...INITIAL, ...initial }, subscribers = new Set(), listeners = new Map();
-  let relay = null, waiting = [];
+  let relay = null, next = null, waiting = [];
 
   const model = {
     set(partial) {
@@ -48,12 +50,25 @@ export function createStore(initial = {}) {
       if (relay) return relay(message);
       if (LATEST.has(message.type)) waiting = waiting.filter(m => m.type !== message.type);
       waiting.push(message);
-      if (waiting.length > KEPT) waiting.shift();
+      const oldest = waiting.length > KEPT ? waiting.findIndex(m => m.type === "command") : -1;
+      if (oldest >= 0) waiting.splice(oldest, 1);
     },
-    /** Python lives: deliver what waited, then everything at once. null: it is gone again. */
-    relayTo(fn) {
+    later(fn) {
+      if (relay) fn(); else waiting.push(fn);
+    },
+    /** Python lives: what an earlier visit left goes first, then, once `settled()` says that it is in its place, what was
+        done meanwhile, in its order; from then on everything at once. null: Python is gone again. */
+    async relayTo(fn, settled = () => {}) {
+      [next, relay] = [fn, null];
+      const restore = fn && waiting.find(message => message.type === "restore");
+      if (restore) {
+        fn(restore);
+        await settled();
+        if (next !== fn) return;
+        waiting = waiting.filter(message => message !== restore);
+      }
       relay = fn;
-      if (fn) for (const message of waiting.splice(0)) fn(message);
+      if (fn) for (const one of waiting.splice(0)) typeof one === "function" ? one() : fn(one);
       model.set({ live: Boolean(fn) });
     },
     listen(type, fn) {

@@ -6,6 +6,7 @@
 import { wordsOf } from "../words.js";
 import { element, setText } from "./dom.js";
 import { keep, kept } from "./keep.js";
+import { load } from "./load.js";
 import { onFrame } from "./svg.js";
 import { pictureOf, tableElement, tablePicture } from "./tables.js";
 import { takeMenu, takeWords } from "./take.js";
@@ -97,14 +98,15 @@ class Tabs {
       button.tabIndex = isOpen ? 0 : -1;
     }
     this.panel.setAttribute("aria-labelledby", `tab-${name}`);
-    const view = await VIEWS[name]();
+    const view = await load(this.model, name, VIEWS[name]);
     if (this.name !== name) return;
     this.view?.leave?.(this.model);
     this.view = view;
-    view.enter?.(this.model);
     this.unwatch?.();
-    this.unwatch = this.model.subscribe([...view.watch, ...ALWAYS], () => this.ask());
     this.body.replaceChildren();
+    if (!view) return;
+    view.enter?.(this.model);
+    this.unwatch = this.model.subscribe([...view.watch, ...ALWAYS], () => this.ask());
     this.draw();
   }
 

@@ -1,19 +1,27 @@
 """What stands beside the site: the list of its files with their sums, the service worker's list, and the archive.
 
+The build's name is put into everything that could meet another build's in a browser's cache, or on a host while it is
+replaced: every module adds its own to `unrolledBuilds`, index.html and py/parts.json carry it, and the page compares them.
+
 Nothing here holds a time or a path of the building machine: one commit gives the same bytes each time.
 """
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
+import zlib
 from pathlib import Path
+from typing import Any
 
 from .bundle import ZIP_DATE
 
 LIST = "files.json"
 WORKER = "sw.js"
-PLACE = 'const BUILD = "BUILD", FILES = {};'
+PLACE = 'const BUILD = "BUILD", {} = {{}};'
+MODULES = re.compile(r"(?!first-paint|sw\.)[\w-]+\.js|(animation|words)/.*\.js")            # our own, which the page and the worker import
+STAMP = '(globalThis.unrolledBuilds ??= new Set()).add("{}"); '
 BESIDE = ("unrolled.zip", "unrolled.html")           # the site's other forms: not part of it
 HEADERS = "_headers"                                 # for the host, which may not give it out
 
@@ -25,15 +33,31 @@ def sums(dist: Path) -> dict[str, str]:
 
 
 def write_lists(dist: Path) -> str:
-    """Puts the files' sums into the service worker and into files.json.  Returns the build's name."""
-    found = {name: value for name, value in sums(dist).items() if name != WORKER}
-    build = hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()[:12]
-    source = (dist / WORKER).read_text("utf-8")
-    if PLACE not in source:
-        raise AssertionError(f"{WORKER} has no place for its list")
-    (dist / WORKER).write_text(source.replace(PLACE, f'const BUILD = "{build}", FILES = {json.dumps(found, indent=0)};'), "utf-8")
+    """Puts the build's name into its files, and their sums into the service worker and files.json.  Returns the name."""
+    build = hashlib.sha256(json.dumps(sums(dist), sort_keys=True).encode()).hexdigest()[:12]
+    drawn = [*sorted((dist / "recorded").iterdir()), *(dist / "py").glob("document.*")]
+    fill(dist / "boot.js", build, "SUMS", {path.relative_to(dist).as_posix(): zlib.crc32(path.read_bytes()) for path in drawn})
+    for name in sums(dist):
+        if MODULES.fullmatch(name):
+            put_first(dist / name, STAMP.format(build))
+    page, parts = dist / "index.html", dist / "py/parts.json"
+    page.write_text(page.read_text("utf-8").replace("<html ", f'<html data-build="{build}" ', 1), "utf-8")
+    parts.write_text(json.dumps(json.loads(parts.read_text("utf-8")) | {"build": build}), "utf-8")
+    fill(dist / WORKER, build, "FILES", {name: value for name, value in sums(dist).items() if name != WORKER})
     (dist / LIST).write_text(json.dumps({"build": build, "files": sums(dist)}, indent=1) + "\n", "utf-8")
     return build
+
+
+def fill(path: Path, build: str, name: str, values: dict[str, Any]) -> None:
+    """Writes the build's name and a table into the place that a script has for them."""
+    source, place = path.read_text("utf-8"), PLACE.format(name)
+    if place not in source:
+        raise AssertionError(f"{path.name} has no place for {name}")
+    path.write_text(source.replace(place, f'const BUILD = "{build}", {name} = {json.dumps(values, indent=0)};'), "utf-8")
+
+
+def put_first(path: Path, text: str) -> None:
+    path.write_text(text + path.read_text("utf-8"), "utf-8")
 
 
 def write_archive(dist: Path) -> None:

@@ -73,7 +73,7 @@ def page(source: Path, files: dict[str, bytes]) -> str:
         (r'(?<=<script) src="first-paint\.js">', f">{first}"),
         (r'<link rel="stylesheet" href="app\.css">', f"<style>\n{styles}</style>"),
         (r'<link rel="stylesheet" href="stage\.css">\n', ""),
-        (r'<script type="module" src="boot\.js"></script>\n', ""),
+        (r'(<link rel="modulepreload"[^>]*>\n)+<script type="module" src="boot\.js"></script>\n', ""),
         (r"(?=</body>)", "".join(inside(*item) for item in files.items()) + f"<script>{loader}</script>\n"),
     ):
         text, count = re.subn(pattern, lambda _, new=new: new, text)          # type: ignore[misc]

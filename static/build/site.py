@@ -21,6 +21,7 @@ from .listing import write_archive, write_lists
 from .notices import write_notices
 from .onefile import write_onefile
 from .parts import CACHE, PARTS, ROOT, part, say
+from .preloads import write_preloads
 from .snapshot import record, take
 
 DIST = ROOT / "dist"
@@ -42,6 +43,7 @@ def build(_: argparse.Namespace | None = None) -> None:
         copy_scripts(files, dist)
         copy_runtime(files, work, dist)
         write_notices(files, dist)
+        write_preloads(dist)
         write_lists(dist)
         write_headers(dist)
         write_archive(dist)

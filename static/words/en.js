@@ -45,8 +45,11 @@ export const en = {
   checkStopped: "Stopped: {n} matrices were checked.", checkStop: "Stop the check",
   silent: "no answer for two minutes", stopped: "Python has stopped ({text}). Your experiment is kept.", restart: "Start Python again", reload: "Reload the page",
   about: "About Unrolled", aboutWhat: "A playground for recurrent networks. Every number on the page is computed here, by NumPy in Python in this tab: the network that trains, the passes that are drawn, the gradients that are checked.",
-  aboutPrivate: "Nothing that you type leaves this tab unless you share it. After the first visit the page works without a network.", aboutVersion: "Version", aboutStart: "Python started", aboutNotYet: "not yet",
+  aboutPrivate: "Nothing that you type leaves this tab unless you share it.", aboutVersion: "Version", aboutStart: "Python started", aboutNotYet: "not yet",
   aboutSnapshot: "from a snapshot of its memory", aboutFiles: "from compiled files", aboutFellBack: "from compiled files, because the snapshot failed ({text})", aboutNotices: "Licences of its parts", aboutParts: "List of parts (CycloneDX)",
+  ended: "the browser has ended it", broken: "A part of this page could not be loaded: {text}.", mixed: "A new version of this page is there, and what was loaded is of two versions. Reload the page to have the new one.",
+  aboutOffline: "Without a network", offlineInside: "It works: everything is in this file.", offlineReady: "It works: this browser keeps the whole site.", offlineComing: "Not yet: the site is being kept.", offlineNone: "It does not work: {why}.",
+  offlineUnknown: "this browser keeps no sites, or keeps none from this address", offlineSaving: "the browser is set to save data", offlineFailed: "the site could not be kept ({text})",
   newBuild: "A new version is ready.", newBuildTake: "Use it now",
   stageDownload: "Loading Python: {done} of {total} MB", stageStart: "Starting Python", stagePackages: "Loading the packages", stagePage: "Preparing the controls", trouble: "Something went wrong ({text}). The page goes on; what you typed is safe.", fatal: "Python could not start ({text}). The recorded network still plays; reload the page to try again.",
 };

@@ -45,8 +45,11 @@ export const zh = {
   silent: "两分钟没有回应", stopped: "Python 已停止（{text}）。您的实验已保留。", restart: "重新启动 Python", reload: "刷新页面",
   about: "关于 Unrolled", aboutWhat: "循环神经网络的游乐场。页面上的每个数都在这里算出：网络的训练、画出的每一遍传播、梯度的检查，都由这个标签页里的 Python 和 NumPy 完成。",
   checkStopped: "已停止：检查了 {n} 个矩阵。", checkStop: "停止检查",
-  aboutPrivate: "除非您分享，输入的内容不会离开这个标签页。首次访问之后，没有网络也能使用。", aboutVersion: "版本", aboutStart: "Python 的启动方式", aboutNotYet: "尚未启动",
+  aboutPrivate: "除非您分享，输入的内容不会离开这个标签页。", aboutVersion: "版本", aboutStart: "Python 的启动方式", aboutNotYet: "尚未启动",
   aboutSnapshot: "内存快照", aboutFiles: "编译好的文件", aboutFellBack: "编译好的文件，因为快照失败（{text}）", aboutNotices: "各部分的许可证", aboutParts: "组成清单（CycloneDX）",
+  ended: "浏览器结束了它", broken: "页面的一部分无法加载：{text}。", mixed: "页面有了新版本，而已加载的内容来自两个版本。请刷新页面以使用新版本。",
+  aboutOffline: "没有网络时", offlineInside: "可用：所有内容都在这个文件里。", offlineReady: "可用：浏览器已保存整个网站。", offlineComing: "还不可用：正在保存网站。", offlineNone: "不可用：{why}。",
+  offlineUnknown: "这个浏览器不保存网站，或不保存来自这个地址的网站", offlineSaving: "浏览器设置为节省流量", offlineFailed: "网站无法保存（{text}）",
   newBuild: "新版本已就绪。", newBuildTake: "立即使用",
   stageDownload: "正在加载 Python：{done} / {total} MB", stageStart: "正在启动 Python", stagePackages: "正在加载程序包", stagePage: "正在准备控件", trouble: "出了点问题（{text}）。页面仍可使用，您输入的内容没有丢失。", fatal: "Python 无法启动（{text}）。录制好的网络仍可播放；请刷新页面重试。",
 };

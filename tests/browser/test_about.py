@@ -14,7 +14,8 @@ def test_it_says_how_python_was_started(way: str, locale: str, says: str, visito
     one.page.locator("#about").click()
     dialog = one.page.get_by_role("dialog", name="Unrolled")
     dialog.get_by_text(says).wait_for()
-    assert dialog.get_by_text("0.1.0", exact=True).count()
+    build = one.page.evaluate("document.documentElement.dataset.build")
+    assert len(build) == 12 and dialog.get_by_text(f"0.1.0 ({build})", exact=True).count()
     for link in dialog.get_by_role("link").all():
         found = one.page.request.get(link.evaluate('link => link.href'))
         assert found.ok and len(found.body()) > 1000

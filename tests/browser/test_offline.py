@@ -115,6 +115,73 @@ def test_half_of_a_newer_build_is_not_used(visitor: Visitor, own_site: Any) -> N
     assert not second(visitor)
 
 
+def test_a_second_tab_comes_along_when_the_first_takes_a_newer_build(visitor: Visitor, own_site: Any) -> None:
+    """Else it would go on in the older build and be answered from the newer one."""
+    visitor.open()
+    visitor.page.wait_for_function(KEPT, timeout=START_MS)
+    visitor.open()
+    other = Visitor(visitor.page.context.new_page(), visitor.address)
+    other.watch(other.page)
+    other.open()
+    changed_build(own_site[0], whole=True)
+    visitor.open()
+    offer = visitor.page.get_by_role("button", name="Use it now")
+    offer.wait_for()
+    with other.page.expect_navigation(timeout=START_MS), visitor.page.expect_navigation(timeout=START_MS):
+        offer.click()
+    for one in (visitor, other):
+        one.page.wait_for_selector("html[data-state=ready]", timeout=START_MS)
+        assert second(one)
+        assert one.page.get_by_role("button", name="Use it now").count() == 0
+
+
+def test_a_newer_build_that_another_tab_began_to_fetch_is_offered(visitor: Visitor, own_site: Any) -> None:
+    """It is being installed already when this page registers."""
+    visitor.open()
+    visitor.page.wait_for_function(KEPT, timeout=START_MS)
+    visitor.open()
+    changed_build(own_site[0], whole=True)
+    listing = own_site[0] / "sw.js"
+    slow = 'self.addEventListener("install", event => event.waitUntil(new Promise(go => setTimeout(go, 15000))));\n'
+    listing.write_text(slow + listing.read_text("utf-8"), "utf-8")
+    visitor.page.evaluate("navigator.serviceWorker.getRegistration().then(r => void r.update())")
+    visitor.page.wait_for_function("navigator.serviceWorker.getRegistration().then(r => Boolean(r.installing))")
+    visitor.page.reload()
+    visitor.page.get_by_role("button", name="Use it now").wait_for(timeout=START_MS)
+
+
+def about_offline(one: Visitor) -> str:
+    one.page.locator("#about").click()
+    said = one.page.get_by_role("dialog", name="Unrolled").locator("dd").last.inner_text()
+    one.page.keyboard.press("Escape")
+    return str(said)
+
+
+def test_about_says_what_is_kept(visitor: Visitor) -> None:
+    visitor.page.goto(visitor.address)
+    visitor.page.wait_for_function("window.unrolled?.model?.trace")
+    assert "Not yet" in about_offline(visitor)
+    visitor.page.wait_for_function(KEPT, timeout=START_MS)
+    assert "this browser keeps the whole site" in about_offline(visitor)
+
+
+@pytest.mark.parametrize(("fault", "says"), [
+    ('Cache.prototype.put = () => Promise.reject(new DOMException("no room is left", "QuotaExceededError"));', "no room is left"),
+    ('throw new Error("broken");', "could not be kept"),
+])
+def test_about_says_why_nothing_is_kept(fault: str, says: str, visitor: Visitor, own_site: Any) -> None:
+    listing = own_site[0] / "sw.js"
+    listing.write_text(fault + "\n" + listing.read_text("utf-8"), "utf-8")
+    visitor.open()
+    visitor.page.wait_for_function("document.documentElement.dataset.offline === 'none'", timeout=START_MS)
+    visitor.page.wait_for_timeout(300)
+    said = about_offline(visitor)
+    assert "It does not work" in said and says in said
+
+
+def test_the_list_of_files_is_right() -> None:
+
+
 @pytest.mark.parametrize("offline", [True])
 def test_a_test_of_the_suite_on_a_second_visit_without_a_network(offline: bool, visitors: Any, server: Any) -> None:
     """UNROLLED_OFFLINE=1 runs all of them so."""

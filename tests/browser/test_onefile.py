@@ -41,6 +41,7 @@ def test_chromium_trains_and_opens_a_link_of_it(way: str, file: Path, browser: A
 
     page = opened(f"{file.as_uri()}?start={way}")
     assert page.evaluate("unrolled.variant") == way
+    assert page.evaluate("document.querySelector('a.name').href") == file.as_uri(), "the way home is the file, not its folder"
     step = page.evaluate("unrolled.model.board.step")
     page.get_by_role("button", name="训练" if way == "files" else "Train", exact=True).first.click()
     until(page, f"unrolled.model.board.step > {step + 20}")

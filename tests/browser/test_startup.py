@@ -139,6 +139,72 @@ def test_a_click_on_a_control_drawn_before_python_is_heard(visitors: Any) -> Non
     one.page.wait_for_function("unrolled.model.board.step === 121", timeout=120_000)
 
 
+def hidden_units(one: Any) -> Any:
+    one.page.locator("#train").get_by_role("button", name="Step").wait_for()            # the folds are as they were left by then
+    one.page.evaluate("document.querySelector('[data-fold=network]').open = true")
+    return one.page.get_by_label("Hidden units")
+
+
+def test_a_form_edited_early_is_edited_in_the_document_that_comes_after_a_failed_snapshot(visitors: Any) -> None:
+    one = visitors()
+    held: list[Any] = []
+    one.page.route(SNAPSHOT, lambda route: held.append(route))
+    one.page.goto(f"{one.address}?start=snapshot")
+    box = hidden_units(one)
+    box.fill("5")
+    box.press("Tab")
+    one.page.locator("#train").get_by_role("button", name="Step").click()
+    held[0].fulfill(status=404, body="not here")
+    one.page.wait_for_function("unrolled.variant === 'files' && unrolled.model.board.step === 1 && unrolled.model.trace.hidden === 5", timeout=120_000)
+    assert hidden_units(one).input_value() == "5"
+    one.said[:] = [line for line in one.said if "Failed to load resource" not in line]
+
+
+def test_on_a_return_visit_what_is_done_early_is_done_to_what_was_kept(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.button("Reset").click()
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the bird sat on the rug")
+    one.page.wait_for_function("unrolled.model.board.step === 0 && unrolled.model.board.sentence === 'the bird sat on the rug'")
+    box = hidden_units(one)
+    box.fill("6")
+    box.press("Tab")
+    one.page.wait_for_function("unrolled.model.trace.hidden === 6")
+    one.page.wait_for_timeout(2500)                     # soon after a change all of it is kept
+    held: list[Any] = []
+    one.page.route(SNAPSHOT, lambda route: held.append(route))
+    one.page.goto(f"{one.address}?start=snapshot")
+    one.page.locator("#train").get_by_role("button", name="Step").click()
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog slept")
+    box = one.page.get_by_label("Embedding")
+    box.fill("3")
+    box.press("Tab")
+    held[0].continue_()
+    one.page.wait_for_function("unrolled.model.live && unrolled.model.trace.embedding_size === 3", timeout=120_000)
+    assert one.page.evaluate("unrolled.model.trace.hidden") == 6, "what was kept is gone"
+    assert one.board("sentence") == "the dog slept"
+    assert hidden_units(one).input_value() == "6"
+    assert one.page.get_by_label("Embedding").input_value() == "3"
+
+
+def test_archives_that_did_not_come_are_asked_for_again(visitors: Any) -> None:
+    one = visitors()
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    one.page.route(LATER[0], answer)
+    one.open("?start=snapshot")
+    one.page.wait_for_timeout(9000)
+    assert len(asked) == 2
+    one.said[:] = [line for line in one.said if "Failed to load resource" not in line]
+
+
 @pytest.mark.parametrize("way", ["snapshot", "files"])
 def test_a_visitor_who_reads_chinese_and_comes_by_a_link(way: str, visitors: Any) -> None:
     first = visitors()

@@ -43,6 +43,49 @@ test("what is sent before Python lives arrives once it does: the last sentence, 
   assert.ok(model.live);
 });
 
+test("of too many only the oldest commands are forgotten", () => {
+  const model = createStore(), got = [];
+  for (const type of ["restore", "import", "hold"]) model.send({ type });
+  for (let k = 0; k < 80; k++) model.send({ type: "command", name: String(k) });
+  model.send({ type: "sentence", text: "a" });
+  for (let k = 0; k < 60; k++) model.send({ type: "silence", unit: k });
+  model.relayTo(message => got.push(message), () => {});
+  return Promise.resolve().then(() => {
+    const types = got.map(m => m.type);
+    assert.deepEqual(types.slice(0, 3), ["restore", "import", "hold"]);
+    assert.equal(types.filter(type => type === "silence").length, 60);
+    assert.ok(types.includes("sentence") && !types.includes("command"));
+  });
+});
+
+test("what an earlier visit left goes first, and the rest once it is in its place", async () => {
+  const model = createStore(), got = [];
+  let settle;
+  model.send({ type: "sentence", text: "a" });
+  model.later(() => got.push("an edit"));
+  model.send({ type: "command", name: "step" });
+  model.send({ type: "restore", kept: "…" });
+  const done = model.relayTo(message => got.push(message.type), () => new Promise(resolve => { settle = resolve; }));
+  model.send({ type: "blank", t: 1 });
+  assert.deepEqual(got, ["restore"]);
+  assert.ok(!model.live);
+  settle();
+  await done;
+  assert.deepEqual(got, ["restore", "sentence", "an edit", "command", "blank"]);
+  assert.ok(model.live);
+});
+
+test("a Python that ends before what was kept is in its place loses nothing of it", async () => {
+  const model = createStore(), got = [];
+  model.send({ type: "restore", kept: "…" });
+  const first = model.relayTo(() => {}, () => new Promise(resolve => setTimeout(resolve, 5)));
+  model.relayTo(null);
+  await first;
+  model.send({ type: "blank", t: 1 });
+  await model.relayTo(message => got.push(message.type));
+  assert.deepEqual(got, ["restore", "blank"]);
+});
+
 test("Board's params are decoded once, and bytes become numbers", () => {
   const model = createStore();
   model.feed({ trace: sample(), board: { step: 4 }, language: "zh" });
