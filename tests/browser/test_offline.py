@@ -179,9 +179,6 @@ def test_about_says_why_nothing_is_kept(fault: str, says: str, visitor: Visitor,
     assert "It does not work" in said and says in said
 
 
-def test_the_list_of_files_is_right() -> None:
-
-
 @pytest.mark.parametrize("offline", [True])
 def test_a_test_of_the_suite_on_a_second_visit_without_a_network(offline: bool, visitors: Any, server: Any) -> None:
     """UNROLLED_OFFLINE=1 runs all of them so."""
