@@ -25,7 +25,7 @@ LESSONS: dict[str, str] = {
     "lesson.bptt.right": "Yes. Shared weights learn most from the steps whose states mattered most for this loss.",
     "lesson.bptt.wrong": "Go through the movement with ← and →, and compare ‖dW‖ in the formula line at each token.",
 
-    "lesson.vanishing.title": "Why gradients vanish", "lesson.vanishing.note": "Sixteen words between the answer and the question.",
+    "lesson.vanishing.title": "Why gradients vanish", "lesson.vanishing.note": "The answer is the first word; it is asked for fifteen words later.",
     "lesson.vanishing.1": "What this network has to say at the end is its very first word. On the way back the gradient is multiplied at every step by the same matrix Uᵀ and by the slope of tanh, which is never more than 1.",
     "lesson.vanishing.2": "The same on a log axis, at the left. A straight line down means: a constant factor less at every step. After enough steps nothing is left to learn from: the [[vanishing|gradient vanishes]].",
     "lesson.vanishing.ask": "At the right are an RNN, a GRU and an LSTM with the same seed, untrained, on the same sentence. Which one brings the largest share of its gradient to the first word?",

@@ -25,7 +25,7 @@ LESSONS: dict[str, str] = {
     "lesson.bptt.right": "对。共享的权重从对这个损失影响最大的那些步学到最多。",
     "lesson.bptt.wrong": "用 ← 和 → 走一遍，比较公式行里每个词元的 ‖dW‖。",
 
-    "lesson.vanishing.title": "梯度为什么会消失", "lesson.vanishing.note": "答案和问题之间隔着十六个词。",
+    "lesson.vanishing.title": "梯度为什么会消失", "lesson.vanishing.note": "答案是第一个词，十五个词之后才问到它。",
     "lesson.vanishing.1": "这个网络最后要说出的，正是它读到的第一个词。往回走时，梯度每一步都乘以同一个矩阵 Uᵀ，再乘以 tanh 的斜率，而它从不超过 1。",
     "lesson.vanishing.2": "左边是同样的数，画在对数轴上。一条向下的直线表示每一步都缩小同样的倍数。步数一多，就没有可供学习的信号了：[[vanishing|梯度消失]]。",
     "lesson.vanishing.ask": "右边是同一种子、未训练的 RNN、GRU 和 LSTM，读同一个句子。哪一个把最大份额的梯度带到了第一个词？",
