@@ -55,7 +55,7 @@ LESSONS: dict[str, str] = {
     "lesson.both.right": "Yes. The reverse lane starts there, so it has read nothing but the blank, and all that helps comes from the left.",
 
     "lesson.dropout.title": "Dropout", "lesson.dropout.note": "Which units are silenced, and for how long.",
-    "lesson.dropout.1": "[[dropout|Dropout]] silences units at random while training, so that none may rely on another. Crossed lines between the boxes are states that the next training step will not see. To predict, nothing is dropped.",
+    "lesson.dropout.1": "[[dropout|Dropout]] silences units at random while training, so that none may rely on another. Dotted lines between the boxes are states that the next training step will not see. To predict, nothing is dropped.",
     "lesson.dropout.2": "Look along one row: what is dropped is dropped at every token. Gal and Ghahramani (2016) hold one mask over the whole sentence, so that dropout cannot wipe out a memory on its way.",
     "lesson.dropout.ask": "Now the other kind: in Network, set “Its mask” to “fresh each step”, and look along the rows again.",
     "lesson.dropout.right": "Each token silences other units now: {n} of {h} get through the whole sentence untouched. What was to be remembered over many steps hardly survives.",

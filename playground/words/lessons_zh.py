@@ -55,7 +55,7 @@ LESSONS: dict[str, str] = {
     "lesson.both.right": "对。反方向的通道从那里开始，除了空白什么也没读过，有用的全来自左边。",
 
     "lesson.dropout.title": "Dropout", "lesson.dropout.note": "哪些单元沉默，沉默多久。",
-    "lesson.dropout.1": "[[dropout|Dropout]] 在训练时随机让一些单元沉默，使它们不互相依赖。方框之间打叉的线，是下一训练步看不到的状态。预测时什么都不丢弃。",
+    "lesson.dropout.1": "[[dropout|Dropout]] 在训练时随机让一些单元沉默，使它们不互相依赖。方框之间的虚线，是下一训练步看不到的状态。预测时什么都不丢弃。",
     "lesson.dropout.2": "沿着一行看：被丢弃的单元在每个词元都被丢弃。Gal 和 Ghahramani（2016）让一个掩码贯穿整个句子，这样 dropout 就不会在半路抹掉记忆。",
     "lesson.dropout.ask": "再看另一种：在“网络”里把“循环 Dropout 掩码”改为“每步重抽”，再沿着各行看一遍。",
     "lesson.dropout.right": "现在每个词元沉默的单元都不同：{h} 个单元里有 {n} 个能完整通过整个句子。需要记很多步的内容很难保住。",
