@@ -220,9 +220,10 @@ class Stage {
     this.scroller[side] = this.model.playing && Math.abs(this.target - now) > 2 ? now + (this.target - now) * 0.14 : this.target;
   }
 
-  /* On a phone the controls stay at the bottom while the stage may have scrolled away: Play brings it back. */
+  /* On a phone the controls stay at the bottom while the stage may have scrolled away: Play brings it back. What plays of itself
+     moves nothing: the first look is at the sentence. */
   comeIntoView() {
-    if (!this.model.playing || !this.scene?.vertical) return;
+    if (!this.model.playing || !this.scene?.vertical || !navigator.userActivation?.hasBeenActive) return;
     const { top, bottom } = this.frameBox.getBoundingClientRect();
     if (top < 0 || bottom > window.innerHeight - 100) this.el.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
