@@ -107,10 +107,12 @@ class Stage {
     if (!trace) return this.showEmpty();
     const shape = shapeOf(trace), same = !force && this.scene && this.shape === shape;
     this.score = this.shape === shape && this.score ? this.score : readScore(trace);
+    this.settling = !same;                                          // the old scene knows nothing of these numbers: nothing is drawn before rebuild()
     if (!same) this.place(trace);
     this.shape = shape;
     const stays = same && this.atEnd && !this.model.playing;                    // a blank adds its join to the end
     this.model.move(fit(trace, this.score, stays ? { ...this.model.cursor, pos: Infinity } : this.model.cursor));
+    this.settling = false;
     this.badge.show();
     if (same) this.refresh(); else this.rebuild();
     this.inspector.refresh();
@@ -191,7 +193,7 @@ class Stage {
   /* ---- the cursor ---- */
   moved() {
     const { cursor, trace } = this.model;
-    if (!trace || !this.scene) return;
+    if (!trace || !this.scene || this.settling || this.shape !== shapeOf(trace)) return;
     if (cursor.layer !== this.scene.layer) return this.rebuild();
     if (cursor.unit !== this.scene.unit) {
       const { units } = this.scene, kept = units.includes(cursor.unit) ? units : chooseUnits(trace, this.score, cursor.layer, cursor.unit, this.unitChoice);
