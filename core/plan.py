@@ -45,7 +45,7 @@ class Plan:
         self.weights, self.d_weights = ([[network.weights(p, n, d) for d in range(self.D)] for n in range(spec.layers)]
                                         for p in (params, gradient))
         self.no_masks, self.size = no_masks(spec), arena.used
-        self.ran = self                             # where the last run's states stand
+        self.ran = self.sweeps                             # where the last run's states stand
         positions = steps * batch
         self.brief = positions * (spec.layers * self.D * spec.hidden * self.sweeps[0].K + network.outputs * spec.width) <= PIECE
 
@@ -62,7 +62,7 @@ class Plan:
         Where another run came between, it begins anew in memory of its own: two that go on in turn would each undo the other for ever.
         back  False for the loss alone: the gradient is then of no meaning
         """
-        self.ran, run = self, object()
+        self.ran, run = self.sweeps, object()
         self.arena.run = run
         pieces = self._pieces(params, batch, masks, initial, back)
         if self.brief:
@@ -76,7 +76,7 @@ class Plan:
             yield
         apart = self._apart()
         answer = yield from apart._pieces(params, batch, masks, initial, back)
-        self.ran = apart
+        self.ran = apart.sweeps
         return answer
 
     def _apart(self) -> "Plan":
@@ -142,7 +142,7 @@ class Plan:
         """Every lane's states after the last step of the last run, where no sentence is padded."""
         names, S = self.network.cell.states, self.sweeps[0].S
         return {(n, d): {s: value[d].copy() for s, value in zip(names, sweep.states(S))}
-                for n, sweep in enumerate(self.ran.sweeps) for d in range(self.D)}
+                for n, sweep in enumerate(self.ran) for d in range(self.D)}
 
     def _parts(self, n: int, order: Order) -> list[Array]:
         """Each direction's outputs [S, B, H] in token order."""
