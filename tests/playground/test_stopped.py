@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -107,7 +108,8 @@ def test_the_runner_lives_on_and_any_other_fault_is_said_as_it_is(planted: Any, 
         session.command("train")
         await asyncio.wait_for(runner.task, 60)
 
-    asyncio.run(visit())
+    with ThreadPoolExecutor(1) as elsewhere:               # this thread may have a loop of its own
+        elsewhere.submit(asyncio.run, visit()).result()
     errors = [text for kind, _, text in told if kind == "error"]
     assert len(errors) == 1 and "ZeroDivisionError: planted" in errors[0] and "step 2" in errors[0]
     assert "planted" in capsys.readouterr().err
@@ -127,7 +129,8 @@ def test_too_little_memory_to_show_the_network_pauses_too(planted: Any) -> None:
         assert runner.task is not None
         await asyncio.wait_for(runner.task, 60)
 
-    asyncio.run(visit())
+    with ThreadPoolExecutor(1) as elsewhere:               # this thread may have a loop of its own
+        elsewhere.submit(asyncio.run, visit()).result()
     assert session.status == "paused" and told[-1][:2] == ("error", "training")
 
 

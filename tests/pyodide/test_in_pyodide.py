@@ -38,7 +38,6 @@ json.dumps(found)
 
 SUITE = """
 import json, sys
-from static.build.server import Server
 import core, numpy
 from core import Experiment, gradcheck, interop, share, start, train
 
