@@ -292,7 +292,7 @@ class App:
         self.session.view = View(**seen, tab=str(view.get("tab") or "")[:24])
         self.share.address = str(m.get("address", ""))[:500]
         self.share.write()
-        self.keeper.mark()                           # under the new address
+        self.keeper.hand_over()                      # under the new address
 
 
 def build(language: str = "en", address: str = "", base: str = "./") -> App:

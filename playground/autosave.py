@@ -154,6 +154,10 @@ class Keeper:
     async def _keep(self) -> None:
         wait = WHILE_TRAINING if self.session.status == "training" else SOON
         await asyncio.sleep(wait + PER_MEGABYTE * self.size / 2**20)
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """The session as it stands now."""
         course = self.session.course
         data = pack(SimpleNamespace(**course.before) if course.is_showing else self.session)     # not the lesson's, but the visitor's own
         self.size = len(data)

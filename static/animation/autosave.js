@@ -71,7 +71,6 @@ export async function autosave(model, failed) {
   };
   model.subscribe("live", () => { if (!model.live && last) restore(last, location.hash); });      // Python has stopped: the next one begins where it was
   model.listen("keep", ({ kept }) => { last = kept; return keep(); });
-  model.listen("address", () => { if (last) keep(); });                                           // the same, under the new address
   try {
     tab = await nameOfTab();
     const rows = (await stored("readonly", all => all.getAll())).sort((a, b) => b.at - a.at);
