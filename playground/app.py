@@ -48,7 +48,7 @@ class App:
             button.on_click(lambda _, name=name: self.command(name))
         self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=base64.b64encode(data).decode()))
-        self.share = ShareBox(self.session, self.board, sheets)
+        self.share = ShareBox(self.session, self.board, self.keeper.hand_over, sheets)       # what is kept is kept under the new address
         self.show()
         self._hear_hash({"text": address})
 
@@ -292,7 +292,6 @@ class App:
         self.session.view = View(**seen, tab=str(view.get("tab") or "")[:24])
         self.share.address = str(m.get("address", ""))[:500]
         self.share.write()
-        self.keeper.hand_over()                      # under the new address
 
 
 def build(language: str = "en", address: str = "", base: str = "./") -> App:

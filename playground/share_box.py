@@ -1,6 +1,7 @@
 """The content of the share dialog: the link, its length, what goes into it, its QR code, and the snippet for another page."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import panel as pn
@@ -17,10 +18,10 @@ LABELS = (("link", "share.link"), ("sentences", "share.sentences"), ("weights", 
 
 
 class ShareBox:
-    """Makes the link when it is asked for, and hands it to the page for the address bar and the clipboard."""
+    """Makes the link when it is asked for, and hands it to the page for the address bar and the clipboard; `written` hears of it."""
 
-    def __init__(self, session: Session, board: Board, stylesheets: list[str]) -> None:
-        self.session, self.board = session, board
+    def __init__(self, session: Session, board: Board, written: Callable[[], None], stylesheets: list[str]) -> None:
+        self.session, self.board, self.written = session, board, written
         look: dict[str, Any] = {"stylesheets": stylesheets, "margin": 0}
         self.link = pn.widgets.TextInput(sizing_mode="stretch_width", **look)
         self.sentences, self.weights = pn.widgets.Checkbox(value=True, **look), pn.widgets.Checkbox(**look)
@@ -64,6 +65,7 @@ class ShareBox:
         self._tell()
         self.session.address = self.fragment
         self.board.tell("address", hash=self.fragment)
+        self.written()
         self.board.tell("qr", rows=qr_rows(self.link.value))
 
     def _tell(self) -> None:

@@ -35,6 +35,7 @@ export function read(scene, frame, mark) {
   const { trace, score, say, layer } = scene;
   if (mark.kind === "head") {
     const row = headRows(trace, mark.t)[mark.row];
+    if (!row) return { title: "", rows: [] };            // the new network predicts nothing there
     return { title: row.rest ? say("othersShort") : `“${row.word}”`, rows: [["p", exact(row.p)], ...(row.rest ? [] : [["z", exact(row.z)]])] };
   }
   if (mark.kind === "layer") return { title: say("openLayer", mark.layer + 1), rows: [] };
