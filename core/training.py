@@ -5,6 +5,7 @@ the experiment and k alone, so going on from a kept state gives the same numbers
 """
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,7 +15,7 @@ import numpy as np
 from . import optimisers, seq2seq
 from .contraction import total
 from .dropout import Masks, mask_pieces
-from .evaluation import loss_pieces, quiet, validation_pieces
+from .evaluation import loss_pieces, quiet, quietly, validation_pieces
 from .initialisation import initialise
 from .network import Network, States, backward_pieces, dataset_for, forward_pieces, network_for
 from .optimisers import Moments
@@ -120,17 +121,13 @@ def train(state: TrainState) -> Iterator[Made]:
 def training(state: TrainState) -> Generator[Made | None, None, None]:
     """`train` for a caller who has to hear of other things: it yields None every few hundredths of a second of a long step."""
     spec = state.experiment
-    data, kernel = dataset_for(spec), kernel_for(network_for(spec))
-    stream = Stream.of(data) if streams(spec) else None
+    batch_of, kernel = batches_for(spec), kernel_for(network_for(spec))
     while not ended(state):
-        if stream is not None:
-            state, event = yield from advancing(state, *stream.batch(state.step), kernel)
-        else:
-            state, event = yield from advancing(state, data.batch(state.step), False, kernel)
+        state, event = yield from advancing(state, *batch_of(state.step), kernel)
         yield state, event
         if event.kind == "diverged":
             return
-    last = state.last or Event("done", state.step, finish(run(state, *next_batch(state), kernel)).loss)
+    last = state.last or Event("done", state.step, finish(run(state, *batch_of(state.step), kernel)).loss)
     yield state, replace(last, kind="done", reason=ended(state))
 
 
@@ -150,10 +147,11 @@ def ended(state: TrainState) -> str:
     return "epochs" if state.step >= last_step(spec) else ""
 
 
-def next_batch(state: TrainState) -> tuple[Batch, bool]:
-    """The next step's batch, and whether it goes on from the states that the last step left."""
-    data = dataset_for(state.experiment)
-    return Stream.of(data).batch(state.step) if streams(state.experiment) else (data.batch(state.step), False)
+@lru_cache(maxsize=4)
+def batches_for(spec: Experiment) -> Callable[[int], tuple[Batch, bool]]:
+    """What gives a step's batch, and whether it goes on from the states that the step before left."""
+    data = dataset_for(spec)
+    return Stream.of(data).batch if streams(spec) else lambda step: (data.batch(step), False)
 
 
 def last_step(spec: Experiment) -> int:
@@ -162,6 +160,7 @@ def last_step(spec: Experiment) -> int:
     return min(spec.steps, spec.epochs * steps_per_epoch(spec)) if counts else spec.steps
 
 
+@lru_cache(maxsize=4)
 def steps_per_epoch(spec: Experiment) -> int:
     """How many steps it takes to read the training examples, or their streams, once."""
     data = dataset_for(spec)
@@ -176,15 +175,7 @@ def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> M
 def advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Generator[None, None, Made]:
     """`advance` in pieces."""
     spec, k = state.experiment, state.step
-    pieces, result = run(state, batch, goes_on, kernel), None
-    while result is None:
-        with quiet():
-            try:
-                next(pieces)
-            except StopIteration as end:
-                result = end.value
-        if result is None:
-            yield
+    result = yield from quietly(run(state, batch, goes_on, kernel))
     gradient = result.gradient.flat
     if gradient.size > MANY_WEIGHTS:
         gradient = gradient.copy()                  # the kernel may run for somebody else before this goes on
@@ -226,7 +217,7 @@ def look(state: TrainState) -> Glass:
     (True, True)
     """
     spec, k = state.experiment, state.step
-    result = finish(run(state, *next_batch(state), kernel_for(network_for(spec))))
+    result = finish(run(state, *batches_for(spec)(k), kernel_for(network_for(spec))))
     gradient = result.gradient.copy()
     g, _, _ = optimisers.clip(spec, gradient.flat)
     theta, _ = optimisers.update(spec, k, state.params.flat, g, state.moments)

@@ -148,6 +148,6 @@ FIELD_GROUPS: dict[str, tuple[str, ...]] = {
     "task": ("task", "distance"),
     "text": ("text", "fold_case", "min_count", "max_vocabulary"),
     "network": tuple(f for f in FIELDS if FIELDS[f].group == "network"),
-    "training": tuple(sorted((f for f in FIELDS if FIELDS[f].group == "training"), key=lambda f: list(FIELDS).index("steps") if f == "epochs" else list(FIELDS).index(f))),
+    "training": tuple(sorted((f for f in FIELDS if FIELDS[f].group == "training"), key=lambda f: list(FIELDS).index("steps" if f == "epochs" else f))),
 }
 NOTES: dict[str, Callable[[Session], str]] = {"task": task_line, "text": text_line}

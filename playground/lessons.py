@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core import Experiment, start
-from core.network import dataset_for
+from core import Experiment
+from core.network import dataset_for, network_for
 from core.spec import TEXT
 from core.text import SHOWN_BLANK
 
@@ -112,7 +112,7 @@ def reaches(session: Session) -> list[tuple[str, bool]]:
 
 def sizes(session: Session) -> list[tuple[str, bool]]:
     """What part of an LSTM's recurrent weights a GRU of the same size has."""
-    gru, lstm = (start(session.experiment.replace(cell=cell)).params["rnn.weight_hh_l0"].size for cell in ("gru", "lstm"))
+    gru, lstm = (math.prod(network_for(session.experiment.replace(cell=cell)).shapes["rnn.weight_hh_l0"]) for cell in ("gru", "lstm"))
     return [(f"{p}/{q}", p * lstm == q * gru) for p, q in ((1, 2), (3, 4), (1, 1))]
 
 

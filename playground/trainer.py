@@ -97,9 +97,8 @@ class Trainer(param.Parameterized):
 
     def failed(self, error: Exception) -> None:
         """A step that could not be made: training pauses at the last good state, and a notice says what to lower."""
-        for run in (self.run, self.twin, None if self.rival is None else self.rival.run):
-            if run is not None:
-                run.again()
+        for run in self._runs:
+            run.again()
         self.status = "paused"
         self.notice("error", "training", stopped(self.language, error, self.experiment, self.run.state.step))
         error.with_traceback(None)                   # let go of the step's arrays, and of what other experiments hold
