@@ -29,7 +29,6 @@ class Lesson {
   }
 
   build() {
-    const arrow = path => icon(path);
     this.number = element("p", { className: "lesson-number" });
     this.title = element("h2");
     this.close = element("a", { className: "icon", href: "#" }, icon("M3.5 3.5l9 9M12.5 3.5l-9 9"));
@@ -38,9 +37,9 @@ class Lesson {
     this.options = element("div", { className: "lesson-options", role: "group" });
     this.said = element("p", { className: "lesson-said", role: "status" });
     this.where = element("button", { type: "button", className: "outline lesson-where", onclick: () => this.pointed()?.scrollIntoView({ block: "center" }) });
-    this.back = element("a", { className: "button outline" }, arrow("M10 3L5 8l5 5"), this.backWord = element("span"));
+    this.back = element("a", { className: "button outline" }, icon("M10 3L5 8l5 5"), this.backWord = element("span"));
     this.dots = element("span", { className: "lesson-dots" });
-    this.next = element("a", { className: "button primary" }, this.nextWord = element("span"), arrow("M6 3l5 5-5 5"));
+    this.next = element("a", { className: "button primary" }, this.nextWord = element("span"), icon("M6 3l5 5-5 5"));
     this.el.setAttribute("tabindex", "-1");
     this.el.replaceChildren(element("div", { className: "lesson-head" }, element("div", {}, this.number, this.title), this.close), this.text, this.tip, this.options, this.said,
       element("nav", { className: "lesson-nav" }, this.back, this.dots, this.next, this.where));
@@ -49,7 +48,6 @@ class Lesson {
   show() {
     const { t, model: { board: { lesson, lessons } } } = this;
     this.el.hidden = !lesson;
-    document.documentElement.classList.toggle("has-lesson", Boolean(lesson));
     if (!lesson) return this.point(null);
     const last = lesson.page === lesson.pages;
     this.el.setAttribute("aria-label", t("lessonOf", lesson));

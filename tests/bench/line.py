@@ -3,7 +3,9 @@
 import threading
 import time
 from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
+
+from static.build.server import Server
 
 PIECE = 16384
 
@@ -62,7 +64,7 @@ def served(folder):
     """(address, line) of a folder, while it is served."""
     line = Line()
     own = type("Own", (Handler,), {"line": line})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *a: own(*a, directory=str(folder)))
+    server = Server(("127.0.0.1", 0), lambda *a: own(*a, directory=str(folder)))
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -9,9 +9,13 @@ import functools
 import http.server
 import os
 import shutil
+import socket
+import subprocess
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +27,8 @@ from static.build.server import Server
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
-DIST = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist"))
+ROOT = Path(__file__).parents[2]
+DIST = Path(os.environ.get("UNROLLED_DIST", ROOT / "dist"))
 SUB_PATH = "/a class/unrolled/"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 START_MS = 120_000
@@ -180,3 +185,27 @@ def visitors(browser: Any, server: Any, address: str, offline: bool) -> Iterator
         assert one.said == []
     for context in contexts:
         context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], address: str, seconds: float = 60) -> Iterator[str]:
+    """A server of its own process while it is needed, from when its address answers."""
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(address, timeout=30).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    try:
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)

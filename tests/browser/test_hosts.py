@@ -3,19 +3,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import DIST, free_port, running
 
-DIST = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist"))
 NGINX = """
 daemon off;
 pid {work}/nginx.pid;
@@ -46,12 +42,6 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
-
-
 def nginx(root: Path, work: Path, port: int, gzip: str) -> list[str]:
     program = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
     if not program:
@@ -70,18 +60,8 @@ def host(request: Any, unpacked: Path, tmp_path: Path) -> Iterator[str]:
         command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(unpacked)]
     else:
         command = nginx(unpacked, tmp_path, port, request.param.rpartition(" ")[2])
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}/unrolled/"
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(address, timeout=30).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    server.terminate()
-    server.wait(20)
+    with running(command, f"http://127.0.0.1:{port}/unrolled/") as address:
+        yield address
 
 
 def test_the_archive_works_from_any_static_host(host: str, browser: Any) -> None:
