@@ -32,7 +32,7 @@ export function render({ model, el }) {
 
   invitation.hidden = hasBegun();                                        // a newcomer is shown where to begin
   const about = document.getElementById("about");
-  if (about) about.onclick = () => openAbout(t);
+  if (about) Object.assign(about, { hidden: false, onclick: () => openAbout(t) });
 
   function speak(code, chosen) {
     language = code;
