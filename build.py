@@ -122,6 +122,7 @@ def test(options: argparse.Namespace) -> None:
     if sources_changed():
         build()
     known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_CACHE": str(CACHE)} | firefox()
+    known |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}          # the processes side by side are the threads
     known |= {"UNROLLED_TORCH": "1"} if options.torch else {}
     say("Testing")
     run(*node(), "--test", *sorted((ROOT / "tests/static").glob("*.test.mjs")), quiet=True, env=known, cwd=ROOT)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from conftest import DIST
@@ -77,7 +78,7 @@ def test_a_sample_of_the_sweep_over_every_file(name: str, how: str, visitors: An
 
 SENT = {
     "missing": (lambda route: route.fulfill(status=404, body="not here"), "{name} is missing (404)"),
-    "of another type": (lambda route: route.fulfill(body=route.fetch().body(), content_type="application/octet-stream"),
+    "of another type": (lambda route: route.fulfill(path=DIST / urlsplit(route.request.url).path.partition("/unrolled/")[2], content_type="application/octet-stream"),
                         "the server sends {name} as application/octet-stream; it has to be text/javascript"),
     "a page in its place": (lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"),
                             "the server sends {name} as text/html; it has to be text/javascript"),

@@ -142,7 +142,7 @@ def test_a_newer_build_that_another_tab_began_to_fetch_is_offered(visitor: Visit
     visitor.open()
     changed_build(own_site[0], whole=True)
     listing = own_site[0] / "sw.js"
-    slow = 'self.addEventListener("install", event => event.waitUntil(new Promise(go => setTimeout(go, 15000))));\n'
+    slow = 'self.addEventListener("install", event => event.waitUntil(new Promise(go => setTimeout(go, 6000))));\n'
     listing.write_text(slow + listing.read_text("utf-8"), "utf-8")
     visitor.page.evaluate("navigator.serviceWorker.getRegistration().then(r => void r.update())")
     visitor.page.wait_for_function("navigator.serviceWorker.getRegistration().then(r => Boolean(r.installing))")

@@ -1,9 +1,11 @@
 """PyTorch itself, where it is installed: it loads what we give, computes the same, and the script goes on as we do."""
 import importlib.util
+import multiprocessing
 import os
 import re
-import subprocess
+import runpy
 import sys
+import warnings
 from dataclasses import replace
 from itertools import product
 
@@ -88,11 +90,24 @@ SCRIPTS = {
 
 
 def run_script(folder, text: str, *arguments: str) -> str:
+    """What the script says, in a process of its own that is forked from one in which PyTorch is already there."""
     (folder / "unrolled.py").write_text(text, "utf-8")
-    done = subprocess.run([sys.executable, "-W", "error", "unrolled.py", *arguments], cwd=folder, capture_output=True, text=True,
-                          env=os.environ | {"OMP_NUM_THREADS": "1"})
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["torch"])
+    script = processes.Process(target=as_main, args=(folder, arguments))
+    script.start()
+    script.join()
+    said = (folder / "said.txt").read_text("utf-8")
+    assert script.exitcode == 0, said[-2000:]
+    return said
+
+
+def as_main(folder, arguments) -> None:
+    os.chdir(folder)
+    sys.argv = ["unrolled.py", *arguments]
+    sys.stdout = sys.stderr = open("said.txt", "w", encoding="utf-8", buffering=1)
+    warnings.simplefilter("error")
+    runpy.run_path("unrolled.py", run_name="__main__")
 
 
 def losses(said: str) -> list[float]:
