@@ -30,8 +30,7 @@ sync_api = pytest.importorskip("playwright.sync_api")
 ROOT = Path(__file__).parents[2]
 DIST = Path(os.environ.get("UNROLLED_DIST", ROOT / "dist"))
 SUB_PATH = "/a class/unrolled/"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 START_MS = 120_000
 OFFLINE = os.environ.get("UNROLLED_OFFLINE") == "1"
 KEPT = "document.documentElement.dataset.offline === 'ready'"
@@ -168,7 +167,15 @@ def visitors(browser: Any, server: Any, address: str, offline: bool) -> Iterator
         made.append(one)
         home = address.partition("/a%20class")[0]
 
-        contexts[-1].on("request", lambda request: None if request.url.startswith((home, "data:", "blob:")) else one.outside.append(request.url))
+        def guard(route: Any) -> None:
+            url = route.request.url
+            if url.startswith((home, "data:", "blob:")):
+                route.continue_()
+            else:
+                one.outside.append(url)
+                route.abort()
+
+        contexts[-1].route("**/*", guard)
         return one
 
     yield visitor
