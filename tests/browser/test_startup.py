@@ -10,6 +10,13 @@ SNAPSHOT = "**/py/snapshot.*"
 LATER = ("**/py/stdlib.*", "**/py/packages.*")
 
 
+def request(one: Any, held: list[Any]) -> Any:
+    """The one that was held back, which may not have been made yet."""
+    while not held:
+        one.page.wait_for_timeout(20)
+    return held[0]
+
+
 def variant(one: Any) -> str:
     return str(one.page.evaluate("unrolled.variant"))
 
@@ -123,15 +130,8 @@ def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: An
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog sat")
     one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
     assert one.page.evaluate("document.documentElement.dataset.state") == "loading"
-    go_on(one, held)
+    request(one, held).continue_()
     one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat' && unrolled.model.board.step === 121", timeout=120_000)
-
-
-def go_on(one: Any, held: list[Any]) -> None:
-    """Lets the request that was held back go on; it may not have been made yet."""
-    while not held:
-        one.page.wait_for_timeout(20)
-    held[0].continue_()
 
 
 @pytest.mark.network
@@ -142,7 +142,7 @@ def test_a_click_on_a_control_drawn_before_python_is_heard(visitors: Any) -> Non
     one.page.goto(f"{one.address}?start=snapshot")
     one.page.locator("#train").get_by_role("button", name="Step").click()
     assert one.page.evaluate("document.documentElement.dataset.state") == "loading"
-    go_on(one, held)
+    request(one, held).continue_()
     one.page.wait_for_function("unrolled.model.board.step === 121", timeout=120_000)
 
 
@@ -161,7 +161,7 @@ def test_a_form_edited_early_is_edited_in_the_document_that_comes_after_a_failed
     box.fill("5")
     box.press("Tab")
     one.page.locator("#train").get_by_role("button", name="Step").click()
-    held[0].fulfill(status=404, body="not here")
+    request(one, held).fulfill(status=404, body="not here")
     one.page.wait_for_function("unrolled.variant === 'files' && unrolled.model.board.step === 1 && unrolled.model.trace.hidden === 5", timeout=120_000)
     assert hidden_units(one).input_value() == "5"
     one.said[:] = [line for line in one.said if "Failed to load resource" not in line]
@@ -186,7 +186,7 @@ def test_on_a_return_visit_what_is_done_early_is_done_to_what_was_kept(visitors:
     box = one.page.get_by_label("Embedding")
     box.fill("3")
     box.press("Tab")
-    go_on(one, held)
+    request(one, held).continue_()
     one.page.wait_for_function("unrolled.model.live && unrolled.model.trace.embedding_size === 3", timeout=120_000)
     assert one.page.evaluate("unrolled.model.trace.hidden") == 6, "what was kept is gone"
     assert one.board("sentence") == "the dog slept"
