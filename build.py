@@ -29,6 +29,7 @@ from static.build.server import Server
 from static.build.site import DIST, build
 
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")          # one more process of tests; `-n 0` is one process in all
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}      # in each: the processes are the threads
 
 # ---- serve, test, bench ---------------------------------------------------------------------------------------
 
@@ -106,7 +107,7 @@ def covered(pytest: list[str]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     say("Testing core/ with coverage")
-    known = {**os.environ, "COVERAGE_FILE": str(folder / "data")}
+    known = {**os.environ, "COVERAGE_FILE": str(folder / "data")} | ONE_THREAD
     for words in (("run", "-m", "pytest", *SIDE_BY_SIDE, "tests/core", *pytest), ("combine", "-q"), ("report",)):
         if code := subprocess.run([str(python), "-m", "coverage", *words], env=known, cwd=ROOT).returncode:
             raise SystemExit(code)
@@ -121,8 +122,7 @@ def test(options: argparse.Namespace) -> None:
         run(python, "-m", "pip", "install", "-q", *LOCK["environments"]["torch"], quiet=True)
     if sources_changed():
         build()
-    known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_CACHE": str(CACHE)} | firefox()
-    known |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}          # the processes side by side are the threads
+    known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_CACHE": str(CACHE)} | firefox() | ONE_THREAD
     known |= {"UNROLLED_TORCH": "1"} if options.torch else {}
     say("Testing")
     run(*node(), "--test", *sorted((ROOT / "tests/static").glob("*.test.mjs")), quiet=True, env=known, cwd=ROOT)

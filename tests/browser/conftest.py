@@ -57,6 +57,11 @@ class Site(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+def built(route: Any) -> bytes:
+    """The file of dist/ that a request is for."""
+    return (DIST / (unquote(urlsplit(route.request.url).path).removeprefix(SUB_PATH) or "index.html")).read_bytes()
+
+
 def address_of(server: Any) -> str:
     return f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}"
 

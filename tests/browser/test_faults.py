@@ -3,10 +3,9 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from conftest import DIST
+from conftest import DIST, built
 
 from tests.browser.faults import outcome
 
@@ -17,8 +16,8 @@ OPTIONAL = ["recorded/trace.bin", "recorded/board.json", "py/document.", "py/sna
 SCRIPT = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>\"'><svg onload=window.broken=1>{{7*7}}${7*7}javascript:window.broken=1"
 SPOILED = {
     "missing": lambda route: route.fulfill(status=404, body="not here"),
-    "cut short": lambda route: route.fulfill(body=route.fetch().body()[:-200] if len(route.fetch().body()) > 400 else b"{", content_type=kind(route)),
-    "altered": lambda route: route.fulfill(body=b"\x00}{ not what was built " + route.fetch().body()[24:], content_type=kind(route)),
+    "cut short": lambda route: route.fulfill(body=built(route)[:-200] if len(built(route)) > 400 else b"{", content_type=kind(route)),
+    "altered": lambda route: route.fulfill(body=b"\x00}{ not what was built " + built(route)[24:], content_type=kind(route)),
 }
 
 
@@ -78,7 +77,7 @@ def test_a_sample_of_the_sweep_over_every_file(name: str, how: str, visitors: An
 
 SENT = {
     "missing": (lambda route: route.fulfill(status=404, body="not here"), "{name} is missing (404)"),
-    "of another type": (lambda route: route.fulfill(path=DIST / urlsplit(route.request.url).path.partition("/unrolled/")[2], content_type="application/octet-stream"),
+    "of another type": (lambda route: route.fulfill(body=built(route), content_type="application/octet-stream"),
                         "the server sends {name} as application/octet-stream; it has to be text/javascript"),
     "a page in its place": (lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"),
                             "the server sends {name} as text/html; it has to be text/javascript"),
@@ -136,7 +135,7 @@ RECORDED = {
 def test_recorded_numbers_that_are_not_the_builds_are_not_drawn(how: str, visitors: Any) -> None:
     one, whole = visitors(), visitors()
     held: list[Any] = []
-    one.page.route("**/recorded/trace.bin", lambda route: route.fulfill(body=RECORDED[how](route.fetch().body()), content_type="application/octet-stream"))
+    one.page.route("**/recorded/trace.bin", lambda route: route.fulfill(body=RECORDED[how](built(route)), content_type="application/octet-stream"))
     one.page.route("**/py/document.*", lambda route: held.append(route))
     one.page.goto(one.address)
     one.page.wait_for_function("window.unrolled?.model")
@@ -150,7 +149,7 @@ def test_recorded_numbers_that_are_not_the_builds_are_not_drawn(how: str, visito
 
 def test_a_recorded_document_that_was_altered_is_not_drawn(visitors: Any) -> None:
     one = visitors()
-    one.page.route("**/py/document.*", lambda route: route.fulfill(body=route.fetch().body().replace(b"Train", b"Drain"), content_type="application/json"))
+    one.page.route("**/py/document.*", lambda route: route.fulfill(body=built(route).replace(b"Train", b"Drain"), content_type="application/json"))
     one.open("?start=snapshot")
     assert one.page.evaluate("unrolled.variant") == "files"
     assert "Drain" not in one.page.locator("#train").inner_text()
@@ -161,8 +160,8 @@ def test_parts_of_two_builds_do_not_run_together(name: str, visitors: Any) -> No
     one = visitors()
 
     def older(route: Any) -> None:
-        build = one_build(route.fetch().text())
-        route.fulfill(body=route.fetch().text().replace(build, "0123456789ab"), content_type=kind(route) if name != "index.html" else "text/html")
+        build = one_build(built(route).decode())
+        route.fulfill(body=built(route).decode().replace(build, "0123456789ab"), content_type=kind(route) if name != "index.html" else "text/html")
 
     one.page.route("**/unrolled/" if name == "index.html" else f"**/{name}*", older)
     one.page.goto(one.address)

@@ -5,6 +5,7 @@ import gzip
 from typing import Any
 
 import pytest
+from conftest import built
 
 SNAPSHOT = "**/py/snapshot.*"
 LATER = ("**/py/stdlib.*", "**/py/packages.*")
@@ -76,7 +77,7 @@ def test_a_snapshot_that_does_not_come_whole_is_replaced_by_the_files(fault: str
             return route.abort()
         if fault == "not found":
             return route.fulfill(status=404, body="not here")
-        body = bytearray(route.fetch().body())
+        body = bytearray(built(route))
         if fault == "cut short":
             body = body[: len(body) // 2]
         if fault == "altered":

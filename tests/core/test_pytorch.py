@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import re
 import runpy
+import subprocess
 import sys
 import warnings
 from dataclasses import replace
@@ -102,6 +103,14 @@ def run_script(folder, text: str, *arguments: str) -> str:
     return said
 
 
+def run_alone(folder, text: str, *arguments: str) -> str:
+    """The same as a visitor runs it: by a Python that knows nothing of this repository."""
+    (folder / "unrolled.py").write_text(text, "utf-8")
+    done = subprocess.run([sys.executable, "-W", "error", "unrolled.py", *arguments], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
 def as_main(folder, arguments) -> None:
     os.chdir(folder)
     sys.argv = ["unrolled.py", *arguments]
@@ -133,7 +142,7 @@ def test_the_script_goes_on_as_we_do(name, tmp_path):
 @pytest.mark.parametrize("more", [dict(dropout=0.5, layers=2), dict(recurrent_dropout=0.4, recurrent_mask="fresh", directions=2), dict(word_dropout=0.3)])
 def test_the_script_runs_with_dropout_of_its_own(more, tmp_path):
     state = list(train(start(experiment(**more))))[-1][0]
-    said = run_script(tmp_path, interop.pytorch_script(state), "3")
+    said = run_alone(tmp_path, interop.pytorch_script(state), "3")
     assert len(losses(said)) == 3 and np.isfinite(losses(said)).all()
 
 
@@ -145,7 +154,7 @@ def test_larger_weights_are_read_from_the_file_beside_it(tmp_path):
     text = interop.pytorch_script(state)
     assert len(text) < 200_000 and "NPZ = 'unrolled.npz'" in text
     (tmp_path / "unrolled.npz").write_bytes(interop.to_npz(state))
-    said = run_script(tmp_path, text, "1")
+    said = run_alone(tmp_path, text, "1")
     assert losses(said) == pytest.approx([run[1][1].loss], rel=1e-5)
 
 
@@ -154,7 +163,7 @@ def test_a_visitors_text_stays_text_in_the_script(tmp_path):
     evil = ('""" + __import__("os").abort() + """', "<<network>> <<embedded>> \\ ' \" {0} %s", "猫 坐在 垫子 上", "a\u2028b\x00c \x1b[0m \\N{BULLET}")
     state = start(experiment(text=evil, level="characters"))
     compile(interop.pytorch_script(state), "unrolled.py", "exec")
-    assert len(losses(run_script(tmp_path, interop.pytorch_script(state), "1"))) == 1
+    assert len(losses(run_alone(tmp_path, interop.pytorch_script(state), "1"))) == 1
 
 
 def test_a_task_with_a_decoder_has_no_script():
