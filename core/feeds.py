@@ -52,12 +52,14 @@ def rows_of(x: Array) -> list[Array]:
 class TokenFeed:
     """Tokens as inputs, one-hot or embedded, of the first layer."""
 
-    def __init__(self, sweep: Sweep, words: int, embedded: bool) -> None:
-        self.sweep, self.words, self.embedded = sweep, words, embedded
+    def __init__(self, sweep: Sweep, words: int, embedded: bool, out: Weights) -> None:
+        """`out`: each direction's gradients, which `back` writes."""
+        self.sweep, self.words, self.embedded, self.out = sweep, words, embedded, out
         self.index = np.empty((sweep.S, sweep.D, sweep.B), np.intp)
         self.used_only = embedded or words > max(sweep.N, MANY_WORDS)
         self.by_row = sweep.few and sweep.N <= FEW_ROWS and not self.used_only
         self.rows = [rows_of(sweep.d_inputs[:, d]) for d in range(sweep.D)] if self.by_row else []
+        self.token_columns = [list(g["weight_ih"].T) for g in out] if self.by_row else []
         self.table = None if self.used_only else np.empty((words, sweep.D, sweep.K), sweep.dtype)
         self.place = np.empty(words, np.intp)
         self.steps = slabs(sweep.S, sweep.D * sweep.B * sweep.K * ELEMENTWISE)
@@ -114,7 +116,7 @@ class TokenFeed:
             table = table.reshape(-1, D, K)
             columns = [table[:, d] for d in range(D)]
         elif self.table is None:
-            columns = [w["weight_ih"].take(self.used, 1).T for w in weights]
+            columns = [w["weight_ih"].T[self.used] for w in weights]
             table = np.empty((len(self.used), D, K), sweep.dtype)
         else:
             columns, table = [w["weight_ih"].T for w in weights], self.table
@@ -127,15 +129,15 @@ class TokenFeed:
         np.multiply(table, sweep.scale, table)
         return table
 
-    def back(self, out: Weights, d_embedding: Array | None) -> Iterator[None]:
+    def back(self, d_embedding: Array | None) -> Iterator[None]:
         """The gradients of weight_ih, bias and the embedding from `sweep.d_inputs`."""
-        sweep, dz = self.sweep, self.sweep.d_inputs
+        sweep, dz, out = self.sweep, self.sweep.d_inputs, self.out
         D, K = sweep.D, sweep.K
         if self.factors is not None:
-            dz = self._with_factors(dz, self.factors, out)
+            dz = self._with_factors(dz, self.factors)
             yield
         if self.by_row:
-            self._back_by_row(dz, out)
+            self._back_by_row(dz)
             return
         sums = np.empty((len(self.starts), D, K), sweep.dtype)
         for columns in self.columns:
@@ -162,11 +164,10 @@ class TokenFeed:
             yield
         d_embedding[self.used] = d_vectors
 
-    def _back_by_row(self, dz: Array, out: Weights) -> None:
+    def _back_by_row(self, dz: Array) -> None:
         """The gradients for few, one-hot tokens: each position's row added to its token's column."""
-        for d, g in enumerate(out):
+        for d, (g, columns) in enumerate(zip(self.out, self.token_columns)):
             tokens = self.order.reverse(self.tokens) if d else self.tokens
-            columns = list(g["weight_ih"].T)
             rows = self.rows[d] if self.factors is None else rows_of(dz[:, d])
             for token, row in zip(tokens.reshape(-1).tolist(), rows):
                 column = columns[token]
@@ -174,10 +175,10 @@ class TokenFeed:
             if self.factors is None:
                 total(dz[:, d], (0, 1), None, g["bias"])
 
-    def _with_factors(self, dz: Array, factors: Array, out: Weights) -> Array:
+    def _with_factors(self, dz: Array, factors: Array) -> Array:
         """The bias's gradients, then δz with the factors on W x."""
         dz = np.array(dz)
-        for d, g in enumerate(out):
+        for d, g in enumerate(self.out):
             total(dz[:, d], (0, 1), None, g["bias"])
             dz[:, d] *= self.order.reverse(factors) if d else factors
         return dz

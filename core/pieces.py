@@ -5,6 +5,7 @@ returns; `f` is `finish(f_pieces(…))`.  Where a piece ends is a rule on the sh
 the numbers are the same whoever is listening, and on every machine.
 """
 from collections.abc import Generator
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -15,10 +16,15 @@ ELEMENTWISE = 32     # so many of a product's multiplications take as long as a 
 CALLS = 100_000      # and so many as long as the calls of one readable step of a cell
 
 
-def slabs(count: int, cost: int) -> list[slice]:
+def slabs(count: int, cost: int) -> tuple[slice, ...]:
     """`count` rows, of which each costs so many multiplications, in slices of about a PIECE."""
-    size = max(1, PIECE // max(1, cost))
-    return [slice(k, min(k + size, count)) for k in range(0, count, size)]
+    return cut(count, max(1, PIECE // max(1, cost)))
+
+
+@lru_cache(maxsize=1024)
+def cut(count: int, size: int) -> tuple[slice, ...]:
+    """`count` rows in slices of `size`."""
+    return tuple(slice(k, min(k + size, count)) for k in range(0, count, size))
 
 
 def finish(pieces: Pieces[T]) -> T:

@@ -39,11 +39,11 @@ class Plan:
             network.cell.sweep(arena, steps, self.D, batch, spec.hidden, dropped=spec.recurrent_dropout > 0,
                                started=spec.initial_state == "learned" or streams(spec), blas=blas)
             for _ in range(spec.layers)]
-        self.tokens = TokenFeed(self.sweeps[0], network.tokens, spec.embedding > 0) if network.tokens else None
-        self.feeds = [LayerFeed(sweep) for sweep in self.sweeps]
-        self.head = Head(network, self.sweeps[-1], blas)
         self.weights, self.d_weights = ([[network.weights(p, n, d) for d in range(self.D)] for n in range(spec.layers)]
                                         for p in (params, gradient))
+        self.tokens = TokenFeed(self.sweeps[0], network.tokens, spec.embedding > 0, self.d_weights[0]) if network.tokens else None
+        self.feeds = [LayerFeed(sweep) for sweep in self.sweeps]
+        self.head = Head(network, self.sweeps[-1], blas)
         self.no_masks, self.size = no_masks(spec), arena.used
         self.ran = self.sweeps                             # where the last run's states stand
         positions = steps * batch
@@ -180,7 +180,7 @@ class Plan:
         if n or self.tokens is None:
             return (yield from self.feeds[n].back(out))
         d_embedding = gradient["embedding.weight"] if self.tokens.embedded else None
-        yield from self.tokens.back(out, d_embedding)
+        yield from self.tokens.back(d_embedding)
         if self.head.tied and d_embedding is not None:
             d_embedding += self.head.d_tied
         return None

@@ -188,11 +188,11 @@ class Sweep:
         """`dh` [D, B, H] came through U; the cell adds what came past it, and its other states."""
         return [total(dh, 1)]
 
-    def pieces(self) -> list[slice]:
+    def pieces(self) -> Sequence[slice]:
         """The steps in stretches that do not take long."""
         return slabs(self.S, self.D * self.B * self.H * self.K)
 
-    def element_pieces(self) -> list[slice]:
+    def element_pieces(self) -> Sequence[slice]:
         """The same for what is done to every number of a step by itself."""
         return slabs(self.S, self.D * self.B * self.K * ELEMENTWISE)
 

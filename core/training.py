@@ -15,7 +15,7 @@ import numpy as np
 from . import optimisers, seq2seq
 from .contraction import total
 from .dropout import Masks, mask_pieces
-from .evaluation import loss_pieces, quiet, quietly, validation_pieces
+from .evaluation import loss_pieces, quietly, validation_pieces
 from .initialisation import initialise
 from .network import Network, States, backward_pieces, dataset_for, forward_pieces, network_for
 from .optimisers import Moments
@@ -29,8 +29,7 @@ from .tasks import Batch
 MANY_WEIGHTS = 500_000   # above so many, an update is a piece of its own
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """What happened: kind "step", "diverged" or "done"; `step` updates have been made.
 
     loss             nats per scored token (squared error for numbers) of the step's batch, before its update
@@ -128,7 +127,7 @@ def training(state: TrainState) -> Generator[Made | None, None, None]:
         if event.kind == "diverged":
             return
     last = state.last or Event("done", state.step, finish(run(state, *batch_of(state.step), kernel)).loss)
-    yield state, replace(last, kind="done", reason=ended(state))
+    yield state, last._replace(kind="done", reason=ended(state))
 
 
 def ended(state: TrainState) -> str:
@@ -174,15 +173,18 @@ def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> M
 
 def advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Generator[None, None, Made]:
     """`advance` in pieces."""
+    return quietly(_advancing(state, batch, goes_on, kernel))
+
+
+def _advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Generator[None, None, Made]:
     spec, k = state.experiment, state.step
-    result = yield from quietly(run(state, batch, goes_on, kernel))
+    result = yield from run(state, batch, goes_on, kernel)
     gradient = result.gradient.flat
     if gradient.size > MANY_WEIGHTS:
         gradient = gradient.copy()                  # the kernel may run for somebody else before this goes on
         yield
-    with quiet():
-        g, before, after = optimisers.clip(spec, gradient)
-        theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
+    g, before, after = optimisers.clip(spec, gradient)
+    theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
     held_out = yield from validation_pieces(spec, k, state.params)
     bad = "" if isfinite(result.loss) else "loss"
     bad = bad or ("" if isfinite(before) else "gradient")

@@ -45,7 +45,7 @@ def pack(session: Session | SimpleNamespace) -> bytes:
     for name, run in (("run", session.run), ("twin", session.twin), ("rival", session.rival.run if session.rival else None)):
         if run is not None:
             if run.state.last is not None:
-                last[name] = asdict(run.state.last)
+                last[name] = run.state.last._asdict()
             arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat}
             arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
             arrays |= {f"{name}.carried.{lane[0]}.{lane[1]}.{symbol}": h for lane, states in run.state.carried.items() for symbol, h in states.items()}
