@@ -20,7 +20,7 @@ from .initialisation import initialise
 from .network import Network, States, backward_pieces, dataset_for, forward_pieces, network_for
 from .optimisers import Moments
 from .params import Params
-from .pieces import finish
+from .pieces import Pieces, finish
 from .plan import plans_for
 from .spec import MEMORY_TASKS, Experiment
 from .streaming import Stream, streams
@@ -84,8 +84,7 @@ class Result(NamedTuple):
     final: States = MappingProxyType({})
 
 
-Pieces = Generator[None, None, Result]
-Kernel = Callable[[Params, Batch, Masks | None, States | None], Pieces]
+Kernel = Callable[[Params, Batch, Masks | None, States | None], Pieces[Result]]
 Made = tuple[TrainState, Event]
 
 
@@ -171,12 +170,12 @@ def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> M
     return finish(advancing(state, batch, goes_on, kernel))
 
 
-def advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Generator[None, None, Made]:
+def advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Pieces[Made]:
     """`advance` in pieces."""
     return quietly(_advancing(state, batch, goes_on, kernel))
 
 
-def _advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Generator[None, None, Made]:
+def _advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Pieces[Made]:
     spec, k = state.experiment, state.step
     result = yield from run(state, batch, goes_on, kernel)
     gradient = result.gradient.flat
@@ -203,6 +202,7 @@ class Glass(NamedTuple):
     `after[name] - before[name]` is the update that the optimiser makes of it.
     """
 
+    step: int
     loss: float
     before: Params
     gradient: Params
@@ -218,16 +218,21 @@ def look(state: TrainState) -> Glass:
     >>> glass.loss == event.loss, (glass.after.flat == after.params.flat).all().item()
     (True, True)
     """
+    return finish(look_pieces(state))
+
+
+def look_pieces(state: TrainState) -> Pieces[Glass]:
+    """`look` in pieces."""
     spec, k = state.experiment, state.step
-    result = finish(run(state, *batches_for(spec)(k), kernel_for(network_for(spec))))
+    result = yield from run(state, *batches_for(spec)(k), kernel_for(network_for(spec)))
     gradient = result.gradient.copy()
     g, _, _ = optimisers.clip(spec, gradient.flat)
     theta, _ = optimisers.update(spec, k, state.params.flat, g, state.moments)
     like = state.params.with_flat
-    return Glass(result.loss, state.params, gradient, like(g), like(theta))
+    return Glass(k, result.loss, state.params, gradient, like(g), like(theta))
 
 
-def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Pieces:
+def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Pieces[Result]:
     """A batch's loss and gradient at a state: by the kernel, or for streams from the states that the last step left."""
     masks = yield from masks_for_pieces(state, batch)
     return (yield from kernel(state.params, batch, masks, carried_on(state, batch.shape[1]) if goes_on else None))
@@ -257,7 +262,7 @@ def kernel_for(network: Network) -> Kernel:
     """The function that computes a batch's loss and gradient for a network: by plans where its cell has a fast form."""
     plans, carries = plans_for(network.spec), streams(network.spec)
 
-    def kernel(params: Params, batch: Batch, masks: Masks | None, initial: States | None) -> Pieces:
+    def kernel(params: Params, batch: Batch, masks: Masks | None, initial: States | None) -> Pieces[Result]:
         if plans is None:
             return (yield from reference_pieces(network, params, batch, masks, initial))
         plan = plans.of(batch, params.flat.dtype)
@@ -277,7 +282,7 @@ def reference(network: Network, params: Params, batch: Batch, masks: Masks | Non
     return finish(reference_pieces(network, params, batch, masks, initial))
 
 
-def reference_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None, initial: States | None = None) -> Pieces:
+def reference_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None, initial: States | None = None) -> Pieces[Result]:
     """`reference` in pieces."""
     if network.decoder is not None:
         run = yield from seq2seq.forward_pieces(network, params, batch, masks)
@@ -295,7 +300,7 @@ def masks_for(state: TrainState, batch: Batch) -> Masks | None:
     return finish(masks_for_pieces(state, batch))
 
 
-def masks_for_pieces(state: TrainState, batch: Batch) -> Generator[None, None, Masks | None]:
+def masks_for_pieces(state: TrainState, batch: Batch) -> Pieces[Masks | None]:
     """`masks_for` in pieces."""
     spec = state.experiment
     if not (spec.dropout or spec.recurrent_dropout or spec.word_dropout):

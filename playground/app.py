@@ -62,8 +62,12 @@ class App:
         session = self.session
         self.board.param.update(board=session.board(tokens_per_second), curve=wire.encode_curve(session.curve),
                                 trace=wire.encode(session.trace, session.untouched, session.held) if session.trace else b"")
-        if session.status != "training":
+        if session.status == "training":
+            session.weights.stop_looking()           # two that take turns would each begin anew
+        else:
             self._name_train()
+            if session.weights.waits(session.run.state):
+                self._in_pieces(session.weights.looking(session.run.state), 0)
         if self._unsaid is None:
             self.keeper.mark()
 

@@ -11,15 +11,21 @@ from typing import Any
 import numpy as np
 
 from core import TrainState
+from core.cost import multiplications
 from core.gradcheck import Check, checks
-from core.training import look
+from core.training import Glass, look_pieces
 
 from .glass import fits
 from .wire import number
 
+AT_ONCE = 5e7           # multiplications of a step that is looked at without a pause: some hundredths of a second
+
 
 class Weights:
-    """What is asked of the weights: `open` while the view is looked at, `chosen` (name, row, column), counted from 0."""
+    """What is asked of the weights: `open` while the view is looked at, `chosen` (name, row, column), counted from 0.
+
+    A small network's step is looked at as soon as it is shown, a large one's in pieces, while nothing trains: `looking`.
+    """
 
     def __init__(self) -> None:
         self.open = False
@@ -32,6 +38,8 @@ class Weights:
         self._checked_at: int | None = None
         self._running: Iterator[Check | None] | None = None
         self._stopped = False
+        self._seen: Glass | None = None
+        self._of: TrainState | None = None           # the state that was looked at last, or is being looked at
 
     def hear(self, message: dict[str, Any]) -> bool:
         """A message that is this view's own; False where it is not, or asks for what cannot be."""
@@ -40,6 +48,8 @@ class Weights:
 
     def _hear_weights(self, m: dict[str, Any]) -> None:
         self.open = bool(m["on"])
+        if not self.open:
+            self._seen = self._of = None
 
     def _hear_weight(self, m: dict[str, Any]) -> None:
         self.chosen = str(m["name"]), int(m["row"]), int(m["column"])
@@ -62,25 +72,45 @@ class Weights:
         """What was checked so far stays."""
         self._stopped, self._running = self._running is not None, None
 
-    def shown(self, state: TrainState) -> dict[str, Any] | None:
-        """The view as JSON; None while nobody looks.
+    def waits(self, state: TrainState) -> bool:
+        """Whether the next step of a state is still to be looked at."""
+        return self.open and self._of is not state
 
+    def looking(self, state: TrainState) -> Iterator[bool]:
+        """Looks at a state's next step, in pieces.  Each call ends the one before; a step that cannot be made has nothing to show."""
+        self._of, pieces = state, look_pieces(state)
+        try:
+            while self._of is state:
+                next(pieces)
+                yield False
+        except StopIteration as end:
+            self._seen = end.value
+        except MemoryError:                          # training says so
+            self._seen = None
+
+    def stop_looking(self) -> None:
+        """The network trains on; what was seen stays."""
+        self._of = None
+
+    def shown(self, state: TrainState) -> dict[str, Any] | None:
+        """The view as JSON; None while nobody looks, or nothing was seen yet.
+
+        step    the training step that was looked at, counted from 0
         rows    name, shape, and the norms of W, dL/dW and the update
         chosen  name, row, column, the shape as rows x columns, W, dL/dW, the same after clipping, the update and the new W
         check   the step it was made at, whether it runs or was stopped, and {name: [worst relative error, weights compared, passed, left out on a kink]}
         """
-        if not self.open:
-            return None
-        try:
-            glass = look(state)
-        except MemoryError:                          # a step that cannot be made has nothing to show; training says so
+        if self.waits(state) and multiplications(state.experiment) <= AT_ONCE:
+            for _ in self.looking(state):
+                pass
+        if (glass := self._seen) is None or not self.open or glass.before.shapes != state.params.shapes:
             return None
         rows = [[name, list(w.shape), norm(w), norm(glass.gradient[name]), norm(glass.after[name] - w)] for name, w in glass.before.items()]
         name, row, column = self._place(state)
         before, gradient, clipped, after = (float(matrix(p[name])[row, column]) for p in (glass.before, glass.gradient, glass.clipped, glass.after))
         height, width = matrix(glass.before[name]).shape
         return {
-            "rows": rows, "optimiser": state.experiment.optimiser,
+            "step": glass.step, "rows": rows, "optimiser": state.experiment.optimiser,
             "chosen": {"name": name, "row": row, "column": column, "rows": height, "columns": width, "before": number(before), "gradient": number(gradient),
                        "clipped": number(clipped), "update": number(after - before), "after": number(after)},
             "check": None if self._checked_at is None else {

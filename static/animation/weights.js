@@ -24,7 +24,7 @@ export function draw({ model, el, t }) {
   const key = JSON.stringify([data.rows.map(r => [r[0], r[1]]), model.language]);
   if (!built || !el.contains(built.root) || key !== rowsKey) { rowsKey = key; built = build(model, data, t); el.replaceChildren(built.root); }
   fill(data, t);
-  return note(data.check, t);
+  return data.step === model.board.step ? note(data.check, t) : `${t("weightsOf", { step: data.step })} ${note(data.check, t)}`;
 }
 
 function note(check, t) {

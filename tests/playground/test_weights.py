@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.network import dataset_for
+from core.plan import plans_for
 from core.training import loss_and_gradients
 
 pytest.importorskip("param")
@@ -82,3 +83,27 @@ def test_a_check_that_is_stopped_keeps_what_it_found() -> None:
     assert list(running) == []
     check = session.board()["weights"]["check"]
     assert len(check["rows"]) == 1 and check["stopped"] and not check["running"]
+
+
+def test_a_large_networks_step_is_looked_at_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = opened()
+    state, at_once = session.run.state, session.board()["weights"]
+    session.weights.hear({"type": "weights", "on": False})
+    session.weights.hear({"type": "weights", "on": True})
+    for place, size in (("playground.weights.AT_ONCE", 0), ("core.pieces.PIECE", 2000), ("core.plan.PIECE", 2000)):
+        monkeypatch.setattr(place, size)
+    plans_for.cache_clear()
+    assert session.board()["weights"] is None and session.weights.waits(state)
+    stopped = session.weights.looking(state)
+    next(stopped)
+    assert not session.weights.waits(state)
+    session.weights.stop_looking()
+    assert list(stopped) == [] and session.weights.waits(state) and session.board()["weights"] is None
+    assert len(list(session.weights.looking(state))) > 20
+    in_pieces = session.board()["weights"]
+    assert in_pieces["chosen"]["after"] == pytest.approx(at_once["chosen"]["after"], rel=1e-5) and in_pieces["step"] == at_once["step"] and not session.weights.waits(state)
+    session.step()
+    assert session.board()["weights"] == in_pieces and (in_pieces["step"], session.run.state.step) == (3, 4), "what was seen stays, under its own step"
+    assert session.weights.waits(session.run.state)
+    session.change(hidden=5)
+    assert session.board()["weights"] is None
