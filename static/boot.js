@@ -2,7 +2,6 @@
    meanwhile, and then joins the two.  Text reaches the page through textContent alone.                              */
 
 import { watchWorker } from "./alive.js";
-import { mount } from "./animation/index.js";
 import { createDocument, loadScripts } from "./document.js";
 import { TO_WORKER, message } from "./messages.js";
 import { isKept, keepOffline } from "./offline.js";
@@ -17,6 +16,7 @@ const say = (key, values) => translate(language(), key, values);
 const state = name => { root.dataset.state = name; };
 /* ?start=snapshot or ?start=files; without either the worker measures the line, unless that is known to be slow. */
 const line = navigator.connection, slow = line?.saveData || /2g|3g/.test(line?.effectiveType ?? "");
+const KEEP_AFTER_MS = 2000;                           // after Python lives
 const asked = new URLSearchParams(location.search).get("start") ?? (slow ? "files" : "");
 
 async function get(name, as, options) {
@@ -66,13 +66,12 @@ function startWorker(way, drawn) {
   worker?.terminate();
   life?.stop();
   variant = way;
-  const own = worker = openWorker();
+  const own = worker = openWorker(message(TO_WORKER, "init", { language: language(), hash: link || location.hash, parts, variant: way, drawn }));
   const alive = fn => event => { if (worker === own) { life.heard(); fn(event); } };                          // an ended worker has no more say
   worker.onmessage = alive(({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => failed(data.type, error.message)));
   worker.onerror = alive(broken);
   life = watchWorker({ ask: () => post("ping"), silent: () => failed("worker", say("silent")), ended: () => failed("worker", say("ended")) });
   window.unrolled = { ...window.unrolled, linked: new Promise(resolve => { linked = resolve; }) };
-  post("init", { language: language(), hash: link || location.hash, parts, variant: way, drawn });
 }
 
 addEventListener("pagehide", event => { if (!event.persisted) life?.stop(); });           // it ends with the page
@@ -144,7 +143,7 @@ const hear = {
     linked();
     state("ready");
     bar.hidden = true;
-    keep();
+    setTimeout(keep, KEEP_AFTER_MS);
   },
   patch({ patch, buffers }) { page.apply(patch, buffers); },
   idle() { page.idle(); },
@@ -153,7 +152,7 @@ const hear = {
   fatal({ stage, text }) { failed(stage, text); },
 };
 
-/** Keeps the site for the time without a network; for the first time when Python lives, whose parts come first. */
+/** Keeps the site for the time without a network; for the first time when Python lives, and its first answers have been given. */
 function keep() {
   if (!inside) offline ??= keepOffline(address("sw.js"), take => notice("newBuild", "", ["newBuildTake", take]));
 }
@@ -183,17 +182,22 @@ function tellBroken({ broken }) {
 state("loading");
 window.unrolled = { began: true, build: BUILD, settled: () => page.settled() };
 if (isKept) keep();
-const recording = recorded();
+const recording = recorded(), views = import("./animation/index.js").catch(named);      // Python's start does not wait for what draws
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 window.unrolled.version = parts?.version;
 if (isMixed()) failed("build", "");
 /* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
 const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !/^#(x|lesson-)/.test(location.hash);
 if (parts && root.dataset.state === "loading") startWorker(asked, drawn);
-const mounted = recording.then(recorded => mount({ recorded }));
+const mounted = views.then(async ({ mount }) => mount({ recorded: await recording }));
 const scripts = mounted.then(() => loadScripts());               // the network is drawn first
-scripts.catch(error => failed("scripts", error.message));
+scripts.catch(error => failed(isMixed() ? "build" : "scripts", error.message));
 if (drawn && worker) drawEarly(worker);
+
+/** The error of an import, in words that name the file at fault. */
+async function named(error) {
+  throw new Error(await window.faultOf("animation/index.js") ?? error.message);
+}
 
 async function drawEarly(own) {
   const alive = fn => value => { if (worker === own) return fn(value); };

@@ -2,7 +2,7 @@
    A message that is not in the table, or lacks a field, is an error where it is sent, not where it arrives.         */
 
 export const TO_WORKER = {
-  init: ["language", "hash", "parts", "variant", "drawn"],   // once, first: what Python needs, which way to start, whether the page draws the recorded document
+  init: ["language", "hash", "parts", "variant", "drawn"],   // once, as the worker's name: what Python needs, which way to start, whether the page draws the recorded document
   rendered: ["recorded"],            // the document is on the page, the recorded one or the worker's own: changes may flow from now on
   ping: [],                          // now and then: is the worker alive?
   patch: ["patch"],                  // a Bokeh JSON patch made by the page

@@ -9,5 +9,10 @@ export const inside = false;
 /** The address of a file, or of a folder whose name ends in "/". */
 export const address = name => base + name;
 
-/** The worker.  One made from a Blob is held to the page's own policy; one that is fetched would answer to the server's alone. */
-export const openWorker = () => new Worker(URL.createObjectURL(new Blob([`import ${JSON.stringify(address("worker.js"))};`], { type: "text/javascript" })), { type: "module" });
+/** The worker, which is given its first message.  One made from a Blob is held to the page's own policy; one that is
+    fetched would answer to the server's alone.  In its name it is there at once: one that is sent waits until the page is idle. */
+export const openWorker = first => new Worker(
+  URL.createObjectURL(new Blob([`import ${JSON.stringify(address("worker.js"))};`], { type: "text/javascript" })), { type: "module", name: JSON.stringify(first) });
+
+/** In the worker: that first message. */
+export const given = async () => JSON.parse(self.name);

@@ -4,7 +4,7 @@
 import { holdLock } from "./alive.js";
 import { createDownloads } from "./downloads.js";
 import { TO_PAGE, message } from "./messages.js";
-import { address } from "./place.js";
+import { address, given } from "./place.js";
 import { start } from "./runtime.js";
 
 const send = (type, fields, transfer = []) => self.postMessage(message(TO_PAGE, type, fields), transfer);
@@ -34,7 +34,7 @@ function count(bytes, all) {
 const toObject = entries => Object.fromEntries(Array.from(entries, ([key, value]) => [key, value === undefined ? null : value]));
 
 async function main() {
-  const init = await first("init");
+  const init = await given();
   if (new Set([...(globalThis.unrolledBuilds ?? []), init.parts.build]).size > 1) return send("fatal", { stage: "build", text: "worker.js" });
   const { python, variant, rest } = await start(address("py/"), init.parts, init.variant, createDownloads(address, count), tellStage);
   const module = python.pyimport("bridge");

@@ -14,8 +14,14 @@ export function address(name) {
   return addresses.get(name);
 }
 
-export function openWorker() {
-  const worker = new Worker(address("worker.js"));
+export function openWorker(first) {
+  const worker = new Worker(address("worker.js"), { name: JSON.stringify(first) });
   worker.postMessage(globalThis.filesInside);
   return worker;
+}
+
+/** In the worker: its first message, once its files have come. */
+export async function given() {
+  while (!globalThis.filesInside) await new Promise(resolve => setTimeout(resolve, 5));
+  return JSON.parse(self.name);
 }

@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 
 ENTRY = "boot.js"
-VIEWS = "animation/index.js"                         # it imports what is drawn first when it runs
+RUNNING = (ENTRY, "animation/index.js")              # they import what is drawn first when they run
 IMPORT = re.compile(r'^(?:import|export)\b[^"\';]*"(\.{1,2}/[^"]+)"', re.M)
 LATER = re.compile(r'import\("(\.{1,2}/[^"]+)"\)')
 MARK = '<script type="module"'
 
 
 def write_preloads(dist: Path) -> None:
-    links = "".join(f'<link rel="modulepreload" href="{name}">\n' for name in first_modules(dist) if name != ENTRY)
+    links = "".join(f'<link rel="modulepreload" href="{name}">\n' for name in first_modules(dist))
     page = dist / "index.html"
     text = page.read_text("utf-8")
     if text.count(MARK) != 1:
@@ -28,6 +28,6 @@ def first_modules(dist: Path) -> list[str]:
         if name not in found:
             found.append(name)
             text = (dist / name).read_text("utf-8")
-            paths = IMPORT.findall(text) + (LATER.findall(text) if name == VIEWS else [])
+            paths = IMPORT.findall(text) + (LATER.findall(text) if name in RUNNING else [])
             wanted += [posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in paths]
     return found
