@@ -5,7 +5,7 @@
 
    A Python that is started again in a page that lives gets the last of it back, storage or none.                          */
 
-const ROWS = 8, ALIVE_MS = 15_000;
+const ROWS = 8, ALIVE_MS = 15_000, LEAVING_MS = 2000;
 let database = null;
 
 function open() {
@@ -30,7 +30,7 @@ async function stored(mode, work) {
 async function nameOfTab() {
   let name = null;
   try { name = sessionStorage.getItem("unrolled.tab"); } catch { /* forbidden: a reload counts as another tab */ }
-  if (!name || !(await held(name))) {
+  if (!name || !(await held(name, LEAVING_MS))) {
     name = crypto.getRandomValues(new Uint32Array(2)).join("");
     await held(name);
   }
@@ -38,14 +38,15 @@ async function nameOfTab() {
   return name;
 }
 
-/* Takes the lock of a name until the page is left; false where another tab has it. */
-function held(name) {
+/* Takes the lock of a name until the page is left; false where another tab has it, and does not give it up in so many
+   milliseconds: the page that a reload has left may still hold it for a moment.                                         */
+function held(name, patience = 0) {
   if (!navigator.locks) return Promise.resolve(true);
   return new Promise(resolve => {
-    navigator.locks.request(`unrolled.${name}`, { ifAvailable: true }, lock => {
+    navigator.locks.request(`unrolled.${name}`, patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true }, lock => {
       resolve(Boolean(lock));
       return lock ? new Promise(() => {}) : undefined;
-    }).catch(() => resolve(true));
+    }).catch(error => resolve(error.name !== "TimeoutError"));
   });
 }
 

@@ -57,6 +57,21 @@ def test_a_reload_and_a_closed_tab_lose_nothing(visitors: Any) -> None:
     assert numbers(one) == before
 
 
+def test_a_page_that_is_slow_to_leave_is_waited_for(visitors: Any) -> None:
+    """The lock of its name is still held when the reloaded page asks for it: here by another page, for most of a second."""
+    one = visitors()
+    one.open()
+    before = work(one, "the bird sat on the rug", 2)
+    other = one.page.context.new_page()
+    other.goto(one.address + "NOTICES.txt")
+    name = one.page.evaluate("sessionStorage.getItem('unrolled.tab')")
+    other.evaluate(f"""() => {{ navigator.locks.request("unrolled.{name}", () => new Promise(free => setTimeout(free, 900))); }}""")
+    one.open()
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the bird sat on the rug'")
+    assert numbers(one) == before
+    assert one.page.evaluate("sessionStorage.getItem('unrolled.tab')") == name
+
+
 def test_two_tabs_keep_their_own(visitors: Any) -> None:
     one = visitors()
     one.open()
