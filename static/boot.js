@@ -186,8 +186,8 @@ const recording = recorded(), views = import("./animation/index.js").catch(named
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 window.unrolled.version = parts?.version;
 if (isMixed()) failed("build", "");
-/* The recorded document speaks English and stands at no address; any other visitor's comes from Python. */
-const drawn = Boolean(parts?.document) && asked !== "files" && language() === "en" && !/^#(x|lesson-)/.test(location.hash);
+/* The recorded documents, one in each language, stand at no address; whoever comes by one gets Python's. */
+const early = parts?.document?.[language()], drawn = Boolean(early) && asked !== "files" && !/^#(x|lesson-)/.test(location.hash);
 if (parts && root.dataset.state === "loading") startWorker(asked, drawn);
 const mounted = views.then(async ({ mount }) => mount({ recorded: await recording }));
 const scripts = mounted.then(() => loadScripts());               // the network is drawn first
@@ -201,7 +201,7 @@ async function named(error) {
 
 async function drawEarly(own) {
   const alive = fn => value => { if (worker === own) return fn(value); };
-  await whole(parts.document.name).then(alive(bytes => hear.render({ ...json(bytes), recorded: true }))).catch(alive(error => failed("document", error.message)));
+  await whole(early.name).then(alive(bytes => hear.render({ ...json(bytes), recorded: true }))).catch(alive(error => failed("document", error.message)));
 }
 
 const model = await mounted;

@@ -89,6 +89,13 @@ def prepared() -> str:
     return json.dumps({"docs": docs, "items": items, "roots": roots})
 
 
+def prepared_in(language: str) -> str:
+    """At build time, after the snapshot was taken: the document as a visitor of another language finds it."""
+    _app.hear({"type": "language", "code": language})
+    docs, items, roots = finished(document())
+    return json.dumps({"docs": docs, "items": items, "roots": roots})
+
+
 def exercise() -> None:
     """What a visitor may do first, done once on a session that is thrown away: what it imports on the way is in the snapshot."""
     from playground import autosave, files, sharing
@@ -144,9 +151,9 @@ async def restored(language: str, address: str, to_object: Any, drawn: bool) -> 
     _app.publish()
     if _app.board.trace != before:
         raise RuntimeError("The restored network computes something else than it did when it was saved")
+    _app.hear({"type": "language", "code": language})
     if drawn:
         return None
-    _app.hear({"type": "language", "code": language})
     _app.hear({"type": "hash", "text": address})
     return await document()
 

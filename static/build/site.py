@@ -98,7 +98,7 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     write(work / "stdlib.zip", stdlib)
     record(pyodide, work / "stdlib.zip", folders, SITE, dist / "recorded")
     shutil.move(dist / "recorded/state.npz", work / "site-pyc/playground/state.npz")
-    snapshot, known, document = take(pyodide, work / "stdlib.zip", folders, SITE, work)
+    snapshot, known, documents = take(pyodide, work / "stdlib.zip", folders, SITE, work)
     others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
     info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
     parts = {
@@ -108,7 +108,7 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
         "stdlib": put(dist, "stdlib", "bin", stdlib) | {"path": STDLIB},
         "packages": put(dist, "packages", "bin", zipped(*folders, keep=lambda name: name.endswith(".pyc"))),
         "snapshot": put(dist, "snapshot", "bin", snapshot, squeeze=True) | known,
-        "document": put(dist, "document", "json", document.encode()),
+        "document": {language: put(dist, "document", "json", data) for language, data in documents.items()},
     }
     write(dist / "py/parts.json", json.dumps(parts).encode())
 

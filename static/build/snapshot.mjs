@@ -1,5 +1,5 @@
 // node snapshot.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET FOLDER...: starts Pyodide with the compiled packages of the FOLDERs,
-// builds the page's document in it and writes TARGET/snapshot.raw, TARGET/document.json and TARGET/snapshot.json.
+// builds the page's document in it and writes TARGET/snapshot.raw, TARGET/snapshot.json and TARGET/document.LANGUAGE.json.
 // Clock, chance and the name of the engine stand still meanwhile, so that the same files give the same bytes.
 import crypto from "node:crypto";
 import fs from "node:fs";
@@ -33,10 +33,11 @@ for (const name of names) {
   python.FS.writeFile(place, name.endsWith(".so") ? new Uint8Array(0) : files.get(name));
 }
 python.runPython("import importlib; importlib.invalidate_caches()");
-const text = python.runPython("import bridge; bridge.prepared()");
+const documents = { en: python.runPython("import bridge; bridge.prepared()") };
 const snapshot = python.makeMemorySnapshot({ serializer: what => { throw new Error(`This cannot be in a snapshot: ${String(what).slice(0, 120)}`); } });
 fs.writeFileSync(path.join(target, "snapshot.raw"), snapshot);
-fs.writeFileSync(path.join(target, "document.json"), text);
+documents.zh = python.runPython("bridge.prepared_in('zh')");               // from what is in the snapshot: a restored Python comes to the same
+for (const [language, text] of Object.entries(documents)) fs.writeFileSync(path.join(target, `document.${language}.json`), text);
 fs.writeFileSync(path.join(target, "snapshot.json"), JSON.stringify({ tableLength: python._module.wasmTable.length }));
 
 function freeze() {

@@ -21,12 +21,13 @@ def record(pyodide: Path, stdlib: Path, folders: list[Path], site: str, target: 
     run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, *folders, quiet=True, env=surroundings())
 
 
-def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str, work: Path) -> tuple[bytes, dict[str, Any], str]:
-    """The snapshot, what has to be known to restore it, and the page's document as JSON text."""
+def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str, work: Path) -> tuple[bytes, dict[str, Any], dict[str, bytes]]:
+    """The snapshot, what has to be known to restore it, and the page's document as JSON in each language."""
     script = work / "snapshot.mjs"
     source = (ROOT / "static/build/snapshot.mjs").read_text("utf-8")
     script.write_text(source.replace('"PRELOAD"', json.dumps((ROOT / "static/preload.js").as_uri())), "utf-8")
     target = work / "snapshot"
     target.mkdir()
     run(*pinned_node(), script, f"{pyodide}/", stdlib, site, target, *folders, quiet=True, env=surroundings())
-    return (target / "snapshot.raw").read_bytes(), json.loads((target / "snapshot.json").read_text()), (target / "document.json").read_text("utf-8")
+    documents = {path.name.split(".")[1]: path.read_bytes() for path in sorted(target.glob("document.*.json"))}
+    return (target / "snapshot.raw").read_bytes(), json.loads((target / "snapshot.json").read_text()), documents

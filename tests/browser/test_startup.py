@@ -24,17 +24,17 @@ def variant(one: Any) -> str:
 
 def step_once(one: Any) -> float:
     """The loss of the first step after a reset."""
-    one.button("Reset").click()
-    one.page.wait_for_function("unrolled.model.board.step === 0")
-    one.button("Step").click()
-    one.page.wait_for_function("unrolled.model.board.step === 1")
+    for command, step in (("reset", 0), ("step", 1)):
+        one.page.evaluate(f"unrolled.model.send({{type: 'command', name: {command!r}}})")
+        one.page.wait_for_function(f"unrolled.model.board.step === {step}")
     return float(one.board("loss"))
 
 
-def test_both_ways_give_the_same_page(visitors: Any) -> None:
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_both_ways_give_the_same_page(locale: str, visitors: Any) -> None:
     found = []
     for way in ("snapshot", "files"):
-        one = visitors()
+        one = visitors(locale=locale)
         one.open(f"?start={way}")
         assert variant(one) == way
         texts = one.page.locator("#network, #training, #train").all_inner_texts()
@@ -136,15 +136,26 @@ def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: An
 
 
 @pytest.mark.network
-def test_a_click_on_a_control_drawn_before_python_is_heard(visitors: Any) -> None:
-    one = visitors()
+@pytest.mark.parametrize(("locale", "step", "units"), [("en-US", "Step", "Hidden units"), ("zh-CN", "单步", "隐藏单元")])
+def test_controls_drawn_before_python_are_heard(locale: str, step: str, units: str, visitors: Any) -> None:
+    """In each language: Python comes to the very document that was recorded, or what is done in it would be lost."""
+    one = visitors(locale=locale)
     held: list[Any] = []
     one.page.route(SNAPSHOT, lambda route: held.append(route))
     one.page.goto(f"{one.address}?start=snapshot")
-    one.page.locator("#train").get_by_role("button", name="Step").click()
+    one.page.locator("#train").get_by_role("button", name=step).click()
+    one.page.evaluate("document.querySelector('[data-fold=network]').open = true")
     assert one.page.evaluate("document.documentElement.dataset.state") == "loading"
     request(one, held).continue_()
     one.page.wait_for_function("unrolled.model.board.step === 121", timeout=120_000)
+    assert variant(one) == "snapshot"
+    box = one.page.get_by_label(units)
+    box.fill("5")
+    box.press("Tab")
+    one.page.wait_for_function("unrolled.model.trace.hidden === 5")
+    one.page.locator("header button[lang]:visible").first.click()
+    one.page.locator("#train").get_by_role("button", name="单步" if step == "Step" else "Step").click()
+    one.page.wait_for_function("unrolled.model.board.step === 1")
 
 
 def hidden_units(one: Any) -> Any:
