@@ -133,21 +133,22 @@ def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any
     """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t."""
     z = logits_at(trace, t)
     p = np.exp(log_softmax(z))
-    order = likeliest(trace, z)[:most]
+    order = likeliest(trace, z, most)
     best: list[list[Any]] = [[word(trace, k), float(z[k]), float(p[k])] for k in order]
     return best, max(0.0, 1.0 - sum(b[2] for b in best)), float(z[0] - np.log(p[0])) if p[0] > 0 else float(z.max())
 
 
-def likeliest(trace: Trace, z: Array) -> list[int]:
+def likeliest(trace: Trace, z: Array, most: int) -> list[int]:
     """What the network can say by its logits z, likeliest first."""
-    never = (PAD, BLANK) if trace.answer is None else (PAD, BLANK, UNKNOWN, BEGIN)
-    return [int(k) for k in np.argsort(-z, kind="stable") if names(trace)[int(k)] not in never]
+    never, words = (PAD, BLANK) if trace.answer is None else (PAD, BLANK, UNKNOWN, BEGIN), names(trace)
+    first = np.argsort(-z, kind="stable")[:most + len(never)].tolist()
+    return [k for k in first if words[k] not in never][:most]
 
 
 def head_of(trace: Trace, t: int) -> dict[str, Any]:
     """The best word's logit as the sum of its parts: each direction's share under concat, one share else, and the bias."""
     z = logits_at(trace, t)
-    k = likeliest(trace, z)[0]
+    k = likeliest(trace, z, 1)[0]
     bias = float(trace.params["head.bias"][k])
     lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
     weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]

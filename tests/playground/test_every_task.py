@@ -43,6 +43,21 @@ def test_every_task_goes_over_the_wire(task: str) -> None:
         assert p is None or -np.log(p) == pytest.approx(header["token_loss"][int(t)], rel=1e-3)
 
 
+@pytest.mark.parametrize("task", ["cloze", "answer", "tag"])
+def test_the_likeliest_are_those_of_all_that_can_be_said(task: str) -> None:
+    """Whatever the network thinks of padding, blanks and unknown words: they are never said."""
+    spec, rng = experiment(task), np.random.default_rng(3)
+    trace = record(start(spec), TASKS[task].example(spec), 1 if task == "cloze" else None)
+    words = wire.names(trace)
+    never = {"cloze": {"<pad>", "<blank>"}, "answer": {"<pad>", "<blank>", "<unk>", "<begin>"}, "tag": set()}[task]
+    silent = [k for k, w in enumerate(words) if w in never]
+    for most in (1, 2, 6, 100):
+        z = rng.standard_normal(len(words)).astype(np.float32).round(1)           # with ties, which stand in their own order
+        z[silent] += 5
+        right = sorted((k for k in range(len(words)) if k not in silent), key=lambda k: (-z[k], k))
+        assert wire.likeliest(trace, z, most) == right[:most]
+
+
 @pytest.mark.parametrize("merge", ["concat", "mul"])
 def test_a_label_s_head_is_the_sum_of_the_final_states(merge: str) -> None:
     spec = experiment("label", bidirectional=True, merge=merge)
