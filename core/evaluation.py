@@ -51,7 +51,7 @@ def validation_loss(spec: Experiment, step: int, params: Params) -> float | None
 
     It is found batch by batch (`Dataset.validation` says which), each batch's mean weighted by its scored positions.
     """
-    return finish(validation_pieces(spec, step, params))
+    return finish(quietly(validation_pieces(spec, step, params)))
 
 
 def validation_pieces(spec: Experiment, step: int, params: Params) -> Pieces[float | None]:
@@ -61,7 +61,7 @@ def validation_pieces(spec: Experiment, step: int, params: Params) -> Pieces[flo
     total, count = 0.0, 0
     for batch in dataset_for(spec).validation():
         if positions := batch.positions:
-            total += positions * (yield from quietly(mean_loss(spec, params, batch)))
+            total += positions * (yield from mean_loss(spec, params, batch))
             count += positions
         yield
     return total / count if count else None
@@ -75,15 +75,10 @@ def mean_loss(spec: Experiment, params: Params, batch: Batch) -> Pieces[float]:
     return loss
 
 
-def quiet() -> np.errstate:
-    """A step that overflows says so by its event, not by warnings."""
-    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
-
-
 def quietly(pieces: Pieces[T]) -> Pieces[T]:
-    """Pieces of which each is quiet."""
+    """Pieces without warnings: a step that overflows says so by its event."""
     while True:
-        with quiet():
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             try:
                 next(pieces)
             except StopIteration as end:

@@ -202,7 +202,6 @@ class Glass(NamedTuple):
     `after[name] - before[name]` is the update that the optimiser makes of it.
     """
 
-    step: int
     loss: float
     before: Params
     gradient: Params
@@ -226,10 +225,12 @@ def look_pieces(state: TrainState) -> Pieces[Glass]:
     spec, k = state.experiment, state.step
     result = yield from run(state, *batches_for(spec)(k), kernel_for(network_for(spec)))
     gradient = result.gradient.copy()
+    if gradient.flat.size > MANY_WEIGHTS:
+        yield
     g, _, _ = optimisers.clip(spec, gradient.flat)
     theta, _ = optimisers.update(spec, k, state.params.flat, g, state.moments)
     like = state.params.with_flat
-    return Glass(k, result.loss, state.params, gradient, like(g), like(theta))
+    return Glass(result.loss, state.params, gradient, like(g), like(theta))
 
 
 def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Pieces[Result]:

@@ -47,7 +47,7 @@ class App:
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
         self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
-        self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=base64.b64encode(data).decode()))
+        self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=data))
         self.share = ShareBox(self.session, self.board, self.keeper.hand_over, sheets)       # what is kept is kept under the new address
         self.show()
         self._hear_hash({"text": address})
@@ -63,7 +63,7 @@ class App:
         self.board.param.update(board=session.board(tokens_per_second), curve=wire.encode_curve(session.curve),
                                 trace=wire.encode(session.trace, session.untouched, session.held) if session.trace else b"")
         if session.status == "training":
-            session.weights.stop_looking()           # two that take turns would each begin anew
+            session.weights.stop_looking()           # two that take turns in the same memory would each begin anew
         else:
             self._name_train()
             if session.weights.waits(session.run.state):

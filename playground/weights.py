@@ -13,12 +13,13 @@ import numpy as np
 from core import TrainState
 from core.cost import multiplications
 from core.gradcheck import Check, checks
-from core.training import Glass, look_pieces
+from core.pieces import Pieces
+from core.training import MANY_WEIGHTS, Glass, look_pieces
 
 from .glass import fits
 from .wire import number
 
-AT_ONCE = 5e7           # multiplications of a step that is looked at without a pause: some hundredths of a second
+AT_ONCE = 5e7           # multiplications of a step that is looked at without a pause: some hundredths of a second, and so for as many weights
 
 
 class Weights:
@@ -28,6 +29,8 @@ class Weights:
     """
 
     def __init__(self) -> None:
+        self._of: TrainState | None                  # the state that was looked at last, or is being looked at
+        self._looking: Pieces[Glass] | None
         self.open = False
         self.chosen: tuple[str, int, int] | None = None
         self.forget()
@@ -38,8 +41,8 @@ class Weights:
         self._checked_at: int | None = None
         self._running: Iterator[Check | None] | None = None
         self._stopped = False
-        self._seen: Glass | None = None
-        self._of: TrainState | None = None           # the state that was looked at last, or is being looked at
+        self._seen: tuple[TrainState, Glass] | None = None
+        self.stop_looking()
 
     def hear(self, message: dict[str, Any]) -> bool:
         """A message that is this view's own; False where it is not, or asks for what cannot be."""
@@ -49,7 +52,8 @@ class Weights:
     def _hear_weights(self, m: dict[str, Any]) -> None:
         self.open = bool(m["on"])
         if not self.open:
-            self._seen = self._of = None
+            self._seen = None
+            self.stop_looking()
 
     def _hear_weight(self, m: dict[str, Any]) -> None:
         self.chosen = str(m["name"]), int(m["row"]), int(m["column"])
@@ -78,19 +82,23 @@ class Weights:
 
     def looking(self, state: TrainState) -> Iterator[bool]:
         """Looks at a state's next step, in pieces.  Each call ends the one before; a step that cannot be made has nothing to show."""
-        self._of, pieces = state, look_pieces(state)
+        pieces = look_pieces(state)
+        self._of, self._looking = state, pieces
+        return self._look(state, pieces)
+
+    def _look(self, state: TrainState, pieces: Pieces[Glass]) -> Iterator[bool]:
         try:
-            while self._of is state:
+            while self._looking is pieces:
                 next(pieces)
                 yield False
         except StopIteration as end:
-            self._seen = end.value
+            self._seen = state, end.value
         except MemoryError:                          # training says so
             self._seen = None
 
     def stop_looking(self) -> None:
-        """The network trains on; what was seen stays."""
-        self._of = None
+        """What was seen stays."""
+        self._of = self._looking = None
 
     def shown(self, state: TrainState) -> dict[str, Any] | None:
         """The view as JSON; None while nobody looks, or nothing was seen yet.
@@ -100,17 +108,18 @@ class Weights:
         chosen  name, row, column, the shape as rows x columns, W, dL/dW, the same after clipping, the update and the new W
         check   the step it was made at, whether it runs or was stopped, and {name: [worst relative error, weights compared, passed, left out on a kink]}
         """
-        if self.waits(state) and multiplications(state.experiment) <= AT_ONCE:
+        if self.waits(state) and state.params.flat.size <= MANY_WEIGHTS and multiplications(state.experiment) <= AT_ONCE:
             for _ in self.looking(state):
                 pass
-        if (glass := self._seen) is None or not self.open or glass.before.shapes != state.params.shapes:
+        if self._seen is None or not self.open:
             return None
+        seen, glass = self._seen
         rows = [[name, list(w.shape), norm(w), norm(glass.gradient[name]), norm(glass.after[name] - w)] for name, w in glass.before.items()]
         name, row, column = self._place(state)
         before, gradient, clipped, after = (float(matrix(p[name])[row, column]) for p in (glass.before, glass.gradient, glass.clipped, glass.after))
         height, width = matrix(glass.before[name]).shape
         return {
-            "step": glass.step, "rows": rows, "optimiser": state.experiment.optimiser,
+            "step": seen.step, "rows": rows, "optimiser": seen.experiment.optimiser,
             "chosen": {"name": name, "row": row, "column": column, "rows": height, "columns": width, "before": number(before), "gradient": number(gradient),
                        "clipped": number(clipped), "update": number(after - before), "after": number(after)},
             "check": None if self._checked_at is None else {

@@ -139,7 +139,7 @@ def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any
 
 
 def likeliest(trace: Trace, z: Array, most: int) -> list[int]:
-    """What the network can say by its logits z, likeliest first."""
+    """So many of what the network can say by its logits z, likeliest first."""
     never, words = (PAD, BLANK) if trace.answer is None else (PAD, BLANK, UNKNOWN, BEGIN), names(trace)
     first = np.argsort(-z, kind="stable")[:most + len(never)].tolist()
     return [k for k in first if words[k] not in never][:most]

@@ -14,9 +14,9 @@ const root = document.documentElement, bar = document.getElementById("progress")
 const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
 const say = (key, values) => translate(language(), key, values);
 const state = name => { root.dataset.state = name; };
+const KEEP_AFTER_MS = 2000;                           // after Python lives
 /* ?start=snapshot or ?start=files; without either the worker measures the line, unless that is known to be slow. */
 const line = navigator.connection, slow = line?.saveData || /2g|3g/.test(line?.effectiveType ?? "");
-const KEEP_AFTER_MS = 2000;                           // after Python lives
 const asked = new URLSearchParams(location.search).get("start") ?? (slow ? "files" : "");
 
 async function get(name, as, options) {
@@ -186,7 +186,7 @@ const recording = recorded(), views = import("./animation/index.js").catch(named
 parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
 window.unrolled.version = parts?.version;
 if (isMixed()) failed("build", "");
-/* The recorded documents, one in each language, stand at no address; whoever comes by one gets Python's. */
+/* A document is recorded in each language; whoever comes by a link or to a lesson gets Python's. */
 const early = parts?.document?.[language()], drawn = Boolean(early) && asked !== "files" && !/^#(x|lesson-)/.test(location.hash);
 if (parts && root.dataset.state === "loading") startWorker(asked, drawn);
 const mounted = views.then(async ({ mount }) => mount({ recorded: await recording }));

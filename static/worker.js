@@ -59,7 +59,7 @@ async function main() {
 const once = work => { let running; return () => (running ??= work().catch(error => { running = undefined; throw error; })); };
 
 /** The first message of a type that is meant, whether it has come already or is still to come. */
-function first(type, meant = () => true) {
+function first(type, meant) {
   return new Promise(resolve => {
     const take = () => {
       const k = early.findIndex(m => m.type === type && meant(m));

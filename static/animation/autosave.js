@@ -59,26 +59,36 @@ async function closedTabs(rows) {
 /* Whether the address asks for another experiment than what was kept there: that stays for the next tab as well. */
 const isOver = hash => location.hash.startsWith("#x") && location.hash !== hash;
 
+/* What was kept as text; earlier versions kept a text. */
+async function base64(kept) {
+  if (typeof kept === "string") return kept;
+  const reader = new FileReader();
+  await new Promise((resolve, reject) => { reader.onload = resolve; reader.onerror = () => reject(reader.error); reader.readAsDataURL(new Blob([kept])); });
+  return reader.result.split(",")[1];
+}
+
 /** Gives back what was kept, and at which address, and keeps what comes. `failed` is called once.
     Where the address asks for something else it is Python that knows whether that could be opened.                       */
 export async function autosave(model, failed) {
   let tab = "", told = false, last = null;
   const trouble = () => { if (!told) failed(); told = true; };
-  const restore = (kept, hash) => model.send({ type: "restore", kept, hash, address: location.hash });
+  const restore = async (kept, hash) => model.send({ type: "restore", kept: await base64(kept), hash, address: location.hash });
   const keep = async () => {
+    if (!tab) return;                                // as soon as it has a name
     try {
       await stored("readwrite", rows => rows.put({ tab, at: Date.now(), hash: location.hash, kept: last }));
     } catch { trouble(); }
   };
-  model.subscribe("live", () => { if (!model.live && last) restore(last, location.hash); });      // Python has stopped: the next one begins where it was
+  model.subscribe("live", () => { if (!model.live && last) restore(last, location.hash).catch(trouble); });      // Python has stopped: the next one begins where it was
   model.listen("keep", ({ kept }) => { last = kept; return keep(); });
   try {
     tab = await nameOfTab();
+    if (last) return await keep();                   // there is work here already
     const rows = (await stored("readonly", all => all.getAll())).sort((a, b) => b.at - a.at);
     const row = rows.find(r => r.tab === tab) ?? (await closedTabs(rows))[0];
     for (const old of (await closedTabs(rows)).slice(ROWS)) await stored("readwrite", all => all.delete(old.tab));
     if (!row) return;
-    restore(row.kept, row.hash);
+    await restore(row.kept, row.hash);
     if (row.tab !== tab && !isOver(row.hash)) {
       await stored("readwrite", all => all.put({ ...row, tab }));
       await stored("readwrite", all => all.delete(row.tab));

@@ -1,5 +1,5 @@
 /* The weights: how large each parameter, its gradient and its next update are; one weight's way from W to the new W; and
-   the gradient check. board.weights has it while this view is open.                                                    */
+   the gradient check. board.weights has it while this view is open; a large network's once it has paused.              */
 
 import { element, setText } from "./dom.js";
 import { exact, plain, power } from "./format.js";

@@ -14,13 +14,13 @@ export function address(name) {
   return addresses.get(name);
 }
 
-export function openWorker(first) {
-  const worker = new Worker(address("worker.js"), { name: JSON.stringify(first) });
+export function openWorker(init) {
+  const worker = new Worker(address("worker.js"), { name: JSON.stringify(init) });
   worker.postMessage(globalThis.filesInside);
   return worker;
 }
 
-/** In the worker: its first message, once its files have come. */
+/** In the worker: `init`, once its files have come. */
 export async function given() {
   while (!globalThis.filesInside) await new Promise(resolve => setTimeout(resolve, 5));
   return JSON.parse(self.name);

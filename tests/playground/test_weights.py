@@ -1,19 +1,26 @@
 """The next step under the glass, and the gradient check told parameter by parameter."""
 from __future__ import annotations
 
+import asyncio
 import json
 import math
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+from core import TrainState
 from core.network import dataset_for
 from core.plan import plans_for
-from core.training import loss_and_gradients
+from core.training import look, look_pieces, loss_and_gradients
 
-pytest.importorskip("param")
+pytest.importorskip("panel")
+from playground.app import App
 from playground.session import Session
 from playground.weights import matrix
+
+pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")      # of Panel, about its own next version
 
 
 def opened() -> Session:
@@ -85,25 +92,63 @@ def test_a_check_that_is_stopped_keeps_what_it_found() -> None:
     assert len(check["rows"]) == 1 and check["stopped"] and not check["running"]
 
 
-def test_a_large_networks_step_is_looked_at_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = opened()
-    state, at_once = session.run.state, session.board()["weights"]
-    session.weights.hear({"type": "weights", "on": False})
-    session.weights.hear({"type": "weights", "on": True})
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[TrainState]]:
+    """Every network counts as large; gives the states whose next step is looked at."""
+    looked: list[TrainState] = []
     for place, size in (("playground.weights.AT_ONCE", 0), ("core.pieces.PIECE", 2000), ("core.plan.PIECE", 2000)):
         monkeypatch.setattr(place, size)
+    monkeypatch.setattr("playground.weights.look_pieces", lambda state: looked.append(state) or look_pieces(state))
     plans_for.cache_clear()
-    assert session.board()["weights"] is None and session.weights.waits(state)
-    stopped = session.weights.looking(state)
+    yield looked
+    plans_for.cache_clear()
+
+
+def test_a_large_networks_step_is_looked_at_in_pieces(large: list[TrainState]) -> None:
+    session = opened()
+    state, weights = session.run.state, session.weights
+    at_once = look(state)
+    assert session.board()["weights"] is None and weights.waits(state)
+    stopped = weights.looking(state)
     next(stopped)
-    assert not session.weights.waits(state)
-    session.weights.stop_looking()
-    assert list(stopped) == [] and session.weights.waits(state) and session.board()["weights"] is None
-    assert len(list(session.weights.looking(state))) > 20
-    in_pieces = session.board()["weights"]
-    assert in_pieces["chosen"]["after"] == pytest.approx(at_once["chosen"]["after"], rel=1e-5) and in_pieces["step"] == at_once["step"] and not session.weights.waits(state)
+    assert not weights.waits(state)
+    weights.stop_looking()
+    assert list(stopped) == [] and weights.waits(state) and session.board()["weights"] is None
+    ended, whole = weights.looking(state), weights.looking(state)
+    assert len(list(whole)) > 20 and list(ended) == [], "each ends the one before"
+    seen = session.board()["weights"]
+    name, row, column = (seen["chosen"][k] for k in ("name", "row", "column"))
+    assert seen["chosen"]["after"] == pytest.approx(float(at_once.after[name][row, column]), rel=1e-5) and seen["step"] == 3
+    assert not weights.waits(state)
     session.step()
-    assert session.board()["weights"] == in_pieces and (in_pieces["step"], session.run.state.step) == (3, 4), "what was seen stays, under its own step"
-    assert session.weights.waits(session.run.state)
+    session.change(optimiser="sgd")
+    assert session.board()["weights"] == seen and seen["optimiser"] == "adam", "what was seen stays, under its own step and optimiser"
+    assert weights.waits(session.run.state)
     session.change(hidden=5)
     assert session.board()["weights"] is None
+    assert large == [state] * 3
+
+
+def test_the_page_hears_of_a_large_networks_step_once_it_pauses(large: list[TrainState]) -> None:
+    """Each state is looked at once, however often the page is told of it, and none while the network trains."""
+    async def visit() -> None:
+        app = App("en", "", "./")
+        app.board.tell = lambda message, /, **fields: None  # type: ignore[method-assign]
+        app.hear({"type": "weights", "on": True})
+        for command in ("step", "step"):
+            app.command(command)
+            while (shown := app.board.board["weights"]) is None or shown["step"] != app.session.run.state.step:
+                await asyncio.sleep(0)
+            assert shown["rows"]
+        count = len(large)
+        app.publish()
+        await asyncio.sleep(0.01)
+        assert len(large) == count == len({id(state) for state in large})
+        app.command("train")
+        await asyncio.sleep(0.3)
+        assert len(large) == count and app.board.board["weights"]["step"] < app.session.run.state.step
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, visit()).result(120)
