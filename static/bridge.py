@@ -4,6 +4,7 @@ It is the only Python here that knows that it runs in Pyodide.  `worker.js` call
 snapshot was loaded in which the build had called `prepared`; then `rendered` once the page has drawn the document, then
 `patch` for every change that the page makes.
 """
+import gc
 import importlib
 import json
 import pkgutil
@@ -86,6 +87,8 @@ def prepared() -> str:
         importlib.import_module(name)
     exercise()
     docs, items, roots = finished(start("en", "", None))
+    importlib.invalidate_caches()                    # which keep an archive open: a restored Python could not close it
+    gc.collect()
     return json.dumps({"docs": docs, "items": items, "roots": roots})
 
 
