@@ -36,6 +36,7 @@ class Runner:
             if now - told >= every:
                 rate = steps * self.session.tokens_per_step / (now - told)
                 told, steps = now, 0
+                await asyncio.sleep(0)               # a click that came in this slice does not wait for the publication too
                 try:
                     self.publish(rate)
                 except MemoryError as error:
