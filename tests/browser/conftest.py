@@ -170,10 +170,9 @@ def visitors(browser: Any, server: Any, address: str, offline: bool) -> Iterator
     def visitor(width: int = 1440, height: int = 900, **context: Any) -> Visitor:
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=context.pop("locale", "en-US"),
                                             **{"service_workers": "allow" if offline else "block", **context}))
-        if offline:
-            first_visit(contexts[-1], server)
         one = Visitor(contexts[-1].new_page(), address)
         if offline:
+            first_visit(contexts[-1], server)
             one.page.route = unasked
         one.watch(one.page)
         made.append(one)

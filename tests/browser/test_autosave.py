@@ -72,6 +72,18 @@ def test_a_page_that_is_slow_to_leave_is_waited_for(visitors: Any) -> None:
     assert one.page.evaluate("sessionStorage.getItem('unrolled.tab')") == name
 
 
+def keeps_apart(one: Any, page: Any, first: list[float]) -> None:
+    """The tab that `one` is at and the earlier one, `page`, where "the dog sat on the mat" led to `first`, each come back with their own."""
+    second = work(one, "the bird ran to the park", 2)
+    one.open()
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the bird ran to the park'")
+    assert numbers(one) == second
+    one.page = page
+    one.open()
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the mat'")
+    assert numbers(one) == first
+
+
 def test_a_copied_tab_takes_a_name_of_its_own(visitors: Any) -> None:
     """Its browser copies the name of the first, which goes on holding it; what is done meanwhile is kept once there is one."""
     one = visitors()
@@ -82,14 +94,7 @@ def test_a_copied_tab_takes_a_name_of_its_own(visitors: Any) -> None:
     one.page.add_init_script(f"sessionStorage.getItem('unrolled.tab') ?? sessionStorage.setItem('unrolled.tab', {name!r})")
     one.open()
     one.page.wait_for_function(f"sessionStorage.getItem('unrolled.tab') !== {name!r}")
-    second = work(one, "the bird ran to the park", 2)
-    one.open()
-    one.page.wait_for_function("unrolled.model.board.sentence === 'the bird ran to the park'")
-    assert numbers(one) == second
-    one.page = page
-    one.open()
-    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the mat'")
-    assert numbers(one) == first
+    keeps_apart(one, page, first)
 
 
 def test_two_tabs_keep_their_own(visitors: Any) -> None:
@@ -99,14 +104,7 @@ def test_two_tabs_keep_their_own(visitors: Any) -> None:
     page, one.page = one.page, one.watch(one.page.context.new_page())
     one.open()
     assert one.board("sentence") == "the cat sat on the mat"
-    second = work(one, "the bird ran to the park", 2)
-    one.open()
-    one.page.wait_for_function("unrolled.model.board.sentence === 'the bird ran to the park'")
-    assert numbers(one) == second
-    one.page = page
-    one.open()
-    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the mat'")
-    assert numbers(one) == first
+    keeps_apart(one, page, first)
 
 
 def test_what_a_file_brought_comes_back_after_a_reload(visitors: Any, tmp_path: Path) -> None:

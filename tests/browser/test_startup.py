@@ -24,9 +24,10 @@ def variant(one: Any) -> str:
 
 def step_once(one: Any) -> float:
     """The loss of the first step after a reset."""
-    for command, step in (("reset", 0), ("step", 1)):
-        one.page.evaluate(f"unrolled.model.send({{type: 'command', name: {command!r}}})")
-        one.page.wait_for_function(f"unrolled.model.board.step === {step}")
+    _, step, reset = one.page.locator("#train button").all()              # whatever the language calls them
+    for button, count in ((reset, 0), (step, 1)):
+        button.click()
+        one.page.wait_for_function(f"unrolled.model.board.step === {count}")
     return float(one.board("loss"))
 
 

@@ -145,8 +145,9 @@ def test_the_page_hears_of_a_large_networks_step_once_it_pauses(large: list[Trai
         await asyncio.sleep(0.01)
         assert len(large) == count == len({id(state) for state in large})
         app.command("train")
-        await asyncio.sleep(0.3)
-        assert len(large) == count and app.board.board["weights"]["step"] < app.session.run.state.step
+        while app.session.run.state.step == shown["step"]:
+            await asyncio.sleep(0)
+        assert len(large) == count and app.board.board["weights"] == shown
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
 
