@@ -86,21 +86,16 @@ def prepared() -> str:
     for name in (*LATER, *everything_of("core"), *everything_of("playground")):
         importlib.import_module(name)
     exercise()
-    text = recorded(start("en", "", None))
+    docs, items, roots = finished(start("en", "", None))
     importlib.invalidate_caches()                    # which keep an archive open: a restored Python could not close it
     gc.collect()
-    return text
+    return json.dumps({"docs": docs, "items": items, "roots": roots})
 
 
 def prepared_in(language: str) -> str:
     """At build time, after the snapshot was taken: the document as a visitor of another language finds it."""
     _app.hear({"type": "language", "code": language})
-    return recorded(document())
-
-
-def recorded(made: Any) -> str:
-    """What `start` or `document` gives, as the page's file has it."""
-    docs, items, roots = finished(made)
+    docs, items, roots = finished(document())
     return json.dumps({"docs": docs, "items": items, "roots": roots})
 
 
