@@ -1,6 +1,6 @@
 """The worker's half in Python: starts the Panel document in a browser tab and carries patches both ways.
 
-It is the only Python here that knows that it runs in Pyodide.  `worker.js` calls `start`, or `restored` where a memory
+It and `panel_in_a_tab.py` are the only Python here that know that they run in Pyodide.  `worker.js` calls `start`, or `restored` where a memory
 snapshot was loaded in which the build had called `prepared`; then `rendered` once the page has drawn the document, then
 `patch` for every change that the page makes.
 """
@@ -8,14 +8,9 @@ import gc
 import importlib
 import json
 import pkgutil
-import sys
-import types
 from typing import Any
 
-# Panel's Pyodide module would otherwise import pandas to patch its downloads; nothing is downloaded here.
-_http = types.ModuleType("pyodide_http")
-_http.patch_all = lambda: None  # type: ignore[attr-defined]
-sys.modules.setdefault("pyodide_http", _http)
+import panel_in_a_tab
 
 # What a gesture may import later: it has to be in the snapshot, which stands alone until the archives have come.
 LATER = ("bokeh.document.json", "bokeh.core.serialization", "bokeh.events", "panel.io.notifications", "difflib", "linecache", "traceback", "uuid", "weakref",
@@ -25,21 +20,10 @@ MOST_WEIGHTS = 20_000
 _app: Any = None
 
 
-def load_panel(to_object: Any) -> None:
-    """Imports Panel's Pyodide module.  It makes one function from a string, which the page's policy forbids: it gets ours."""
-    import pyodide.code
-
-    run_js, pyodide.code.run_js = pyodide.code.run_js, lambda source: None
-    import panel.io.pyodide
-
-    pyodide.code.run_js = run_js
-    panel.io.pyodide._dict_converter = to_object
-
-
 async def start(language: str, address: str, to_object: Any) -> list[Any]:
     """Builds the app.  Returns the document's JSON, the render items' JSON and the ids of its roots."""
     global _app
-    load_panel(to_object)
+    panel_in_a_tab.load(to_object)
     from panel.io.pyodide import init_doc
 
     init_doc()
@@ -86,17 +70,16 @@ def prepared() -> str:
     for name in (*LATER, *everything_of("core"), *everything_of("playground")):
         importlib.import_module(name)
     exercise()
-    docs, items, roots = finished(start("en", "", None))
+    recorded = as_json(start("en", "", None))
     importlib.invalidate_caches()                    # which keep an archive open: a restored Python could not close it
     gc.collect()
-    return json.dumps({"docs": docs, "items": items, "roots": roots})
+    return recorded
 
 
 def prepared_in(language: str) -> str:
     """At build time, after the snapshot was taken: the document as a visitor of another language finds it."""
     _app.hear({"type": "language", "code": language})
-    docs, items, roots = finished(document())
-    return json.dumps({"docs": docs, "items": items, "roots": roots})
+    return as_json(document())
 
 
 def exercise() -> None:
@@ -128,12 +111,12 @@ def everything_of(package: str) -> list[str]:
     return [m.name for m in pkgutil.walk_packages(found.__path__, f"{package}.") if not m.name.endswith("__main__")]
 
 
-def finished(coroutine: Any) -> Any:
-    """The result of a coroutine that waits for nothing."""
+def as_json(made: Any) -> str:
+    """The document that a coroutine makes, which waits for nothing here."""
     try:
-        coroutine.send(None)
+        made.send(None)
     except StopIteration as end:
-        return end.value
+        return json.dumps(dict(zip(("docs", "items", "roots"), end.value, strict=True)))
     raise RuntimeError("Expected a coroutine that waits for nothing")
 
 
@@ -146,7 +129,7 @@ async def restored(language: str, address: str, to_object: Any, drawn: bool) -> 
 
     import numpy as np
 
-    load_panel(to_object)
+    panel_in_a_tab.load(to_object)
     random.seed()
     np.random.seed()
     before = _app.board.trace

@@ -134,4 +134,5 @@ def own(target: Path) -> None:
     """Our own Python."""
     for folder in ("core", "playground"):
         shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copyfile(ROOT / "static/bridge.py", target / "bridge.py")
+    for path in (ROOT / "static").glob("*.py"):
+        shutil.copyfile(path, target / path.name)

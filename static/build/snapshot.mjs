@@ -32,7 +32,7 @@ for (const name of names) {
   python.FS.mkdirTree(path.posix.dirname(place));
   python.FS.writeFile(place, name.endsWith(".so") ? new Uint8Array(0) : files.get(name));
 }
-python.runPython("import importlib; importlib.invalidate_caches()");
+python.runPython("import importlib; importlib.invalidate_caches(); import panel_in_a_tab; panel_in_a_tab.load(None)");
 const documents = { en: python.runPython("import bridge; bridge.prepared()") };
 const snapshot = python.makeMemorySnapshot({ serializer: what => { throw new Error(`This cannot be in a snapshot: ${String(what).slice(0, 120)}`); } });
 fs.writeFileSync(path.join(target, "snapshot.raw"), snapshot);

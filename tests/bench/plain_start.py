@@ -43,7 +43,7 @@ def package(name):
 
 def own():
     files = [path for name in ("core", "playground") for path in (ROOT / name).rglob("*.py")]
-    return zipped([(path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in files] + [("bridge.py", (ROOT / "static/bridge.py").read_bytes())])
+    return zipped([(path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in files] + [(path.name, path.read_bytes()) for path in (ROOT / "static").glob("*.py")])
 
 
 def zipped(files):

@@ -75,12 +75,13 @@ def test_core_neither_sleeps_nor_threads_nor_asks_for_the_time():
 
 
 def test_static_knows_no_core():
-    """Its scripts and its bridge name no module of the core: they know the contract alone."""
+    """Neither its scripts nor its Python name a module of the core: they know the contract alone."""
     names = "|".join(sorted({name.split(".")[1] for name in MODULES}))
     for path in [p for p in (ROOT / "static").rglob("*") if p.suffix in (".js", ".mjs", ".py", ".html") and "build" not in p.parts]:
         found = re.search(rf"(?:from|import) core\b|core[./](?:{names})\b", path.read_text("utf-8"))
         assert found is None, f"{path.relative_to(ROOT)}: {found[0]}"
-    assert "core" not in imported(ROOT / "static/bridge.py")
+    for path in (ROOT / "static").glob("*.py"):
+        assert "core" not in imported(path), path.name
 
 
 def test_every_module_of_the_core_can_be_imported_first():
