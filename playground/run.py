@@ -11,7 +11,7 @@ from core import Event, Experiment, TrainState, start
 from core.training import training
 
 KEPT_STATES = 64
-KEPT_BYTES = 24 * 2**20
+KEPT_BYTES = 8 * 2**20
 
 
 class Run:
