@@ -1,10 +1,7 @@
 """The app under its addresses: a link over one's own work, a bad link, the way back, a reload at either."""
 from __future__ import annotations
 
-import asyncio
 import base64
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -16,6 +13,7 @@ from playground.app import App
 from playground.autosave import pack
 from playground.session import Session
 from playground.words import say
+from tests.playground.loops import in_a_loop
 
 pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")      # of Panel, about its own next version
 LINK = share.encode(Experiment(cell="gru", hidden=5), View(sentence="a bird sang", tab="flow"))
@@ -58,18 +56,8 @@ class Page:
         assert self.session.sentence == "the dog sat on the mat" and self.session.run.state.step == 3
 
 
-def in_a_loop(job: Callable[[], None]) -> None:
-    """The app starts tasks: it needs a loop of its own."""
-    async def go() -> None:
-        job()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-    with ThreadPoolExecutor(1) as elsewhere:
-        elsewhere.submit(asyncio.run, go()).result()
-
-
 def test_the_way_back_from_a_link_brings_back_what_was_open() -> None:
-    def job() -> None:
+    async def job() -> None:
         page = Page()
         mine = page.work()
         page.hear("hash", text=LINK)
@@ -84,11 +72,11 @@ def test_the_way_back_from_a_link_brings_back_what_was_open() -> None:
         assert [row["cell"] for row in page.session.history.rows] == ["gru"], "what was trained in the link is in the history, its own run goes on"
         page.session.command("step")
         assert page.session.run.state.step == 4 and len(page.session.curve) == 4
-    in_a_loop(job)
+    in_a_loop(job())
 
 
 def test_a_link_from_within_a_lesson_and_a_lesson_from_within_a_link() -> None:
-    def job() -> None:
+    async def job() -> None:
         page = Page()
         mine = page.work()
         page.hear("hash", text="#lesson-loop-1")
@@ -102,11 +90,11 @@ def test_a_link_from_within_a_lesson_and_a_lesson_from_within_a_link() -> None:
         assert page.session.experiment.cell == "gru" and page.session.run.state.step == 1, "the lesson gives back the link as it was left"
         page.hear("hash", text="")
         page.stands_at(mine)
-    in_a_loop(job)
+    in_a_loop(job())
 
 
 def test_a_shared_address_is_the_way_back_too() -> None:
-    def job() -> None:
+    async def job() -> None:
         page = Page()
         mine = page.work()
         page.hear("settled", view={"movement": 0, "pos": 0, "unit": 0, "layer": 0, "speed": 1, "tab": "flow"}, address="https://example.org/")
@@ -116,12 +104,12 @@ def test_a_shared_address_is_the_way_back_too() -> None:
         page.hear("hash", text=shared)
         page.stands_at(mine)
         assert page.session.twin is not None and page.session.twin.state.step == 3
-    in_a_loop(job)
+    in_a_loop(job())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_bad_link_leaves_work_and_address_and_offers_the_first_experiment(language: str) -> None:
-    def job() -> None:
+    async def job() -> None:
         page = Page(language=language)
         mine = page.work()
         page.hear("hash", text=LINK)
@@ -134,11 +122,11 @@ def test_a_bad_link_leaves_work_and_address_and_offers_the_first_experiment(lang
         page.hear("hash", text=LINK)
         assert page.session.sentence == "a bird sang"
         assert mine is not None
-    in_a_loop(job)
+    in_a_loop(job())
 
 
 def test_a_reload_at_a_bad_link_restores_what_was_kept() -> None:
-    def job() -> None:
+    async def job() -> None:
         before = Page()
         mine, kept = before.work(), pack(before.session)
         page = Page(BAD)
@@ -146,11 +134,11 @@ def test_a_reload_at_a_bad_link_restores_what_was_kept() -> None:
         page.restore(kept, "", BAD)
         page.stands_at(mine)
         assert any(say("en", "link.damaged") in text for text in page.texts()) and say("en", "restore.done") in page.texts()
-    in_a_loop(job)
+    in_a_loop(job())
 
 
 def test_a_start_at_a_link_puts_what_was_kept_aside() -> None:
-    def job() -> None:
+    async def job() -> None:
         before = Page()
         mine, kept = before.work(), pack(before.session)
         page = Page(LINK)
@@ -165,11 +153,11 @@ def test_a_start_at_a_link_puts_what_was_kept_aside() -> None:
         afresh = Page()
         afresh.restore(pack(page.session), LINK, "")
         afresh.stands_at(mine)
-    in_a_loop(job)
+    in_a_loop(job())
 
 
 def test_a_python_that_is_started_again_is_where_the_page_is() -> None:
-    def job() -> None:
+    async def job() -> None:
         before = Page()
         mine = before.work()
         page = Page(before.session.link(weights=True))
@@ -182,11 +170,11 @@ def test_a_python_that_is_started_again_is_where_the_page_is() -> None:
         assert lesson.session.course.name == "loop"
         lesson.hear("hash", text="")
         lesson.stands_at(mine)
-    in_a_loop(job)
+    in_a_loop(job())
 
 
 def test_a_run_is_opened_again_where_it_ended() -> None:
-    def job() -> None:
+    async def job() -> None:
         page = Page()
         mine = page.work()
         page.hear("command", name="reset")
@@ -194,4 +182,4 @@ def test_a_run_is_opened_again_where_it_ended() -> None:
         assert run["opens"] and "link" not in run
         page.hear("run", id=run["id"])
         page.stands_at(mine)
-    in_a_loop(job)
+    in_a_loop(job())

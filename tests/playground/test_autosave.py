@@ -1,9 +1,7 @@
 """What is kept of a session, and that it goes on from there with the same numbers."""
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -12,6 +10,7 @@ pytest.importorskip("param")
 from playground.autosave import Keeper, SavedError, pack, unpack
 from playground.files import exported, imported
 from playground.session import Session
+from tests.playground.loops import in_a_loop
 
 
 def worked() -> Session:
@@ -113,8 +112,7 @@ def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> by
         meanwhile()
         assert keeper.task is not None
         await keeper.task
-    with ThreadPoolExecutor(1) as elsewhere:               # this thread may have a loop of its own
-        elsewhere.submit(asyncio.run, job()).result()
+    in_a_loop(job())
     (data,) = told
     return data
 

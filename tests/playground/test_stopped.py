@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from core.plan import Plan
 from playground.runner import Runner
 from playground.session import Session
 from playground.words import say
+from tests.playground.loops import in_a_loop
 
 Told = list[tuple[str, str, str]]
 
@@ -108,8 +108,7 @@ def test_the_runner_lives_on_and_any_other_fault_is_said_as_it_is(planted: Any, 
         session.command("train")
         await asyncio.wait_for(runner.task, 60)
 
-    with ThreadPoolExecutor(1) as elsewhere:               # this thread may have a loop of its own
-        elsewhere.submit(asyncio.run, visit()).result()
+    in_a_loop(visit())
     errors = [text for kind, _, text in told if kind == "error"]
     assert len(errors) == 1 and "ZeroDivisionError: planted" in errors[0] and "step 2" in errors[0]
     assert "planted" in capsys.readouterr().err
@@ -129,8 +128,7 @@ def test_too_little_memory_to_show_the_network_pauses_too(planted: Any) -> None:
         assert runner.task is not None
         await asyncio.wait_for(runner.task, 60)
 
-    with ThreadPoolExecutor(1) as elsewhere:               # this thread may have a loop of its own
-        elsewhere.submit(asyncio.run, visit()).result()
+    in_a_loop(visit())
     assert session.status == "paused" and told[-1][:2] == ("error", "training")
 
 

@@ -5,7 +5,6 @@ import asyncio
 import json
 import math
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -19,6 +18,7 @@ pytest.importorskip("panel")
 from playground.app import App
 from playground.session import Session
 from playground.weights import matrix
+from tests.playground.loops import in_a_loop
 
 pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")      # of Panel, about its own next version
 
@@ -148,8 +148,5 @@ def test_the_page_hears_of_a_large_networks_step_once_it_pauses(large: list[Trai
         while app.session.run.state.step == shown["step"]:
             await asyncio.sleep(0)
         assert len(large) == count and app.board.board["weights"] == shown
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
 
-    with ThreadPoolExecutor(1) as elsewhere:
-        elsewhere.submit(asyncio.run, visit()).result(120)
+    in_a_loop(visit())
