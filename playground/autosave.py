@@ -30,6 +30,7 @@ VERSION = 1
 MOST_BYTES = 64 * 2**20
 SOON, WHILE_TRAINING = 0.4, 3.0           # seconds from a change to its keeping
 PER_MEGABYTE = 2.0                        # and for each megabyte, so that large networks are kept seldom
+TYPED_PER_MEGABYTE = 0.05                 # but what was typed or chosen is never long unkept
 
 
 class SavedError(ValueError):
@@ -144,6 +145,7 @@ class Keeper:
     def __init__(self, session: Session, tell: Callable[[bytes], None]) -> None:
         self.session, self.tell = session, tell
         self.size = 0
+        self.typed = self._typed()
         self.task: asyncio.Task[None] | None = None
 
     def mark(self) -> None:
@@ -152,13 +154,26 @@ class Keeper:
             self.task = asyncio.get_event_loop().create_task(self._keep())
 
     async def _keep(self) -> None:
-        wait = WHILE_TRAINING if self.session.status == "training" else SOON
-        await asyncio.sleep(wait + PER_MEGABYTE * self.size / 2**20)
+        waited = 0.0
+        while waited < self._wait():
+            await asyncio.sleep(SOON)
+            waited += SOON
         self.hand_over()
+
+    def _wait(self) -> float:
+        """Seconds from the first change that is not kept yet."""
+        megabytes = self.size / 2**20
+        if self._typed() != self.typed:
+            return SOON + TYPED_PER_MEGABYTE * megabytes
+        return (WHILE_TRAINING if self.session.status == "training" else SOON) + PER_MEGABYTE * megabytes
+
+    def _typed(self) -> tuple[Experiment, str, int]:
+        """What only the visitor can make again; weights can be trained again."""
+        return self.session.experiment, self.session.sentence, self.session.blank
 
     def hand_over(self) -> None:
         """The session as it stands now."""
         course = self.session.course
         data = pack(SimpleNamespace(**course.before) if course.is_showing else self.session)     # not the lesson's, but the visitor's own
-        self.size = len(data)
+        self.size, self.typed = len(data), self._typed()
         self.tell(data)

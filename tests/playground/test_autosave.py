@@ -1,12 +1,14 @@
 """What is kept of a session, and that it goes on from there with the same numbers."""
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 pytest.importorskip("param")
+from playground import autosave
 from playground.autosave import Keeper, SavedError, pack, unpack
 from playground.files import exported, imported
 from playground.session import Session
@@ -115,6 +117,28 @@ def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> by
     in_a_loop(job())
     (data,) = told
     return data
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_what_is_typed_does_not_wait_for_large_weights(monkeypatch: pytest.MonkeyPatch, typed: bool) -> None:
+    monkeypatch.setattr(autosave, "SOON", 0.01)
+    monkeypatch.setattr(autosave, "PER_MEGABYTE", 1e9)
+    session, told = worked(), []
+    session.status = "training"
+
+    async def job() -> None:
+        keeper = Keeper(session, told.append)
+        keeper.hand_over()
+        session.step()
+        keeper.mark()
+        await asyncio.sleep(0.1)
+        if typed:
+            session.look_at("the cat sat on the dog")
+        await asyncio.sleep(0.3)
+    in_a_loop(job())
+    other = Session()
+    unpack(other, told[-1])
+    assert (len(told), other.sentence == "the cat sat on the dog") == ((2, True) if typed else (1, False))
 
 
 def test_a_run_that_its_loss_ended_is_ended_when_it_comes_back() -> None:
