@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MOST_BYTES = 64 * 2**20
-SOON, WHILE_TRAINING = 0.4, 3.0           # seconds from a change to its keeping
-PER_MEGABYTE = 2.0                        # and for each megabyte, so that large networks are kept seldom
-TYPED_PER_MEGABYTE = 0.05                 # but what was typed or chosen is never long unkept
+SOON, PER_MEGABYTE = 0.4, 0.05            # seconds from a change to its keeping, and for each megabyte
+TRAINED, TRAINED_PER_MEGABYTE = 3.0, 2.0  # the same of mere training that goes on: large networks are kept seldom
 
 
 class SavedError(ValueError):
@@ -162,10 +161,9 @@ class Keeper:
 
     def _wait(self) -> float:
         """Seconds from the first change that is not kept yet."""
-        megabytes = self.size / 2**20
-        if self._typed() != self.typed:
-            return SOON + TYPED_PER_MEGABYTE * megabytes
-        return (WHILE_TRAINING if self.session.status == "training" else SOON) + PER_MEGABYTE * megabytes
+        merely_trains = self.session.status == "training" and self._typed() == self.typed
+        wait, per_megabyte = (TRAINED, TRAINED_PER_MEGABYTE) if merely_trains else (SOON, PER_MEGABYTE)
+        return wait + per_megabyte * self.size / 2**20
 
     def _typed(self) -> tuple[Experiment, str, int]:
         """What only the visitor can make again; weights can be trained again."""

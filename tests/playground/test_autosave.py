@@ -119,26 +119,29 @@ def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> by
     return data
 
 
-@pytest.mark.parametrize("typed", [False, True])
-def test_what_is_typed_does_not_wait_for_large_weights(monkeypatch: pytest.MonkeyPatch, typed: bool) -> None:
+@pytest.mark.parametrize("meanwhile", [None, lambda session: session.look_at("the cat sat on the dog"), lambda session: session.command("pause")])
+def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Session], None] | None) -> None:
     monkeypatch.setattr(autosave, "SOON", 0.01)
-    monkeypatch.setattr(autosave, "PER_MEGABYTE", 1e9)
+    monkeypatch.setattr(autosave, "TRAINED_PER_MEGABYTE", 1e9)
     session, told = worked(), []
-    session.status = "training"
 
     async def job() -> None:
         keeper = Keeper(session, told.append)
         keeper.hand_over()
+        session.go()
         session.step()
         keeper.mark()
         await asyncio.sleep(0.1)
-        if typed:
-            session.look_at("the cat sat on the dog")
+        assert len(told) == 1
+        if meanwhile is not None:
+            meanwhile(session)
         await asyncio.sleep(0.3)
     in_a_loop(job())
-    other = Session()
-    unpack(other, told[-1])
-    assert (len(told), other.sentence == "the cat sat on the dog") == ((2, True) if typed else (1, False))
+    assert len(told) == (1 if meanwhile is None else 2)
+    if meanwhile is not None:
+        other = Session()
+        unpack(other, told[-1])
+        assert (other.sentence, other.run.state.step) == (session.sentence, 7)
 
 
 def test_a_run_that_its_loss_ended_is_ended_when_it_comes_back() -> None:
