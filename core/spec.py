@@ -149,6 +149,9 @@ class Experiment:
         return dataclasses.replace(self, **changes)
 
 
+HeldRow = tuple[int, str, str, int, float, int | None]      # the fields of core.intervening.Held in their order
+
+
 @dataclass(frozen=True, kw_only=True)
 class View:
     """How an experiment is looked at: the sentence under the glass and the cursor.  It changes no number of a training run.
@@ -167,8 +170,10 @@ class View:
     theme: str = ""
     tab: str = ""
     step: int = 0                                    # trained so far; 0 in a link that says nothing of it
+    held: tuple[HeldRow, ...] = ()                   # what is held at a value (core.intervening)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "held", _checked_held(self.held))
         for name, (kind, low, high) in VIEW_BOUNDS.items():
             value = getattr(self, name)
             if kind is str:
@@ -185,6 +190,26 @@ VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
     "layer": (int, 0, 2), "speed": (float, 0.25, 4), "language": (str, 0, 8), "theme": (str, 0, 8), "tab": (str, 0, 24),
     "step": (int, 0, 1e6),
 }
+
+
+MOST_HELD, MOST_HELD_AT = 200, 1e6
+
+
+def _checked_held(rows: Any) -> tuple[HeldRow, ...]:
+    """The rows in their own types, or SpecError.  Whether a network has such a place is asked where one is at hand."""
+    def whole(value: Any, high: int) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= high
+
+    def right(row: Any) -> bool:
+        if not isinstance(row, (list, tuple)) or len(row) != 6:
+            return False
+        layer, lane, symbol, unit, value, t = row
+        return (whole(layer, 2) and lane in ("fwd", "rev") and isinstance(symbol, str) and 0 < len(symbol) <= 2 and whole(unit, 127)
+                and isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= MOST_HELD_AT and (t is None or whole(t, 4096)))
+
+    if not isinstance(rows, (list, tuple)) or len(rows) > MOST_HELD or not all(map(right, rows)):
+        raise SpecError("held", shorten(rows).encode("ascii", "replace").decode(), f"at most {MOST_HELD} rows of layer, lane, symbol, unit, value and token")
+    return tuple((layer, lane, symbol, unit, float(value), t) for layer, lane, symbol, unit, value, t in rows)
 
 
 def _checked(field: Field, value: Any) -> Any:

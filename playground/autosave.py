@@ -38,7 +38,7 @@ class SavedError(ValueError):
 
 def pack(session: Session | SimpleNamespace) -> bytes:
     """Everything that a visitor would miss."""
-    view = replace(session.view, sentence=session.sentence, blank=session.blank)
+    view = replace(session.view, sentence=session.sentence, blank=session.blank, held=session.holds)
     about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "trained": session.trained, "history": session.history.rows}
     last: dict[str, Any] = {}
     arrays: dict[str, Any] = {"curve": np.array(session.curve, np.float64).reshape(-1, 6)}

@@ -68,7 +68,7 @@ class Course:
         session.rival = None
         session.use(lesson.experiment)
         session.look_at(lesson.sentence, lesson.blank)
-        session.glass.held, session.glass.masks = [], lesson.masks
+        session.holds, session.glass.masks = (), lesson.masks
         session.reach(lesson.trained)
 
     def leave(self) -> bool:
@@ -78,7 +78,7 @@ class Course:
         session = self.session
         if not self.has_own_words:
             put_back(session, self.before)
-        session.glass.held, session.glass.masks = [], False
+        session.glass.masks = False
         session.forget_trace()
         self.name, self.before = "", {}
         return True

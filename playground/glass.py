@@ -6,17 +6,18 @@ It keeps the questions; the answers are computed when somebody looks, and kept w
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import astuple
 from functools import partial
 from typing import Any
 
-from core import Experiment, SpecError, Trace, TrainState, record
+from core import Experiment, SpecError, Trace, TrainState, View, record
 from core.flow import compare_flows
 from core.intervening import Held, check, lanes_of
 from core.network import DIRECTIONS, network_for
+from core.spec import MOST_HELD
 
 from . import wire
 
-MOST_HELD = 200
 UNTOUCHED = ("steps", "batch_size", "optimiser", "learning_rate", "momentum", "weight_decay", "schedule", "decay_every", "decay_factor",
              "warmup_steps", "clip_norm", "clip_value", "stop_loss", "epochs", "truncate", "cell", "peepholes")
 
@@ -106,6 +107,7 @@ class Glass:
         self.flowing = bool(m["on"])
 
     def _put(self, held: Held) -> None:
+        View(held=(astuple(held),))                  # it has to fit into a link, else it is refused
         self.held = [*(one for one in self.held if place_of(one) != place_of(held)), held][-MOST_HELD:]
 
 

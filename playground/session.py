@@ -5,15 +5,16 @@ kept for rewinding; trainer.py has how they train.  It knows neither widgets nor
 """
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, replace
 from typing import Any
 
 import param
 
 from core import TASKS, Experiment, LinkError, Params, SpecError, Trace, TrainState, View, record, share, start
+from core.intervening import Held
 from core.network import dataset_for
-from core.spec import FIELDS, MEMORY_TASKS
+from core.spec import FIELDS, MEMORY_TASKS, HeldRow
 
 from .aside import Work
 from .course import Course
@@ -163,6 +164,16 @@ class Session(Trainer):
         return self._record(self.run.state, self.glass.untouched) if self.glass.held else None
 
     @property
+    def holds(self) -> tuple[HeldRow, ...]:
+        """What the visitor holds, in whatever network: as a link has it."""
+        return tuple(astuple(one) for one in self.glass.held)
+
+    @holds.setter
+    def holds(self, rows: Iterable[HeldRow]) -> None:
+        self.glass.held = [Held(*row) for row in rows]
+        self.forget_trace()
+
+    @property
     def held(self) -> list[dict[str, Any]]:
         """What the visitor holds in this network."""
         return [shown(one) for one in self.glass.fitting(self.experiment)]
@@ -195,7 +206,7 @@ class Session(Trainer):
     @property
     def here(self) -> View:
         """What is looked at, and the step that it is looked at; weights that were brought are not trained again from a seed."""
-        return replace(self.view, sentence=self.sentence, blank=self.blank, step=0 if self.brought is not None else self.run.state.step)
+        return replace(self.view, sentence=self.sentence, blank=self.blank, held=self.holds, step=0 if self.brought is not None else self.run.state.step)
 
     def link(self, weights: bool = False) -> str:
         """The link of this experiment and what is looked at; the weights are those of the trained network."""
@@ -219,7 +230,7 @@ class Session(Trainer):
     def open(self, experiment: Experiment, view: View) -> None:
         """An experiment, untrained, and what is looked at in it.  Raises SpecError as `use` does."""
         self.use(experiment)
-        self.view = view
+        self.view, self.holds = view, view.held
         self.look_at(view.sentence or ("" if experiment.task in MEMORY_TASKS else " ".join(experiment.text[:1])), view.blank)
 
     def worded(self, error: SpecError) -> str:

@@ -27,7 +27,7 @@ def fragment_of(session: Session, choice: Choice) -> str:
     spec, state = session.experiment, session.run.state
     view = session.here
     if not choice.sentences:
-        spec, view = spec.replace(text=TASKS[spec.task].sample or Experiment().text), replace(view, sentence="", blank=-1, step=0)
+        spec, view = spec.replace(text=TASKS[spec.task].sample or Experiment().text), replace(view, sentence="", blank=-1, held=(), step=0)
     with_weights = choice.weights and choice.sentences
     return share.encode(spec, view, dict(state.params) if with_weights else None)
 

@@ -77,6 +77,24 @@ def test_a_silenced_unit_says_nothing_until_all_is_released(visitors: Any) -> No
     assert one.page.locator(".held").is_hidden()
 
 
+def test_what_is_held_outlives_a_reload_and_goes_along_in_a_link(visitors: Any) -> None:
+    one = visitors()
+    state, sentence, blank = untrained(one)
+    click_mark(one.page, 0, 1, 3, 0)
+    one.page.locator(".inspector [data-name=v0]").click()
+    one.page.wait_for_function("unrolled.model.trace.held.length === 1")
+    one.page.wait_for_timeout(1500)
+    one.page.reload()
+    one.page.wait_for_function("window.unrolled?.model?.trace?.held.length === 1")
+    one.page.get_by_role("button", name="Share", exact=True).click()
+    one.page.wait_for_function("location.hash.startsWith('#x1.')")
+    other = visitors()
+    other.open(one.page.evaluate("location.hash"))
+    other.page.wait_for_function("window.unrolled?.model?.trace?.held.length === 1")
+    assert_shown(other, intervene(state, sentence, [Held(0, "fwd", "f", 3, 0.0, 1)], blank))
+    assert "f = 0" in other.page.locator(".held").inner_text()
+
+
 def test_the_keyboard_reaches_a_what_if(visitors: Any) -> None:
     one = visitors()
     untrained(one)

@@ -46,13 +46,17 @@ def experiments(draw) -> Experiment:
         return Experiment(**chosen | {"bidirectional": False, "tie_weights": False})
 
 
+HELD = st.tuples(st.integers(0, 2), st.sampled_from(("fwd", "rev")), st.sampled_from("fiogrznhc"), st.integers(0, 127), st.floats(-1e6, 1e6),
+                 st.none() | st.integers(0, 4096))
+
+
 @st.composite
 def views(draw) -> View:
     made = {}
     for name in draw(st.sets(st.sampled_from(sorted(VIEW_BOUNDS)))):
         kind, low, high = VIEW_BOUNDS[name]
         made[name] = draw(UTF8)[:int(high)] if kind is str else draw(st.integers(int(low), int(high)) if kind is int else st.floats(low, high))
-    return View(**made)
+    return View(**made, held=draw(st.lists(HELD, max_size=4)))
 
 
 NAMES = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=20)

@@ -11,7 +11,8 @@ from core.flow import gradient_flow
 from core.intervening import Held, intervene
 
 pytest.importorskip("param")
-from playground import wire
+from playground import autosave, sharing, wire
+from playground.opening import give_back
 from playground.session import Session
 
 HOLD = {"type": "hold", "layer": 0, "lane": 0, "symbol": "f", "t": 2, "unit": 3, "value": 0}
@@ -27,6 +28,45 @@ def test_a_held_gate_is_the_core_s_what_if() -> None:
         np.testing.assert_array_equal(native[name], session.trace[name], err_msg=name)
     assert session.trace["0.fwd.f"][2, 0, 3] == 0 != session.untouched["0.fwd.f"][2, 0, 3]
     assert session.board()["held"] == [{"layer": 0, "lane": 0, "symbol": "f", "unit": 3, "t": 2, "value": 0.0}]
+
+
+def holding() -> Session:
+    """A session in which a forget gate is held shut at a token and a unit of the other direction is silenced."""
+    session = Session()
+    session.glass.hear(HOLD)
+    session.glass.hear({"type": "silence", "layer": 0, "lane": 1, "unit": 1})
+    session.forget_trace()
+    return session
+
+
+def test_what_is_held_goes_along_in_a_link_and_with_what_is_kept() -> None:
+    one, linked, kept = holding(), Session(), Session()
+    linked.glass.hear({**HOLD, "unit": 0})                     # what was held before is not of the link
+    assert linked.open_link(one.link())
+    autosave.unpack(kept, autosave.pack(one))
+    for other in (linked, kept):
+        assert other.board()["held"] == one.board()["held"] and len(one.board()["held"]) == 2
+    assert linked.run.state.step == 0 and one.run.state.step == 0
+    np.testing.assert_array_equal(linked.trace["0.fwd.f"], one.trace["0.fwd.f"])
+    assert len(Session().link()) < len(one.link())
+
+
+def test_what_is_held_stays_here_where_the_sentence_does() -> None:
+    link = sharing.fragment_of(holding(), sharing.Choice(sentences=False))
+    assert sharing.share.decode(link).view.held == ()
+
+
+def test_what_is_held_comes_back_after_a_lesson_or_a_link() -> None:
+    session = holding()
+    before = session.board()["held"]
+    session.course.open("#lesson-loop-1")
+    assert session.board()["held"] == []
+    session.glass.hear(HOLD)
+    session.course.leave()
+    assert session.board()["held"] == before
+    assert session.open_link(Session().link()) and session.board()["held"] == []
+    give_back(session)
+    assert session.board()["held"] == before
 
 
 def test_the_wire_carries_what_was_there_before() -> None:
@@ -52,7 +92,8 @@ def test_release_frees_one_place_or_all() -> None:
 
 
 @pytest.mark.parametrize("message", [
-    {"type": "hold"}, {**HOLD, "lane": 7}, {**HOLD, "layer": "x"}, {**HOLD, "value": None}, {"type": "nothing"}])
+    {"type": "hold"}, {**HOLD, "lane": 7}, {**HOLD, "layer": "x"}, {**HOLD, "value": None}, {**HOLD, "value": float("nan")}, {**HOLD, "t": -1},
+    {**HOLD, "layer": 3}, {"type": "nothing"}])
 def test_a_message_that_names_nothing_is_not_heard(message: dict[str, object]) -> None:
     session = Session()
     assert not session.glass.hear(message)
