@@ -154,7 +154,7 @@ HeldRow = tuple[int, str, str, int, float, int | None]      # the fields of core
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """How an experiment is looked at: the sentence under the glass and the cursor.  It changes no number of a training run.
+    """How an experiment is looked at: the sentence under the glass, the cursor, and what is held.  It changes no number of a training run.
 
     Raises SpecError where a field holds what it may not.
     """
@@ -197,15 +197,15 @@ MOST_HELD, MOST_HELD_AT = 200, 1e6
 
 def _checked_held(rows: Any) -> tuple[HeldRow, ...]:
     """The rows in their own types, or SpecError.  Whether a network has such a place is asked where one is at hand."""
-    def whole(value: Any, high: int) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= high
+    def whole(value: Any, name: str) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= VIEW_BOUNDS[name][2]
 
     def right(row: Any) -> bool:
         if not isinstance(row, (list, tuple)) or len(row) != 6:
             return False
         layer, lane, symbol, unit, value, t = row
-        return (whole(layer, 2) and lane in ("fwd", "rev") and isinstance(symbol, str) and 0 < len(symbol) <= 2 and whole(unit, 127)
-                and isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= MOST_HELD_AT and (t is None or whole(t, 4096)))
+        return (whole(layer, "layer") and lane in ("fwd", "rev") and isinstance(symbol, str) and symbol.isascii() and 0 < len(symbol) <= 2 and whole(unit, "unit")
+                and isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= MOST_HELD_AT and (t is None or whole(t, "blank")))
 
     if not isinstance(rows, (list, tuple)) or len(rows) > MOST_HELD or not all(map(right, rows)):
         raise SpecError("held", shorten(rows).encode("ascii", "replace").decode(), f"at most {MOST_HELD} rows of layer, lane, symbol, unit, value and token")

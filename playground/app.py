@@ -177,7 +177,7 @@ class App:
             self._hear_hash({"text": lesson})
 
     def _hear_sentence(self, m: dict[str, Any]) -> None:
-        self.session.look_at(str(m["text"])[:2000])
+        self.session.look_at(str(m["text"]))
         self.publish()
 
     def _hear_blank(self, m: dict[str, Any]) -> None:

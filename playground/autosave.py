@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 VERSION = 1
 MOST_BYTES = 64 * 2**20
 SOON, PER_MEGABYTE = 0.4, 0.05            # seconds from a change to its keeping, and for each megabyte
-TRAINED, TRAINED_PER_MEGABYTE = 3.0, 2.0  # the same of mere training that goes on: large networks are kept seldom
+TRAINED, TRAINED_PER_MEGABYTE = 3.0, 2.0  # the same of training that goes on: large networks are kept seldom
 
 
 class SavedError(ValueError):
@@ -144,7 +145,7 @@ class Keeper:
     def __init__(self, session: Session, tell: Callable[[bytes], None]) -> None:
         self.session, self.tell = session, tell
         self.size = 0
-        self.typed = self._typed()
+        self.typed, self.state = self._typed(), session.run.state     # as they were kept last
         self.task: asyncio.Task[None] | None = None
 
     def mark(self) -> None:
@@ -153,25 +154,26 @@ class Keeper:
             self.task = asyncio.get_event_loop().create_task(self._keep())
 
     async def _keep(self) -> None:
-        waited = 0.0
-        while waited < self._wait():
-            await asyncio.sleep(SOON)
-            waited += SOON
+        began = time.monotonic()
+        while (left := self._wait() - (time.monotonic() - began)) > 0:
+            await asyncio.sleep(min(SOON, left))
         self.hand_over()
 
     def _wait(self) -> float:
-        """Seconds from the first change that is not kept yet."""
-        merely_trains = self.session.status == "training" and self._typed() == self.typed
-        wait, per_megabyte = (TRAINED, TRAINED_PER_MEGABYTE) if merely_trains else (SOON, PER_MEGABYTE)
+        """Seconds from the mark on; fewer as soon as more has changed than the weights of a network that goes on training."""
+        session = self.session
+        stepped = session.status != "training" and session.run.state is not self.state
+        wait, per_megabyte = (SOON, PER_MEGABYTE) if stepped or self._typed() != self.typed else (TRAINED, TRAINED_PER_MEGABYTE)
         return wait + per_megabyte * self.size / 2**20
 
-    def _typed(self) -> tuple[Experiment, str, int]:
+    def _typed(self) -> tuple[Any, ...]:
         """What only the visitor can make again; weights can be trained again."""
-        return self.session.experiment, self.session.sentence, self.session.blank
+        session = self.session
+        return session.experiment, session.sentence, session.blank, session.holds
 
     def hand_over(self) -> None:
         """The session as it stands now."""
         course = self.session.course
         data = pack(SimpleNamespace(**course.before) if course.is_showing else self.session)     # not the lesson's, but the visitor's own
-        self.size, self.typed = len(data), self._typed()
+        self.size, self.typed, self.state = len(data), self._typed(), self.session.run.state
         self.tell(data)

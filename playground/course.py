@@ -78,7 +78,7 @@ class Course:
         session = self.session
         if not self.has_own_words:
             put_back(session, self.before)
-        session.glass.masks = False
+        session.glass.masks = False                  # dropout is drawn where a lesson asks for it, or the visitor does anew
         session.forget_trace()
         self.name, self.before = "", {}
         return True

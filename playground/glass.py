@@ -5,7 +5,7 @@ It keeps the questions; the answers are computed when somebody looks, and kept w
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from core import Experiment, SpecError, Trace, TrainState, View, record
 from core.flow import compare_flows
 from core.intervening import Held, check, lanes_of
 from core.network import DIRECTIONS, network_for
-from core.spec import MOST_HELD
+from core.spec import MOST_HELD, HeldRow
 
 from . import wire
 
@@ -107,7 +107,7 @@ class Glass:
         self.flowing = bool(m["on"])
 
     def _put(self, held: Held) -> None:
-        View(held=(astuple(held),))                  # it has to fit into a link, else it is refused
+        View(held=rows_of([held]))                   # raises SpecError where a link could not carry it
         self.held = [*(one for one in self.held if place_of(one) != place_of(held)), held][-MOST_HELD:]
 
 
@@ -125,6 +125,11 @@ def fits(ask: Callable[[], object]) -> bool:
 
 def place_of(one: Held) -> tuple[int, str, str, int, int | None]:
     return one.layer, one.lane, one.symbol, one.unit, one.t
+
+
+def rows_of(held: Sequence[Held]) -> tuple[HeldRow, ...]:
+    """Held values as a view has them."""
+    return tuple(astuple(one) for one in held)
 
 
 def shown(one: Held) -> dict[str, Any]:

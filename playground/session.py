@@ -6,7 +6,7 @@ kept for rewinding; trainer.py has how they train.  It knows neither widgets nor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import astuple, replace
+from dataclasses import replace
 from typing import Any
 
 import param
@@ -19,7 +19,7 @@ from core.spec import FIELDS, MEMORY_TASKS, HeldRow
 from .aside import Work
 from .course import Course
 from .generation import Generation
-from .glass import Glass, shown
+from .glass import Glass, rows_of, shown
 from .history import History
 from .opening import open_shared, read_link
 from .presets import FIRST, PRESETS
@@ -29,6 +29,8 @@ from .shown import answer, board_of, summary, written
 from .trainer import Trainer, alone
 from .weights import Weights
 from .wording import worded
+
+LONGEST = 2000                                       # characters of a sentence under the glass
 
 
 class Session(Trainer):
@@ -143,7 +145,7 @@ class Session(Trainer):
 
     def look_at(self, sentence: str, blank: int | None = None) -> None:
         """Another sentence under the glass, or another blank in it."""
-        self.sentence = sentence
+        self.sentence = sentence[:LONGEST]
         self.blank = self.blank if blank is None else blank
         self.forget_trace()
 
@@ -165,8 +167,8 @@ class Session(Trainer):
 
     @property
     def holds(self) -> tuple[HeldRow, ...]:
-        """What the visitor holds, in whatever network: as a link has it."""
-        return tuple(astuple(one) for one in self.glass.held)
+        """What the visitor holds, some of it perhaps in another network than the one that is open: as a view has it."""
+        return rows_of(self.glass.held)
 
     @holds.setter
     def holds(self, rows: Iterable[HeldRow]) -> None:
@@ -206,7 +208,8 @@ class Session(Trainer):
     @property
     def here(self) -> View:
         """What is looked at, and the step that it is looked at; weights that were brought are not trained again from a seed."""
-        return replace(self.view, sentence=self.sentence, blank=self.blank, held=self.holds, step=0 if self.brought is not None else self.run.state.step)
+        step = 0 if self.brought is not None else self.run.state.step
+        return replace(self.view, sentence=self.sentence, blank=self.blank, held=rows_of(self.glass.fitting(self.experiment)), step=step)
 
     def link(self, weights: bool = False) -> str:
         """The link of this experiment and what is looked at; the weights are those of the trained network."""

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("param")
+from core import share
 from playground import autosave
 from playground.autosave import Keeper, SavedError, pack, unpack
 from playground.files import exported, imported
@@ -119,9 +120,11 @@ def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> by
     return data
 
 
-@pytest.mark.parametrize("meanwhile", [None, lambda session: session.look_at("the cat sat on the dog"), lambda session: session.command("pause")])
+@pytest.mark.parametrize("meanwhile", [None, lambda session: session.look_at("the cat sat on the dog"), lambda session: session.command("pause"),
+                                       lambda session: session.glass.hear({"type": "silence", "layer": 0, "lane": 1, "unit": 1})])
 def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Session], None] | None) -> None:
     monkeypatch.setattr(autosave, "SOON", 0.01)
+    monkeypatch.setattr(autosave, "TRAINED", 0.01)
     monkeypatch.setattr(autosave, "TRAINED_PER_MEGABYTE", 1e9)
     session, told = worked(), []
 
@@ -141,7 +144,29 @@ def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeyp
     if meanwhile is not None:
         other = Session()
         unpack(other, told[-1])
-        assert (other.sentence, other.run.state.step) == (session.sentence, 7)
+        assert (other.sentence, other.run.state.step, other.holds) == (session.sentence, 7, session.holds)
+
+
+def test_what_only_looks_at_large_weights_does_not_keep_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(autosave, "SOON", 0.01)
+    session, told = worked(), []
+
+    async def job() -> None:
+        keeper = Keeper(session, told.append)
+        keeper.hand_over()
+        for _ in range(20):
+            keeper.mark()
+            await asyncio.sleep(0.02)
+    in_a_loop(job())
+    assert len(told) == 1
+
+
+def test_a_sentence_of_any_length_can_be_kept_and_shared() -> None:
+    one, other = Session(), Session()
+    one.change(text=("cat " * 1500, "the dog sat"))
+    one.look_at(one.experiment.text[0])
+    unpack(other, pack(one))
+    assert other.sentence == one.sentence == share.decode(one.link()).view.sentence == ("cat " * 1500)[:2000]
 
 
 def test_a_run_that_its_loss_ended_is_ended_when_it_comes_back() -> None:

@@ -51,6 +51,16 @@ def test_what_is_held_goes_along_in_a_link_and_with_what_is_kept() -> None:
     assert len(Session().link()) < len(one.link())
 
 
+def test_what_is_held_in_another_network_stays_here_too() -> None:
+    one, other = holding(), Session()
+    one.change(cell="gru", bidirectional=False)
+    assert one.board()["held"] == [] and sharing.share.decode(one.link()).view.held == ()
+    autosave.unpack(other, autosave.pack(one))
+    one.change(cell="lstm", bidirectional=True)
+    other.change(cell="lstm", bidirectional=True)
+    assert other.board()["held"] == one.board()["held"] and len(one.board()["held"]) == 2
+
+
 def test_what_is_held_stays_here_where_the_sentence_does() -> None:
     link = sharing.fragment_of(holding(), sharing.Choice(sentences=False))
     assert sharing.share.decode(link).view.held == ()

@@ -182,10 +182,11 @@ def test_what_was_open_before_comes_back_bit_for_bit() -> None:
 def test_own_words_of_a_lesson_stay() -> None:
     session = at("own", 2)
     session.change(text=("my own dog barks", "my own cat sleeps"))
+    session.glass.hear({"type": "silence", "layer": 0, "lane": 0, "unit": 1})
     assert not session.course.is_showing
     at("loop", 1, session)
     session.course.open("")
-    assert session.experiment.text == ("my own dog barks", "my own cat sleeps")
+    assert session.experiment.text == ("my own dog barks", "my own cat sleeps") and [one["unit"] for one in session.board()["held"]] == [1]
 
 
 def test_no_page_no_lesson() -> None:
