@@ -25,10 +25,12 @@ def words_of(spec: Experiment, outputs: int, targets: Array, step: int) -> Array
     """
     if not spec.sampled_words or spec.sampled_words >= outputs or spec.task not in ("cloze", "next"):
         return None
-    needed = np.unique(targets)
+    chosen = np.zeros(outputs, bool)
+    chosen[targets] = True
     others = rng(spec.seed, "sampled", step).permutation(outputs)
-    others = others[~np.isin(others, needed)][:max(0, spec.sampled_words - len(needed))]
-    return np.sort(np.concatenate([needed, others]))
+    others = others[~chosen[others]][:max(0, spec.sampled_words - int(chosen.sum()))]
+    chosen[others] = True
+    return np.flatnonzero(chosen)
 
 
 def only(logits: Array, words: Array | None) -> Array:

@@ -82,7 +82,7 @@ function handle(m, again = true) {
     answers[m.type]?.(m);
   } catch (error) {
     const text = String(error.message ?? error);
-    if (again && text.includes("zipimport")) return bringRest().then(() => handle(m, false));      // a module that the quick way had left for later
+    if (again && /zipimport|ModuleNotFoundError/.test(text)) return bringRest().then(() => handle(m, false));      // a module that the quick way had left for later
     send("trouble", { text });
   }
 }

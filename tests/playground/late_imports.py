@@ -1,0 +1,107 @@
+"""A whole visit, after everything was imported that the memory snapshot holds.  Prints JSON: what was imported later -> what imported it.
+
+It is run in a process of its own with static/ among the places of Python's modules: in that of the tests all has been imported.
+"""
+import asyncio
+import base64
+import importlib
+import json
+import sys
+
+import bridge
+
+for name in (*bridge.LATER, *bridge.everything_of("core"), *bridge.everything_of("playground")):
+    importlib.import_module(name)
+bridge.exercise()
+
+from core.spec import FIELDS, choices
+from playground import autosave, files
+from playground.app import build
+from playground.lessons import LESSONS
+from playground.presets import PRESETS
+
+known, late = set(), {}
+
+
+def did(what):
+    """Notes what was imported meanwhile."""
+    for name in sorted(set(sys.modules) - known):
+        late[name] = what
+    known.update(sys.modules)
+
+
+async def visit():
+    """Everything that a page can ask for."""
+    app = build()
+    session = app.session
+
+    def hear(message, /, **fields):
+        app.hear({"type": message, **fields})
+
+    known.update(sys.modules)                        # the snapshot is taken with the page already built
+    hear("hello")
+    for name in PRESETS:
+        hear("preset", name=name)
+        for kind in ("weights", "flow", "masks"):
+            hear(kind, on=True)
+        for _ in range(2):
+            hear("command", name="step")
+        for kind in files.KINDS:
+            hear("export", kind=kind)
+        hear("generate", length=3)
+        await asyncio.sleep(0.2)
+        did(f"the preset {name}")
+    for field, values in {name: choices(name) for name, field in FIELDS.items() if field.kind == "choice"}.items():
+        for value in values:
+            hear("preset", name="cat")
+            try:
+                session.change(**{field: value})
+            except ValueError:
+                continue
+            hear("command", name="step")
+            did(f"{field} {value}")
+    hear("preset", name="rhyme")
+    session.change(level="words", sampled_words=4, validation=0.3, dropout=0.2, recurrent_dropout=0.2, word_dropout=0.1, layers=2)
+    hear("command", name="step")
+    hear("gradcheck", on=True)
+    await asyncio.sleep(0.5)
+    did("a sample of the words, held-out examples, dropout")
+    hear("preset", name="cat")
+    hear("command", name="compare")
+    hear("command", name="train")
+    while session.run.state.step < 5:
+        await asyncio.sleep(0)
+    hear("command", name="pause")
+    for step in (0, 3, 2):
+        hear("rewind", step=step)
+    hear("hold", layer=0, lane=0, symbol="f", t=2, unit=1, value=0)
+    hear("silence", layer=0, lane=1, unit=1)
+    hear("command", name="reset")
+    for row in session.history.rows:
+        hear("run", id=row["id"])
+    hear("settled", view={"movement": 1, "pos": 2}, address="https://example.org/")
+    did("training")
+    session.curve = [(k, 1.0, 0.5, 1.0, 1.0, 1.0) for k in range(2500)]
+    app.publish()
+    hear("restore", kept=base64.b64encode(autosave.pack(session)).decode(), hash="", address="")
+    did("a long run")
+    for text in ("a zebra ☃ sat", "", " ", "猫坐在 垫子", "🙂", "x" * 5000):
+        hear("sentence", text=text)
+        hear("blank", t=0)
+    hear("hash", text=session.link(weights=True))
+    hear("hash", text="#x1.abc")
+    hear("hash", text="")
+    for code in ("zh", "en"):
+        hear("language", code=code)
+    for name, data in (("a.txt", b"one two\nthree four"), ("b.txt", b"\xff\xfe"), ("c.json", files.exported(session, "json")[2]), ("d.npz", files.exported(session, "npz")[2]), ("e.npz", b"PK")):
+        hear("import", name=name, content=base64.b64encode(data).decode())
+    did("sentences, links and files")
+    for name, lesson in LESSONS.items():
+        for page in range(len(lesson.pages)):
+            hear("hash", text=f"#lesson-{name}-{page + 1}")
+        hear("answer", option=0)
+        did(f"the lesson {name}")
+
+
+asyncio.run(visit())
+print(json.dumps(late))
