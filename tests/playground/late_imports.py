@@ -1,4 +1,6 @@
-"""A whole visit, after everything was imported that the memory snapshot holds.  Prints JSON: what was imported later -> what imported it.
+"""A whole visit, after everything was imported that the memory snapshot holds.
+
+Prints JSON: `late` is what was imported later -> what imported it, `unsaid` are the page's messages that the visit leaves out.
 
 It is run in a process of its own with static/ among the places of Python's modules: in that of the tests all has been imported.
 """
@@ -16,11 +18,15 @@ bridge.exercise()
 
 from core.spec import FIELDS, choices
 from playground import autosave, files
-from playground.app import build
+from playground.app import App, build
+from playground.generation import Generation
+from playground.glass import Glass
 from playground.lessons import LESSONS
 from playground.presets import PRESETS
+from playground.weights import Weights
 
 known, late = set(), {}
+unsaid = {name[6:] for kind in (App, Generation, Glass, Weights) for name in dir(kind) if name.startswith("_hear_")}
 
 
 def did(what):
@@ -36,6 +42,7 @@ async def visit():
     session = app.session
 
     def hear(message, /, **fields):
+        unsaid.discard(message)
         app.hear({"type": message, **fields})
 
     known.update(sys.modules)                        # the snapshot is taken with the page already built
@@ -50,6 +57,7 @@ async def visit():
             hear("export", kind=kind)
         hear("generate", length=3)
         await asyncio.sleep(0.2)
+        hear("stop")
         did(f"the preset {name}")
     for field, values in {name: choices(name) for name, field in FIELDS.items() if field.kind == "choice"}.items():
         for value in values:
@@ -76,6 +84,8 @@ async def visit():
         hear("rewind", step=step)
     hear("hold", layer=0, lane=0, symbol="f", t=2, unit=1, value=0)
     hear("silence", layer=0, lane=1, unit=1)
+    hear("release")
+    hear("weight", name="head.bias", row=0, column=0)
     hear("command", name="reset")
     for row in session.history.rows:
         hear("run", id=row["id"])
@@ -101,7 +111,10 @@ async def visit():
             hear("hash", text=f"#lesson-{name}-{page + 1}")
         hear("answer", option=0)
         did(f"the lesson {name}")
+    hear("level", level="characters")
+    hear("default")
+    did("another level, the first network")
 
 
 asyncio.run(visit())
-print(json.dumps(late))
+print(json.dumps({"late": late, "unsaid": sorted(unsaid)}))
