@@ -225,7 +225,13 @@ class App:
         self.publish()
 
     def _hear_level(self, m: dict[str, Any]) -> None:
-        self._changed(self.session.change(level=str(m["level"])))
+        try:
+            remade = self.session.change(level=str(m["level"]))
+        except SpecError as error:                   # the text may hold too little when it is cut in another way
+            self._notice("error", "level", self.session.worded(error))
+            return
+        self._notice("mended", "level", "")
+        self._changed(remade)
 
     def _hear_preset(self, m: dict[str, Any]) -> None:
         self.session.open_preset(str(m["name"]))

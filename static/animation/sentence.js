@@ -28,6 +28,7 @@ class Sentence {
       model.subscribe(["board", "live", "trace"], () => this.show()),
       model.subscribe("cursor", () => this.mark()),
       model.subscribe("language", () => this.label()),
+      model.listen("notice", ({ field }) => { if (field === "level") this.label(); }),
     ];
     this.label();
   }
@@ -89,7 +90,7 @@ class Sentence {
     const movement = trace.bidirectional ? 1 : 0, done = movement ? trace.tokens.length - index : index + 1;
     this.model.move({ movement, layer: trace.layers - 1, pos: done * readScore(trace).substeps.length });
   }
-  split(level) {
+  split(level) {                                      // where Python refuses it, its notice shows the old one again
     this.model.send({ type: "level", level });
     for (const button of this.level.children) button.setAttribute("aria-pressed", String(button.dataset.level === level));
   }

@@ -75,6 +75,29 @@ def test_a_sentence_that_is_too_long_is_cut_and_that_is_said(visitors: Any) -> N
     one.page.get_by_text("read up to its 2000th character").wait_for(state="hidden")
 
 
+def test_a_text_that_cannot_be_cut_into_words_stays_in_characters_and_that_is_said(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.evaluate("document.querySelector('details[data-fold=text]').open = true")
+    characters, words = (one.page.locator(f"[data-level={level}]") for level in ("characters", "words"))
+    characters.click()
+    one.page.wait_for_function("unrolled.model.board.level === 'characters'")
+    box = one.page.locator("#text textarea").first
+    box.fill("dog")
+    box.blur()
+    one.page.wait_for_function("unrolled.model.board.sentence_count === 1")
+    words.click()
+    one.page.get_by_role("alert").get_by_text("Sentences").wait_for()
+    assert characters.get_attribute("aria-pressed") == "true" and words.get_attribute("aria-pressed") == "false"
+    assert one.board("level") == "characters"
+    box.fill("a dog barks")
+    box.blur()
+    one.page.wait_for_function("unrolled.model.board.sentence_count === 1 && unrolled.model.board.vocabulary_size > 5")
+    words.click()
+    one.page.wait_for_function("unrolled.model.board.level === 'words'")
+    assert one.page.get_by_role("alert").count() == 0
+
+
 def test_the_gradient_check_is_stopped_by_its_own_button(visitors: Any) -> None:
     one = visitors()
     one.open()
