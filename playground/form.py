@@ -65,12 +65,18 @@ class Form:
                 widget.param.update(**new)
                 self.helps[name].value = help_of(field, language)
                 self.places[name].visible = field.applies(spec)
+            self._mark()
             for name, note in self.notes.items():
                 note.value = NOTES[name](self.session) if self.places[name].visible else ""
             self.cost.value = heaviness(self.session)
             self.cost.visible = bool(self.cost.value)
         finally:
             self._quiet = False
+
+    def _mark(self) -> None:
+        """The controls that show what was refused."""
+        for name, widget in self.widgets.items():
+            widget.css_classes = ["is-refused"] if name in self._refused else []
 
     def _typed(self, name: str, value: Any) -> None:
         if self._quiet or value is None:
@@ -83,9 +89,11 @@ class Form:
             remade = self.session.change(**changes)
         except SpecError as error:
             self._refused[name] = getattr(self.session.experiment, name)
+            self._mark()
             self.session.notice("error", name, self.session.worded(error))
             return
         self._refused.pop(name, None)
+        self._mark()
         self.session.notice("mended", name, "")
         self.changed(remade)
         if also:

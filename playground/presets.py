@@ -20,6 +20,10 @@ class Preset:
     blank: int = -1
     source: str = "own"
 
+    def speaks_of(self, sentence: str) -> bool:
+        """Whether its note is of what is looked at: a note that names a blank is of its own sentence alone."""
+        return self.blank < 0 or sentence == self.sentence
+
 
 CHINESE = (
     "猫 坐在 垫子 上", "猫 跑到 门口 去", "猫 喝了 温热的 牛奶", "猫 睡在 篮子 里",

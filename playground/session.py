@@ -102,17 +102,23 @@ class Session(Trainer):
         spec = self.experiment.replace(**fields)
         if spec == self.experiment:
             return False
-        new_task = spec.task != self.experiment.task
+        new_task, was_of_text = spec.task != self.experiment.task, self.sentence in self.experiment.text and self.sentence not in spec.text
         if any(FIELDS[name].remakes for name in fields):
             self.use(spec)
             if new_task:
                 self.look_at(TASKS[spec.task].example(spec), -1)
-            elif "text" in fields and (now := self.trace) is not None and all(u or t == now.blank for t, u in enumerate(now.unknown)):
-                self.look_at(spec.text[0])           # not one word of the old sentence is known to the new network
+            elif "text" in fields and (was_of_text or self.knows_nothing):
+                self.look_at(spec.text[0])
             return True
         self.experiment = spec
         self._adopt()
         return False
+
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether not one word of the sentence is known to the network."""
+        now = self.trace
+        return now is not None and all(u or t == now.blank for t, u in enumerate(now.unknown))
 
     def command(self, name: str) -> None:
         """One of train, pause, step, reset, new-seed, compare, compare-no-more."""

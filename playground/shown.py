@@ -45,7 +45,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "generation": session.generation.shown(state),
         "masks": session.glass.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),
-        "preset_note": say(session.language, f"preset.{preset}.note") if preset else "",
+        "preset_note": say(session.language, f"preset.{preset}.note") if preset and PRESETS[preset].speaks_of(session.sentence) else "",
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
     }
 

@@ -19,8 +19,8 @@ def worded(language: str, error: SpecError) -> str:
     if error.field == "sentence":
         return say(language, "error.sentence")
     field = FIELDS.get(error.field) or SETTINGS[error.field]
-    value = "…" if field.kind == "text" else name_of(language, field, error.value)
-    return say(language, "error.field", field=say(language, f"field.{field.name}"), value=value, allowed=allowed(language, error))
+    names = {"field": say(language, f"field.{field.name}"), "allowed": allowed(language, error)}
+    return say(language, "error.sentences", **names) if field.kind == "text" else say(language, "error.field", value=name_of(language, field, error.value), **names)
 
 
 def allowed(language: str, error: SpecError) -> str:

@@ -36,7 +36,7 @@ WORDS: dict[str, str] = {
     "file.too-large": "其中的内容超过允许的大小。", "file.no-script": "解码器的回答与抽样词数暂无 PyTorch 脚本：请导出 .npz 权重。", "file.no-export": "这个网络太大，无法存为一个 JSON 文件：请导出 .npz 权重。",
     "file.not-a-file": "它不是这种文件。", "file.newer-version": "它由更新的版本制作。", "file.damaged": "文件已损坏：有一部分缺失或被改动。", "file.pickled": "它含有 Python 对象，这里从不加载。", "file.bad-field": "其中有不允许的内容（{field}）。", "file.shape": "它与当前打开的实验不匹配：{name} 的形状是 {got}，应为 {expected}。", "file.array-missing": "它与当前打开的实验不匹配：缺少 {name}。", "file.array-unknown": "它与当前打开的实验不匹配：实验里没有 {name}。", "file.array": "它与当前打开的实验不匹配：{name} 无法使用。", "file.no-text": "“{name}”里是句子，而任务“{task}”自己生成数据。请先换成“下一个词元”之类的任务，再打开它。没有任何改变。",
     "restore.done": "已恢复您上次的工作。选一个预设可以重新开始。", "restore.bad": "上次保存的内容已无法读取，现在打开的是最初的实验。",
-    "error.field": "{field}：不能用 {value}。可用：{allowed}。", "error.choice": "{choices} 之一", "error.bidirectional": "预测下一个词元只能单向：从右到左的方向会看到答案", "error.sentence": "请至少输入一个词。",
+    "error.field": "{field}：不能用 {value}。可用：{allowed}。", "error.sentences": "{field}：这段文本不能用，仍使用之前的文本。要求：{allowed}。", "error.choice": "{choices} 之一", "error.bidirectional": "预测下一个词元只能单向：从右到左的方向会看到答案", "error.sentence": "请至少输入一个词。",
     "link.not-a-link": "这个地址里没有实验。", "link.newer-version": "这个链接来自更新版本的游乐场。", "link.too-long": "这个链接太长，无法打开。", "link.too-large": "这个链接展开后超过允许的大小。",
     "link.damaged": "这个链接已损坏：有一部分丢失或被改动。", "file.over": "“{name}”超过 {most} MiB。没有任何改变。", "file.unknown": "“{name}”不是可以打开的文件（.json、.npz、.txt）。没有任何改变。",
     "task.cloze": "完形填空", "task.next": "下一个词元", "task.tag": "标注", "task.label": "句子分类", "task.copy": "复制", "task.adding": "加法问题", "task.dyck": "括号匹配", "task.reber": "嵌套 Reber 语法", "task.answer": "问答",

@@ -8,7 +8,7 @@ import { readScore, shownToken } from "./score.js";
 import { tablePicture } from "./tables.js";
 import { takeMenu, takeWords } from "./take.js";
 
-const SHOWN = 5;
+const SHOWN = 5, UNKNOWN = "<unk>";
 const TITLES = { cloze: "missing", next: "nextWord", reber: "nextSymbol", tag: "tagTitle", label: "labelTitle", copy: "copyTitle", dyck: "dyckTitle", adding: "addingTitle", answer: "answerTitle" };
 
 export function render({ model, el }) {
@@ -30,7 +30,7 @@ export function render({ model, el }) {
 
   function show() {
     const { task = "cloze" } = model.board, sum = sumOf(model.trace), asked = task === "cloze" || task === "answer", answers = sum ? [] : asked ? blankAnswers() : answersHere();
-    setText(title, t(TITLES[task] ?? "nextWord"));
+    setText(title, t(task === "cloze" && model.board.level === "characters" ? "missingCharacter" : TITLES[task] ?? "nextWord"));
     take.label();
     take.show(sum !== null || answers.length > 0);
     shown = { sum, answers };
@@ -39,7 +39,7 @@ export function render({ model, el }) {
     if (columns.length !== answers.length) pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
     answers.forEach((answer, j) => columns[j].show(answer, t));
     const lonely = task === "cloze" && answers.length === 1 && model.board.bidirectional === false;
-    setText(text, sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) }) : !answers.length ? t(task === "cloze" ? "answerSoon" : "nextSoon") : conclude(answers, t) + (lonely ? ` ${t("oneOnly")}` : ""));
+    setText(text, sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) }) : !answers.length ? t(task === "cloze" ? "answerSoon" : "nextSoon") : conclude(answers, t, model.trace) + (lonely ? ` ${t("oneOnly")}` : ""));
   }
 
   function blankAnswers() {
@@ -101,10 +101,11 @@ function createColumn() {
 /** What a network that predicts a number says of the whole sequence. */
 const sumOf = trace => Object.values(trace?.numbers ?? {}).at(-1) ?? null;
 
-function conclude(answers, t) {
+function conclude(answers, t, trace) {
   const two = answers.find(a => a.title === "two"), one = answers.find(a => a.title === "one");
+  if (answers[0].truth === UNKNOWN) return t("truthUnknown");
   if (two && one) {
-    if (two.truth !== null && Number.isFinite(two.truth_p) && Number.isFinite(one.truth_p)) return t("compare", { truth: two.truth, two: plain(two.truth_p), one: plain(one.truth_p) });
+    if (two.truth !== null && Number.isFinite(two.truth_p) && Number.isFinite(one.truth_p)) return t(trace && trace.blank === trace.tokens.length - 1 ? "compareLast" : "compare", { truth: two.truth, two: plain(two.truth_p), one: plain(one.truth_p) });
     const best = [two, one].map(a => a.candidates[0][0]);
     return best[0] === best[1] ? t("compareSame", { two: best[0] }) : t("compareOther", { two: best[0], one: best[1] });
   }

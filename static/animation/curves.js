@@ -3,6 +3,7 @@
 import { element } from "./dom.js";
 import { decade, plain, power } from "./format.js";
 import { path, svg, ticks } from "./svg.js";
+import { rowAt } from "./trace.js";
 
 export const watch = ["curve", "board"];
 const HEIGHT = 120, LEFT = 36, RIGHT = 12, TOP = 8, BOTTOM = 20;
@@ -16,7 +17,8 @@ export function draw({ model, el, t }) {
     chart(t("accuracyAxis"), end, width, { low: 0, high: 100, marks: ticks(100, 4).map(v => [v, String(v)]) }, curve, [{ colour: "blue", value: j => 100 * curve.accuracy[j] }]),
     chart(t(clipped ? "gradientClipped" : "gradientNorm"), end, width, decades(curve), curve, [
       ...(clipped ? [{ colour: "vermillion", value: j => Math.log10(curve.grad_norm[j]) }] : []), { colour: "blue", value: j => Math.log10(curve.grad_norm_clipped[j]) }])));
-  return t("curvesNote", { step: curve.step[last], right: plain(100 * curve.accuracy[last], 0), norm: power(curve.grad_norm[last]) });
+  const here = rowAt(curve, board.step);
+  return here < 0 ? "" : t("curvesNote", { step: curve.step[here], right: plain(100 * curve.accuracy[here], 0), norm: power(curve.grad_norm[here]) });
 }
 
 function decades(curve) {

@@ -6,6 +6,7 @@ import { niceCeiling, plain } from "./format.js";
 import { onFrame, path, set, svg, ticks } from "./svg.js";
 import { takeMenu, takeWords } from "./take.js";
 import { pictureOf } from "./tables.js";
+import { rowAt } from "./trace.js";
 
 const HEIGHT = 160, LEFT = 22, RIGHT = 4, TOP = 8, BOTTOM = 20;
 
@@ -63,12 +64,12 @@ class Loss {
   }
 
   draw() {
-    const { t, model: { board, curve } } = this, last = curve.length - 1, loss = Number.isFinite(board.loss) ? board.loss : last >= 0 ? curve.loss[last] : NaN;
+    const { t, model: { board, curve } } = this, last = curve.length - 1, here = rowAt(curve, board.step), loss = Number.isFinite(board.loss) ? board.loss : here >= 0 ? curve.loss[here] : NaN;
     this.title.data = t("loss");
     this.take.label();
     setText(this.unit, t(board.task === "adding" ? "lossUnitSquared" : "lossUnit"));
     setText(this.now, board.state === "diverged" ? t("diverged") : Number.isFinite(loss) ? plain(loss, loss < 0.1 ? 3 : 2) : "");
-    this.numbers(board, curve, last);
+    this.numbers(board, curve, here);
     this.versus.hidden = !board.rival;
     if (board.rival) setText(this.versus, t("versus", { title: board.rival.title, loss: plain(board.rival.loss, 3), mine: plain(loss, 3) }));
     const { past } = this.model;
@@ -80,8 +81,8 @@ class Loss {
   /* The other losses on the chart: of the network that trains along, and of a run that ended. */
   others() { return { rival: this.model.board.rival, past: this.model.past }; }
 
-  numbers(board, curve, last) {
-    const { t } = this, accuracy = last >= 0 ? curve.accuracy[last] : NaN, { step = 0, steps = 0 } = board, running = board.state === "training";
+  numbers(board, curve, here) {
+    const { t } = this, accuracy = here >= 0 ? curve.accuracy[here] : NaN, { step = 0, steps = 0 } = board, running = board.state === "training";
     const show = (key, value) => { setText(this.figures[key].dt, t(key)); setText(this.figures[key].dd, value); };
     show("accuracy", Number.isFinite(accuracy) ? `${Math.round(accuracy * 100)} %` : "–");
     show("tokensPerSecond", board.tokens_per_second > 0 ? compact(board.tokens_per_second) : "–");

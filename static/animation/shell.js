@@ -28,7 +28,8 @@ export function render({ model, el }) {
   const themeButton = element("button", { type: "button", className: "quiet icon", onclick: () => wear(THEMES[(THEMES.indexOf(theme) + 1) % 3], true) });
   const shareButton = element("button", { type: "button", className: "outline", onclick: () => openShare(model) });
   const invitation = element("a", { className: "invitation", href: "#lesson-loop-1" });
-  el.replaceChildren(element("h1", {}, mark), ...menus.map(menu => menu.element), invitation, element("span", { className: "grow" }), languageButton, themeButton, shareButton);
+  const tagline = element("span", { className: "tagline" });
+  el.replaceChildren(element("h1", {}, mark), tagline, ...menus.map(menu => menu.element), invitation, element("span", { className: "grow" }), languageButton, themeButton, shareButton);
 
   invitation.hidden = hasBegun();                                        // a newcomer is shown where to begin
   const about = document.getElementById("about");
@@ -62,6 +63,7 @@ export function render({ model, el }) {
     themeButton.title = said;
     themeButton.replaceChildren(themeIcon(theme));
     setText(shareButton, t("share"));
+    setText(tagline, t("tagline"));
     setText(invitation, t("startHere"));
     menus.forEach(menu => menu.label());
     summaries();

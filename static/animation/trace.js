@@ -72,3 +72,10 @@ export function decodeCurve(bytes) {
   const columns = Object.fromEntries(CURVE_COLUMNS.map((name, j) => [name, Float32Array.from({ length }, (_, r) => flat[r * width + j])]));
   return Object.freeze({ length, ...columns });
 }
+
+/** The row of a curve that a step stands at: the last one not after it; -1 before the first, and the last where no step is given. */
+export function rowAt(curve, step = Infinity) {
+  let row = curve.length - 1;
+  while (row >= 0 && curve.step[row] > step) row--;
+  return row;
+}

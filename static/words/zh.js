@@ -1,6 +1,6 @@
 /* 页面上访客读到的中文。Panel 控件的文字在 playground/words/。 */
 export const zh = {
-  skip: "跳到网络图", title: "Unrolled：循环神经网络游乐场", home: "Unrolled，首页",
+  skip: "跳到网络图", title: "Unrolled：循环神经网络游乐场", home: "Unrolled，首页", tagline: "循环神经网络游乐场",
   startHere: "初次来访？从“循环”开始", lessons: "课程", lessonsSoon: "Python 就绪后，这里是九节短课。", lessonNumber: "第 {number} / {count} 课", lessonOf: "第 {number} 课：{title}，第 {page} / {pages} 页", lessonDone: "已答对", leaveLesson: "离开课程", backPage: "上一页", nextPage: "下一页", nextLesson: "下一课", showPointed: "带我看",
   presets: "预设", presetsSoon: "现成的实验会列在这里，有英文也有中文。", otherLanguage: "English", otherLanguageName: "English（英文）",
   themeAuto: "主题：跟随系统", themeLight: "主题：浅色", themeDark: "主题：深色", share: "分享", close: "关闭", dismiss: "知道了", openDefault: "打开最初的实验",
@@ -11,9 +11,9 @@ export const zh = {
   hintWaiting: "已记下，Python 就绪后立即读取。", sentenceCut: "一个句子最多读 {most} 个字符，其余已截去。", unknownOne: "“{words}”不在训练句子里：按未知词处理。", unknownMany: "{words} 不在训练句子里：按未知词处理。",
   tokenUnknown: "{word}，未知：不在训练句子里", tokenBlank: "空白，原来是“{word}”", tokenBlankBare: "空白", split: "切分方式", words: "按词", characters: "按字符", noSentence: "输入一个句子，它的词会出现在这里。",
   stagePlace: "展开的网络", stageSoon: "网络会沿着您的句子在这里展开。", workbench: "答案与训练", moreViews: "更多视图",
-  missing: "缺失的词", nextWord: "下一个词", nextAfter: "“{word}”之后", two: "双向", one: "单向", lossOf: "损失 {loss}", noTruth: "正确答案未知",
+  missing: "缺失的词", missingCharacter: "缺失的字符", nextWord: "下一个词", nextAfter: "“{word}”之后", two: "双向", one: "单向", lossOf: "损失 {loss}", noTruth: "正确答案未知",
   answerSoon: "点句子里的一个词：网络会填什么，将显示在这里。", nextSoon: "网络预测的下一个词会显示在这里。", oneOnly: "双向网络还会读空白后面的词：可在“网络”里打开。",
-  compare: "“{truth}”的概率：同时读后文为 {two}，只读前文为 {one}。", compareOther: "读前后文时答案是“{two}”；只读前文时是“{one}”。", compareSame: "无论是否读后文，答案都是“{two}”。",
+  compare: "“{truth}”的概率：同时读后文为 {two}，只读前文为 {one}。", compareLast: "“{truth}”的概率：双向为 {two}，单向为 {one}。空格之后没有内容，两者读到的相同。", truthUnknown: "空格处原来的内容没有出现在训练句子里，网络说不出它。", compareOther: "读前后文时答案是“{two}”；只读前文时是“{one}”。", compareSame: "无论是否读后文，答案都是“{two}”。",
   single: "“{truth}”的概率是 {p}；首选是“{best}”。", singleRight: "首选正确：“{best}”的概率是 {p}。", singleOther: "首选是“{best}”，概率 {p}。",
   loss: "损失", lossUnit: "奈特／词元", guess: "均匀猜测，ln {n}", guessBare: "均匀猜测", training: "训练", validation: "验证", trainingLine: "训练", accuracy: "正确率", accuracyAxis: "正确率，%",
   lossChart: "损失随训练步数的变化：起初 {from}，第 {step} 步为 {now}；均匀猜测是 {guess}。", lossChartEmpty: "损失随训练步数的变化：还没有训练。", lossSoon: "按“训练”，损失会在这里下降。",

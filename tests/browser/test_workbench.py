@@ -53,6 +53,26 @@ def test_training_past_the_end_says_so_and_the_form_follows(visitors: Any) -> No
     assert steps.input_value() == "242"
 
 
+def test_the_figures_are_of_the_step_that_is_gone_back_to(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'cat' })")
+    one.page.wait_for_function("unrolled.model.board.step === 0")
+    one.page.evaluate("unrolled.model.send({ type: 'command', name: 'train' })")
+    one.page.wait_for_function("unrolled.model.board.step > 60")
+    one.page.evaluate("unrolled.model.send({ type: 'command', name: 'pause' })")
+    one.page.wait_for_function("unrolled.model.board.state === 'paused'")
+    accuracy = one.page.locator(".figures dd").first
+    for step in (20, 1, 0):
+        one.page.evaluate(f"unrolled.model.send({{ type: 'rewind', step: {step} }})")
+        one.page.wait_for_function(f"unrolled.model.board.step === {step}")
+        one.page.wait_for_timeout(200)
+        row = one.page.evaluate("step => { const { curve } = unrolled.model, at = curve.step.indexOf(step); return at < 0 ? null : [curve.loss[at], curve.accuracy[at]]; }", step)
+        assert (row is None) == (step == 0)
+        assert accuracy.inner_text() == (f"{round(100 * row[1])} %" if row else "–")
+        assert one.page.locator(".loss-now").inner_text() == (f"{row[0]:.2f}" if row else "")
+
+
 def test_a_one_way_task_says_what_it_turns_off(visitors: Any) -> None:
     one = visitors()
     one.open()

@@ -40,5 +40,10 @@ def test_a_presets_note_stays_while_its_text_and_task_do(name: str) -> None:
     assert note and note == next(p["note"] for p in session.board()["presets"] if p["name"] == name)
     session.change(hidden=9, cell="gru")
     assert session.board()["preset_note"] == note
+    sentence, names_a_blank = session.sentence, PRESETS[name].blank >= 0
+    session.look_at("the dog ran to the park")
+    assert session.board()["preset_note"] == ("" if names_a_blank else note)       # it speaks of a word that is not there
+    session.look_at(sentence)
+    assert session.board()["preset_note"] == note
     session.change(task="next", text=("one two three", "three two one"), bidirectional=False)
     assert session.board()["preset_note"] == "" == preset_of(session.experiment)

@@ -38,6 +38,17 @@ def test_every_field_of_an_experiment_has_a_control_but_its_level() -> None:
     assert sorted(f for fields in FIELD_GROUPS.values() for f in fields) == sorted(set(FIELDS) - {"level"})      # which stands beside the sentence
 
 
+def test_what_is_refused_stays_in_its_control_and_is_marked() -> None:
+    session, form, told = opened("text")
+    box, before = form.widgets["text"], session.experiment
+    for wrong in ("", "hello"):
+        box.value = wrong
+        form.show()
+        assert (box.value, box.css_classes, session.experiment) == (wrong, ["is-refused"], before) and "stays in use" in told[-1]
+    box.value = "hello again"
+    assert box.css_classes == [] and session.experiment.text == ("hello again",)
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Two directions are off now"), ("zh", "双向现已关闭")])
 def test_a_one_way_task_says_that_it_turns_the_second_direction_off(language: str, words: str) -> None:
     session, form, told = opened("task", language)

@@ -37,6 +37,18 @@ def test_a_refused_change_changes_nothing() -> None:
         assert session.experiment is before and session.run.state is state
 
 
+def test_a_sentence_of_the_text_gives_way_with_it_and_one_of_the_visitors_own_stays() -> None:
+    session = Session()
+    assert session.sentence in session.experiment.text
+    session.change(text=(*session.experiment.text, "my cat sat here"))
+    assert session.sentence == "the cat sat on the mat"                  # it is still one of them
+    session.change(text=("the students love the holidays", "the teacher sat on the desk"))
+    assert session.sentence == "the students love the holidays"
+    session.look_at("the teacher loves a desk")
+    session.change(text=("the dog sat on the log", "a bird sat on the desk"))
+    assert session.sentence == "the teacher loves a desk"
+
+
 def test_a_sentence_of_which_nothing_is_known_gives_way_to_the_new_text() -> None:
     session = Session()
     session.look_at("the bird sat on the zebra")
@@ -141,6 +153,8 @@ def test_divergence_is_told_in_one_language(language: str, words: str) -> None:
 @pytest.mark.parametrize(("language", "field", "value", "words"), [
     ("en", "merge", "max", "Merge: max cannot be used. Allowed: one of concat, sum, average, product."), ("zh", "merge", "max", "合并：不能用 max。可用：拼接、相加、平均、相乘 之一。"),
     ("zh", "peepholes", 1, "窥孔连接：不能用 1。可用：开、关 之一。"), ("zh", "bidirectional", True, "双向：不能用 开。"),
+    ("en", "text", ("hello",), "Training sentences: this text cannot be used; the one before stays in use. It has to be at least one sentence"),
+    ("zh", "text", (), "仍使用之前的文本。要求：至少一个"),
     ("en", "seed", -1, "a whole number from 0 to 2147483647"), ("en", "learning_rate", 11.0, "a number from 0.000001 to 10"),
 ])
 def test_an_error_has_the_words_that_the_form_has(language: str, field: str, value: object, words: str) -> None:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { decodeCurve, decodeTrace } from "../../static/animation/trace.js";
+import { decodeCurve, decodeTrace, rowAt } from "../../static/animation/trace.js";
 import { encode, sample } from "./sample.mjs";
 
 test("arrays come back as they were written, with names longer than ASCII", () => {
@@ -31,4 +31,10 @@ test("the curve is read in columns", () => {
   assert.equal(curve.length, 2);
   assert.deepEqual([...curve.loss], [3.5, 3.25]);
   assert.ok(Number.isNaN(curve.validation_loss[1]));
+});
+
+test("a step stands at the last row of the curve that is not after it", () => {
+  const curve = decodeCurve(Float32Array.from([2, 3.5, 0.1, 1, 1, NaN, 5, 3.25, 0.2, 2, 1, NaN, 9, 3, 0.3, 2, 1, NaN]).buffer);
+  assert.deepEqual([0, 1, 2, 4, 5, 8, 9, 20, undefined].map(step => rowAt(curve, step)), [-1, -1, 0, 0, 1, 1, 2, 2, 2]);
+  assert.equal(rowAt(decodeCurve(null), 3), -1);
 });
