@@ -3,6 +3,7 @@
 import { cividis, diverging, readTheme } from "./colour.js";
 import { element, setText } from "./dom.js";
 import { exact, niceCeiling, plain } from "./format.js";
+import { fitWords } from "./painter.js";
 import { focus, laneKey, orderOf, readScore } from "./score.js";
 
 const LABELS = 18, MOST_HEIGHT = 128;
@@ -72,8 +73,7 @@ function labels(ink, { trace, column, height, now, theme }) {
     const isBlank = u === trace.blank;
     ink.fillStyle = u === now || isBlank ? theme.accent : theme.ink3;
     ink.font = `${u === now ? 700 : 400} 11px ${theme.text}`;
-    const word = trace.word(u), letters = Math.max(1, Math.floor(column * every / 6));
-    ink.fillText([...word].length > letters ? [...word].slice(0, letters).join("") : word, (u + 0.5) * column, height + 13);
+    ink.fillText(fitWords(trace.word(u), words => ink.measureText(words).width <= column * every - 3), (u + 0.5) * column, height + 13);
   }
 }
 

@@ -42,10 +42,7 @@ export function canvasPainter(ctx, theme) {
       ctx.font = font(style, theme);
       ctx.textAlign = style.align ?? "left";
       alpha(style);
-      let shown = words;
-      if (style.room && ctx.measureText(words).width > style.room) {
-        shown = fitWords(words, w => ctx.measureText(w).width <= style.room);
-      }
+      const shown = style.room ? fitWords(words, w => ctx.measureText(w).width <= style.room) : words;
       if (style.halo) { ctx.strokeStyle = style.halo; ctx.lineWidth = style.haloWidth ?? 4; ctx.setLineDash([]); ctx.strokeText(shown, x, y); }
       ctx.fillStyle = style.fill ?? theme.ink2;
       ctx.fillText(shown, x, y);
@@ -66,8 +63,9 @@ export function canvasPainter(ctx, theme) {
 export const font = (style, theme) =>
   `${style.italic ? "italic " : ""}${style.weight ?? 400} ${style.size ?? 11}px ${style.family === "math" ? theme.math : theme.text}`;
 
-/** The longest beginning of a word that fits, with an ellipsis. */
+/** A word, or the longest beginning of it that fits with an ellipsis. */
 export function fitWords(words, fits) {
+  if (fits(words)) return words;
   const letters = [...words];
   while (letters.length > 1) {
     letters.pop();
