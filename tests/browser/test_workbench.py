@@ -121,6 +121,8 @@ def test_a_text_that_cannot_be_cut_into_words_stays_in_characters_and_that_is_sa
 def test_the_gradient_check_is_stopped_by_its_own_button(visitors: Any) -> None:
     one = visitors()
     one.open()
+    one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'answer' })")          # whose check takes long enough to be stopped
+    one.page.wait_for_function("unrolled.model.board.task === 'answer'")
     one.page.get_by_role("tab", name="Weights").click()
     one.page.get_by_role("button", name="Check the gradients").click()
     one.page.get_by_role("button", name="Stop the check").click()
