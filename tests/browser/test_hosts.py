@@ -69,10 +69,10 @@ def test_the_archive_works_from_any_static_host(host: str, browser: Any) -> None
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-    page.goto(host)
+    page.goto(f"{host}?start=snapshot")              # asked for: on a busy machine the measured line may be too slow for it
     page.wait_for_selector("html:not([data-state=loading])", timeout=120_000)
     assert page.evaluate("document.documentElement.dataset.state") == "ready", (page.locator("#notices").inner_text(), said)
-    assert page.evaluate("unrolled.variant") == "snapshot"
+    assert page.evaluate("[unrolled.variant, unrolled.fellBack ?? null]") == ["snapshot", None]
     page.get_by_role("button", name="Step", exact=True).first.click()
     for _ in range(600):
         if page.evaluate("unrolled.model.board.step") == 121:
