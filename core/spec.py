@@ -180,7 +180,7 @@ class View:
                 if not isinstance(value, str) or len(value) > high or not _is_utf8(value):
                     raise SpecError(name, shorten(value).encode("ascii", "replace").decode(), f"a text of at most {high} characters")
                 continue
-            if isinstance(value, bool) or not isinstance(value, (int, float) if kind is float else int) or not low <= value <= high:
+            if not _is_within(value, kind, low, high):
                 raise SpecError(name, value, f"a number from {low} to {high}")
             object.__setattr__(self, name, kind(value))
 
@@ -195,17 +195,20 @@ VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
 MOST_HELD, MOST_HELD_AT = 200, 1e6
 
 
+def _is_within(value: Any, kind: type, low: float, high: float) -> bool:
+    """Whether it is a number of this kind in these bounds; a whole number is a float too, true and NaN are none."""
+    return isinstance(value, (int, float) if kind is float else int) and not isinstance(value, bool) and low <= value <= high
+
+
 def _checked_held(rows: Any) -> tuple[HeldRow, ...]:
     """The rows in their own types, or SpecError.  Whether a network has such a place is asked where one is at hand."""
-    def whole(value: Any, name: str) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= VIEW_BOUNDS[name][2]
-
     def right(row: Any) -> bool:
         if not isinstance(row, (list, tuple)) or len(row) != 6:
             return False
         layer, lane, symbol, unit, value, t = row
-        return (whole(layer, "layer") and lane in ("fwd", "rev") and isinstance(symbol, str) and symbol.isascii() and 0 < len(symbol) <= 2 and whole(unit, "unit")
-                and isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= MOST_HELD_AT and (t is None or whole(t, "blank")))
+        return (_is_within(layer, *VIEW_BOUNDS["layer"]) and lane in ("fwd", "rev") and isinstance(symbol, str) and symbol.isascii() and 0 < len(symbol) <= 2
+                and _is_within(unit, *VIEW_BOUNDS["unit"]) and _is_within(value, float, -MOST_HELD_AT, MOST_HELD_AT)
+                and (t is None or _is_within(t, int, 0, VIEW_BOUNDS["blank"][2])))
 
     if not isinstance(rows, (list, tuple)) or len(rows) > MOST_HELD or not all(map(right, rows)):
         raise SpecError("held", shorten(rows).encode("ascii", "replace").decode(), f"at most {MOST_HELD} rows of layer, lane, symbol, unit, value and token")

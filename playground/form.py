@@ -60,12 +60,12 @@ class Form:
                     new["value"] = "\n".join(value) if field.kind == "text" else value
                 else:
                     self._refused[name] = value      # what was typed stays until it is mended
+                self._mark(name)
                 if field.kind == "choice":
                     new["options"] = options(field, language)
                 widget.param.update(**new)
                 self.helps[name].value = help_of(field, language)
                 self.places[name].visible = field.applies(spec)
-            self._mark()
             for name, note in self.notes.items():
                 note.value = NOTES[name](self.session) if self.places[name].visible else ""
             self.cost.value = heaviness(self.session)
@@ -73,10 +73,9 @@ class Form:
         finally:
             self._quiet = False
 
-    def _mark(self) -> None:
-        """The controls that show what was refused."""
-        for name, widget in self.widgets.items():
-            widget.css_classes = ["is-refused"] if name in self._refused else []
+    def _mark(self, name: str) -> None:
+        """Whether a control shows what was refused."""
+        self.widgets[name].css_classes = ["is-refused"] if name in self._refused else []
 
     def _typed(self, name: str, value: Any) -> None:
         if self._quiet or value is None:
@@ -89,11 +88,11 @@ class Form:
             remade = self.session.change(**changes)
         except SpecError as error:
             self._refused[name] = getattr(self.session.experiment, name)
-            self._mark()
+            self._mark(name)
             self.session.notice("error", name, self.session.worded(error))
             return
         self._refused.pop(name, None)
-        self._mark()
+        self._mark(name)
         self.session.notice("mended", name, "")
         self.changed(remade)
         if also:

@@ -140,7 +140,8 @@ class Loss {
     const { t, parts: P, model: { board } } = this, step = board.step ?? (last >= 0 ? curve.step[last] : 0), seen = last >= 0 && Number.isFinite(loss);
     P.line.toggleAttribute("hidden", !seen);
     P.dot.toggleAttribute("hidden", !seen);
-    if (seen) { set(P.line, { x1: x(step), x2: x(step), y1: TOP, y2: HEIGHT - BOTTOM }); set(P.dot, { cx: x(step), cy: y(nearest(curve, step, loss)) }); }
+    const drawn = rowAt(curve, step, curve.loss), height = drawn < 0 ? loss : curve.loss[drawn];        // so that the dot lies on the line
+    if (seen) { set(P.line, { x1: x(step), x2: x(step), y1: TOP, y2: HEIGHT - BOTTOM }); set(P.dot, { cx: x(step), cy: y(height) }); }
     setText(P.trainingWord, validated ? t("trainingLine") : "");
     setText(P.validationWord, validated ? t("validation") : "");
     if (!validated) return;
@@ -170,13 +171,6 @@ const niceHalf = v => v <= 8 ? Math.ceil(v * 2) / 2 : niceCeiling(v);
 const label = (value, attributes) => { const node = svg("text", attributes); node.textContent = String(value); return node; };
 const lastOf = column => { for (let j = column.length - 1; j >= 0; j--) if (Number.isFinite(column[j])) return column[j]; return NaN; };
 const compact = n => n >= 1e4 ? `${Math.round(n / 1000)} k` : n >= 1000 ? `${(n / 1000).toFixed(1)} k` : String(Math.round(n));
-
-/** The curve's own height at a step, so that the dot lies on the line. */
-function nearest(curve, step, otherwise) {
-  let best = -1;
-  for (let j = 0; j < curve.length && curve.step[j] <= step; j++) if (Number.isFinite(curve.loss[j])) best = j;
-  return best < 0 ? otherwise : curve.loss[best];
-}
 
 function duration(seconds, t) {
   const whole = Math.max(0, Math.round(seconds));

@@ -73,9 +73,10 @@ export function decodeCurve(bytes) {
   return Object.freeze({ length, ...columns });
 }
 
-/** The row of a curve that a step stands at: the last one not after it; -1 before the first, and the last where no step is given. */
-export function rowAt(curve, step = Infinity) {
+/** The row of a curve that a step stands at: the last one not after it, of those whose number in `column` is finite. -1 before
+    the first; the last where no step is given.                                                                             */
+export function rowAt(curve, step = Infinity, column = curve.step) {
   let row = curve.length - 1;
-  while (row >= 0 && curve.step[row] > step) row--;
+  while (row >= 0 && (curve.step[row] > step || !Number.isFinite(column[row]))) row--;
   return row;
 }

@@ -23,6 +23,13 @@ def click_mark(page: Any, lane: int, t: int, row: int, column: int) -> None:
     page.locator(".stage-view canvas").click(position={"x": x, "y": y})
 
 
+def hold(page: Any, mark: tuple[int, int, int, int], button: str) -> None:
+    """One thing held by the card of a mark."""
+    click_mark(page, *mark)
+    page.locator(f".inspector [data-name={button}]").click()
+    page.wait_for_function("unrolled.model.trace.held.length === 1")
+
+
 def untrained(one: Any) -> tuple[TrainState, str, int]:
     """The page back at step 0, and the same network natively."""
     one.open()
@@ -67,9 +74,7 @@ def test_a_forget_gate_held_shut_is_drawn_as_the_core_computes_it(visitors: Any)
 def test_a_silenced_unit_says_nothing_until_all_is_released(visitors: Any) -> None:
     one = visitors()
     state, sentence, blank = untrained(one)
-    click_mark(one.page, 1, 4, 2, 1)
-    one.page.locator(".inspector [data-name=silence]").click()
-    one.page.wait_for_function("unrolled.model.trace.held.length === 1")
+    hold(one.page, (1, 4, 2, 1), "silence")
     assert_shown(one, intervene(state, sentence, [silenced(0, "rev", 2)], blank))
     one.button("Release all").click()
     one.page.wait_for_function("!unrolled.model.trace.held.length")
@@ -80,9 +85,7 @@ def test_a_silenced_unit_says_nothing_until_all_is_released(visitors: Any) -> No
 def test_what_is_held_outlives_a_reload_and_goes_along_in_a_link(visitors: Any) -> None:
     one = visitors()
     state, sentence, blank = untrained(one)
-    click_mark(one.page, 0, 1, 3, 0)
-    one.page.locator(".inspector [data-name=v0]").click()
-    one.page.wait_for_function("unrolled.model.trace.held.length === 1")
+    hold(one.page, (0, 1, 3, 0), "v0")
     one.page.wait_for_timeout(1500)
     one.page.reload()
     one.page.wait_for_function("window.unrolled?.model?.trace?.held.length === 1")

@@ -118,6 +118,16 @@ def test_a_text_that_cannot_be_cut_into_words_stays_in_characters_and_that_is_sa
     assert one.page.get_by_role("alert").count() == 0
 
 
+def test_the_answers_speak_of_what_was_blanked(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the zebra sat")
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the zebra sat'")
+    for t, words in ((1, "does not occur in the training sentences"), (2, "Nothing comes after the blank"), (0, "what comes after the blank")):
+        one.page.evaluate(f"unrolled.model.send({{ type: 'blank', t: {t} }})")
+        one.page.locator("[data-place=answers] .look").get_by_text(words).wait_for()
+
+
 def test_the_gradient_check_is_stopped_by_its_own_button(visitors: Any) -> None:
     one = visitors()
     one.open()

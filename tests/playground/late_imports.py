@@ -39,7 +39,6 @@ def did(what):
 async def visit():
     """Everything that a page can ask for."""
     app = build()
-    session = app.session
 
     def hear(message, /, **fields):
         unsaid.discard(message)
@@ -47,6 +46,17 @@ async def visit():
 
     known.update(sys.modules)                        # the snapshot is taken with the page already built
     hear("hello")
+    await every_preset(hear)
+    await every_way_to_train(app.session, hear)
+    await training(app, hear)
+    sentences_links_files(app.session, hear)
+    every_lesson(hear)
+    hear("level", level="characters")
+    hear("default")
+    did("another level, the first network")
+
+
+async def every_preset(hear):
     for name in PRESETS:
         hear("preset", name=name)
         for kind in ("weights", "flow", "masks"):
@@ -59,6 +69,9 @@ async def visit():
         await asyncio.sleep(0.2)
         hear("stop")
         did(f"the preset {name}")
+
+
+async def every_way_to_train(session, hear):
     for field, values in {name: choices(name) for name, field in FIELDS.items() if field.kind == "choice"}.items():
         for value in values:
             hear("preset", name="cat")
@@ -74,6 +87,10 @@ async def visit():
     hear("gradcheck", on=True)
     await asyncio.sleep(0.5)
     did("a sample of the words, held-out examples, dropout")
+
+
+async def training(app, hear):
+    session = app.session
     hear("preset", name="cat")
     hear("command", name="compare")
     hear("command", name="train")
@@ -95,6 +112,9 @@ async def visit():
     app.publish()
     hear("restore", kept=base64.b64encode(autosave.pack(session)).decode(), hash="", address="")
     did("a long run")
+
+
+def sentences_links_files(session, hear):
     for text in ("a zebra ☃ sat", "", " ", "猫坐在 垫子", "🙂", "x" * 5000):
         hear("sentence", text=text)
         hear("blank", t=0)
@@ -106,14 +126,14 @@ async def visit():
     for name, data in (("a.txt", b"one two\nthree four"), ("b.txt", b"\xff\xfe"), ("c.json", files.exported(session, "json")[2]), ("d.npz", files.exported(session, "npz")[2]), ("e.npz", b"PK")):
         hear("import", name=name, content=base64.b64encode(data).decode())
     did("sentences, links and files")
+
+
+def every_lesson(hear):
     for name, lesson in LESSONS.items():
         for page in range(len(lesson.pages)):
             hear("hash", text=f"#lesson-{name}-{page + 1}")
         hear("answer", option=0)
         did(f"the lesson {name}")
-    hear("level", level="characters")
-    hear("default")
-    did("another level, the first network")
 
 
 asyncio.run(visit())

@@ -36,5 +36,6 @@ test("the curve is read in columns", () => {
 test("a step stands at the last row of the curve that is not after it", () => {
   const curve = decodeCurve(Float32Array.from([2, 3.5, 0.1, 1, 1, NaN, 5, 3.25, 0.2, 2, 1, NaN, 9, 3, 0.3, 2, 1, NaN]).buffer);
   assert.deepEqual([0, 1, 2, 4, 5, 8, 9, 20, undefined].map(step => rowAt(curve, step)), [-1, -1, 0, 0, 1, 1, 2, 2, 2]);
+  assert.deepEqual([1, 4, 20].map(step => rowAt(curve, step, [3, NaN, Infinity])), [-1, 0, 0]);
   assert.equal(rowAt(decodeCurve(null), 3), -1);
 });
