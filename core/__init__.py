@@ -17,20 +17,20 @@
 It imports NumPy and the standard library alone, never sleeps, threads or calls back, and runs unchanged in CPython and
 in a browser tab.
 """
-from . import interop, share
 from .cells import CELLS
 from .errors import CoreError, FileError, LinkError, ShapeError, SpecError
-from .flow import Flow, compare_flows, gradient_flow
-from .gradcheck import Check, gradcheck
-from .intervening import Held, intervene, silenced
-from .params import Params
-from .sampling import Candidate, Drawn, beam, candidates, generate, perplexity
+from .exchange import interop, share
+from .looking.generation import Candidate, Drawn, beam, candidates, generate, perplexity
+from .looking.gradcheck import Check, gradcheck
+from .looking.gradient_flow import Flow, compare_flows, gradient_flow
+from .looking.tracing import Trace, record
+from .looking.what_if import Held, intervene, silenced
+from .numerics.params import Params
 from .spec import Experiment, View
-from .streaming import Stream, streams
 from .tasks import TASKS
-from .text import Vocabulary
-from .tracing import Trace, record
-from .training import Event, Glass, TrainState, look, loss_and_gradients, start, train
+from .tasks.streaming import Stream, streams
+from .tasks.text import Vocabulary
+from .training.loop import Event, Glass, TrainState, look, loss_and_gradients, start, train
 
 __all__ = [
     "CELLS", "TASKS", "Candidate", "Check", "CoreError", "Drawn", "Event", "Experiment", "FileError", "Flow", "Glass", "Held",

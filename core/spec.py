@@ -149,7 +149,7 @@ class Experiment:
         return dataclasses.replace(self, **changes)
 
 
-HeldRow = tuple[int, str, str, int, float, int | None]      # the fields of core.intervening.Held in their order
+HeldRow = tuple[int, str, str, int, float, int | None]      # the fields of core.looking.what_if.Held in their order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +170,7 @@ class View:
     theme: str = ""
     tab: str = ""
     step: int = 0                                    # trained so far; 0 in a link that says nothing of it
-    held: tuple[HeldRow, ...] = ()                   # what is held at a value (core.intervening)
+    held: tuple[HeldRow, ...] = ()                   # what is held at a value (core.looking.what_if)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "held", _checked_held(self.held))

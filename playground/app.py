@@ -15,17 +15,19 @@ from typing import Any
 import panel as pn
 
 from core import SpecError, View
-from playground import autosave, files, recorded, wire
-from playground.aside import put_back, work_of
-from playground.autosave import Keeper
-from playground.board import Board
-from playground.form import FIELD_GROUPS, Form
-from playground.opening import give_back, open_run, open_shared, read_link
-from playground.presets import FIRST
-from playground.runner import SLICE, Runner
+from playground.looking import wire
+from playground.page import files, first_network
+from playground.page.clock import SLICE, Runner
+from playground.page.component import Board
+from playground.page.form import FIELD_GROUPS, Form
+from playground.page.share_box import ShareBox
 from playground.session import Session
-from playground.share_box import ShareBox
 from playground.words import say
+from playground.work import packing
+from playground.work.links import give_back, open_run, open_shared, read_link
+from playground.work.packing import Keeper
+from playground.work.presets import FIRST
+from playground.work.work import put_back, work_of
 
 TOKEN_PACE = 0.05         # seconds that a generated token is looked at
 
@@ -37,7 +39,7 @@ class App:
         self._unsaid: list[tuple[str, dict[str, Any]]] | None = []      # messages made before the page listens
         self.tasks: set[asyncio.Task[None]] = set()
         self.session = Session(notice=self._notice, language=language)
-        recorded.restore(self.session)
+        first_network.restore(self.session)
         sheets = [base + "widgets.css"]
         self.board = Board(hear=self.hear, name="board", static_base=base, language=language)
         self.runner = Runner(self.session, self.publish)
@@ -154,8 +156,8 @@ class App:
         session.course.leave()                       # what is kept is what the lesson gives back at its end
         is_over = address.startswith("#x") and address == session.address != kept_at
         try:
-            found = autosave.read(session, base64.b64decode(m["kept"], validate=True))
-        except (autosave.SavedError, binascii.Error, TypeError):
+            found = packing.read(session, base64.b64decode(m["kept"], validate=True))
+        except (packing.SavedError, binascii.Error, TypeError):
             if not is_over:
                 self._notice("error", "", say(session.language, "restore.bad"))
         else:

@@ -12,23 +12,23 @@ from typing import Any
 import param
 
 from core import TASKS, Experiment, LinkError, Params, SpecError, Trace, TrainState, View, record, share, start
-from core.intervening import Held
-from core.network import dataset_for
+from core.looking.what_if import Held
+from core.network.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS, HeldRow
 
-from .aside import Work
-from .course import Course
-from .generation import Generation
-from .glass import Glass, rows_of, shown
-from .history import History
-from .opening import open_shared, read_link
-from .presets import FIRST, PRESETS
-from .rival import Rival
-from .run import Run
-from .shown import answer, board_of, summary, written
-from .trainer import Trainer, alone
-from .weights import Weights
-from .wording import worded
+from .board_data import answer, board_of, summary, written
+from .lessons.course import Course
+from .looking.generation import Generation
+from .looking.weights import Weights
+from .looking.what_if import Glass, rows_of, shown
+from .words.errors import worded
+from .work.comparison import Rival
+from .work.history import History
+from .work.links import open_shared, read_link
+from .work.presets import FIRST, PRESETS
+from .work.timeline import Run
+from .work.trainer import Trainer, alone
+from .work.work import Work
 
 LONGEST = 2000                                       # characters of a sentence under the glass
 

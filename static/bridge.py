@@ -84,8 +84,9 @@ def prepared_in(language: str) -> str:
 
 def exercise() -> None:
     """What a visitor may do first, done once on a session that is thrown away: what it imports on the way is in the snapshot."""
-    from playground import autosave, files, sharing
+    from playground.page import files, sharing
     from playground.session import Session
+    from playground.work import packing
 
     session = Session()
     session.command("step")
@@ -96,7 +97,7 @@ def exercise() -> None:
             files.imported(session, name, data)
         except files.RefusedError:
             pass
-    autosave.unpack(session, autosave.pack(session))
+    packing.unpack(session, packing.pack(session))
     fragment = sharing.fragment_of(session, sharing.Choice(weights=True))
     sharing.rounded_loss(session.run.state, fragment)
     sharing.qr_rows("#x1")

@@ -18,8 +18,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..sweep import Sweep
-
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
 Hold = Callable[[str, Array], Array]
@@ -58,7 +56,6 @@ class Cell:
     equations  substep -> its equation in one line, as the module's docstring has it
     own        weights beyond weight_ih, weight_hh and bias: name -> "H" for a vector, "HH" for a matrix
     forget     the block whose bias starts at `Experiment.forget_bias`, "" for none
-    sweep      the same steps in buffers made once, for whole layers (core/sweep.py); None where there is no such form
     variants   other forms of the same cell, which pass the same tests
     """
 
@@ -72,7 +69,6 @@ class Cell:
     step_back: Callable[[Arrays, Arrays, Arrays, Array, Arrays, Hold], Back]
     own: Mapping[str, str] = field(default_factory=dict)
     forget: str = ""
-    sweep: type[Sweep] | None = None
     variants: Mapping[str, "Cell"] = field(default_factory=dict)
 
     def shapes(self, inputs: int, hidden: int) -> dict[str, tuple[int, ...]]:

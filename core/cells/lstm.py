@@ -15,9 +15,8 @@ Shapes:  x [B, I]   h, C, i, f, a, o [B, H]   W [4H, I]   U [4H, H]   b [4H]; ro
 
 import numpy as np
 
-from ..maths import sigmoid
+from ..numerics.functions import sigmoid
 from .base import Array, Arrays, Back, Cell, Hold, join, split
-from .lstm_sweep import LSTMSweep
 from .peepholes import PEEPHOLES
 
 
@@ -66,4 +65,4 @@ LSTM = Cell(
         "o": "o = σ(W_o x + U_o h' + b_o)",
         "h": "h = o ⊙ tanh(C)",
     },
-    step=step, step_back=step_back, sweep=LSTMSweep, forget="f", variants={"peepholes": PEEPHOLES})
+    step=step, step_back=step_back, forget="f", variants={"peepholes": PEEPHOLES})

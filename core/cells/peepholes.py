@@ -12,9 +12,8 @@ Shapes:  x [B, I]   h, C, i, f, a, o [B, H]   W [4H, I]   U [4H, H]   b [4H]   p
 """
 import numpy as np
 
-from ..maths import sigmoid
+from ..numerics.functions import sigmoid
 from .base import Array, Arrays, Back, Cell, Hold, join, split
-from .lstm_sweep import PeepholeSweep
 
 
 def step(zx: Array, zh: Array, prev: Arrays, w: Arrays, hold: Hold) -> dict[str, Array]:
@@ -64,4 +63,4 @@ PEEPHOLES = Cell(
         "o": "o = σ(W_o x + U_o h' + p_o ⊙ C + b_o)",
         "h": "h = o ⊙ tanh(C)",
     },
-    step=step, step_back=step_back, sweep=PeepholeSweep, forget="f", own={"peephole_i": "H", "peephole_f": "H", "peephole_o": "H"})
+    step=step, step_back=step_back, forget="f", own={"peephole_i": "H", "peephole_f": "H", "peephole_o": "H"})

@@ -9,9 +9,7 @@ Shapes:  x [B, I]   h [B, H]   W [H, I]   U [H, H]   b [H]; rows are the batch, 
 import dataclasses
 
 import numpy as np
-from numpy import add, maximum, multiply, positive, subtract, tanh
 
-from ..sweep import Sweep
 from .base import Array, Arrays, Back, Cell, Hold
 
 
@@ -42,67 +40,8 @@ def step_relu_back(d: Arrays, r: Arrays, prev: Arrays, zh: Array, w: Arrays, cut
     return Back(dz, dz, {"h": np.zeros_like(dh)}, {"h": dh}, {})
 
 
-class RNNSweep(Sweep):
-    """The same equations for all directions at once."""
-
-    blocks = 1
-    rectified = False
-
-    def plan(self) -> None:
-        S, D, B, H = self.S, self.D, self.B, self.H
-        self.slopes = self.arena.take(S, D, B, H)
-        self.d_inputs = self.d_products = self.arena.take(S, D, B, H)
-        self.zero = np.array(0, self.dtype)
-        rows = self.rows
-        self.ahead = list(zip(rows(self.operands), rows(self.inputs), rows(self.hidden[1:]), self.next_drops()))
-        self.back = list(zip([*rows(self.d_inputs[1:]), None], self.next_drops(), rows(self.d_hidden),
-                             rows(self.slopes), rows(self.d_inputs)))[::-1]
-
-    def forward(self, first: int, last: int) -> None:
-        times, U, zh, zero, fresh = self.weight.times, self.weight.ahead, self.product, self.zero, not self.started and first == 0
-        for operand, zx, h, drop in self.ahead[first:last]:
-            if fresh:                                       # h' = 0
-                positive(zx, zh)
-                fresh = False
-            else:
-                times(operand, U, zh)
-                add(zh, zx, zh)                             # z = zx + zh + b
-            if self.rectified:
-                maximum(zh, zero, out=h)                    # h = max(0, z)
-            else:
-                tanh(zh, h)                                 # h = tanh(z)
-            if drop:
-                multiply(h, *drop)
-
-    def derivatives(self, first: int, last: int) -> None:
-        h, slopes = self.hidden[first + 1:last + 1], self.slopes[first:last]
-        if self.rectified:
-            np.greater(h, self.zero, slopes)                # δz = δh where h > 0
-        else:
-            multiply(h, h, slopes)
-            subtract(self.one, slopes, slopes)              # δz = δh ⊙ (1 - h²)
-
-    def backward(self, first: int, last: int) -> None:
-        times_back, U, dh = self.weight.times_back, self.weight.behind, self.dh
-        for dz_next, drop, dy, slope, dz in self.back[first:last]:
-            if dz_next is None:
-                multiply(dy, slope, dz)
-                continue
-            times_back(dz_next, U, dh)                         # zh = U h'
-            if drop:
-                multiply(dh, drop[0], dh)
-            add(dh, dy, dh)
-            multiply(dh, slope, dz)
-
-
-class RectifiedSweep(RNNSweep):
-    """The form with the rectifier."""
-
-    rectified = True
-
-
 TANH = Cell(name="rnn", blocks=("h",), states=("h",), substeps=("h",), kinds={"h": "signed"},
-            equations={"h": "h = tanh(W x + U h' + b)"}, step=step, step_back=step_back, sweep=RNNSweep)
+            equations={"h": "h = tanh(W x + U h' + b)"}, step=step, step_back=step_back)
 RELU = dataclasses.replace(TANH, kinds={"h": "state"}, equations={"h": "h = relu(W x + U h' + b)"},
-                           step=step_relu, step_back=step_relu_back, sweep=RectifiedSweep)
+                           step=step_relu, step_back=step_relu_back)
 RNN = dataclasses.replace(TANH, variants={"relu": RELU})

@@ -13,9 +13,9 @@ import numpy as np
 
 from ..errors import SpecError
 from ..spec import Experiment
-from ..text import Vocabulary
 from .base import Array, Dataset, Example, Task
 from .generated import LONGEST, Generated, first_example
+from .text import Vocabulary
 
 MARK = "*"
 LARGEST = 1000.0

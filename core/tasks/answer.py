@@ -11,10 +11,10 @@ import numpy as np
 
 from ..errors import SpecError
 from ..spec import Experiment
-from ..text import BLANK, SHOWN_BLANK, SPECIAL, UNKNOWN, Vocabulary, tokenise
 from .base import Dataset, Example, Task, hold_out
 from .label import ARROW
 from .sentences import LONGEST
+from .text import BLANK, SHOWN_BLANK, SPECIAL, UNKNOWN, Vocabulary, tokenise
 
 BEGIN, END = "<begin>", "<end>"
 SAMPLE = (
@@ -67,7 +67,7 @@ def asked_and_said(vocabulary: Vocabulary, asked: list[str], said: list[str]) ->
 def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]:
     """The question under the glass, typed with its answer or without.  `blank` has no meaning here and is left aside.
 
-    Without one the answer is empty; what the network says itself takes its place (core/answering.py).
+    Without one the answer is empty; what the network says itself takes its place (core/looking/answering.py).
     """
     asked, said = split(sentence, dataset.spec)
     shown = [SHOWN_BLANK if token == BLANK else token for token in asked]

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from ..rng import rng
-from ..sampled import words_of
-from ..text import Vocabulary
+from ..numerics.rng import rng
+from .sampled_loss import words_of
+from .text import Vocabulary
 
 if TYPE_CHECKING:
     from ..spec import Experiment
@@ -55,7 +55,7 @@ class Batch:
 
     `mask` is False on padding; `scored` says which positions have a loss, `counted` [T, B] which of them accuracy speaks of.
     `answer` holds the answers of the same sequences, where a decoder writes them.  `words` are those that the loss is of,
-    sorted, where some are sampled (core/sampled.py); None is all of them.
+    sorted, where some are sampled (core/tasks/sampled_loss.py); None is all of them.
     """
 
     tokens: Array

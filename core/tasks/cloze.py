@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..spec import TEXT, Experiment
-from ..text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
 from .base import Dataset, Example, Task, hold_out
 from .sentences import read
+from .text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
 
 
 def prepare(spec: Experiment) -> Dataset:

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..spec import Experiment
-from ..text import Vocabulary
 from .base import Dataset, Example, Task
 from .generated import Generated, first_example, spoken, typed
+from .text import Vocabulary
 
 ALPHABET = tuple("abcdefgh")
 SILENCE, ASK = ".", "?"

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..rng import rng
+from ..numerics.rng import rng
 from ..spec import Experiment
-from ..text import Vocabulary
 from .base import Batch, Dataset, Example
+from .text import Vocabulary
 
 Make = Callable[[Experiment, np.random.Generator], Example]
 LONGEST = 400

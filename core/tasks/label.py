@@ -14,9 +14,9 @@ import numpy as np
 
 from ..errors import SpecError
 from ..spec import Experiment
-from ..text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
 from .base import Dataset, Example, Task, hold_out
 from .sentences import LONGEST
+from .text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
 
 ARROW = re.compile(r"=>|⇒|＝＞")
 SAMPLE = (

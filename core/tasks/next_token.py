@@ -6,9 +6,9 @@ import numpy as np
 
 from ..errors import SpecError
 from ..spec import TEXT, Experiment
-from ..text import BLANK, SHOWN_BLANK, UNKNOWN, Vocabulary, tokenise
 from .base import Dataset, Example, Task, hold_out
 from .sentences import read
+from .text import BLANK, SHOWN_BLANK, UNKNOWN, Vocabulary, tokenise
 
 
 def prepare(spec: Experiment) -> Dataset:

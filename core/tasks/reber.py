@@ -16,9 +16,9 @@ from functools import cache
 import numpy as np
 
 from ..spec import Experiment
-from ..text import Vocabulary
 from .base import Dataset, Example, Task
 from .generated import Generated, first_example, spoken, typed
+from .text import Vocabulary
 
 ARCS: dict[int, dict[str, int]] = {     # the Reber grammar: state -> symbol -> state; 7 is the end
     0: {"B": 1}, 1: {"T": 2, "P": 3}, 2: {"S": 2, "X": 4}, 3: {"T": 3, "V": 5}, 4: {"X": 3, "S": 6}, 5: {"P": 4, "V": 6}, 6: {"E": 7},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import SpecError
 from ..spec import Experiment
-from ..text import BLANK, Vocabulary, tokenise
+from .text import BLANK, Vocabulary, tokenise
 
 LONGEST = 200
 

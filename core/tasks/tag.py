@@ -13,9 +13,9 @@ import numpy as np
 
 from ..errors import SpecError
 from ..spec import Experiment
-from ..text import BLANK, SHOWN_BLANK, Vocabulary, is_blank, tokenise
 from .base import Array, Dataset, Example, Task, hold_out
 from .sentences import LONGEST
+from .text import BLANK, SHOWN_BLANK, Vocabulary, is_blank, tokenise
 
 SLASHES = "/／"
 SAMPLE = (

@@ -5,19 +5,19 @@
 
    A view is a module with `render({ model, el })`, model being the store; it returns a clean-up function.      */
 
-import { load, report } from "./load.js";
-import { createStore } from "./store.js";
+import { load, report } from "./kit/load.js";
+import { createStore } from "./model/store.js";
 
 export const VIEWS = {
-  shell: () => import("./shell.js"),
-  stage: () => import("./stage.js"),
-  transport: () => import("./transport.js"),
-  sentence: () => import("./sentence.js"),
-  lesson: () => import("./lesson.js"),
-  answers: () => import("./answers.js"),
-  loss: () => import("./loss.js"),
-  tabs: () => import("./tabs.js"),
-  files: () => import("./files.js"),
+  shell: () => import("./panels/shell.js"),
+  stage: () => import("./stage/stage.js"),
+  transport: () => import("./panels/transport.js"),
+  sentence: () => import("./panels/sentence.js"),
+  lesson: () => import("./panels/lesson.js"),
+  answers: () => import("./panels/answers.js"),
+  loss: () => import("./panels/loss.js"),
+  tabs: () => import("./panels/tabs.js"),
+  files: () => import("./panels/files.js"),
 };
 const FED = ["trace", "board", "curve"];
 

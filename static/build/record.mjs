@@ -1,5 +1,5 @@
 // node record.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET FOLDER...: trains and records the first network in Pyodide, with the
-// compiled packages of the FOLDERs, and writes what playground.recorded writes into TARGET.  The interpreter and the NumPy of the
+// compiled packages of the FOLDERs, and writes what playground.page.first_network writes into TARGET.  The interpreter and the NumPy of the
 // tab compute the same bits on every machine, which a machine's own BLAS does not.
 import fs from "node:fs";
 import path from "node:path";
@@ -21,7 +21,7 @@ python.FS.mount(python.FS.filesystems.NODEFS, { root: path.resolve(target) }, "/
 python.runPython(`
 import importlib, pathlib
 importlib.invalidate_caches()
-from playground import recorded
-recorded.write(pathlib.Path("/target"))
+from playground.page import first_network
+first_network.write(pathlib.Path("/target"))
 `);
 python.FS.unmount("/target");

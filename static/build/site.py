@@ -97,7 +97,7 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     stdlib = zipped(bundle / "stdlib-pyc", keep=lambda name: True)
     write(work / "stdlib.zip", stdlib)
     record(pyodide, work / "stdlib.zip", folders, SITE, dist / "recorded")
-    shutil.move(dist / "recorded/state.npz", work / "site-pyc/playground/state.npz")
+    shutil.move(dist / "recorded/state.npz", work / "site-pyc/playground/page/state.npz")
     snapshot, known, documents = take(pyodide, work / "stdlib.zip", folders, SITE, work)
     others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
     info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]

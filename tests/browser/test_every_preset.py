@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from playground.presets import PRESETS
 from playground.words import say
+from playground.work.presets import PRESETS
 
 
 def test_every_preset_opens_trains_and_is_drawn(visitors: Any) -> None:

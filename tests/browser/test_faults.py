@@ -10,7 +10,7 @@ from conftest import DIST, built
 from tests.browser.faults import outcome
 
 # Without these the page says so; without the others it recovers or draws what it can.
-NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js", "animation/shell.js", "animation/stage.js",
+NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js", "animation/panels/shell.js", "animation/stage/stage.js",
           "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js", "py/parts.json", "py/program.", "py/files.", "py/pyodide.js"]
 OPTIONAL = ["recorded/trace.bin", "recorded/board.json", "py/document.", "py/snapshot.", "app.css", "icons/mark.svg", "manifest.webmanifest"]
 SCRIPT = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>\"'><svg onload=window.broken=1>{{7*7}}${7*7}javascript:window.broken=1"
@@ -66,7 +66,7 @@ def test_without_a_file_that_can_be_spared_the_page_works(name: str, visitors: A
 
 
 @pytest.mark.network
-@pytest.mark.parametrize(("name", "how"), [("preload.js", "cut short"), ("animation/stage.js", "altered"), ("words/zh.js", "missing")])
+@pytest.mark.parametrize(("name", "how"), [("preload.js", "cut short"), ("animation/stage/stage.js", "altered"), ("words/zh.js", "missing")])
 def test_a_sample_of_the_sweep_over_every_file(name: str, how: str, visitors: Any) -> None:
     """`python -m tests.browser.faults` takes them all."""
     one = visitors()
@@ -85,7 +85,7 @@ SENT = {
 
 
 @pytest.mark.parametrize("how", SENT)
-@pytest.mark.parametrize("name", ["boot.js", "animation/trace.js", "animation/score.js", "downloads.js", "py/pyodide.asm.js"])
+@pytest.mark.parametrize("name", ["boot.js", "animation/model/trace.js", "animation/model/score.js", "downloads.js", "py/pyodide.asm.js"])
 def test_the_script_at_fault_is_named(name: str, how: str, visitors: Any) -> None:
     """On the page's side, in a view, and in the worker; by one notice."""
     one = visitors()
@@ -101,8 +101,8 @@ def test_the_script_at_fault_is_named(name: str, how: str, visitors: Any) -> Non
 
 def test_a_view_that_does_not_come_is_said_and_the_rest_works(visitors: Any) -> None:
     one = visitors(locale="zh-CN")
-    assert opened(one, "animation/loss.js", "missing") == "ready"
-    one.page.get_by_text("缺少 animation/loss.js（404）").wait_for()
+    assert opened(one, "animation/panels/loss.js", "missing") == "ready"
+    one.page.get_by_text("缺少 animation/panels/loss.js（404）").wait_for()
     step = one.board("step")
     one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
     one.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
@@ -115,9 +115,9 @@ def test_a_view_that_does_not_come_is_said_and_the_rest_works(visitors: Any) -> 
 def test_a_tab_that_does_not_come_is_said(visitors: Any) -> None:
     one = visitors()
     one.open()
-    one.page.route("**/animation/trajectory.js*", SPOILED["missing"])
+    one.page.route("**/animation/tabs/trajectory.js*", SPOILED["missing"])
     one.page.get_by_role("tab", name="Trajectory").click()
-    one.page.get_by_text("animation/trajectory.js is missing (404)").wait_for()
+    one.page.get_by_text("animation/tabs/trajectory.js is missing (404)").wait_for()
     assert one.page.get_by_role("button", name="Reload the page").count() == 1
     one.page.get_by_role("tab", name="Loss by token").click()
     one.page.locator("#tab-panel svg").first.wait_for()
@@ -155,7 +155,7 @@ def test_a_recorded_document_that_was_altered_is_not_drawn(visitors: Any) -> Non
     assert "Drain" not in one.page.locator("#train").inner_text()
 
 
-@pytest.mark.parametrize("name", ["words.js", "animation/score.js", "runtime.js", "index.html", "py/parts.json"])
+@pytest.mark.parametrize("name", ["words.js", "animation/model/score.js", "runtime.js", "index.html", "py/parts.json"])
 def test_parts_of_two_builds_do_not_run_together(name: str, visitors: Any) -> None:
     one = visitors()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.lessons import LESSONS, Choice
+from playground.lessons.lessons import LESSONS, Choice
 
 RELEASED = "unrolled.model.board.lesson?.right === true"
 

@@ -15,9 +15,9 @@ import pytest
 from conftest import OFFLINE, first_visit
 
 from core import CELLS, Experiment, Trace, View, record, share, start
-from core.maths import log_softmax
-from core.text import BLANK as BLANK_TOKEN
-from core.text import PAD
+from core.numerics.functions import log_softmax
+from core.tasks.text import BLANK as BLANK_TOKEN
+from core.tasks.text import PAD
 
 CASES = [(cell, two) for cell in ("rnn", "gru", "lstm") for two in (False, True)]
 SENTENCE, BLANK = "the cat sat on the mat", 2

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core import Trace, TrainState, share, start
-from core.intervening import Held, intervene, silenced
+from core.looking.what_if import Held, intervene, silenced
 
 PLACE = """([lane, t, row, column]) => {
   const { scene, scroller } = unrolled.stage, g = scene.g, [x, y] = g.at(g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));

@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from core import Experiment, share, start, train
-from core.evaluation import evaluate
-from core.network import dataset_for, network_for
+from core.network.network import dataset_for, network_for
 from core.spec import MEMORY_TASKS
+from core.training.evaluation import evaluate
 
 from .curves import draw
 

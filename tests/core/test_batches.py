@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core import Experiment, loss_and_gradients, start
-from core.network import OF_DATA, dataset_for, forward, network_for
+from core.network.network import OF_DATA, dataset_for, forward, network_for
 from core.tasks import TASKS, Batch
 
 TEXT = ("a b c d e f g", "b d", "c a e")

@@ -7,10 +7,10 @@ import re
 import numpy as np
 import pytest
 
-from core import unroll
 from core.cells import CELLS
 from core.cells.base import free, join, split
-from core.network import cell_for
+from core.network import unroll
+from core.network.network import cell_for
 from core.spec import Experiment
 
 FORMS = {f"{name}.{form}": cell for name, one in CELLS.items() for form, cell in {"": one, **one.variants}.items()}

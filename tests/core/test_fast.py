@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from core import Experiment
-from core.dropout import draw_masks
-from core.initialisation import initialise
-from core.network import dataset_for, network_for
-from core.params import Params
-from core.plan import Plans
-from core.sweep import Arena
+from core.fast.plan import Plans
+from core.fast.sweep import Arena
+from core.network.dropout import draw_masks
+from core.network.initialisation import initialise
+from core.network.network import dataset_for, network_for
+from core.numerics.params import Params
 from core.tasks import Batch
-from core.training import reference
+from core.training.loop import reference
 
 TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
 CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru"), dict(cell="lstm"), dict(cell="lstm", peepholes=True)]
@@ -111,8 +111,8 @@ def test_streams_from_given_states(cell: dict) -> None:
 
 def test_a_long_step_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """A step may pause anywhere; where another batch is looked at meanwhile, it comes to the same numbers all the same."""
-    monkeypatch.setattr("core.pieces.PIECE", 500)
-    monkeypatch.setattr("core.plan.PIECE", 500)
+    monkeypatch.setattr("core.numerics.pieces.PIECE", 500)
+    monkeypatch.setattr("core.fast.plan.PIECE", 500)
     spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=3)
     network, params = network_for(spec), random_params(spec, np.float32)
     batch, other = random_batch(spec, 9, 4, True, True), random_batch(spec, 9, 4, False, False)
@@ -133,8 +133,8 @@ def test_a_long_step_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_two_steps_that_pause_in_turn_both_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each finds the other's numbers in the buffers; neither waits for the other for ever."""
-    monkeypatch.setattr("core.pieces.PIECE", 500)
-    monkeypatch.setattr("core.plan.PIECE", 500)
+    monkeypatch.setattr("core.numerics.pieces.PIECE", 500)
+    monkeypatch.setattr("core.fast.plan.PIECE", 500)
     spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=2)
     plans, params, dtype = Plans(network_for(spec), False), random_params(spec, np.float32), np.dtype(np.float32)
     batches = [random_batch(spec, 9, 4, True, True), random_batch(spec, 9, 4, False, False, 8), random_batch(spec, 5, 3, True, True)]
@@ -210,7 +210,7 @@ def test_more_than_there_are_addresses_is_a_lack_of_memory() -> None:
 @pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
 def test_what_memory_held_before_counts_for_nothing(cell: dict, monkeypatch: pytest.MonkeyPatch) -> None:
     """An arena is not made of zeros: with NaN in all of it the numbers are the same."""
-    monkeypatch.setattr("core.sweep.reserved", lambda size, dtype: np.full(size, np.nan, dtype))
+    monkeypatch.setattr("core.fast.sweep.reserved", lambda size, dtype: np.full(size, np.nan, dtype))
     for extra in (dict(), dict(bidirectional=True, layers=2, initial_state="learned"), dict(recurrent_dropout=0.3, dropout=0.2, layers=2, word_dropout=0.2)):
         spec = Experiment(text=TEXT, hidden=5, **cell, **extra)
         for padded, every in itertools.product([False, True], [False, True]):
@@ -224,8 +224,8 @@ def test_tokens_in_pieces_are_what_they_are_at_once(change: dict, monkeypatch: p
     network, params = network_for(spec), random_params(spec, np.float32)
     batch, masks = random_batch(spec, 21, 6, True, True), draw_masks(spec, 21, 6, 4)
     whole = Plans(network, False).of(batch, np.dtype(np.float32)).run(params, batch, masks)
-    monkeypatch.setattr("core.pieces.PIECE", 20_000)
-    monkeypatch.setattr("core.plan.PIECE", 20_000)
+    monkeypatch.setattr("core.numerics.pieces.PIECE", 20_000)
+    monkeypatch.setattr("core.fast.plan.PIECE", 20_000)
     plan = Plans(network, False).of(batch, np.dtype(np.float32))
     assert plan.tokens is not None and len(plan.tokens.steps) > 3 and len(plan.tokens.columns) > 3
     parts = plan.run(params, batch, masks)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core import Event, Experiment, FileError, ShapeError, interop, start
 from core.errors import CoreError
-from core.training import TrainState
+from core.training.loop import TrainState
 from tests.core.test_interop import TEXT, experiment, random_state
 
 

@@ -69,6 +69,54 @@ def test_playground_imports_core_and_panel_but_no_browser():
     assert foreign("playground", {".", "playground", "core", "numpy"} | declared) == []
 
 
+FLOORS = {       # from the bottom; a room imports itself and what is under it
+    "core": ["errors", "checks", "spec", "numerics", "cells", "tasks", "network", "fast", "training", "looking", "exchange",
+             "share", "interop", "unroll", "gradcheck"],
+    "playground": ["looking", "words", "work", "lessons", "text_counts", "board_data", "session", "page", "app"],
+}
+
+
+def rooms_imported(path: Path) -> set[str]:
+    """The rooms of its own package that a file imports when it is imported, not those of its types and functions."""
+    package, found = path.relative_to(ROOT).parts[:-1], set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            whole = [*package[:len(package) - node.level + 1], *(node.module.split(".") if node.module else [])]
+            found |= {whole[1]} if len(whole) > 1 else {alias.name for alias in node.names}
+    return found
+
+
+def above(package: str) -> list[str]:
+    """Every import of a package that goes to a room above its own."""
+    floors = FLOORS[package]
+    return [f"{path.relative_to(ROOT)}: {room}" for path in sorted((ROOT / package).rglob("*.py")) if path.parent != ROOT / package or path.stem != "__init__"
+            for room in sorted(rooms_imported(path)) if floors.index(room) > floors.index(path.relative_to(ROOT / package).parts[0].removesuffix(".py"))]
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_a_room_imports_only_what_is_under_it(package):
+    rooms = {p.stem if p.is_file() else p.name for p in (ROOT / package).iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    assert rooms - {"__init__"} == set(FLOORS[package])
+    assert above(package) == []
+
+
+VIEWS = ["kit", "model", "stage", "tabs", "panels", "index.js"]
+
+
+def test_the_views_floors_hold_too():
+    """What the scripts of static/animation import, at once or later, is under them."""
+    home, wrong = ROOT / "static/animation", []
+    assert sorted(p.name for p in home.iterdir()) == sorted(VIEWS)
+    for path in sorted(home.rglob("*.js")):
+        room = path.relative_to(home).parts[0]
+        for name in re.findall(r'(?:from|import\()\s*"(\.[^"]+)"', path.read_text("utf-8")):
+            found = (path.parent / name).resolve()
+            assert found.exists(), f"{path.name}: {name}"
+            if found.is_relative_to(home) and VIEWS.index(found.relative_to(home).parts[0]) > VIEWS.index(room):
+                wrong.append(f"{path.relative_to(ROOT)}: {name}")
+    assert wrong == []
+
+
 def test_core_neither_sleeps_nor_threads_nor_asks_for_the_time():
     never = {"time", "threading", "asyncio", "multiprocessing", "subprocess", "socket", "urllib", "http", "pickle", "random", "os", "datetime"}
     assert [f"{p.name}: {imported(p) & never}" for p in (ROOT / "core").rglob("*.py") if imported(p) & never] == []

@@ -3,17 +3,17 @@ import numpy as np
 import pytest
 
 from core.errors import SpecError
-from core.evaluation import loss_of
-from core.flow import compare_flows, flow_of, gradient_flow
-from core.gradcheck import differences, gradcheck, relative_error, step_dependence
-from core.intervening import Held, intervene, lanes_of, silenced
-from core.maths import log_softmax
-from core.network import dataset_for, forward, network_for
-from core.sampling import beam, candidates, distribution, generate, perplexity
+from core.looking.generation import beam, candidates, distribution, generate, perplexity
+from core.looking.gradcheck import differences, gradcheck, relative_error, step_dependence
+from core.looking.gradient_flow import compare_flows, flow_of, gradient_flow
+from core.looking.tracing import record
+from core.looking.what_if import Held, intervene, lanes_of, silenced
+from core.network.network import dataset_for, forward, network_for
+from core.numerics.functions import log_softmax
 from core.spec import Experiment
 from core.tasks import TASKS, Batch
-from core.tracing import record
-from core.training import TrainState, start, train
+from core.training.evaluation import loss_of
+from core.training.loop import TrainState, start, train
 
 SENTENCE = "the cat ___ on the mat"
 SMALL = Experiment(hidden=5, embedding=4, bidirectional=True, layers=2, steps=20)
@@ -166,7 +166,7 @@ def test_the_public_check_passes_and_names_every_parameter(change):
 def test_the_public_check_can_fail_and_can_take_every_weight(monkeypatch):
     spec = Experiment(text=("a b",), hidden=2, embedding=2, batch_size=2)
     assert [c.count for c in gradcheck(spec, samples=None)] == [np.prod(s) for s in network_for(spec).shapes.values()]
-    from core import unroll
+    from core.network import unroll
     exact = unroll.project_back
     monkeypatch.setattr(unroll, "project_back", lambda dy, W: exact(dy, W) * 1.001)
     assert not all(c.passed for c in gradcheck(spec, samples=None))
@@ -183,7 +183,7 @@ def test_weights_on_a_kink_are_left_out_and_counted(monkeypatch):
         assert all(c.passed and c.count + c.left_out == min(60, np.prod(network_for(RELU).shapes[c.name])) for c in checks)
         left += sum(c.left_out for c in checks)
     assert 0 < left < 60
-    from core import unroll
+    from core.network import unroll
     exact = unroll.project_back
     monkeypatch.setattr(unroll, "project_back", lambda dy, W: exact(dy, W) * 1.001)
     wrong = gradcheck(RELU, samples=60)

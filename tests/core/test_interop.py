@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core import TASKS, Experiment, FileError, ShapeError, interop, start, train
-from core.training import TrainState
+from core.training.loop import TrainState
 
 TEXT = ("a b c d e", "b d", "c a e b", "e e d c b a")
 CELLS = {"tanh": dict(cell="rnn"), "relu": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"),

@@ -3,15 +3,15 @@ import numpy as np
 import pytest
 
 from core.cells import CELLS
-from core.dropout import draw_masks, no_masks
-from core.evaluation import loss_of
-from core.gradcheck import quick_differences, relative_error
-from core.merging import merge, merge_back
-from core.network import Network, backward, cell_for, forward, network_for
-from core.params import Params
+from core.looking.gradcheck import quick_differences, relative_error
+from core.network.dropout import draw_masks, no_masks
+from core.network.merging import merge, merge_back
+from core.network.network import Network, backward, cell_for, forward, network_for
+from core.numerics.params import Params
 from core.spec import Experiment
 from core.tasks import Batch
-from core.training import reference, start
+from core.training.evaluation import loss_of
+from core.training.loop import reference, start
 
 T, B, V, W = 3, 4, 6, 5
 MASK = np.arange(T)[:, None] < np.array([3, 1, 2, 3])

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from core import TASKS, Experiment, SpecError, interop, start, train
-from core.network import dataset_for, forward, network_for
+from core.network.network import dataset_for, forward, network_for
 from core.tasks import Batch
 from tests.core.test_interop import CELLS, experiment, random_state
 

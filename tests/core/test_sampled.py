@@ -3,13 +3,13 @@ import numpy as np
 import pytest
 
 from core import Experiment, record, start, train
-from core.evaluation import evaluate
-from core.gradcheck import gradcheck
-from core.network import dataset_for, network_for
-from core.plan import Plans
-from core.sampled import only
-from core.streaming import Stream
-from core.training import loss_and_gradients, reference
+from core.fast.plan import Plans
+from core.looking.gradcheck import gradcheck
+from core.network.network import dataset_for, network_for
+from core.tasks.sampled_loss import only
+from core.tasks.streaming import Stream
+from core.training.evaluation import evaluate
+from core.training.loop import loss_and_gradients, reference
 
 TEXT = tuple(" ".join(f"w{(7 * k + 3 * j) % 60}" for j in range(6)) for k in range(24))
 BASE = Experiment(text=TEXT, hidden=5, embedding=4, batch_size=4, steps=6, seed=3, sampled_words=9)

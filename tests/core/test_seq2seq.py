@@ -4,17 +4,18 @@ import itertools
 import numpy as np
 import pytest
 
-from core import Experiment, SpecError, TrainState, maths, record, start, train
-from core.evaluation import evaluate
-from core.flow import gradient_flow
-from core.gradcheck import relative_error
-from core.intervening import Held, intervene
-from core.maths import log_softmax
-from core.network import dataset_for, network_for
-from core.seq2seq import forward
+from core import Experiment, SpecError, TrainState, record, start, train
+from core.looking.gradcheck import relative_error
+from core.looking.gradient_flow import gradient_flow
+from core.looking.what_if import Held, intervene
+from core.network.network import dataset_for, network_for
+from core.network.seq2seq import forward
+from core.numerics import functions
+from core.numerics.functions import log_softmax
 from core.tasks import Batch
 from core.tasks.answer import END
-from core.training import masks_for, reference, reference_pieces
+from core.training.evaluation import evaluate
+from core.training.loop import masks_for, reference, reference_pieces
 
 TEXT = ("a b c d e f g h i j k => x y", "b c => z", "what is it => a very long answer that goes on", "d => d")
 SPEC = Experiment(task="answer", text=TEXT, hidden=4, embedding=3, batch_size=4)
@@ -158,8 +159,8 @@ def test_a_step_in_pieces_of_which_none_is_long(cell, monkeypatch):
     state, batch = random_state(spec), dataset_for(spec).batch(0)
     network, params = network_for(spec), state.params
     whole = reference(network, params, batch)
-    monkeypatch.setattr("core.pieces.PIECE", 40_000)
-    monkeypatch.setattr("core.unroll.CALLS", 0)
+    monkeypatch.setattr("core.numerics.pieces.PIECE", 40_000)
+    monkeypatch.setattr("core.network.network.unroll.CALLS", 0)
     done = [0]
 
     def counted(product, width):
@@ -168,10 +169,10 @@ def test_a_step_in_pieces_of_which_none_is_long(cell, monkeypatch):
             return product(rows, other)
         return count
 
-    products = {"project": counted(maths.project, len), "project_back": counted(maths.project_back, lambda W: W.shape[1]),
-                "weight_gradient": counted(maths.weight_gradient, lambda x: x.shape[-1])}
-    for place in ("maths.project", "maths.project_back", "maths.weight_gradient", "unroll.project", "unroll.project_back"):
-        monkeypatch.setattr(f"core.{place}", products[place.partition(".")[2]])
+    products = {"project": counted(functions.project, len), "project_back": counted(functions.project_back, lambda W: W.shape[1]),
+                "weight_gradient": counted(functions.weight_gradient, lambda x: x.shape[-1])}
+    for place in ("numerics.functions.project", "numerics.functions.project_back", "numerics.functions.weight_gradient", "network.unroll.project", "network.unroll.project_back"):
+        monkeypatch.setattr(f"core.{place}", products[place.rpartition(".")[2]])
     pieces = reference_pieces(network, params, batch)
     try:
         while True:

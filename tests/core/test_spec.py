@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import CELLS, TASKS, Experiment, SpecError, View
-from core.intervening import Held
+from core.looking.what_if import Held
 from core.spec import FIELDS, SENTENCES, TEXT_BYTES, VIEW_BOUNDS, choices
 
 NUMBERS = [name for name, field in FIELDS.items() if field.kind in ("int", "float")]

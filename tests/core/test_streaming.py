@@ -2,12 +2,12 @@
 import numpy as np
 import pytest
 
-from core.evaluation import loss_of
-from core.gradcheck import differences, relative_error
-from core.network import dataset_for, forward, network_for
+from core.looking.gradcheck import differences, relative_error
+from core.network.network import dataset_for, forward, network_for
 from core.spec import Experiment
-from core.streaming import Stream
-from core.training import reference, start, train
+from core.tasks.streaming import Stream
+from core.training.evaluation import loss_of
+from core.training.loop import reference, start, train
 
 SPEC = Experiment(task="next", text=("the cat sat on the mat", "a dog ran", "the bird flew to the tree"), truncate=3,
                   batch_size=2, hidden=4, embedding=3, steps=9)

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import TASKS, Experiment, SpecError, loss_and_gradients, record, start, train
-from core.gradcheck import gradcheck
-from core.network import dataset_for, forward, network_for
-from core.sampling import generate, perplexity
+from core.looking.generation import generate, perplexity
+from core.looking.gradcheck import gradcheck
+from core.network.network import dataset_for, forward, network_for
 from core.spec import ONE_WAY
 from core.tasks.dyck import ups
 from core.tasks.reber import ARCS, END, inner
 from core.tasks.tag import split
-from core.training import reference
+from core.training.loop import reference
 
 SOME = settings(deadline=None, max_examples=60)
 SIZES = {"hidden": 5, "embedding": 3, "batch_size": 7, "steps": 300, "seed": 3}

@@ -4,13 +4,13 @@ import pytest
 
 from core.cells import CELLS
 from core.errors import SpecError
-from core.maths import log_softmax
-from core.network import DIRECTIONS, dataset_for
+from core.looking.tracing import record
+from core.network.network import DIRECTIONS, dataset_for
+from core.numerics.functions import log_softmax
 from core.spec import Experiment
 from core.tasks import Batch
 from core.tasks.base import Example
-from core.tracing import record
-from core.training import loss_and_gradients, start, train
+from core.training.loop import loss_and_gradients, start, train
 
 SENTENCE = "the cat ___ on the mat"
 

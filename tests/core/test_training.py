@@ -4,16 +4,17 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core import interop, optimisers
-from core.dropout import draw_masks
-from core.evaluation import VALIDATE_EVERY, evaluate, validation_loss, validation_pieces
-from core.maths import norm
-from core.network import dataset_for, network_for
-from core.plan import plans_for
-from core.rng import rng
+from core import interop
+from core.fast.plan import plans_for
+from core.network.dropout import draw_masks
+from core.network.network import dataset_for, network_for
+from core.numerics.functions import norm
+from core.numerics.rng import rng
 from core.spec import Experiment
 from core.tasks import Batch
-from core.training import last_step, look, loss_and_gradients, reference, start, steps_per_epoch, train, training
+from core.training import optimisers
+from core.training.evaluation import VALIDATE_EVERY, evaluate, validation_loss, validation_pieces
+from core.training.loop import last_step, look, loss_and_gradients, reference, start, steps_per_epoch, train, training
 
 TEXT = ("the cat sat on the mat", "a dog ran", "the bird flew to the tree over the hill", "a cat ran home")
 SMALL = Experiment(text=TEXT, hidden=4, embedding=3, bidirectional=True, steps=12, batch_size=3)
@@ -296,9 +297,9 @@ def test_a_step_under_the_glass_is_the_step_that_follows(change):
 def test_what_is_asked_while_a_step_pauses_changes_nothing(monkeypatch, change, piece):
     """At every pause, the one before the update among them, the same experiment's gradient is asked for another batch."""
     spec = SMALL.replace(steps=4, **change)
-    for name in ("pieces", "plan"):
+    for name in ("numerics.pieces", "fast.plan"):
         monkeypatch.setattr(f"core.{name}.PIECE", piece)
-    monkeypatch.setattr("core.training.MANY_WEIGHTS", 0)
+    monkeypatch.setattr("core.training.loop.MANY_WEIGHTS", 0)
     plans_for.cache_clear()
     expected = [(event, state.params.flat) for state, event in run(spec)]
     state, made, pauses = start(spec), [], 0

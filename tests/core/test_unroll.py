@@ -2,10 +2,10 @@
 import numpy as np
 import pytest
 
-from core import unroll
 from core.cells import CELLS
 from core.errors import ShapeError
-from core.gradcheck import differences, relative_error
+from core.looking.gradcheck import differences, relative_error
+from core.network import unroll
 
 FORMS = {f"{name}.{form}": cell for name, one in CELLS.items() for form, cell in {"": one, **one.variants}.items()}
 T, B, I, H = 5, 4, 2, 3

@@ -17,13 +17,14 @@ for name in (*bridge.LATER, *bridge.everything_of("core"), *bridge.everything_of
 bridge.exercise()
 
 from core.spec import FIELDS, choices
-from playground import autosave, files
 from playground.app import App, build
-from playground.generation import Generation
-from playground.glass import Glass
-from playground.lessons import LESSONS
-from playground.presets import PRESETS
-from playground.weights import Weights
+from playground.lessons.lessons import LESSONS
+from playground.looking.generation import Generation
+from playground.looking.weights import Weights
+from playground.looking.what_if import Glass
+from playground.page import files
+from playground.work import packing
+from playground.work.presets import PRESETS
 
 known, late = set(), {}
 unsaid = {name[6:] for kind in (App, Generation, Glass, Weights) for name in dir(kind) if name.startswith("_hear_")}
@@ -110,7 +111,7 @@ async def training(app, hear):
     did("training")
     session.curve = [(k, 1.0, 0.5, 1.0, 1.0, 1.0) for k in range(2500)]
     app.publish()
-    hear("restore", kept=base64.b64encode(autosave.pack(session)).decode(), hash="", address="")
+    hear("restore", kept=base64.b64encode(packing.pack(session)).decode(), hash="", address="")
     did("a long run")
 
 

@@ -8,7 +8,7 @@ import sys
 import time
 
 from core import Event, Experiment, start, train
-from playground.presets import PRESETS
+from playground.work.presets import PRESETS
 
 SEEDS = (7, 8, 9)
 

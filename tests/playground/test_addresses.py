@@ -10,9 +10,9 @@ import pytest
 pytest.importorskip("panel")
 from core import Experiment, View, share
 from playground.app import App
-from playground.autosave import pack
 from playground.session import Session
 from playground.words import say
+from playground.work.packing import pack
 from tests.playground.loops import in_a_loop
 
 pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")      # of Panel, about its own next version

@@ -9,10 +9,10 @@ import pytest
 
 pytest.importorskip("param")
 from core import share
-from playground import autosave
-from playground.autosave import Keeper, SavedError, pack, unpack
-from playground.files import exported, imported
+from playground.page.files import exported, imported
 from playground.session import Session
+from playground.work import packing
+from playground.work.packing import Keeper, SavedError, pack, unpack
 from tests.playground.loops import in_a_loop
 
 
@@ -123,9 +123,9 @@ def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> by
 @pytest.mark.parametrize("meanwhile", [None, lambda session: session.look_at("the cat sat on the dog"), lambda session: session.command("pause"),
                                        lambda session: session.glass.hear({"type": "silence", "layer": 0, "lane": 1, "unit": 1})])
 def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Session], None] | None) -> None:
-    monkeypatch.setattr(autosave, "SOON", 0.01)
-    monkeypatch.setattr(autosave, "TRAINED", 0.01)
-    monkeypatch.setattr(autosave, "TRAINED_PER_MEGABYTE", 1e9)
+    monkeypatch.setattr(packing, "SOON", 0.01)
+    monkeypatch.setattr(packing, "TRAINED", 0.01)
+    monkeypatch.setattr(packing, "TRAINED_PER_MEGABYTE", 1e9)
     session, told = worked(), []
 
     async def job() -> None:
@@ -148,7 +148,7 @@ def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeyp
 
 
 def test_what_only_looks_at_large_weights_does_not_keep_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(autosave, "SOON", 0.01)
+    monkeypatch.setattr(packing, "SOON", 0.01)
     session, told = worked(), []
 
     async def job() -> None:

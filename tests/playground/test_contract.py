@@ -6,13 +6,13 @@ import json
 import re
 from pathlib import Path
 
-from playground import wire
+from playground.looking import wire
 from playground.session import Session
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = (ROOT / "static/CONTRACT.md").read_text("utf-8")
 PYTHON = "\n".join(p.read_text("utf-8") for p in sorted((ROOT / "playground").rglob("*.py")))
-SCRIPTS = "\n".join(p.read_text("utf-8") for p in [ROOT / "static/boot.js", *sorted((ROOT / "static").glob("**/animation/*.js"))])
+SCRIPTS = "\n".join(p.read_text("utf-8") for p in [ROOT / "static/boot.js", *sorted((ROOT / "static").glob("animation/**/*.js"))])
 
 
 def rows(heading: str) -> dict[str, set[str]]:
@@ -39,7 +39,7 @@ def test_page_and_worker() -> None:
 
 
 def test_the_properties_of_the_board() -> None:
-    tree = ast.parse((ROOT / "playground/board.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "playground/page/component.py").read_text("utf-8"))
     board = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Board")
     names = {n.targets[0].id for n in board.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)} - {"_esm"}
     assert set(rows("### Board's properties")) == names

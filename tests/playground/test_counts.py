@@ -6,9 +6,9 @@ import pytest
 from core import Experiment
 
 pytest.importorskip("param")
-from playground.counts import counts_of, preset_of
-from playground.presets import PRESETS
 from playground.session import Session
+from playground.text_counts import counts_of, preset_of
+from playground.work.presets import PRESETS
 
 
 @pytest.mark.parametrize(("fields", "expected"), [

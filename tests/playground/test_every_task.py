@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from core import TASKS, Experiment, record, start
-from core.maths import log_softmax
+from core.numerics.functions import log_softmax
 
 pytest.importorskip("param")
-from playground import wire
-from playground.presets import PRESETS
+from playground.looking import wire
 from playground.session import Session
 from playground.words import LANGUAGES
+from playground.work.presets import PRESETS
 
 
 def header_of(data: bytes) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from core import interop
 
 pytest.importorskip("param")
-from playground.files import KINDS, RefusedError, exported, imported
+from playground.page.files import KINDS, RefusedError, exported, imported
 from playground.session import Session
 
 

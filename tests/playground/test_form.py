@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("panel")
 from core.spec import FIELDS
-from playground.form import FIELD_GROUPS, Form
+from playground.page.form import FIELD_GROUPS, Form
 from playground.session import Session
 from playground.words import LANGUAGES
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from core import Experiment, SpecError
-from core.sampling import generate
+from core.looking.generation import generate
 
 pytest.importorskip("param")
 from playground.session import Session

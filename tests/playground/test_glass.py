@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from core import Experiment, record
-from core.flow import gradient_flow
-from core.intervening import Held, intervene
+from core.looking.gradient_flow import gradient_flow
+from core.looking.what_if import Held, intervene
 
 pytest.importorskip("param")
-from playground import autosave, sharing, wire
-from playground.opening import give_back
+from playground.looking import wire
+from playground.page import sharing
 from playground.session import Session
+from playground.work import packing
+from playground.work.links import give_back
 
 HOLD = {"type": "hold", "layer": 0, "lane": 0, "symbol": "f", "t": 2, "unit": 3, "value": 0}
 
@@ -43,7 +45,7 @@ def test_what_is_held_goes_along_in_a_link_and_with_what_is_kept() -> None:
     one, linked, kept = holding(), Session(), Session()
     linked.glass.hear({**HOLD, "unit": 0})                     # what was held before is not of the link
     assert linked.open_link(one.link())
-    autosave.unpack(kept, autosave.pack(one))
+    packing.unpack(kept, packing.pack(one))
     for other in (linked, kept):
         assert other.board()["held"] == one.board()["held"] and len(one.board()["held"]) == 2
     assert linked.run.state.step == 0 and one.run.state.step == 0
@@ -55,7 +57,7 @@ def test_what_is_held_in_another_network_stays_here_too() -> None:
     one, other = holding(), Session()
     one.change(cell="gru", bidirectional=False)
     assert one.board()["held"] == [] and sharing.share.decode(one.link()).view.held == ()
-    autosave.unpack(other, autosave.pack(one))
+    packing.unpack(other, packing.pack(one))
     one.change(cell="lstm", bidirectional=True)
     other.change(cell="lstm", bidirectional=True)
     assert other.board()["held"] == one.board()["held"] and len(one.board()["held"]) == 2

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 pytest.importorskip("param")
-from playground import autosave, recorded
-from playground import history as module
-from playground.files import exported, imported
-from playground.opening import open_run
+from playground.page import first_network
+from playground.page.files import exported, imported
 from playground.session import Session
+from playground.work import history as module
+from playground.work import packing
+from playground.work.links import open_run
 
 
 def trained(steps: int = 6, **fields: Any) -> Session:
@@ -39,8 +40,8 @@ def test_a_run_opens_at_its_own_last_step(fields: dict[str, Any], again: bool) -
     session.change(cell="rnn")
     (row,) = session.board()["runs"]
     if again:
-        data, session = autosave.pack(session), Session()
-        autosave.unpack(session, data)
+        data, session = packing.pack(session), Session()
+        packing.unpack(session, data)
     assert row["steps"] == 6 and row["opens"]
     open_run(session, row["id"])
     np.testing.assert_array_equal(session.run.state.params.flat, end.params.flat)
@@ -85,16 +86,16 @@ def test_the_oldest_are_kept_no_longer_where_all_of_them_grow_large(monkeypatch:
 
 
 def test_the_network_that_was_recorded_is_nobodys_run(tmp_path: Path) -> None:
-    recorded.write(tmp_path)
+    first_network.write(tmp_path)
     session = Session()
-    recorded.restore(session, tmp_path / "state.npz")
-    assert session.run.state.step == recorded.STEPS
+    first_network.restore(session, tmp_path / "state.npz")
+    assert session.run.state.step == first_network.STEPS
     session.command("reset")
     assert session.board()["runs"] == []
-    recorded.restore(session, tmp_path / "state.npz")
+    first_network.restore(session, tmp_path / "state.npz")
     session.command("step")
     session.command("reset")
-    assert [row["steps"] for row in session.board()["runs"]] == [recorded.STEPS + 1]
+    assert [row["steps"] for row in session.board()["runs"]] == [first_network.STEPS + 1]
 
 
 def test_weights_from_a_file_end_the_run_that_was_open() -> None:

@@ -12,7 +12,7 @@ import pytest
 from core import gradient_flow, record, start, train
 
 pytest.importorskip("param")
-from playground.lessons import LESSONS, Choice, Deed
+from playground.lessons.lessons import LESSONS, Choice, Deed
 from playground.session import Session
 from playground.words import LANGUAGES
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 pytest.importorskip("param")
-from playground import run as module
 from playground.session import Session
+from playground.work import timeline as module
 
 STEPS = 700
 

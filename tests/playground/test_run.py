@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from core import Experiment, start, train
-from playground import run as module
-from playground.run import Run
+from playground.work import timeline as module
+from playground.work.timeline import Run
 
 SPEC = Experiment(hidden=4, embedding=3, steps=200, recurrent_dropout=0.2, text=("a b c d", "d c b a", "a a b b"))
 

@@ -9,10 +9,10 @@ import pytest
 from core import Event, SpecError
 
 pytest.importorskip("param")
-from core.cost import multiplications
+from core.training.cost import multiplications
+from playground.board_data import heaviness
 from playground.session import Session
-from playground.shown import heaviness
-from playground.wording import worded
+from playground.words.errors import worded
 
 
 def test_reset_gives_the_same_initial_weights_bit_for_bit() -> None:

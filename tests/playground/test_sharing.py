@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from core import TASKS, Experiment, share
-from core.network import dataset_for
-from core.training import loss_and_gradients
+from core.network.network import dataset_for
+from core.training.loop import loss_and_gradients
 
 pytest.importorskip("param")
-from playground.presets import PRESETS
+from playground.page.sharing import MOST_QR, Choice, embedded, fragment_of, grade, qr_rows, rounded_loss
 from playground.session import Session
-from playground.sharing import MOST_QR, Choice, embedded, fragment_of, grade, qr_rows, rounded_loss
+from playground.work.presets import PRESETS
 
 
 def trained(steps: int = 12) -> Session:

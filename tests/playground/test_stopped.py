@@ -11,8 +11,8 @@ import pytest
 from core import Experiment, start, train
 
 pytest.importorskip("param")
-from core.plan import Plan
-from playground.runner import Runner
+from core.fast.plan import Plan
+from playground.page.clock import Runner
 from playground.session import Session
 from playground.words import say
 from tests.playground.loops import in_a_loop

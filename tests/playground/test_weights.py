@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from core import TrainState
-from core.network import dataset_for
-from core.plan import plans_for
-from core.training import look, look_pieces, loss_and_gradients
+from core.fast.plan import plans_for
+from core.network.network import dataset_for
+from core.training.loop import look, look_pieces, loss_and_gradients
 
 pytest.importorskip("panel")
 from playground.app import App
+from playground.looking.weights import matrix
 from playground.session import Session
-from playground.weights import matrix
 from tests.playground.loops import in_a_loop
 
 pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")      # of Panel, about its own next version
@@ -96,9 +96,9 @@ def test_a_check_that_is_stopped_keeps_what_it_found() -> None:
 def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[TrainState]]:
     """Every network counts as large; gives the states whose next step is looked at."""
     looked: list[TrainState] = []
-    for place, size in (("playground.weights.AT_ONCE", 0), ("core.pieces.PIECE", 2000), ("core.plan.PIECE", 2000)):
+    for place, size in (("playground.looking.weights.AT_ONCE", 0), ("core.numerics.pieces.PIECE", 2000), ("core.fast.plan.PIECE", 2000)):
         monkeypatch.setattr(place, size)
-    monkeypatch.setattr("playground.weights.look_pieces", lambda state: looked.append(state) or look_pieces(state))
+    monkeypatch.setattr("playground.looking.weights.look_pieces", lambda state: looked.append(state) or look_pieces(state))
     plans_for.cache_clear()
     yield looked
     plans_for.cache_clear()

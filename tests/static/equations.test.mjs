@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { evaluate, parseEquation, summands, symbols, write } from "../../static/animation/equations.js";
+import { evaluate, parseEquation, summands, symbols, write } from "../../static/animation/model/equations.js";
 
 const env = { sym: (name, prev) => ({ f: 0.5, i: 0.25, a: -2, z: 0.25, n: 0.5, r: 3, b_f: 1 }[name] ?? 0) + (prev ? 4 : 0), apply: (matrix, vector) => (vector.name === "x" ? 2 : -1) };
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { follow, layout, locate } from "../../static/animation/layout.js";
-import { ease } from "../../static/animation/colour.js";
-import { partial } from "../../static/animation/join.js";
-import { niceCeiling, plain, power, short, signed } from "../../static/animation/format.js";
+import { follow, layout, locate } from "../../static/animation/stage/layout.js";
+import { ease } from "../../static/animation/kit/colour.js";
+import { partial } from "../../static/animation/stage/join.js";
+import { niceCeiling, plain, power, short, signed } from "../../static/animation/kit/format.js";
 
 const spec = { width: 1048, vertical: false, T: 6, lanes: 2, columns: 6, belt: true, units: 8, below: 0, above: 0 };
 const shapes = [360, 720, 1048, 1600].flatMap(width => [1, 6, 12, 40].flatMap(T => [1, 2].flatMap(lanes => [1, 4, 6].flatMap(columns => [2, 8, 16].flatMap(units => [[0, 0], [1, 1], [0, 2]].map(([below, above]) =>

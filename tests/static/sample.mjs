@@ -1,4 +1,4 @@
-/* Small traces with real arithmetic, written as playground/wire.py writes them: every cell, layers, directions. */
+/* Small traces with real arithmetic, written as playground/looking/wire.py writes them: every cell, layers, directions. */
 
 const CELLS = {
   rnn: { blocks: ["h"], substeps: ["h"], kinds: { h: "signed" }, equations: { h: "h = tanh(W_h x + U_h h' + b_h)" } },

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { totals } from "../../static/animation/backprop.js";
-import { describe } from "../../static/animation/formula.js";
-import { read } from "../../static/animation/inspect.js";
-import { PHRASES, phrase } from "../../static/animation/phrases.js";
-import { buildScene, chooseUnits, keepScales, paint, shapeOf } from "../../static/animation/scene.js";
-import { joined, lengthOf, readAt, readScore, sequence, shownToken } from "../../static/animation/score.js";
-import { decodeTrace } from "../../static/animation/trace.js";
+import { totals } from "../../static/animation/stage/backprop.js";
+import { describe } from "../../static/animation/stage/formula.js";
+import { read } from "../../static/animation/stage/inspect.js";
+import { PHRASES, phrase } from "../../static/animation/kit/phrases.js";
+import { buildScene, chooseUnits, keepScales, paint, shapeOf } from "../../static/animation/stage/scene.js";
+import { joined, lengthOf, readAt, readScore, sequence, shownToken } from "../../static/animation/model/score.js";
+import { decodeTrace } from "../../static/animation/model/trace.js";
 import { sample } from "./sample.mjs";
 
 const theme = { middle: [222, 226, 229], paper: "paper", accent: "accent" }, say = phrase("en");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { evaluate } from "../../static/animation/equations.js";
-import { backPath, carry, environment, fit, focus, joined, laneKey, lengthOf, progress, readScore, sequence, shownToken } from "../../static/animation/score.js";
-import { decodeTrace } from "../../static/animation/trace.js";
+import { evaluate } from "../../static/animation/model/equations.js";
+import { backPath, carry, environment, fit, focus, joined, laneKey, lengthOf, progress, readScore, sequence, shownToken } from "../../static/animation/model/score.js";
+import { decodeTrace } from "../../static/animation/model/trace.js";
 import { sample } from "./sample.mjs";
 
 const close = (p, q, message) => assert.ok(Math.abs(p - q) < 2e-6, `${message}: ${p} is not ${q}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { createStore } from "../../static/animation/store.js";
+import { createStore } from "../../static/animation/model/store.js";
 import { sample } from "./sample.mjs";
 
 test("subscribers hear of their own keys alone, and can stop", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { decodeCurve, decodeTrace, rowAt } from "../../static/animation/trace.js";
+import { decodeCurve, decodeTrace, rowAt } from "../../static/animation/model/trace.js";
 import { encode, sample } from "./sample.mjs";
 
 test("arrays come back as they were written, with names longer than ASCII", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compared, verdict } from "../../static/animation/flow.js";
-import { roughTokens } from "../../static/animation/sentence.js";
-import { path, ticks } from "../../static/animation/svg.js";
+import { compared, verdict } from "../../static/animation/tabs/flow.js";
+import { roughTokens } from "../../static/animation/panels/sentence.js";
+import { path, ticks } from "../../static/animation/kit/svg.js";
 import { wordsOf } from "../../static/words.js";
-import { toCsv, wrapped } from "../../static/animation/tables.js";
-import { principal } from "../../static/animation/trajectory.js";
+import { toCsv, wrapped } from "../../static/animation/kit/tables.js";
+import { principal } from "../../static/animation/tabs/trajectory.js";
 
 test("a path breaks where a number is missing", () => {
   const y = [1, 2, NaN, 4, Infinity, 6];

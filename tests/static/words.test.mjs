@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
-import { PHRASES } from "../../static/animation/phrases.js";
+import { PHRASES } from "../../static/animation/kit/phrases.js";
 import { LANGUAGES, WORDS, translate } from "../../static/words.js";
 
 const HOME = new URL("../../static/", import.meta.url);
@@ -19,7 +19,7 @@ test("every string is in every language, with the same values in it", () => {
 });
 
 test("every key that the page asks for exists", async () => {
-  const files = [...(await readdir(new URL("animation/", HOME))).filter(f => f.endsWith(".js")).map(f => `animation/${f}`), "boot.js"];
+  const files = [...(await readdir(new URL("animation/", HOME), { recursive: true })).filter(f => f.endsWith(".js")).map(f => `animation/${f}`), "boot.js"];
   const asked = new Set();
   for (const file of files) {
     const text = await readFile(new URL(file, HOME), "utf8");
@@ -33,7 +33,8 @@ test("every key that the page asks for exists", async () => {
 });
 
 test("every string is asked for: by its key, or by a key that is put together", async () => {
-  const folders = ["", "animation/"], files = (await Promise.all(folders.map(async folder => (await readdir(new URL(folder || ".", HOME))).map(f => folder + f)))).flat();
+  const views = (await readdir(new URL("animation/", HOME), { recursive: true })).map(f => `animation/${f}`);
+  const files = [...await readdir(new URL(".", HOME)), ...views];
   let text = "";
   for (const file of files) if (/\.(js|html)$/.test(file) && !file.endsWith("phrases.js")) text += await readFile(new URL(file, HOME), "utf8");
   const literal = new Set([...text.matchAll(/["'`](\w+)["'`]/g)].map(m => m[1])), optimisers = ["sgd", "momentum", "rmsprop", "adam", "adamw"];

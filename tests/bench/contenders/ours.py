@@ -3,9 +3,9 @@
 import numpy as np
 
 from core import Experiment
-from core.network import forward, network_for
+from core.network.network import forward, network_for
 from core.tasks import Batch
-from core.training import advance, kernel_for, start
+from core.training.loop import advance, kernel_for, start
 
 
 def experiment(job):

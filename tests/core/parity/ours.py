@@ -7,18 +7,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core import unroll
 from core.cells import CELLS, Cell
-from core.dropout import Masks
-from core.evaluation import loss_of
-from core.merging import merge, merge_back
-from core.network import Network, cell_for, forward, network_for
-from core.optimisers import first_moments
-from core.params import Params
-from core.plan import Plans
+from core.fast.plan import Plans
+from core.fast.sweeps import sweep_for
+from core.network import unroll
+from core.network.dropout import Masks
+from core.network.merging import merge, merge_back
+from core.network.network import Network, cell_for, forward, network_for
+from core.numerics.params import Params
 from core.spec import Experiment
 from core.tasks import Batch
-from core.training import Result, TrainState, advance, kernel_for, reference
+from core.training.evaluation import loss_of
+from core.training.loop import Result, TrainState, advance, kernel_for, reference
+from core.training.optimisers import first_moments
 from tests.core.parity.cases import Case, Chunks, Following, Stack, Whole
 
 Answers = dict[str, np.ndarray]
@@ -43,7 +44,7 @@ def answers(case: Case, given: Answers, path: str = "readable") -> Answers:
 
 def paths(case: Case) -> tuple[str, ...]:
     """The paths that can answer a case."""
-    fast = isinstance(case, Whole) and network_of(case).cell.sweep is not None
+    fast = isinstance(case, Whole) and sweep_for(network_of(case).cell) is not None
     return ("readable", "fast", "blas") if fast else ("readable",)
 
 

@@ -9,11 +9,11 @@ if os.environ.get("UNROLLED_TORCH") != "1":
 torch = pytest.importorskip("torch")
 
 from core import Experiment, TrainState, start
-from core.network import dataset_for, network_for
-from core.seq2seq import greedy
+from core.network.network import dataset_for, network_for
+from core.network.seq2seq import greedy
 from core.tasks import Batch
 from core.tasks.answer import BEGIN, END
-from core.training import reference
+from core.training.loop import reference
 
 TEXT = ("a b c d e f g h i j k => x y", "b c => z", "what is it => a very long answer that goes on", "d => d")
 MODULES = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}

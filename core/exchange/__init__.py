@@ -1,0 +1,1 @@
+"""What leaves and comes in: links, files, PyTorch's names and scripts."""

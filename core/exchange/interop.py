@@ -1,0 +1,187 @@
+"""A network's way out and in: PyTorch's state_dict, .npz, JSON with all of a state, and a script that goes on in PyTorch.
+
+The names are those of a PyTorch module with the parts `embedding`, `rnn` and `head`:
+
+    embedding.weight     rnn.weight_ih_l0     rnn.weight_hh_l0     rnn.bias_ih_l0     rnn.bias_hh_l0     …_reverse
+    head.weight          head.bias
+
+What begins with `rnn.` loads into torch.nn.RNN, GRU or LSTM with strict=True.  The core has one bias where PyTorch adds
+two: out, bias_ih is ours and bias_hh zero (a GRU's last block of bias_hh is its own recurrent bias c_n); in, the two are
+added, and a sum stored alone as `rnn.bias_l0` (with `rnn.bias_hn_l0` for a GRU) is taken as it is.
+
+    tied weights             head.weight equals embedding.weight, as in PyTorch; on the way in it may be absent
+    learned initial states   initial.h_l0, initial.C_l0_reverse [H]: PyTorch's modules take them as arguments
+    peepholes                rnn.peephole_i_l0 [H]: strict=True refuses them, for torch.nn.LSTM would compute something else
+    an answer's decoder      decoder.weight_ih_l0 … as under rnn.; its bridge, bridge.weight_h_l0, bridge.bias_h_l0 (core/network/seq2seq.py)
+"""
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy.typing as npt
+
+from ..errors import FileError, ShapeError, SpecError
+from ..network.network import Network, dataset_for, network_for
+from ..spec import FIELDS, Experiment
+from ..tasks.streaming import Stream, streams
+from ..training.loop import Event, TrainState, carried_on
+from ..training.optimisers import MOMENTS, first_moments
+from . import pytorch
+from .files import JSON_CHARACTERS, numbers_in, numbers_out, read_json, read_npz, write_npz
+from .pytorch_names import from_pytorch, outer_shapes, summed_shapes, to_pytorch
+
+Array = npt.NDArray[Any]
+Arrays = Mapping[str, Array]
+VERSION = 1
+LARGEST = 1e300
+PARTS = ("experiment", "step", "weights", "moments", "carried")
+LAST = ("loss", "accuracy", "grad_norm", "grad_norm_clipped", "validation_loss", "learning_rate")
+
+
+def state_dict(state: TrainState) -> dict[str, Array]:
+    """The weights under PyTorch's names, as arrays of their own."""
+    return to_pytorch(network_for(state.experiment), state.params)
+
+
+def load_state_dict(spec: Experiment, arrays: Arrays) -> TrainState:
+    """The state at step 0 with these weights, for an experiment that fits them; the optimiser begins anew.
+
+    Takes anything that np.asarray takes: arrays, PyTorch's CPU tensors, parameters too.  Raises ShapeError with the name and the shape
+    expected where one is missing, unexpected, of another shape or not finite.
+    """
+    params = from_pytorch(network_for(spec), arrays)
+    return TrainState(spec, 0, params.freeze(), first_moments(spec, params.flat))
+
+
+def to_npz(state: TrainState) -> bytes:
+    """The state_dict as an .npz file; np.load(…, allow_pickle=False) reads it."""
+    return write_npz(state_dict(state))
+
+
+def from_npz(spec: Experiment, data: bytes) -> TrainState:
+    """`load_state_dict` of an .npz file's bytes.  Raises FileError or ShapeError."""
+    network = network_for(spec)
+    return load_state_dict(spec, read_npz(data, outer_shapes(network) | summed_shapes(network)))
+
+
+def pytorch_script(state: TrainState) -> str:
+    """A Python script of its own: it rebuilds the network in PyTorch, checks its logits and goes on training (core/pytorch/).
+
+    Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words: such a network
+    leaves as a state_dict alone.
+    """
+    return pytorch.script(state, state_dict(state), moments_out(state))
+
+
+def moments_out(state: TrainState) -> list[dict[str, Array]]:
+    """The optimiser's moments under the weights' names."""
+    network = network_for(state.experiment)
+    return [to_pytorch(network, state.params.with_flat(moment)) for moment in state.moments]
+
+
+# ---- JSON: all of a state ---------------------------------------------------------------------------------------
+
+def to_json(state: TrainState) -> str:
+    """All of a state as JSON: version, every field of the experiment, step, weights, moments, carried states, the last step's event.
+
+    `from_json` gives the same state, bit for bit, so that training goes on as if it had never stopped.  Numbers are
+    float32.  Raises FileError ("too-large") where the file could not be opened again: such a network's weights go into
+    an .npz.
+    """
+    def written(arrays: Arrays) -> dict[str, Any]:
+        return {name: numbers_out(array) for name, array in arrays.items()}
+
+    spec = state.experiment
+    on = carried_on(state, stream_count(spec)) if streams(spec) else None
+    carried = {f"{n}.{d}.{s}": value for (n, d), states in (on or {}).items() for s, value in states.items()}
+    text = json.dumps({
+        "unrolled": VERSION, "experiment": {name: getattr(spec, name) for name in FIELDS}, "step": state.step,
+        "weights": written(state_dict(state)), "moments": [written(moment) for moment in moments_out(state)], "carried": written(carried),
+        "last": None if state.last is None else {name: getattr(state.last, name) for name in LAST},
+    }, ensure_ascii=False, indent=1)
+    if len(text) > JSON_CHARACTERS:
+        raise FileError("too-large", f"Expected at most {JSON_CHARACTERS:,} characters, got {len(text):,}")
+    return text
+
+
+def from_json(text: str) -> TrainState:
+    """The state that `to_json` wrote.  Raises FileError or ShapeError, whatever the text is."""
+    body = read_json(text)
+    if not isinstance(body, dict) or "unrolled" not in body:
+        raise FileError("not-a-file", "Expected a JSON object with the version under the name unrolled")
+    version = body["unrolled"]
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        raise FileError("not-a-file", f"Expected a version's number, got {version!r:.40}")
+    if version > VERSION:
+        raise FileError("newer-version", f"Expected version {VERSION} or older, got {version!r:.40}")
+    for name in PARTS:
+        if name not in body:
+            raise FileError("bad-field", f"{name}: Expected, got nothing", name)
+    for name in body:
+        if name not in (*PARTS, "last", "unrolled"):
+            raise FileError("bad-field", f"{name:.60}: Expected one of {', '.join(PARTS)}", f"{name:.60}")
+    try:
+        spec = Experiment(**part(body, "experiment", tuple(FIELDS)))
+        network = network_for(spec)
+    except SpecError as error:
+        raise FileError("bad-field", str(error), error.field) from error
+    params = from_pytorch(network, arrays_in(body["weights"], "weights", network))
+    moments = body["moments"]
+    if not isinstance(moments, list) or len(moments) != MOMENTS[spec.optimiser]:
+        raise FileError("bad-field", f"moments: Expected a list of {MOMENTS[spec.optimiser]} for {spec.optimiser}", "moments")
+    flats = tuple(from_pytorch(network, arrays_in(moment, "moments", network)).flat for moment in moments)
+    step = body["step"]
+    if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= FIELDS["steps"].high:
+        raise FileError("bad-field", f"step: Expected a whole number from 0 to {FIELDS['steps'].high:g}, got {step!r:.40}", "step")
+    return TrainState(spec, step, params.freeze(), flats, carried_in(body["carried"], network), event_in(body.get("last"), step))
+
+
+def part(body: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> dict[str, Any]:
+    """An object of the file whose names are all known.  Raises FileError."""
+    value = body[name]
+    if not isinstance(value, dict):
+        raise FileError("damaged", f"{name}: Expected an object")
+    for key in value:
+        if key not in allowed:
+            raise FileError("bad-field", f"{key:.60}: Expected one of the fields of {name}", f"{key:.60}")
+    return value
+
+
+def arrays_in(value: Any, name: str, network: Network) -> dict[str, Array]:
+    """The arrays of one state_dict of the file."""
+    shapes = outer_shapes(network)
+    known = part({name: value}, name, tuple(shapes))
+    return {key: numbers_in(key, numbers, shapes[key]) for key, numbers in known.items()}
+
+
+def carried_in(value: Any, network: Network) -> dict[tuple[int, int], dict[str, Array]]:
+    """The states that truncated training goes on from: of every lane, or none."""
+    spec = network.spec
+    if value == {} or not streams(spec):
+        part({"carried": value}, "carried", ())
+        return {}
+    shape = (stream_count(spec), spec.hidden)
+    names = [f"{n}.{d}.{s}" for n, d in network.lanes for s in network.cell.states]
+    given = part({"carried": value}, "carried", tuple(names))
+    for name in names:
+        if name not in given:
+            raise ShapeError(f"carried {name}", shape, "no such array")
+    return {(n, d): {s: numbers_in(f"carried {n}.{d}.{s}", given[f"{n}.{d}.{s}"], shape) for s in network.cell.states} for n, d in network.lanes}
+
+
+def event_in(value: Any, step: int) -> Event | None:
+    """The event of the step that led here; None where the file has none."""
+    if value is None:
+        return None
+    given = part({"last": value}, "last", LAST)
+    for name in LAST:
+        number = given.get(name)
+        fits = isinstance(number, (int, float)) and not isinstance(number, bool) and abs(number) <= LARGEST
+        if not fits and (number is not None or name != "validation_loss"):
+            raise FileError("bad-field", f"last: Expected a finite number for {name}, got {number!r:.40}", "last")
+    return Event("step", step, **given)
+
+
+def stream_count(spec: Experiment) -> int:
+    """How many streams the experiment's text is cut into."""
+    return int(Stream.of(dataset_for(spec)).ids.shape[1])

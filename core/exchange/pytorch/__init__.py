@@ -1,0 +1,129 @@
+"""A script that goes on in PyTorch from where a training run stands: generated, self-contained, runnable.
+
+It is put together from the texts of frame.py, layers.py and data.py: the settings and numbers of this state, its data as the task makes
+it, the network, and the training loop.  Small weights stand in it as base64; larger ones are read from the .npz beside it.
+"""
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import SpecError
+from ...network.network import dataset_for, forward, network_for
+from ...spec import FIELDS, Experiment
+from ...tasks import TASKS, Batch, Dataset, Example
+from ...tasks.generated import Generated
+from ...tasks.streaming import Stream, streams
+from ...training.loop import TrainState, carried_on, last_step
+from ..files import write_npz
+from . import data as texts
+from . import layers
+from .frame import SCRIPT
+
+Array = npt.NDArray[Any]
+Arrays = Mapping[str, Array]
+
+EMBEDDED_BYTES = 768 * 1024
+DRAWN_NUMBERS = 200_000
+NPZ_NAME = "unrolled.npz"
+LEFT_OUT = ("text", "level", "fold_case", "min_count", "max_vocabulary", "initialisation", "forget_bias", "validation", "distance")
+NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM"}
+
+
+def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str:
+    """The script's text.  `weights` and `moments` are under PyTorch's names.
+
+    Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words.
+    """
+    spec, data = state.experiment, dataset_for(state.experiment)
+    if spec.cell not in NAMES:
+        raise SpecError("cell", spec.cell, "one of " + ", ".join(NAMES) + ", for a PyTorch script")
+    if TASKS[spec.task].writes:
+        raise SpecError("task", spec.task, "a task without a decoder, for a PyTorch script")
+    if spec.sampled_words:
+        raise SpecError("sampled_words", spec.sampled_words, "0, every word, for a PyTorch script")
+    small = sum(array.nbytes for arrays in (weights, *moments) for array in arrays.values()) <= EMBEDDED_BYTES
+    arrays = {f"moment{k}.{name}": array for k, moment in enumerate(moments) for name, array in moment.items()} | dict(weights) if small else {}
+    arrays |= carried_arrays(state, data)
+    tokens, logits = known_answer(state)
+    arrays |= {"known.logits": logits, "known.inputs": tokens}
+    examples, more = examples_of(state, data)
+    chosen = {
+        "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME),
+        "settings": literal({name: getattr(spec, name) for name in FIELDS if name not in LEFT_OUT}),
+        "step": repr(state.step), "last": repr(last_step(spec)), "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
+        "outputs": repr(data.outputs), "inputs": repr(network_for(spec).inputs), "reads": repr(network_for(spec).reads), "examples": examples,
+        "network": network_text(spec), "batches": texts.STREAMS if streams(spec) else texts.DRAWN if isinstance(data, Generated) else texts.BATCHES,
+        "loss": texts.LOSSES["numbers" if data.examples[0].values is not None else "classes"],
+    }
+    return re.sub("<<([a-z]+)>>", lambda place: chosen[place[1]], SCRIPT)
+
+
+def carried_arrays(state: TrainState, data: Dataset) -> Arrays:
+    """The states that truncated training goes on from, a layer a row."""
+    on = carried_on(state, Stream.of(data).ids.shape[1]) if streams(state.experiment) else None
+    if on is None:
+        return {}
+    return {f"carried.{s}": np.stack([on[n, 0][s] for n in range(state.experiment.layers)]) for s in on[0, 0]}
+
+
+def title(state: TrainState) -> str:
+    spec = state.experiment
+    directions = "two directions" if spec.bidirectional else "one direction"
+    peepholes = " with peepholes" if spec.cell == "lstm" and spec.peepholes else ""
+    return f"{NAMES[spec.cell]}{peepholes} in {directions}, {spec.layers} x {spec.hidden} units, trained in Unrolled for {state.step} steps"
+
+
+def literal(settings: Mapping[str, object]) -> str:
+    """A dictionary as Python's source, one name a line."""
+    return "{\n" + "".join(f"    {name!r}: {value!r},\n" for name, value in settings.items()) + "}"
+
+
+def packed(arrays: Arrays) -> str:
+    """Arrays as base64 of an .npz."""
+    return base64.b64encode(write_npz(arrays)).decode()
+
+
+def known_answer(state: TrainState) -> tuple[Array, Array]:
+    """The first example's inputs, and the logits that the network gives for all of its positions (or its end)."""
+    network, first = network_for(state.experiment), dataset_for(state.experiment).examples[0]
+    rows = np.arange(len(first)) if network.reads == "each" else np.array([len(first) - 1])
+    p = forward(network, state.params, Batch.of([first]), read=(rows, np.zeros_like(rows)))
+    return np.asarray(first.ids if first.inputs is None else first.inputs), p.logits.astype(np.float32)
+
+
+def examples_of(state: TrainState, data: Dataset) -> tuple[str, dict[str, Array]]:
+    """The data's part of the script, and the arrays that it needs: the sentences themselves where the task reads text."""
+    spec = state.experiment
+    if spec.task in texts.EXAMPLES and not data.held_out:
+        lines = "[\n" + "".join(f"    {list(line)!r},\n" for line in data.sources) + "]"
+        return texts.EXAMPLES[spec.task].replace("<<lines>>", lines), {}
+    if isinstance(data, Generated):
+        return texts.STORED, columns([e for k in range(state.step, state.step + ahead(state)) for e in data.drawn(k)])
+    return texts.STORED, columns(data.examples)
+
+
+def ahead(state: TrainState) -> int:
+    """How many steps' data a script carries where a task draws new data for each: to the last step, within DRAWN_NUMBERS."""
+    spec, last = state.experiment, last_step(state.experiment)
+    return max(1, min(last - state.step if last > state.step else 100, DRAWN_NUMBERS // (spec.batch_size * spec.distance)))
+
+
+def columns(examples: Sequence[Example]) -> dict[str, Array]:
+    """Examples end to end, with their lengths."""
+    columns = {name: [getattr(e, name) for e in examples] for name in ("ids", "targets", "scored", "inputs", "values")}
+    arrays = {f"data.{name}": np.concatenate(values) for name, values in columns.items() if values[0] is not None}
+    return arrays | {"data.lengths": np.array([len(e) for e in examples])}
+
+
+def network_text(spec: Experiment) -> str:
+    """The recurrent layers: PyTorch's own module where it computes the same, else layer by layer, else step by step."""
+    peepholes = spec.cell == "lstm" and spec.peepholes
+    if peepholes or spec.recurrent_dropout:
+        return layers.BY_STEP.replace("<<step>>", layers.STEPS["peepholes" if peepholes else spec.cell])
+    if spec.bidirectional and spec.merge != "concat" and spec.layers > 1:
+        return layers.BY_LAYER
+    return layers.WHOLE

@@ -1,0 +1,1 @@
+"""Looking inside: traces, what-if, gradient flow, the gradient check, generation."""

@@ -1,0 +1,1 @@
+"""Arithmetic that knows no network: products, functions, losses, named parameters, work in pieces, random numbers."""

@@ -1,0 +1,97 @@
+"""What the page shows of a session beside the trace and the curve: one JSON object, its fields in static/CONTRACT.md."""
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from core import Trace
+from core.network.network import dataset_for
+from core.spec import MEMORY_TASKS
+from core.tasks.answer import END
+from core.tasks.text import SHOWN_BLANK
+from core.training.cost import multiplications
+from core.training.loop import last_step
+
+from .lessons.course import contents
+from .looking import wire
+from .looking.what_if import has_dropout, loss_position
+from .text_counts import counts_of, preset_of
+from .words import say
+from .work.presets import PRESETS
+
+HEAVY = 3e8             # multiplications of a step from which on the form says how many they are
+A_SECOND = 1.6e9        # multiplications that a browser on a laptop makes in a second
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]:
+    """What the page needs beside the trace and the curve, all of it JSON."""
+    spec, state, trace, data = session.experiment, session.run.state, session.trace, dataset_for(session.experiment)
+    end, counts, preset = last_step(spec), counts_of(spec), "" if session.course.name else preset_of(spec)
+    rate = tokens_per_second / max(1.0, session.tokens_per_step)
+    choices = min(spec.sampled_words or data.outputs, data.outputs)
+    return {
+        "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
+        "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
+        "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
+        "loss": None if session.loss is None else wire.number(session.loss), "guess": math.log(choices) if choices > 1 else None,
+        "tokens_per_second": round(tokens_per_second), "seconds_left": round((end - state.step) / rate, 1) if rate > 0 else None,
+        "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,
+        "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),
+        "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held, "weights": session.weights.shown(state),
+        "rival": session.rival.shown() if session.rival is not None else None,
+        "generation": session.generation.shown(state),
+        "masks": session.glass.masks if has_dropout(spec) else None,
+        "lesson": session.course.shown(), "lessons": contents(session.language),
+        "preset_note": say(session.language, f"preset.{preset}.note") if preset and PRESETS[preset].speaks_of(session.sentence) else "",
+        "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
+    }
+
+
+def heaviness(session: Session) -> str:
+    """What a step costs, in words, before it is made; nothing where that is little."""
+    count = multiplications(session.experiment)
+    if session.twin is not None:
+        count += multiplications(session.twin.state.experiment)
+    if session.rival is not None:
+        count += multiplications(session.rival.experiment)
+    if count < HEAVY:
+        return ""
+    seconds = count / A_SECOND
+    pace = say(session.language, "heavy.steps" if seconds < 1 else "heavy.seconds", steps=1 / seconds, seconds=seconds)
+    return say(session.language, "heavy", millions=count / 1e6, pace=pace)
+
+
+def summary(session: Session) -> dict[str, str]:
+    """One line for each folded part of the page."""
+    spec, lang, counts = session.experiment, session.language, counts_of(session.experiment)
+    return {
+        "network": say(lang, "summary.network", cell=say(lang, f"cell.{spec.cell}"), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden),
+        "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
+        "text": say(lang, "summary.memory" if spec.task in MEMORY_TASKS else "summary.text", distance=spec.distance,
+                    task=say(lang, f"task.{spec.task}"), sentences=counts.sentences, different=counts.different),
+    }
+
+
+def written(trace: Trace) -> dict[str, Any]:
+    """What a decoder says, as the page shows an answer, and the right one where it is known."""
+    assert trace.answer is not None
+    tokens, said, p, loss = trace.answer
+    space = "" if trace.spec.level == "characters" else " "
+    known = trace.source != "guess"
+    return {"title": "two" if trace.spec.bidirectional else "one", "loss": wire.number(trace.loss) if known else None,
+            "candidates": [[space.join(t for t in said if t != END), p]], "truth": space.join(tokens[:-1]) if known else None,
+            "truth_p": math.exp(-float(loss.sum())) if known and math.isfinite(loss.sum()) else None}
+
+
+def answer(title: str, trace: Trace) -> dict[str, Any]:
+    """One network's candidates for the blank, as the page shows them."""
+    t = trace.blank
+    best, _, _ = wire.best_of(trace, t)
+    truth = trace.target.get(t) if trace.source != "guess" else None
+    shown = None if truth is None else wire.word(trace, truth)
+    p = None if truth is None else math.exp(-float(trace.token_loss[t]))
+    return {"title": title, "loss": wire.number(trace.loss) if truth is not None else None, "candidates": [[w, p] for w, _, p in best],
+            "truth": None if shown == SHOWN_BLANK else shown, "truth_p": p}

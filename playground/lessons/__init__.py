@@ -1,0 +1,1 @@
+"""The lessons and a visitor's way through them."""

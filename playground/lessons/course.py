@@ -1,0 +1,138 @@
+"""Course: where in the lessons a visitor is, and what of it the page shows.
+
+An address opens any lesson at any page: #lesson-gates-2.
+"""
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from core import CELLS
+
+from ..words import say
+from ..work.work import put_back, work_of
+from .lessons import BACK, LESSONS, Choice, Deed, Lesson
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+ADDRESS = re.compile(r"#lesson-([a-z]+)-([1-9])")
+
+
+class Course:
+    """Where in the lessons a visitor is: `name` is "" outside of them, `page` counts from 1.
+
+    What was open before the first lesson comes back after the last one, except where the visitor has typed something of
+    their own meanwhile: that stays, and is what comes back after the next lesson.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.name, self.page = "", 1
+        self.chosen = -1
+        self.before: dict[str, Any] = {}
+
+    @property
+    def has_own_words(self) -> bool:
+        """Whether the visitor has typed sentences of their own since the lesson was opened."""
+        lesson, session = LESSONS[self.name], self.session
+        return session.experiment.text != lesson.experiment.text or session.sentence != lesson.sentence
+
+    @property
+    def address(self) -> str:
+        return f"#lesson-{self.name}-{self.page}" if self.name else ""
+
+    @property
+    def is_showing(self) -> bool:
+        """Whether what is open is the lesson's, with nothing of the visitor's own to be kept."""
+        return bool(self.name) and not self.has_own_words
+
+    def open(self, address: str) -> bool:
+        """A lesson's page by its address; any other address leaves the lessons.  False where nothing changed."""
+        if (place := place_of(address)) is None:
+            return self.leave()
+        name, page = place
+        if (name, page) == (self.name, self.page):
+            return False
+        if name != self.name:
+            if not self.name or self.has_own_words:
+                session = self.session
+                self.before = work_of(session) | {"history": session.history, "aside": session.aside, "address": session.address}
+                session.trained = False              # its run has not ended
+            self._set_up(LESSONS[name])
+        self.name, self.page, self.chosen = name, page, -1
+        return True
+
+    def _set_up(self, lesson: Lesson) -> None:
+        session = self.session
+        session.rival = None
+        session.use(lesson.experiment)
+        session.look_at(lesson.sentence, lesson.blank)
+        session.holds, session.glass.masks = (), lesson.masks
+        session.reach(lesson.trained)
+
+    def leave(self) -> bool:
+        """Out of the lessons, back to the visitor's own work."""
+        if not self.name:
+            return False
+        session = self.session
+        if not self.has_own_words:
+            put_back(session, self.before)
+        session.glass.masks = False                  # dropout is drawn where a lesson asks for it, or the visitor does anew
+        session.forget_trace()
+        self.name, self.before = "", {}
+        return True
+
+    def answer(self, chosen: int) -> None:
+        self.chosen = chosen
+
+    @property
+    def moment(self) -> dict[str, Any]:
+        """Where the animation stands on this page."""
+        lesson = LESSONS[self.name]
+        page = lesson.pages[self.page - 1]
+        substeps = CELLS[lesson.experiment.cell].substeps
+        pos = page.taken if page.movement == BACK else page.taken * len(substeps) + (substeps.index(page.symbol) + 1 if page.symbol else 0)
+        return {"movement": page.movement, "pos": float(pos), "unit": 0, "layer": page.layer}
+
+    def shown(self) -> dict[str, Any] | None:
+        """The lesson as the page shows it; None outside of lessons."""
+        if not self.name:
+            return None
+        lesson, language, names = LESSONS[self.name], self.session.language, [*LESSONS, ""]
+        page, pages, number = lesson.pages[self.page - 1], len(lesson.pages), names.index(self.name) + 1
+        asked, facts = self.page == pages, lesson.question.facts(self.session)
+        text = say(language, f"lesson.{self.name}.{'ask' if asked else self.page}", **facts)
+        return {
+            "name": self.name, "number": number, "next": names[number], "title": say(language, f"lesson.{self.name}.title"), "page": self.page, "pages": pages,
+            "text": text, "terms": terms_in(text, language), "points": page.points, "tab": page.tab,
+            **(self._asked(lesson.question, facts) if asked else {"options": [], "chosen": -1, "right": None, "said": ""}),
+        }
+
+    def _asked(self, question: Choice | Deed, facts: dict[str, Any]) -> dict[str, Any]:
+        """The options, whether the answer is right (None while there is none), and what is said of it."""
+        options = question.options(self.session) if isinstance(question, Choice) else []
+        if isinstance(question, Deed):
+            right = True if question.done(self.session) else None
+        else:
+            right = options[self.chosen][1] if 0 <= self.chosen < len(options) else None
+        said = "" if right is None else say(self.session.language, f"lesson.{self.name}.{'right' if right else 'wrong'}", **facts)
+        return {"options": [text for text, _ in options], "right": right, "said": said, "chosen": self.chosen}
+
+
+def place_of(address: str) -> tuple[str, int] | None:
+    """The lesson and the page of an address; None of any other."""
+    found = ADDRESS.fullmatch(address)
+    if found is None or found[1] not in LESSONS or int(found[2]) > len(LESSONS[found[1]].pages):
+        return None
+    return found[1], int(found[2])
+
+
+def terms_in(text: str, language: str) -> dict[str, str]:
+    """The glossary's entry of each [[key|words]] in a text."""
+    return {key: say(language, f"term.{key}") for key in re.findall(r"\[\[(\w+)\|", text)}
+
+
+def contents(language: str) -> list[dict[str, Any]]:
+    """The lessons for the menu."""
+    return [{"name": name, "title": say(language, f"lesson.{name}.title"), "note": say(language, f"lesson.{name}.note")} for name in LESSONS]

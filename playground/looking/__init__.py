@@ -1,0 +1,1 @@
+"""Numbers for the views: the trace on the wire, what-if, weights, generation."""

@@ -1,0 +1,173 @@
+"""Trace -> bytes for the animation: the one encoder of the format that static/CONTRACT.md describes.
+
+    b"UNR1" | uint32 length of the header | header, UTF-8 JSON padded with spaces to a multiple of 4 | float32 arrays
+
+Everything is little-endian.  The batch axis is dropped: a trace holds one sentence.
+"""
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core import TASKS, Trace
+from core.looking.tracing import LANES
+from core.network.merging import merge
+from core.network.network import dataset_for
+from core.numerics.functions import log_softmax
+from core.tasks.answer import BEGIN
+from core.tasks.text import BLANK, PAD, SHOWN_BLANK, UNKNOWN
+
+MAGIC = b"UNR1"
+VERSION = 1
+CANDIDATES = 6
+LEFT_OUT = ("logits", "dzh")                # the page has what it shows of these in the header, or in dzx
+
+Array = npt.NDArray[Any]
+
+
+def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[str, Any]] = ()) -> bytes:
+    """The bytes of a trace: about 4 (T D L (11 H + 8 H)) of them.
+
+    untouched  the same with nothing held: its symbols stand beside the trace's own as was.n.d.<symbol>
+    held       what is held in it, as the page names it
+    """
+    arrays = {name: alone(name, array) for name, array in trace.items() if name.rpartition(".")[2] not in LEFT_OUT}
+    if untouched is not None:
+        symbols = [f"{n}.{LANES[d]}.{s}" for n, d in trace.lanes for s in trace.network.cell.substeps]
+        arrays |= {f"was.{name}": alone(name, untouched[name]) for name in symbols}
+    for (n, d), lane in trace.lanes.items():
+        peepholes = {w[-1]: p for w, p in lane.weights.items() if w.startswith("peephole_")}
+        arrays |= {f"{n}.{LANES[d]}.p_{symbol}": p for symbol, p in peepholes.items()}
+    places, offset = {}, 0
+    for name, array in arrays.items():
+        places[name] = {"offset": offset, "shape": list(array.shape)}
+        offset += array.size
+    was = predictions(untouched)["candidates"] if untouched is not None else {}
+    header = json.dumps({**describe(trace), "held": list(held), "was": was, "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    header += b" " * (-(len(header) + 8) % 4)
+    payload = b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())
+    return MAGIC + len(header).to_bytes(4, "little") + header + payload
+
+
+def alone(name: str, array: Array) -> Array:
+    """An array of a trace without its batch axis."""
+    return array[:, 0] if array.ndim == 3 else array[0] if name.endswith(("h0", "C0")) and array.ndim == 2 else array
+
+
+def describe(trace: Trace) -> dict[str, Any]:
+    """The header without the places of the arrays: what the sentence and the network are, and what was predicted."""
+    spec, cell = trace.spec, trace.network.cell
+    return {
+        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task, "reads": trace.reads, "cell": spec.cell,
+        "layers": spec.layers, "hidden": spec.hidden, "bidirectional": spec.bidirectional, "merge": spec.merge,
+        "embedding_size": spec.embedding, "step": trace.step, "seed": spec.seed, "source": trace.source,
+        "substeps": list(cell.substeps), "equations": cell.equations, "kinds": dict(cell.kinds), "blocks": list(cell.blocks),
+        "scored": list(trace.scored), "loss": number(trace.loss), "token_loss": [number(x) for x in trace.token_loss],
+        "targets": {str(t): word(trace, k) for t, k in trace.target.items()},
+        "gradients": {n: number(np.linalg.norm(g)) for n, g in trace.gradient.items()} if trace.gradient else {},
+        "answer": answer_of(trace), **predictions(trace),
+    }
+
+
+def answer_of(trace: Trace) -> dict[str, Any] | None:
+    """What a decoder should have said and did say, where there is one."""
+    if trace.answer is None:
+        return None
+    tokens, said, p, loss = trace.answer
+    return {"tokens": list(tokens), "said": list(said), "p": number(p), "loss": [number(x) for x in loss]}
+
+
+def names(trace: Trace) -> tuple[str, ...]:
+    """What the head's rows stand for: labels, or the vocabulary's words."""
+    return dataset_for(trace.spec).labels or trace.vocabulary.words
+
+
+def word(trace: Trace, index: int) -> str:
+    text = names(trace)[index]
+    return SHOWN_BLANK if text == BLANK else text
+
+
+def predictions(trace: Trace) -> dict[str, Any]:
+    """What the page can ask for: at the blank, at the last token where a sequence is read once, or else at every token.
+
+    The best candidates of each (of an answer, those for its first token); for a task that predicts numbers, {"said", "right"} in their place.
+    """
+    out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}, "numbers": {}}
+    last = len(trace.tokens) - 1
+    at = [trace.blank] if trace.spec.task == "cloze" else [last] if trace.reads == "final" else range(last + 1)
+    for t in (t for t in at if t >= 0):
+        if TASKS[trace.spec.task].loss == "mse":
+            out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": trace.goal.get(t)}
+            continue
+        best, rest, log_sum = best_of(trace, t)
+        out["candidates"][str(t)], out["others"][str(t)], out["logsumexp"][str(t)] = best, rest, log_sum
+        out["head"][str(t)] = head_of(trace, t)
+    return out
+
+
+def logits_at(trace: Trace, t: int) -> Array:
+    """The logits [V] of the prediction at token t: the only ones where a sequence is read once."""
+    logits: Array = trace.logits[t if trace.reads == "each" else 0]
+    return logits
+
+
+def reading_at(trace: Trace, t: int) -> Array:
+    """The head's input [width] of the prediction at token t; of an answer, the decoder's first output."""
+    row: Array
+    if trace.answer is not None:
+        row = trace["dec.out"][0, 0]
+        return row
+    if trace.reads == "each":
+        row = trace["out"][t, 0]
+        return row
+    top = trace.spec.layers - 1
+    return merge(trace.spec.merge, [trace.lanes[top, d].final["h"][0] for d in range(trace.spec.directions)])
+
+
+def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any]], float, float]:
+    """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t."""
+    z = logits_at(trace, t)
+    p = np.exp(log_softmax(z))
+    order = likeliest(trace, z, most)
+    best: list[list[Any]] = [[word(trace, k), float(z[k]), float(p[k])] for k in order]
+    return best, max(0.0, 1.0 - sum(b[2] for b in best)), float(z[0] - np.log(p[0])) if p[0] > 0 else float(z.max())
+
+
+def likeliest(trace: Trace, z: Array, most: int) -> list[int]:
+    """So many of what the network can say by its logits z, likeliest first."""
+    never, words = (PAD, BLANK) if trace.answer is None else (PAD, BLANK, UNKNOWN, BEGIN), names(trace)
+    first = np.argsort(-z, kind="stable")[:most + len(never)].tolist()
+    return [k for k in first if words[k] not in never][:most]
+
+
+def head_of(trace: Trace, t: int) -> dict[str, Any]:
+    """The best word's logit as the sum of its parts: each direction's share under concat, one share else, and the bias."""
+    z = logits_at(trace, t)
+    k = likeliest(trace, z, 1)[0]
+    bias = float(trace.params["head.bias"][k])
+    lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
+    weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]
+    out = reading_at(trace, t)
+    parts = [float(a @ b) for a, b in zip(np.split(weight, lanes), np.split(out, lanes), strict=True)]
+    return {"word": word(trace, k), "parts": parts, "bias": bias, "z": float(z[k])}
+
+
+def number(x: Any) -> float | None:
+    """A number of JSON: None for what is not finite."""
+    value = float(x)
+    return value if math.isfinite(value) else None
+
+
+def encode_curve(rows: Sequence[tuple[float, ...]], most: int = 1000) -> bytes:
+    """float32 rows [step, loss, accuracy, grad_norm, grad_norm_clipped, validation_loss], thinned to at most `most`.
+
+    The first and the last row always stay.
+    """
+    if len(rows) > most:
+        rows = [rows[k] for k in np.linspace(0, len(rows) - 1, most).round().astype(int)]      # more than 1 apart: none comes twice
+    return np.array(rows, "<f4").reshape(-1, 6).tobytes()

@@ -1,0 +1,1 @@
+"""The page's controls and what leaves it: forms, sharing, files, the clock."""

@@ -1,0 +1,46 @@
+"""Runner: spends a bounded slice of each tick of the event loop on training, so that a click is heard between slices.
+
+A command changes the session at once; the slice that follows sees it.  What changed is published a few times a second.
+"""
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from ..session import Session
+
+SLICE = 0.03
+PUBLISH_EVERY = 0.1
+PUBLISH_SHARE = 0.2           # of the time at most, where a large network takes long to be shown
+
+
+class Runner:
+    """Trains a session while its status is "training".  `publish(tokens_per_second)` tells the page what there is now."""
+
+    def __init__(self, session: Session, publish: Callable[[float], None], clock: Callable[[], float] = time.perf_counter) -> None:
+        self.session, self.publish, self.clock = session, publish, clock
+        self.task: asyncio.Task[None] | None = None
+        session.param.watch(self._wake, "status")
+
+    def _wake(self, _: object) -> None:
+        if self.session.status == "training" and (self.task is None or self.task.done()):
+            self.task = asyncio.get_event_loop().create_task(self.run())
+
+    async def run(self) -> None:
+        """Slices until the status is another one, then one last publication."""
+        told, steps, rate, every = self.clock(), 0, 0.0, PUBLISH_EVERY
+        while self.session.status == "training":
+            steps += self.session.spend(SLICE, self.clock)
+            now = self.clock()
+            if now - told >= every:
+                rate = steps * self.session.tokens_per_step / (now - told)
+                told, steps = now, 0
+                await asyncio.sleep(0)               # a click that came in this slice does not wait for the publication too
+                try:
+                    self.publish(rate)
+                except MemoryError as error:
+                    self.session.failed(error)
+                every = max(PUBLISH_EVERY, (self.clock() - now) / PUBLISH_SHARE)
+            await asyncio.sleep(0)
+        self.publish(0.0)

@@ -1,0 +1,117 @@
+"""Files: what a visitor takes along, and what they bring.
+
+    exported(session, kind) -> (name, MIME type, bytes)       kind is one of KINDS
+    imported(session, name, data)                             opens it, or raises RefusedError and changes nothing
+
+What is brought is known by its content and its name's ending: JSON is a whole experiment; `.npz` holds weights for the one that is
+open, under PyTorch's names; `.txt` becomes the training sentences.
+"""
+from __future__ import annotations
+
+import csv
+import io
+import math
+
+from core import FileError, ShapeError, SpecError, TrainState, interop
+from core.spec import MEMORY_TASKS
+
+from ..session import Session
+from ..words import say
+from ..words.errors import shape_worded
+from ..work.timeline import Run
+
+KINDS = {"json": "application/json", "npz": "application/octet-stream", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
+MOST_BYTES = 64 * 2**20
+TEXT_BYTES = 256 * 1024
+
+
+class RefusedError(ValueError):
+    """A file cannot be opened; its text is in the visitor's language."""
+
+
+def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
+    """One file to take along.  Raises RefusedError where it could not be opened again, or where there is no script for it."""
+    spec, state = session.experiment, session.run.state
+    if kind == "json":
+        try:
+            text = interop.to_json(state)
+        except FileError as error:
+            raise RefusedError(say(session.language, "file.no-export")) from error
+    elif kind == "npz":
+        return "unrolled.npz", KINDS[kind], interop.to_npz(state)
+    elif kind == "script":
+        try:
+            text = interop.pytorch_script(state)
+        except SpecError as error:
+            raise RefusedError(say(session.language, "file.no-script")) from error
+    elif kind == "history":
+        text = history(session)
+    else:
+        text = "\n".join(spec.text) + "\n"
+    ending = {"json": "json", "script": "py", "history": "csv", "text": "txt"}[kind]
+    return f"unrolled-{spec.cell}.{ending}", KINDS[kind], text.encode()
+
+
+def history(session: Session) -> str:
+    """The training curve as CSV, a row a step."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["step", "loss", "accuracy", "gradient_norm", "gradient_norm_clipped", "validation_loss"])
+    rows.writerows(["" if math.isnan(x) else repr(x) if k else int(x) for k, x in enumerate(row)] for row in session.curve)
+    return out.getvalue()
+
+
+def imported(session: Session, name: str, data: bytes) -> None:
+    """Opens a file that was dropped or chosen."""
+    language = session.language
+    ending = name.lower().rpartition(".")[2]
+    if len(data) > MOST_BYTES:
+        raise RefusedError(say(language, "file.over", name=name, most=MOST_BYTES // 2**20))
+    try:
+        if ending == "json":
+            restore(session, interop.from_json(decoded(session, name, data)))
+        elif ending == "npz":
+            weigh(session, data)
+        elif ending == "txt":
+            read_text(session, name, data)
+        else:
+            raise RefusedError(say(language, "file.unknown", name=name))
+    except FileError as error:
+        raise RefusedError(say(language, "file.bad", name=name, reason=say(language, f"file.{error.code}", field=error.field))) from error
+    except SpecError as error:
+        raise RefusedError(say(language, "file.bad", name=name, reason=session.worded(error))) from error
+    except ShapeError as error:
+        raise RefusedError(say(language, "file.bad", name=name, reason=shape_worded(language, error))) from error
+
+
+def decoded(session: Session, name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RefusedError(say(session.language, "file.not-text", name=name)) from None
+
+
+def restore(session: Session, state: TrainState) -> None:
+    """An experiment with its weights, the optimiser's memory and its step."""
+    session.use(state.experiment)
+    session.look_at(state.experiment.text[0] if state.experiment.text else "", -1)
+    session.run, session.twin = Run(state, session.run.state), None
+    session.forget_trace()
+
+
+def weigh(session: Session, data: bytes) -> None:
+    """Weights for the experiment that is open; its step and the optimiser's memory begin anew."""
+    state = interop.from_npz(session.experiment, data)
+    session.remember()
+    session.bring(state.params)
+
+
+def read_text(session: Session, name: str, data: bytes) -> None:
+    """Training sentences, one a line; refused where the task makes its own data."""
+    task = session.experiment.task
+    if task in MEMORY_TASKS:
+        raise RefusedError(say(session.language, "file.no-text", name=name, task=say(session.language, f"task.{task}")))
+    if len(data) > TEXT_BYTES:
+        raise RefusedError(say(session.language, "file.too-long", name=name, most=TEXT_BYTES // 1024))
+    lines = tuple(line.strip() for line in decoded(session, name, data).splitlines() if line.strip())
+    session.change(text=lines)

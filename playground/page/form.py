@@ -1,0 +1,160 @@
+"""Form: Panel widgets made from Experiment's own metadata.
+
+A field's kind decides its widget; its bounds stand in the help line and are checked by Experiment, so that nothing the
+visitor typed is changed behind their back.  A field that does not apply is not there.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import panel as pn
+
+from core import TASKS, Experiment, SpecError
+from core.network.network import dataset_for
+from core.spec import FIELDS, ONE_WAY, Field, choices
+
+from ..board_data import heaviness
+from ..session import Session
+from ..text_counts import task_line, text_line
+from ..words import say
+from ..words.errors import name_of, written
+
+Changed = Callable[[bool], None]
+COSTED = ("network", "training")      # the forms that say what a step costs, where it costs much
+
+
+class Form:
+    """The controls of some fields.  `changed(remade)` is called after each change that was accepted; `beside` stands beside a field's widget."""
+
+    def __init__(self, session: Session, name: str, fields: tuple[str, ...], changed: Changed, stylesheets: list[str], beside: dict[str, Any] | None = None) -> None:
+        self.session, self.changed, self._quiet = session, changed, False
+        self._refused: dict[str, Any] = {}           # fields that show what was refused, and the experiment's own value of each
+        self.widgets = {f: make_widget(FIELDS[f], session.language, stylesheets) for f in fields}
+        for field, widget in self.widgets.items():
+            widget.param.watch(lambda event, field=field: self._typed(field, event.new), "value")
+        self.helps = {f: pn.widgets.StaticText(css_classes=["help"], stylesheets=stylesheets, margin=0) for f in fields}
+        self.notes = {f: pn.widgets.StaticText(css_classes=["note", "below"], stylesheets=stylesheets, margin=0) for f in fields if f in NOTES}
+        self.places = {f: self._place(f, (beside or {}).get(f), stylesheets) for f in fields}
+        self.cost = pn.widgets.StaticText(css_classes=["cost", "is-whole"], stylesheets=stylesheets, margin=0, visible=False)
+        counted = [self.cost] if name in COSTED else []
+        self.root = pn.Column(*self.places.values(), *counted, name=name, css_classes=["form-grid"], stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
+        self.show()
+
+    def _place(self, name: str, beside: Any, stylesheets: list[str]) -> Any:
+        """A field's widget with its note and its help; beside the widget what belongs to it."""
+        whole = FIELDS[name].kind == "text" or name in self.notes or beside is not None
+        look: dict[str, Any] = {"stylesheets": stylesheets, "sizing_mode": "stretch_width", "margin": 0}
+        widget = self.widgets[name] if beside is None else pn.Row(self.widgets[name], beside, css_classes=["beside"], **look)
+        return pn.Column(widget, *([self.notes[name]] if name in self.notes else []), self.helps[name], css_classes=["field", *(["is-whole"] if whole else [])], **look)
+
+    def show(self) -> None:
+        """The session's experiment and language in every control."""
+        spec, language = self.session.experiment, self.session.language
+        self._quiet = True
+        try:
+            for name, widget in self.widgets.items():
+                field, value = FIELDS[name], getattr(spec, name)
+                new: dict[str, Any] = {"name": say(language, f"field.{name}")}
+                if name not in self._refused or self._refused.pop(name) != value:
+                    new["value"] = "\n".join(value) if field.kind == "text" else value
+                else:
+                    self._refused[name] = value      # what was typed stays until it is mended
+                self._mark(name)
+                if field.kind == "choice":
+                    new["options"] = options(field, language)
+                widget.param.update(**new)
+                self.helps[name].value = help_of(field, language)
+                self.places[name].visible = field.applies(spec)
+            for name, note in self.notes.items():
+                note.value = NOTES[name](self.session) if self.places[name].visible else ""
+            self.cost.value = heaviness(self.session)
+            self.cost.visible = bool(self.cost.value)
+        finally:
+            self._quiet = False
+
+    def _mark(self, name: str) -> None:
+        """Whether a control shows what was refused."""
+        self.widgets[name].css_classes = ["is-refused"] if name in self._refused else []
+
+    def _typed(self, name: str, value: Any) -> None:
+        if self._quiet or value is None:
+            return
+        try:
+            if FIELDS[name].kind == "text":
+                value = tuple(line.strip() for line in value.splitlines() if line.strip())
+            changes = related(self.session, name, value)
+            also = [f for f in changes if f != name and changes[f] != getattr(self.session.experiment, f)]
+            remade = self.session.change(**changes)
+        except SpecError as error:
+            self._refused[name] = getattr(self.session.experiment, name)
+            self._mark(name)
+            self.session.notice("error", name, self.session.worded(error))
+            return
+        self._refused.pop(name, None)
+        self._mark(name)
+        self.session.notice("mended", name, "")
+        self.changed(remade)
+        if also:
+            self.session.notice("info", "", " ".join(say(self.session.language, f"also.{f}") for f in also))
+
+
+def related(session: Session, name: str, value: Any) -> dict[str, Any]:
+    """The change, with what has to change along with a new task: its directions, and a text of its own form."""
+    changes, spec = {name: value}, session.experiment
+    if name != "task":
+        return changes
+    if value in ONE_WAY:
+        changes["bidirectional"] = False
+    if spec.tie_weights and value not in ("next", "cloze"):
+        changes["tie_weights"] = False
+    sample = TASKS[value].sample
+    if sample and (spec.text in [task.sample for task in TASKS.values()] or not holds_enough(spec.replace(**changes))):
+        changes["text"] = sample
+    return changes
+
+
+def help_of(field: Field, language: str) -> str:
+    """The line that says what a field does, with its bounds and unit where it is a number."""
+    said = say(language, f"help.{field.name}")
+    if field.kind not in ("int", "float"):
+        return said
+    unit = say(language, f"unit.{field.unit}") if field.unit else ""
+    return f"{said} " + say(language, "bounds.unit" if unit else "bounds", low=written(field.low), high=written(field.high), unit=unit)
+
+
+def holds_enough(spec: Experiment) -> bool:
+    """Whether a task can be made of an experiment's text."""
+    try:
+        dataset_for(spec)
+    except SpecError:
+        return False
+    return True
+
+
+def options(field: Field, language: str) -> dict[str, str]:
+    """What a visitor reads -> the value, for a field of choices."""
+    return {name_of(language, field, c): c for c in choices(field.name)}
+
+
+def make_widget(field: Field, language: str, stylesheets: list[str]) -> Any:
+    """The widget for a field's kind."""
+    look = {"stylesheets": stylesheets, "sizing_mode": "stretch_width", "margin": 0}
+    if field.kind == "choice":
+        return pn.widgets.Select(options=options(field, language), **look)
+    if field.kind == "bool":
+        return pn.widgets.Checkbox(**look)
+    if field.kind == "text":
+        return pn.widgets.TextAreaInput(rows=8, max_length=300_000, **look)
+    if field.kind == "int":
+        return pn.widgets.IntInput(step=int(field.step), **look)
+    return pn.widgets.FloatInput(step=field.step, format="0[.]0[00000]", **look)
+
+
+FIELD_GROUPS: dict[str, tuple[str, ...]] = {
+    "task": ("task", "distance"),
+    "text": ("text", "fold_case", "min_count", "max_vocabulary"),
+    "network": tuple(f for f in FIELDS if FIELDS[f].group == "network"),
+    "training": tuple(sorted((f for f in FIELDS if FIELDS[f].group == "training"), key=lambda f: list(FIELDS).index("steps" if f == "epochs" else f))),
+}
+NOTES: dict[str, Callable[[Session], str]] = {"task": task_line, "text": text_line}

@@ -1,0 +1,69 @@
+"""What the training sentences hold and what of them was not read, and the lines under the controls that say so."""
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from core import TASKS, Experiment
+from core.network.network import dataset_for
+from core.spec import MEMORY_TASKS
+from core.tasks.sentences import LONGEST
+from core.tasks.text import BLANK, SPECIAL
+
+from .words import say
+from .work.presets import PRESETS
+
+if TYPE_CHECKING:
+    from .session import Session
+
+ARROW = "=>"
+
+
+class Counts(NamedTuple):
+    """Sentences, tokens and different tokens that are learned from; and lines left out, tokens cut, different tokens read as unknown."""
+
+    sentences: int
+    tokens: int
+    different: int
+    left_out: int
+    cut: int
+    rare: int
+
+
+@lru_cache(maxsize=4)
+def counts_of(spec: Experiment) -> Counts:
+    """The counts of an experiment's text.  The marks that a task adds are no tokens of the text."""
+    data = dataset_for(spec)
+    marks = {BLANK, ARROW} if TASKS[spec.task].writes else {BLANK}
+    tokens = [token for sentence in data.sources for token in sentence if token not in marks]
+    own = len(SPECIAL) + (2 if TASKS[spec.task].writes else 0)                 # an answer's begin and end stand in the vocabulary too
+    lines = 0 if spec.task in MEMORY_TASKS else sum(1 for line in spec.text if line.strip())
+    rare = sum(not data.vocabulary.knows(token) for token in set(tokens))
+    return Counts(len(data.sources), len(tokens), len(data.vocabulary) - own, max(0, lines - len(data.sources)), data.dropped, rare)
+
+
+def text_line(session: Session) -> str:
+    """Under the training sentences: how many there are, what was left out of them, where they are from."""
+    counts, language = counts_of(session.experiment), session.language
+    said = [say(language, "counts.text", sentences=counts.sentences, tokens=counts.tokens, different=counts.different)]
+    if counts.left_out:
+        said.append(say(language, "counts.left-out", n=counts.left_out))
+    if counts.cut:
+        said.append(say(language, "counts.cut", n=counts.cut, most=LONGEST))
+    if counts.rare:
+        said.append(say(language, "counts.rare", n=counts.rare))
+    preset = preset_of(session.experiment)
+    if preset:
+        said.append(say(language, f"source.{PRESETS[preset].source}"))
+    return " ".join(said)
+
+
+def task_line(session: Session) -> str:
+    """Under the task: what it teaches."""
+    return say(session.language, TASKS[session.experiment.task].teaches)
+
+
+def preset_of(experiment: Experiment) -> str:
+    """The preset whose task and text an experiment has; "" for a visitor's own."""
+    return next((name for name, p in PRESETS.items() if p.experiment.task == experiment.task
+                 and (experiment.task in MEMORY_TASKS or p.experiment.text == experiment.text)), "")

@@ -1,0 +1,97 @@
+"""Errors in the visitor's language: the field, what was given, what is allowed; of a link, what to do about it."""
+from __future__ import annotations
+
+import math
+import traceback
+from typing import Any
+
+from core import Experiment, LinkError, ShapeError, SpecError
+from core.spec import FIELDS, Field, choices
+
+from ..looking.generation import SETTINGS
+from . import say
+
+FORMS = {"tag": "word/TAG", "label": "=> label", "answer": "=> answer"}     # by the core's own words for them
+
+
+def worded(language: str, error: SpecError) -> str:
+    """An error of the core as a sentence of `words`."""
+    if error.field == "sentence":
+        return say(language, "error.sentence")
+    field = FIELDS.get(error.field) or SETTINGS[error.field]
+    names = {"field": say(language, f"field.{field.name}"), "allowed": allowed(language, error)}
+    return say(language, "error.sentences", **names) if field.kind == "text" else say(language, "error.field", value=name_of(language, field, error.value), **names)
+
+
+def allowed(language: str, error: SpecError) -> str:
+    """What the field of an error may hold."""
+    field = FIELDS.get(error.field) or SETTINGS[error.field]
+    if field.kind == "bool" and error.value is True:
+        return say(language, f"error.{field.name}")              # it was refused for what stands beside it
+    if field.kind in ("choice", "bool"):
+        return say(language, "error.choice", choices=say(language, "list.comma").join(name_of(language, field, value) for value in values_of(field)))
+    if field.kind == "text":
+        return say(language, text_error(error))
+    return say(language, "error.whole" if field.kind == "int" else "error.number", low=written(field.low), high=written(field.high))
+
+
+def worded_link(language: str, error: SpecError | LinkError) -> str:
+    """Why a link cannot be opened, that nothing has changed, and what to do."""
+    code = error.code if isinstance(error, LinkError) else "bad-field"
+    about = error.__cause__ if isinstance(error, LinkError) else error
+    name, rule = error.field, ""
+    if name in FIELDS:
+        name = say(language, f"field.{name}")
+        rule = allowed(language, about) if isinstance(about, SpecError) else ""
+    why = say(language, "link.bad-field.allowed" if rule else f"link.{code}", field=name, allowed=rule)
+    return say(language, "link.bad", reason=why, do=say(language, f"link.{code}.do"))
+
+
+def values_of(field: Field) -> tuple[Any, ...]:
+    """The values of a field of choices; of a switch, on and off."""
+    return (True, False) if field.kind == "bool" else choices(field.name)
+
+
+def name_of(language: str, field: Field, value: Any) -> str:
+    """A value as a visitor reads it; one that the field does not know as it was given."""
+    if field.kind == "bool" and isinstance(value, bool):
+        return say(language, "choice.on" if value else "choice.off")
+    if field.kind == "choice" and value in choices(field.name):
+        return say(language, f"{field.name if field.name in ('task', 'cell') else 'choice'}.{value}")
+    return written(value) if isinstance(value, float) else str(value)[:40]
+
+
+def written(number: float) -> str:
+    """A number in full: 100000, 0.000001, 2147483647."""
+    if not math.isfinite(number) or abs(number) >= 1e15 or 0 < abs(number) < 1e-9:
+        return f"{number:g}"
+    return f"{number:.9f}".rstrip("0").rstrip(".")
+
+
+def shape_worded(language: str, error: ShapeError) -> str:
+    """What does not fit of a file's arrays: its name, and the shapes where it is they that differ."""
+    shapes = isinstance(error.expected, tuple) and isinstance(error.got, tuple)
+    key = "file.shape" if shapes else "file.array-missing" if error.got == "no such array" else "file.array-unknown" if error.got == "an array" else "file.array"
+    values = {"expected": by(error.expected), "got": by(error.got)} if shapes else {}
+    return say(language, key, name=error.name, **values)
+
+
+def by(shape: Any) -> str:
+    """A shape: 4 × 3."""
+    return " × ".join(str(n) for n in shape) or "1"
+
+
+def stopped(language: str, error: Exception, spec: Experiment, step: int) -> str:
+    """Why a step of training could not be made, and what to lower where it needed too much memory; any other fault is printed too."""
+    if not isinstance(error, MemoryError):
+        traceback.print_exception(error)
+        return say(language, "stopped.fault", step=step, reason=f"{type(error).__name__}: {str(error)[:200]}")
+    names = ("batch_size", "distance", "hidden", "layers", "max_vocabulary")
+    large = [name for name in names if FIELDS[name].applies(spec) and getattr(spec, name) > FIELDS[name].low]
+    fields = [say(language, "stopped.field", field=say(language, f"field.{name}"), value=getattr(spec, name)) for name in large]
+    return say(language, "stopped.memory", step=step, fields=say(language, "stopped.next").join(fields))
+
+
+def text_error(error: SpecError) -> str:
+    """The key of what a text must be: the form that its task asks for, where there is one."""
+    return next((f"error.text.{form}" for form, word in FORMS.items() if word in error.allowed), "error.text")

@@ -1,0 +1,233 @@
+"""Trainer: the networks of a session in training, forwards and back: the one that is open, its one-directional twin, and the
+one that is kept for comparison.
+
+It knows no clock: `spend` trains for as long as its caller says.
+"""
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from typing import Any
+
+import param
+
+from core import Event, Experiment, TrainState
+from core.fast.plan import plans_for
+from core.spec import FIELDS
+from core.training.cost import tokens_per_step
+from core.training.loop import ended, last_step, steps_per_epoch
+
+from ..words import say
+from ..words.errors import stopped
+from .comparison import Rival
+from .timeline import Run
+
+Row = tuple[float, float, float, float, float, float]
+
+
+def alone(spec: Experiment) -> Experiment:
+    """The one-directional twin of an experiment; it makes as many steps as the other, and no rule of its own ends it."""
+    return spec.replace(bidirectional=False, stop_loss=0.0, epochs=0)
+
+
+class Trainer(param.Parameterized):
+    """What trains: `run`, and beside it, a step for a step, `twin` and `rival` where there are any.
+
+    until            a step to pause at, 0 for none
+    back_at          a step that was reached before and is being reached again
+    waits_for_twin   the state that the twin has still to make a step for
+    waits_for_rival  whether the rival has
+    trained          whether this visitor has made steps of the run that is open
+    """
+
+    language = param.Selector(default="en", objects=["en", "zh"])
+    status = param.Selector(default="ready", objects=["ready", "training", "paused", "diverged"])
+
+    notice: Callable[[str, str, str], None]
+    experiment: Experiment
+    run: Run
+    twin: Run | None
+    rival: Rival | None
+    curve: list[Row]
+    trained: bool
+    until: int
+    back_at: int | None
+    waits_for_twin: TrainState | None
+    waits_for_rival: bool
+
+    def forget_trace(self) -> None:
+        """Another state: what was computed of the last one is not of this one."""
+        raise NotImplementedError
+
+    def _adopt(self) -> None:
+        """Both networks go on under the experiment as it is now."""
+        self._stop_going_back()
+        if self.waits_for_twin is self.run.state:
+            self.step()
+        self.run.adopt(self.experiment)
+        if self.twin is not None:
+            self.twin.adopt(alone(self.experiment))
+
+    def spend(self, seconds: float, clock: Callable[[], float]) -> int:
+        """Trains both networks in turn for about this long.  Returns the number of steps; fewer where training ended."""
+        until, count = clock() + seconds, 0
+        while self.status == "training":
+            if self.back_at is not None:
+                self._go_back()
+            elif self.piece():
+                count += 1
+                if self.run.state.step == self.until:
+                    self.until, self.status = 0, "paused"
+            if clock() >= until:
+                break
+        return count
+
+    def step(self) -> None:
+        """One step of each network."""
+        while not self.piece():
+            pass
+
+    def piece(self) -> bool:
+        """A part of a step that does not take long.  Returns whether each network has made its step, or cannot make it."""
+        try:
+            return self._piece()
+        except Exception as error:                   # whatever it is, the visitor's work stays
+            self.failed(error)
+            return True
+
+    def failed(self, error: Exception) -> None:
+        """A step that could not be made: training pauses at the last good state, and a notice says what to lower."""
+        for run in self._runs:
+            run.again()
+        self.status = "paused"
+        self.notice("error", "training", stopped(self.language, error, self.experiment, self.run.state.step))
+        error.with_traceback(None)                   # let go of the step's arrays, and of what other experiments hold
+        plans_for.cache_clear()
+        gc.collect()
+
+    def _piece(self) -> bool:
+        if self.twin is None or self.waits_for_twin is not self.run.state:
+            self.waits_for_twin = None
+        self.waits_for_rival = self.waits_for_rival and self.rival is not None
+        if self.twin is not None and self.waits_for_twin is not None:
+            if self.twin.piece() is not None:
+                self.waits_for_twin = None
+        elif self.rival is not None and self.waits_for_rival:
+            self.waits_for_rival = not self.rival.piece(self.run.state.step)
+        elif (event := self.run.piece()) is not None:
+            self._note(event)
+            stepped = event.kind == "step"
+            self.waits_for_twin = self.run.state if stepped and self.twin is not None else None
+            self.waits_for_rival = stepped and self.rival is not None
+        else:
+            return False
+        return self.waits_for_twin is None and not self.waits_for_rival
+
+    def _note(self, event: Event) -> None:
+        """What a step of the network means for the curve, the status and what is shown."""
+        if event.kind == "step":
+            nan = float("nan")
+            while self.curve and self.curve[-1][0] >= event.step:
+                self.curve.pop()
+            held_out = nan if event.validation_loss is None else event.validation_loss
+            self.trained = True
+            self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
+        elif event.kind == "diverged":
+            self.status = "diverged"
+            self.notice("error", "", say(self.language, "diverged", step=event.step + 1, reason=say(self.language, f"reason.{event.reason}")))
+        else:
+            self.status = "paused"
+            if event.reason != "steps":
+                self.notice("info", "", say(self.language, f"ended.{event.reason}", step=event.step, loss=self.experiment.stop_loss, epochs=self.experiment.epochs))
+        self.forget_trace()
+
+    def go(self) -> None:
+        """Train: on from here.  A rule that has ended training gives way, and that is said."""
+        self._stop_going_back()
+        step = self.run.state.step
+        if step >= FIELDS["steps"].high:
+            self.notice("info", "", say(self.language, "past.most", steps=int(FIELDS["steps"].high)))
+            return
+        changes = self._past_the_end()
+        if changes:
+            self.experiment = self.experiment.replace(**changes)
+            self._adopt()
+            self.notice("info", "", " ".join(say(self.language, f"past.{field}", value=value) for field, value in changes.items()))
+        self.notice("mended", "training", "")
+        self.status = "training"
+
+    def _past_the_end(self) -> dict[str, Any]:
+        """The stop rules that stand in the way, and how far each moves: to twice as much as was made, or off."""
+        spec, step, changes = self.experiment, self.run.state.step, {}
+        if step >= spec.steps:
+            changes["steps"] = min(int(FIELDS["steps"].high), 2 * step)
+        if step >= last_step(spec.replace(steps=int(FIELDS["steps"].high))):
+            changes["epochs"] = min(int(FIELDS["epochs"].high), -(-2 * step // steps_per_epoch(spec)))
+        return changes | ({"stop_loss": 0.0} if ended(self.run.state) == "loss" else {})
+
+    def reach(self, step: int) -> bool:
+        """Trains on until a step of this run and then pauses; False where it is reached already.  Weights in a link stand for themselves."""
+        if not self.run.state.step < min(step, last_step(self.experiment)):
+            return False
+        self.until = step
+        self.status = "training"
+        return True
+
+    def compare(self, experiment: Experiment, title: str) -> None:
+        """An experiment beside the one that is open, untrained."""
+        self.rival = Rival(experiment, title)
+
+    def rewind(self, step: int) -> None:
+        """Any step that was reached, with everything that is drawn from it; later steps stay until training goes on.
+
+        A step whose state was not kept is reached in pieces by `spend`, from the kept state before it.
+        """
+        if self.waits_for_twin is self.run.state:
+            self.step()
+        self.until, self.back_at = 0, min(step, self.run.reached)
+        for run in self._runs:
+            run.rewind(self.back_at)
+        if any(self._is_behind(run) for run in self._runs):
+            self.status = "training"
+        else:
+            self._go_back()
+        self.forget_trace()
+
+    def _go_back(self) -> None:
+        """A piece of the way to a step that was reached before; there the experiment is again what it is now."""
+        behind = [run for run in self._runs if self._is_behind(run)]
+        if behind:
+            min(behind, key=lambda run: run.state.step).piece(again=True)
+        else:
+            self.back_at, self.status = None, "paused"
+            self._adopt()
+        self.forget_trace()
+
+    def _stop_going_back(self) -> None:
+        """No farther back to a step than until all networks stand at the same one."""
+        if self.back_at is not None:
+            self.back_at = self._farthest
+        while self.back_at is not None:
+            self._go_back()
+
+    @property
+    def _runs(self) -> list[Run]:
+        """All that trains here."""
+        return [run for run in (self.run, self.twin, self.rival.run if self.rival else None) if run is not None]
+
+    def _is_behind(self, run: Run) -> bool:
+        return run.state.step < min(self.back_at or 0, run.reached)
+
+    @property
+    def _farthest(self) -> int:
+        return max(run.state.step for run in self._runs)
+
+    @property
+    def loss(self) -> float | None:
+        """The loss of the step that the network stands at."""
+        return next((row[1] for row in reversed(self.curve) if row[0] <= self.run.state.step), None)
+
+    @property
+    def tokens_per_step(self) -> float:
+        """Tokens that one step reads, on average."""
+        return tokens_per_step(self.experiment)

@@ -1,0 +1,82 @@
+/* The one decoder of the binary trace; playground/looking/wire.py is its one encoder, ../CONTRACT.md the format.
+
+     const trace = decodeTrace(buffer)
+     trace.tokens, trace.cell, …            every field of the header
+     trace.get("0.fwd.f")                   {data: Float32Array, shape: [T, H]}, or undefined
+     trace.row("0.fwd.f", t)                Float32Array of H values, a view
+     trace.at("0.fwd.f", t, k)              one value, or undefined
+     trace.norm("0.fwd.dh", t)              Euclidean norm of a row                                        */
+
+const MAGIC = "UNR1";
+export const CURVE_COLUMNS = ["step", "loss", "accuracy", "grad_norm", "grad_norm_clipped", "validation_loss"];
+
+/** An ArrayBuffer out of whatever carried the bytes (ArrayBuffer, typed array, DataView). */
+export function asBuffer(bytes) {
+  if (bytes == null) return null;
+  if (bytes instanceof ArrayBuffer) return bytes;
+  if (ArrayBuffer.isView(bytes)) return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  if (bytes.buffer instanceof ArrayBuffer) return bytes.buffer;
+  throw new TypeError(`Expected the bytes of a trace, got ${Object.prototype.toString.call(bytes)}`);
+}
+
+export function decodeTrace(bytes) {
+  const buffer = asBuffer(bytes);
+  if (!buffer || !buffer.byteLength) return null;
+  const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
+  if (magic !== MAGIC) throw new Error(`Expected a trace that starts with ${MAGIC}, got ${JSON.stringify(magic)}`);
+  const length = new DataView(buffer).getUint32(4, true), start = 8 + length;
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+  const arrays = new Map();
+  for (const [name, { offset, shape }] of Object.entries(header.arrays)) {
+    const size = shape.reduce((n, s) => n * s, 1);
+    arrays.set(name, { data: new Float32Array(buffer, start + 4 * offset, size), shape });
+  }
+  return withAccess({ ...header, byteLength: buffer.byteLength }, arrays);
+}
+
+function withAccess(header, arrays) {
+  const get = name => arrays.get(name);
+  const row = (name, t) => {
+    const a = arrays.get(name);
+    if (!a || t < 0 || t >= a.shape[0]) return undefined;
+    const width = a.data.length / a.shape[0];
+    return a.data.subarray(t * width, (t + 1) * width);
+  };
+  const at = (name, ...index) => {
+    const a = arrays.get(name);
+    if (!a) return undefined;
+    let p = 0;
+    for (let j = 0; j < a.shape.length; j++) {
+      const x = index[j] ?? 0;
+      if (x < 0 || x >= a.shape[j]) return undefined;
+      p = p * a.shape[j] + x;
+    }
+    return a.data[p];
+  };
+  const norm = (name, t) => {
+    const r = row(name, t);
+    return r ? Math.sqrt(r.reduce((s, x) => s + x * x, 0)) : 0;
+  };
+  return Object.freeze({
+    ...header, names: [...arrays.keys()], get, row, at, norm, has: name => arrays.has(name),
+    directions: header.bidirectional ? ["fwd", "rev"] : ["fwd"],
+    /** The word at t as it is shown: the blank as ___. */
+    word: t => t === header.blank ? "___" : header.tokens[t] ?? "",
+  });
+}
+
+/** The training curve: one Float32Array for each of CURVE_COLUMNS, and its length. */
+export function decodeCurve(bytes) {
+  const buffer = asBuffer(bytes), width = CURVE_COLUMNS.length;
+  const flat = buffer ? new Float32Array(buffer) : new Float32Array(0), length = Math.floor(flat.length / width);
+  const columns = Object.fromEntries(CURVE_COLUMNS.map((name, j) => [name, Float32Array.from({ length }, (_, r) => flat[r * width + j])]));
+  return Object.freeze({ length, ...columns });
+}
+
+/** The row of a curve that a step stands at: the last one not after it, of those whose number in `column` is finite. -1 before
+    the first; the last where no step is given.                                                                             */
+export function rowAt(curve, step = Infinity, column = curve.step) {
+  let row = curve.length - 1;
+  while (row >= 0 && (curve.step[row] > step || !Number.isFinite(column[row]))) row--;
+  return row;
+}

@@ -1,0 +1,177 @@
+/* The sentence: a box to type in, and its tokens to click. What is typed is never overwritten by what Python says. */
+
+import { wordsOf } from "../../words.js";
+import { element, icon, setText } from "../kit/dom.js";
+import { readScore, shownToken } from "../model/score.js";
+
+const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
+const MEMORY = new Set(["copy", "adding", "dyck", "reber"]);          // they have symbols of their own, nothing to split
+const HINTS = { next: "hintNext", tag: "hintTag", label: "hintLabel", adding: "hintAdding", answer: "hintAnswer" };
+const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
+
+export function render({ model, el }) {
+  const sentence = new Sentence(model, el);
+  return () => sentence.remove();
+}
+
+/** A guess at the tokens for the moments before Python has read them. */
+export function roughTokens(text, level) {
+  if (level === "characters") return [...text].filter(c => c.trim());
+  return text.match(/_{2,}|＿+|[\p{Script=Han}]|[\p{L}\p{N}]+(?:['’][\p{L}]+)*|[^\s\p{L}\p{N}]/gu) ?? [];
+}
+
+class Sentence {
+  constructor(model, el) {
+    Object.assign(this, { model, el, t: wordsOf(model), typed: null, cut: null, wanted: null, composing: false });
+    this.build();
+    this.stops = [
+      model.subscribe(["board", "live", "trace"], () => this.show()),
+      model.subscribe("cursor", () => this.mark()),
+      model.subscribe("language", () => this.label()),
+      model.listen("notice", ({ field }) => { if (field === "level") this.label(); }),
+    ];
+    this.label();
+  }
+
+  build() {
+    this.input = element("input", { type: "text", spellcheck: false, autocomplete: "off", enterKeyHint: "go",
+      oninput: () => this.type(), onkeydown: event => this.key(event), onchange: () => this.type(),
+      oncompositionstart: () => { this.composing = true; }, oncompositionend: () => { this.composing = false; this.type(); } });
+    this.input.setAttribute("autocapitalize", "off");
+    this.tokens = element("div", { className: "tokens", role: "group", onclick: event => this.click(event), onkeydown: event => this.walk(event) });
+    this.hint = element("span", { className: "hint", role: "status" });
+    this.note = element("p", { className: "preset-note" });
+    this.level = element("div", { className: "segments small level", role: "group" }, ...["words", "characters"].map(name =>
+      element("button", { type: "button", "data-level": name, onclick: () => this.split(name) })));
+    this.el.replaceChildren(
+      element("div", { className: "own" }, icon("M11.5 2.5l2 2L6 12l-3 1 1-3z"), this.input),
+      element("div", { className: "tokens-box" }, this.tokens), element("div", { className: "hints" }, this.hint, this.note), this.level);
+  }
+
+  label() {
+    const { t } = this;
+    this.input.setAttribute("aria-label", t("sentence"));
+    this.input.placeholder = t("sentencePlaceholder");
+    this.level.setAttribute("aria-label", t("split"));
+    for (const button of this.level.children) setText(button, t(button.dataset.level));
+    this.drawn = null;
+    this.show();
+  }
+
+  /* ---- what the visitor does ---- */
+  type() {
+    if (this.composing || this.input.value === (this.typed ?? this.model.board.sentence)) return;
+    const isCut = this.input.value.length > MOST;
+    if (isCut) this.input.value = this.input.value.slice(0, MOST);
+    this.typed = this.input.value;
+    this.cut = isCut ? this.typed : null;
+    this.wanted = null;
+    this.model.send({ type: "sentence", text: this.typed });
+    this.show();
+  }
+  key(event) {
+    if (event.key === "Enter" && !this.composing) { this.typed = null; this.type(); this.input.select(); }
+    if (event.key === "Escape") this.input.blur();
+  }
+  click(event) {
+    const button = event.target.closest("[data-t]");
+    if (!button) return;
+    const index = Number(button.dataset.t);
+    if (!this.isCloze()) return this.goTo(index);
+    this.wanted = index === this.blank() ? -1 : index;
+    this.model.send({ type: "blank", t: this.wanted });
+    this.show();
+  }
+  /* Next token: the clicked word is where the cursor goes, and the answer is what follows it. */
+  goTo(index) {
+    const { trace } = this.model;
+    if (!trace || index >= trace.tokens.length) return;
+    this.model.set({ playing: false });
+    const movement = trace.bidirectional ? 1 : 0, done = movement ? trace.tokens.length - index : index + 1;
+    this.model.move({ movement, layer: trace.layers - 1, pos: done * readScore(trace).substeps.length });
+  }
+  split(level) {                                      // where Python refuses it, its notice shows the old one again
+    this.model.send({ type: "level", level });
+    for (const button of this.level.children) button.setAttribute("aria-pressed", String(button.dataset.level === level));
+  }
+  walk(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key], buttons = [...this.tokens.children], at = buttons.indexOf(document.activeElement);
+    const next = event.key === "Home" ? 0 : event.key === "End" ? buttons.length - 1 : step && at + step;
+    if (next === undefined || at < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    buttons[Math.max(0, Math.min(buttons.length - 1, next))]?.focus();
+  }
+
+  /* ---- what it shows ---- */
+  isCut() { return this.cut !== null && this.cut === (this.typed ?? this.model.board.sentence); }
+  isCloze() { return (this.model.board.task ?? "cloze") === "cloze"; }
+  blank() { return this.wanted ?? this.model.board.blank ?? this.model.trace?.blank ?? -1; }
+  state() {
+    const { board, trace } = this.model, read = this.typed === null || this.typed === board.sentence;
+    const tokens = read ? board.tokens ?? trace?.tokens ?? [] : roughTokens(this.typed, board.level);
+    return { tokens: [...tokens], unknown: read ? board.unknown ?? [] : [], waiting: !read, level: board.level ?? "words" };
+  }
+
+  show() {
+    const { board, live } = this.model, isOther = board.sentence !== this.heard && this.heard !== undefined;
+    if (this.typed !== null && (this.typed === board.sentence || (live && isOther && document.activeElement !== this.input))) this.typed = null;
+    this.heard = board.sentence;
+    if (this.wanted !== null && this.wanted === board.blank) this.wanted = null;
+    if (this.typed === null && document.activeElement !== this.input && board.sentence !== undefined && this.input.value !== board.sentence) this.input.value = board.sentence;
+    const { preset_note: note = "" } = board;
+    setText(this.note, note);
+    this.note.title = note;
+    const now = this.state(), key = JSON.stringify([now, this.blank(), board.task, this.model.live, this.model.language, this.isCut()]);
+    if (key === this.drawn) return;
+    this.drawn = key;
+    this.draw(now);
+    this.say(now);
+    for (const button of this.level.children) button.setAttribute("aria-pressed", String(button.dataset.level === now.level));
+    this.level.hidden = MEMORY.has(board.task);
+    this.mark();
+  }
+
+  draw({ tokens, unknown, waiting, level }) {
+    const { t } = this, focused = [...this.tokens.children].indexOf(document.activeElement), blank = this.isCloze() ? this.blank() : -1;
+    this.tokens.className = `tokens${level === "characters" && tokens.some(w => /[a-z]/i.test(w)) ? " is-fine" : ""}${waiting ? " is-waiting" : ""}`;
+    this.tokens.setAttribute("aria-label", t(this.isCloze() ? "tokensOf" : "tokensNext"));
+    this.tokens.replaceChildren(...tokens.map((word, index) => {
+      const chosen = index === blank, lost = unknown[index] && !chosen && !isBlank(word);
+      const name = chosen ? (isBlank(word) ? t("tokenBlankBare") : t("tokenBlank", { word })) : lost ? t("tokenUnknown", { word }) : null;
+      return element("button", { type: "button", "data-t": index, textContent: chosen || isBlank(word) ? BLANK : word, className: lost ? "is-unknown" : "", title: name, "aria-label": name, "aria-pressed": this.isCloze() ? String(chosen) : null });
+    }));
+    if (focused >= 0) this.tokens.children[Math.min(focused, tokens.length - 1)]?.focus();
+    this.marked = undefined;
+    this.reveal(this.tokens.children[blank]);
+  }
+  /* A long sentence scrolls in its own box; the blank is kept in sight. */
+  reveal(button) {
+    const box = this.tokens.parentElement;
+    if (!button || box.scrollWidth <= box.clientWidth) return;
+    const left = button.offsetLeft - this.tokens.offsetLeft;
+    if (left < box.scrollLeft || left + button.offsetWidth > box.scrollLeft + box.clientWidth) box.scrollLeft = left - box.clientWidth / 2;
+  }
+
+  say({ tokens, unknown, waiting }) {
+    const { t } = this, lost = [...new Set(tokens.filter((word, index) => unknown[index] && index !== this.blank() && !isBlank(word)))];
+    const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
+      : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${w}”`).join(", ") })
+      : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");
+    setText(this.hint, text);
+    this.hint.title = lost.length ? text : "";
+    this.hint.classList.toggle("is-unknown", lost.length > 0 || this.isCut());
+  }
+
+  /* Next token: the last word that the pass has finished is the one whose follower is guessed. */
+  mark() {
+    if (this.isCloze() || !this.model.trace || this.model.trace.reads === "final") return;
+    const { trace, cursor } = this.model, here = shownToken(trace, cursor, trace);
+    if (here === this.marked) return;
+    this.marked = here;
+    [...this.tokens.children].forEach((button, index) => index === here ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current"));
+    this.reveal(this.tokens.children[here]);
+  }
+
+  remove() { this.stops.forEach(stop => stop()); this.el.replaceChildren(); }
+}

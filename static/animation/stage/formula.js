@@ -1,0 +1,133 @@
+/* The formula line: an equation of the trace's header in symbols, each term over this step's number for one unit.
+
+     describe(trace, score, cursor, say) -> { kind, where, word, token, lane, t, substep, terms }
+
+   A term is { symbol, show, value, number } (symbol as the equation writes it, value in full), { op, note? } or { gap: true };
+   show is a list of [text, subscript?] pieces.                                                                       */
+
+import { laneGradient, symbolGradient, totals } from "./backprop.js";
+import { evaluate, summands, write } from "../model/equations.js";
+import { plain, power, short } from "../kit/format.js";
+import { before, environment, focus, laneKey } from "../model/score.js";
+import { substepName } from "../kit/phrases.js";
+import { heldAt } from "../model/holds.js";
+
+const op = text => ({ op: text });
+const aside = note => ({ op: "", note });
+const GAP = { gap: true };
+const term = (symbol, show, value, number) => ({ symbol, show: typeof show === "string" ? [[show]] : show, value, number: number ?? plain(value) });
+
+export function describe(trace, score, cursor, say) {
+  const here = focus(trace, score, cursor), word = trace.word(here.t), base = { ...here, word, token: here.t + 1, layer: cursor.layer, unit: cursor.unit };
+  switch (here.kind) {
+    case "join": return { ...base, where: say("join"), ...joinTerms(trace, here) };
+    case "merge": return { ...base, where: say("merge", cursor.layer + 2), token: null, terms: mergeTerms(trace, cursor, here) };
+    case "loss": return { ...base, where: say("lossAt", trace.targets?.[here.t] ?? word), terms: lossTerms(trace, here) };
+    case "handed": return { ...base, where: say("handed", cursor.layer + 2), token: null, terms: [] };
+    case "gradient": return { ...base, where: say("dh"), terms: gradientTerms(trace, score, cursor, here) };
+    default: return { ...base, where: substepName(say, here.substep), terms: equationTerms(trace, score, cursor, here, say) };
+  }
+}
+
+/* ---- a substep's own equation --------------------------------------------------------------------------- */
+
+function equationTerms(trace, score, cursor, { lane, t, substep }, say) {
+  const key = laneKey(cursor.layer, lane), env = environment(trace, score, key, lane, t, cursor.unit), { tree } = score.equations[substep];
+  const index = { now: t + 1, prev: before(lane, t) + 1 }, value = env.sym(substep, false);
+  if (heldAt(trace, cursor.layer, lane, substep, cursor.unit, t)) return [term(substep, [[substep, String(index.now)]], value), aside(say("held")), GAP, aside(say("instead")), ...flatten(tree, env, index), ...tail(tree, score, substep, env, say)];
+  return [term(substep, [[substep, String(index.now)]], value), op("="), ...flatten(tree, env, index), ...tail(tree, score, substep, env, say)];
+}
+
+const isLeaf = node => ["num", "sym", "apply"].includes(node.type);
+
+/** Terms and operators of a tree, from left to right. */
+function flatten(node, env, index) {
+  switch (node.type) {
+    case "num": return [op(String(node.value))];
+    case "sym": case "apply": return [term(write(node), show(node, index), evaluate(node, env))];
+    case "group": return [op("("), ...flatten(node.inner, env, index), op(")")];
+    case "neg": return [op("−"), ...flatten(node.inner, env, index)];
+    case "call": {
+      if (isLeaf(node.arg)) return [term(write(node), [[`${node.fn} `], ...show(node.arg, index)], evaluate(node, env))];
+      return [op(`${node.fn} (`), ...flatten(node.arg, env, index), op(")")];
+    }
+    default: return [...flatten(node.left, env, index), op({ "-": "−", "⊙": "⊙" }[node.op] ?? node.op), ...flatten(node.right, env, index)];
+  }
+}
+
+/** Pieces of a leaf: W_f x becomes W with f below, x with the token's number below. */
+function show(node, index) {
+  if (node.type === "num") return [[String(node.value)]];
+  if (node.type === "apply") return [named(node.matrix), ["\u2009"], ...show(node.vector, index)];
+  if (node.type !== "sym") return [[write(node)]];
+  if (/^[bc](_|$)/.test(node.name) || node.name.includes("_")) return [named(node.name)];
+  return [[node.name, String(node.prev ? index.prev : index.now)]];
+}
+const named = name => { const [text, ...sub] = name.split("_"); return sub.length ? [text, sub.join("_")] : [text]; };
+
+/* What stands at the right end: σ of the sum, or the two numbers that the last operation joins. */
+function tail(tree, score, substep, env, say) {
+  if (tree.type === "call" && !isLeaf(tree.arg)) {
+    const z = evaluate(tree.arg, env);
+    return [op("="), term("z", `${tree.fn} z`, z, `${tree.fn} ${plain(z)}`)];
+  }
+  if (score.belt?.symbol === substep) {
+    const total = list => list.reduce((s, { node, sign }) => s + sign * evaluate(node, env), 0), kept = total(score.belt.kept), added = total(score.belt.added);
+    return [op("="), term("kept", say("kept"), kept), op("+"), term("added", say("added"), added, plain(added))];
+  }
+  const parts = summands(tree);
+  if (parts.length === 1 && tree.type === "bin" && tree.right.type === "call") {
+    const inner = evaluate(tree.right.arg, env);
+    return [op("="), term(`${write(tree.left)} ${tree.op} ${tree.right.fn}`, `${write(tree.left)} ⊙ ${tree.right.fn}`, evaluate(tree, env), `${plain(evaluate(tree.left, env))} × ${tree.right.fn} ${plain(inner)}`)];
+  }
+  return [];
+}
+
+/* ---- where the lanes meet, and back ------------------------------------------------------------------------ */
+
+function joinTerms(trace, { t }) {
+  const head = trace.head?.[t], told = trace.numbers?.[t];
+  if (told) return { terms: [term("ŷ", "ŷ", told.said), op("="), op("V h + c"), ...(Number.isFinite(told.right) ? [GAP, term("y", "y", told.right)] : [])] };
+  if (!head) return { terms: [] };
+  const [, z, p] = (trace.candidates[t] ?? []).find(([w]) => w === head.word) ?? [head.word, head.z, NaN], lse = trace.logsumexp?.[t];
+  const names = head.parts.length === 2 ? ["V h→", "V h←"] : ["V h"];
+  return {
+    word: head.word,
+    terms: [term("z", `z “${head.word}”`, head.z), op("="), ...head.parts.flatMap((x, j) => [...(j ? [op("+")] : []), term(names[j], names[j], x)]), op("+"), term("c", "c", head.bias), GAP,
+      term("p", `p “${head.word}”`, p), op("="), term("e^z", "eᶻ", Math.exp(z), large(Math.exp(z))), op("/"), term("Σ e^z", "Σ eᶻ", Math.exp(lse), large(Math.exp(lse)))],
+  };
+}
+const large = x => x >= 1e4 || x < 0.05 ? power(x) : plain(x, x >= 100 ? 1 : 2);
+
+function mergeTerms(trace, { layer, unit }, { t }) {
+  const f = trace.at(`${layer}.fwd.h`, t, unit), out = trace.at(`${layer}.out`, t, unit);
+  if (!trace.bidirectional) return [term("x", "x", out), op("="), term("h", "h", f)];
+  const r = trace.at(`${layer}.rev.h`, t, unit), sign = { concat: ";", sum: "+", ave: "½+", mul: "⊙" }[trace.merge];
+  const result = trace.merge === "concat" ? [] : [term("x", "x", out), op("=")];
+  return [...result, op(trace.merge === "concat" ? "[" : ""), term("h→", "h→", f), op(sign), term("h←", "h←", r), op(trace.merge === "concat" ? "]" : "")];
+}
+
+function lossTerms(trace, { t }) {
+  const losses = (trace.scored ?? []).length, told = trace.numbers?.[t];
+  if (told) return [term("L", "L", trace.loss, plain(trace.loss, 4)), op("="), op("("), term("ŷ", "ŷ", told.said), op("−"), term("y", "y", told.right), op(")²")];
+  if (losses > 1) return [term("L", "L", trace.loss), op("="), op("mean"), ...trace.scored.slice(0, 6).flatMap((s, j) => [...(j ? [op(",")] : []), term(`L_${s + 1}`, [["L", String(s + 1)]], trace.token_loss[s])]), ...(losses > 6 ? [op("…")] : [])];
+  const loss = trace.token_loss?.[t] ?? trace.loss;
+  return [term("L", "L", loss), op("="), term("p", `−ln p “${trace.targets?.[t] ?? ""}”`, Math.exp(-loss), `−ln ${plain(Math.exp(-loss), 3)}`)];
+}
+
+function gradientTerms(trace, score, { layer, unit }, { lane, t }) {
+  const key = laneKey(layer, lane), list = totals(trace, layer, lane), at = list.findIndex(x => x.t === t), here = list[at], n = String(t + 1);
+  if (!here) return [];
+  const norm = (symbol, pieces, x) => term(symbol, pieces, x, power(x));
+  const out = [norm("‖dh‖", [["‖dh", n], ["‖"]], trace.norm(`${key}.dh`, t)), GAP];
+  for (const symbol of [...score.substeps].reverse()) {
+    const values = symbolGradient(trace, score, key, symbol, t);
+    if (values) out.push(term(`δ${symbol}`, [[`δ${symbol}`, n]], values[unit], short(values[unit])));
+  }
+  if (!out.at(-1).gap) out.push(GAP);
+  out.push(norm("‖dW‖", [["‖dW", n], ["‖"]], here.share), GAP, norm("‖Σ dW‖", "‖Σ dW‖", here.norm ?? here.after), op("="));
+  out.push(term("so far", "Σ′", here.before, power(here.before)), op(here.after < here.before ? "−" : "+"), term("step", "step", Math.abs(here.after - here.before), power(Math.abs(here.after - here.before))));
+  const whole = laneGradient(trace, layer, lane);
+  if (at === list.length - 1 && whole !== undefined) out.push(op("="), norm("‖∂L/∂W‖", "‖∂L/∂W‖", whole));
+  return out;
+}

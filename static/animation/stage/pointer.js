@@ -1,0 +1,81 @@
+/* The pointer and the keyboard on the drawing: exact numbers of what lies there, and a click that goes there. */
+
+import { markAt, read } from "./inspect.js";
+import { BACK, focus, orderOf } from "../model/score.js";
+
+export function attachPointer(stage) {
+  const { model, canvas, scroller, tip, inspector } = stage;
+  scroller.addEventListener("scroll", () => { tip.hide(); inspector.close(); stage.draw(); }, { passive: true });
+  scroller.addEventListener("keydown", event => { if (event.key === "Enter") ask(event); });
+  canvas.addEventListener("pointermove", hover);
+  canvas.addEventListener("pointerleave", leave);
+  canvas.addEventListener("click", click);
+  scroller.addEventListener("focus", () => { if (scroller.matches(":focus-visible")) tipAtCursor(); });
+  scroller.addEventListener("blur", () => tip.hide());
+  return { tipAtCursor };
+
+  function under(event) {
+    const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
+    return { x, y, mark: stage.scene && markAt(stage.scene, stage.frame(), x, y) };
+  }
+
+  function hover(event) {
+    const { x, y, mark } = under(event);
+    canvas.style.cursor = mark && mark.kind !== "head" ? "pointer" : "";
+    lightLayer(mark?.kind === "layer" ? mark.layer : undefined);
+    if (mark && !inspector.isOpen) tip.show(read(stage.scene, stage.frame(), mark), x, y); else tip.hide();
+  }
+
+  function leave() {
+    tip.hide();
+    lightLayer(undefined);
+  }
+
+  function lightLayer(layer) {
+    if (!stage.scene || stage.scene.hoverLayer === layer) return;
+    stage.scene.hoverLayer = layer;
+    stage.draw();
+  }
+
+  function click(event) {
+    if (!model.trace) return;
+    const { x, y, mark } = under(event), { trace, cursor, playing } = model;
+    inspector.close();
+    if (!mark) return tip.hide();
+    tip.show(read(stage.scene, stage.frame(), mark), x, y);                  // a finger does not hover
+    if (mark.kind === "layer") return stage.openLayer(mark.layer);
+    if (!["cell", "belt", "wire"].includes(mark.kind)) return;
+    const unit = stage.scene.units[mark.row] ?? cursor.unit, { score } = stage;
+    if (playing || cursor.movement === BACK) return model.move({ unit });
+    const S = score.substeps.length, index = mark.kind === "belt" ? score.belt?.index ?? S - 1 : mark.kind === "wire" ? 0 : mark.column;
+    const pos = S * orderOf(trace.tokens.length, mark.lane, mark.t) + index + 1;
+    model.move({ unit, movement: mark.lane, pos });
+    inspector.open({ ...mark, row: stage.scene.units.indexOf(unit), pos }, x, y, false);
+  }
+
+  /** The box that a click opens, at the cursor, for who has no pointer. */
+  function ask(event) {
+    const here = cursorMark();
+    if (!here || here.mark.kind !== "cell" || model.playing || model.cursor.movement === BACK) return;
+    event.preventDefault();
+    inspector.open({ ...here.mark, pos: model.cursor.pos }, ...here.place, true);
+  }
+
+  /** What the cursor stands on, and where that is on the canvas. */
+  function cursorMark() {
+    const { trace, cursor } = model, { scene, score } = stage;
+    if (!trace || !scene) return null;
+    const { g } = scene, here = focus(trace, score, cursor), scroll = stage.frame().scroll;
+    if (here.t < 0) return null;
+    const column = Math.max(0, score.substeps.indexOf(here.substep)), row = Math.max(0, scene.units.indexOf(cursor.unit)), [u, v] = [g.uOf(here.lane, here.t, g.W), g.vOf(here.lane, g.body / 2)];
+    const mark = here.kind === "join" || here.kind === "loss" ? { kind: "head", row: 0, t: here.t } : { kind: "cell", lane: here.lane, t: here.t, row, column };
+    return { mark, place: g.vertical ? g.at(u - scroll, v) : [u - scroll, v] };
+  }
+
+  /** The numbers of the cell at the cursor, for who has no pointer. */
+  function tipAtCursor() {
+    const here = cursorMark();
+    if (!here || inspector.isOpen) return tip.hide();
+    tip.show(read(stage.scene, stage.frame(), here.mark), ...here.place);
+  }
+}

@@ -1,0 +1,106 @@
+/* A scene: one trace, one layer, one size, ready to be drawn at any cursor. `paint` is pure: the same scene and frame
+   give the same picture, so stepping back is painting a smaller position.                                          */
+
+import { decades, drawBack, totals } from "./backprop.js";
+import { drawBelt } from "./belt.js";
+import { drawCell, drawPacket, drawToken, FADED, WAITING } from "./cells.js";
+import { niceCeiling } from "../kit/format.js";
+import { drawHead, drawJoin, drawStrip, headAt } from "./join.js";
+import { layout } from "./layout.js";
+import { drawMargins } from "./margins.js";
+import { backPath, BACK, focus, laneKey, lanesOf, progress, readScore } from "../model/score.js";
+
+export const MOST_UNITS = 16;
+
+/** What must stay equal for new numbers to be drawn in the old geometry. */
+export const shapeOf = trace => [trace.cell, trace.layers, trace.hidden, trace.bidirectional, trace.merge, trace.tokens.length, trace.embedding_size, trace.substeps.join("")].join("|");
+
+/** Which units are drawn: all up to 16; above, the strongest or a range, the chosen one always among them. */
+export function chooseUnits(trace, score, layer, unit, choice = "strongest") {
+  const H = trace.hidden;
+  if (H <= MOST_UNITS) return Array.from({ length: H }, (_, k) => k);
+  if (choice !== "strongest") {
+    const start = Math.min(Number(choice), H - MOST_UNITS);
+    return Array.from({ length: MOST_UNITS }, (_, k) => start + k);
+  }
+  const symbol = score.belt?.symbol ?? score.substeps.at(-1), peak = new Float64Array(H);
+  trace.directions.forEach((_, lane) => trace.get(`${laneKey(layer, lane)}.${symbol}`).data.forEach((x, j) => { peak[j % H] = Math.max(peak[j % H], Math.abs(x)); }));
+  const ranked = [...peak.keys()].sort((p, q) => peak[q] - peak[p] || p - q).slice(0, MOST_UNITS);
+  if (!ranked.includes(unit)) ranked[MOST_UNITS - 1] = unit;
+  return ranked.sort((p, q) => p - q);
+}
+
+const peakOf = (trace, name, keep = () => true) => {
+  let peak = 0;
+  trace.get(name)?.data.forEach((x, j) => { if (keep(j) && Number.isFinite(x)) peak = Math.max(peak, Math.abs(x)); });
+  return peak;
+};
+
+/** The ends of every scale: columns, the belt of the chosen unit, x, the gradients. */
+export function findScales(trace, score, layer, unit) {
+  const H = trace.hidden, keys = trace.directions.map((_, lane) => laneKey(layer, lane));
+  const column = Object.fromEntries(score.substeps.map(s => {
+    const peak = score.kinds[s] === "gate" ? 1 : Math.max(...keys.map(key => peakOf(trace, `${key}.${s}`)));
+    return [s, score.kinds[s] !== "state" && peak <= 1.0001 ? 1 : niceCeiling(peak)];
+  }));
+  column.h ??= 1;
+  const state = score.belt?.symbol;
+  const belt = !state ? 1 : score.belt.bounded && column[state] === 1 ? 1 : niceCeiling(Math.max(...keys.map(key => peakOf(trace, `${key}.${state}`, j => j % H === unit))));
+  const sum = Math.max(1e-12, ...keys.flatMap((_, lane) => totals(trace, layer, lane).map(x => Math.max(x.after, x.before))));
+  return { column, belt, x: niceCeiling(peakOf(trace, "x")), decades: decades(trace), sum };
+}
+
+/** Scales never change while something plays; while training they only grow. */
+export function keepScales(old, fresh, playing) {
+  if (!old) return fresh;
+  if (playing) return old;
+  const column = Object.fromEntries(Object.keys(fresh.column).map(s => [s, Math.max(old.column[s] ?? 0, fresh.column[s])]));
+  return { column, belt: Math.max(old.belt, fresh.belt), x: Math.max(old.x, fresh.x), sum: Math.max(old.sum, fresh.sum), decades: [Math.min(old.decades[0], fresh.decades[0]), Math.max(old.decades[1], fresh.decades[1])] };
+}
+
+export function buildScene({ trace, score = readScore(trace), layer, unit, width, vertical, theme, say, unitChoice, units, scales }) {
+  units ??= chooseUnits(trace, score, layer, unit, unitChoice);
+  const lanes = lanesOf(trace);
+  const g = layout({ width, vertical, T: trace.tokens.length, lanes, columns: score.substeps.length, belt: Boolean(score.belt), units: units.length, below: layer, above: trace.layers - 1 - layer });
+  const lane = j => {
+    const key = laneKey(layer, j), data = s => trace.get(`${key}.${s}`)?.data, initial = data("h0"), mask = trace.get(`${key}.recurrent_mask`);
+    return { key, values: Object.fromEntries(score.substeps.map(s => [s, data(s)])), was: Object.fromEntries(score.substeps.map(s => [s, trace.get(`was.${key}.${s}`)?.data])), h: data("h") ?? data(score.substeps.at(-1)), initial: initial?.some(x => x !== 0) ? initial : null, dropped: mask && ((t, k) => trace.at(`${key}.recurrent_mask`, Math.min(t, mask.shape[0] - 1), k) === 0) };
+  };
+  return {
+    trace, score, g, theme, say, layer, unit, units, vertical, scales: scales ?? findScales(trace, score, layer, unit),
+    hasGates: trace.has(`${laneKey(layer, 0)}.dzx`), lanes: Array.from({ length: lanes }, (_, j) => lane(j)),
+    paths: Array.from({ length: lanes }, (_, j) => backPath(trace, layer, j)), totals: Array.from({ length: lanes }, (_, j) => totals(trace, layer, j)),
+  };
+}
+
+/** How long the content is, along time. */
+export const contentLength = g => g.length + g.tail;
+
+/** frame: { cursor, scroll, width, height }. Only the tokens in sight are painted. */
+export function paint(P, scene, frame) {
+  const { g, theme, trace } = scene, view = g.vertical ? frame.height : frame.width;
+  const first = Math.max(0, Math.floor((frame.scroll + (g.vertical ? 0 : g.margin) - g.margin) / g.pitch) - 1);
+  const full = { ...frame, first, last: Math.min(trace.tokens.length - 1, Math.floor((frame.scroll + view - g.margin) / g.pitch)) };
+  P.rect([0, 0, frame.width, frame.height], { fill: theme.paper });
+  const clip = g.vertical ? [0, g.margin - 4, frame.width, frame.height] : [g.margin - 10, 0, headAt(g, full) - frame.scroll - g.margin + 10, frame.height];
+  P.group({ clip, ...(g.vertical ? { dy: -frame.scroll } : { dx: -frame.scroll }) }, () => paintContent(P, scene, full));
+  if (!g.vertical) drawHead(P, scene, full);
+  drawMargins(P, scene, full);
+}
+
+function paintContent(P, scene, frame) {
+  const { g, trace, score } = scene, { cursor } = frame, here = focus(trace, score, cursor), back = cursor.movement === BACK;
+  for (let lane = 0; lane < g.lanes; lane++) for (let t = frame.first; t <= frame.last; t++) {
+    const p = progress(trace, score, cursor, lane, t), state = here.kind === "substep" && here.lane === lane && here.t === t ? here.substep : "";
+    P.group({ opacity: back ? FADED : p <= 0 ? WAITING : 1 }, () => {
+      drawCell(P, scene, lane, t, p, state);
+      if (!back) drawBelt(P, scene, lane, t, p, state);
+    });
+  }
+  P.group({ opacity: back ? 0.4 : 1 }, () => drawJoin(P, scene, frame));
+  for (let layer = 0; layer < trace.layers; layer++) if (layer !== scene.layer) drawStrip(P, scene, frame, layer);
+  if (g.vertical) drawHead(P, scene, frame);
+  drawBack(P, scene, frame);
+  for (let t = frame.first; t <= frame.last; t++) drawToken(P, scene, t, here.t === t);
+  if (here.kind === "substep") drawPacket(P, scene, here.lane, here.t, progress(trace, score, cursor, here.lane, here.t));
+}

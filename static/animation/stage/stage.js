@@ -1,0 +1,290 @@
+/* The stage's view: movements and layers to choose, the drawing, the formula line, the unit. */
+
+import { canvasPainter } from "../kit/painter.js";
+import { readTheme } from "../kit/colour.js";
+import { element, icon, setText } from "../kit/dom.js";
+import { describe } from "./formula.js";
+import { fillControls, markChoices } from "./controls.js";
+import { createTip } from "./inspect.js";
+import { follow } from "./layout.js";
+import { drawLegend } from "./legend.js";
+import { numbersOf, stagePicture } from "./export.js";
+import { openTable, takeMenu } from "../kit/take.js";
+import { phrase } from "../kit/phrases.js";
+import { attachPointer } from "./pointer.js";
+import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, shapeOf } from "./scene.js";
+import { createBadge, createInspector } from "./whatif.js";
+import { BACK, fit, focus, hasGradient, lengthOf, readScore } from "../model/score.js";
+
+const PHONE = 720, ZOOMS = [1, 0.92, 0.85, 0.78, 0.7];
+
+export function render({ model, el }) {
+  const stage = new Stage(model, el);
+  window.unrolled = { ...window.unrolled, stage, shown: () => stage.shown() };
+  return () => stage.remove();
+}
+
+class Stage {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    this.unitChoice = "strongest";
+    this.build();
+    this.stops = [
+      model.subscribe("trace", () => this.load()),
+      model.subscribe("cursor", () => this.moved()),
+      model.subscribe("playing", () => { this.load(); this.comeIntoView(); }),
+      model.subscribe("board", () => this.showMasks()),
+      model.subscribe("theme", () => this.rebuild()),
+      model.subscribe("language", () => { this.build(); this.load(true); }),
+    ];
+    this.sizes = new ResizeObserver(() => { if (this.frameBox.clientWidth !== this.width || this.isVertical() !== this.scene?.vertical || this.scroller.clientHeight !== this.height) this.rebuild(); });
+    this.sizes.observe(this.frameBox);
+    this.load();
+  }
+
+  say(...args) { return phrase(this.model.language)(...args); }
+  isVertical() { return window.innerWidth < PHONE; }
+
+  /* ---- the view's own elements, once for each language ---- */
+  build() {
+    const say = this.say.bind(this);
+    this.movements = element("div", { className: "segments", role: "radiogroup", "aria-label": say("movement") });
+    [["ltr"], ["rtl", "stillForward"], ["back"]].forEach(([name, more], m) => {
+      this.movements.append(element("button", { type: "button", role: "radio", title: m === 1 ? say("rtlLong") : null, onclick: () => this.choose(m) }, say(name), more && element("em", { textContent: ` ${say(more)}` })));
+    });
+    this.movements.addEventListener("keydown", event => this.arrowKeys(event, this.movements));
+    this.layers = element("div", { className: "segments small layers", role: "radiogroup", "aria-label": say("layer") });
+    this.layers.addEventListener("keydown", event => this.arrowKeys(event, this.layers));
+    this.legend = element("div", { className: "legend", "aria-hidden": "true" });
+    this.canvas = element("canvas", { "aria-hidden": "true" });
+    this.content = element("div", { className: "content" }, this.canvas);
+    this.scroller = element("div", { className: "scroller", tabIndex: 0, role: "group", "aria-label": `${say("stage")}. ${say("stageHelp")}` }, this.content);
+    this.frameBox = element("div", { className: "canvas" }, this.scroller);
+    this.tip = createTip(this.frameBox);
+    this.badge = createBadge(this);
+    this.inspector = createInspector(this);
+    this.where = element("div", { className: "formula-where" });
+    this.terms = element("div", { className: "terms" });
+    this.unitSelect = element("select", { "aria-label": say("unit"), onchange: () => this.model.move({ unit: Number(this.unitSelect.value) }) });
+    this.unitsSelect = element("select", { className: "units-shown", "aria-label": say("unitsShown"), onchange: () => { this.unitChoice = this.unitsSelect.value; this.rebuild(); } });
+    this.unitsNote = element("span", { className: "units-note" });
+    this.masks = element("button", { type: "button", className: "outline small masks", "aria-pressed": "false", hidden: true, title: say("masksHelp"), textContent: say("masks"), onclick: () => this.model.send({ type: "masks", on: !this.model.board.masks }) });
+    const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, this.masks, element("span", { className: "grow" }), this.legend);
+    const formula = this.formula = element("div", { className: "formula" }, this.where, this.terms,
+      element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect, ...this.tools(say)));
+    this.el.replaceChildren(bar, this.badge.element, this.frameBox, formula);
+    this.el.classList.add("stage-view");
+    this.pointer = attachPointer(this);
+    this.showMasks();
+    this.sizes?.disconnect();
+    this.sizes?.observe(this.frameBox);
+  }
+
+  tools(say) {
+    const words = () => ({ save: say("save"), table: say("table"), svg: say("saveSvg"), png: say("savePng"), csv: say("saveCsv"), close: say("close") });
+    const numbers = () => this.scene && this.said && this.said.t >= 0 ? numbersOf(this.scene, this.said, say) : null;
+    const take = takeMenu({ words, name: () => "unrolled", table: numbers, picture: () => this.scene && this.said && stagePicture(this.scene, this.frame(), this.said) });
+    take.label();
+    const open = () => { const found = numbers(); if (found) openTable(found, { ...words(), table: found.caption }); };
+    return [element("button", { type: "button", className: "icon", "aria-label": say("table"), title: say("table"), onclick: open }, icon("M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9")), take.element];
+  }
+
+  arrowKeys(event, group) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const buttons = [...group.children].filter(b => !b.hidden && !b.disabled), at = buttons.indexOf(document.activeElement);
+    const next = buttons[(at + step + buttons.length) % buttons.length];
+    next.click();
+    next.focus();
+  }
+
+  /* ---- data ---- */
+  load(force = false) {
+    const { trace } = this.model;
+    if (!trace) return this.showEmpty();
+    const shape = shapeOf(trace), same = !force && this.scene && this.shape === shape;
+    this.score = this.shape === shape && this.score ? this.score : readScore(trace);
+    this.settling = !same;                                          // the old scene knows nothing of these numbers: nothing is drawn before rebuild()
+    if (!same) this.place(trace);
+    this.shape = shape;
+    const stays = same && this.atEnd && !this.model.playing;                    // a blank adds its join to the end
+    this.model.move(fit(trace, this.score, stays ? { ...this.model.cursor, pos: Infinity } : this.model.cursor));
+    this.settling = false;
+    this.badge.show();
+    if (same) this.refresh(); else this.rebuild();
+    this.inspector.refresh();
+  }
+
+  /* A new sentence or network, at rest: everything computed, the prediction shown. */
+  place(trace) {
+    if (this.model.playing && this.shape) return;
+    if (this.shape === undefined && this.model.cursor.pos > 0) return;
+    const movement = trace.bidirectional ? 1 : 0, layer = trace.layers - 1, unit = Math.min(this.model.cursor.unit, trace.hidden - 1);
+    this.model.move({ movement, layer, unit, pos: lengthOf(trace, this.score, { movement, layer }) });
+  }
+
+  /* New numbers in the old geometry: nothing is laid out again, nothing jumps. */
+  refresh() {
+    const { trace, playing, board } = this.model, { layer, unit } = this.model.cursor, old = this.scene;
+    const fresh = findScales(trace, this.score, layer, unit), hold = playing || board.state === "training";
+    const scales = hold ? keepScales(old.scales, fresh, playing) : fresh;
+    this.scene = { ...buildScene({ ...this.sceneSpec(), units: old.units, scales }), hoverLayer: old.hoverLayer };
+    if (JSON.stringify(scales) !== JSON.stringify(old.scales)) drawLegend(this.legend, this.scene, this.model.cursor.movement);
+    if (hasGradient(trace) !== hasGradient(old.trace)) fillControls(this);
+    if (!playing) this.moved();                                    // while it plays, the clock draws
+  }
+
+  sceneSpec() {
+    const { trace, cursor } = this.model;
+    return { trace, score: this.score, layer: cursor.layer, unit: cursor.unit, width: this.width, vertical: this.isVertical(), theme: this.theme, say: this.say.bind(this), unitChoice: this.unitChoice };
+  }
+
+  rebuild() {
+    if (!this.model.trace) return;
+    this.el.classList.remove("is-empty");
+    this.theme = readTheme(this.el);
+    this.width = Math.max(280, this.frameBox.clientWidth);
+    this.scene = buildScene(this.sceneSpec());
+    const { g } = this.scene, long = contentLength(g), scrolls = g.vertical || long > this.width;
+    this.content.style.width = g.vertical ? "100%" : `${scrolls ? long : this.width}px`;
+    this.content.style.height = `${g.vertical ? long : g.across}px`;
+    this.scroller.style.height = g.vertical ? "" : `${g.across}px`;
+    this.scroller.classList.toggle("is-vertical", g.vertical);
+    this.height = g.vertical ? this.scroller.clientHeight : g.across;
+    this.scrollMax = (g.vertical ? long - this.height : long - this.width);
+    const ratio = window.devicePixelRatio || 1;
+    Object.assign(this.canvas, { width: Math.round(this.width * ratio), height: Math.round(this.height * ratio) });
+    Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.height}px` });
+    this.context = this.canvas.getContext("2d");
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.painter = canvasPainter(this.context, this.theme);
+    fillControls(this);
+    this.moved();
+  }
+
+  /* Only a network that has dropout has the switch. */
+  showMasks() {
+    const { masks } = this.model.board;
+    this.masks.hidden = masks === null || masks === undefined;
+    this.masks.setAttribute("aria-pressed", String(Boolean(masks)));
+  }
+
+  showEmpty() {
+    this.el.classList.add("is-empty");
+    setText(this.where, this.say("empty"));
+  }
+
+  /* ---- what the visitor chooses ---- */
+  choose(movement) {
+    const { trace, playing } = this.model;
+    if (!trace) return this.model.move({ movement });
+    const layer = movement === BACK ? trace.layers - 1 : this.model.cursor.layer;
+    this.model.move({ movement, layer, pos: playing ? 0 : lengthOf(trace, this.score, { movement, layer }) });
+  }
+  openLayer(layer) {
+    const { trace, cursor, playing } = this.model;
+    if (!trace) return;
+    this.model.move({ layer, pos: playing ? 0 : lengthOf(trace, this.score, { ...cursor, layer }) });
+  }
+
+  /* ---- the cursor ---- */
+  moved() {
+    const { cursor, trace } = this.model;
+    if (!trace || !this.scene || this.settling || this.shape !== shapeOf(trace)) return;
+    if (cursor.layer !== this.scene.layer) return this.rebuild();
+    if (cursor.unit !== this.scene.unit) {
+      const { units } = this.scene, kept = units.includes(cursor.unit) ? units : chooseUnits(trace, this.score, cursor.layer, cursor.unit, this.unitChoice);
+      if (!kept.includes(cursor.unit)) { this.unitChoice = "strongest"; return this.rebuild(); }
+      this.scene = buildScene({ ...this.sceneSpec(), units: kept });
+      drawLegend(this.legend, this.scene, cursor.movement);
+    }
+    this.atEnd = cursor.pos >= lengthOf(trace, this.score, cursor) - 1e-6;
+    this.keepInSight();
+    this.inspector.follow();
+    markChoices(this);
+    this.draw();
+    this.drawFormula();
+    if (document.activeElement === this.scroller && this.scroller.matches(":focus-visible") && !this.model.playing) this.pointer.tipAtCursor(); else if (this.model.playing) this.tip.hide();
+  }
+
+  keepInSight() {
+    const { g } = this.scene, here = focus(this.model.trace, this.score, this.model.cursor), key = `${here.lane} ${here.t} ${here.kind}`;
+    if (this.scrollMax <= 0) return;
+    const view = g.vertical ? this.height : this.width, side = g.vertical ? "scrollTop" : "scrollLeft", now = this.scroller[side];
+    if (key !== this.followed) {
+      this.followed = key;
+      this.target = g.vertical && (here.kind === "join" || here.kind === "loss") ? this.scrollMax : here.t >= 0 ? follow(g, here.t, now, view, contentLength(g)) : now;
+    }
+    if (this.target === undefined || Math.abs(this.target - now) < 1) return;
+    this.scroller[side] = this.model.playing && Math.abs(this.target - now) > 2 ? now + (this.target - now) * 0.14 : this.target;
+  }
+
+  /* On a phone the controls stay at the bottom while the stage may have scrolled away: Play brings it back. What plays of itself
+     moves nothing: the first look is at the sentence. */
+  comeIntoView() {
+    if (!this.model.playing || !this.scene?.vertical || !navigator.userActivation?.hasBeenActive) return;
+    const { top, bottom } = this.frameBox.getBoundingClientRect();
+    if (top < 0 || bottom > window.innerHeight - 100) this.el.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }
+
+  frame() {
+    const { g } = this.scene;
+    return { cursor: this.model.cursor, scroll: g.vertical ? this.scroller.scrollTop : this.scroller.scrollLeft, width: this.width, height: this.height };
+  }
+
+  draw() {
+    if (!this.scene || !this.model.trace) return;
+    const start = performance.now();
+    paint(this.painter, this.scene, this.frame());
+    this.drawTime = performance.now() - start;
+  }
+
+  drawFormula() {
+    const { trace, cursor } = this.model, said = describe(trace, this.score, cursor, this.say.bind(this)), key = `${cursor.movement} ${cursor.layer} ${cursor.unit} ${said.kind} ${said.t} ${said.substep} ${said.lane}`;
+    if (this.formulaKey === key && this.formulaTrace === trace) return;
+    this.formulaKey = key;
+    this.formulaTrace = trace;
+    this.said = said;
+    this.where.replaceChildren(element("strong", { textContent: said.where }), said.token ? this.say("tokenWord", said.token, said.word) : "");
+    this.terms.replaceChildren(...said.terms.map(termElement));
+    this.formula.classList.toggle("is-long", said.kind === "gradient");
+    this.fitFormula();
+  }
+
+  /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that it scrolls. */
+  fitFormula() {
+    const { terms } = this;
+    for (const zoom of ZOOMS) {
+      terms.style.zoom = zoom;
+      if (terms.scrollWidth <= terms.clientWidth && terms.scrollHeight <= terms.clientHeight + 2) return;
+    }
+  }
+
+  /* ---- for tests ---- */
+  shown() {
+    const { trace, cursor } = this.model;
+    if (!trace) return null;
+    const said = describe(trace, this.score, cursor, this.say.bind(this));
+    return {
+      movement: cursor.movement, pos: cursor.pos, layer: cursor.layer, unit: cursor.unit, lane: said.lane, t: said.t, kind: said.kind, substep: said.substep,
+      terms: said.terms.filter(x => x.symbol !== undefined).map(({ symbol, value, number }) => ({ symbol, value, number })),
+    };
+  }
+  values() { return this.shown(); }
+
+  remove() {
+    this.sizes.disconnect();
+    this.stops.forEach(stop => stop());
+    this.el.replaceChildren();
+  }
+}
+
+function termElement(term) {
+  if (term.gap) return element("div", { className: "gap" });
+  if (term.op !== undefined) return element("div", { className: "op" }, element("dfn", { textContent: term.op }), element("span", { textContent: term.note ?? term.op.replace("⊙", "×") }));
+  const dfn = element("dfn", {}, ...term.show.flatMap(([text, sub]) => [text, ...(sub === undefined ? [] : [element("sub", { textContent: sub })])]));
+  return element("div", { "data-symbol": term.symbol, "data-value": String(term.value) }, dfn, element("span", { textContent: term.number }));
+}

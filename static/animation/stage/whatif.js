@@ -1,0 +1,107 @@
+/* What if: a gate held at a value at one token or at all, a unit silenced. The mark at the cursor is asked about in a
+   small box beside it; what is held stands above the drawing, with its way back. Python computes what follows.       */
+
+import { element, icon } from "../kit/dom.js";
+import { heldAt, isSilent, valuesFor, wasAt } from "../model/holds.js";
+import { read } from "./inspect.js";
+import { plain } from "../kit/format.js";
+import { laneKey } from "../model/score.js";
+
+export function createInspector(stage) {
+  const { model, frameBox, tip } = stage, say = stage.say.bind(stage);
+  const box = frameBox.appendChild(element("div", { className: "tip inspector", role: "dialog", hidden: true, onkeydown: keys }));
+  let mark = null, at = null, always = false;
+
+  function open(where, x, y, focused) {
+    [mark, at] = [{ ...where, layer: model.cursor.layer, unit: stage.scene.units[where.row] ?? model.cursor.unit }, { x, y }];
+    tip.hide();
+    fill();
+    if (focused) box.querySelector("button")?.focus();
+  }
+
+  function fill() {
+    const { scene, score } = stage, { trace } = model, symbol = mark.kind === "cell" ? score.substeps[mark.column] : "", place = { layer: mark.layer, lane: mark.lane, unit: mark.unit };
+    const { title, rows } = read(scene, stage.frame(), { ...mark, row: scene.units.indexOf(mark.unit) }), kept = document.activeElement && box.contains(document.activeElement) ? document.activeElement.dataset.name : null;
+    const held = heldAt(trace, place.layer, place.lane, symbol, place.unit, mark.t), values = valuesFor(score, symbol), silent = isSilent(trace, place.layer, place.lane, place.unit);
+    if (held) always = held.t === null;
+    box.setAttribute("aria-label", `${say("whatIf")} ${title}`);
+    const key = laneKey(mark.layer, mark.lane), list = element("dl", {}, ...rows.flatMap(([name, number, note, strong]) => {
+      const was = score.substeps.includes(name) ? wasAt(trace, key, name, mark.t, mark.unit) : undefined, more = was === undefined ? note : `${note ?? ""} · ${say("was")} ${plain(was)}`;
+      return [element("dt", { textContent: name, className: strong ? "is-strong" : "" }), element("dd", { textContent: more ? `${number}  ${more}` : number, className: strong ? "is-strong" : "" })];
+    }));
+    const button = (name, text, pressed, message) => element("button", { type: "button", "data-name": name, "aria-pressed": String(pressed), disabled: !model.live, title: model.live ? null : say("whatIfSoon"), textContent: text, onclick: () => model.send(message()) });
+    const t = () => (always ? null : mark.t), spot = () => ({ ...place, symbol, t: held ? held.t : t() });
+    const holds = values.map(value => button(`v${value}`, plain(value, 0), held?.value === value, () => {
+      if (held && held.t !== t()) model.send({ type: "release", ...spot() });
+      return { type: "hold", ...place, symbol, t: t(), value };
+    }));
+    const every = element("label", {}, element("input", { type: "checkbox", checked: always, "data-name": "always", onchange: event => { always = event.target.checked; if (held) { model.send({ type: "release", ...place, symbol, t: held.t }); model.send({ type: "hold", ...place, symbol, t: t(), value: held.value }); } } }), ` ${say("everyToken")}`);
+    const hold = values.length ? element("div", { className: "what-if" }, element("span", {}, `${say("whatIf")} `, element("i", { textContent: symbol }), " ="), element("span", { className: "segments small" }, ...holds, button("free", say("asComputed"), !held, () => ({ type: "release", ...spot() }))), every) : null;
+    const silence = button("silence", say(silent ? "unsilence" : "silence", mark.unit + 1), silent, () => (silent ? { type: "release", ...place, symbol: "h", t: null } : { type: "silence", ...place }));
+    silence.className = "outline small";
+    box.replaceChildren(element("button", { type: "button", className: "icon close", "data-name": "close", "aria-label": say("close"), onclick: () => close(true) }, icon("M4 4l8 8M12 4l-8 8")),
+      element("strong", { textContent: title }), list, ...(hold ? [hold] : []), silence);
+    box.hidden = false;
+    if (kept) [...box.querySelectorAll("[data-name]")].find(b => b.dataset.name === kept)?.focus();
+    stand();
+  }
+
+  /* Beside the mark, within the drawing. */
+  function stand() {
+    const room = frameBox.getBoundingClientRect(), own = box.getBoundingClientRect(), right = at.x + 18 + own.width < room.width;
+    box.style.left = `${Math.max(4, right ? at.x + 18 : at.x - own.width - 18)}px`;
+    box.style.top = `${Math.max(2, Math.min(at.y - 24, room.height - own.height - 4))}px`;
+  }
+
+  function close(back = false) {
+    if (box.hidden) return;
+    box.hidden = true;
+    mark = null;
+    if (back) stage.scroller.focus();
+  }
+
+  function keys(event) {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close(true);
+  }
+
+  return {
+    open, close,
+    get isOpen() { return !box.hidden; },
+    contains: node => box.contains(node),
+    /** New numbers stay in the box; a cursor elsewhere closes it. */
+    refresh() { if (!box.hidden && mark.layer === model.cursor.layer && stage.scene) fill(); },
+    follow() {
+      if (box.hidden) return;
+      const { cursor, playing } = model;
+      if (playing || cursor.layer !== mark.layer || (mark.pos !== undefined && cursor.pos !== mark.pos)) close();
+    },
+  };
+}
+
+/** The line of what is held, each with its own way back. */
+export function createBadge(stage) {
+  const { model } = stage, say = stage.say.bind(stage), list = element("ul", {}), all = element("button", { type: "button", className: "outline small", textContent: say("releaseAll"), onclick: () => model.send({ type: "release" }) });
+  const line = element("div", { className: "held", role: "group", "aria-label": say("heldNow"), hidden: true }, element("strong", { textContent: say("whatIf") }), list, all);
+  let drawn = "";
+  return {
+    element: line,
+    show() {
+      const { trace } = model, held = trace?.held ?? [], key = JSON.stringify([held, trace?.tokens]);
+      if (key === drawn) return;
+      drawn = key;
+      line.hidden = !held.length;
+      list.replaceChildren(...held.map(h => {
+        const text = nameOf(trace, h, say);
+        return element("li", {}, text, element("button", { type: "button", className: "icon", "aria-label": say("releaseOne", text), onclick: () => { const { value, ...place } = h; model.send({ type: "release", ...place }); } }, icon("M4 4l8 8M12 4l-8 8")));
+      }));
+    },
+  };
+}
+
+function nameOf(trace, { layer, lane, symbol, unit, t, value }, say) {
+  const where = [trace.bidirectional && (lane ? "←" : "→"), trace.layers > 1 && say("layerN", layer + 1)].filter(Boolean).join(" ");
+  const what = symbol === "h" && t === null && value === 0 ? say("silent", unit + 1) : `${symbol} = ${plain(value, 0)}, ${say("unitN", unit + 1)}, ${t === null ? say("everyToken") : `“${trace.word(t)}”`}`;
+  return [what, where].filter(Boolean).join(" ");
+}
