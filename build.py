@@ -101,6 +101,15 @@ def firefox() -> dict[str, str]:
     return {"UNROLLED_FIREFOX": found} if found else {}
 
 
+def webkit() -> None:
+    """The WebKit that is here or can be had, with a screen for it; without one its tests are skipped and say so."""
+    try:
+        for name, package in (("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")):
+            installed((name,), package)
+    except BuildError:
+        pass
+
+
 def covered(pytest: list[str]) -> None:
     """The core's own tests, and which of its lines and branches they run."""
     python, folder = environment("test"), CACHE / "coverage"
@@ -117,6 +126,7 @@ def test(options: argparse.Namespace) -> None:
     if options.coverage:
         return covered(options.pytest)
     browser = chromium()
+    webkit()
     python = environment("test")
     if options.torch:
         run(python, "-m", "pip", "install", "-q", *LOCK["environments"]["torch"], quiet=True)

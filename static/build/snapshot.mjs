@@ -22,10 +22,12 @@ for (const folder of folders) {
 const names = [...files.keys()].sort();
 const libraries = await Promise.all(names.filter(n => n.endsWith(".so")).map(async n => ({ path: `${site}/${n}`, module: await WebAssembly.compile(files.get(n)) })));
 
+const SPARE = 2048;                                    // slots of the function table that another engine may take more than Node
+
 freeze();
 globalThis.XMLHttpRequest = class {};                  // panel.io.pyodide imports it by name
 const python = await loadPyodide({
-  indexURL: pyodide, stdLibURL: path.resolve(stdlib), createPyodideModule: withLibraries(create, libraries), _makeSnapshot: true, env: ENVIRONMENT,
+  indexURL: pyodide, stdLibURL: path.resolve(stdlib), createPyodideModule: withLibraries(create, libraries, { spare: SPARE }), _makeSnapshot: true, env: ENVIRONMENT,
 });
 for (const name of names) {
   const place = `${site}/${name}`;
