@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from core import TrainState
 from core.looking.gradcheck import Check, checks
+from core.numerics import functions
 from core.numerics.pieces import Pieces
 from core.training.cost import multiplications
 from core.training.loop import MANY_WEIGHTS
@@ -145,4 +144,4 @@ def matrix(array: Any) -> Any:
 
 def norm(array: Any) -> float | None:
     """The Euclidean norm of all its numbers, as JSON."""
-    return number(float(np.linalg.norm(array)))
+    return number(functions.norm(array))
