@@ -45,7 +45,7 @@ def found(module: Path, code: str = "from tests.engine import checks\nchecks.fou
 
 def test_the_engine_keeps_its_promises():
     seen = found(engine.compiled())
-    assert seen["joined"] == [10, 10] and seen["cases"] == 4000
+    assert seen["joined"] == [10, 10] and seen["cases"] == 4000 and seen["left"] == [0, 0, True, 10]
     assert seen["differences"] == {}, "bit for bit"
     assert all(worst <= 0.51 for worst in seen["ulps"].values()), seen["ulps"]
     assert all(seen["ulps"][name] <= own + 0.01 for name, own in seen["own ulps"].items()), seen
