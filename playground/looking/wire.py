@@ -18,7 +18,7 @@ from core import TASKS, Trace
 from core.looking.tracing import LANES
 from core.network.merging import merge
 from core.network.network import dataset_for
-from core.numerics.functions import log_softmax
+from core.numerics.functions import logsumexp
 from core.tasks.answer import BEGIN
 from core.tasks.text import BLANK, PAD, SHOWN_BLANK, UNKNOWN
 
@@ -50,7 +50,8 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
     was = predictions(untouched)["candidates"] if untouched is not None else {}
     header = json.dumps({**describe(trace), "held": list(held), "was": was, "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     header += b" " * (-(len(header) + 8) % 4)
-    payload = b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())
+    with np.errstate(over="ignore"):
+        payload = b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())
     return MAGIC + len(header).to_bytes(4, "little") + header + payload
 
 
@@ -102,7 +103,7 @@ def predictions(trace: Trace) -> dict[str, Any]:
     at = [trace.blank] if trace.spec.task == "cloze" else [last] if trace.reads == "final" else range(last + 1)
     for t in (t for t in at if t >= 0):
         if TASKS[trace.spec.task].loss == "mse":
-            out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": trace.goal.get(t)}
+            out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": None if t not in trace.goal else number(trace.goal[t])}
             continue
         best, rest, log_sum = best_of(trace, t)
         out["candidates"][str(t)], out["others"][str(t)], out["logsumexp"][str(t)] = best, rest, log_sum
@@ -129,13 +130,15 @@ def reading_at(trace: Trace, t: int) -> Array:
     return merge(trace.spec.merge, [trace.lanes[top, d].final["h"][0] for d in range(trace.spec.directions)])
 
 
-def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any]], float, float]:
-    """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t."""
-    z = logits_at(trace, t)
-    p = np.exp(log_softmax(z))
+def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any]], float | None, float | None]:
+    """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t; None for what is not finite."""
+    z = logits_at(trace, t).astype(np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        log_sum = logsumexp(z)
+        p = np.exp(z - log_sum)
     order = likeliest(trace, z, most)
-    best: list[list[Any]] = [[word(trace, k), float(z[k]), float(p[k])] for k in order]
-    return best, max(0.0, 1.0 - sum(b[2] for b in best)), float(z[0] - np.log(p[0])) if p[0] > 0 else float(z.max())
+    best: list[list[Any]] = [[word(trace, k), number(z[k]), number(p[k])] for k in order]
+    return best, number(np.maximum(0, 1 - p[order].sum())), number(log_sum)
 
 
 def likeliest(trace: Trace, z: Array, most: int) -> list[int]:
@@ -149,12 +152,13 @@ def head_of(trace: Trace, t: int) -> dict[str, Any]:
     """The best word's logit as the sum of its parts: each direction's share under concat, one share else, and the bias."""
     z = logits_at(trace, t)
     k = likeliest(trace, z, 1)[0]
-    bias = float(trace.params["head.bias"][k])
+    bias = number(trace.params["head.bias"][k])
     lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
     weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]
     out = reading_at(trace, t)
-    parts = [float(a @ b) for a, b in zip(np.split(weight, lanes), np.split(out, lanes), strict=True)]
-    return {"word": word(trace, k), "parts": parts, "bias": bias, "z": float(z[k])}
+    with np.errstate(invalid="ignore", over="ignore"):
+        parts = [number(a @ b) for a, b in zip(np.split(weight, lanes), np.split(out, lanes), strict=True)]
+    return {"word": word(trace, k), "parts": parts, "bias": bias, "z": number(z[k])}
 
 
 def number(x: Any) -> float | None:
