@@ -15,7 +15,16 @@ from .products import FEW_PRODUCTS, einsum
 
 Array = npt.NDArray[Any]
 LOG2_E = 1.4426950408889634
-BLAS = sys.platform != "emscripten"
+BLAS = sys.platform != "emscripten"          # or a `matmul` as quick: see matmul_is_quick
+
+
+def matmul_is_quick(quick: bool) -> None:
+    """To be told, before anything is computed, of a NumPy whose loops were replaced: whether its products are `matmul`'s or `einsum`'s.
+
+    The last bits differ between the two, so it goes by which NumPy runs, and never by its speed.
+    """
+    global BLAS
+    BLAS = quick
 
 
 def sigmoid(z: Array) -> Array:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .bundle import compile_all, compiled_bundle, joined, write, zipped
+from .engine import compiled
 from .headers import write_headers
 from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
@@ -66,7 +67,7 @@ def put_in_place(made: Path) -> None:
 
 
 def copy_static(dist: Path) -> None:
-    shutil.copytree(ROOT / "static", dist, ignore=shutil.ignore_patterns("build", "*.py", "*.md", "__pycache__"))
+    shutil.copytree(ROOT / "static", dist, ignore=shutil.ignore_patterns("build", "engine", "*.py", "*.md", "__pycache__"))
 
 
 def copy_scripts(files: dict[str, Path], dist: Path) -> None:
@@ -131,8 +132,8 @@ def put(dist: Path, name: str, ending: str, data: bytes, squeeze: bool = False) 
 
 
 def own(target: Path) -> None:
-    """Our own Python."""
+    """Our own Python, and the engine."""
     for folder in ("core", "playground"):
         shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (ROOT / "static").glob("*.py"):
+    for path in (*(ROOT / "static").glob("*.py"), compiled()):
         shutil.copyfile(path, target / path.name)
