@@ -52,6 +52,7 @@ class Session(Trainer):
         self.aside: tuple[str, Work] | None = None   # what was open before a link, and at which address
         self.brought: Params | None = None           # weights at step 0 that a link or a file had brought
         self.trained = False                         # whether this visitor has made steps of the run that is open
+        self.row = 0                                 # its row in the history, by id; 0 until it has one
         self.course = Course(self)
         self.open_preset(FIRST)
 
@@ -76,7 +77,7 @@ class Session(Trainer):
         compare = spec.task == "cloze" and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
         self.twin = Run(start(alone(spec))) if compare else None
         self.curve = []
-        self.trained = False
+        self.trained, self.row = False, 0
         self.status = "ready"
         if self.rival is not None:
             self.rival.restart()
@@ -133,7 +134,8 @@ class Session(Trainer):
             self.go()
             if self.status == "training":
                 self.step()
-            self.status = "paused" if self.status == "training" else self.status
+            if self.status == "training":
+                self.pause()
         elif name == "reset":
             self.remember()
             self.begin()
@@ -253,6 +255,7 @@ class Session(Trainer):
         return board_of(self, tokens_per_second)
 
     def remember(self) -> None:
-        """The run that ends now stands in the history, if this visitor has trained it."""
+        """The run that ends now is in the history, if this visitor has trained it."""
         if self.trained:
             self.history = self.history.with_run(self)
+            self.row = self.history.rows[0]["id"]

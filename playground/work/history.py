@@ -29,17 +29,17 @@ class History:
     kept: dict[int, bytes] = field(default_factory=dict)
 
     def with_run(self, session: Session) -> History:
-        """This history and the run that a session has open, as it stood at its last step."""
+        """This history and the run that a session has open, as it stood at its last step; it has one row, however often it ends."""
         spec, curve = session.experiment, session.curve
-        last, every, ident = curve[-1], max(1, len(curve) // POINTS), 1 + max((row["id"] for row in self.rows), default=0)
+        last, every, ident = curve[-1], max(1, len(curve) // POINTS), session.row or 1 + max((row["id"] for row in self.rows), default=0)
         for run in (session.run, session.twin):
             if run is not None:
                 run.rewind(session.run.reached)
         row = {"id": ident, "cell": spec.cell, "directions": spec.directions, "hidden": spec.hidden, "steps": int(last[0]), "seed": spec.seed,
                "loss": last[1], "accuracy": last[2], "parameters": int(session.run.state.params.flat.size),
                "curve": [[int(step), loss] for step, loss, *_ in [*curve[:-1:every], last]], "link": "" if session.brought is not None else session.link_where_it_fits()}
-        rows = (row, *self.rows)[:RUNS]
-        found = self.kept | ({ident: whole(session)} if 2 * size_of(session.run.state) <= BYTES else {})
+        rows = (row, *(other for other in self.rows if other["id"] != ident))[:RUNS]
+        found = {k: data for k, data in self.kept.items() if k != ident} | ({ident: whole(session)} if 2 * size_of(session.run.state) <= BYTES else {})
         kept: dict[int, bytes] = {}
         for k in (row["id"] for row in rows):
             if k in found and sum(map(len, kept.values())) + len(found[k]) <= BYTES:

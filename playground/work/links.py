@@ -57,7 +57,7 @@ def open_run(session: Session, ident: int) -> None:
     if (data := session.history.kept.get(ident)) is not None:
         found = packing.read(session, data)
         session.remember()
-        put_back(session, work_of(found) | {"trained": False})
+        put_back(session, work_of(found) | {"trained": False, "row": 0})
     elif link := session.history.link(ident):
         shared = share.decode(link)
         session.open(shared.experiment, shared.view)

@@ -40,7 +40,7 @@ class SavedError(ValueError):
 def pack(session: Session | SimpleNamespace) -> bytes:
     """Everything that a visitor would miss."""
     view = replace(session.view, sentence=session.sentence, blank=session.blank, held=session.holds)
-    about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "trained": session.trained, "history": session.history.rows}
+    about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "trained": session.trained, "row": session.row, "history": session.history.rows}
     last: dict[str, Any] = {}
     arrays: dict[str, Any] = {"curve": np.array(session.curve, np.float64).reshape(-1, 6)}
     for name, run in (("run", session.run), ("twin", session.twin), ("rival", session.rival.run if session.rival else None)):
@@ -110,7 +110,7 @@ def fill(found: Session, about: dict[str, Any], arrays: dict[str, Any]) -> None:
     if found.twin is not None and found.twin.state.step < found.run.state.step:
         found.waits_for_twin = found.run.state
     found.curve = [tuple(row) for row in arrays["curve"].tolist()]
-    found.trained = bool(about["trained"])
+    found.trained, found.row = bool(about["trained"]), int(about.get("row", 0))         # earlier versions kept no row
     if (rival := about.get("rival")) is not None:
         found.compare(saved_experiment(rival), str(rival["title"]))
         assert found.rival is not None

@@ -59,6 +59,10 @@ class Trainer(param.Parameterized):
         """Another state: what was computed of the last one is not of this one."""
         raise NotImplementedError
 
+    def remember(self) -> None:
+        """The run has ended here: the history has it."""
+        raise NotImplementedError
+
     def _adopt(self) -> None:
         """Both networks go on under the experiment as it is now."""
         self._stop_going_back()
@@ -77,10 +81,17 @@ class Trainer(param.Parameterized):
             elif self.piece():
                 count += 1
                 if self.run.state.step == self.until:
-                    self.until, self.status = 0, "paused"
+                    self.until = 0
+                    self.pause()
             if clock() >= until:
                 break
         return count
+
+    def pause(self) -> None:
+        """Training stands still; a run that is at its end is over."""
+        self.status = "paused"
+        if ended(self.run.state):
+            self.remember()
 
     def step(self) -> None:
         """One step of each network."""
@@ -141,6 +152,8 @@ class Trainer(param.Parameterized):
             self.status = "paused"
             if event.reason != "steps":
                 self.notice("info", "", say(self.language, f"ended.{event.reason}", step=event.step, loss=self.experiment.stop_loss, epochs=self.experiment.epochs))
+        if event.kind != "step":
+            self.remember()
         self.forget_trace()
 
     def go(self) -> None:

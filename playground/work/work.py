@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 Work = dict[str, Any]
-KEPT = ("experiment", "run", "twin", "curve", "view", "sentence", "blank", "rival", "waits_for_twin", "waits_for_rival", "brought", "trained", "holds")
+KEPT = ("experiment", "run", "twin", "curve", "view", "sentence", "blank", "rival", "waits_for_twin", "waits_for_rival", "brought", "trained", "row", "holds")
 
 
 def work_of(session: Session) -> Work:

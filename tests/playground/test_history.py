@@ -1,6 +1,8 @@
 """The last runs: each opens again at its own last step, after a reload too; what nobody trained is none."""
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,12 @@ def trained(steps: int = 6, **fields: Any) -> Session:
     for _ in range(steps):
         session.command("step")
     return session
+
+
+def to_the_end(session: Session) -> None:
+    session.command("train")
+    while session.status == "training":
+        session.spend(1, lambda: 0.0)
 
 
 def long_text() -> tuple[str, ...]:
@@ -50,6 +58,43 @@ def test_a_run_opens_at_its_own_last_step(fields: dict[str, Any], again: bool) -
     assert (session.twin is not None) == experiment.bidirectional
     session.command("reset")
     assert len(session.board()["runs"]) == 1, "what was only looked at is no new run"
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("end", [to_the_end, lambda session: session.command("step"), lambda session: session.reach(7) and session.spend(1, lambda: 0.0)])
+def test_a_run_has_its_row_as_soon_as_it_has_ended_and_only_one(end: Callable[[Session], object], again: bool) -> None:
+    """Trained or stepped to its end; the row follows where it goes on, and is the same one when another run takes its place."""
+    session = trained()
+    session.change(steps=7)
+    assert session.board()["runs"] == []
+    end(session)
+    assert [row["steps"] for row in session.board()["runs"]] == [7] and session.board()["runs"][0]["opens"]
+    if again:
+        data, session = packing.pack(session), Session()
+        packing.unpack(session, data)
+    session.rewind(2)
+    to_the_end(session)
+    to_the_end(session)
+    assert [row["steps"] for row in session.board()["runs"]] == [14] and session.run.state.step == 14
+    session.command("reset")
+    assert [row["steps"] for row in session.board()["runs"]] == [14] and list(session.history.kept) == [1]
+    session.command("step")
+    session.command("reset")
+    assert [row["steps"] for row in session.board()["runs"]] == [1, 14]
+    open_run(session, 1)
+    assert session.run.state.step == 14
+    session.command("step")
+    session.command("reset")
+    assert [row["steps"] for row in session.board()["runs"]] == [15, 1, 14], "what goes on from a run of the history is another one"
+
+
+def test_a_run_that_diverged_has_ended() -> None:
+    session = trained(2)
+    session.change(learning_rate=10.0, optimiser="sgd", clip_norm=0.0)
+    session.run.state = replace(session.run.state, params=session.run.state.params.with_flat(np.full_like(session.run.state.params.flat, np.nan)))
+    session.run.again()
+    to_the_end(session)
+    assert session.status == "diverged" and [row["steps"] for row in session.board()["runs"]] == [2]
 
 
 def test_a_run_that_is_too_large_to_be_kept_is_trained_again_or_says_that_it_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
