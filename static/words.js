@@ -12,8 +12,11 @@ export const LANGUAGES = Object.keys(WORDS);
 export function translate(language, key, values = {}) {
   const text = WORDS[language]?.[key] ?? WORDS.en[key];
   if (text === undefined) throw new Error(`No words for “${key}”`);
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  return text.replace(/\{(\w+)\}/g, (_, name) => apart(values[name] ?? ""));
 }
+
+/** A value that is written from the right is set apart, so that what is beside it in a text keeps its place. */
+export const apart = value => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(value) ? `\u2068${value}\u2069` : value);
 
 export const wordsOf = model => (key, values) => translate(model.language, key, values);
 

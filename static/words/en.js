@@ -7,7 +7,7 @@ export const en = {
   shareSoon: "A link that restores this experiment will stand here as soon as Python is ready.", loading: "Loading Python", copied: "The link is in the clipboard.", copyBlocked: "The browser does not let the page write to the clipboard: copy the link from its box.",
   sentencePlace: "Your sentence", sentence: "Sentence", sentencePlaceholder: "Type your own sentence",
   tokensOf: "The words of the sentence: choose one to make it the blank", tokensNext: "The words of the sentence: choose one to see what comes after it",
-  hintBlank: "Type your own, or click a word to blank it.", hintBlanked: "Click the blank to put the word back.", hintNext: "Type your own, or click a word to see what follows.",
+  hintBlank: "Type your own, or click a word to blank it.", hintBlanked: "Click the blank to put the word back.", hintFromRight: "Read from the right; in the drawing time runs from the left.", hintNext: "Type your own, or click a word to see what follows.",
   hintWaiting: "Kept. It is read as soon as Python is ready.", sentenceCut: "A sentence is read up to its {most}th character: the rest was cut.", unknownOne: "“{words}” is not in the training sentences: it is read as an unknown word.", unknownMany: "{words} are not in the training sentences: they are read as unknown words.",
   tokenUnknown: "{word}, unknown: not in the training sentences", tokenBlank: "blank, was “{word}”", tokenBlankBare: "blank", split: "Split into", words: "words", characters: "characters", noSentence: "Type a sentence: its words will stand here.",
   stagePlace: "The network, unrolled", stageSoon: "The network will stand here, unrolled over your sentence.", workbench: "Answers and training", moreViews: "More views",

@@ -7,7 +7,7 @@ export const zh = {
   shareSoon: "Python 就绪后，能还原本实验的链接会出现在这里。", loading: "正在加载 Python", copied: "链接已复制到剪贴板。", copyBlocked: "浏览器不允许网页写入剪贴板：请从框里复制链接。",
   sentencePlace: "您的句子", sentence: "句子", sentencePlaceholder: "输入您自己的句子",
   tokensOf: "句子里的词：选一个挖空", tokensNext: "句子里的词：选一个，看它后面是什么",
-  hintBlank: "输入自己的句子，或点一个词把它挖空。", hintBlanked: "再点一下空白，恢复原词。", hintNext: "输入自己的句子，或点一个词看它后面是什么。",
+  hintBlank: "输入自己的句子，或点一个词把它挖空。", hintBlanked: "再点一下空白，恢复原词。", hintFromRight: "句子从右读起；图中时间从左到右。", hintNext: "输入自己的句子，或点一个词看它后面是什么。",
   hintWaiting: "已记下，Python 就绪后立即读取。", sentenceCut: "一个句子最多读 {most} 个字符，其余已截去。", unknownOne: "“{words}”不在训练句子里：按未知词处理。", unknownMany: "{words} 不在训练句子里：按未知词处理。",
   tokenUnknown: "{word}，未知：不在训练句子里", tokenBlank: "空白，原来是“{word}”", tokenBlankBare: "空白", split: "切分方式", words: "按词", characters: "按字符", noSentence: "输入一个句子，它的词会出现在这里。",
   stagePlace: "展开的网络", stageSoon: "网络会沿着您的句子在这里展开。", workbench: "答案与训练", moreViews: "更多视图",

@@ -21,4 +21,7 @@ export function icon(...paths) {
   return svg;
 }
 
+/** Whether a key belongs to an input method.  Safari ends a composition before the Enter that ended it, which has the code 229. */
+export const isComposing = event => event.isComposing || event.keyCode === 229;
+
 export const setText = (node, text) => { if (node.textContent !== text) node.textContent = text; };

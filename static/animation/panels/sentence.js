@@ -1,7 +1,7 @@
 /* The sentence: a box to type in, and its tokens to click. What is typed is never overwritten by what Python says. */
 
 import { wordsOf } from "../../words.js";
-import { element, icon, setText } from "../kit/dom.js";
+import { element, icon, isComposing, setText } from "../kit/dom.js";
 import { readScore, shownToken } from "../model/score.js";
 
 const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
@@ -34,11 +34,11 @@ class Sentence {
   }
 
   build() {
-    this.input = element("input", { type: "text", spellcheck: false, autocomplete: "off", enterKeyHint: "go",
+    this.input = element("input", { type: "text", dir: "auto", spellcheck: false, autocomplete: "off", enterKeyHint: "go",
       oninput: () => this.type(), onkeydown: event => this.key(event), onchange: () => this.type(),
       oncompositionstart: () => { this.composing = true; }, oncompositionend: () => { this.composing = false; this.type(); } });
     this.input.setAttribute("autocapitalize", "off");
-    this.tokens = element("div", { className: "tokens", role: "group", onclick: event => this.click(event), onkeydown: event => this.walk(event) });
+    this.tokens = element("div", { className: "tokens", role: "group", dir: "auto", onclick: event => this.click(event), onkeydown: event => this.walk(event) });
     this.hint = element("span", { className: "hint", role: "status" });
     this.note = element("p", { className: "preset-note" });
     this.level = element("div", { className: "segments small level", role: "group" }, ...["words", "characters"].map(name =>
@@ -70,7 +70,8 @@ class Sentence {
     this.show();
   }
   key(event) {
-    if (event.key === "Enter" && !this.composing) { this.typed = null; this.type(); this.input.select(); }
+    if (isComposing(event)) return;
+    if (event.key === "Enter") { this.typed = null; this.type(); this.input.select(); }
     if (event.key === "Escape") this.input.blur();
   }
   click(event) {
@@ -95,7 +96,7 @@ class Sentence {
     for (const button of this.level.children) button.setAttribute("aria-pressed", String(button.dataset.level === level));
   }
   walk(event) {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key], buttons = [...this.tokens.children], at = buttons.indexOf(document.activeElement);
+    const on = this.isFromRight() ? -1 : 1, step = { ArrowRight: on, ArrowLeft: -on }[event.key], buttons = [...this.tokens.children], at = buttons.indexOf(document.activeElement);
     const next = event.key === "Home" ? 0 : event.key === "End" ? buttons.length - 1 : step && at + step;
     if (next === undefined || at < 0) return;
     event.preventDefault();
@@ -105,6 +106,7 @@ class Sentence {
 
   /* ---- what it shows ---- */
   isCut() { return this.cut !== null && this.cut === (this.typed ?? this.model.board.sentence); }
+  isFromRight() { return getComputedStyle(this.tokens).direction === "rtl"; }
   isCloze() { return (this.model.board.task ?? "cloze") === "cloze"; }
   blank() { return this.wanted ?? this.model.board.blank ?? this.model.trace?.blank ?? -1; }
   state() {
@@ -149,8 +151,8 @@ class Sentence {
   reveal(button) {
     const box = this.tokens.parentElement;
     if (!button || box.scrollWidth <= box.clientWidth) return;
-    const left = button.offsetLeft - this.tokens.offsetLeft;
-    if (left < box.scrollLeft || left + button.offsetWidth > box.scrollLeft + box.clientWidth) box.scrollLeft = left - box.clientWidth / 2;
+    const room = box.getBoundingClientRect(), { left, right } = button.getBoundingClientRect();
+    if (left < room.left || right > room.right) box.scrollLeft += left - (room.left + room.right) / 2;
   }
 
   say({ tokens, unknown, waiting }) {
@@ -158,7 +160,7 @@ class Sentence {
     const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
       : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${w}”`).join(", ") })
       : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");
-    setText(this.hint, text);
+    setText(this.hint, this.isFromRight() ? `${text} ${t("hintFromRight")}` : text);
     this.hint.title = lost.length ? text : "";
     this.hint.classList.toggle("is-unknown", lost.length > 0 || this.isCut());
   }
