@@ -1,5 +1,7 @@
 /* Every string of the stage, the transport and the formula line that a visitor reads, in each language. */
 
+import { apart } from "../../words.js";
+
 export const PHRASES = {
   en: {
     ltr: "left → right", rtl: "right → left", ltrShort: "L →", rtlShort: "← R", stillForward: "(still forward)",
@@ -14,6 +16,7 @@ export const PHRASES = {
     beltLegend: "height ±{0}, pale kept, solid added",
     stage: "The network, unrolled over the sentence", stageHelp: "Up and down change the unit; the arrows, Home and End move through time.", empty: "Here the network will stand, unrolled over your sentence.",
     transport: "Transport", home: "To the start", stepBack: "One substep back", play: "Play", pause: "Pause", stepOn: "One substep on", end: "To the end", tokenBack: "One token back", tokenOn: "One token on", loop: "Loop",
+    playStill: "One substep on, without motion", stillNote: "Your device asks for less motion: Play goes on by one substep at a time.",
     speed: "Speed", position: "Position", train: "Train", pauseTraining: "Pause", keys: "Keys", close: "Close",
     keySpace: "play or pause", keyArrows: "one substep", keyShift: "one token", keyUp: "another unit", keyHome: "start and end", keyMovement: "movement", keyHelp: "these keys",
     kept: "kept", added: "added", input: "input", numbers: "The numbers of this token", table: "Table of numbers", save: "Save this view", saveSvg: "Save the picture as SVG", savePng: "Save the picture as PNG", saveCsv: "Save the table as CSV", was: "before",
@@ -35,6 +38,7 @@ export const PHRASES = {
     beltLegend: "高度 ±{0}，浅色保留，实色新增",
     stage: "沿句子展开的网络", stageHelp: "上下键换单元；左右键、Home、End 在时间上移动。", empty: "网络会沿着您的句子在这里展开。",
     transport: "播放控制", home: "回到开头", stepBack: "后退一个子步骤", play: "播放", pause: "暂停", stepOn: "前进一个子步骤", end: "到结尾", tokenBack: "后退一个词元", tokenOn: "前进一个词元", loop: "循环",
+    playStill: "前进一个子步骤，不播放动画", stillNote: "您的设备设置了减少动态效果：播放键每次前进一个子步骤。",
     speed: "速度", position: "位置", train: "训练", pauseTraining: "暂停", keys: "快捷键", close: "关闭",
     keySpace: "播放或暂停", keyArrows: "一个子步骤", keyShift: "一个词元", keyUp: "换单元", keyHome: "开头和结尾", keyMovement: "阶段", keyHelp: "显示快捷键",
     kept: "保留", added: "新增", input: "输入", numbers: "这个词元的数值", table: "数值表", save: "保存本视图", saveSvg: "把图存为 SVG", savePng: "把图存为 PNG", saveCsv: "把表格存为 CSV", was: "之前",
@@ -45,7 +49,7 @@ export const PHRASES = {
   },
 };
 
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, k) => apart(values[k] ?? ""));
 
 /** phrase(language)("unitN", 3) */
 export const phrase = language => (key, ...values) =>

@@ -30,7 +30,7 @@ class Loss {
   build() {
     this.title = document.createTextNode("");
     this.unit = element("span", { className: "unit-note" });
-    this.now = element("output", { className: "loss-now" });
+    this.now = element("output", { className: "loss-now", "aria-live": "off" });
     this.parts = {
       grid: svg("g"), guess: svg("line", { class: "dash" }), guessWord: svg("text", { "text-anchor": "end" }), soon: svg("text", { "text-anchor": "middle" }),
       past: svg("path", { class: "s-purple" }), rival: svg("path", { class: "s-green" }), validation: svg("path", { class: "s-vermillion" }), training: svg("path", { class: "s-blue" }), line: svg("line", { class: "now" }), dot: svg("circle", { class: "dot", r: 3.5 }),

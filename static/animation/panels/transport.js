@@ -8,7 +8,7 @@ import { BACK, durationAt, fit, focus, lengthOf, orderOf, readScore, sequence } 
 const SPEEDS = [[0.25, "¼×"], [0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]];
 const FIRST_PLAY = 1200;                                              // ms: the whole picture is seen first
 const LONGEST_FRAME = 50;                                             // ms: a hidden tab does not leap ahead
-const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const lessMotion = matchMedia("(prefers-reduced-motion: reduce)"), still = () => lessMotion.matches;
 const NS = "http://www.w3.org/2000/svg";
 
 export function render({ model, el }) {
@@ -23,7 +23,9 @@ class Transport {
     this.onKey = event => { this.touched = true; this.key(event); };
     this.onPointer = () => { this.touched = true; };
     addEventListener("keydown", this.onKey);
+    this.onMotion = () => { this.build(); this.loaded(); };
     addEventListener("pointerdown", this.onPointer);
+    lessMotion.addEventListener("change", this.onMotion);
     this.stops = [
       model.subscribe("trace", () => this.loaded()),
       model.subscribe("cursor", () => this.show()),
@@ -57,7 +59,7 @@ class Transport {
     this.marks.setAttribute("class", "marks");
     this.marks.setAttribute("aria-hidden", "true");
     this.scrub = element("input", { type: "range", min: 0, max: 1, step: 0.01, value: 0, className: "scrub-input", "aria-label": say("position"), oninput: () => this.scrubbed(), onchange: () => this.announce() });
-    this.readout = element("output", { className: "readout" });
+    this.readout = element("output", { className: "readout", "aria-live": "off" });
     this.speed = element("select", { className: "speed", "aria-label": say("speed"), onchange: () => this.model.set({ speed: Number(this.speed.value) }) }, ...SPEEDS.map(([value, text]) => element("option", { value, textContent: text })));
     this.train = element("button", { type: "button", className: "primary only-phone", onclick: () => this.model.send({ type: "command", name: this.model.board.state === "training" ? "pause" : "train" }) });
     this.live = element("div", { className: "visually-hidden", "aria-live": "polite", role: "status" });
@@ -77,10 +79,11 @@ class Transport {
       element("button", { type: "button", className: "icon keys-button wide-only", "aria-label": say("keys"), title: `${say("keys")} (?)`, onclick: () => this.help.showModal() }, "?"),
       this.train, this.live, this.help);
     this.showTraining();
+    this.namePlay();
   }
 
   helpDialog() {
-    const say = this.say.bind(this), rows = [["␣", "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"], ["Home End", "keyHome"], ["1 2 3", "keyMovement"], ["⏎", "keyEnter"], ["Esc", "keyEscape"], ["?", "keyHelp"]];
+    const say = this.say.bind(this), rows = [["␣", still() ? "playStill" : "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"], ["Home End", "keyHome"], ["1 2 3", "keyMovement"], ["⏎", "keyEnter"], ["Esc", "keyEscape"], ["?", "keyHelp"]];
     const dialog = element("dialog", { className: "keys", "aria-label": say("keys") }, element("h2", { textContent: say("keys") }),
       element("dl", {}, ...rows.flatMap(([key, name]) => [element("dt", {}, element("kbd", { textContent: key })), element("dd", { textContent: say(name) })])),
       element("button", { type: "button", className: "outline", textContent: say("close"), onclick: () => dialog.close() }));
@@ -93,10 +96,16 @@ class Transport {
     const { model } = this, { trace } = model;
     if (!trace) return;
     if (model.playing) { model.set({ playing: false }); return this.announce(); }
-    if (still()) return this.step("next");
+    if (still()) return this.stepInstead();
     const list = sequence(trace), end = lengthOf(trace, this.score, model.cursor), at = this.place(list);
     if (model.cursor.pos >= end - 1e-6) this.begin(at + 1 < list.length && this.entered ? list[at + 1] : list[0]);
     model.set({ playing: true });
+  }
+  /* Who asks for less motion gets a step, and is told why. */
+  stepInstead() {
+    if (!this.toldStill) this.model.receive({ type: "notice", kind: "info", field: "motion", text: this.say("stillNote") });
+    this.toldStill = true;
+    this.step("next");
   }
   begin({ movement, layer }) { this.model.move({ movement, layer, pos: 0 }); }
   place(list) { return list.findIndex(x => x.movement === this.model.cursor.movement && x.layer === this.model.cursor.layer); }
@@ -104,14 +113,18 @@ class Transport {
   playingChanged() {
     const { playing } = this.model;
     document.documentElement.classList.toggle("is-playing", playing);
-    const name = this.say(playing ? "pause" : "play");
-    this.playButton.setAttribute("aria-label", name);
-    this.playButton.title = name;
+    this.namePlay();
     cancelAnimationFrame(this.pending);
     if (!playing) return;
     this.entered = true;
     this.clock = performance.now();
     this.pending = requestAnimationFrame(now => this.tick(now));
+  }
+
+  namePlay() {
+    const name = this.say(this.model.playing ? "pause" : still() ? "playStill" : "play");
+    this.playButton.setAttribute("aria-label", name);
+    this.playButton.title = name;
   }
 
   tick(now) {
@@ -242,6 +255,7 @@ class Transport {
     clearTimeout(this.wake);
     removeEventListener("keydown", this.onKey);
     removeEventListener("pointerdown", this.onPointer);
+    lessMotion.removeEventListener("change", this.onMotion);
     cancelAnimationFrame(this.pending);
     this.sizes.disconnect();
     this.stops.forEach(stop => stop());
