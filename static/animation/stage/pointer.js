@@ -5,7 +5,7 @@ import { BACK, focus, orderOf } from "../model/score.js";
 
 export function attachPointer(stage) {
   const { model, canvas, scroller, tip, inspector } = stage;
-  scroller.addEventListener("scroll", () => { tip.hide(); inspector.close(); stage.draw(); }, { passive: true });
+  scroller.addEventListener("scroll", () => { tip.hide(); inspector.scrolled(); stage.draw(); }, { passive: true });
   scroller.addEventListener("keydown", event => { if (event.key === "Enter") ask(event); });
   canvas.addEventListener("pointermove", hover);
   canvas.addEventListener("pointerleave", leave);
@@ -16,7 +16,7 @@ export function attachPointer(stage) {
 
   function under(event) {
     const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
-    return { x, y, mark: stage.scene && markAt(stage.scene, stage.frame(), x, y) };
+    return { x, y, mark: stage.scene && markAt(stage.scene, stage.frame(), x, y), place: stage.scene && stage.onContent([x, y]) };
   }
 
   function hover(event) {
@@ -39,7 +39,7 @@ export function attachPointer(stage) {
 
   function click(event) {
     if (!model.trace) return;
-    const { x, y, mark } = under(event), { trace, cursor, playing } = model;
+    const { x, y, mark, place } = under(event), { trace, cursor, playing } = model;
     inspector.close();
     if (!mark) return tip.hide();
     tip.show(read(stage.scene, stage.frame(), mark), x, y);                  // a finger does not hover
@@ -50,7 +50,7 @@ export function attachPointer(stage) {
     const S = score.substeps.length, index = mark.kind === "belt" ? score.belt?.index ?? S - 1 : mark.kind === "wire" ? 0 : mark.column;
     const pos = S * orderOf(trace.tokens.length, mark.lane, mark.t) + index + 1;
     model.move({ unit, movement: mark.lane, pos });
-    inspector.open({ ...mark, row: stage.scene.units.indexOf(unit), pos }, x, y, false);
+    inspector.open({ ...mark, row: stage.scene.units.indexOf(unit), pos }, place, false);
   }
 
   /** The box that a click opens, at the cursor, for who has no pointer. */
@@ -58,7 +58,7 @@ export function attachPointer(stage) {
     const here = cursorMark();
     if (!here || here.mark.kind !== "cell" || model.playing || model.cursor.movement === BACK) return;
     event.preventDefault();
-    inspector.open({ ...here.mark, pos: model.cursor.pos }, ...here.place, true);
+    inspector.open({ ...here.mark, pos: model.cursor.pos }, stage.onContent(here.place), true);
   }
 
   /** What the cursor stands on, and where that is on the canvas. */

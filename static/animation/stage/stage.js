@@ -63,6 +63,7 @@ class Stage {
     this.frameBox = element("div", { className: "canvas" }, this.scroller);
     this.tip = createTip(this.frameBox);
     this.badge = createBadge(this);
+    this.inspector?.close();
     this.inspector = createInspector(this);
     this.where = element("div", { className: "formula-where" });
     this.terms = element("div", { className: "terms" });
@@ -229,6 +230,10 @@ class Stage {
     const { top, bottom } = this.frameBox.getBoundingClientRect();
     if (top < 0 || bottom > window.innerHeight - 100) this.el.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
+
+  /* A place on the canvas, which is what is in sight, and the same one on the content, which scrolls under it. */
+  onContent([x, y]) { const { scroll } = this.frame(); return this.scene.g.vertical ? [x, y + scroll] : [x + scroll, y]; }
+  onCanvas([x, y]) { const { scroll } = this.frame(); return this.scene.g.vertical ? [x, y - scroll] : [x - scroll, y]; }
 
   frame() {
     const { g } = this.scene;

@@ -1,7 +1,7 @@
 /* What if: a gate held at a value at one token or at all, a unit silenced. The mark at the cursor is asked about in a
    small box beside it; what is held stands above the drawing, with its way back. Python computes what follows.       */
 
-import { element, icon } from "../kit/dom.js";
+import { element, icon, isComposing } from "../kit/dom.js";
 import { heldAt, isSilent, valuesFor, wasAt } from "../model/holds.js";
 import { read } from "./inspect.js";
 import { plain } from "../kit/format.js";
@@ -9,13 +9,16 @@ import { laneKey } from "../model/score.js";
 
 export function createInspector(stage) {
   const { model, frameBox, tip } = stage, say = stage.say.bind(stage);
-  const box = frameBox.appendChild(element("div", { className: "tip inspector", role: "dialog", hidden: true, onkeydown: keys }));
+  const box = frameBox.appendChild(element("div", { className: "tip inspector", role: "dialog", hidden: true }));
   let mark = null, at = null, always = false;
 
-  function open(where, x, y, focused) {
-    [mark, at] = [{ ...where, layer: model.cursor.layer, unit: stage.scene.units[where.row] ?? model.cursor.unit }, { x, y }];
+  /** place: where the mark is on the content, however that is scrolled. */
+  function open(where, place, focused) {
+    [mark, at] = [{ ...where, layer: model.cursor.layer, unit: stage.scene.units[where.row] ?? model.cursor.unit }, place];
     tip.hide();
     fill();
+    document.addEventListener("keydown", keys);
+    box.scrollIntoView({ block: "nearest" });
     if (focused) box.querySelector("button")?.focus();
   }
 
@@ -48,26 +51,33 @@ export function createInspector(stage) {
 
   /* Beside the mark, within the drawing. */
   function stand() {
-    const room = frameBox.getBoundingClientRect(), own = box.getBoundingClientRect(), right = at.x + 18 + own.width < room.width;
-    box.style.left = `${Math.max(4, right ? at.x + 18 : at.x - own.width - 18)}px`;
-    box.style.top = `${Math.max(2, Math.min(at.y - 24, room.height - own.height - 4))}px`;
+    const room = frameBox.getBoundingClientRect(), own = box.getBoundingClientRect(), [x, y] = stage.onCanvas(at), right = x + 18 + own.width < room.width;
+    box.style.left = `${Math.max(4, right ? x + 18 : x - own.width - 18)}px`;
+    box.style.top = `${Math.max(2, Math.min(y - 24, room.height - own.height - 4))}px`;
+  }
+
+  /* It goes along with its mark, and goes when that is out of sight. */
+  function scrolled() {
+    if (box.hidden) return;
+    const [x, y] = stage.onCanvas(at);
+    if (x < 0 || y < 0 || x > stage.width || y > stage.height) close(); else stand();
   }
 
   function close(back = false) {
     if (box.hidden) return;
     box.hidden = true;
     mark = null;
+    document.removeEventListener("keydown", keys);
     if (back) stage.scroller.focus();
   }
 
   function keys(event) {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    close(true);
+    if (event.key !== "Escape" || isComposing(event) || document.querySelector("dialog[open]")) return;
+    close(box.contains(document.activeElement) || document.activeElement === document.body);
   }
 
   return {
-    open, close,
+    open, close, scrolled,
     get isOpen() { return !box.hidden; },
     contains: node => box.contains(node),
     /** New numbers stay in the box; a cursor elsewhere closes it. */
