@@ -9,7 +9,7 @@ const POINTED = {
   stage: "[data-place=stage] .canvas", formula: "[data-place=stage] .formula", sentence: "[data-place=sentence]", answers: "[data-place=answers]",
   loss: "aside > .loss", tabs: "[data-place=tabs]", network: "[data-fold=network]", text: "[data-fold=text]",
 };
-const PHONE = "(max-width: 719px)";
+const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"];
 
 const answered = () => new Set((kept("lessons") ?? "").split(" ").filter(Boolean));
 export const isAnswered = name => answered().has(name);
@@ -24,31 +24,36 @@ class Lesson {
   constructor(model, el) {
     Object.assign(this, { model, el, t: wordsOf(model), turned: "" });
     this.build();
-    this.stops = [model.subscribe(["board", "language"], () => this.show())];
+    this.sizes = new ResizeObserver(() => this.settle());
+    [el, document.body].forEach(box => this.sizes.observe(box));
+    const act = () => { this.isFresh = false; };
+    ACTS.forEach(type => addEventListener(type, act, { capture: true, passive: true }));
+    this.stops = [() => ACTS.forEach(type => removeEventListener(type, act, { capture: true })), model.subscribe(["board", "language"], () => this.show())];
     this.show();
   }
 
   build() {
     this.number = element("p", { className: "lesson-number" });
-    this.title = element("h2");
+    this.title = element("h2", { tabIndex: -1 });
     this.close = element("a", { className: "icon", href: "#" }, icon("M3.5 3.5l9 9M12.5 3.5l-9 9"));
-    this.text = element("p", { className: "lesson-text", "aria-live": "polite", onmouseout: () => this.hideTerm(), onfocusout: () => this.hideTerm(), onkeydown: event => { if (event.key === "Escape") this.hideTerm(); } });
+    this.text = element("p", { className: "lesson-text", onmouseout: () => this.hideTerm(), onfocusout: () => this.hideTerm(), onkeydown: event => { if (event.key === "Escape") this.hideTerm(); } });
     this.tip = element("div", { className: "tip term-tip", role: "tooltip", id: "term-tip", hidden: true });
     this.options = element("div", { className: "lesson-options", role: "group" });
-    this.said = element("p", { className: "lesson-said", role: "status" });
-    this.where = element("button", { type: "button", className: "outline lesson-where", onclick: () => this.pointed()?.scrollIntoView({ block: "center" }) });
+    this.said = element("p", { className: "lesson-said" });
+    this.spoken = element("p", { className: "visually-hidden", role: "status" });
+    this.where = element("button", { type: "button", className: "outline lesson-where", onclick: () => this.bring() });
     this.back = element("a", { className: "button outline" }, icon("M10 3L5 8l5 5"), this.backWord = element("span"));
     this.dots = element("span", { className: "lesson-dots" });
     this.next = element("a", { className: "button primary" }, this.nextWord = element("span"), icon("M6 3l5 5-5 5"));
-    this.el.setAttribute("tabindex", "-1");
-    this.el.replaceChildren(element("div", { className: "lesson-head" }, element("div", {}, this.number, this.title), this.close), this.text, this.tip, this.options, this.said,
+    this.el.dataset.refuge = ".top .menu button";
+    this.el.replaceChildren(element("div", { className: "lesson-head" }, element("div", {}, this.number, this.title), this.close), this.text, this.tip, this.options, this.said, this.spoken,
       element("nav", { className: "lesson-nav" }, this.back, this.dots, this.next, this.where));
   }
 
   show() {
     const { t, model: { board: { lesson, lessons } } } = this;
     this.el.hidden = !lesson;
-    if (!lesson) return this.point(null);
+    if (!lesson) return this.leave();
     const last = lesson.page === lesson.pages;
     this.el.setAttribute("aria-label", t("lessonOf", lesson));
     setText(this.number, t("lessonNumber", { number: lesson.number, count: lessons.length }));
@@ -67,24 +72,55 @@ class Lesson {
     this.turn(lesson);
   }
 
-  /* A page is turned once: what it points at is opened and marked; afterwards the visitor is free. */
+  /* A page is turned once: it is read out, and what it points at is opened, marked and brought into sight; afterwards the visitor is free. */
   turn({ name, page, points }) {
     const now = `${name} ${page}`;
     if (now === this.turned) return;
+    const isOpened = name !== this.turned.split(" ")[0];
     this.turned = now;
     if (!hasBegun()) keep("lessons", "");
     const pointed = this.point(points);
     if (pointed instanceof HTMLDetailsElement) pointed.open = true;
-    if (!matchMedia(PHONE).matches) pointed?.scrollIntoView({ block: "nearest" });
-    else this.el.scrollIntoView({ block: "start" });
+    if (isOpened) this.takeFocus(); else setText(this.spoken, this.text.textContent);
+    this.isFresh = true;
+    this.bring();
+  }
+  /* From where lessons are chosen, or from nowhere; never out of a box that is typed in. */
+  takeFocus() {
+    const { activeElement: now, body } = document;
+    if (now && now !== body && !now.closest("[data-place=shell], [data-place=lesson]")) return;
+    this.title.focus({ preventScroll: true });
   }
   pointed() { return document.querySelector(".is-pointed"); }
   point(name) {
-    this.pointed()?.classList.remove("is-pointed");
-    if (!name) this.turned = "";
-    const found = name ? document.querySelector(POINTED[name]) : null;
-    found?.classList.add("is-pointed");
+    const pointed = this.pointed(), found = name ? document.querySelector(POINTED[name]) : null;
+    if (pointed) { pointed.classList.remove("is-pointed"); this.sizes.unobserve(pointed); }
+    if (found) { found.classList.add("is-pointed"); this.sizes.observe(found); }
     return found;
+  }
+  leave() {
+    this.point(null);
+    this.turned = "";
+  }
+
+  /* What a page opens may come or grow a moment later: as long as the visitor has done nothing yet, it is kept in sight. */
+  settle() {
+    document.documentElement.style.setProperty("--card", `${this.el.offsetHeight}px`);
+    if (this.isFresh) this.bring();
+  }
+  /* The card stays at the top of its column (app.css).  What is marked comes into sight with it, under it in the same column;
+     where there is no room for all of that, it begins there.                                                              */
+  bring() {
+    const pointed = this.pointed(), page = document.documentElement, end = innerHeight - (parseFloat(getComputedStyle(page).scrollPaddingBottom) || 0);
+    if (!pointed || this.isSeen(pointed, end)) return;
+    scrollTo(0, 0);
+    const card = this.el.getBoundingClientRect(), mark = pointed.getBoundingClientRect(), cover = isBeside(mark, card) || mark.top < card.top ? 0 : card.height;
+    const isFixed = getComputedStyle(pointed).position === "fixed", way = isFixed ? 0 : mark.height <= end - cover ? mark.bottom - end : mark.top - cover;
+    scrollTo(0, Math.max(0, way, card.bottom - end));
+  }
+  isSeen(pointed, end) {
+    const card = this.el.getBoundingClientRect(), mark = pointed.getBoundingClientRect(), isIn = box => box.top >= 0 && box.bottom <= end;
+    return isIn(card) && isIn(mark) && (isBeside(mark, card) || mark.bottom <= card.top || mark.top >= card.bottom);
   }
 
   /* [[key|words]] is a button that says what the words mean. */
@@ -115,10 +151,14 @@ class Lesson {
         element("button", { type: "button", className: "outline", textContent: text, "aria-pressed": String(option === chosen), onclick: () => this.model.send({ type: "answer", option }) })));
       this.options.children[focused]?.focus();
     }
+    if (right !== this.right && this.right !== undefined) setText(this.spoken, said);
+    this.right = right;
     setText(this.said, said);
     this.said.className = `lesson-said${right === true ? " is-right" : right === false ? " is-wrong" : ""}`;
     if (right && !isAnswered(name)) keep("lessons", [...answered(), name].join(" "));
   }
 
-  remove() { this.stops.forEach(stop => stop()); this.point(null); this.el.replaceChildren(); }
+  remove() { this.sizes.disconnect(); this.stops.forEach(stop => stop()); this.point(null); this.el.replaceChildren(); }
 }
+
+const isBeside = (a, b) => a.right <= b.left || b.right <= a.left;

@@ -5,6 +5,7 @@ import { LANGUAGES, translate, translatePage, wordsOf } from "../../words.js";
 import { openAbout } from "./about.js";
 import { autosave } from "./autosave.js";
 import { element, icon, setText } from "../kit/dom.js";
+import { keepFocus } from "../kit/focus.js";
 import { createMenu } from "../kit/menu.js";
 import { keep, kept } from "../kit/preferences.js";
 import { hasBegun, isAnswered } from "./lesson.js";
@@ -89,6 +90,8 @@ export function render({ model, el }) {
     embed(model, t),
     model.listen("notice", notice => showNotice(notice, t, notice.kind === "error" && notice.field === "link" ? { name: t("openDefault"), act: () => model.send({ type: "default" }) } : null)),
     rememberFolds(),
+    keepFocus(),
+    measureLeft(),
     nameControls(document.querySelectorAll("aside .fold-body > div, #share")),
     () => system.removeEventListener("change", follow),
     ...menus.map(menu => menu.remove),
@@ -117,6 +120,15 @@ function themeIcon(theme) {
   const svg = icon("M8 1.75a6.25 6.25 0 1 0 0 12.5a6.25 6.25 0 0 0 0-12.5z", "M8 1.75a6.25 6.25 0 0 1 0 12.5z");
   svg.lastChild.setAttribute("class", "half");
   return svg;
+}
+
+/* The left column stays once its lower end is in sight (app.css), however tall its view is. */
+function measureLeft() {
+  const left = document.querySelector(".left");
+  if (!left) return () => {};
+  const sizes = new ResizeObserver(() => left.style.setProperty("--left", `${left.offsetHeight}px`));
+  sizes.observe(left);
+  return () => sizes.disconnect();
 }
 
 /* Which of the folds are open is remembered. */
