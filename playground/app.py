@@ -129,6 +129,9 @@ class App:
         for message, fields in waiting:
             self.board.tell(message, **fields)
 
+    def _hear_keep(self, m: dict[str, Any]) -> None:
+        self.keeper.now()
+
     def _hear_export(self, m: dict[str, Any]) -> None:
         if m["kind"] in files.KINDS:
             try:

@@ -154,6 +154,13 @@ class Keeper:
         if self.task is None or self.task.done():
             self.task = asyncio.get_event_loop().create_task(self._keep())
 
+    def now(self) -> None:
+        """What waits to be kept is kept at once."""
+        if self.task is not None and not self.task.done():
+            self.task.cancel()
+            self.task = None
+            self.hand_over()
+
     async def _keep(self) -> None:
         began = time.monotonic()
         while (left := self._wait() - (time.monotonic() - began)) > 0:

@@ -14,7 +14,7 @@ import subprocess
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,6 +101,44 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
+# Once what was done last is drawn: two frames on, whatever fades in is there.
+DRAWN = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))).then(() => true)"""
+# Once Python has answered everything, and what was to be kept is on the disk: what reads the rows comes after what wrote them.
+STORED = """async () => {
+  unrolled.model.send({ type: "keep" });
+  await unrolled.settled();
+  await new Promise(done => requestAnimationFrame(done));
+  const [{ name }] = await indexedDB.databases(), asked = indexedDB.open(name);
+  const database = await new Promise(done => { asked.onsuccess = () => done(asked.result); });
+  await new Promise(done => { database.transaction("sessions").objectStore("sessions").count().onsuccess = done; });
+  database.close();
+  return true;
+}"""
+
+
+def drawn(page: Any) -> None:
+    page.evaluate(DRAWN)
+
+
+def stored(page: Any) -> None:
+    page.evaluate(STORED)
+
+
+def lower_view(page: Any) -> None:
+    """Until the view that is open below the stage is there, and drawn."""
+    page.evaluate("import(new URL(`animation/tabs/${unrolled.model.tab}.js`, document.baseURI).href).then(() => true)")
+    drawn(page)
+
+
+def until(page: Any, holds: Callable[[], bool], timeout: float = 60_000) -> None:
+    """Waits for what can be asked from outside of the page only."""
+    end = time.monotonic() + timeout / 1000
+    while not holds():
+        assert time.monotonic() < end, f"did not come true in {timeout / 1000:g} s"
+        page.wait_for_timeout(30)
+
+
 def wait_for(page: Any, expression: str, timeout: float = 60_000, **_: Any) -> None:
     """Waits until an expression is true.  Playwright's own way needs `eval` inside the page, which the page's policy forbids."""
     until = time.monotonic() + timeout / 1000
@@ -131,6 +169,11 @@ class Visitor:
         self.page.goto(self.address + fragment)
         self.page.wait_for_selector("html:not([data-state=loading])", timeout=START_MS)
         assert self.page.evaluate("document.documentElement.dataset.state") in ("ready", "training"), self.said
+
+    def answered(self) -> None:
+        """Until Python has answered everything that it was sent, and that is drawn."""
+        self.page.evaluate("unrolled.settled()")
+        drawn(self.page)
 
     def board(self, name: str) -> Any:
         return self.page.evaluate(f"unrolled.model.board[{name!r}]")

@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from static.build.server import Server
-from tests.browser.conftest import ARGUMENTS, DIST, START_MS, Site
+from tests.browser.conftest import ARGUMENTS, DIST, START_MS, Site, drawn
 from tests.browser.screenshots import PICTURES
 
 SIZE, WIDTH = {"width": 1280, "height": 800}, 960
@@ -32,11 +32,11 @@ def frames(page: Any) -> Iterator[tuple[Image.Image, int]]:
     """Each movement from its beginning to its end: a picture and how long it stands."""
     for movement in range(3):
         page.evaluate("movement => unrolled.model.move({ movement, pos: 0 })", movement)
-        page.wait_for_timeout(150)
+        drawn(page)
         end = float(page.evaluate("document.querySelector('.scrub-input').max"))
         for k in range(FRAMES):
             page.evaluate("pos => unrolled.model.move({ pos })", end * k / (FRAMES - 1))
-            page.wait_for_timeout(40)
+            drawn(page)
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
             size = (WIDTH, WIDTH * picture.height // picture.width)
             yield picture.resize(size, Image.Resampling.LANCZOS), REST_MS if k in (0, FRAMES - 1) else FRAME_MS

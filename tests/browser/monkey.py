@@ -14,6 +14,7 @@ import time
 from typing import Any
 
 from static.build.server import Server
+from tests.browser.conftest import stored
 
 KEYS = (" ", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "Escape", "Enter", "Tab", "1", "2", "3", "b", "?", "[", "]", "+", "-")
 ALIVE_EVERY = 1000
@@ -135,7 +136,7 @@ def alive(page: Any) -> None:
     page.wait_for_function("unrolled.model.board.sentence_count === 3")
     page.evaluate("unrolled.model.send({ type: 'command', name: 'step' })")
     page.wait_for_function("unrolled.model.board.step === 1")
-    page.wait_for_timeout(1500)
+    stored(page)
     before = page.evaluate(STANDS)
     page.reload()
     ready(page)

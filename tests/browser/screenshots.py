@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from playwright.sync_api import sync_playwright
 
 from static.build.server import Server
-from tests.browser.conftest import ARGUMENTS, DIST, START_MS, Site
+from tests.browser.conftest import ARGUMENTS, DIST, START_MS, Site, drawn
 
 PICTURES = Path(__file__).with_name("pictures")
 
@@ -49,9 +49,9 @@ def take(browser: Any, address: str, picture: Picture, folder: Path) -> None:
     page.goto(address)
     page.wait_for_selector("html:not([data-state=loading])", timeout=START_MS)
     page.evaluate("movement => unrolled.model.move({ movement, pos: 0 })", picture.movement)
-    page.wait_for_timeout(200)
+    drawn(page)
     page.evaluate("share => unrolled.model.move({ pos: Math.round(share * document.querySelector('.scrub-input').max) })", picture.share)
-    page.wait_for_timeout(800)
+    drawn(page)
     page.screenshot(path=folder / f"{picture.name}.png")
     context.close()
 

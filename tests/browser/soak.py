@@ -21,6 +21,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from tests.browser.conftest import drawn
+
 PAGE_BOUND_MB = 8.0                # the page's heap, from the end of the warm-up to the end
 PYTHON_BOUND_MB = 32.0             # Python's memory, which grows in steps of some megabytes where it grows
 SENTENCES = ("the dog ran to the park", "the cat and the dog and the bird sat on the mat by the door", "a zebra", "the bird sat on the rug")
@@ -96,7 +98,7 @@ class Soak:
         self.scrub()
         self.page.evaluate("document.querySelectorAll('[role=tab]').forEach(tab => tab.click())")
         self.send(type="hash", text=LESSON_PAGES[k % len(LESSON_PAGES)])
-        self.page.wait_for_timeout(500)
+        self.until("unrolled.model.board.lesson")
         self.send(type="hash", text="")
         self.send(type="command", name="reset")
         self.until("unrolled.model.board.step === 0")
@@ -114,11 +116,11 @@ class Soak:
         for movement in (0, 1, 2):
             for pos in (0, 3.5, 7, 1.25):
                 self.page.evaluate(f"unrolled.model.move({{ movement: {movement}, pos: {pos} }})")
-                self.page.wait_for_timeout(30)
+                drawn(self.page)
         reached = self.page.evaluate("unrolled.model.board.reached")
         for share in (0.2, 0.8, 0.5, 1):
             self.send(type="rewind", step=round(share * reached))
-            self.page.wait_for_timeout(60)
+            drawn(self.page)
         self.until(f"unrolled.model.board.step === {reached}")
 
     def edit(self, k: int) -> None:

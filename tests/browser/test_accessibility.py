@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from static.build.parts import part
+from tests.browser.conftest import drawn, lower_view
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS: dict[str, dict[str, Any]] = {
@@ -28,7 +29,7 @@ def axe() -> str:
 def violations(page: Any, axe: str, place: str = "html") -> list[str]:
     """What is wrong with a place of the page as it stands: the rule and the element, a line each."""
     page.evaluate("unrolled.model.set({ playing: false })")
-    page.wait_for_timeout(400)                                 # what is drawn or faded in is there
+    drawn(page)
     if not page.evaluate("Boolean(window.axe)"):
         page.add_script_tag(content=axe)
     found = page.evaluate("([place, rules]) => axe.run(place, { runOnly: { type: 'tag', values: rules }, preload: false })", [place, RULES])
@@ -46,13 +47,14 @@ def test_the_workbench_has_no_violation(visitors: Any, axe: str, look: str) -> N
     one.open()
     found = {"start": violations(one.page, axe)}
     unfold(one.page)
-    one.page.wait_for_timeout(600)
+    one.answered()
     found["unfolded"] = violations(one.page, axe)
     one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'rhyme' })")
     one.page.wait_for_function("unrolled.model.board.generation")
     for name in one.page.evaluate("[...document.querySelectorAll('[role=tab]')].filter(tab => !tab.hidden).map(tab => tab.dataset.tab)"):
         one.page.locator(f"#tab-{name}").click()
-        one.page.wait_for_timeout(600)
+        lower_view(one.page)
+        one.answered()
         found[name] = violations(one.page, axe)
     assert {"gates", "flow", "tokens", "trajectory", "generate", "curves", "weights", "history"} <= set(found)
     assert {place: lines for place, lines in found.items() if lines} == {}

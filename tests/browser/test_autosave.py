@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import START_MS
+from tests.browser.conftest import START_MS, stored
 
 WATCH = """() => { window.kept = false; unrolled.model.subscribe("board", () => { kept = false; }); unrolled.model.listen("keep", () => { kept = true; }); }"""
 FAULTS = {
@@ -21,7 +21,7 @@ def settled(one: Any, change: Any) -> None:
     one.page.evaluate(WATCH)
     change()
     one.page.wait_for_function("kept")
-    one.page.wait_for_timeout(300)                          # to the disk
+    stored(one.page)
 
 
 def work(one: Any, sentence: str, steps: int) -> list[float]:
@@ -142,7 +142,7 @@ def test_a_shared_address_loses_nothing_at_a_reload(visitors: Any) -> None:
     one.page.wait_for_function("location.hash.startsWith('#x1.')")
     one.page.get_by_label("Include the trained weights").check()
     one.page.wait_for_function("location.hash.includes('.w8.')")
-    one.page.wait_for_timeout(300)
+    stored(one.page)
     one.page.reload()
     one.page.wait_for_selector("html[data-state=ready]", timeout=START_MS)
     one.page.wait_for_function("unrolled.model.board.runs.length === 1 && unrolled.model.board.sentence === 'the dog sat on the rug'")

@@ -8,6 +8,7 @@ import pytest
 
 from playground.words import say
 from playground.work.presets import PRESETS
+from tests.browser.conftest import drawn
 
 
 def test_every_preset_opens_trains_and_is_drawn(visitors: Any) -> None:
@@ -28,7 +29,7 @@ def test_every_preset_opens_trains_and_is_drawn(visitors: Any) -> None:
             page.evaluate(f"unrolled.model.set({{ playing: false }}); unrolled.model.move({{ movement: {movement}, pos: 1e4 }}); unrolled.stage.draw()")
         if folder := os.environ.get("UNROLLED_SHOTS"):
             page.evaluate("unrolled.model.move({ movement: 0, pos: 1e4 })")
-            page.wait_for_timeout(400)
+            drawn(page)
             page.screenshot(path=f"{folder}/{name}.png")
 
 

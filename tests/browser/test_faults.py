@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from conftest import DIST, built
+from conftest import DIST, built, stored
 
 from tests.browser.faults import outcome
 
@@ -187,11 +187,10 @@ def test_a_clock_that_jumps_ends_nothing(visitors: Any) -> None:
     one.page.clock.install()
     one.open()
     step = one.board("step")
-    for _ in range(2):
+    for k in (1, 2):
         one.page.clock.fast_forward(130_000)
-        one.page.wait_for_timeout(500)
-    one.button("Step").click()
-    one.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
+        one.button("Step").click()                             # whoever answers this has answered before what was asked before
+        one.page.wait_for_function(f"unrolled.model.board.step === {step + k}")
     assert one.page.evaluate("document.documentElement.dataset.state") == "ready"
 
 
@@ -228,7 +227,8 @@ def test_without_locks_a_worker_that_is_ended_is_noticed_by_its_silence(visitors
     one.page.clock.install()
     one.open()
     one.page.clock.run_for(60_000)
-    one.page.wait_for_timeout(500)
+    one.page.evaluate("unrolled.model.send({ type: 'release' })")
+    one.page.evaluate("unrolled.settled()")                     # whoever answers this has answered before what was asked before
     assert one.page.evaluate("document.documentElement.dataset.state") == "ready", "it has answered"
     one.page.evaluate("made.at(-1).terminate()")
     one.page.clock.run_for(100_000)
@@ -247,7 +247,7 @@ def test_a_worker_that_breaks_is_started_again_with_the_state_that_it_had(visito
         visitor.page.evaluate("unrolled.model.send({type: 'preset', name: 'mao'})")
         visitor.page.wait_for_function("unrolled.model.board.sentence.includes('猫')")
         steps(visitor, 1, 4)
-    one.page.wait_for_timeout(2000)                     # soon after a change all of it is kept
+    stored(one.page)
     one.page.evaluate("made.at(-1).dispatchEvent(new ErrorEvent('error', {message: 'out of memory'}))")
     one.page.get_by_text("Python has stopped (out of memory)").wait_for()
     assert one.page.evaluate("document.documentElement.dataset.state") == "failed"
@@ -279,7 +279,7 @@ def test_text_that_would_be_a_script_stays_text(visitors: Any) -> None:
     for message in ("hash", "preset", "level"):
         one.page.evaluate(f"unrolled.model.send({{type: '{message}', text: '#x1.' + {SCRIPT!r}, name: {SCRIPT!r}, level: {SCRIPT!r}}})")
     one.page.evaluate(f"unrolled.model.receive({{type: 'notice', kind: 'error', text: {SCRIPT!r}}})")
-    one.page.wait_for_timeout(1500)
+    one.answered()
     assert one.page.evaluate("window.broken") is None
     assert one.page.evaluate("document.querySelectorAll('img[src=x], svg[onload]').length") == 0
     one.said.clear()                                     # a preset of that name is an error of its own

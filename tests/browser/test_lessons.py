@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from playground.lessons.lessons import LESSONS, Choice
+from tests.browser.conftest import stored
 
 RELEASED = "unrolled.model.board.lesson?.right === true"
 
@@ -95,12 +96,12 @@ def test_a_reload_in_a_lesson_loses_no_work_of_before(visitors: Any) -> None:
     one.open()
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the bird sat on the rug")
     one.page.wait_for_function("unrolled.model.board.sentence === 'the bird sat on the rug'")
-    one.page.wait_for_timeout(1500)                          # kept by the browser
+    stored(one.page)
     one.page.evaluate("location.hash = '#lesson-gates-2'")
     turn_to(one, "gates", 2)
-    one.page.wait_for_timeout(1500)
+    stored(one.page)
     one.page.reload()
     turn_to(one, "gates", 2)
-    one.page.wait_for_timeout(1500)
+    one.page.wait_for_function("unrolled.model.live")
     one.page.get_by_role("link", name="Leave the lessons").first.click()
     one.page.wait_for_function("!unrolled.model.board.lesson && unrolled.model.board.sentence === 'the bird sat on the rug'")

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from core import Experiment, View, share
-from tests.browser.conftest import START_MS
+from tests.browser.conftest import START_MS, stored
 from tests.browser.test_autosave import numbers, work
 
 GOOD = share.encode(Experiment(cell="gru", hidden=5, bidirectional=True), View(sentence="the bird drank the cold rain", blank=2, tab="tokens"))
@@ -43,11 +43,11 @@ def test_the_way_back_from_a_link_is_the_visitors_own_work_also_after_a_reload(v
     assert numbers(one) == before
     one.page.evaluate(f"location.hash = {GOOD!r}")
     one.page.wait_for_function(opened)
-    one.page.wait_for_timeout(2000)                            # kept by the browser
+    stored(one.page)
     one.page.reload()
     one.page.wait_for_selector("html[data-state=ready]", timeout=START_MS)
     one.page.wait_for_function("unrolled.model.board.cell === 'gru'")
-    one.page.wait_for_timeout(1000)
+    one.page.wait_for_function("unrolled.model.live")
     one.page.evaluate("history.back()")
     one.page.wait_for_function(MINE)
     assert numbers(one) == before

@@ -2,12 +2,11 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import free_port, running
+from conftest import drawn, free_port, running, wait_for
 
 pytest.importorskip("panel")
 TEXT = """() => {                                                                           // of all shadow trees
@@ -32,12 +31,12 @@ def test_the_app_runs_natively(browser: Any, native: str) -> None:
     page.goto(native)
     step = page.get_by_role("button", name="Step", exact=True).first
     step.wait_for()
-    page.wait_for_timeout(500)
-    before = page.evaluate(TEXT)
+    wait_for(page, "window.unrolled?.model?.live && unrolled.model.board.step > 0")
+    drawn(page)
+    at, before = page.evaluate("unrolled.model.board.step"), page.evaluate(TEXT)
     step.click()
-    until = time.monotonic() + 30
-    while page.evaluate(TEXT) == before and time.monotonic() < until:
-        page.wait_for_timeout(100)
+    wait_for(page, f"unrolled.model.board.step === {at + 1}")
+    drawn(page)
     assert "softmax" in before or "loss" in before
     assert page.evaluate(TEXT) != before, "a step changed nothing on the page"
     assert wrong == []

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import test_main_job
-from conftest import DIST, KEPT, START_MS, SUB_PATH, Site, Visitor, wait_for
+from conftest import DIST, KEPT, START_MS, SUB_PATH, Site, Visitor, drawn, until, wait_for
 
 from static.build.server import Server
 
@@ -85,6 +85,15 @@ def changed_build(folder: Path, whole: bool) -> None:
     listing.write_text(re.sub(r'("words\.js": )"\w+"', rf'\1"{digest}"', text), "utf-8")
 
 
+# A newer worker was asked for, and was installed or given up.
+TRIED = """async () => {
+  const kept = await navigator.serviceWorker.getRegistration();
+  await kept.update().catch(() => {});
+  for (let { installing } = kept; installing?.state === "installing";) await new Promise(done => installing.addEventListener("statechange", done, { once: true }));
+  return true;
+}"""
+
+
 def second(one: Visitor) -> bool:
     return bool(one.page.evaluate("import(new URL('words.js', document.baseURI).href).then(m => Boolean(m.SECOND))"))
 
@@ -108,7 +117,8 @@ def test_half_of_a_newer_build_is_not_used(visitor: Visitor, own_site: Any) -> N
     visitor.page.wait_for_function(KEPT, timeout=START_MS)
     changed_build(own_site[0], whole=False)
     visitor.open()
-    visitor.page.wait_for_timeout(3000)
+    visitor.page.evaluate(TRIED)
+    drawn(visitor.page)
     assert visitor.page.get_by_role("button", name="Use it now").count() == 0
     visitor.page.reload()
     visitor.page.wait_for_selector("html[data-state=ready]")
@@ -174,9 +184,7 @@ def test_about_says_why_nothing_is_kept(fault: str, says: str, visitor: Visitor,
     listing.write_text(fault + "\n" + listing.read_text("utf-8"), "utf-8")
     visitor.open()
     visitor.page.wait_for_function("document.documentElement.dataset.offline === 'none'", timeout=START_MS)
-    visitor.page.wait_for_timeout(300)
-    said = about_offline(visitor)
-    assert "It does not work" in said and says in said
+    until(visitor.page, lambda: says in (said := about_offline(visitor)) and "It does not work" in said)
 
 
 @pytest.mark.parametrize("offline", [True])

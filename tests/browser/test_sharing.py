@@ -7,7 +7,7 @@ from typing import Any
 def shared(one: Any) -> str:
     one.page.get_by_role("button", name="Share", exact=True).click()
     one.page.wait_for_function("location.hash.startsWith('#x1.')")
-    one.page.wait_for_timeout(300)
+    one.answered()
     return one.page.evaluate("location.hash")
 
 

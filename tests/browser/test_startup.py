@@ -5,7 +5,7 @@ import gzip
 from typing import Any
 
 import pytest
-from conftest import built
+from conftest import built, stored, until
 
 SNAPSHOT = "**/py/snapshot.*"
 LATER = ("**/py/stdlib.*", "**/py/packages.*")
@@ -13,8 +13,7 @@ LATER = ("**/py/stdlib.*", "**/py/packages.*")
 
 def request(one: Any, held: list[Any]) -> Any:
     """The one that was held back, which may not have been made yet."""
-    while not held:
-        one.page.wait_for_timeout(20)
+    until(one.page, lambda: bool(held))
     return held[0]
 
 
@@ -190,7 +189,7 @@ def test_on_a_return_visit_what_is_done_early_is_done_to_what_was_kept(visitors:
     box.fill("6")
     box.press("Tab")
     one.page.wait_for_function("unrolled.model.trace.hidden === 6")
-    one.page.wait_for_timeout(2500)                     # soon after a change all of it is kept
+    stored(one.page)
     held: list[Any] = []
     one.page.route(SNAPSHOT, lambda route: held.append(route))
     one.page.goto(f"{one.address}?start=snapshot")
@@ -220,8 +219,7 @@ def test_archives_that_did_not_come_are_asked_for_again(visitors: Any) -> None:
 
     one.page.route(LATER[0], answer)
     one.open("?start=snapshot")
-    one.page.wait_for_timeout(9000)
-    assert len(asked) == 2
+    until(one.page, lambda: len(asked) == 2)
     one.said[:] = [line for line in one.said if "Failed to load resource" not in line]
 
 

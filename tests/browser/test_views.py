@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import drawn
+
 TABS = ("Gates", "Gradient flow", "Loss by token", "Trajectory")
 
 
@@ -50,7 +52,7 @@ def test_a_lower_view_is_read_as_a_table_and_taken_away(visitors: Any, tab: str)
     place.locator("svg, canvas").first.wait_for()
     if tab == "Gradient flow":
         one.page.wait_for_function("unrolled.model.board.flow")
-        one.page.wait_for_timeout(200)
+        drawn(one.page)
     menu = place.get_by_role("button", name="Save this view")
     assert_pictures(one.page, menu, tab)
     place.get_by_role("button", name="Table").click()
@@ -122,7 +124,7 @@ def test_rows_are_taken_away_as_a_picture(visitors: Any, tab: str) -> None:
     if tab == "Gates":
         place.get_by_role("button", name="Table").click()
     place.locator("table, .generated").first.wait_for()
-    one.page.wait_for_timeout(300)
+    one.answered()
     assert_rows(one.page, place.get_by_role("button", name="Save this view"), tab)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from core import Trace, TrainState, share, start
 from core.looking.what_if import Held, intervene, silenced
+from tests.browser.conftest import stored
 
 PLACE = """([lane, t, row, column]) => {
   const { scene, scroller } = unrolled.stage, g = scene.g, [x, y] = g.at(g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));
@@ -86,7 +87,7 @@ def test_what_is_held_outlives_a_reload_and_goes_along_in_a_link(visitors: Any) 
     one = visitors()
     state, sentence, blank = untrained(one)
     hold(one.page, (0, 1, 3, 0), "v0")
-    one.page.wait_for_timeout(1500)
+    stored(one.page)
     one.page.reload()
     one.page.wait_for_function("window.unrolled?.model?.trace?.held.length === 1")
     one.page.get_by_role("button", name="Share", exact=True).click()

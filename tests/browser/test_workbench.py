@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import drawn, until
+
 
 @pytest.mark.parametrize("width", [1440, 1100, 360])
 def test_a_new_seed_by_its_button(visitors: Any, width: int) -> None:
@@ -34,8 +36,7 @@ def test_a_fields_help_is_its_description(visitors: Any) -> None:
     one.page.get_by_role("button", name="中文").click()
     field = one.page.get_by_label("隐藏单元数", exact=True)
     field.wait_for()
-    one.page.wait_for_timeout(200)
-    assert field.get_attribute("aria-description") == "每条通道的单元数。 2 到 128 个单元。"
+    until(one.page, lambda: field.get_attribute("aria-description") == "每条通道的单元数。 2 到 128 个单元。")
 
 
 def test_training_past_the_end_says_so_and_the_form_follows(visitors: Any) -> None:
@@ -66,7 +67,7 @@ def test_the_figures_are_of_the_step_that_is_gone_back_to(visitors: Any) -> None
     for step in (20, 1, 0):
         one.page.evaluate(f"unrolled.model.send({{ type: 'rewind', step: {step} }})")
         one.page.wait_for_function(f"unrolled.model.board.step === {step}")
-        one.page.wait_for_timeout(200)
+        drawn(one.page)
         row = one.page.evaluate("step => { const { curve } = unrolled.model, at = curve.step.indexOf(step); return at < 0 ? null : [curve.loss[at], curve.accuracy[at]]; }", step)
         assert (row is None) == (step == 0)
         assert accuracy.inner_text() == (f"{round(100 * row[1])} %" if row else "–")

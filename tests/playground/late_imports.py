@@ -47,8 +47,8 @@ async def visit():
 
     known.update(sys.modules)                        # the snapshot is taken with the page already built
     hear("hello")
-    await every_preset(hear)
-    await every_way_to_train(app.session, hear)
+    await every_preset(app, hear)
+    await every_way_to_train(app, hear)
     await training(app, hear)
     sentences_links_files(app.session, hear)
     every_lesson(hear)
@@ -57,7 +57,7 @@ async def visit():
     did("another level, the first network")
 
 
-async def every_preset(hear):
+async def every_preset(app, hear):
     for name in PRESETS:
         hear("preset", name=name)
         for kind in ("weights", "flow", "masks"):
@@ -67,12 +67,13 @@ async def every_preset(hear):
         for kind in files.KINDS:
             hear("export", kind=kind)
         hear("generate", length=3)
-        await asyncio.sleep(0.2)
+        await asyncio.gather(*app.tasks, return_exceptions=True)
         hear("stop")
         did(f"the preset {name}")
 
 
-async def every_way_to_train(session, hear):
+async def every_way_to_train(app, hear):
+    session = app.session
     for field, values in {name: choices(name) for name, field in FIELDS.items() if field.kind == "choice"}.items():
         for value in values:
             hear("preset", name="cat")
@@ -86,7 +87,8 @@ async def every_way_to_train(session, hear):
     session.change(level="words", sampled_words=4, validation=0.3, dropout=0.2, recurrent_dropout=0.2, word_dropout=0.1, layers=2)
     hear("command", name="step")
     hear("gradcheck", on=True)
-    await asyncio.sleep(0.5)
+    while not (((session.board()["weights"] or {}).get("check") or {}).get("rows")):
+        await asyncio.sleep(0)
     did("a sample of the words, held-out examples, dropout")
 
 
@@ -107,6 +109,7 @@ async def training(app, hear):
     hear("command", name="reset")
     for row in session.history.rows:
         hear("run", id=row["id"])
+    hear("keep")
     hear("settled", view={"movement": 1, "pos": 2}, address="https://example.org/")
     did("training")
     session.curve = [(k, 1.0, 0.5, 1.0, 1.0, 1.0) for k in range(2500)]

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -104,6 +105,26 @@ def test_what_was_done_right_before_a_lesson_is_kept_too() -> None:
     assert (other.experiment.cell, other.sentence, other.run.state.step) == ("gru", "the bird flew to the ___ park", 6)
 
 
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], Awaitable[None]]:
+    """A clock of the keeper's own, on which sleep takes no time, and what lets it run on."""
+    clock = [0.0]
+
+    async def sleep(seconds: float) -> None:
+        clock[0] += seconds
+        await asyncio.sleep(0)
+
+    async def pass_by(seconds: float) -> None:
+        until = clock[0] + seconds
+        for _ in range(1000):
+            if clock[0] < until:
+                await asyncio.sleep(0)
+
+    monkeypatch.setattr(packing, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(packing, "asyncio", SimpleNamespace(sleep=sleep, get_event_loop=asyncio.get_event_loop))
+    return pass_by
+
+
 def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> bytes:
     """What a keeper hands over, once, after many changes."""
     told: list[bytes] = []
@@ -122,9 +143,8 @@ def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> by
 
 @pytest.mark.parametrize("meanwhile", [None, lambda session: session.look_at("the cat sat on the dog"), lambda session: session.command("pause"),
                                        lambda session: session.glass.hear({"type": "silence", "layer": 0, "lane": 1, "unit": 1})])
-def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Session], None] | None) -> None:
-    monkeypatch.setattr(packing, "SOON", 0.01)
-    monkeypatch.setattr(packing, "TRAINED", 0.01)
+def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Awaitable[None]],
+                                                                         meanwhile: Callable[[Session], None] | None) -> None:
     monkeypatch.setattr(packing, "TRAINED_PER_MEGABYTE", 1e9)
     session, told = worked(), []
 
@@ -134,11 +154,11 @@ def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeyp
         session.go()
         session.step()
         keeper.mark()
-        await asyncio.sleep(0.1)
+        await later(100)
         assert len(told) == 1
         if meanwhile is not None:
             meanwhile(session)
-        await asyncio.sleep(0.3)
+        await later(100)
     in_a_loop(job())
     assert len(told) == (1 if meanwhile is None else 2)
     if meanwhile is not None:
@@ -147,7 +167,29 @@ def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeyp
         assert (other.sentence, other.run.state.step, other.holds) == (session.sentence, 7, session.holds)
 
 
-def test_what_only_looks_at_large_weights_does_not_keep_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_goes_out_of_sight_is_kept_at_once_and_only_where_something_waits(monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Awaitable[None]]) -> None:
+    monkeypatch.setattr(packing, "PER_MEGABYTE", 1e9)
+    session, told = worked(), []
+
+    async def job() -> None:
+        keeper = Keeper(session, told.append)
+        keeper.hand_over()
+        keeper.now()
+        session.look_at("the cat sat on the dog")
+        keeper.mark()
+        await later(100)
+        assert len(told) == 1
+        keeper.now()
+        keeper.now()
+        await later(100)
+    in_a_loop(job())
+    _, data = told
+    other = Session()
+    unpack(other, data)
+    assert other.sentence == "the cat sat on the dog"
+
+
+def test_what_only_looks_at_large_weights_does_not_keep_them_again(monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Awaitable[None]]) -> None:
     monkeypatch.setattr(packing, "SOON", 0.01)
     session, told = worked(), []
 
@@ -156,7 +198,7 @@ def test_what_only_looks_at_large_weights_does_not_keep_them_again(monkeypatch: 
         keeper.hand_over()
         for _ in range(20):
             keeper.mark()
-            await asyncio.sleep(0.02)
+            await later(0.02)
     in_a_loop(job())
     assert len(told) == 1
 

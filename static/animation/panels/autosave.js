@@ -80,6 +80,7 @@ export async function autosave(model, failed) {
     } catch { trouble(); }
   };
   model.subscribe("live", () => { if (!model.live && last) restore(last, location.hash).catch(trouble); });      // Python has stopped: the next one begins where it was
+  document.addEventListener("visibilitychange", () => { if (document.hidden && model.live) model.send({ type: "keep" }); });
   model.listen("keep", ({ kept }) => { last = kept; return keep(); });
   try {
     tab = await nameOfTab();
