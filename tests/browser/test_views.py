@@ -37,7 +37,9 @@ def test_the_stage_is_taken_away_with_its_formula(visitors: Any) -> None:
     one.page.evaluate("unrolled.model.move({ movement: 0, pos: 13 })")
     menu = one.page.locator("[data-place=stage]").get_by_role("button", name="Save this view")
     assert_pictures(one.page, menu, "forget gate · “___”, token 3 · unit 1")
-    table = taken(one.page, menu, "Save the table as CSV").decode("utf-8-sig").splitlines()
+    data = taken(one.page, menu, "Save the table as CSV")
+    assert data.startswith(b"\xef\xbb\xbf")                          # else a spreadsheet reads Chinese as something else
+    table = data.decode("utf-8-sig").splitlines()
     assert table[0] == "unit,f,i,a,C,o,h" and len(table) == 1 + one.page.evaluate("unrolled.model.trace.hidden")
     assert abs(float(table[1].split(",")[1]) - one.page.evaluate("unrolled.model.trace.at('0.fwd.f', 2, 0)")) < 1e-4
 
