@@ -32,8 +32,8 @@ SCRIPTS = {"bokeh": ("bokeh", "bokeh-widgets", "bokeh-tables"), "panel": ("panel
 SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
 
 
-def build(_: argparse.Namespace | None = None) -> None:
-    """Assembles dist/ beside itself and puts it in place only when it is whole."""
+def build(_: argparse.Namespace | None = None, whole: bool = True) -> None:
+    """Assembles dist/ beside itself and puts it in place only when it is whole; `whole`: with the archive and the one-file page."""
     say("Building dist/")
     files = {name: part(name) for name in PARTS}
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -47,8 +47,9 @@ def build(_: argparse.Namespace | None = None) -> None:
         write_preloads(dist)
         write_lists(dist)
         write_headers(dist)
-        write_archive(dist)
-        write_onefile(dist, part("esbuild"), work)
+        if whole:
+            write_archive(dist)
+            write_onefile(dist, part("esbuild"), work)
         put_in_place(dist)
     size = sum(p.stat().st_size for p in DIST.rglob("*") if p.is_file())
     say(f"Built {DIST.relative_to(ROOT)}/: {size / 1e6:.1f} MB")
