@@ -31,7 +31,7 @@ def test_the_app_runs_natively(browser: Any, native: str) -> None:
     page.goto(native)
     step = page.get_by_role("button", name="Step", exact=True).first
     step.wait_for()
-    wait_for(page, "window.unrolled?.model?.live && unrolled.model.board.step > 0")
+    wait_for(page, "window.unrolled?.model?.live && unrolled.model.board.step >= 0")
     drawn(page)
     at, before = page.evaluate("unrolled.model.board.step"), page.evaluate(TEXT)
     step.click()

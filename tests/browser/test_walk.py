@@ -130,7 +130,7 @@ class Native:
                 expected = [self.sum_of(key, stop["substep"], t, unit)]
             elif symbol in ("kept", "added"):
                 expected = [self.parts(key, t, unit)[symbol == "added"]]
-            elif symbol == "o ⊙ tanh":
+            elif symbol == "o ⊙ tanh C":
                 expected = [self.leaf(key, "o", t, unit), self.leaf(key, "C", t, unit)]
             elif match := re.fullmatch(r"tanh\((\w)\)", symbol):
                 expected = [float(np.tanh(self.leaf(key, match[1], t, unit)))]
