@@ -33,10 +33,11 @@ ORDERS = {
 }
 
 
-def press(one: Any, button: Any) -> None:
+def press(one: Any, button: Any, then: str = "true") -> None:
     """By the keyboard; afterwards something has the focus."""
     button.focus()
     one.page.keyboard.press("Enter")
+    one.page.wait_for_function(then)
     one.answered()
     one.page.wait_for_function(FOCUSED)
 
@@ -65,10 +66,10 @@ def test_a_lesson_is_taken_by_the_keyboard(visitors: Any) -> None:
     assert focused(one, ".lesson-nav .primary")
     text = one.page.locator(".lesson-text").inner_text()
     assert card.get_by_role("status").inner_text() == text, "a page that is turned is read out"
-    press(one, card.get_by_role("link", name="Back"))
-    assert one.board("lesson")["page"] == 1 and focused(one, ".lesson-nav .primary")
-    press(one, card.get_by_role("link", name="Leave the lessons").first)
-    assert not one.board("lesson") and focused(one, ".top .menu button")
+    press(one, card.get_by_role("link", name="Back"), "unrolled.model.board.lesson.page === 1")
+    assert focused(one, ".lesson-nav .primary")
+    press(one, card.get_by_role("link", name="Leave the lessons").first, "!unrolled.model.board.lesson")
+    assert focused(one, ".top .menu button")
 
 
 def test_a_lesson_takes_no_focus_from_what_is_typed(visitors: Any) -> None:
