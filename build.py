@@ -29,6 +29,9 @@ from static.build.server import Server
 from static.build.site import DIST, build
 
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")          # one more process of tests; `-n 0` is one process in all
+EVERYTHING = frozenset({"node", "dist", "browser"})
+NEEDS = {"core": frozenset[str](), "playground": frozenset[str](), "test_lint.py": frozenset[str](), "test_build.py": frozenset[str](),
+         "static": frozenset({"node"}), "engine": frozenset({"node", "dist"})}         # of a folder of tests/; all others need everything
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}      # in each: the processes are the threads
 
 # ---- serve, test, bench ---------------------------------------------------------------------------------------
@@ -55,9 +58,15 @@ def sources_changed() -> bool:
                if p.is_file() and "__pycache__" not in p.parts) or Path(__file__).stat().st_mtime > made
 
 
+def built_whole() -> None:
+    """dist/ as it is published, made anew where anything in it is older than its sources."""
+    if sources_changed() or not (DIST / "unrolled.html").exists():
+        build()
+
+
 def serve(options: argparse.Namespace) -> None:
     if sources_changed():
-        build()
+        build(whole=False)
     handler = functools.partial(Quiet, directory=str(DIST))
     with Server(("127.0.0.1", options.port), handler) as server:
         address = f"http://127.0.0.1:{server.server_port}/"
@@ -122,21 +131,34 @@ def covered(pytest: list[str]) -> None:
             raise SystemExit(code)
 
 
+def needs(arguments: list[str]) -> frozenset[str]:
+    """What the tests at these paths need beyond Python: of "node", "dist" and "browser".  All of it where no path is given."""
+    paths = [path for a in arguments if not a.startswith("-") and (path := Path(a.partition("::")[0])).parts[:1] == ("tests",)]
+    folders = {path.parts[1] if len(path.parts) > 1 else "" for path in paths}
+    return frozenset().union(*(NEEDS.get(folder, EVERYTHING) for folder in folders)) if folders else EVERYTHING
+
+
 def test(options: argparse.Namespace) -> None:
     if options.coverage:
         return covered(options.pytest)
-    browser = chromium()
-    webkit()
-    python = environment("test")
+    wanted, python = needs(options.pytest), environment("test")
+    known = {**os.environ, "UNROLLED_DIST": str(DIST), "UNROLLED_CACHE": str(CACHE)} | ONE_THREAD
+    if "browser" in wanted:
+        webkit()
+        known |= {"UNROLLED_CHROMIUM": chromium()} | firefox()
     if options.torch:
         run(python, "-m", "pip", "install", "-q", *LOCK["environments"]["torch"], quiet=True)
-    if sources_changed():
-        build()
-    known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_CACHE": str(CACHE)} | firefox() | ONE_THREAD
-    known |= {"UNROLLED_TORCH": "1"} if options.torch else {}
+        known["UNROLLED_TORCH"] = "1"
+    if "dist" in wanted:
+        built_whole()
     say("Testing")
-    run(*node(), "--test", *sorted((ROOT / "tests/static").glob("*.test.mjs")), quiet=True, env=known, cwd=ROOT)
-    code = subprocess.run([str(python), "-m", "pytest", *SIDE_BY_SIDE, *options.pytest], env=known, cwd=ROOT).returncode
+    if "node" in wanted:
+        known["UNROLLED_NODE"] = node()[0]
+        run(*node(), "--test", *sorted((ROOT / "tests/static").glob("*.test.mjs")), quiet=True, env=known, cwd=ROOT)
+    if wanted == NEEDS["static"]:
+        return
+    side_by_side = SIDE_BY_SIDE if "dist" in wanted else ("-n", "0")           # a few tests are quicker than another process
+    code = subprocess.run([str(python), "-m", "pytest", *side_by_side, *options.pytest], env=known, cwd=ROOT).returncode
     if code:
         raise SystemExit(code)
 
@@ -144,8 +166,7 @@ def test(options: argparse.Namespace) -> None:
 def bench(options: argparse.Namespace) -> None:
     browser = chromium()
     python = environment("test")
-    if sources_changed():
-        build()
+    built_whole()
     known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_NPM": node("npm")[0],
              "UNROLLED_CACHE": str(CACHE)} | firefox()
     raise SystemExit(subprocess.run([str(python), "-m", "tests.bench.run", *options.rest], env=known, cwd=ROOT).returncode)

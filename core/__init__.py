@@ -30,11 +30,12 @@ from .spec import Experiment, View
 from .tasks import TASKS
 from .tasks.streaming import Stream, streams
 from .tasks.text import Vocabulary
-from .training.loop import Event, Glass, TrainState, look, loss_and_gradients, start, train
+from .training.loop import Event, TrainState, loss_and_gradients, start, train
+from .training.next_step import NextStep, look
 
 __all__ = [
-    "CELLS", "TASKS", "Candidate", "Check", "CoreError", "Drawn", "Event", "Experiment", "FileError", "Flow", "Glass", "Held",
-    "LinkError", "Params", "ShapeError", "SpecError", "Stream", "Trace", "TrainState", "View", "Vocabulary", "beam", "candidates",
+    "CELLS", "TASKS", "Candidate", "Check", "CoreError", "Drawn", "Event", "Experiment", "FileError", "Flow", "Held",
+    "LinkError", "NextStep", "Params", "ShapeError", "SpecError", "Stream", "Trace", "TrainState", "View", "Vocabulary", "beam", "candidates",
     "compare_flows", "generate", "gradcheck", "gradient_flow", "interop", "intervene", "look", "loss_and_gradients", "perplexity",
     "record", "share", "silenced", "start", "streams", "train",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from core import Trace
 from core.network.network import dataset_for
 from core.spec import MEMORY_TASKS
@@ -26,13 +28,14 @@ if TYPE_CHECKING:
     from .session import Session
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")          # what is not finite is shown as such
 def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]:
     """What the page needs beside the trace and the curve, all of it JSON."""
     spec, state, trace, data = session.experiment, session.run.state, session.trace, dataset_for(session.experiment)
     end, counts, preset = last_step(spec), counts_of(spec), "" if session.course.name else preset_of(spec)
     rate = tokens_per_second / max(1.0, session.tokens_per_step)
     choices = min(spec.sampled_words or data.outputs, data.outputs)
-    return {
+    board: dict[str, Any] = wire.told({
         "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
@@ -47,7 +50,8 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "lesson": session.course.shown(), "lessons": contents(session.language),
         "preset_note": say(session.language, f"preset.{preset}.note") if preset and PRESETS[preset].speaks_of(session.sentence) else "",
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
-    }
+    })
+    return board
 
 
 def heaviness(session: Session) -> str:

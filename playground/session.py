@@ -153,7 +153,7 @@ class Session(Trainer):
 
     def look_at(self, sentence: str, blank: int | None = None) -> None:
         """Another sentence under the glass, or another blank in it."""
-        self.sentence = sentence[:LONGEST]
+        self.sentence = sentence.encode("utf-8", "replace").decode()[:LONGEST]     # half of a pair can be neither kept nor sent
         self.blank = self.blank if blank is None else blank
         self.forget_trace()
 

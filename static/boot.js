@@ -136,9 +136,9 @@ const hear = {
     await page.draw(document);
     if (worker === own) post("rendered", { recorded });
   },
-  ready({ variant: used }) {
+  ready({ variant: used, engine }) {
     variant = used;
-    window.unrolled.variant = used;
+    Object.assign(window.unrolled, { variant: used, engine });
     page.idle();
     linked();
     state("ready");

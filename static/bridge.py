@@ -10,6 +10,7 @@ import json
 import pkgutil
 from typing import Any
 
+import engine_in_a_tab
 import panel_in_a_tab
 
 # What a gesture may import later: it has to be in the snapshot, which stands alone until the archives have come.
@@ -18,6 +19,7 @@ LATER = ("bokeh.document.json", "bokeh.core.serialization", "bokeh.events", "pan
          *(f"encodings.{name}" for name in ("ascii", "cp437", "idna", "latin_1", "unicode_escape", "utf_8_sig", "utf_16")))
 MOST_WEIGHTS = 20_000
 _app: Any = None
+engine = engine_in_a_tab.join()                     # whether NumPy's loops are the engine's
 
 
 async def start(language: str, address: str, to_object: Any) -> list[Any]:

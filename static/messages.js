@@ -12,7 +12,7 @@ export const TO_PAGE = {
   alive: ["lock"],                         // the worker runs, and holds the lock of this name for as long as it lives
   progress: ["stage", "bytes", "total"],   // stage: download | start | packages | page
   render: ["docs", "items", "roots"],      // JSON texts of the document; roots are ids
-  ready: ["variant"],                      // Python lives and is joined to the document; it was started by a snapshot or from files
+  ready: ["variant", "engine"],            // Python lives and is joined to the document; it was started by a snapshot or from files; whether NumPy's loops are the engine's
   patch: ["patch", "buffers"],             // a Bokeh JSON patch made by Python
   pong: ["link"],                          // it is; the link of where the visitor is, empty until Python lives
   idle: [],                                // the last patch from the page has been applied

@@ -47,7 +47,7 @@ async function main() {
   await first("rendered", m => m.recorded === !document);
   bridge = module;
   bridge.rendered((patch, buffers) => send("patch", { patch, buffers }, [...(buffers?.values() ?? [])]));
-  send("ready", { variant });
+  send("ready", { variant, engine: module.engine });
   while (early.length) handle(early.shift());
   const bring = once(() => rest().then(() => module.archives_added()));
   bringRest = () => bring().catch(error => console.info(`The archives did not come: ${error.message}`));

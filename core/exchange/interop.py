@@ -98,6 +98,7 @@ def to_json(state: TrainState) -> str:
         "unrolled": VERSION, "experiment": {name: getattr(spec, name) for name in FIELDS}, "step": state.step,
         "weights": written(state_dict(state)), "moments": [written(moment) for moment in moments_out(state)], "carried": written(carried),
         "last": None if state.last is None else {name: getattr(state.last, name) for name in LAST},
+        **({"since": state.since} if state.since else {}),
     }, ensure_ascii=False, indent=1)
     if len(text) > JSON_CHARACTERS:
         raise FileError("too-large", f"Expected at most {JSON_CHARACTERS:,} characters, got {len(text):,}")
@@ -118,7 +119,7 @@ def from_json(text: str) -> TrainState:
         if name not in body:
             raise FileError("bad-field", f"{name}: Expected, got nothing", name)
     for name in body:
-        if name not in (*PARTS, "last", "unrolled"):
+        if name not in (*PARTS, "last", "since", "unrolled"):
             raise FileError("bad-field", f"{name:.60}: Expected one of {', '.join(PARTS)}", f"{name:.60}")
     try:
         spec = Experiment(**part(body, "experiment", tuple(FIELDS)))
@@ -130,10 +131,17 @@ def from_json(text: str) -> TrainState:
     if not isinstance(moments, list) or len(moments) != MOMENTS[spec.optimiser]:
         raise FileError("bad-field", f"moments: Expected a list of {MOMENTS[spec.optimiser]} for {spec.optimiser}", "moments")
     flats = tuple(from_pytorch(network, arrays_in(moment, "moments", network)).flat for moment in moments)
-    step = body["step"]
-    if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= FIELDS["steps"].high:
-        raise FileError("bad-field", f"step: Expected a whole number from 0 to {FIELDS['steps'].high:g}, got {step!r:.40}", "step")
-    return TrainState(spec, step, params.freeze(), flats, carried_in(body["carried"], network), event_in(body.get("last"), step))
+    step = step_in(body, "step", int(FIELDS["steps"].high))
+    since = step_in(body, "since", step) if "since" in body else 0
+    return TrainState(spec, step, params.freeze(), flats, carried_in(body["carried"], network), event_in(body.get("last"), step), since)
+
+
+def step_in(body: Mapping[str, Any], name: str, most: int) -> int:
+    """A count of steps, from 0 to `most`, or FileError."""
+    value = body[name]
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise FileError("bad-field", f"{name}: Expected a whole number from 0 to {most}, got {value!r:.40}", name)
+    return value
 
 
 def part(body: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> dict[str, Any]:

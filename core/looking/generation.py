@@ -21,6 +21,7 @@ from ..training.evaluation import evaluate
 from ..training.loop import TrainState
 
 SEEDS = 2**63 - 1
+LARGEST = 1e300                 # of a logit: its differences are finite
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,11 @@ def drawing(network: Network, state: TrainState, prompt: str, length: int, tempe
 
 def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0) -> Array:
     """The probabilities [V] that a token is drawn from, specials at 0.  logits [V]."""
-    z = logits.astype(np.float64)
+    z = finite_or_least(logits)
     z[:len(SPECIAL)] = -np.inf
     if temperature == 0:
-        one: Array = np.eye(len(z))[z.argmax()]
+        one: Array = np.zeros(len(z))
+        one[z.argmax()] = 1
         return one
     if 0 < top_k < len(z):
         z[z < np.partition(z, -top_k)[-top_k]] = -np.inf
@@ -89,6 +91,11 @@ def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0) -> Arr
         z = z / temperature
     p: Array = np.exp(log_softmax(z))
     return p
+
+
+def finite_or_least(logits: Array) -> Array:
+    """Logits in float64 of which a token can be drawn: one that is no number is the least likely of all, ±∞ the least and the largest of numbers."""
+    return np.nan_to_num(logits.astype(np.float64), nan=-LARGEST, posinf=LARGEST, neginf=-LARGEST)
 
 
 def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) -> list[tuple[list[str], float]]:
@@ -109,7 +116,7 @@ def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) 
     for _ in range(length):
         grown = []
         for ids, score, logits, states in kept:
-            log_p = log_softmax(logits.astype(np.float64))
+            log_p = log_softmax(finite_or_least(logits))
             log_p[:len(SPECIAL)] = -np.inf
             grown += [(ids, score + float(log_p[k]), int(k), states) for k in np.argsort(-log_p)[:width] if log_p[k] > -np.inf]
         grown.sort(key=lambda g: -g[1])
@@ -135,13 +142,15 @@ def candidates(state: TrainState, sentence: str, blank: int | None = None, best:
     where = np.flatnonzero(example.ids == data.vocabulary.index[BLANK])
     if not len(where):
         raise SpecError("sentence", sentence, "a sentence with a blank")
-    logits = forward(network, state.params, Batch.of([example]), read=(where[:1], np.zeros(1, np.intp))).logits[0]
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = forward(network, state.params, Batch.of([example]), read=(where[:1], np.zeros(1, np.intp))).logits[0]
     return ranked(logits, data.vocabulary.words, best)
 
 
 def ranked(logits: Array, words: Sequence[str], best: int = 6) -> list[Candidate]:
     """The `best` likeliest words of logits [V], specials left out, with their logits and probabilities."""
-    p = np.exp(log_softmax(logits))
+    with np.errstate(invalid="ignore"):
+        p = np.exp(log_softmax(logits))
     order = [int(k) for k in np.argsort(-logits, kind="stable") if words[k] not in SPECIAL]
     return [Candidate(words[k], float(logits[k]), float(p[k])) for k in order[:best]]
 
@@ -167,11 +176,13 @@ def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> flo
     total, count = 0.0, 0
     for k in range(0, len(examples), 64):
         batch = Batch.of(examples[k:k + 64])
-        loss = evaluate(network, state.params, batch)
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss = evaluate(network, state.params, batch)
         total, count = total + float(loss.each.sum()), count + len(loss.each)
     if not count:
         raise SpecError("sentences", sentences, "at least one scored token")
-    return float(np.exp(total / count))
+    with np.errstate(over="ignore"):
+        return float(np.exp(total / count))
 
 
 def reader(state: TrainState) -> Network:
@@ -194,5 +205,6 @@ def read(network: Network, state: TrainState, ids: Sequence[int], states: States
     tokens = np.array(ids, np.intp)[:, None]
     batch = Batch(tokens, np.ones_like(tokens, bool), tokens, np.zeros_like(tokens, bool))
     last = np.array([len(ids) - 1]), np.zeros(1, np.intp)
-    p = forward(network, state.params, batch, initial=states, read=last)
+    with np.errstate(over="ignore", invalid="ignore"):
+        p = forward(network, state.params, batch, initial=states, read=last)
     return p.logits[0], {key: lane.final for key, lane in p.lanes.items()}

@@ -32,6 +32,7 @@ from ..network.dropout import draw_masks
 from ..network.network import DIRECTIONS, LaneHolds, Network, Pass, backward, dataset_for, forward, hold_nothing, network_for
 from ..network.unroll import Lane, LaneGradient, order, recurrent_input
 from ..numerics.params import Array, Params
+from ..numerics.pieces import slabs
 from ..spec import Experiment
 from ..tasks import TASKS, Batch
 from ..tasks.base import Example
@@ -138,6 +139,11 @@ def record(state: TrainState, sentence: str, blank: int | None = None, dropout: 
     >>> trace.blank, trace.source, trace["0.fwd.dh"].shape
     (2, 'text', (6, 1, 4))
     """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):            # numbers that are not finite are shown as such
+        return _record(state, sentence, blank, dropout, holds, cuts)
+
+
+def _record(state: TrainState, sentence: str, blank: int | None, dropout: bool, holds: LaneHolds, cuts: LaneHolds) -> Trace:
     spec = state.experiment
     network, data = network_for(spec), dataset_for(spec)
     if network.decoder is not None:
@@ -241,16 +247,20 @@ def share_norms(lane: Lane, back: LaneGradient) -> tuple[Array, Array]:
     it: the inner product of two outer products, ⟨a bᵀ, c dᵀ⟩ = (a·c) (b·d), needs the vectors alone.
     """
     steps = [*reversed(order(len(back.dzx), lane.reverse))]
-    pairs = inner_products(back.dzx, lane.x) + inner_products(back.dzh, recurrent_input(lane))
-    so_far = pairs[np.ix_(steps, steps)].cumsum(0).cumsum(1).diagonal()
-    shares, sums = pairs.diagonal(), np.empty(len(steps))
-    sums[steps] = np.maximum(so_far, 0)
-    dtype = back.dzx.dtype
+    dtype, factors = back.dzx.dtype, [(dz[steps].astype(np.float64), x[steps].astype(np.float64))
+                                      for dz, x in ((back.dzx, lane.x), (back.dzh, recurrent_input(lane)))]
+    own, with_earlier = np.empty(len(steps)), np.empty(len(steps))
+    for rows in slabs(len(steps), len(steps) * 2**7):
+        pairs = sum(inner_products(dz[rows], x[rows], dz[:rows.stop], x[:rows.stop]) for dz, x in factors)
+        own[rows] = np.diagonal(pairs, rows.start)
+        with_earlier[rows] = np.tril(pairs, rows.start - 1).sum(1)
+    shares, sums = np.empty(len(steps)), np.empty(len(steps))
+    shares[steps], sums[steps] = own, np.maximum((own + 2 * with_earlier).cumsum(), 0)
     return np.sqrt(shares).astype(dtype), np.sqrt(sums).astype(dtype)
 
 
-def inner_products(dz: Array, x: Array) -> Array:
-    """[T, T] ⟨step s's share of δW, step t's⟩ in float64, from dz [T, B, K] and x [T, B, I], where a share is Σ_b δz xᵀ."""
-    T, B = dz.shape[:2]
-    of_dz, of_x = (rows @ rows.T for rows in (a.reshape(T * B, -1).astype(np.float64) for a in (dz, x)))
-    return (of_dz * of_x).reshape(T, B, T, B).sum((1, 3))  # type: ignore[no-any-return]
+def inner_products(dz: Array, x: Array, all_dz: Array, all_x: Array) -> Array:
+    """[R, S] ⟨step r's share of δW, step s's⟩ from dz [R, B, K], x [R, B, I] and the same of S steps; a share is Σ_b δz xᵀ."""
+    (R, B), S = dz.shape[:2], len(all_dz)
+    of_dz, of_x = (a.reshape(R * B, -1) @ b.reshape(S * B, -1).T for a, b in ((dz, all_dz), (x, all_x)))
+    return (of_dz * of_x).reshape(R, B, S, B).sum((1, 3))  # type: ignore[no-any-return]

@@ -273,7 +273,9 @@ def first_inputs(network: Network, params: Params, batch: Batch) -> Array:
         return batch.inputs.astype(dtype)
     if network.spec.embedding:
         return params["embedding.weight"][batch.tokens]
-    return np.eye(network.tokens, dtype=dtype)[batch.tokens]
+    x = np.zeros((*batch.tokens.shape, network.tokens), dtype)
+    np.put_along_axis(x, batch.tokens[..., None], 1, -1)
+    return x
 
 
 def first_states(network: Network, params: Params, n: int, d: int, batch: int, given: States | None) -> Arrays | None:

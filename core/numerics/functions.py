@@ -4,6 +4,7 @@ Weights are [out, in], batches stand in rows: the product W x of one column is `
 Where NumPy has no BLAS, larger products are `einsum`'s, which is twice as quick there (contraction.py says why).
 """
 import sys
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,22 @@ from .products import FEW_PRODUCTS, einsum
 
 Array = npt.NDArray[Any]
 LOG2_E = 1.4426950408889634
-BLAS = sys.platform != "emscripten"
+BLAS = sys.platform != "emscripten"          # or a `matmul` as quick: see matmul_is_quick
+
+
+def matmul_is_quick(quick: bool) -> None:
+    """To be told, before anything is computed, of a NumPy whose loops were replaced: whether its products are `matmul`'s or `einsum`'s.
+
+    The last bits differ between the two, so it goes by which NumPy runs, and never by its speed.
+    """
+    global BLAS
+    BLAS = quick
 
 
 def sigmoid(z: Array) -> Array:
-    """σ(z) = 1 / (1 + e⁻ᶻ) = (1 + tanh(z/2)) / 2, in the form that cannot overflow."""
-    s: Array = np.tanh(z * 0.5)
-    s *= 0.5
-    s += 0.5
+    """σ(z) = 1 / (1 + e⁻ᶻ), and e^z / (1 + e^z) where z < 0: nothing overflows, and a closed gate keeps all its digits."""
+    e = np.exp(-np.abs(z))
+    s: Array = np.where(z < 0, e, np.ones_like(e)) / (1 + e)
     return s
 
 
@@ -93,6 +102,8 @@ def by_matmul(rows: Array, width: int) -> bool:
 
 
 def norm(x: Array) -> float:
-    """The Euclidean length of all numbers of an array, summed in their own type and given as a float."""
+    """The Euclidean length of all numbers of an array, given as a float: summed in their own type, or in float64 where that overflows."""
     flat = x.reshape(-1)
-    return float(np.sqrt(np.add.reduce(flat * flat)))
+    with np.errstate(over="ignore"):
+        length = float(np.sqrt(np.add.reduce(flat * flat)))
+        return length if isfinite(length) else float(np.sqrt(np.add.reduce(np.square(flat, dtype=np.float64))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import SpecError
 from ..spec import TEXT, Experiment
 from .base import Dataset, Example, Task, hold_out
 from .sentences import read
@@ -15,13 +16,15 @@ from .text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
 
 
 def prepare(spec: Experiment) -> Dataset:
-    """Every sentence with each of its tokens blanked in turn; whole sentences are held out.
+    """Every sentence with each of its known tokens blanked in turn; whole sentences are held out.
 
-    Raises SpecError where no sentence has two tokens.
+    Raises SpecError where no sentence has two tokens, or none of them is known.
     """
     lines, vocabulary, cut = read(spec)
-    training, validation = (tuple(e for line in part for e in blanked(vocabulary, line, [t for t, token in enumerate(line) if token != BLANK]))
+    training, validation = (tuple(e for line in part for e in blanked(vocabulary, line, [t for t, token in enumerate(line) if vocabulary.knows(token) and token != BLANK]))
                             for part in hold_out(lines, spec))
+    if not training:
+        raise SpecError("text", spec.text, f"a sentence with a token that occurs {spec.min_count} times")
     return Dataset(spec, vocabulary, training, validation, sources=tuple(map(tuple, lines)), dropped=cut)
 
 

@@ -1,5 +1,5 @@
 """Training: the generator, its optimisers, evaluation, and what a step costs."""
-from .loop import Event, Glass, TrainState, carried_on, ended, last_step, look, look_pieces, loss_and_gradients, masks_for, reference, start, steps_per_epoch, train, training
+from .loop import Event, TrainState, loss_and_gradients, start, train
+from .next_step import NextStep, look
 
-__all__ = ["Event", "Glass", "TrainState", "carried_on", "ended", "last_step", "look", "look_pieces", "loss_and_gradients", "masks_for", "reference", "start",
-           "steps_per_epoch", "train", "training"]
+__all__ = ["Event", "NextStep", "TrainState", "look", "loss_and_gradients", "start", "train"]

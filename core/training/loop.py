@@ -55,6 +55,7 @@ class Event(NamedTuple):
 class TrainState:
     """A moment of training: `step` updates have been made.  Its arrays are read-only.
 
+    since    the step from which on the moments remember: 0, or where the optimiser was changed last
     carried  {(layer, direction): {state: [B, H]}} with truncated back-propagation: where the text's streams stand
     last     the event of the step that led here, None at the start: what the stop rule judges
     """
@@ -65,10 +66,17 @@ class TrainState:
     moments: Moments = ()
     carried: States = field(default_factory=dict)
     last: Event | None = None
+    since: int = 0
 
     def __post_init__(self) -> None:
         for array in (*self.moments, *(value for states in self.carried.values() for value in states.values())):
             array.flags.writeable = False
+
+    def under(self, spec: Experiment) -> "TrainState":
+        """The same weights under another experiment.  The moments stay while the optimiser does; another begins as a new one."""
+        if spec.optimiser == self.experiment.optimiser:
+            return replace(self, experiment=spec)
+        return replace(self, experiment=spec, moments=optimisers.first_moments(spec, self.params.flat), since=self.step)
 
 
 class Result(NamedTuple):
@@ -106,7 +114,8 @@ def train(state: TrainState) -> Iterator[Made]:
     """Train from a state on, yielding (state, event) after each step and at the end.
 
     The last event is "done" (all steps or epochs made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
-    is not finite), whose state is the last good one.  Where examples are held out it is their loss that stops training,
+    is not finite), whose state is the last good one: its weights, its loss and its logits for the step's batch are finite, as far
+    as one of the two states before the fault is so.  Where examples are held out it is their loss that stops training,
     at the steps that measure it.  A state in which training has ended yields "done" alone, as it did then.
     Raises SpecError where the experiment's text holds too little for its task.  The gradient's norm is clipped as Pascanu,
     Mikolov & Bengio (2013) have it; core/training/optimisers.py has the optimisers' sources.
@@ -121,11 +130,17 @@ def training(state: TrainState) -> Generator[Made | None, None, None]:
     """`train` for a caller who has to hear of other things: it yields None every few hundredths of a second of a long step."""
     spec = state.experiment
     batch_of, kernel = batches_for(spec), kernel_for(network_for(spec))
+    before = state
     while not ended(state):
-        state, event = yield from advancing(state, *batch_of(state.step), kernel)
-        yield state, event
+        batch, goes_on = batch_of(state.step)
+        made, event = yield from advancing(state, batch, goes_on, kernel)
         if event.kind == "diverged":
+            sound = event.reason != "loss" and (yield from quietly(is_sound(state, batch, goes_on)))
+            good = state if sound else before
+            yield good, event._replace(step=good.step)
             return
+        before, state = state, made
+        yield state, event
     last = state.last or Event("done", state.step, finish(run(state, *batch_of(state.step), kernel)).loss)
     yield state, last._replace(kind="done", reason=ended(state))
 
@@ -184,7 +199,7 @@ def _advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -
         gradient = gradient.copy()                  # the kernel may run for somebody else before this goes on
         yield
     g, before, after = optimisers.clip(spec, gradient)
-    theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments)
+    theta, moments = optimisers.update(spec, k, state.params.flat, g, state.moments, k - state.since)
     held_out = yield from validation_pieces(spec, k, state.params)
     bad = "" if isfinite(result.loss) else "loss"
     bad = bad or ("" if isfinite(before) else "gradient")
@@ -194,50 +209,28 @@ def _advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -
     if bad:
         return state, event
     carried = result.final if streams(spec) else {}
-    return TrainState(spec, k + 1, state.params.with_flat(theta).freeze(), moments, carried, event), event
+    return TrainState(spec, k + 1, state.params.with_flat(theta).freeze(), moments, carried, event, state.since), event
 
 
-class Glass(NamedTuple):
-    """The next step under the glass: weights before, gradient as it is and clipped, and the weights after.
-
-    `after[name] - before[name]` is the update that the optimiser makes of it.
-    """
-
-    loss: float
-    before: Params
-    gradient: Params
-    clipped: Params
-    after: Params
-
-
-def look(state: TrainState) -> Glass:
-    """What the next step of training will do to every weight, without taking it.
-
-    >>> state = start(Experiment(hidden=4))
-    >>> glass, (after, event) = look(state), next(train(state))
-    >>> glass.loss == event.loss, (glass.after.flat == after.params.flat).all().item()
-    (True, True)
-    """
-    return finish(look_pieces(state))
-
-
-def look_pieces(state: TrainState) -> Pieces[Glass]:
-    """`look` in pieces."""
-    spec, k = state.experiment, state.step
-    result = yield from run(state, *batches_for(spec)(k), kernel_for(network_for(spec)))
-    gradient = result.gradient.copy()
-    if gradient.flat.size > MANY_WEIGHTS:
-        yield
-    g, _, _ = optimisers.clip(spec, gradient.flat)
-    theta, _ = optimisers.update(spec, k, state.params.flat, g, state.moments)
-    like = state.params.with_flat
-    return Glass(result.loss, state.params, gradient, like(g), like(theta))
+def is_sound(state: TrainState, batch: Batch, goes_on: bool) -> Pieces[bool]:
+    """Whether every logit that a network gives for a batch is finite."""
+    network, masks = network_for(state.experiment), (yield from masks_for_pieces(state, batch))
+    if network.decoder is not None:
+        said = (yield from seq2seq.forward_pieces(network, state.params, batch, masks)).said
+    else:
+        said = yield from forward_pieces(network, state.params, batch, masks, begun(state, batch, goes_on))
+    return bool(np.isfinite(said.logits).all())
 
 
 def run(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Pieces[Result]:
     """A batch's loss and gradient at a state: by the kernel, or for streams from the states that the last step left."""
     masks = yield from masks_for_pieces(state, batch)
-    return (yield from kernel(state.params, batch, masks, carried_on(state, batch.shape[1]) if goes_on else None))
+    return (yield from kernel(state.params, batch, masks, begun(state, batch, goes_on)))
+
+
+def begun(state: TrainState, batch: Batch, goes_on: bool) -> States | None:
+    """The states that a batch begins from; None for the network's own."""
+    return carried_on(state, batch.shape[1]) if goes_on else None
 
 
 def carried_on(state: TrainState, count: int) -> States | None:

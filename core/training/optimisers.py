@@ -29,8 +29,11 @@ def first_moments(spec: Experiment, theta: Array) -> Moments:
     return tuple(np.zeros_like(theta) for _ in range(MOMENTS[spec.optimiser]))
 
 
-def update(spec: Experiment, step: int, theta: Array, g: Array, moments: Moments) -> tuple[Array, Moments]:
-    """The parameters and the moments after step number `step`, counted from 0, with gradient g."""
+def update(spec: Experiment, step: int, theta: Array, g: Array, moments: Moments, made: int) -> tuple[Array, Moments]:
+    """The parameters and the moments after step number `step`, counted from 0, with gradient g.
+
+    made  how many updates the moments are made of: the bias correction counts these, not the steps of the training
+    """
     rate, kind = learning_rate(spec, step), spec.optimiser
     if spec.weight_decay and kind != "adamw":
         g = g + spec.weight_decay * theta
@@ -44,7 +47,7 @@ def update(spec: Experiment, step: int, theta: Array, g: Array, moments: Moments
         return theta - rate * g / (np.sqrt(v) + EPSILON), (v,)
     if kind == "adamw" and spec.weight_decay:
         theta = theta * (1 - rate * spec.weight_decay)
-    return adam(theta, g, moments[0], moments[1], rate, step + 1)
+    return adam(theta, g, moments[0], moments[1], rate, made + 1)
 
 
 def adam(theta: Array, g: Array, m: Array, v: Array, rate: float, k: int) -> tuple[Array, Moments]:

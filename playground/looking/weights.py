@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from core import TrainState
 from core.looking.gradcheck import Check, checks
+from core.numerics import functions
 from core.numerics.pieces import Pieces
 from core.training.cost import multiplications
-from core.training.loop import MANY_WEIGHTS, Glass, look_pieces
+from core.training.loop import MANY_WEIGHTS
+from core.training.next_step import NextStep, look_pieces
 
 from .what_if import fits
 from .wire import number
@@ -30,7 +30,7 @@ class Weights:
 
     def __init__(self) -> None:
         self._of: TrainState | None                  # the state that was looked at last, or is being looked at
-        self._looking: Pieces[Glass] | None
+        self._looking: Pieces[NextStep] | None
         self.open = False
         self.chosen: tuple[str, int, int] | None = None
         self.forget()
@@ -41,7 +41,7 @@ class Weights:
         self._checked_at: int | None = None
         self._running: Iterator[Check | None] | None = None
         self._stopped = False
-        self._seen: tuple[TrainState, Glass] | None = None
+        self._seen: tuple[TrainState, NextStep] | None = None
         self.stop_looking()
 
     def hear(self, message: dict[str, Any]) -> bool:
@@ -86,7 +86,7 @@ class Weights:
         self._of, self._looking = state, pieces
         return self._look(state, pieces)
 
-    def _look(self, state: TrainState, pieces: Pieces[Glass]) -> Iterator[bool]:
+    def _look(self, state: TrainState, pieces: Pieces[NextStep]) -> Iterator[bool]:
         try:
             while self._looking is pieces:
                 next(pieces)
@@ -144,4 +144,4 @@ def matrix(array: Any) -> Any:
 
 def norm(array: Any) -> float | None:
     """The Euclidean norm of all its numbers, as JSON."""
-    return number(float(np.linalg.norm(array)))
+    return number(functions.norm(array))

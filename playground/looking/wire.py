@@ -18,7 +18,7 @@ from core import TASKS, Trace
 from core.looking.tracing import LANES
 from core.network.merging import merge
 from core.network.network import dataset_for
-from core.numerics.functions import log_softmax
+from core.numerics.functions import logsumexp, norm
 from core.tasks.answer import BEGIN
 from core.tasks.text import BLANK, PAD, SHOWN_BLANK, UNKNOWN
 
@@ -30,6 +30,7 @@ LEFT_OUT = ("logits", "dzh")                # the page has what it shows of thes
 Array = npt.NDArray[Any]
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")          # what is not finite is shown as such
 def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[str, Any]] = ()) -> bytes:
     """The bytes of a trace: about 4 (T D L (11 H + 8 H)) of them.
 
@@ -69,7 +70,7 @@ def describe(trace: Trace) -> dict[str, Any]:
         "substeps": list(cell.substeps), "equations": cell.equations, "kinds": dict(cell.kinds), "blocks": list(cell.blocks),
         "scored": list(trace.scored), "loss": number(trace.loss), "token_loss": [number(x) for x in trace.token_loss],
         "targets": {str(t): word(trace, k) for t, k in trace.target.items()},
-        "gradients": {n: number(np.linalg.norm(g)) for n, g in trace.gradient.items()} if trace.gradient else {},
+        "gradients": {n: number(norm(g)) for n, g in trace.gradient.items()} if trace.gradient else {},
         "answer": answer_of(trace), **predictions(trace),
     }
 
@@ -102,7 +103,7 @@ def predictions(trace: Trace) -> dict[str, Any]:
     at = [trace.blank] if trace.spec.task == "cloze" else [last] if trace.reads == "final" else range(last + 1)
     for t in (t for t in at if t >= 0):
         if TASKS[trace.spec.task].loss == "mse":
-            out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": trace.goal.get(t)}
+            out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": None if t not in trace.goal else number(trace.goal[t])}
             continue
         best, rest, log_sum = best_of(trace, t)
         out["candidates"][str(t)], out["others"][str(t)], out["logsumexp"][str(t)] = best, rest, log_sum
@@ -129,13 +130,14 @@ def reading_at(trace: Trace, t: int) -> Array:
     return merge(trace.spec.merge, [trace.lanes[top, d].final["h"][0] for d in range(trace.spec.directions)])
 
 
-def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any]], float, float]:
-    """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t."""
-    z = logits_at(trace, t)
-    p = np.exp(log_softmax(z))
+def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any]], float | None, float | None]:
+    """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t; None for what is not finite."""
+    z = logits_at(trace, t).astype(np.float64)
+    log_sum = logsumexp(z)
+    p = np.exp(z - log_sum)
     order = likeliest(trace, z, most)
-    best: list[list[Any]] = [[word(trace, k), float(z[k]), float(p[k])] for k in order]
-    return best, max(0.0, 1.0 - sum(b[2] for b in best)), float(z[0] - np.log(p[0])) if p[0] > 0 else float(z.max())
+    best: list[list[Any]] = [[word(trace, k), number(z[k]), number(p[k])] for k in order]
+    return best, number(np.maximum(0, 1 - p[order].sum())), number(log_sum)
 
 
 def likeliest(trace: Trace, z: Array, most: int) -> list[int]:
@@ -149,18 +151,31 @@ def head_of(trace: Trace, t: int) -> dict[str, Any]:
     """The best word's logit as the sum of its parts: each direction's share under concat, one share else, and the bias."""
     z = logits_at(trace, t)
     k = likeliest(trace, z, 1)[0]
-    bias = float(trace.params["head.bias"][k])
+    bias = number(trace.params["head.bias"][k])
     lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
     weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]
     out = reading_at(trace, t)
-    parts = [float(a @ b) for a, b in zip(np.split(weight, lanes), np.split(out, lanes), strict=True)]
-    return {"word": word(trace, k), "parts": parts, "bias": bias, "z": float(z[k])}
+    parts = [number(a @ b) for a, b in zip(np.split(weight, lanes), np.split(out, lanes), strict=True)]
+    return {"word": word(trace, k), "parts": parts, "bias": bias, "z": number(z[k])}
 
 
 def number(x: Any) -> float | None:
     """A number of JSON: None for what is not finite."""
     value = float(x)
     return value if math.isfinite(value) else None
+
+
+def told(value: Any) -> Any:
+    """Lists and objects of JSON with None in the place of every number that is not finite; the same ones where all are."""
+    if isinstance(value, float):
+        return number(value)
+    if not isinstance(value, (dict, list, tuple)):
+        return value
+    parts = value.values() if isinstance(value, dict) else value
+    said = [told(part) for part in parts]
+    if all(a is b for a, b in zip(said, parts, strict=True)):
+        return value
+    return dict(zip(value, said, strict=True)) if isinstance(value, dict) else said
 
 
 def encode_curve(rows: Sequence[tuple[float, ...]], most: int = 1000) -> bytes:

@@ -47,7 +47,7 @@ def pack(session: Session | SimpleNamespace) -> bytes:
         if run is not None:
             if run.state.last is not None:
                 last[name] = run.state.last._asdict()
-            arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat}
+            arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat, f"{name}.since": np.array(run.state.since)}
             arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
             arrays |= {f"{name}.carried.{lane[0]}.{lane[1]}.{symbol}": h for lane, states in run.state.carried.items() for symbol, h in states.items()}
     if session.rival is not None:
@@ -136,7 +136,8 @@ def saved_state(first: TrainState, name: str, arrays: dict[str, Any]) -> TrainSt
             if arrays[key].shape[1:] != (first.experiment.hidden,) or arrays[key].dtype != flat.dtype:
                 raise SavedError(f"{key}: expected {first.experiment.hidden} units, got {arrays[key].shape} {arrays[key].dtype}")
             carried.setdefault((int(layer), int(direction)), {})[symbol] = arrays[key]
-    return replace(first, step=int(arrays[f"{name}.step"]), params=first.params.with_flat(flat).freeze(), moments=moments, carried=carried)
+    step, since = (int(arrays.get(f"{name}.{part}", 0)) for part in ("step", "since"))
+    return replace(first, step=step, since=since, params=first.params.with_flat(flat).freeze(), moments=moments, carried=carried)
 
 
 class Keeper:

@@ -5,9 +5,7 @@ states is reached again exactly, by training on from the one before it: `rewind`
 """
 from __future__ import annotations
 
-from dataclasses import replace
-
-from core import Event, Experiment, TrainState, start
+from core import Event, Experiment, TrainState
 from core.training.loop import training
 
 KEPT_STATES = 64
@@ -45,6 +43,8 @@ class Run:
             return None
         self.state, event = made
         if event.kind != "step":
+            if event.kind == "diverged":
+                self._forget_later()                 # the last good state may be an earlier one than that which trained on
             self.steps = training(self.state)
         elif not again and self.state.step % self.stride == 0:
             self._keep()
@@ -77,10 +77,8 @@ class Run:
 
     def adopt(self, spec: Experiment) -> None:
         """Training goes on under an experiment of the same weights; the optimiser's memory stays while the optimiser does."""
-        old = self.state
-        if spec != old.experiment:
-            moments = old.moments if spec.optimiser == old.experiment.optimiser else start(spec).moments
-            self.state = replace(old, experiment=spec, moments=moments)
+        if spec != self.state.experiment:
+            self.state = self.state.under(spec)
         self.steps = training(self.state)
 
 

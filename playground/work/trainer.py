@@ -145,6 +145,8 @@ class Trainer(param.Parameterized):
             self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
         elif event.kind == "diverged":
             self.status = "diverged"
+            while self.curve and self.curve[-1][0] > event.step:
+                self.curve.pop()
             self.notice("error", "", say(self.language, "diverged", step=event.step + 1, reason=say(self.language, f"reason.{event.reason}")))
         else:
             self.status = "paused"

@@ -31,7 +31,7 @@ export async function mount({ places = document, recorded = null } = {}) {
   mounted = { model, cleanups };
   window.unrolled = { ...window.unrolled, model, connect };
   try { if (recorded) model.feed(recorded); } catch (error) { console.info(`The recorded network is not drawn: ${error.message}`); }
-  const views = await Promise.all(Object.entries(VIEWS).map(async ([name, get]) => [name, await load(model, name, get)]));
+  const views = await Promise.all(Object.entries(VIEWS).map(async ([name, get]) => [name, await load(model, name, name === "stage" ? "stage" : "panels", get)]));
   for (const [name, view] of views) {                                 // all in one frame, so that nothing jumps
     const el = places.querySelector(`[data-place="${name}"]`);
     if (!el || !view) continue;

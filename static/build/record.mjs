@@ -21,6 +21,8 @@ python.FS.mount(python.FS.filesystems.NODEFS, { root: path.resolve(target) }, "/
 python.runPython(`
 import importlib, pathlib
 importlib.invalidate_caches()
+import engine_in_a_tab
+assert engine_in_a_tab.join()
 from playground.page import first_network
 first_network.write(pathlib.Path("/target"))
 `);

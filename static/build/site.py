@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .bundle import compile_all, compiled_bundle, joined, write, zipped
+from .engine import compiled
 from .headers import write_headers
 from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
@@ -31,8 +32,8 @@ SCRIPTS = {"bokeh": ("bokeh", "bokeh-widgets", "bokeh-tables"), "panel": ("panel
 SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
 
 
-def build(_: argparse.Namespace | None = None) -> None:
-    """Assembles dist/ beside itself and puts it in place only when it is whole."""
+def build(_: argparse.Namespace | None = None, whole: bool = True) -> None:
+    """Assembles dist/ beside itself and puts it in place only when it is whole; `whole`: with the archive and the one-file page."""
     say("Building dist/")
     files = {name: part(name) for name in PARTS}
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -46,8 +47,9 @@ def build(_: argparse.Namespace | None = None) -> None:
         write_preloads(dist)
         write_lists(dist)
         write_headers(dist)
-        write_archive(dist)
-        write_onefile(dist, part("esbuild"), work)
+        if whole:
+            write_archive(dist)
+            write_onefile(dist, part("esbuild"), work)
         put_in_place(dist)
     size = sum(p.stat().st_size for p in DIST.rglob("*") if p.is_file())
     say(f"Built {DIST.relative_to(ROOT)}/: {size / 1e6:.1f} MB")
@@ -66,7 +68,7 @@ def put_in_place(made: Path) -> None:
 
 
 def copy_static(dist: Path) -> None:
-    shutil.copytree(ROOT / "static", dist, ignore=shutil.ignore_patterns("build", "*.py", "*.md", "__pycache__"))
+    shutil.copytree(ROOT / "static", dist, ignore=shutil.ignore_patterns("build", "engine", "*.py", "*.md", "__pycache__"))
 
 
 def copy_scripts(files: dict[str, Path], dist: Path) -> None:
@@ -131,8 +133,8 @@ def put(dist: Path, name: str, ending: str, data: bytes, squeeze: bool = False) 
 
 
 def own(target: Path) -> None:
-    """Our own Python."""
+    """Our own Python, and the engine."""
     for folder in ("core", "playground"):
         shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (ROOT / "static").glob("*.py"):
+    for path in (*(ROOT / "static").glob("*.py"), compiled()):
         shutil.copyfile(path, target / path.name)

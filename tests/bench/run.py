@@ -5,13 +5,14 @@
 Every round runs each contender once, in an order drawn anew, for at least --ms milliseconds; a ratio is the speed of one
 contender over that of the base in the same round, so that a machine that slows down slows both.  The table gives the
 median with minimum and maximum.  Seconds are those that the page's thread was given (`--clock wall`: those that passed,
-which is the same on a machine that does nothing else).  `ours` is core as the playground uses it; `numpy-fast` is the
-formulation that it has to match; `native-*` run in this process, outside the browser.  Peers come from npm, pinned in
-peers.lock.json.  Then follow how cost grows with each size, Python's heap over many steps, and the built site: start-up,
+which is the same on a machine that does nothing else).  `ours` is core as the playground uses it, `ours-plain` the same
+without the engine; `numpy-fast` is the formulation that it has to match; `native-*` run in this process, outside the
+browser.  Peers come from npm, pinned in peers.lock.json.  Then follow how cost grows with each size, Python's heap over many steps, and the built site: start-up,
 frames while training, answers to a click (`--without growth,site` leaves them out).
 """
 
 import argparse
+import base64
 import json
 import os
 import random
@@ -35,7 +36,9 @@ import site_speed
 from jobs import JOBS, batch
 from server import serve
 
-PYTHON = ("ours", "numpy-fast", "numpy-textbook")
+from static.build.engine import compiled
+
+PYTHON = ("ours", "ours-plain", "numpy-fast", "numpy-textbook")
 SCRIPTS = ("jax-js", "tfjs-core", "tfjs-layers", "recurrent-js", "brain.js-2", "brain.js-1")
 EVERYTHING = PYTHON + SCRIPTS + native.NAMES
 WARM_MS = 1000
@@ -72,6 +75,11 @@ def sources():
     return found
 
 
+def engine():
+    """numpy_simd.so, as the page takes it."""
+    return base64.b64encode(compiled().read_bytes()).decode()
+
+
 def progress(text):
     if sys.stderr.isatty():
         print(f"\r{text:100s}"[:101], end="", file=sys.stderr, flush=True)
@@ -93,7 +101,7 @@ class Bench:
     def prepare(self, files):
         """Make every contender and warm it; one that cannot do the job is left out, with its reason."""
         if any(name in PYTHON for name in self.wanted):
-            self.page.evaluate("files => bench.bootPython(files)", files)
+            self.page.evaluate("([files, engine]) => bench.bootPython(files, engine)", [files, engine()])
         for name in self.wanted:
             progress(f"job {self.key}: preparing {name}")
             try:
@@ -168,7 +176,7 @@ def measure_growth(browser, address, options):
     page.set_default_timeout(600_000)
     page.goto(f"{address}/index.html")
     page.wait_for_function("window.bench !== undefined")
-    page.evaluate("files => bench.bootPython(files)", sources())
+    page.evaluate("([files, engine]) => bench.bootPython(files, engine)", [sources(), engine()])
     session = Bench(page, "c", [], options.clock)
     ours = growth.Ours(page, session.thread_seconds)
     progress("growth with each size")

@@ -136,7 +136,7 @@ def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: An
 
 
 @pytest.mark.network
-@pytest.mark.parametrize(("locale", "step", "units"), [("en-US", "Step", "Hidden units"), ("zh-CN", "单步", "隐藏单元")])
+@pytest.mark.parametrize(("locale", "step", "units"), [("en-US", "Step", "Hidden units"), ("zh-CN", "单步", "隐藏单元数")])
 def test_controls_drawn_before_python_are_heard(locale: str, step: str, units: str, visitors: Any) -> None:
     """In each language: Python comes to the very document that was recorded, or what is done in it would be lost."""
     one = visitors(locale=locale)

@@ -37,7 +37,9 @@ def test_the_stage_is_taken_away_with_its_formula(visitors: Any) -> None:
     one.page.evaluate("unrolled.model.move({ movement: 0, pos: 13 })")
     menu = one.page.locator("[data-place=stage]").get_by_role("button", name="Save this view")
     assert_pictures(one.page, menu, "forget gate · “___”, token 3 · unit 1")
-    table = taken(one.page, menu, "Save the table as CSV").decode().splitlines()
+    data = taken(one.page, menu, "Save the table as CSV")
+    assert data.startswith(b"\xef\xbb\xbf")                          # else a spreadsheet reads Chinese as something else
+    table = data.decode("utf-8-sig").splitlines()
     assert table[0] == "unit,f,i,a,C,o,h" and len(table) == 1 + one.page.evaluate("unrolled.model.trace.hidden")
     assert abs(float(table[1].split(",")[1]) - one.page.evaluate("unrolled.model.trace.at('0.fwd.f', 2, 0)")) < 1e-4
 
@@ -58,7 +60,7 @@ def test_a_lower_view_is_read_as_a_table_and_taken_away(visitors: Any, tab: str)
     place.get_by_role("button", name="Table").click()
     place.locator("table tbody tr").nth(5).wait_for()
     head = place.locator("thead").inner_text().split()
-    assert taken(one.page, menu, "Save the table as CSV").decode().splitlines()[0].replace(",", " ").split() == head
+    assert taken(one.page, menu, "Save the table as CSV").decode("utf-8-sig").splitlines()[0].replace(",", " ").split() == head
 
 
 def test_the_gradient_flow_of_three_cells_is_drawn_and_told(visitors: Any) -> None:
@@ -129,7 +131,7 @@ def test_rows_are_taken_away_as_a_picture(visitors: Any, tab: str) -> None:
 
 
 def assert_rows(page: Any, menu: Any, caption: str) -> None:
-    rows = [line.split(",") for line in taken(page, menu, "Save the table as CSV").decode().splitlines()]
+    rows = [line.split(",") for line in taken(page, menu, "Save the table as CSV").decode("utf-8-sig").splitlines()]
     picture = ElementTree.fromstring(taken(page, menu, "Save the picture as SVG"))
     texts = ["".join(node.itertext()) for node in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert caption in " ".join(texts)
@@ -142,7 +144,7 @@ def test_the_answers_are_read_as_a_table_and_taken_away(visitors: Any) -> None:
     one.open()
     menu = one.page.locator("[data-place=answers]").get_by_role("button", name="Save this view")
     assert_rows(one.page, menu, "The missing word")
-    table = [line.split(",") for line in taken(one.page, menu, "Save the table as CSV").decode().splitlines()]
+    table = [line.split(",") for line in taken(one.page, menu, "Save the table as CSV").decode("utf-8-sig").splitlines()]
     two, alone = one.board("answers")
     assert [(row[1], float(row[2])) for row in table[1:]] == [(w, pytest.approx(p, abs=1e-4)) for answer in (two, alone) for w, p in answer["candidates"]]
     menu.click()

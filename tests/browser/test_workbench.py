@@ -34,7 +34,7 @@ def test_a_fields_help_is_its_description(visitors: Any) -> None:
     field.wait_for()
     assert field.get_attribute("aria-description") == "Units in each lane. 2 to 128 units."
     one.page.get_by_role("button", name="中文").click()
-    field = one.page.get_by_label("隐藏单元", exact=True)
+    field = one.page.get_by_label("隐藏单元数", exact=True)
     field.wait_for()
     until(one.page, lambda: field.get_attribute("aria-description") == "每条通道的单元数。 2 到 128 个单元。")
 

@@ -22,3 +22,20 @@ def test_the_three_products_of_a_weight(monkeypatch, blas, rows, wide, out):
 def test_larger_products_alone_are_einsums(monkeypatch):
     monkeypatch.setattr(functions, "BLAS", False)
     assert functions.by_matmul(np.ones((2, 3)), 5) and not functions.by_matmul(np.ones((48, 37)), 29)
+
+
+def test_a_closed_gate_keeps_its_digits():
+    z = np.array([-88.0, -20.0, -16.0, -1e-3, 0.0, 3.0, 20.0, 90.0])
+    for kind, most in ((np.float32, 3e-7), (np.float64, 4e-16)):
+        exact = np.array([1 / (1 + mpexp(-x)) for x in z.astype(kind).astype(float)])
+        assert functions.sigmoid(z.astype(kind)).dtype == kind
+        np.testing.assert_allclose(functions.sigmoid(z.astype(kind)).astype(float), exact, rtol=most)
+
+
+def mpexp(x):
+    return float(np.exp(np.longdouble(x)))
+
+
+def test_a_norm_beyond_the_root_of_the_largest_number_is_finite():
+    assert functions.norm(np.full(4, 1e30, np.float32)) == pytest.approx(2e30)
+    assert functions.norm(np.full(4, np.inf, np.float32)) == np.inf

@@ -14,6 +14,7 @@ from core.spec import ONE_WAY
 from core.tasks.dyck import ups
 from core.tasks.reber import ARCS, END, inner
 from core.tasks.tag import split
+from core.tasks.text import UNKNOWN
 from core.training.loop import reference
 
 SOME = settings(deadline=None, max_examples=60)
@@ -347,3 +348,14 @@ def test_a_small_network_learns_it(task, two):
     guess = np.log(dataset_for(spec).outputs) if TASKS[task].loss == "cross-entropy" else 1 / 6
     assert np.mean([e.loss for e in events]) < share * guess
     assert np.mean([e.accuracy for e in events]) > accuracy
+
+
+@pytest.mark.parametrize("task", ["cloze", "next", "answer"])
+def test_an_unknown_word_is_no_target_in_any_task(task):
+    lines = ("a a b c", "a b b d", "e a b a")
+    spec = Experiment(task=task, min_count=2, text=tuple(f"{line} => {line}" for line in lines) if task == "answer" else lines)
+    data = dataset_for(spec)
+    unknown = data.vocabulary.index[UNKNOWN]
+    parts = [e.answer if task == "answer" else e for e in data.examples]
+    assert any(e.scored.any() for e in parts)
+    assert not any((e.targets[e.scored] == unknown).any() for e in parts)

@@ -1,10 +1,12 @@
 """The trace: it is what back-propagation used, so its parts must add up to the gradient and to the logits."""
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from core.cells import CELLS
 from core.errors import SpecError
-from core.looking.tracing import record
+from core.looking.tracing import record, share_norms
 from core.network.network import DIRECTIONS, dataset_for
 from core.numerics.functions import log_softmax
 from core.spec import Experiment
@@ -155,3 +157,34 @@ def test_one_token_and_no_token(state):
     assert record(state, "___").blank == 0
     with pytest.raises(SpecError, match="sentence"):
         record(state, "   ")
+
+
+def peak(make):
+    tracemalloc.start()
+    try:
+        make()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_shares_of_a_long_sentence_take_memory_in_proportion_to_it():
+    lane = {T: record(start(Experiment(task="next", level="characters", hidden=2, embedding=2, cell="rnn", text=("ab" * 40,))), "ab" * (T // 2)) for T in (512, 2048)}
+    sizes = [peak(lambda trace=trace: share_norms(trace.lanes[0, 0], trace.lane_gradients[0, 0])) for trace in lane.values()]
+    assert sizes[1] < 8 * sizes[0] + 2**20, sizes
+    trace = lane[512]
+    shares, sums = share_norms(trace.lanes[0, 0], trace.lane_gradients[0, 0])
+    steps = range(len(trace.tokens) - 1, -1, -1)
+    total = None
+    for t in steps:
+        parts = [trace.share("0.fwd", name, t).astype(np.float64) for name in ("weight_ih", "weight_hh")]
+        total = parts if total is None else [a + b for a, b in zip(total, parts)]
+        assert shares[t] == pytest.approx(np.sqrt(sum((p * p).sum() for p in parts)), rel=1e-4, abs=1e-9)
+        assert sums[t] == pytest.approx(np.sqrt(sum((p * p).sum() for p in total)), rel=1e-4, abs=1e-7)
+
+
+def test_one_hot_inputs_take_no_square_of_the_vocabulary():
+    words = tuple(f"w{k} w{k + 1}" for k in range(3000))
+    state = start(Experiment(task="next", hidden=2, embedding=0, text=words))
+    record(state, "w1 w2")
+    assert peak(lambda: record(state, "w1 w2")) < 2**22

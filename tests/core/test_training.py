@@ -7,14 +7,15 @@ import pytest
 from core import interop
 from core.fast.plan import plans_for
 from core.network.dropout import draw_masks
-from core.network.network import dataset_for, network_for
+from core.network.network import dataset_for, forward, network_for
 from core.numerics.functions import norm
 from core.numerics.rng import rng
 from core.spec import Experiment
 from core.tasks import Batch
 from core.training import optimisers
 from core.training.evaluation import VALIDATE_EVERY, evaluate, validation_loss, validation_pieces
-from core.training.loop import last_step, look, loss_and_gradients, reference, start, steps_per_epoch, train, training
+from core.training.loop import batches_for, last_step, loss_and_gradients, reference, start, steps_per_epoch, train, training
+from core.training.next_step import look
 
 TEXT = ("the cat sat on the mat", "a dog ran", "the bird flew to the tree over the hill", "a cat ran home")
 SMALL = Experiment(text=TEXT, hidden=4, embedding=3, bidirectional=True, steps=12, batch_size=3)
@@ -118,7 +119,7 @@ def test_optimisers_follow_their_definitions(kind, decay):
     gradients = np.random.default_rng(0).normal(0, 1, (6, 3))
     moments = optimisers.first_moments(spec, theta)
     for k, g in enumerate(gradients):
-        theta, moments = optimisers.update(spec, k, theta, g, moments)
+        theta, moments = optimisers.update(spec, k, theta, g, moments, k)
     np.testing.assert_allclose(theta, textbook(kind, first, gradients, 0.05, decay, 0.8), rtol=1e-9)
     np.testing.assert_array_equal(first, [0.5, -1.0, 2.0])
 
@@ -175,10 +176,42 @@ def test_divergence_keeps_the_last_good_state():
     assert last.kind == "diverged"
     assert last.reason in ("loss", "gradient", "weights")
     assert np.isfinite(state.params.flat).all()
-    assert state is events[-2][0]
+    assert any(state is made for made, _ in events[-3:-1])
     assert last.step == state.step
     again = list(train(state))
-    assert [e.kind for _, e in again] == ["diverged"]
+    assert again[-1][1].kind == "diverged" and len(again) <= 2
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("change", [dict(cell="rnn", nonlinearity="relu", layers=2), dict(cell="rnn", nonlinearity="relu", task="next", bidirectional=False, truncate=3),
+                                    dict(cell="lstm", learning_rate=10.0, weight_decay=1.0), dict(cell="gru", tie_weights=False)], ids=str)
+def test_the_last_good_state_has_finite_numbers_all_through(change, seed):
+    """Weights, the loss and every logit of the step's batch; the start has them, so that one is always found here."""
+    spec = SMALL.replace(**{"optimiser": "sgd", "learning_rate": 9.0, "clip_norm": 0, "steps": 120, "seed": seed, **change})
+    state, last = list(train(start(spec)))[-1]
+    if last.kind != "diverged":
+        return
+    network, batch = network_for(spec), batches_for(spec)(state.step)[0]
+    assert np.isfinite(state.params.flat).all()
+    with np.errstate(over="ignore", invalid="ignore"):
+        assert np.isfinite(forward(network, state.params, batch).logits).all()
+        assert np.isfinite(reference(network, state.params, batch).loss)
+
+
+@pytest.mark.parametrize("kind", ["adam", "adamw"])
+def test_an_optimiser_taken_up_in_mid_run_begins_as_a_new_one(kind):
+    """The first update of Adam from zero moments is the learning rate times the gradient's sign, at whatever step it is made."""
+    spec = SMALL.replace(optimiser="sgd", steps=40, clip_norm=0)
+    before = list(train(start(spec)))[-2][0]
+    changed = before.under(spec.replace(optimiser=kind, learning_rate=0.02, steps=80))
+    assert (changed.since, [float(np.abs(m).max()) for m in changed.moments]) == (before.step, [0, 0])
+    after = next(train(changed))[0]
+    gradient = look(changed).gradient.flat
+    large = np.abs(gradient) > 1e-3
+    assert large.sum() > 50 and after.since == before.step
+    np.testing.assert_allclose((after.params.flat - before.params.flat)[large], -0.02 * np.sign(gradient[large]), rtol=2e-4)
+    assert interop.from_json(interop.to_json(after)).since == before.step
 
 
 def test_a_loss_threshold_stops():

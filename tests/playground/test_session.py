@@ -1,6 +1,7 @@
 """One visitor's session: what changes with what, and what stays."""
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -11,8 +12,10 @@ from core import Event, SpecError
 pytest.importorskip("param")
 from core.training.cost import multiplications
 from playground.board_data import heaviness
+from playground.looking import wire
 from playground.session import Session
 from playground.words.errors import worded
+from playground.work import packing
 
 
 def test_reset_gives_the_same_initial_weights_bit_for_bit() -> None:
@@ -151,7 +154,7 @@ def test_divergence_is_told_in_one_language(language: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "field", "value", "words"), [
-    ("en", "merge", "max", "Merge: max cannot be used. Allowed: one of concat, sum, average, product."), ("zh", "merge", "max", "合并：不能用 max。可用：拼接、相加、平均、相乘 之一。"),
+    ("en", "merge", "max", "Merge: max cannot be used. Allowed: one of concat, sum, average, product."), ("zh", "merge", "max", "合并方式：不能用 max。可用：拼接、相加、平均、相乘 之一。"),
     ("zh", "peepholes", 1, "窥孔连接：不能用 1。可用：开、关 之一。"), ("zh", "bidirectional", True, "双向：不能用 开。"),
     ("en", "text", ("hello",), "Training sentences: this text cannot be used; the one before stays in use. It has to be at least one sentence"),
     ("zh", "text", (), "仍使用之前的文本。要求：至少一个"),
@@ -175,3 +178,43 @@ def test_a_heavy_step_is_said_before_it_is_made(language: str) -> None:
     session.change(hidden=16, layers=1)
     session.command("compare-no-more")
     assert heaviness(session) == ""
+
+
+def test_half_a_surrogate_pair_poisons_nothing() -> None:
+    session = Session()
+    session.look_at("the cat \ud83d sat")
+    assert session.sentence == "the cat ? sat"
+    assert session.link() and packing.pack(session)
+    session.look_at("𠮷" * 3000)
+    assert session.sentence == "𠮷" * 2000
+
+
+def test_a_network_of_numbers_that_are_not_finite_is_a_state_like_any_other() -> None:
+    """Shown, asked, trained, stepped, sent and kept: nothing raises, and what is told of it is JSON."""
+    for wild in (1e8, 3e38, float("inf"), float("nan")):
+        session = Session()
+        flat = session.run.state.params.flat.copy()
+        flat[::3] = wild
+        session.bring(session.run.state.params.with_flat(flat))
+        for act in (lambda s: s.look_at("the cat sat", 1), lambda s: s.command("step"), lambda s: s.command("train"), lambda s: s.spend(0, lambda: 0.0),
+                    lambda s: s.command("pause"), lambda s: s.rewind(0), lambda s: s.glass.hear({"type": "flow", "on": True}),
+                    lambda s: s.weights.hear({"type": "weights", "on": True}), lambda s: s.command("reset")):
+            act(session)
+            assert session.trace is not None
+            json.dumps(session.board(), allow_nan=False)
+            wire.encode(session.trace)
+            assert packing.pack(session)
+
+
+def test_a_run_that_diverges_goes_back_to_good_numbers_and_every_button_works() -> None:
+    session = Session()
+    session.use(session.experiment.replace(cell="rnn", nonlinearity="relu", hidden=16, optimiser="sgd", learning_rate=10.0, clip_norm=0.0))
+    session.command("train")
+    while session.status == "training":
+        session.spend(0, lambda: 0.0)
+    assert session.status == "diverged"
+    assert session.trace is not None and np.isfinite(session.trace.logits).all()
+    assert not session.curve or session.curve[-1][0] == session.run.state.step == session.run.reached
+    for name in ("pause", "step", "train", "pause", "reset", "new-seed"):
+        session.command(name)
+        json.dumps(session.board(), allow_nan=False)

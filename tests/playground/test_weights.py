@@ -12,7 +12,8 @@ import pytest
 from core import TrainState
 from core.fast.plan import plans_for
 from core.network.network import dataset_for
-from core.training.loop import look, look_pieces, loss_and_gradients
+from core.training.loop import loss_and_gradients
+from core.training.next_step import look, look_pieces
 
 pytest.importorskip("panel")
 from playground.app import App

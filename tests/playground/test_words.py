@@ -39,7 +39,7 @@ def test_every_string_is_asked_for() -> None:
 @pytest.mark.parametrize("file", ["playground/words/zh.py", "playground/words/lessons_zh.py", "static/words/zh.js", "static/animation/kit/phrases.js"])
 def test_chinese_speaks_in_one_manner(file: str) -> None:
     text = (HERE / file).read_text("utf-8")
-    assert re.findall(r"你.{0,6}|准确率|每条道|两条道|单元输出", text) == []
+    assert re.findall(r"你.{0,6}|正确率|每条道|两条道|单元输出", text) == []
 
 
 def test_a_word_from_the_right_is_set_apart_in_a_text_and_no_other() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from static.build import engine
 from static.build.server import Server
 from tests.core.parity import stored
 from tests.core.parity.cases import CASES
@@ -24,6 +25,8 @@ if os.environ.get("UNROLLED_DIST"):
     assert BUILT, "UNROLLED_DIST names a folder without py/parts.json"
 pytestmark = pytest.mark.skipif(not BUILT, reason="dist/ is not built; `build.py test` builds it")
 DIGEST = (HERE / "digest.py").read_text("utf-8") + "\ndigests()\n"
+STORED: dict[str, dict[str, str]] = json.loads((HERE / "digests.json").read_text("utf-8"))        # by which NumPy runs: a WebAssembly of one version is one machine
+JOIN = {"engine": "import engine_in_a_tab\nassert engine_in_a_tab.join()\n", "plain": ""}
 
 PARITY = """
 import json
@@ -56,27 +59,29 @@ json.dumps({
 
 
 @functools.cache
-def in_node(code: str) -> Any:
-    """What the Python code gives inside Node's Pyodide."""
+def in_node(code: str, numpy_simd: Path | None = None) -> Any:
+    """What the Python code gives inside Node's Pyodide, with another engine than the site's where one is named."""
     node = os.environ.get("UNROLLED_NODE") or shutil.which("node")
     assert node, "Node.js is not there; `build.py test` brings its own"
-    done = subprocess.run([node, HERE / "run.mjs", DIST, HERE.parent, code], capture_output=True, text=True, timeout=540)
+    done = subprocess.run([node, HERE / "run.mjs", DIST, HERE.parent, code, *([numpy_simd] if numpy_simd else [])], capture_output=True, text=True, timeout=540)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
 # ---- in Node ----------------------------------------------------------------------------------------------------
 
-def test_pytorchs_answers_to_nine_digits():
-    """Every stored case by every path of the core: the one that needs no BLAS is the one that visitors run."""
-    found = in_node(PARITY)
+@pytest.mark.parametrize("numpy", JOIN)
+def test_pytorchs_answers_to_nine_digits(numpy):
+    """Every stored case by every path of the core, on the engine's NumPy and on the plain one: visitors run either."""
+    found = in_node(JOIN[numpy] + PARITY)
     assert {name.partition(" ")[0] for name in found} == set(CASES) and len(found) > len(CASES)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
     assert stored.BOUND == 1e-9
 
 
-def test_the_rest_of_the_core_runs():
-    found = in_node(SUITE)
+@pytest.mark.parametrize("numpy", JOIN)
+def test_the_rest_of_the_core_runs(numpy):
+    found = in_node(JOIN[numpy] + SUITE)
     assert found["platform"] == "emscripten" and found["source"].endswith(".pyc")
     assert max(found["checks"]) < 1e-6
     assert found["link"] and found["npz"] and found["goes on"] and found["script"]
@@ -88,11 +93,12 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>digest</title><script type
 import { createDownloads } from "./downloads.js";
 import { address } from "./place.js";
 import { start } from "./runtime.js";
+const JOIN = "import engine_in_a_tab; assert engine_in_a_tab.join()\\n";
 try {
   const parts = await (await fetch("py/parts.json")).json();
   const { python, rest } = await start(address("py/"), parts, location.hash.slice(1), createDownloads(address, () => {}), () => {});
   await rest();
-  window.found = python.runPython(await (await fetch("digest.py")).text());
+  window.found = python.runPython(JOIN + await (await fetch("digest.py")).text());
 } catch (error) { window.found = `failed: ${error}`; }
 </script>"""
 
@@ -122,11 +128,21 @@ def page() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_run_repeats_itself_bit_for_bit():
-    """Another process of the same Pyodide, and each experiment gives a curve of its own."""
-    first = in_node(DIGEST)
+@pytest.mark.parametrize("numpy", JOIN)
+def test_a_run_repeats_itself_bit_for_bit(numpy):
+    """What this Pyodide has always computed, in another process too, and each experiment gives a curve of its own."""
+    first = in_node(JOIN[numpy] + DIGEST)
     assert set(first) == set(digest.EXPERIMENTS) and len(set(first.values())) == len(first)
-    assert in_node(f"# once more\n{DIGEST}") == first
+    assert first == STORED[numpy]
+    assert in_node(f"# once more\n{JOIN[numpy]}{DIGEST}") == first
+
+
+def test_a_browser_that_cannot_compile_the_engine_computes_as_before(tmp_path):
+    """Its Python goes on with NumPy as it comes, and core with the products that are quick there."""
+    broken = tmp_path / "numpy_simd.so"
+    broken.write_bytes(engine.compiled().read_bytes()[:-100])
+    found = in_node(f"import engine_in_a_tab\nassert not engine_in_a_tab.join()\n{DIGEST}", broken)
+    assert found == STORED["plain"]
 
 
 @pytest.mark.parametrize("variant", ["snapshot", "files"])
@@ -147,7 +163,7 @@ def test_chromium_gives_nodes_numbers_bit_for_bit(page, variant):
     with ThreadPoolExecutor(1) as elsewhere:               # this thread may have a loop of its own
         found = elsewhere.submit(visit).result()
     assert not found.startswith("failed"), found
-    assert json.loads(found) == in_node(DIGEST)
+    assert json.loads(found) == STORED["engine"]
 
 
 def test_firefox_gives_nodes_numbers_bit_for_bit(page):
@@ -159,4 +175,4 @@ def test_firefox_gives_nodes_numbers_bit_for_bit(page):
         fox.open(f"{page}#files")
         found = fox.wait("window.found", 240)
     assert not found.startswith("failed"), found
-    assert json.loads(found) == in_node(DIGEST)
+    assert json.loads(found) == STORED["engine"]

@@ -43,6 +43,17 @@ test("what is drawn somewhere is found there", () => {
   assert.equal(locate(layout(spec), -5, 100), null);
 });
 
+test("a wire is the one that ends at the next cell of its lane's way", () => {
+  for (const s of shapes) {
+    const g = layout(s), gap = t => g.margin + t * g.pitch + (g.W + g.pitch) / 2;
+    for (let t = 0; t + 1 < g.T; t++) {
+      assert.equal(locate(g, gap(t), g.vOf(0, g.rowD(0))).t, t + 1);
+      if (g.lanes === 2) assert.equal(locate(g, gap(t), g.vOf(1, g.rowD(0))).t, t);
+    }
+    assert.equal(locate(g, gap(g.T - 1), g.vOf(0, g.rowD(0))), null);
+  }
+});
+
 test("a sentence that fits stays still; a long one follows the cursor and keeps it in sight", () => {
   const g = layout({ ...spec, T: 40 });
   assert.ok(g.scrolls);
@@ -54,7 +65,7 @@ test("a sentence that fits stays still; a long one follows the cursor and keeps 
 });
 
 test("numbers as they are read", () => {
-  assert.deepEqual([plain(-0.241), plain(-0.001), signed(0.95), signed(-0.3), power(0.214), power(0), power(9.96), short(0.0064), plain(NaN)], ["−0.24", "0.00", "+0.95", "−0.30", "2.1×10⁻¹", "0", "1.0×10¹", "6.4e−3", "–"]);
+  assert.deepEqual([plain(-0.241), plain(-0.001), signed(0.95), signed(-0.3), power(0.214), power(0), power(9.96), short(0.0064), plain(NaN), plain(null), signed(-Infinity)], ["−0.24", "0.00", "+0.95", "−0.30", "2.1×10⁻¹", "0", "1.0×10¹", "6.4e−3", "NaN", "–", "−∞"]);
   assert.deepEqual([0.2, 0.9, 1.01, 2.3, 11, 23.4].map(niceCeiling), [0.5, 1, 1.5, 2.5, 15, 25]);
 });
 

@@ -55,7 +55,7 @@ export function encode(header, arrays) {
 }
 
 /** A trace's bytes: sample({ cell, lanes, layers, T, H, merge, blank, task }). */
-export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E = 3, merge = "concat", blank = 2, task = "cloze", reads = "each", seed = 1 } = {}) {
+export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E = 3, merge = "concat", blank = 2, task = "cloze", reads = "each", seed = 1, wild = 0 } = {}) {
   const draw = random(seed), about = CELLS[cell], K = about.blocks.length * H, arrays = {}, values = (n, size = 1) => Array.from({ length: n }, () => size * draw());
   arrays.x = { shape: [T, E], data: values(T * E) };
   for (let layer = 0; layer < layers; layer++) {
@@ -90,6 +90,12 @@ export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E =
   return encode({
     tokens: Array.from({ length: T }, (_, t) => `w${t + 1}`), blank: task === "cloze" ? blank : -1, task, reads, cell, layers, hidden: H, bidirectional: lanes === 2, merge, embedding_size: E, step: 3, seed: 7,
     ...about, scored, targets: keyed("sat"), loss: 0.5, token_loss: Array.from({ length: T }, (_, t) => scored.includes(t) ? 0.5 : null), gradients: {},
-    candidates: keyed([["sat", 2, 0.6], ["ran", 1, 0.3]]), others: keyed(0.1), logsumexp: keyed(2.51), head: keyed({ word: "sat", parts: lanes === 2 ? [1.5, 0.6] : [2.1], bias: -0.1, z: 2 }),
+    ...(Number.isFinite(wild) ? {
+      candidates: keyed([["sat", 2, 0.6], ["ran", 1, 0.3]]), others: keyed(0.1), logsumexp: keyed(2.51),
+      head: keyed({ word: "sat", parts: lanes === 2 ? [1.5, 0.6] : [2.1], bias: -0.1, z: 2 }),
+    } : {
+      candidates: keyed([["sat", null, null], ["ran", null, null]]), others: keyed(null), logsumexp: keyed(null),
+      head: keyed({ word: "sat", parts: Array(lanes).fill(null), bias: -0.1, z: null }),
+    }),
   }, arrays);
 }

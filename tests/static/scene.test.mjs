@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { totals } from "../../static/animation/stage/backprop.js";
+import { exact } from "../../static/animation/kit/format.js";
 import { describe } from "../../static/animation/stage/formula.js";
+import { locate } from "../../static/animation/stage/layout.js";
 import { read } from "../../static/animation/stage/inspect.js";
 import { PHRASES, phrase } from "../../static/animation/kit/phrases.js";
 import { buildScene, chooseUnits, keepScales, paint, shapeOf } from "../../static/animation/stage/scene.js";
@@ -46,6 +48,20 @@ for (const options of [{ task: "tagging" }, { task: "label", reads: "final" }, {
       for (let pos = 0; pos <= end; pos += 0.5) {
         assert.ok(shot(scene, { movement, pos, layer, unit: 1 }, vertical).length > 50);
         for (const x of describe(trace, score, { movement, pos, layer, unit: 1 }, say).terms) if (x.symbol !== undefined) assert.ok(Number.isFinite(x.value), x.symbol);
+      }
+    }
+  });
+}
+
+for (const cell of ["rnn", "gru", "lstm"]) for (const wild of [NaN, Infinity, -Infinity, 3e38, 1e-45]) {
+  test(`${cell}: a network with ${wild} in its numbers is painted and described`, () => {
+    const trace = decodeTrace(sample({ cell, layers: 2, wild })), score = readScore(trace);
+    for (const name of trace.names) trace.get(name).data.forEach((_, j, data) => { if (j % 3 === 1) data[j] = wild; });
+    for (const { movement, layer } of sequence(trace)) {
+      const scene = sceneOf(trace, layer), end = lengthOf(trace, score, { movement, layer });
+      for (let pos = 0; pos <= end; pos += 0.5) {
+        assert.ok(shot(scene, { movement, pos, layer, unit: 1 }).length > 20);
+        assert.ok(describe(trace, score, { movement, pos, layer, unit: 1 }, say).terms);
       }
     }
   });
@@ -100,11 +116,11 @@ test("of many units the strongest are drawn, the chosen one always", () => {
   assert.equal(chooseUnits(decodeTrace(sample({ H: 16 })), score, 0, 0).length, 16);
 });
 
-test("scales stand still while something plays, and only grow while training", () => {
+test("while something plays or trains, scales only grow: what is shown always fits", () => {
   const small = sceneOf(decodeTrace(sample({ seed: 2 }))).scales, large = { ...small, belt: small.belt + 3, column: { ...small.column, C: small.column.C + 2 } };
-  assert.equal(keepScales(small, large, true), small);
-  assert.equal(keepScales(small, large, false).belt, large.belt);
-  assert.equal(keepScales(large, small, false).belt, large.belt);
+  assert.equal(keepScales(small, large).belt, large.belt);
+  assert.equal(keepScales(small, large).column.C, large.column.C);
+  assert.deepEqual(keepScales(large, small), large);
 });
 
 test("new weights keep the shape, another sentence does not", () => {
@@ -119,6 +135,14 @@ test("a mark's exact value is the trace's", () => {
   const { rows } = read(scene, frame, { kind: "cell", lane: 1, t: 3, row: 2, column: 0 });
   assert.deepEqual(rows.map(r => r[0]), ["f", "i", "a", "C", "o", "h"]);
   assert.equal(rows[0][1], trace.at("0.rev.f", 3, 2).toFixed(5).replace("-", "−"));
+});
+
+test("a wire's value is the state at the step it comes from", () => {
+  const trace = decodeTrace(sample()), scene = sceneOf(trace), frame = { cursor: { movement: 1, pos: 31, layer: 0, unit: 1 }, scroll: 0, width: 1048, height: 500 }, { g } = scene;
+  for (const [lane, key, step] of [[0, "0.fwd.h", -1], [1, "0.rev.h", 1]]) for (let t = 0; t + 1 < g.T; t++) {
+    const mark = locate(g, g.margin + t * g.pitch + (g.W + g.pitch) / 2, g.vOf(lane, g.rowD(2)));
+    assert.equal(read(scene, frame, mark).rows.at(-1)[1], exact(trace.at(key, mark.t + step, scene.units[2])), `${key} into ${mark.t}`);
+  }
 });
 
 test("both languages have every phrase", () => {

@@ -54,7 +54,7 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     chosen = {
         "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME),
         "settings": literal({name: getattr(spec, name) for name in FIELDS if name not in LEFT_OUT}),
-        "step": repr(state.step), "last": repr(last_step(spec)), "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
+        "step": repr(state.step), "last": repr(last_step(spec)), "since": repr(state.since), "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
         "outputs": repr(data.outputs), "inputs": repr(network_for(spec).inputs), "reads": repr(network_for(spec).reads), "examples": examples,
         "network": network_text(spec), "batches": texts.STREAMS if streams(spec) else texts.DRAWN if isinstance(data, Generated) else texts.BATCHES,
         "loss": texts.LOSSES["numbers" if data.examples[0].values is not None else "classes"],

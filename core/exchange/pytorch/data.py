@@ -11,7 +11,7 @@ def all_examples(arrays):
     for line in LINES:
         targets = [INDEX.get(token, UNKNOWN) for token in line]
         for t in range(len(line)):
-            if targets[t] != BLANK:
+            if targets[t] not in (UNKNOWN, BLANK):
                 inputs = targets[:t] + [BLANK] + targets[t + 1:]
                 found.append((np.array(inputs), np.array(targets), np.arange(len(line)) == t))
     return found''',

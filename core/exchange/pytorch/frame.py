@@ -29,7 +29,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 S = types.SimpleNamespace(**<<settings>>)
-STEP, LAST = <<step>>, <<last>>
+STEP, LAST, SINCE = <<step>>, <<last>>, <<since>>
 VOCABULARY = <<vocabulary>>
 INDEX = {token: k for k, token in enumerate(VOCABULARY)}
 OUTPUTS, INPUTS, READS = <<outputs>>, <<inputs>>, <<reads>>
@@ -161,7 +161,7 @@ def optimiser_for(network, arrays):
         made, keys = kind(params, S.learning_rate, weight_decay=S.weight_decay), ("exp_avg", "exp_avg_sq")
     for name, p in named:
         if f"moment0.{name}" in arrays:
-            made.state[p] = {"step": torch.tensor(float(STEP))} | {
+            made.state[p] = {"step": torch.tensor(float(STEP - SINCE))} | {
                 key: torch.tensor(arrays[f"moment{k}.{name}"]) for k, key in enumerate(keys) if f"moment{k}.{name}" in arrays}
     return made
 

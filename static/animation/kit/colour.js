@@ -16,9 +16,13 @@ const cividisTable = Array.from({ length: STEPS + 1 }, (_, j) => {
 });
 const divergingTables = new Map();
 
-export const cividis = x => cividisTable[Math.round(clamp(x) * STEPS)];
+/** What is no number has a colour of neither ramp. */
+export const NO_NUMBER = "rgb(204,121,167)";
+
+export const cividis = x => (Number.isNaN(x) ? NO_NUMBER : cividisTable[Math.round(clamp(x) * STEPS)]);
 
 export function diverging(x, middle = WHITE) {
+  if (Number.isNaN(x)) return NO_NUMBER;
   const key = String(middle);
   if (!divergingTables.has(key)) {
     divergingTables.set(key, [BLUE, VERMILLION].map(end => Array.from({ length: STEPS + 1 }, (_, j) => rgb(middle, end, j / STEPS))));

@@ -25,3 +25,12 @@ export function icon(...paths) {
 export const isComposing = event => event.isComposing || event.keyCode === 229;
 
 export const setText = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+
+/** The beginning of a text, at most so long, that ends between two characters as they are read. */
+export function cut(text, most) {
+  if (text.length <= most) return text;
+  const parts = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.slice(0, most + 64));
+  let end = 0;
+  for (const { index, segment } of parts) if (index + segment.length <= most) end = index + segment.length;
+  return text.slice(0, end);
+}

@@ -5,21 +5,24 @@ const superscript = n => [...String(n)].map(c => SUPERSCRIPTS[c]).join("");
 const bare = (x, digits) => Math.abs(x).toFixed(digits);
 const isZero = text => !/[1-9]/.test(text);
 
+/** What is no finite number, in words: ∞, NaN; a dash where there is none at all. */
+const unusual = x => (typeof x !== "number" ? "–" : Number.isNaN(x) ? "NaN" : x > 0 ? "∞" : "−∞");
+
 /** −0.24, 1.52: a minus only where a digit is left to carry it. */
 export function plain(x, digits = 2) {
-  if (!Number.isFinite(x)) return "–";
+  if (!Number.isFinite(x)) return unusual(x);
   const text = bare(x, digits);
   return (x < 0 && !isZero(text) ? "−" : "") + text;
 }
 
 /** +0.95, −0.30: always with its sign. */
 export function signed(x, digits = 2) {
-  return Number.isFinite(x) ? (x < 0 && !isZero(bare(x, digits)) ? "−" : "+") + bare(x, digits) : "–";
+  return Number.isFinite(x) ? (x < 0 && !isZero(bare(x, digits)) ? "−" : "+") + bare(x, digits) : unusual(x);
 }
 
 /** 2.1×10⁻¹; 0 stays 0. */
 export function power(x) {
-  if (!Number.isFinite(x)) return "–";
+  if (!Number.isFinite(x)) return unusual(x);
   if (!x) return "0";
   let e = Math.floor(Math.log10(Math.abs(x))), m = (Math.abs(x) / 10 ** e).toFixed(1);
   if (m === "10.0") { m = "1.0"; e += 1; }
@@ -27,20 +30,20 @@ export function power(x) {
 }
 
 /** 2.1e−1, where there is no room for 2.1×10⁻¹. */
-export const short = x => (Number.isFinite(x) ? (x ? x.toExponential(1).replace("e+", "e").replaceAll("-", "−") : "0") : "–");
+export const short = x => (Number.isFinite(x) ? (x ? x.toExponential(1).replace("e+", "e").replaceAll("-", "−") : "0") : unusual(x));
 
 export const decade = e => `10${superscript(e)}`;
 
 /** As many digits as float32 carries, for the tooltips and tables. */
 export function exact(x) {
-  if (!Number.isFinite(x)) return "–";
+  if (!Number.isFinite(x)) return unusual(x);
   const a = Math.abs(x);
   return a !== 0 && (a < 1e-3 || a >= 1e4) ? x.toExponential(4).replace("-", "−").replace("e-", "e−") : plain(x, 5);
 }
 
 /** The smallest of 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, … that holds x: a scale's end. */
 export function niceCeiling(x) {
-  if (!(x > 0)) return 0.5;
+  if (!(x > 0) || x === Infinity) return 0.5;
   const steps = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
   if (x <= 0.5) return 0.5;
   const e = 10 ** Math.max(0, Math.ceil(Math.log10(x)) - 1);

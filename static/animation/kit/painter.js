@@ -60,6 +60,13 @@ export function canvasPainter(ctx, theme) {
   };
 }
 
+/** The same painter without the marks whose place is no number: a network that has diverged is drawn as far as it can be. */
+export function placed(P) {
+  const has = place => place.flat().every(Number.isFinite);
+  const only = verb => (place, ...rest) => { if (has(place)) P[verb](place, ...rest); };
+  return { theme: P.theme, rect: only("rect"), poly: only("poly"), line: only("line"), text: only("text"), group: P.group };
+}
+
 export const font = (style, theme) =>
   `${style.italic ? "italic " : ""}${style.weight ?? 400} ${style.size ?? 11}px ${style.family === "math" ? theme.math : theme.text}`;
 

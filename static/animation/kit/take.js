@@ -25,7 +25,7 @@ export function takeMenu({ words, name, table = () => null, picture = () => null
       numbers && inTable && item(t.table, () => openTable(numbers, t)),
       drawn && item(t.svg, () => save(`${name()}.svg`, asText(drawn), "image/svg+xml")),
       drawn && item(t.png, async () => save(`${name()}.png`, await asPng(drawn), "image/png")),
-      numbers && item(t.csv, () => save(`${name()}.csv`, toCsv(numbers), "text/csv")),
+      numbers && item(t.csv, () => save(`${name()}.csv`, `\ufeff${toCsv(numbers)}`, "text/csv")),
     ].filter(Boolean));
     list.setAttribute("aria-label", t.save);
     place();

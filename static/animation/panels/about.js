@@ -18,9 +18,12 @@ export function openAbout(t) {
 const file = (textContent, name) => element("a", { href: address(name), target: "_blank", rel: "noopener", textContent });
 
 function rows(t) {
-  const { version = "–", build, variant, fellBack, offline } = window.unrolled ?? {};
+  const { version = "–", build, variant, engine, fellBack, offline } = window.unrolled ?? {};
   const start = !variant ? "aboutNotYet" : variant === "snapshot" ? "aboutSnapshot" : fellBack ? "aboutFellBack" : "aboutFiles";
   const { state = "coming", why, text = "" } = inside ? { state: "inside" } : offline ?? {};
   const kept = state === "none" ? t("offlineNone", { why: t(why, { text: text || "?" }) }) : t({ inside: "offlineInside", ready: "offlineReady", coming: "offlineComing" }[state]);
-  return [["aboutVersion", build ? `${version} (${build})` : version], ["aboutStart", t(start, { text: fellBack })], ["aboutOffline", kept]];
+  return [
+    ["aboutVersion", build ? `${version} (${build})` : version], ["aboutStart", t(start, { text: fellBack })],
+    ["aboutNumpy", t(!variant ? "aboutNotYet" : engine ? "aboutEngine" : "aboutPlain")], ["aboutOffline", kept],
+  ];
 }

@@ -1,7 +1,7 @@
 /* The sentence: a box to type in, and its tokens to click. What is typed is never overwritten by what Python says. */
 
 import { wordsOf } from "../../words.js";
-import { element, icon, isComposing, setText } from "../kit/dom.js";
+import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
 import { readScore, shownToken } from "../model/score.js";
 
 const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
@@ -62,7 +62,7 @@ class Sentence {
   type() {
     if (this.composing || this.input.value === (this.typed ?? this.model.board.sentence)) return;
     const isCut = this.input.value.length > MOST;
-    if (isCut) this.input.value = this.input.value.slice(0, MOST);
+    if (isCut) this.input.value = cut(this.input.value, MOST);
     this.typed = this.input.value;
     this.cut = isCut ? this.typed : null;
     this.wanted = null;
@@ -158,7 +158,7 @@ class Sentence {
   say({ tokens, unknown, waiting }) {
     const { t } = this, lost = [...new Set(tokens.filter((word, index) => unknown[index] && index !== this.blank() && !isBlank(word)))];
     const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
-      : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${w}”`).join(", ") })
+      : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${w}”`).join(t("listComma")) })
       : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");
     setText(this.hint, this.isFromRight() ? `${text} ${t("hintFromRight")}` : text);
     this.hint.title = lost.length ? text : "";

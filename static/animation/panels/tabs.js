@@ -98,7 +98,7 @@ class Tabs {
       button.tabIndex = isOpen ? 0 : -1;
     }
     this.panel.setAttribute("aria-labelledby", `tab-${name}`);
-    const view = await load(this.model, name, VIEWS[name]);
+    const view = await load(this.model, name, "tabs", VIEWS[name]);
     if (this.name !== name) return;
     this.view?.leave?.(this.model);
     this.view = view;

@@ -20,11 +20,11 @@ const term = (symbol, show, value, number) => ({ symbol, show: typeof show === "
 export function describe(trace, score, cursor, say) {
   const here = focus(trace, score, cursor), word = trace.word(here.t), base = { ...here, word, token: here.t + 1, layer: cursor.layer, unit: cursor.unit };
   switch (here.kind) {
-    case "join": return { ...base, where: say("join"), ...joinTerms(trace, here) };
+    case "join": return { ...base, where: say(trace.bidirectional ? "join" : "predict"), ...joinTerms(trace, here) };
     case "merge": return { ...base, where: say("merge", cursor.layer + 2), token: null, terms: mergeTerms(trace, cursor, here) };
-    case "loss": return { ...base, where: say("lossAt", trace.targets?.[here.t] ?? word), terms: lossTerms(trace, here) };
+    case "loss": return { ...base, where: say("lossAt", trace.targets?.[here.t] ?? word), terms: lossTerms(trace, here, say) };
     case "handed": return { ...base, where: say("handed", cursor.layer + 2), token: null, terms: [] };
-    case "gradient": return { ...base, where: say("dh"), terms: gradientTerms(trace, score, cursor, here) };
+    case "gradient": return { ...base, where: say("dh"), terms: gradientTerms(trace, score, cursor, here, say) };
     default: return { ...base, where: substepName(say, here.substep), terms: equationTerms(trace, score, cursor, here, say) };
   }
 }
@@ -78,7 +78,8 @@ function tail(tree, score, substep, env, say) {
   const parts = summands(tree);
   if (parts.length === 1 && tree.type === "bin" && tree.right.type === "call") {
     const inner = evaluate(tree.right.arg, env);
-    return [op("="), term(`${write(tree.left)} ${tree.op} ${tree.right.fn}`, `${write(tree.left)} ⊙ ${tree.right.fn}`, evaluate(tree, env), `${plain(evaluate(tree.left, env))} × ${tree.right.fn} ${plain(inner)}`)];
+    const called = `${tree.right.fn} ${write(tree.right.arg)}`;
+    return [op("="), term(`${write(tree.left)} ${tree.op} ${called}`, `${write(tree.left)} ⊙ ${called}`, evaluate(tree, env), `${plain(evaluate(tree.left, env))} × ${tree.right.fn} ${plain(inner)}`)];
   }
   return [];
 }
@@ -92,12 +93,14 @@ function joinTerms(trace, { t }) {
   const [, z, p] = (trace.candidates[t] ?? []).find(([w]) => w === head.word) ?? [head.word, head.z, NaN], lse = trace.logsumexp?.[t];
   const names = head.parts.length === 2 ? ["V h→", "V h←"] : ["V h"];
   return {
-    word: head.word,
     terms: [term("z", `z “${head.word}”`, head.z), op("="), ...head.parts.flatMap((x, j) => [...(j ? [op("+")] : []), term(names[j], names[j], x)]), op("+"), term("c", "c", head.bias), GAP,
-      term("p", `p “${head.word}”`, p), op("="), term("e^z", "eᶻ", Math.exp(z), large(Math.exp(z))), op("/"), term("Σ e^z", "Σ eᶻ", Math.exp(lse), large(Math.exp(lse)))],
+      term("p", `p “${head.word}”`, p), op("="), term("e^z", "eᶻ", Math.exp(z), powerOfE(z)), op("/"), term("Σ e^z", "Σ eᶻ", Math.exp(lse), powerOfE(lse))],
   };
 }
 const large = x => x >= 1e4 || x < 0.05 ? power(x) : plain(x, x >= 100 ? 1 : 2);
+
+/** eᶻ as a number, or with its exponent where the number has too many digits to be one. */
+const powerOfE = z => (Math.abs(z) > 80 ? `e^${plain(z)}` : large(Math.exp(z)));
 
 function mergeTerms(trace, { layer, unit }, { t }) {
   const f = trace.at(`${layer}.fwd.h`, t, unit), out = trace.at(`${layer}.out`, t, unit);
@@ -107,15 +110,15 @@ function mergeTerms(trace, { layer, unit }, { t }) {
   return [...result, op(trace.merge === "concat" ? "[" : ""), term("h→", "h→", f), op(sign), term("h←", "h←", r), op(trace.merge === "concat" ? "]" : "")];
 }
 
-function lossTerms(trace, { t }) {
+function lossTerms(trace, { t }, say) {
   const losses = (trace.scored ?? []).length, told = trace.numbers?.[t];
   if (told) return [term("L", "L", trace.loss, plain(trace.loss, 4)), op("="), op("("), term("ŷ", "ŷ", told.said), op("−"), term("y", "y", told.right), op(")²")];
-  if (losses > 1) return [term("L", "L", trace.loss), op("="), op("mean"), ...trace.scored.slice(0, 6).flatMap((s, j) => [...(j ? [op(",")] : []), term(`L_${s + 1}`, [["L", String(s + 1)]], trace.token_loss[s])]), ...(losses > 6 ? [op("…")] : [])];
+  if (losses > 1) return [term("L", "L", trace.loss), op("="), op(say("mean")), ...trace.scored.slice(0, 6).flatMap((s, j) => [...(j ? [op(",")] : []), term(`L_${s + 1}`, [["L", String(s + 1)]], trace.token_loss[s])]), ...(losses > 6 ? [op("…")] : [])];
   const loss = trace.token_loss?.[t] ?? trace.loss;
   return [term("L", "L", loss), op("="), term("p", `−ln p “${trace.targets?.[t] ?? ""}”`, Math.exp(-loss), `−ln ${plain(Math.exp(-loss), 3)}`)];
 }
 
-function gradientTerms(trace, score, { layer, unit }, { lane, t }) {
+function gradientTerms(trace, score, { layer, unit }, { lane, t }, say) {
   const key = laneKey(layer, lane), list = totals(trace, layer, lane), at = list.findIndex(x => x.t === t), here = list[at], n = String(t + 1);
   if (!here) return [];
   const norm = (symbol, pieces, x) => term(symbol, pieces, x, power(x));
@@ -126,7 +129,7 @@ function gradientTerms(trace, score, { layer, unit }, { lane, t }) {
   }
   if (!out.at(-1).gap) out.push(GAP);
   out.push(norm("‖dW‖", [["‖dW", n], ["‖"]], here.share), GAP, norm("‖Σ dW‖", "‖Σ dW‖", here.norm ?? here.after), op("="));
-  out.push(term("so far", "Σ′", here.before, power(here.before)), op(here.after < here.before ? "−" : "+"), term("step", "step", Math.abs(here.after - here.before), power(Math.abs(here.after - here.before))));
+  out.push(term("so far", "Σ′", here.before, power(here.before)), op(here.after < here.before ? "−" : "+"), term("step", say("ofStep"), Math.abs(here.after - here.before), power(Math.abs(here.after - here.before))));
   const whole = laneGradient(trace, layer, lane);
   if (at === list.length - 1 && whole !== undefined) out.push(op("="), norm("‖∂L/∂W‖", "‖∂L/∂W‖", whole));
   return out;

@@ -2,6 +2,7 @@
    Below the top layer the meeting is at every token: the outputs become the next layer's input.            */
 
 import { diverging, ease, lerp } from "../kit/colour.js";
+import { plain } from "../kit/format.js";
 import { joined, readable, readAt, shownToken } from "../model/score.js";
 import { STRIP } from "./layout.js";
 
@@ -147,7 +148,7 @@ function drawNumber(P, { theme, say }, box, { said, right }, opacity, fill) {
     P.text([box.x, y + 4], word, { size: 12, fill: theme.ink, weight: j ? 400 : 650, room: box.indent - 4 });
     P.rect([box.x + box.indent, y - 4, room, 8], { fill: theme.sunk });
     P.rect([box.x + box.indent, y - 4, Math.max(0, Math.min(1, value / 2)) * room * (j ? 1 : fill), 8], { fill: colour });
-    P.text([box.x + box.width, y + 4], value.toFixed(2), { size: 11, align: "right", fill: theme.ink2, opacity: j ? 1 : fill });
+    P.text([box.x + box.width, y + 4], plain(value), { size: 11, align: "right", fill: theme.ink2, opacity: j ? 1 : fill });
   }));
 }
 
@@ -159,7 +160,7 @@ function drawHeadRow(P, { theme, trace, say }, box, row, j, t, fill) {
   P.rect([box.x + box.indent, y - 4, row.p * room * fill, 8], { fill: row.rest ? theme.lineStrong : theme.accent });
   const was = trace.was?.[t]?.find(([w]) => w === row.word)?.[2];
   if (was !== undefined && Math.abs(was - row.p) >= 5e-3) P.rect([box.x + box.indent, y - 4, was * room, 8], { stroke: theme.ink2, width: 1 });
-  P.text([box.x + box.width, y + 4], row.p.toFixed(2), { size: 11, align: "right", fill: row.rest ? theme.ink3 : theme.ink2, opacity: fill });
+  P.text([box.x + box.width, y + 4], plain(row.p), { size: 11, align: "right", fill: row.rest ? theme.ink3 : theme.ink2, opacity: fill });
 }
 
 function drawNothingScored(P, { theme, say, g }, frame, box) {

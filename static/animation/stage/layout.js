@@ -95,10 +95,16 @@ export function locate(g, u, v) {
     if (d >= g.body + g.head) return { kind: "belt", lane, t };
     if (d >= g.body) return null;
     const row = g.units - 1 - Math.floor(d / g.row), column = Math.floor((q - 4 + g.gap / 2) / (g.colW + g.gap));
-    if (q < 0 || q > g.W) return { kind: "wire", lane, t, row };
+    if (q < 0 || q > g.W) return wireOf(g, lane, t, row);
     return { kind: "cell", lane, t, row, column: Math.min(g.columns - 1, Math.max(0, column)) };
   }
   return null;
+}
+
+/** The wires that end at a cell are its own: in the gap behind column t they go on to t + 1, from the right they come to t. */
+function wireOf(g, lane, t, row) {
+  const to = lane ? t : t + 1;
+  return to < g.T ? { kind: "wire", lane, t: to, row } : null;
 }
 
 /** The scroll that brings the token of the cursor into a calm part of the view, or the present one if it is there. */

@@ -6,6 +6,7 @@ import { drawBelt } from "./belt.js";
 import { drawCell, drawPacket, drawToken, FADED, WAITING } from "./cells.js";
 import { niceCeiling } from "../kit/format.js";
 import { drawHead, drawJoin, drawStrip, headAt } from "./join.js";
+import { placed } from "../kit/painter.js";
 import { layout } from "./layout.js";
 import { drawMargins } from "./margins.js";
 import { backPath, BACK, focus, laneKey, lanesOf, progress, readScore } from "../model/score.js";
@@ -50,10 +51,9 @@ export function findScales(trace, score, layer, unit) {
   return { column, belt, x: niceCeiling(peakOf(trace, "x")), decades: decades(trace), sum };
 }
 
-/** Scales never change while something plays; while training they only grow. */
-export function keepScales(old, fresh, playing) {
+/** While something plays or trains scales only grow, and so they stand still until numbers leave them. */
+export function keepScales(old, fresh) {
   if (!old) return fresh;
-  if (playing) return old;
   const column = Object.fromEntries(Object.keys(fresh.column).map(s => [s, Math.max(old.column[s] ?? 0, fresh.column[s])]));
   return { column, belt: Math.max(old.belt, fresh.belt), x: Math.max(old.x, fresh.x), sum: Math.max(old.sum, fresh.sum), decades: [Math.min(old.decades[0], fresh.decades[0]), Math.max(old.decades[1], fresh.decades[1])] };
 }
@@ -77,7 +77,8 @@ export function buildScene({ trace, score = readScore(trace), layer, unit, width
 export const contentLength = g => g.length + g.tail;
 
 /** frame: { cursor, scroll, width, height }. Only the tokens in sight are painted. */
-export function paint(P, scene, frame) {
+export function paint(on, scene, frame) {
+  const P = placed(on);
   const { g, theme, trace } = scene, view = g.vertical ? frame.height : frame.width;
   const first = Math.max(0, Math.floor((frame.scroll + (g.vertical ? 0 : g.margin) - g.margin) / g.pitch) - 1);
   const full = { ...frame, first, last: Math.min(trace.tokens.length - 1, Math.floor((frame.scroll + view - g.margin) / g.pitch)) };

@@ -131,7 +131,7 @@ class Stage {
   refresh() {
     const { trace, playing, board } = this.model, { layer, unit } = this.model.cursor, old = this.scene;
     const fresh = findScales(trace, this.score, layer, unit), hold = playing || board.state === "training";
-    const scales = hold ? keepScales(old.scales, fresh, playing) : fresh;
+    const scales = hold ? keepScales(old.scales, fresh) : fresh;
     this.scene = { ...buildScene({ ...this.sceneSpec(), units: old.units, scales }), hoverLayer: old.hoverLayer };
     if (JSON.stringify(scales) !== JSON.stringify(old.scales)) drawLegend(this.legend, this.scene, this.model.cursor.movement);
     if (hasGradient(trace) !== hasGradient(old.trace)) fillControls(this);

@@ -1,0 +1,21 @@
+/* The little of Python's and NumPy's C interface that is needed, for 32-bit pointers: no headers of theirs are. */
+typedef int npy_intp;
+typedef void (*loop)(char **args, const npy_intp *counts, const npy_intp *steps, void *data);
+
+typedef struct { int count; void *type; } PyObject;
+typedef struct { const char *name; void *function; int flags; const char *doc; } PyMethodDef;
+typedef struct {
+  PyObject base; void *init; int index; PyObject *copy;
+  const char *name, *doc; int size; PyMethodDef *methods; void *slots, *traverse, *clear, *free;
+} PyModuleDef;
+
+enum { METH_NOARGS = 4, PYTHON_API = 1013 };
+enum { NPY_FLOAT = 11, NPY_DOUBLE = 12 };
+enum { REPLACE_LOOP = 30 };                            /* PyUFunc_ReplaceLoopBySignature's place in NumPy's _UFUNC_API */
+
+extern PyObject *PyModule_Create2(PyModuleDef *, int);
+extern PyObject *PyImport_ImportModule(const char *);
+extern PyObject *PyObject_GetAttrString(PyObject *, const char *);
+extern void *PyCapsule_GetPointer(PyObject *, const char *);
+extern PyObject *PyLong_FromLong(long);
+extern void Py_DecRef(PyObject *);

@@ -1,0 +1,21 @@
+"""What a command sets up before it tests: only what the given paths need."""
+import build
+from build import EVERYTHING, needs
+
+
+def test_paths_say_what_is_needed():
+    assert needs([]) == needs(["-k", "cells"]) == needs(["tests"]) == needs(["tests/browser/test_views.py"]) == EVERYTHING
+    assert needs(["tests/core/test_cells.py::test_x", "-k", "lstm"]) == needs(["tests/core", "tests/playground", "-x"]) == frozenset()
+    assert needs(["tests/static"]) == {"node"}
+    assert needs(["tests/core", "tests/engine"]) == {"node", "dist"}
+    assert needs(["tests/core", "tests/new_folder"]) == EVERYTHING
+
+
+def test_nothing_is_set_up_for_the_core(monkeypatch):
+    asked = []
+    for name in ("chromium", "firefox", "webkit", "node", "built_whole"):
+        monkeypatch.setattr(build, name, lambda name=name: asked.append(name) or {})
+    monkeypatch.setattr(build, "environment", lambda name: "python")
+    monkeypatch.setattr(build.subprocess, "run", lambda command, **_: asked.append(command[-1]) or type("Done", (), {"returncode": 0}))
+    build.test(type("Options", (), {"coverage": False, "torch": False, "pytest": ["tests/core"]}))
+    assert asked == ["tests/core"]
