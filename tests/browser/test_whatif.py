@@ -8,7 +8,7 @@ import numpy as np
 
 from core import Trace, TrainState, share, start
 from core.looking.what_if import Held, intervene, silenced
-from tests.browser.conftest import drawn, stored
+from tests.browser.conftest import drawn, stored, until
 
 PLACE = """([lane, t, row, column]) => {
   const { scene, scroller } = unrolled.stage, g = scene.g, [x, y] = g.at(g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));
@@ -92,7 +92,7 @@ def test_what_is_held_outlives_a_reload_and_goes_along_in_a_link(visitors: Any) 
     one.page.reload()
     one.page.wait_for_function("window.unrolled?.model?.trace?.held.length === 1")
     one.page.get_by_role("button", name="Share", exact=True).click()
-    one.page.wait_for_function("location.hash.startsWith('#x1.')")
+    until(one.page, lambda: bool(share.decode(one.page.evaluate("location.hash")).view.held))
     other = visitors()
     other.open(one.page.evaluate("location.hash"))
     other.page.wait_for_function("window.unrolled?.model?.trace?.held.length === 1")
