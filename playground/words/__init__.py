@@ -1,6 +1,7 @@
 """Every string that Python says to a visitor, a file a language.  The page's own strings stand in static/words/."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .en import WORDS as EN
@@ -11,6 +12,14 @@ from .zh import WORDS as ZH
 LANGUAGES: dict[str, dict[str, str]] = {"en": EN | LESSONS_EN, "zh": ZH | LESSONS_ZH}
 
 
+FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def apart(value: Any) -> Any:
+    """A text that is written from the right is set apart, so that what is beside it keeps its place."""
+    return f"\u2068{value}\u2069" if isinstance(value, str) and FROM_THE_RIGHT.search(value) else value
+
+
 def say(language: str, key: str, **values: Any) -> str:
     """A string by its key, its {placeholders} filled.  Raises KeyError for a language or key that is not there."""
-    return LANGUAGES[language][key].format(**values)
+    return LANGUAGES[language][key].format(**{name: apart(value) for name, value in values.items()})

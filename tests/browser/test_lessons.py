@@ -7,6 +7,17 @@ from playground.lessons.lessons import LESSONS, Choice
 from tests.browser.conftest import stored
 
 RELEASED = "unrolled.model.board.lesson?.right === true"
+SIZES = ((1366, 625), (1920, 970), (360, 780), (844, 390))
+# The card is in sight, and what is marked with it, under nothing; what has no room beside it begins where the card ends.
+IN_SIGHT = """(() => {
+  const card = document.querySelector("[data-place=lesson]").getBoundingClientRect(), marked = document.querySelector(".is-pointed"), mark = marked.getBoundingClientRect();
+  const bars = [...document.querySelectorAll(".formula, .transport")].filter(bar => getComputedStyle(bar).position === "fixed");
+  const end = Math.min(innerHeight, ...bars.map(bar => bar.getBoundingClientRect().top)), beside = mark.right <= card.left || card.right <= mark.left;
+  if (card.top < 0 || card.bottom > end) return false;
+  if (bars.includes(marked)) return true;
+  if (mark.height > end - (beside ? 0 : card.height)) return beside ? mark.top >= 0 && mark.top < end / 2 : Math.abs(mark.top - card.bottom) <= 2 || mark.bottom <= card.top;
+  return mark.top >= 0 && mark.bottom <= end && (beside || mark.bottom <= card.top || mark.top >= card.bottom);
+})()"""
 
 
 def turn_to(one: Any, name: str, page: int) -> None:
@@ -89,6 +100,27 @@ def test_an_address_opens_a_page_and_leaving_gives_the_visitor_s_own_back(visito
     assert fresh.page.evaluate("document.documentElement.scrollWidth") <= 360
     fresh.page.get_by_role("link", name="离开课程").first.click()
     fresh.page.wait_for_function("!unrolled.model.board.lesson")
+
+
+def test_the_card_stays_in_sight_with_what_it_marks(visitors: Any) -> None:
+    """Every page of every lesson, turned at every size."""
+    one = visitors()
+    one.open()
+    for name, lesson in LESSONS.items():
+        for width, height in SIZES:
+            one.page.set_viewport_size({"width": width, "height": height})
+            for page in range(1, len(lesson.pages) + 1):
+                one.page.evaluate(f"location.hash = '#lesson-{name}-{page}'")
+                turn_to(one, name, page)
+                one.answered()
+                if not one.page.evaluate(IN_SIGHT):                # what it opens may still come
+                    one.page.wait_for_function(f"/* {name} {page} {width} */ {IN_SIGHT}", timeout=10_000)
+    one.page.set_viewport_size({"width": 1366, "height": 625})
+    one.page.mouse.move(700, 300)
+    one.page.mouse.wheel(0, 2000)
+    one.page.wait_for_function("scrollY > 200")
+    card = one.page.locator("[data-place=lesson]").bounding_box()
+    assert card and 0 <= card["y"] and card["y"] + card["height"] <= 625, "it stays where the visitor scrolls"
 
 
 def test_a_reload_in_a_lesson_loses_no_work_of_before(visitors: Any) -> None:

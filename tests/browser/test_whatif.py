@@ -1,13 +1,14 @@
 """What if: a gate held and a unit silenced by hand on the stage; what is drawn afterwards is the core's own what-if."""
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
 
 from core import Trace, TrainState, share, start
 from core.looking.what_if import Held, intervene, silenced
-from tests.browser.conftest import stored
+from tests.browser.conftest import drawn, stored, until
 
 PLACE = """([lane, t, row, column]) => {
   const { scene, scroller } = unrolled.stage, g = scene.g, [x, y] = g.at(g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));
@@ -91,7 +92,7 @@ def test_what_is_held_outlives_a_reload_and_goes_along_in_a_link(visitors: Any) 
     one.page.reload()
     one.page.wait_for_function("window.unrolled?.model?.trace?.held.length === 1")
     one.page.get_by_role("button", name="Share", exact=True).click()
-    one.page.wait_for_function("location.hash.startsWith('#x1.')")
+    until(one.page, lambda: bool(share.decode(one.page.evaluate("location.hash")).view.held))
     other = visitors()
     other.open(one.page.evaluate("location.hash"))
     other.page.wait_for_function("window.unrolled?.model?.trace?.held.length === 1")
@@ -114,3 +115,68 @@ def test_the_keyboard_reaches_a_what_if(visitors: Any) -> None:
     one.page.keyboard.press("Escape")
     assert one.page.locator(".inspector").is_hidden()
     assert one.page.evaluate("document.activeElement.classList.contains('scroller')")
+
+
+def edge(page: Any) -> tuple[float, float]:
+    """The last gate in sight, which the view follows when it is tapped."""
+    found: list[float] = page.evaluate("""() => {
+      const { scene: { g }, scroller } = unrolled.stage, box = scroller.getBoundingClientRect(), along = g.vertical ? 1 : 0, side = g.vertical ? "scrollTop" : "scrollLeft";
+      const ends = [box.width - g.tail, Math.min(box.height, innerHeight - 140 - box.top)];
+      const places = [...Array(unrolled.model.trace.tokens.length).keys()].map(t => {
+        const place = g.at(g.uOf(0, t, g.colQ(0) + g.colW / 2), g.vOf(0, g.rowD(2)));
+        place[along] -= scroller[side];
+        return place;
+      });
+      return places.filter(place => place[along] < ends[along] - 4).at(-1);
+    }""")
+    return found[0], found[1]
+
+
+SCROLLED = "[unrolled.stage.scroller.scrollTop, unrolled.stage.scroller.scrollLeft]"
+
+
+def assert_card_stays(page: Any, before: list[float]) -> None:
+    """The view has followed, and the card is there all the same, beside its gate and in sight."""
+    page.wait_for_function(f"JSON.stringify({SCROLLED}) !== '{json.dumps(before).replace(' ', '')}'")
+    drawn(page)
+    box = page.locator(".inspector").bounding_box()
+    assert box and box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"] and box["y"] + box["height"] <= page.viewport_size["height"]
+
+
+def test_the_card_stays_open_where_a_tap_makes_the_view_follow(visitors: Any) -> None:
+    one = visitors(width=390, height=844, has_touch=True)
+    untrained(one)
+    page = one.page
+    page.evaluate("unrolled.model.move({ movement: 0, pos: 6 })")
+    page.evaluate("document.querySelector('[data-place=stage]').scrollIntoView({ block: 'start' })")
+    drawn(page)
+    before, (x, y) = page.evaluate(SCROLLED), edge(page)
+    page.locator(".stage-view canvas").tap(position={"x": x, "y": y})
+    assert_card_stays(page, before)
+
+
+def test_the_card_stays_open_at_the_edge_of_a_long_sentence_and_esc_closes_it_from_anywhere(visitors: Any) -> None:
+    one = visitors()
+    untrained(one)
+    page = one.page
+    sentence = " ".join(["the cat sat on the mat and"] * 6)
+    page.get_by_role("textbox", name="Sentence", exact=True).fill(sentence)
+    page.wait_for_function("unrolled.model.trace.tokens.length === 42")
+    page.evaluate("unrolled.model.set({ playing: false }); unrolled.model.move({ movement: 0, pos: 6 })")
+    drawn(page)
+    before, (x, y) = page.evaluate(SCROLLED), edge(page)
+    page.locator(".stage-view canvas").click(position={"x": x, "y": y})
+    assert_card_stays(page, before)
+    page.evaluate("unrolled.stage.scroller.scrollLeft = 1e5")
+    page.locator(".inspector").wait_for(state="hidden")                       # its gate is out of sight
+    page.evaluate("unrolled.model.move({ pos: 5 })")
+    drawn(page)
+    x, y = edge(page)
+    page.locator(".stage-view canvas").click(position={"x": x, "y": y})
+    page.locator(".inspector").wait_for()
+    page.locator(".inspector button").last.focus()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.querySelector('.inspector').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    assert page.locator(".inspector").is_hidden()
+    assert page.evaluate("document.activeElement !== document.body")

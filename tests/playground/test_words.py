@@ -9,7 +9,7 @@ import pytest
 from core.spec import FIELDS
 from playground.looking.generation import SETTINGS
 from playground.page.form import FIELD_GROUPS
-from playground.words import LANGUAGES
+from playground.words import LANGUAGES, say
 
 HERE = Path(__file__).parents[2]
 CODE = "\n".join(p.read_text("utf-8") for folder in ("playground", "core") for p in sorted((HERE / folder).rglob("*.py")) if "words" not in p.parts or p.stem == "errors")
@@ -40,3 +40,8 @@ def test_every_string_is_asked_for() -> None:
 def test_chinese_speaks_in_one_manner(file: str) -> None:
     text = (HERE / file).read_text("utf-8")
     assert re.findall(r"你.{0,6}|正确率|每条道|两条道|单元输出", text) == []
+
+
+def test_a_word_from_the_right_is_set_apart_in_a_text_and_no_other() -> None:
+    assert "\u2068קובץ.txt\u2069" in say("en", "file.done", name="קובץ.txt")
+    assert "\u2068" not in say("en", "file.done", name="a.txt") + say("zh", "file.done", name="猫.txt") + say("en", "reaching", step=3)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
-import { PHRASES } from "../../static/animation/kit/phrases.js";
+import { PHRASES, phrase } from "../../static/animation/kit/phrases.js";
 import { LANGUAGES, WORDS, translate } from "../../static/words.js";
 
 const HOME = new URL("../../static/", import.meta.url);
@@ -43,6 +43,13 @@ test("every string is asked for: by its key, or by a key that is put together", 
   assert.deepEqual(Object.keys(WORDS.en).filter(key => !literal.has(key) && !optimisers.includes(key) && !made.some(m => m.test(key))), []);
   assert.deepEqual(Object.keys(PHRASES.en).filter(key => !literal.has(key)), []);
   assert.deepEqual(Object.keys(PHRASES.zh), Object.keys(PHRASES.en));
+});
+
+test("a word from the right is set apart in a text, and no other", () => {
+  assert.equal(translate("en", "truthUnknown"), WORDS.en.truthUnknown);
+  assert.match(translate("en", "singleRight", { best: "חתול", p: "0.81" }), /“\u2068חתול\u2069” gets 0\.81/);
+  assert.match(phrase("en")("tokenWord", 2, "قطة"), /“\u2068قطة\u2069”, token 2/);
+  assert.ok(!/[\u2068\u2069]/.test(translate("zh", "singleRight", { best: "猫", p: 0.8 })));
 });
 
 test("a missing string is an error, not an empty place", () => {

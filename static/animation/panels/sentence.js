@@ -1,6 +1,6 @@
 /* The sentence: a box to type in, and its tokens to click. What is typed is never overwritten by what Python says. */
 
-import { wordsOf } from "../../words.js";
+import { apart, wordsOf } from "../../words.js";
 import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
 import { readScore, shownToken } from "../model/score.js";
 
@@ -158,7 +158,7 @@ class Sentence {
   say({ tokens, unknown, waiting }) {
     const { t } = this, lost = [...new Set(tokens.filter((word, index) => unknown[index] && index !== this.blank() && !isBlank(word)))];
     const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
-      : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${w}”`).join(t("listComma")) })
+      : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${apart(w)}”`).join(t("listComma")) })
       : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");
     setText(this.hint, this.isFromRight() ? `${text} ${t("hintFromRight")}` : text);
     this.hint.title = lost.length ? text : "";
