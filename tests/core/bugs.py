@@ -98,6 +98,7 @@ TRAINING = (
 FAST = (
     Bug("fast lstm: state's gradient not carried on", "fast/lstm.py", "add(C_part, dC_next, dC)", "positive(C_part, dC)"),
     Bug("fast lstm: slope of tanh(C)", "fast/lstm.py", "subtract(self.one, C_by_h, C_by_h)", "pass"),
+    Bug("fast lstm: a small candidate rounded", "fast/lstm.py", "                positive(i_a, a)                            # a = tanh(z_a)", "                positive(i_a + 1, a); subtract(a, one, a)", "test_fast.py"),
     Bug("fast peepholes: the output gate's left out", "fast/lstm.py", "add(C_part, seen, dC)", "positive(C_part, dC)"),
     Bug("fast streams: the first states forgotten", "fast/plan.py", "if self.initial is not None:", "if False:"),
     Bug("fast gru: reset gate's slope", "fast/gru.py", "multiply(r_out, slopes[..., :H], r_out)", "pass"),
