@@ -364,3 +364,13 @@ def test_a_network_of_wild_numbers_is_read_without_a_warning(state, language, wi
 def test_a_token_is_drawn_from_logits_that_are_no_numbers():
     np.testing.assert_array_equal(distribution(np.array([9.0, 9.0, 9.0, np.nan, 2.0, np.inf])), [0, 0, 0, 0, 0, 1])
     np.testing.assert_allclose(distribution(np.full(6, np.nan)), [0, 0, 0, 1 / 3, 1 / 3, 1 / 3])
+
+
+def test_a_kink_is_told_of_cells_that_have_kinks_alone(monkeypatch):
+    """Where every weight were doubtful: a rectifier's would be left out, those of a smooth cell never."""
+    monkeypatch.setattr("core.looking.gradcheck.TOLERANCE", 1e-300)
+    monkeypatch.setattr("core.looking.gradcheck.NOISE", 0.0)
+    monkeypatch.setattr("core.looking.gradcheck.step_dependence", lambda f, x, places: np.full(len(places), np.inf))
+    for cell, change in (("rnn", {}), ("gru", {}), ("lstm", {}), ("rnn", {"nonlinearity": "relu"})):
+        left = sum(check.left_out for check in gradcheck(Experiment(cell=cell, hidden=4, embedding=3, **change)))
+        assert (left > 0) == (change != {})
