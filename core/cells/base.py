@@ -47,11 +47,15 @@ class Back(NamedTuple):
     d_fed: Array | None = None
 
 
+RESERVED = frozenset({"b", "c", "x", "zx", "zh", "dzx", "dzh", "out", "mask", "logits", "recurrent_mask", "share_norm", "sum_norm"})     # names of a trace
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cell:
     """A cell as data: what the network needs to run it and what a page needs to draw it.
 
     name       as in `Experiment.cell`
+    title      as a reader sees it, in every language; the name in capitals where none is given
     blocks     symbols of the weights' blocks, in PyTorch's order
     states     what is carried to the next step; "h" first, which is also the output
     substeps   the symbols of a step in the order in which they can be shown
@@ -62,6 +66,8 @@ class Cell:
                `step` makes it and writes it into zh, and `step_back` gives its gradient as `Back.d_fed`
     forget     the block whose bias starts at `Experiment.forget_bias`, "" for none
     variants   other forms of the same cell, which pass the same tests
+
+    Raises ValueError for a symbol that a trace has another meaning for (RESERVED).
     """
 
     name: str
@@ -76,6 +82,14 @@ class Cell:
     inside: str = ""
     forget: str = ""
     variants: Mapping[str, "Cell"] = field(default_factory=dict)
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.title:
+            object.__setattr__(self, "title", self.name.upper())
+        taken = RESERVED | {f"{s}0" for s in self.states} | {f"d{s}" for s in self.states}
+        if refused := sorted({*self.blocks, *self.states, *self.substeps} & taken):
+            raise ValueError(f"{self.name}: Expected symbols other than {', '.join(sorted(taken))}, got {', '.join(refused)}")
 
     def shapes(self, inputs: int, hidden: int) -> dict[str, tuple[int, ...]]:
         """The shapes of the cell's weights for an input width and a hidden size, in storage order."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core import Experiment
+from core import CELLS, Experiment
 from core.network.network import dataset_for, network_for
 from core.spec import TEXT
 from core.tasks.text import SHOWN_BLANK
@@ -107,7 +107,8 @@ def reaches(session: Session) -> list[tuple[str, bool]]:
     if flow is None:
         return []
     kept = {cell: lanes["0.fwd"]["ratio"] for cell, lanes in flow["cells"].items()}
-    return [(cell.upper(), kept[cell] == max(kept.values())) for cell in ("rnn", "gru", "lstm")]
+    offered = ("rnn", "gru", "lstm")
+    return [(CELLS[cell].title, kept[cell] == max(kept[one] for one in offered)) for cell in offered]
 
 
 def sizes(session: Session) -> list[tuple[str, bool]]:

@@ -43,7 +43,6 @@ WORDS: dict[str, str] = {
     "task.tag.teaches": "One answer for each word; what a word is may depend on the words after it.",
     "task.label.teaches": "One answer at the end: what decides must be remembered until then.",
     "error.text.tag": "lines such as the/DET cat/NOUN, with at least two different tags", "error.text.label": "lines such as: a lovely film => good, with at least two different labels",
-    "cell.rnn": "RNN", "cell.gru": "GRU", "cell.lstm": "LSTM", "cell.mgu": "MGU",
     "preset.cat.title": "The cat sat", "preset.cat.note": "Blank “sat”: the words after it decide. Two directions see them, one does not.",
     "preset.mao.title": "猫坐在垫子上", "preset.mao.note": "Chinese by word: blank the verb; what follows decides.",
     "preset.agreement.title": "Agreement at a distance", "preset.agreement.note": "Blank the verb: the noun next to it misleads; the one far back decides.",

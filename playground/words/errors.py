@@ -5,7 +5,7 @@ import math
 import traceback
 from typing import Any
 
-from core import Experiment, LinkError, ShapeError, SpecError
+from core import CELLS, Experiment, LinkError, ShapeError, SpecError
 from core.spec import FIELDS, Field, choices
 
 from ..looking.generation import SETTINGS
@@ -57,7 +57,7 @@ def name_of(language: str, field: Field, value: Any) -> str:
     if field.kind == "bool" and isinstance(value, bool):
         return say(language, "choice.on" if value else "choice.off")
     if field.kind == "choice" and value in choices(field.name):
-        return say(language, f"{field.name if field.name in ('task', 'cell') else 'choice'}.{value}")
+        return CELLS[value].title if field.name == "cell" else say(language, f"{'task' if field.name == 'task' else 'choice'}.{value}")
     return written(value) if isinstance(value, float) else str(value)[:40]
 
 

@@ -45,7 +45,6 @@ WORDS: dict[str, str] = {
     "task.tag.teaches": "每个词都要给出一个标签；一个词是什么，可能取决于它后面的词。",
     "task.label.teaches": "只在末尾作答一次：起决定作用的内容必须一直记到那时。",
     "error.text.tag": "形如“我/代词 喜欢/动词 猫/名词”的句子，至少有两种不同的标签", "error.text.label": "形如“这部电影真好看 => 好评”的句子，至少有两种不同的类别",
-    "cell.rnn": "RNN", "cell.gru": "GRU", "cell.lstm": "LSTM", "cell.mgu": "MGU",
     "preset.cat.title": "The cat sat", "preset.cat.note": "把“sat”挖空：后面的词决定答案，双向网络看得到，单向网络看不到。",
     "preset.mao.title": "猫坐在垫子上", "preset.mao.note": "按词切分的中文：把动词挖空，答案由后文决定。",
     "preset.agreement.title": "远距离主谓一致", "preset.agreement.note": "把动词挖空：紧邻的名词会误导，决定单复数的是远处的名词。",
