@@ -47,7 +47,7 @@ class Back(NamedTuple):
     d_fed: Array | None = None
 
 
-RESERVED = frozenset({"b", "c", "x", "zx", "zh", "dzx", "dzh", "out", "mask", "logits", "recurrent_mask", "share_norm", "sum_norm"})     # names of a trace
+RESERVED = frozenset({"b", "c", "x", "zx", "zh", "dzx", "dzh", "out", "mask", "logits", "recurrent_mask", "share_norm", "sum_norm", "fed"})     # names of a trace, and of `prev`
 
 
 @dataclass(frozen=True, kw_only=True)
