@@ -89,6 +89,7 @@ class Experiment:
     cell: str = _field("lstm", "choice", "network")
     nonlinearity: str = _field("tanh", "choice", "network", choices=("tanh", "relu"), applies=lambda s: s.cell == "rnn")
     peepholes: bool = _field(False, "bool", "network", applies=lambda s: s.cell == "lstm")
+    reset_after: bool = _field(True, "bool", "network", applies=lambda s: s.cell == "gru")
     bidirectional: bool = _field(False, "bool", "network", applies=lambda s: s.task not in ONE_WAY)
     layers: int = _field(1, "int", "network", low=1, high=3)
     hidden: int = _field(16, "int", "network", low=2, high=128, unit="units")

@@ -17,7 +17,7 @@ from core.training.loop import last_step
 from .lessons.course import contents
 from .looking import wire
 from .looking.what_if import has_dropout, loss_position
-from .text_counts import counts_of, preset_of
+from .text_counts import counts_of, preset_of, rare_in
 from .words import say
 from .work.presets import PRESETS
 
@@ -39,6 +39,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
+        "rare": rare_in(trace) if trace else {}, "least": spec.min_count,
         "loss": None if session.loss is None else wire.number(session.loss), "guess": math.log(choices) if choices > 1 else None,
         "tokens_per_second": round(tokens_per_second), "seconds_left": round((end - state.step) / rate, 1) if rate > 0 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,

@@ -1,10 +1,11 @@
 """What the training sentences hold and what of them was not read, and the lines under the controls that say so."""
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from core import TASKS, Experiment
+from core import TASKS, Experiment, Trace
 from core.network.network import dataset_for
 from core.spec import MEMORY_TASKS
 from core.tasks.sentences import LONGEST
@@ -34,12 +35,24 @@ class Counts(NamedTuple):
 def counts_of(spec: Experiment) -> Counts:
     """The counts of an experiment's text.  The marks that a task adds are no tokens of the text."""
     data = dataset_for(spec)
-    marks = {BLANK, ARROW} if TASKS[spec.task].writes else {BLANK}
-    tokens = [token for sentence in data.sources for token in sentence if token not in marks]
+    times = times_of(spec)
     own = len(SPECIAL) + (2 if TASKS[spec.task].writes else 0)                 # an answer's begin and end stand in the vocabulary too
     lines = 0 if spec.task in MEMORY_TASKS else sum(1 for line in spec.text if line.strip())
-    rare = sum(not data.vocabulary.knows(token) for token in set(tokens))
-    return Counts(len(data.sources), len(tokens), len(data.vocabulary) - own, max(0, lines - len(data.sources)), data.dropped, rare)
+    rare = sum(not data.vocabulary.knows(token) for token in times)
+    return Counts(len(data.sources), times.total(), len(data.vocabulary) - own, max(0, lines - len(data.sources)), data.dropped, rare)
+
+
+@lru_cache(maxsize=4)
+def times_of(spec: Experiment) -> Counter[str]:
+    """How often each token is in the sentences that are learned from."""
+    marks = {BLANK, ARROW} if TASKS[spec.task].writes else {BLANK}
+    return Counter(token for sentence in dataset_for(spec).sources for token in sentence if token not in marks)
+
+
+def rare_in(trace: Trace) -> dict[str, int]:
+    """The words of a trace that are read as unknown though the training sentences hold them, with how often these do."""
+    times = times_of(trace.spec)
+    return {word: times[word] for word, unknown in zip(trace.tokens, trace.unknown, strict=True) if unknown and times[word]}
 
 
 def text_line(session: Session) -> str:

@@ -8,6 +8,7 @@ where that is possible; the cell gets them as zx and zh and is element-wise:
     step(zx, zh, prev, w, hold)     -> every symbol of the step: gates, candidates and the new states
     step_back(d, r, prev, zh, w, cut) -> Back: δzx, δzh, the direct gradient to each previous state, own weights'
 
+`prev` holds the previous states, and under the name fed what U is applied to: h' with the factors of recurrent dropout.
 `hold(symbol, value)` returns the value, or another one where a what-if holds a unit; `cut(symbol, gradient)` is its
 backward: no gradient flows into a unit that is held.
 """
@@ -35,6 +36,7 @@ class Back(NamedTuple):
     d_prev    {state: [B, H]}  gradients to the previous states other than through U h'
     total     {state: [B, H]}  the loss's whole gradient with respect to this step's states
     own       {name: gradient summed over the batch} for weights other than weight_ih, weight_hh and bias
+    d_fed     [B, H]  the gradient to prev["fed"] by a product that the cell makes itself (`Cell.inside`)
     """
 
     dzx: Array
@@ -42,9 +44,10 @@ class Back(NamedTuple):
     d_prev: dict[str, Array]
     total: dict[str, Array]
     own: dict[str, Array]
+    d_fed: Array | None = None
 
 
-RESERVED = frozenset({"b", "c", "x", "zx", "zh", "dzx", "dzh", "out", "mask", "logits", "recurrent_mask", "share_norm", "sum_norm"})     # names of a trace
+RESERVED = frozenset({"b", "c", "x", "zx", "zh", "dzx", "dzh", "out", "mask", "logits", "recurrent_mask", "share_norm", "sum_norm", "fed"})     # names of a trace, and of `prev`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,8 @@ class Cell:
     kinds      symbol -> "gate" (0..1), "signed" or "state" (unbounded)
     equations  substep -> its equation in one line, as the module's docstring has it
     own        weights beyond weight_ih, weight_hh and bias: name -> "H" for a vector, "HH" for a matrix
+    inside     the gate that multiplies h' in front of U in the last block, "" for none: that product waits for the gate, so
+               `step` makes it and writes it into zh, and `step_back` gives its gradient as `Back.d_fed`
     forget     the block whose bias starts at `Experiment.forget_bias`, "" for none
     variants   other forms of the same cell, which pass the same tests
 
@@ -74,6 +79,7 @@ class Cell:
     step: Callable[[Array, Array, Arrays, Arrays, Hold], dict[str, Array]]
     step_back: Callable[[Arrays, Arrays, Arrays, Array, Arrays, Hold], Back]
     own: Mapping[str, str] = field(default_factory=dict)
+    inside: str = ""
     forget: str = ""
     variants: Mapping[str, "Cell"] = field(default_factory=dict)
     title: str = ""

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..numerics.functions import sigmoid
 from .base import Array, Arrays, Back, Cell, Hold, join, split
+from .gru_reset_before import RESET_BEFORE
 
 
 def step(zx: Array, zh: Array, prev: Arrays, w: Arrays, hold: Hold) -> dict[str, Array]:
@@ -56,4 +57,4 @@ GRU = Cell(
         "n": "n = tanh(W_n x + b_n + r ⊙ (U_n h' + c_n))",
         "h": "h = (1 - z) ⊙ n + z ⊙ h'",
     },
-    step=step, step_back=step_back, own={"bias_hn": "H"})
+    step=step, step_back=step_back, own={"bias_hn": "H"}, variants={"reset before": RESET_BEFORE})

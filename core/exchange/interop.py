@@ -12,6 +12,7 @@ added, and a sum stored alone as `rnn.bias_l0` (with `rnn.bias_hn_l0` for a GRU)
     tied weights             head.weight equals embedding.weight, as in PyTorch; on the way in it may be absent
     learned initial states   initial.h_l0, initial.C_l0_reverse [H]: PyTorch's modules take them as arguments
     peepholes                rnn.peephole_i_l0 [H]: strict=True refuses them, for torch.nn.LSTM would compute something else
+    a GRU with its reset before the product   rnn.weight_hh_l0 [2H, H] and rnn.weight_hn_l0 [H, H]: refused likewise
     an answer's decoder      decoder.weight_ih_l0 … as under rnn.; its bridge, bridge.weight_h_l0, bridge.bias_h_l0 (core/network/seq2seq.py)
 """
 import json

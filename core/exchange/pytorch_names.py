@@ -25,6 +25,9 @@ def to_pytorch(network: Network, params: Params) -> dict[str, Array]:
             if "bias_hn" in network.cell.own:
                 second[-network.spec.hidden:] = params[f"{part}.bias_hn{ending}"]
             out |= {f"{part}.bias_ih{ending}": array.copy(), f"{part}.bias_hh{ending}": second}
+        elif local == "weight_hh" and network.cell.inside:
+            H = network.spec.hidden
+            out |= {name: array[:-H].copy(), last_block(network, part, ending): array[-H:].copy()}
         elif local in initial_names(network):
             out[f"initial.{local[:-1]}{ending}"] = array.copy()
         elif local != "bias_hn":
@@ -48,6 +51,8 @@ def from_pytorch(network: Network, arrays: Arrays) -> Params:
         part, local, ending = local_name(name)
         if local in ("bias", "bias_hn"):
             view[:] = bias(network, given, part, local, ending)
+        elif local == "weight_hh" and network.cell.inside:
+            view[:] = np.concatenate([taken(given, key, known[key]) for key in (name, last_block(network, part, ending))])
         else:
             view[:] = taken(given, f"initial.{local[:-1]}{ending}" if local in initial_names(network) else name, view.shape)
     if network.spec.tie_weights and "head.weight" in given and not np.array_equal(given["head.weight"], given["embedding.weight"]):
@@ -101,6 +106,11 @@ def local_name(name: str) -> tuple[str, str, str]:
     return (found[1], found[2], found[3]) if found else ("", "", "")
 
 
+def last_block(network: Network, part: str, ending: str) -> str:
+    """The name of U's last block where a gate acts in front of it: apart, so that torch.nn.GRU, which computes another thing, refuses it."""
+    return f"{part}.weight_h{network.cell.blocks[-1]}{ending}"
+
+
 def initial_names(network: Network) -> tuple[str, ...]:
     return tuple(f"{s}0" for s in network.cell.states)
 
@@ -112,6 +122,9 @@ def outer_shapes(network: Network) -> dict[str, tuple[int, ...]]:
         part, local, ending = local_name(name)
         if local == "bias":
             shapes |= {f"{part}.bias_ih{ending}": shape, f"{part}.bias_hh{ending}": shape}
+        elif local == "weight_hh" and network.cell.inside:
+            rows, H = shape
+            shapes |= {name: (rows - H, H), last_block(network, part, ending): (H, H)}
         elif local in initial_names(network):
             shapes[f"initial.{local[:-1]}{ending}"] = shape
         elif local != "bias_hn":

@@ -210,7 +210,7 @@ class LayerFeed:
     def fill(self, x: Array, order: Order, weights: Weights) -> Iterator[None]:
         """`sweep.inputs` from x [S, B, I] in token order."""
         sweep, self.order = self.sweep, order
-        self.x = [x, np.ascontiguousarray(order.reverse(x))][:sweep.D]
+        self.x = [x] if sweep.D == 1 else [x, np.ascontiguousarray(order.reverse(x))]
         self.weights = [w["weight_ih"] for w in weights]
         for d, w in enumerate(weights):
             W, inputs = w["weight_ih"] * sweep.scale[:, None], sweep.inputs[:, d]

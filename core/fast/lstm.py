@@ -14,15 +14,16 @@ class LSTMSweep(Sweep):
 
     gates     [S+1, D, B, 5H]  i f a o and C', the previous state: row s+1 has the state after step s
     d_gates   [S+1, D, B, 5H]  δC' and δz_i δz_f δz_a δz_o; δC's part from δh stands in a's place until δz_a does
-    σ(z) = 1 / (1 + 2^(-z log₂e)): three cheap passes for all gates, then tanh(z) = 2 σ(2z) - 1 for a.
+    σ(z) = 1 / (1 + 2^(-z log₂e)): three cheap passes for all blocks.  a has its tanh for itself: 2 σ(2z) - 1 would round a
+    small candidate to a multiple of 6e-8.
     Where the arrays are so small that each call counts, σ(z) = (1 + tanh(z/2)) / 2 needs fewer calls.
     """
 
     blocks = 4
 
     def scales(self, hidden: int) -> Array:
-        one, two = (0.5, 1.0) if self.few else (-LOG2_E, -2 * LOG2_E)
-        return np.repeat(np.array([one, one, two, one]), hidden)
+        gate = 0.5 if self.few else -LOG2_E
+        return np.repeat(np.array([gate, gate, 1.0, gate]), hidden)
 
     def plan(self) -> None:
         S, D, B, H = self.S, self.D, self.B, self.H
@@ -51,8 +52,8 @@ class LSTMSweep(Sweep):
         return [self.gates[row, ..., 4 * self.H:]]
 
     def forward(self, first: int, last: int) -> None:
-        times, U, z, i_a, one, two = self.weight.times, self.weight.ahead, self.product, self.i_a, self.one, self.two
-        few, half, lift, fresh = self.few, self.half, self.lift, not self.started and first == 0
+        times, U, z, i_a, one = self.weight.times, self.weight.ahead, self.product, self.i_a, self.one
+        few, half, lift, fresh, z_a = self.few, self.half, self.lift, not self.started and first == 0, z[..., 2 * self.H:3 * self.H]
         for operand, zx, gates, i, f, a, o, C_prev, C, tanh_C, h, drop in self.ahead[first:last]:
             if fresh:                                       # h' = 0
                 positive(zx, z)
@@ -65,11 +66,11 @@ class LSTMSweep(Sweep):
                 multiply(gates, half, gates)
                 add(gates, lift, gates)                     # i = σ(z_i), …, a = tanh(z_a)
             else:
+                tanh(z_a, i_a)
                 exp2(z, z)
                 add(z, one, z)
                 reciprocal(z, gates)                        # i = σ(z_i), …
-                multiply(a, two, a)
-                subtract(a, one, a)                         # a = tanh(z_a)
+                positive(i_a, a)                            # a = tanh(z_a)
             multiply(i, a, i_a)
             multiply(f, C_prev, C)
             add(C, i_a, C)                                  # C = f ⊙ C' + i ⊙ a
@@ -177,12 +178,13 @@ class PeepholeSweep(LSTMSweep):
             multiply(out, self.half[first:last], out)
             add(out, self.lift[first:last], out)
             return
+        if a is not None:
+            tanh(z[..., 2 * self.H:3 * self.H], self.i_a)
         exp2(z, z)
         add(z, self.one, z)
         reciprocal(z, out)
         if a is not None:
-            multiply(a, self.two, a)
-            subtract(a, self.one, a)
+            positive(self.i_a, a)
 
     def backward(self, first: int, last: int) -> None:
         times_back, U, dh, dC, at_end = self.weight.times_back, self.weight.behind, self.dh, self.dC, first == 0

@@ -102,7 +102,7 @@ class Sweep:
         self.operands = arena.take(steps, *row, hidden) if dropped else self.hidden[:steps]
         self.product = self.view(arena.take(*row, self.K))
         self.dh = self.view(arena.take(*row, hidden))
-        self.one, self.two = np.array(1, self.dtype), np.array(2, self.dtype)
+        self.one = np.array(1, self.dtype)
         self.plan()
         self.zeros = self.states(0)
         self.d_lanes = [self.lane(self.d_inputs, d) for d in range(directions)]

@@ -30,7 +30,7 @@ import numpy as np
 from ..errors import SpecError
 from ..network.dropout import draw_masks
 from ..network.network import DIRECTIONS, LaneHolds, Network, Pass, backward, dataset_for, forward, hold_nothing, network_for
-from ..network.unroll import Lane, LaneGradient, order, recurrent_input
+from ..network.unroll import Lane, LaneGradient, order, recurrent_inputs
 from ..numerics.params import Array, Params
 from ..numerics.pieces import slabs
 from ..spec import Experiment
@@ -121,7 +121,7 @@ class Trace(Mapping[str, Array]):
         if weight == "weight_ih":
             return back.dzx[t].T @ run.x[t]  # type: ignore[no-any-return]
         if weight == "weight_hh":
-            return back.dzh[t].T @ recurrent_input(run)[t]  # type: ignore[no-any-return]
+            return np.concatenate([back.dzh[t][:, rows].T @ x[t] for rows, x in recurrent_inputs(run)])
         return back.dzx[t].sum(axis=0) if weight == "bias" else back.own[weight][t]  # type: ignore[no-any-return]
 
 
@@ -247,8 +247,8 @@ def share_norms(lane: Lane, back: LaneGradient) -> tuple[Array, Array]:
     it: the inner product of two outer products, ⟨a bᵀ, c dᵀ⟩ = (a·c) (b·d), needs the vectors alone.
     """
     steps = [*reversed(order(len(back.dzx), lane.reverse))]
-    dtype, factors = back.dzx.dtype, [(dz[steps].astype(np.float64), x[steps].astype(np.float64))
-                                      for dz, x in ((back.dzx, lane.x), (back.dzh, recurrent_input(lane)))]
+    products = [(back.dzx, lane.x), *((back.dzh[..., rows], x) for rows, x in recurrent_inputs(lane))]
+    dtype, factors = back.dzx.dtype, [(dz[steps].astype(np.float64), x[steps].astype(np.float64)) for dz, x in products]
     own, with_earlier = np.empty(len(steps)), np.empty(len(steps))
     for rows in slabs(len(steps), len(steps) * 2**7):
         pairs = sum(inner_products(dz[rows], x[rows], dz[:rows.stop], x[:rows.stop]) for dz, x in factors)

@@ -137,6 +137,8 @@ def cell_for(spec: Experiment) -> Cell:
     cell = CELLS[spec.cell]
     if spec.cell == "rnn" and spec.nonlinearity != "tanh":
         return cell.variants[spec.nonlinearity]
+    if spec.cell == "gru" and not spec.reset_after:
+        return cell.variants["reset before"]
     return cell.variants["peepholes"] if spec.cell == "lstm" and spec.peepholes else cell
 
 

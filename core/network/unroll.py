@@ -1,6 +1,7 @@
 """One cell over time: the forward loop, back-propagation through time, masks, either direction.
 
     zx_t = W x_t    zh_t = U (h' ⊙ m_t)             m is a recurrent dropout mask, 1 without dropout
+                    zh_t = U (r ⊙ h' ⊙ m_t)         in the last block of a cell whose gate r acts in front of U (Cell.inside)
     s_t = mask_t · step(zx_t, zh_t, s') + (1 - mask_t) · s'
 
 Arrays are time-major, and row t belongs to input token t in both directions: left to right the previous step of t
@@ -109,7 +110,7 @@ def forward_pieces(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None
     check_shapes(cell, weights, x, initial, mask, dropout)
     T, B, _ = x.shape
     U = weights["weight_hh"]
-    H, dtype = U.shape[1], x.dtype
+    H, dtype, rows = U.shape[1], x.dtype, rows_of_h(cell, U)
     state = {s: np.zeros((B, H), dtype) for s in cell.states} | dict(initial or {})
     first = state
     zx = yield from project_pieces(x, weights["weight_ih"])
@@ -121,8 +122,8 @@ def forward_pieces(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None
             for s in cell.states:
                 before[s][t] = state[s]
             h = state["h"] if dropout is None else state["h"] * dropout[t % len(dropout)]
-            zh[t] = project(h, U)
-            r = cell.step(zx[t], zh[t], state, weights, holds(t))
+            zh[t][:, rows] = project(h, U[rows])
+            r = cell.step(zx[t], zh[t], state | {"fed": h}, weights, holds(t))
             if mask is not None and not mask[t].all():
                 live = mask[t][:, None]
                 r = r | {s: np.where(live, r[s], state[s]) for s in cell.states}
@@ -155,16 +156,19 @@ def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None, holds:
     dzx, dzh = np.empty_like(lane.zx), np.empty_like(lane.zh)
     d_states = {s: np.empty((T, B, H), dh.dtype) for s in cell.states}
     own = {name: np.zeros((T, *w[name].shape), dh.dtype) for name in cell.own}
-    for steps in stretches(order(T, not lane.reverse), B, w["weight_hh"]):
+    U, fed, rows = w["weight_hh"], fed_to_U(lane), rows_of_h(cell, w["weight_hh"])
+    for steps in stretches(order(T, not lane.reverse), B, U):
         for t in steps:
             d = carry | {"h": carry["h"] + dh[t]}
             live = None if lane.mask is None or lane.mask[t].all() else lane.mask[t][:, None]
             arriving = d if live is None else {s: np.where(live, d[s], 0) for s in cell.states}
             r = {symbol: value[t] for symbol, value in lane.values.items()}
-            prev = {s: lane.before[s][t] for s in cell.states}
+            prev = {s: lane.before[s][t] for s in cell.states} | {"fed": fed[t]}
             back = cell.step_back(arriving, r, prev, lane.zh[t], w, holds(t))
             dzx[t], dzh[t] = back.dzx, back.dzh
-            through_U = project_back(back.dzh, w["weight_hh"])           # zh_t = U (h' ⊙ m_t)
+            through_U = project_back(back.dzh[:, rows], U[rows])         # zh_t = U (h' ⊙ m_t)
+            if back.d_fed is not None:
+                through_U += back.d_fed                                  # zh_t = U (r ⊙ h' ⊙ m_t)
             if lane.dropout is not None:
                 through_U *= lane.dropout[t % len(lane.dropout)]         # zh_t = U (h' ⊙ m_t)
             carry = back.d_prev | {"h": back.d_prev["h"] + through_U}
@@ -177,7 +181,7 @@ def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None, holds:
         yield
     gradient = {
         "weight_ih": (yield from weight_gradient_pieces(dzx, lane.x)),                   # zx_t = W x_t
-        "weight_hh": (yield from weight_gradient_pieces(dzh, recurrent_input(lane))),    # zh_t = U (h' ⊙ m_t)
+        "weight_hh": (yield from recurrent_gradient(lane, dzh)),
         "bias": dzx.sum(axis=(0, 1)),
         **{name: share.sum(axis=0) for name, share in own.items()},
     }
@@ -185,9 +189,29 @@ def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None, holds:
     return LaneGradient(dx, carry, gradient, dzx, dzh, d_states, own)
 
 
-def recurrent_input(lane: Lane) -> Array:
-    """What U was applied to: h' ⊙ m_t [T, B, H]."""
+def recurrent_gradient(lane: Lane, dzh: Array) -> Pieces[Array]:
+    """The gradient of weight_hh, in pieces."""
+    parts = []
+    for rows, x in recurrent_inputs(lane):
+        parts.append((yield from weight_gradient_pieces(dzh[..., rows], x)))             # zh_t = U (h' ⊙ m_t), U (r ⊙ h' ⊙ m_t)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def rows_of_h(cell: Cell, U: Array) -> slice:
+    """The rows of U that are applied to h' as it is: all but the last block of a cell with a gate in front of that."""
+    return slice(0, len(U) - (U.shape[1] if cell.inside else 0))
+
+
+def fed_to_U(lane: Lane) -> Array:
+    """h' ⊙ m_t [T, B, H]."""
     return lane.before["h"] if lane.dropout is None else lane.before["h"] * lane.dropout
+
+
+def recurrent_inputs(lane: Lane) -> list[tuple[slice, Array]]:
+    """Which rows of U were applied to what [T, B, H]: to h' ⊙ m_t, and those behind a gate to r ⊙ h' ⊙ m_t."""
+    cell, U, fed = lane.cell, lane.weights["weight_hh"], fed_to_U(lane)
+    first = rows_of_h(cell, U)
+    return [(first, fed), (slice(first.stop, len(U)), lane.values[cell.inside] * fed)] if cell.inside else [(first, fed)]
 
 
 def check_shapes(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None, mask: Array | None, dropout: Array | None) -> None:

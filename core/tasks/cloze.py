@@ -6,13 +6,15 @@ network reads both sides of the blank, with one the left side only: the case for
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..errors import SpecError
 from ..spec import TEXT, Experiment
 from .base import Dataset, Example, Task, hold_out
 from .sentences import read
-from .text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
+from .text import BLANK, SHOWN_BLANK, UNKNOWN, Vocabulary, tokenise
 
 
 def prepare(spec: Experiment) -> Dataset:
@@ -39,14 +41,15 @@ def blanked(vocabulary: Vocabulary, tokens: list[str], at: list[int]) -> list[Ex
 def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]:
     """The sentence under the glass.  A blank typed as ___ is read but has no known answer; `blank` is a token's index.
 
-    A `blank` that is not in the sentence counts as none.
+    A `blank` that is not in the sentence counts as none; a word that is not known is no target, so its blank is like a typed one.
     """
     spec, vocabulary = dataset.spec, dataset.vocabulary
     tokens = tokenise(sentence, spec.level, spec.fold_case)
     ids = np.array(vocabulary.encode(tokens), np.intp)
     shown = [SHOWN_BLANK if token == BLANK else token for token in tokens]
     if blank is not None and 0 <= blank < len(tokens) and tokens[blank] != BLANK:
-        return blanked(vocabulary, tokens, [blank])[0], shown
+        example = blanked(vocabulary, tokens, [blank])[0]
+        return replace(example, scored=example.scored & (ids != vocabulary.index[UNKNOWN])), shown
     return Example(ids, ids.copy(), np.zeros(len(ids), bool)), shown
 
 

@@ -106,7 +106,8 @@ class Weights:
         step    the training step that was looked at, counted from 0
         rows    name, shape, and the norms of W, dL/dW and the update
         chosen  name, row, column, the shape as rows x columns, W, dL/dW, the same after clipping, the update and the new W
-        check   the step it was made at, whether it runs or was stopped, and {name: [worst relative error, weights compared, passed, left out on a kink]}
+        check   the step it was made at, whether it runs or was stopped, whether the plan that trains was checked beside the readable
+                steps, and {name: [worst relative error, weights compared, passed, left out on a kink]}
         """
         if self.waits(state) and state.params.flat.size <= MANY_WEIGHTS and multiplications(state.experiment) <= AT_ONCE:
             for _ in self.looking(state):
@@ -124,7 +125,8 @@ class Weights:
                        "clipped": number(clipped), "update": number(after - before), "after": number(after)},
             "check": None if self._checked_at is None else {
                 "step": self._checked_at, "running": self._running is not None, "stopped": self._stopped,
-                "rows": {c.name: [number(c.worst), c.count, c.passed, c.left_out] for c in self._checks}},
+                "plan": any(c.plan is not None for c in self._checks),
+                "rows": {c.name: [number(c.worst_of_both), c.count, c.passed, c.left_out] for c in self._checks}},
         }
 
     def _place(self, state: TrainState) -> tuple[str, int, int]:

@@ -29,6 +29,12 @@ CELLS = (
     Bug("gru: update gate the other way round", "cells/gru.py", 'hold("h", (1 - z) * n + z * prev["h"])', 'hold("h", z * n + (1 - z) * prev["h"])'),
     Bug("gru: sign of the update gate's gradient", "cells/gru.py", 'dz = dh * (prev["h"] - n)', 'dz = dh * (n - prev["h"])'),
     Bug("gru: direct path to the previous state lost", "cells/gru.py", "dh_prev = dh * z ", "dh_prev = dh * 0 "),
+    Bug("gru, reset before: r behind the product", "cells/gru_reset_before.py", 'project(r * prev["fed"], w["weight_hh"][-zh_n.shape[1]:])', 'r * project(prev["fed"], w["weight_hh"][-zh_n.shape[1]:])'),
+    Bug("gru, reset before: no gradient through the gated product", "cells/gru_reset_before.py", "d_fed = dm * r ", "d_fed = dm * 0 "),
+    Bug("gru, reset before: r's gradient from h without dropout", "cells/gru_reset_before.py", 'dr = dm * prev["fed"]', 'dr = dm * prev["h"] '),
+    Bug("gru, reset before: U_n's gradient from h' as it is", "network/unroll.py", "lane.values[cell.inside] * fed", "fed"),
+    Bug("gru, reset before: dropout in front of the first blocks alone", "network/unroll.py", "                through_U += back.d_fed                                  # zh_t = U (r ⊙ h' ⊙ m_t)\n            if lane.dropout is not None:\n                through_U *= lane.dropout[t % len(lane.dropout)]         # zh_t = U (h' ⊙ m_t)", "                pass\n            if lane.dropout is not None:\n                through_U *= lane.dropout[t % len(lane.dropout)]\n            if back.d_fed is not None:\n                through_U += back.d_fed"),
+    Bug("gru, reset before: U_n left out of the shares", "looking/tracing.py", "((back.dzh[..., rows], x) for rows, x in recurrent_inputs(lane))", "((back.dzh[..., rows], x) for rows, x in recurrent_inputs(lane)[:1])", "test_tracing.py"),
     Bug("rnn: slope of tanh", "cells/rnn.py", "dz = dh * (1 - h * h)", "dz = dh * (1 - h)"),
     Bug("rnn: rectifier's slope is 1 everywhere", "cells/rnn.py", 'dz = dh * (r["h"] > 0)', 'dz = dh * (r["h"] >= 0)'),
 )
@@ -41,7 +47,7 @@ TIME = (
     Bug("unroll: gradient of the final states dropped", "network/unroll.py", " | dict(d_final or {})", ""),
     Bug("unroll: initial state ignored", "network/unroll.py", " | dict(initial or {})", ""),
     Bug("unroll: gradient stops after one step", "network/unroll.py", 'd = carry | {"h": carry["h"] + dh[t]}', 'd = carry | {"h": 0 * carry["h"] + dh[t]}'),
-    Bug("unroll: U's gradient from h instead of h'", "network/unroll.py", 'weight_gradient_pieces(dzh, recurrent_input(lane))', 'weight_gradient_pieces(dzh, lane.h)'),
+    Bug("unroll: U's gradient from h instead of h'", "network/unroll.py", 'weight_gradient_pieces(dzh[..., rows], x)', 'weight_gradient_pieces(dzh[..., rows], lane.h)'),
     Bug("unroll: final state at the wrong end", "network/unroll.py", "before, first, state, mask,", "before, first, {s: values[s][-1] for s in cell.states}, mask,"),
     Bug("unroll: recurrent dropout not in the gradient", "network/unroll.py", "through_U *= lane.dropout[t % len(lane.dropout)]", "through_U *= 1"),
     Bug("unroll: fresh dropout held at its first mask", "network/unroll.py", 'state["h"] * dropout[t % len(dropout)]', 'state["h"] * dropout[0]'),
@@ -92,6 +98,7 @@ TRAINING = (
 FAST = (
     Bug("fast lstm: state's gradient not carried on", "fast/lstm.py", "add(C_part, dC_next, dC)", "positive(C_part, dC)"),
     Bug("fast lstm: slope of tanh(C)", "fast/lstm.py", "subtract(self.one, C_by_h, C_by_h)", "pass"),
+    Bug("fast lstm: a small candidate rounded", "fast/lstm.py", "                positive(i_a, a)                            # a = tanh(z_a)", "                positive(i_a + 1, a); subtract(a, one, a)", "test_fast.py::test_a_small_candidate_keeps_its_digits"),
     Bug("fast peepholes: the output gate's left out", "fast/lstm.py", "add(C_part, seen, dC)", "positive(C_part, dC)"),
     Bug("fast streams: the first states forgotten", "fast/plan.py", "if self.initial is not None:", "if False:"),
     Bug("fast gru: reset gate's slope", "fast/gru.py", "multiply(r_out, slopes[..., :H], r_out)", "pass"),
@@ -159,4 +166,24 @@ TASKS = (
     Bug("sampling: the temperature multiplies", "looking/generation.py", "z = z / temperature", "z = z * temperature", "test_inspection.py"),
 )
 
-BUGS = (*CELLS, *TIME, *NETWORK, *TRAINING, *FAST, *SHARING, *INTEROP, *TASKS)
+TOLD = (
+    Bug("adam: a new one counts the steps before it", "training/loop.py", "g, state.moments, k - state.since)", "g, state.moments, k)", "test_training.py::test_an_optimiser_taken_up_in_mid_run_begins_as_a_new_one"),
+    Bug("adam: another's moments are taken over", "training/loop.py", "moments=optimisers.first_moments(spec, self.params.flat), since=self.step)", "since=self.step)", "test_training.py::test_an_optimiser_taken_up_in_mid_run_begins_as_a_new_one"),
+    Bug("interop: an optimiser's first step is lost", "exchange/interop.py", 'event_in(body.get("last"), step), since)', 'event_in(body.get("last"), step), 0)', "test_training.py::test_an_optimiser_taken_up_in_mid_run_begins_as_a_new_one"),
+    Bug("maths: a closed gate by tanh", "numerics/functions.py", "s: Array = np.where(z < 0, e, np.ones_like(e)) / (1 + e)", "s: Array = 0.5 * (1 + np.tanh(0.5 * z))", "test_maths.py"),
+    Bug("maths: a norm overflows", "numerics/functions.py", "return length if isfinite(length) else", "return length if True else", "test_maths.py"),
+    Bug("gradcheck: no noise floor", "looking/gradcheck.py", "smallest = max(SMALLEST, NOISE * abs(loss()) / EPSILON / TOLERANCE)", "smallest = SMALLEST * 1e-4", "test_inspection.py::test_the_public_check_passes_and_names_every_parameter"),
+    Bug("gradcheck: kinks of smooth cells", "looking/gradcheck.py", " if has_kinks else np.arange(0)", "", "test_inspection.py::test_a_kink_is_told_of_cells_that_have_kinks_alone"),
+    Bug("gradcheck: the plan is left unchecked", "looking/gradcheck.py", "by_plan = None if plans is None else", "by_plan = None if True else", "test_inspection.py::test_the_gradient_check_sees_a_fault_of_the_plan_alone"),
+    Bug("cloze: rare words are trained on", "tasks/cloze.py", "if vocabulary.knows(token) and token != BLANK", "if token != BLANK", "test_tasks.py::test_an_unknown_word_is_no_target_in_any_task"),
+    Bug("cloze: a rare word is a target under the glass", "tasks/cloze.py", "scored=example.scored & (ids != vocabulary.index[UNKNOWN])", "scored=example.scored", "test_tasks.py::test_the_blank_of_an_unknown_word_has_no_target_of_its_own"),
+    Bug("next: unknown words are targets", "tasks/next_token.py", "for special in (UNKNOWN, BLANK):", "for special in (BLANK,):", "test_tasks.py::test_an_unknown_word_is_no_target_in_any_task"),
+    Bug("answer: unknown words are targets", "tasks/answer.py", "scored = (targets != index[UNKNOWN]) & (targets != index[BLANK])", "scored = targets != index[BLANK]", "test_tasks.py::test_an_unknown_word_is_no_target_in_any_task"),
+    Bug("one-hot: a square of the vocabulary", "network/network.py", "    x = np.zeros((*batch.tokens.shape, network.tokens), dtype)\n    np.put_along_axis(x, batch.tokens[..., None], 1, -1)\n", "    x = np.eye(network.tokens, dtype=dtype)[batch.tokens]\n", "test_tracing.py::test_one_hot_inputs_take_no_square_of_the_vocabulary"),
+    Bug("shares: a square of the sentence", "looking/tracing.py", "for rows in slabs(len(steps), len(steps) * 2**7):", "for rows in [slice(0, len(steps))]:", "test_tracing.py::test_shares_of_a_long_sentence_take_memory_in_proportion_to_it"),
+    Bug("sampling: a token is drawn from no number", "looking/generation.py", "    z = finite_or_least(logits)\n", "    z = logits.astype(np.float64)\n", "test_inspection.py::test_a_token_is_drawn_from_logits_that_are_no_numbers"),
+    Bug("beam: nothing is likely", "looking/generation.py", "log_p = log_softmax(finite_or_least(logits))", "log_p = log_softmax(logits.astype(np.float64))", "test_inspection.py::test_a_network_of_wild_numbers_is_read_without_a_warning"),
+    Bug("interop: a GRU that torch.nn.GRU takes for its own", "exchange/pytorch_names.py", "shapes |= {name: (rows - H, H), last_block(network, part, ending): (H, H)}", "shapes |= {name: (rows, H), last_block(network, part, ending): (H, H)}", "test_interop.py"),
+)
+
+BUGS = (*CELLS, *TIME, *NETWORK, *TRAINING, *FAST, *SHARING, *INTEROP, *TASKS, *TOLD)

@@ -86,7 +86,7 @@ def test_every_block_can_be_held_and_cuts_its_gradient(form):
     g = np.random.default_rng(1)
     H = 3
     w = {name: g.uniform(-1, 1, shape) for name, shape in cell.shapes(2, H).items()}
-    prev = {s: g.uniform(-1, 1, (4, H)) for s in cell.states}
+    prev = {s: g.uniform(-1, 1, (4, H)) for s in (*cell.states, "fed")}
     zx, zh = g.uniform(-1, 1, (2, 4, w["bias"].size))
     d = {s: g.uniform(0.5, 1, (4, H)) for s in cell.states}
     for k, symbol in enumerate(cell.blocks):
@@ -115,7 +115,9 @@ def test_an_experiment_gets_the_form_that_it_asks_for():
     assert cell_for(Experiment(cell="rnn", nonlinearity="relu")).equations["h"] == "h = relu(W x + U h' + b)"
     assert cell_for(Experiment(cell="lstm", peepholes=True)).own == {"peephole_i": "H", "peephole_f": "H", "peephole_o": "H"}
     assert not cell_for(Experiment(cell="lstm")).own
-    assert set(FORMS) >= {"rnn.", "rnn.relu", "gru.", "lstm.", "lstm.peepholes"}
+    assert not cell_for(Experiment(cell="gru", reset_after=False)).own
+    assert cell_for(Experiment(cell="gru")).own == {"bias_hn": "H"}
+    assert set(FORMS) >= {"rnn.", "rnn.relu", "gru.", "gru.reset before", "lstm.", "lstm.peepholes"}
 
 
 def test_split_undoes_join():
@@ -139,6 +141,21 @@ def test_the_lstm_by_hand():
     C = f * -0.8 + i * a
     for symbol, expected in {"i": i, "f": f, "a": a, "o": o, "C": C, "h": o * np.tanh(C)}.items():
         np.testing.assert_allclose(lane.values[symbol].item(), expected, rtol=1e-12)
+
+
+def test_the_gru_with_its_reset_before_the_product_by_hand():
+    """The reset gate multiplies the states that U_n is applied to: two units, so that this differs from r ⊙ (U_n h')."""
+    cell, g = CELLS["gru"].variants["reset before"], np.random.default_rng(7)
+    w = {name: g.uniform(-1, 1, shape) for name, shape in cell.shapes(3, 2).items()}
+    x, h = g.uniform(-1, 1, 3), g.uniform(-1, 1, 2)
+    lane = unroll.forward(cell, w, x[None, None], {"h": h[None]})
+    W, U, b = (w[name].reshape(3, 2, *w[name].shape[1:]) for name in ("weight_ih", "weight_hh", "bias"))
+    r, z = (1 / (1 + np.exp(-(W[k] @ x + U[k] @ h + b[k]))) for k in (0, 1))
+    n = np.tanh(W[2] @ x + U[2] @ (r * h) + b[2])
+    assert set(w) == {"weight_ih", "weight_hh", "bias"}
+    for symbol, expected in {"r": r, "z": z, "n": n, "h": (1 - z) * n + z * h}.items():
+        np.testing.assert_allclose(lane.values[symbol][0, 0], expected, rtol=1e-12)
+    np.testing.assert_allclose(lane.zh[0, 0, 4:], U[2] @ (r * h), rtol=1e-12)
 
 
 def test_the_gru_by_hand():

@@ -10,7 +10,7 @@ from core.fast.plan import Plans
 from core.fast.sweep import Arena
 from core.network.dropout import draw_masks
 from core.network.initialisation import initialise
-from core.network.network import dataset_for, network_for
+from core.network.network import dataset_for, forward, network_for
 from core.numerics.params import Params
 from core.tasks import Batch
 from core.training.loop import reference
@@ -95,6 +95,23 @@ def test_single_precision(cell: dict) -> None:
     for hidden in (5, 64, 100):
         spec = Experiment(text=TEXT, hidden=hidden, bidirectional=True, layers=2, **cell)
         compare(spec, random_batch(spec, 12, 4, True, True), np.float32, False, 3e-4)
+
+
+@pytest.mark.parametrize("peepholes", [False, True])
+@pytest.mark.parametrize("hidden", [5, 64])
+def test_a_small_candidate_keeps_its_digits(hidden: int, peepholes: bool) -> None:
+    """tanh of weights of 1e-4 in single precision: as near to tanh as the readable step, not to the nearest 6e-8."""
+    spec = Experiment(text=TEXT, hidden=hidden, peepholes=peepholes)
+    network, params, batch = network_for(spec), random_params(spec, np.float32), random_batch(spec, 6, 4, False, True)
+    params.flat[:] *= np.float32(1e-3)
+    plan = Plans(network, True).of(batch, np.dtype(np.float32))
+    plan.run(params, batch, None)
+    sweep = plan.sweeps[0]
+    assert sweep.few == (hidden == 5)
+    found = sweep.gates[:6, 0, :, 2 * hidden:3 * hidden]
+    exact = forward(network, params.astype(np.float64), batch).lanes[0, 0].values["a"]
+    assert 1e-5 < np.abs(exact).mean() < 1e-3
+    assert (np.abs(found - exact) / np.abs(exact).mean()).max() < 1e-5
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))

@@ -15,6 +15,7 @@ from core.spec import Experiment
 from core.tasks import TASKS, Batch
 from core.training.evaluation import loss_of
 from core.training.loop import TrainState, start, train
+from core.training.next_step import look
 
 SENTENCE = "the cat ___ on the mat"
 SMALL = Experiment(hidden=5, embedding=4, bidirectional=True, layers=2, steps=20)
@@ -334,3 +335,42 @@ def test_the_gradient_check_sees_a_fault_of_the_plan_alone(monkeypatch):
     found = gradcheck(spec)
     plans_for.cache_clear()
     assert all(check.worst < 1e-6 for check in found) and not all(check.passed for check in found)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("wild", [1e30, 3e38, np.inf, np.nan])
+def test_a_network_of_wild_numbers_is_read_without_a_warning(state, language, wild):
+    """Weights that overflow on their way: each question has an answer of its own shape, and none is an empty one."""
+    def with_wild(known):
+        flat = known.params.flat.copy()
+        flat[::3] = wild
+        return TrainState(known.experiment, 0, known.params.with_flat(flat), known.moments)
+
+    cloze, speaker = with_wild(state), with_wild(language)
+    for one in (cloze, speaker):
+        look(one)
+        record(one, SENTENCE)
+        assert not perplexity(one) < 1
+    assert len(candidates(cloze, SENTENCE)) == 6
+    words = set(dataset_for(speaker.experiment).vocabulary.words[3:])
+    for temperature in (0.0, 1.0):
+        drawn = list(generate(speaker, "the cat", length=4, temperature=temperature))
+        assert len(drawn) == 4 and {one.token for one in drawn} <= words
+        assert all(one.distribution.sum() == pytest.approx(1) for one in drawn)
+    found = beam(speaker, "the cat", length=3, width=2)
+    assert len(found) == 2 and all(len(said) == 3 and set(said) <= words for said, _ in found)
+
+
+def test_a_token_is_drawn_from_logits_that_are_no_numbers():
+    np.testing.assert_array_equal(distribution(np.array([9.0, 9.0, 9.0, np.nan, 2.0, np.inf])), [0, 0, 0, 0, 0, 1])
+    np.testing.assert_allclose(distribution(np.full(6, np.nan)), [0, 0, 0, 1 / 3, 1 / 3, 1 / 3])
+
+
+def test_a_kink_is_told_of_cells_that_have_kinks_alone(monkeypatch):
+    """Where every weight were doubtful: a rectifier's would be left out, those of a smooth cell never."""
+    monkeypatch.setattr("core.looking.gradcheck.TOLERANCE", 1e-300)
+    monkeypatch.setattr("core.looking.gradcheck.NOISE", 0.0)
+    monkeypatch.setattr("core.looking.gradcheck.step_dependence", lambda f, x, places: np.full(len(places), np.inf))
+    for cell, change in (("rnn", {}), ("gru", {}), ("lstm", {}), ("rnn", {"nonlinearity": "relu"})):
+        left = sum(check.left_out for check in gradcheck(Experiment(cell=cell, hidden=4, embedding=3, **change)))
+        assert (left > 0) == (change != {})

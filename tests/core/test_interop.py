@@ -10,7 +10,7 @@ from core import TASKS, Experiment, FileError, ShapeError, interop, start, train
 from core.training.loop import TrainState
 
 TEXT = ("a b c d e", "b d", "c a e b", "e e d c b a")
-CELLS = {"tanh": dict(cell="rnn"), "relu": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"),
+CELLS = {"tanh": dict(cell="rnn"), "relu": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"), "reset before": dict(cell="gru", reset_after=False),
          "lstm": dict(cell="lstm"), "peepholes": dict(cell="lstm", peepholes=True)}
 SHAPES = {"tied": dict(tie_weights=True), "plain": dict(), "learned": dict(initial_state="learned"), "one-hot": dict(embedding=0)}
 
@@ -91,6 +91,9 @@ def test_the_names_are_pytorchs_and_what_is_ours_alone_is_named_apart(shape):
     assert sorted(names) == sorted([*rnn, *extra, "head.weight", "head.bias", *(["embedding.weight"] if shape != "one-hot" else [])])
     peepholes = interop.state_dict(start(experiment("peepholes")))
     assert {"rnn.peephole_i_l0", "rnn.peephole_f_l0", "rnn.peephole_o_l0"} <= set(peepholes)
+    before = interop.state_dict(start(experiment("reset before")))
+    assert [before[f"rnn.{name}_l0"].shape for name in ("weight_hh", "weight_hn")] == [(6, 3), (3, 3)]
+    assert not before["rnn.bias_hh_l0"].any()
 
 
 def test_the_arrays_are_copies():

@@ -15,7 +15,7 @@ from core.training.loop import reference, start
 
 T, B, V, W = 3, 4, 6, 5
 MASK = np.arange(T)[:, None] < np.array([3, 1, 2, 3])
-FORMS = [("rnn", {}), ("rnn", {"nonlinearity": "relu"}), ("gru", {}), ("lstm", {}), ("lstm", {"peepholes": True})]
+FORMS = [("rnn", {}), ("rnn", {"nonlinearity": "relu"}), ("gru", {}), ("gru", {"reset_after": False}), ("lstm", {}), ("lstm", {"peepholes": True})]
 FORMS += [(name, {}) for name in CELLS if name not in ("rnn", "gru", "lstm")]
 STACKS = [(layers, merge) for layers in (1, 2, 3) for merge in ("", "concat", "sum", "ave", "mul")]
 

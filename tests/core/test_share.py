@@ -175,7 +175,7 @@ DEFAULTS_1 = {
     "text": ("the cat sat on the mat", "the cat ran to the door", "the cat drank the warm milk", "the cat slept in the basket",
              "the dog sat on the rug", "the dog ran to the park", "the dog drank the cold water", "the dog slept in the kennel",
              "the bird sat on the branch", "the bird flew to the tree", "the bird drank the cold rain", "the bird slept in the nest"),
-    "cell": "lstm", "nonlinearity": "tanh", "peepholes": False, "bidirectional": False, "layers": 1, "hidden": 16, "embedding": 8,
+    "cell": "lstm", "nonlinearity": "tanh", "peepholes": False, "reset_after": True, "bidirectional": False, "layers": 1, "hidden": 16, "embedding": 8,
     "merge": "concat", "initial_state": "zero", "initialisation": "uniform", "forget_bias": 1.0, "tie_weights": False, "dropout": 0.0,
     "recurrent_dropout": 0.0, "recurrent_mask": "fixed", "word_dropout": 0.0, "optimiser": "adam", "learning_rate": 0.01, "momentum": 0.9,
     "weight_decay": 0.0, "schedule": "constant", "decay_every": 100, "decay_factor": 0.5, "warmup_steps": 50, "clip_norm": 5.0,

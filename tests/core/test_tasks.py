@@ -353,9 +353,19 @@ def test_a_small_network_learns_it(task, two):
 @pytest.mark.parametrize("task", ["cloze", "next", "answer"])
 def test_an_unknown_word_is_no_target_in_any_task(task):
     lines = ("a a b c", "a b b d", "e a b a")
-    spec = Experiment(task=task, min_count=2, text=tuple(f"{line} => {line}" for line in lines) if task == "answer" else lines)
+    spec = Experiment(task=task, min_count=2, text=tuple(f"a b => {line}" for line in lines) if task == "answer" else lines)
     data = dataset_for(spec)
     unknown = data.vocabulary.index[UNKNOWN]
     parts = [e.answer if task == "answer" else e for e in data.examples]
-    assert any(e.scored.any() for e in parts)
+    assert any(e.scored.any() for e in parts) and any((e.targets == unknown).any() for e in parts)
     assert not any((e.targets[e.scored] == unknown).any() for e in parts)
+
+
+def test_the_blank_of_an_unknown_word_has_no_target_of_its_own():
+    """As if it had been typed: by the network's own guess, or by a sentence of the text; it counts in no perplexity."""
+    state = start(Experiment(min_count=2, hidden=4, text=("a a b c", "a b b d", "e a b a")))
+    trace = record(state, "a a b c", blank=3)
+    assert (trace.blank, trace.source, trace.scored) == (3, "guess", (3,))
+    assert record(state, "a a b c", blank=2).source == "sentence"
+    scored = [record(state, "a a b c", blank=t).loss for t in range(3)]
+    assert perplexity(state, ["a a b c"]) == pytest.approx(np.exp(np.mean(scored)), rel=1e-6)

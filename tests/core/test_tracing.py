@@ -7,7 +7,7 @@ import pytest
 from core.cells import CELLS
 from core.errors import SpecError
 from core.looking.tracing import record, share_norms
-from core.network.network import DIRECTIONS, dataset_for
+from core.network.network import DIRECTIONS, cell_for, dataset_for
 from core.numerics.functions import log_softmax
 from core.spec import Experiment
 from core.tasks import Batch
@@ -15,6 +15,7 @@ from core.tasks.base import Example
 from core.training.loop import loss_and_gradients, start, train
 
 SENTENCE = "the cat ___ on the mat"
+FORMS = {name: dict(cell=name) for name in CELLS} | {"peepholes": dict(peepholes=True), "reset before": dict(cell="gru", reset_after=False)}
 
 
 def trained(**changes):
@@ -23,9 +24,9 @@ def trained(**changes):
     return state
 
 
-@pytest.fixture(scope="module", params=list(CELLS))
+@pytest.fixture(scope="module", params=list(FORMS))
 def state(request):
-    return trained(cell=request.param)
+    return trained(**FORMS[request.param])
 
 
 @pytest.fixture(scope="module")
@@ -86,16 +87,18 @@ def test_every_array_has_its_shape_and_cannot_be_written(state, trace):
 
 
 def test_the_forward_arrays_satisfy_the_equations(state, trace):
-    """h at t follows from zx, zh, the biases and the state before, in either direction; U h' is of the step before."""
-    cell = CELLS[state.experiment.cell]
+    """h at t follows from zx, zh, the biases and the state before, in either direction; U h' is of the step before, its last block of r ⊙ h' where r acts in front of it."""
+    cell = cell_for(state.experiment)
     for n in range(2):
         for d, lane in enumerate(DIRECTIONS):
             at, suffix = f"{n}.{lane}", f"l{n}{'_reverse' if d else ''}"
             w = {name: state.params[f"rnn.{name}_{suffix}"] for name in cell.shapes(1, 5)}
             prev = {s: trace[f"{at}.{s}0"] for s in cell.states}
             for t in range(5, -1, -1) if d else range(6):
-                np.testing.assert_allclose(trace[f"{at}.zh"][t], prev["h"] @ w["weight_hh"].T, rtol=1e-4, atol=1e-6)
-                r = cell.step(trace[f"{at}.zx"][t], trace[f"{at}.zh"][t], prev, w, lambda symbol, value: value)
+                for k, U in enumerate(np.split(w["weight_hh"], len(cell.blocks))):
+                    gate = trace[f"{at}.{cell.inside}"][t] if cell.inside and k == len(cell.blocks) - 1 else 1
+                    np.testing.assert_allclose(trace[f"{at}.zh"][t, :, 5 * k:5 * k + 5], (gate * prev["h"]) @ U.T, rtol=1e-4, atol=1e-6)
+                r = cell.step(trace[f"{at}.zx"][t], trace[f"{at}.zh"][t].copy(), prev | {"fed": prev["h"]}, w, lambda symbol, value: value)
                 for symbol, value in r.items():
                     np.testing.assert_allclose(trace[f"{at}.{symbol}"][t], value, rtol=1e-5, atol=1e-6)
                 prev = {s: trace[f"{at}.{s}"][t] for s in cell.states}

@@ -47,3 +47,14 @@ def test_a_presets_note_stays_while_its_text_and_task_do(name: str) -> None:
     assert session.board()["preset_note"] == note
     session.change(task="next", text=("one two three", "three two one"), bidirectional=False)
     assert session.board()["preset_note"] == "" == preset_of(session.experiment)
+
+
+def test_a_rare_word_is_told_from_one_that_is_not_in_the_sentences() -> None:
+    session = Session()
+    session.use(Experiment(text=("a b c", "a b", "lonely a b"), min_count=2))
+    session.look_at("a lonely stranger c", -1)
+    board = session.board()
+    assert (board["unknown"], board["rare"], board["least"]) == ([False, True, True, True], {"lonely": 1, "c": 1}, 2)
+    session.use(Experiment(text=("a b c", "a b", "c a b"), max_vocabulary=2))
+    session.look_at("a c", -1)
+    assert (session.board()["rare"], session.board()["least"]) == ({"c": 2}, 1)

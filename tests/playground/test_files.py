@@ -23,7 +23,7 @@ def worked(**fields: object) -> Session:
     return session
 
 
-@pytest.mark.parametrize("fields", [{}, {"cell": "gru", "layers": 2}, {"cell": "rnn", "bidirectional": False}, {"peepholes": True, "optimiser": "momentum"}])
+@pytest.mark.parametrize("fields", [{}, {"cell": "gru", "layers": 2}, {"cell": "gru", "reset_after": False}, {"cell": "rnn", "bidirectional": False}, {"peepholes": True, "optimiser": "momentum"}])
 def test_json_and_weights_open_again(fields: dict[str, object]) -> None:
     one, other = worked(**fields), Session()
     imported(other, "mine.json", exported(one, "json")[2])

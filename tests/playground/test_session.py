@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -204,6 +205,21 @@ def test_a_network_of_numbers_that_are_not_finite_is_a_state_like_any_other() ->
             json.dumps(session.board(), allow_nan=False)
             wire.encode(session.trace)
             assert packing.pack(session)
+
+
+@pytest.mark.parametrize("scale", [1, 30, 300])
+def test_the_softmax_that_is_told_checks_on_a_calculator(scale: float) -> None:
+    """However wild the logits: p = e^(z - log Σ eᶻ) for each candidate, and all of them with the others are 1."""
+    session = Session()
+    session.bring(session.run.state.params.with_flat(session.run.state.params.flat * np.float32(scale)))
+    session.look_at("the cat sat", 1)
+    assert session.trace is not None
+    best, others, log_sum = wire.best_of(session.trace, 1)
+    z = session.trace.logits[1].astype(np.float64)
+    exact = z.max() + math.log(math.fsum(math.exp(x - z.max()) for x in z))
+    assert log_sum == pytest.approx(exact, rel=1e-12)
+    assert [p for _, _, p in best] == pytest.approx([math.exp(logit - exact) for _, logit, _ in best], rel=1e-9)
+    assert others == pytest.approx(1 - math.fsum(p for _, _, p in best), abs=1e-12)
 
 
 def test_a_run_that_diverges_goes_back_to_good_numbers_and_every_button_works() -> None:

@@ -77,9 +77,29 @@ def test_the_check_goes_on_in_pieces_and_a_second_one_ends_the_first() -> None:
     assert sum(second) == len(session.run.state.params)
     check = session.board()["weights"]["check"]
     assert not check["running"] and all(passed and worst < 1e-6 and count >= 3 and left == 0 for worst, count, passed, left in check["rows"].values())
-    assert math.isfinite(check["step"])
+    assert math.isfinite(check["step"]) and check["plan"]
     session.begin()
     assert session.board()["weights"]["check"] is None
+
+
+def test_the_check_tells_a_fault_of_the_gradient_that_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = opened()
+    monkeypatch.setattr("core.fast.lstm.LSTMSweep.derivatives", lambda self, first, last: None)
+    plans_for.cache_clear()
+    for _ in session.weights.check(session.run.state):
+        pass
+    plans_for.cache_clear()
+    check = session.board()["weights"]["check"]
+    assert check["plan"] and any(not passed and not worst < 1e-6 for worst, _, passed, _ in check["rows"].values())
+
+
+def test_a_network_that_trains_by_its_steps_has_these_checked_alone() -> None:
+    session = opened()
+    session.use(session.experiment.replace(cell="gru", reset_after=False))
+    for _ in session.weights.check(session.run.state):
+        pass
+    check = session.board()["weights"]["check"]
+    assert not check["plan"] and all(passed for _, _, passed, _ in check["rows"].values())
 
 
 def test_a_check_that_is_stopped_keeps_what_it_found() -> None:

@@ -99,6 +99,13 @@ test("the formula's terms are the trace's numbers, and they add up", () => {
   assert.ok(Math.abs(value.f * value["C'"] - value.kept) < 1e-12);
 });
 
+test("a matrix that is applied to a gated state is shown with both tokens' numbers, over its product", () => {
+  const trace = decodeTrace(sample()), equations = { ...trace.equations, a: "a = tanh(W_a x + U_a (f ⊙ h') + b_a)" }, gated = { ...trace, equations };
+  const { terms } = describe(gated, readScore(gated), { movement: 0, pos: 15, layer: 0, unit: 2 }, say), product = terms.find(x => x.symbol === "U_a (f ⊙ h')");
+  assert.deepEqual(product.show, [["U", "a"], ["\u2009"], ["("], ["f", "3"], [" ⊙ "], ["h", "2"], [")"]]);
+  assert.equal(product.value, trace.at("0.fwd.zh", 2, trace.blocks.indexOf("a") * trace.hidden + 2));
+});
+
 test("the steps of the accumulating gradient end at its norm", () => {
   for (const lane of [0, 1]) {
     const trace = decodeTrace(sample()), steps = totals(trace, 0, lane);

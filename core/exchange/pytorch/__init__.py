@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...cells import CELLS
 from ...errors import SpecError
-from ...network.network import dataset_for, forward, network_for
+from ...network.network import cell_for, dataset_for, forward, network_for
 from ...spec import FIELDS, Experiment
 from ...tasks import TASKS, Batch, Dataset, Example
 from ...tasks.generated import Generated
@@ -30,6 +31,7 @@ EMBEDDED_BYTES = 768 * 1024
 DRAWN_NUMBERS = 200_000
 NPZ_NAME = "unrolled.npz"
 LEFT_OUT = ("text", "level", "fold_case", "min_count", "max_vocabulary", "initialisation", "forget_bias", "validation", "distance")
+FORMS = {"peepholes": " with peepholes", "reset before": " with its reset before the product"}      # of cells, which PyTorch has not
 NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM"}
 
 
@@ -73,8 +75,8 @@ def carried_arrays(state: TrainState, data: Dataset) -> Arrays:
 def title(state: TrainState) -> str:
     spec = state.experiment
     directions = "two directions" if spec.bidirectional else "one direction"
-    peepholes = " with peepholes" if spec.cell == "lstm" and spec.peepholes else ""
-    return f"{NAMES[spec.cell]}{peepholes} in {directions}, {spec.layers} x {spec.hidden} units, trained in Unrolled for {state.step} steps"
+    form = FORMS.get(step_of(spec), "")
+    return f"{NAMES[spec.cell]}{form} in {directions}, {spec.layers} x {spec.hidden} units, trained in Unrolled for {state.step} steps"
 
 
 def literal(settings: Mapping[str, object]) -> str:
@@ -119,11 +121,17 @@ def columns(examples: Sequence[Example]) -> dict[str, Array]:
     return arrays | {"data.lengths": np.array([len(e) for e in examples])}
 
 
+def step_of(spec: Experiment) -> str:
+    """The cell in its form, as layers.STEPS names it."""
+    cell = CELLS[spec.cell]
+    return next((form for form in FORMS if cell.variants.get(form) is cell_for(spec)), spec.cell)
+
+
 def network_text(spec: Experiment) -> str:
     """The recurrent layers: PyTorch's own module where it computes the same, else layer by layer, else step by step."""
-    peepholes = spec.cell == "lstm" and spec.peepholes
-    if peepholes or spec.recurrent_dropout:
-        return layers.BY_STEP.replace("<<step>>", layers.STEPS["peepholes" if peepholes else spec.cell])
+    step = step_of(spec)
+    if step in FORMS or spec.recurrent_dropout:
+        return layers.BY_STEP.replace("<<step>>", layers.STEPS[step])
     if spec.bidirectional and spec.merge != "concat" and spec.layers > 1:
         return layers.BY_LAYER
     return layers.WHOLE

@@ -137,9 +137,9 @@ def check(network, arrays):
 
 
 def one_bias(network):
-    """The playground has one bias where PyTorch adds two: the second stays as it is, but for a GRU's last block."""
+    """The playground has one bias where PyTorch adds two: the second stays as it is, but for the last block of a GRU of PyTorch's form."""
     for name, p in network.named_parameters():
-        if ".bias_hh" in name and S.cell == "gru":
+        if ".bias_hh" in name and S.cell == "gru" and S.reset_after:
             keep = torch.zeros_like(p)
             keep[-S.hidden:] = 1
             p.register_hook(lambda g, keep=keep: g * keep)

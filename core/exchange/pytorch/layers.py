@@ -58,13 +58,15 @@ def outer_name(name):
 '''
 
 BY_STEP: Final = '''class Recurrent(nn.Module):
-    """The layers written out step by step: PyTorch's modules have no peepholes and no recurrent dropout."""
+    """The layers written out step by step: PyTorch's modules have no peepholes, no recurrent dropout, and a GRU of one form alone."""
 
     def __init__(self, width):
         super().__init__()
         rows = S.hidden * {"rnn": 1, "gru": 3, "lstm": 4}[S.cell]
         for k, lane in enumerate(LANES):
             shapes = {"weight_ih": (rows, WIDTH if k >= DIRECTIONS else width), "weight_hh": (rows, S.hidden), "bias_ih": (rows,), "bias_hh": (rows,)}
+            if S.cell == "gru" and not S.reset_after:
+                shapes |= {"weight_hh": (2 * S.hidden, S.hidden), "weight_hn": (S.hidden, S.hidden)}
             shapes |= {f"peephole_{gate}": (S.hidden,) for gate in "ifo"} if S.cell == "lstm" and S.peepholes else {}
             for name, shape in shapes.items():
                 self.register_parameter(f"{name}{lane}", nn.Parameter(torch.zeros(shape)))
@@ -77,8 +79,8 @@ BY_STEP: Final = '''class Recurrent(nn.Module):
             if factors is None or S.recurrent_mask == "fresh":
                 factors = F.dropout(torch.ones_like(state["h"]), S.recurrent_dropout, self.training)
             zx = x[t] @ w["weight_ih"].T + w["bias_ih"]
-            zh = (state["h"] * factors) @ w["weight_hh"].T + w["bias_hh"]
-            new, live = step(zx, zh, state, w), mask[t][:, None]
+            fed = state["h"] * factors
+            new, live = step(zx, fed, state, w), mask[t][:, None]
             state = {s: torch.where(live, new[s], state[s]) for s in STATES}
             rows[t] = state["h"]
         return torch.stack(rows), state
@@ -112,19 +114,28 @@ def outer_name(name):
 
 '''
 
+WITH_PRODUCT: Final = '''def step(zx, fed, state, w):
+    zh = fed @ w["weight_hh"].T + w["bias_hh"]'''
+
 STEPS: Final = {
-    "rnn": '''def step(zx, zh, state, w):
+    "rnn": WITH_PRODUCT + '''
     return {"h": getattr(torch, S.nonlinearity)(zx + zh)}''',
-    "gru": '''def step(zx, zh, state, w):
+    "gru": WITH_PRODUCT + '''
     (xr, xz, xn), (hr, hz, hn) = zx.chunk(3, 1), zh.chunk(3, 1)
     r, z = torch.sigmoid(xr + hr), torch.sigmoid(xz + hz)
     n = torch.tanh(xn + r * hn)
     return {"h": (1 - z) * n + z * state["h"]}''',
-    "lstm": '''def step(zx, zh, state, w):
+    "lstm": WITH_PRODUCT + '''
     i, f, g, o = (zx + zh).chunk(4, 1)
     C = torch.sigmoid(f) * state["C"] + torch.sigmoid(i) * torch.tanh(g)
     return {"h": torch.sigmoid(o) * torch.tanh(C), "C": C}''',
-    "peepholes": '''def step(zx, zh, state, w):
+    "reset before": '''def step(zx, fed, state, w):
+    (xr, xz, xn), (br, bz, bn) = zx.chunk(3, 1), w["bias_hh"].chunk(3)
+    hr, hz = (fed @ w["weight_hh"].T).chunk(2, 1)
+    r, z = torch.sigmoid(xr + hr + br), torch.sigmoid(xz + hz + bz)
+    n = torch.tanh(xn + (r * fed) @ w["weight_hn"].T + bn)
+    return {"h": (1 - z) * n + z * state["h"]}''',
+    "peepholes": WITH_PRODUCT + '''
     i, f, g, o = (zx + zh).chunk(4, 1)
     i, f = i + w["peephole_i"] * state["C"], f + w["peephole_f"] * state["C"]
     C = torch.sigmoid(f) * state["C"] + torch.sigmoid(i) * torch.tanh(g)

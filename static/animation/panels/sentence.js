@@ -112,7 +112,7 @@ class Sentence {
   state() {
     const { board, trace } = this.model, read = this.typed === null || this.typed === board.sentence;
     const tokens = read ? board.tokens ?? trace?.tokens ?? [] : roughTokens(this.typed, board.level);
-    return { tokens: [...tokens], unknown: read ? board.unknown ?? [] : [], waiting: !read, level: board.level ?? "words" };
+    return { tokens: [...tokens], unknown: read ? board.unknown ?? [] : [], rare: board.rare ?? {}, least: board.least ?? 1, waiting: !read, level: board.level ?? "words" };
   }
 
   show() {
@@ -134,13 +134,13 @@ class Sentence {
     this.mark();
   }
 
-  draw({ tokens, unknown, waiting, level }) {
+  draw({ tokens, unknown, rare, waiting, level }) {
     const { t } = this, focused = [...this.tokens.children].indexOf(document.activeElement), blank = this.isCloze() ? this.blank() : -1;
     this.tokens.className = `tokens${level === "characters" && tokens.some(w => /[a-z]/i.test(w)) ? " is-fine" : ""}${waiting ? " is-waiting" : ""}`;
     this.tokens.setAttribute("aria-label", t(this.isCloze() ? "tokensOf" : "tokensNext"));
     this.tokens.replaceChildren(...tokens.map((word, index) => {
       const chosen = index === blank, lost = unknown[index] && !chosen && !isBlank(word);
-      const name = chosen ? (isBlank(word) ? t("tokenBlankBare") : t("tokenBlank", { word })) : lost ? t("tokenUnknown", { word }) : null;
+      const name = chosen ? (isBlank(word) ? t("tokenBlankBare") : t("tokenBlank", { word })) : lost ? t(rare[word] ? "tokenRare" : "tokenUnknown", { word }) : null;
       return element("button", { type: "button", "data-t": index, textContent: chosen || isBlank(word) ? BLANK : word, className: lost ? "is-unknown" : "", title: name, "aria-label": name, "aria-pressed": this.isCloze() ? String(chosen) : null });
     }));
     if (focused >= 0) this.tokens.children[Math.min(focused, tokens.length - 1)]?.focus();
@@ -155,10 +155,20 @@ class Sentence {
     if (left < room.left || right > room.right) box.scrollLeft += left - (room.left + room.right) / 2;
   }
 
-  say({ tokens, unknown, waiting }) {
+  /* Why words are read as unknown: not in the sentences, fewer times than the least, or past the largest vocabulary. */
+  reasons(lost, rare, least) {
+    const { t } = this, why = word => !rare[word] ? "unknown" : rare[word] < least ? "rare" : "past";
+    return ["unknown", "rare", "past"].flatMap(reason => {
+      const found = lost.filter(word => why(word) === reason);
+      return !found.length ? [] : found.length === 1 ? [t(`${reason}One`, { words: found[0], least })]
+        : [t(`${reason}Many`, { words: found.map(w => `“${apart(w)}”`).join(t("listComma")), least })];
+    }).join(" ");
+  }
+
+  say({ tokens, unknown, rare, least, waiting }) {
     const { t } = this, lost = [...new Set(tokens.filter((word, index) => unknown[index] && index !== this.blank() && !isBlank(word)))];
     const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
-      : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${apart(w)}”`).join(t("listComma")) })
+      : lost.length ? this.reasons(lost, rare, least)
       : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");
     setText(this.hint, this.isFromRight() ? `${text} ${t("hintFromRight")}` : text);
     this.hint.title = lost.length ? text : "";

@@ -59,6 +59,8 @@ function flatten(node, env, index) {
 function show(node, index) {
   if (node.type === "num") return [[String(node.value)]];
   if (node.type === "apply") return [named(node.matrix), ["\u2009"], ...show(node.vector, index)];
+  if (node.type === "group") return [["("], ...show(node.inner, index), [")"]];
+  if (node.type === "bin") return [...show(node.left, index), [` ${node.op} `], ...show(node.right, index)];
   if (node.type !== "sym") return [[write(node)]];
   if (/^[bc](_|$)/.test(node.name) || node.name.includes("_")) return [named(node.name)];
   return [[node.name, String(node.prev ? index.prev : index.now)]];

@@ -32,7 +32,8 @@ function note(check, t) {
   const found = Object.values(check.rows), worst = Math.max(...found.map(r => r[0] ?? Infinity));
   if (check.running || check.stopped) return t(check.running ? "checkRunning" : "checkStopped", { n: found.length });
   const sum = k => found.reduce((s, r) => s + r[k], 0), said = t(found.every(r => r[2]) ? "checkPassed" : "checkFailed", { n: sum(1), worst: power(worst), step: check.step });
-  return sum(3) ? `${said} ${t("checkLeftOut", { n: sum(3) })}` : said;
+  const parts = [said, t(check.plan ? "checkBoth" : "checkSteps"), ...(sum(3) ? [t("checkLeftOut", { n: sum(3) })] : [])];
+  return parts.join(" ");
 }
 
 function build(model, data, t) {

@@ -20,8 +20,9 @@ from zlib import crc32
 import numpy as np
 
 FORMS = ("tanh", "relu", "gru", "lstm")
-BLOCKS = {"tanh": 1, "relu": 1, "gru": 3, "lstm": 4, "peepholes": 4}
+BLOCKS = {"tanh": 1, "relu": 1, "gru": 3, "lstm": 4, "peepholes": 4, "reset before": 3}
 SIZES = ((5, 3, 4, 2), (4, 5, 2, 3), (6, 2, 5, 3), (3, 4, 5, 2), (7, 3, 2, 4), (4, 3, 5, 2))
+WRITTEN_OUT = ("peepholes", "reset before")     # forms that PyTorch's modules have not
 PEEPHOLES = ("peephole_i", "peephole_f", "peephole_o")
 
 
@@ -190,6 +191,8 @@ WORDS = 8  # the five of TEXT and the three special ones
 def form_of(settings: Mapping[str, Any]) -> str:
     """The cell that an Experiment's settings ask for, as these files call it."""
     cell = settings.get("cell", "lstm")
+    if not settings.get("reset_after", True):
+        return "reset before"
     return settings.get("nonlinearity", "tanh") if cell == "rnn" else "peepholes" if settings.get("peepholes") else cell
 
 
@@ -211,13 +214,14 @@ def wholes() -> list[Whole]:
                  recurrent_dropout=0.4)
     cells: dict[str, dict[str, Any]] = {
         "tanh": dict(cell="rnn"), "relu": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"),
-        "lstm": dict(cell="lstm"), "peepholes": dict(cell="lstm", peepholes=True)}
+        "lstm": dict(cell="lstm"), "peepholes": dict(cell="lstm", peepholes=True),
+        "reset before": dict(cell="gru", reset_after=False)}
     plain = dict(hidden=3, embedding=2, bidirectional=True)
     return [
         *(Whole(name=f"whole-{form}-everything", settings=every | cell) for form, cell in cells.items()),
         *(Whole(name=f"whole-{form}-fresh", settings=dict(hidden=2, embedding=3, recurrent_dropout=0.4, recurrent_mask="fresh") | cell)
           for form, cell in cells.items()),
-        *(Whole(name=f"whole-{form}", settings=plain | dict(layers=3) | cell) for form, cell in cells.items() if form != "peepholes"),
+        *(Whole(name=f"whole-{form}", settings=plain | dict(layers=3) | cell) for form, cell in cells.items() if form not in WRITTEN_OUT),
         *(Whole(name=f"whole-{merge}", settings=plain | dict(cell="gru", layers=2, merge=merge)) for merge in ("sum", "ave", "mul")),
         Whole(name="whole-one-hot", settings=dict(hidden=4, embedding=0, bidirectional=True, word_dropout=0.4)),
         Whole(name="whole-tied", settings=dict(hidden=2, embedding=4, bidirectional=True, tie_weights=True), words=6),
@@ -239,6 +243,7 @@ def followings() -> list[Following]:
         Following(name="clip-unneeded", settings=net | dict(optimiser="momentum", clip_norm=50.0)),
         Following(name="relu-momentum", settings=net | dict(cell="rnn", nonlinearity="relu", optimiser="momentum", momentum=0.5)),
         Following(name="truncated", settings=two | dict(cell="lstm", optimiser="sgd", truncate=3)),
+        Following(name="reset-before-adam", settings=two | dict(reset_after=False, optimiser="adam", truncate=3)),
         Following(name="truncated-gru", settings=two | dict(optimiser="adam", truncate=3)),
     ]
 

@@ -1,7 +1,7 @@
 """PyTorch's answers to the cases, in float64 on one thread.
 
 Layers go through nn.RNN, nn.GRU and nn.LSTM, padding through packed sequences.  What those have not, dropout inside the
-recurrence and peepholes, is written out here and differentiated by autograd.
+recurrence, peepholes and a GRU's reset before the product, is written out here and differentiated by autograd.
 """
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from tests.core.parity.cases import BLOCKS, PEEPHOLES, WORDS, Case, Chunks, Following, Numbers, Stack, Whole, form_of
+from tests.core.parity.cases import BLOCKS, PEEPHOLES, WORDS, WRITTEN_OUT, Case, Chunks, Following, Numbers, Stack, Whole, form_of
 
 Answers = dict[str, np.ndarray]
 torch.set_num_threads(1)
@@ -87,13 +87,19 @@ def stacked(case: Stack, given: Answers) -> Answers:
 def step(form: str, w: Mapping[str, Tensor], x: Tensor, state: list[Tensor], factors: Tensor | None) -> list[Tensor]:
     """One step of a cell, written out; the factors act on h' inside U h' alone.  `w` as the core names them."""
     h = state[0]
-    zx, zh = x @ w["weight_ih"].T + w["bias"], (h if factors is None else h * factors) @ w["weight_hh"].T
+    fed = h if factors is None else h * factors
+    zx, zh = x @ w["weight_ih"].T + w["bias"], fed @ w["weight_hh"].T
     if form in ("tanh", "relu"):
         return [getattr(torch, form)(zx + zh)]
     if form == "gru":
         (xr, xz, xn), (hr, hz, hn) = zx.chunk(3, 1), zh.chunk(3, 1)
         r, z = torch.sigmoid(xr + hr), torch.sigmoid(xz + hz)
         n = torch.tanh(xn + r * (hn + w["bias_hn"]))
+        return [(1 - z) * n + z * h]
+    if form == "reset before":
+        (xr, xz, xn), (hr, hz, _) = zx.chunk(3, 1), zh.chunk(3, 1)
+        r, z = torch.sigmoid(xr + hr), torch.sigmoid(xz + hz)
+        n = torch.tanh(xn + (r * fed) @ w["weight_hh"].chunk(3)[2].T)
         return [(1 - z) * n + z * h]
     i, f, g, o = (zx + zh).chunk(4, 1)
     C, p = state[1], [w.get(name, torch.zeros(())) for name in PEEPHOLES]
@@ -131,7 +137,7 @@ def lane_of(params: Mapping[str, Tensor], layer: int, d: int) -> dict[str, Tenso
 def layer(form: str, lanes: list[dict[str, Tensor]], x: Tensor, starts: list[list[Tensor]], mask: np.ndarray,
           factors: list[Tensor | None]) -> tuple[list[Tensor], list[list[Tensor]]]:
     """One layer in all its directions: each one's outputs and final states."""
-    if form == "peepholes" or factors[0] is not None:
+    if form in WRITTEN_OUT or factors[0] is not None:
         done = [written_out(form, w, x, starts[d], torch.tensor(mask), d == 1, factors[d]) for d, w in enumerate(lanes)]
         return [out for out, _ in done], [end for _, end in done]
     weights = {k: v for d, w in enumerate(lanes) for k, v in layer_weights(form, w, "_reverse" if d else "").items()}
