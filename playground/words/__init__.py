@@ -1,6 +1,7 @@
 """Every string that Python says to a visitor, a file a language.  The page's own strings stand in static/words/."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from .en import WORDS as EN
@@ -9,6 +10,14 @@ from .lessons_zh import LESSONS as LESSONS_ZH
 from .zh import WORDS as ZH
 
 LANGUAGES: dict[str, dict[str, str]] = {"en": EN | LESSONS_EN, "zh": ZH | LESSONS_ZH}
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences one after the other: a Chinese one needs no space behind it."""
+    text = ""
+    for sentence in filter(None, sentences):
+        text += ("" if not text or text[-1] in "。！？：；" else " ") + sentence
+    return text
 
 
 def say(language: str, key: str, **values: Any) -> str:

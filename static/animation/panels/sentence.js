@@ -1,11 +1,10 @@
 /* The sentence: a box to type in, and its tokens to click. What is typed is never overwritten by what Python says. */
 
-import { wordsOf } from "../../words.js";
+import { MEMORY, paragraph, wordsOf } from "../../words.js";
 import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
 import { readScore, shownToken } from "../model/score.js";
 
 const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
-const MEMORY = new Set(["copy", "adding", "dyck", "reber"]);          // they have symbols of their own, nothing to split
 const HINTS = { next: "hintNext", tag: "hintTag", label: "hintLabel", adding: "hintAdding", answer: "hintAnswer" };
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
 
@@ -160,7 +159,7 @@ class Sentence {
     const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
       : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${w}”`).join(t("listComma")) })
       : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");
-    setText(this.hint, this.isFromRight() ? `${text} ${t("hintFromRight")}` : text);
+    setText(this.hint, paragraph([text, this.isFromRight() && t("hintFromRight")]));
     this.hint.title = lost.length ? text : "";
     this.hint.classList.toggle("is-unknown", lost.length > 0 || this.isCut());
   }
