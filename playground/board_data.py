@@ -10,7 +10,7 @@ from core import CELLS, Trace
 from core.network.network import dataset_for
 from core.spec import MEMORY_TASKS
 from core.tasks.answer import END
-from core.tasks.text import SHOWN_BLANK
+from core.tasks.text import SHOWN_BLANK, as_read
 from core.training.cost import multiplications
 from core.training.loop import last_step
 
@@ -73,7 +73,8 @@ def summary(session: Session) -> dict[str, str]:
     """One line for each folded part of the page."""
     spec, lang, counts = session.experiment, session.language, counts_of(session.experiment)
     return {
-        "network": say(lang, "summary.network", cell=CELLS[spec.cell].title, directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden),
+        "network": say(lang, "summary.network", cell=CELLS[spec.cell].title, directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
+                       layers=say(lang, "summary.layers", n=spec.layers) if spec.layers > 1 else ""),
         "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
         "text": say(lang, "summary.memory" if spec.task in MEMORY_TASKS else "summary.text", distance=spec.distance,
                     task=say(lang, f"task.{spec.task}"), sentences=counts.sentences, different=counts.different),
@@ -84,10 +85,9 @@ def written(trace: Trace) -> dict[str, Any]:
     """What a decoder says, as the page shows an answer, and the right one where it is known."""
     assert trace.answer is not None
     tokens, said, p, loss = trace.answer
-    space = "" if trace.spec.level == "characters" else " "
-    known = trace.source != "guess"
+    known, level = trace.source != "guess", trace.spec.level
     return {"title": "two" if trace.spec.bidirectional else "one", "loss": wire.number(trace.loss) if known else None,
-            "candidates": [[space.join(t for t in said if t != END), p]], "truth": space.join(tokens[:-1]) if known else None,
+            "candidates": [[as_read([t for t in said if t != END], level), p]], "truth": as_read(tokens[:-1], level) if known else None,
             "truth_p": math.exp(-float(loss.sum())) if known and math.isfinite(loss.sum()) else None}
 
 

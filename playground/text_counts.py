@@ -11,7 +11,7 @@ from core.spec import MEMORY_TASKS
 from core.tasks.sentences import LONGEST
 from core.tasks.text import BLANK, SPECIAL
 
-from .words import say
+from .words import paragraph, say
 from .work.presets import PRESETS
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def text_line(session: Session) -> str:
     preset = preset_of(session.experiment)
     if preset:
         said.append(say(language, f"source.{PRESETS[preset].source}"))
-    return " ".join(said)
+    return paragraph(said)
 
 
 def task_line(session: Session) -> str:

@@ -30,6 +30,8 @@ _LETTER = rf"(?![{_CJK}_])[\w{_MARKS}]"
 _WORD = rf"(?:{_LETTER})+(?:['’\-](?:{_LETTER})+)*"
 _BY_CHARACTER = re.compile(rf"{_BLANK}|{_WORD}|[{_CJK}]|\S")
 _BY_SPACES = re.compile(rf"{_BLANK}|{_WORD}|[{_CJK}]+|\S")
+_CLOSES = re.compile(r"[\u3000-\u9fff\uff00-\uffef,.;:!?)]")        # no space before it
+_OPENS = re.compile(r"[\u3000-\u9fff(]$")                            # nor after it
 _SPACED = re.compile(rf"[{_CJK}＿_]\s+[{_CJK}＿_]")
 
 
@@ -62,6 +64,19 @@ def join_tokens(tokens: Sequence[str], level: str = "words") -> str:
     """The tokens as a sentence that `tokenise` splits into the same tokens."""
     shown = [SHOWN_BLANK if t == BLANK else " " if t == SPACE else t for t in tokens]
     return "".join(shown) if level == "characters" else " ".join(shown)
+
+
+def as_read(tokens: Sequence[str], level: str = "words") -> str:
+    """The tokens as their language writes them: no space between Chinese ones, and none before a stop.
+
+    >>> as_read(["東", "京", "。"]), as_read(["new", "york", "."])
+    ('東京。', 'new york.')
+    """
+    words = "" if level == "characters" else " "
+    out = ""
+    for token in (SHOWN_BLANK if t == BLANK else " " if t == SPACE else t for t in tokens):
+        out += ("" if not out or _OPENS.search(out) or _CLOSES.match(token) else words) + token
+    return out
 
 
 @dataclass(frozen=True)

@@ -104,10 +104,11 @@ def predictions(trace: Trace) -> dict[str, Any]:
     for t in (t for t in at if t >= 0):
         if TASKS[trace.spec.task].loss == "mse":
             out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": None if t not in trace.goal else number(trace.goal[t])}
+            out["head"][str(t)] = head_of(trace, t, 0)
             continue
         best, rest, log_sum = best_of(trace, t)
         out["candidates"][str(t)], out["others"][str(t)], out["logsumexp"][str(t)] = best, rest, log_sum
-        out["head"][str(t)] = head_of(trace, t)
+        out["head"][str(t)] = head_of(trace, t, likeliest(trace, logits_at(trace, t).astype(np.float64), 1)[0])
     return out
 
 
@@ -147,10 +148,9 @@ def likeliest(trace: Trace, z: Array, most: int) -> list[int]:
     return [k for k in first if words[k] not in never][:most]
 
 
-def head_of(trace: Trace, t: int) -> dict[str, Any]:
-    """The best word's logit as the sum of its parts: each direction's share under concat, one share else, and the bias."""
+def head_of(trace: Trace, t: int, k: int) -> dict[str, Any]:
+    """What the head's row k says, a logit or a number, as the sum of its parts: each direction's share under concat, one share else, and the bias."""
     z = logits_at(trace, t)
-    k = likeliest(trace, z, 1)[0]
     bias = number(trace.params["head.bias"][k])
     lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
     weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]

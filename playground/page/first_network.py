@@ -1,6 +1,7 @@
 """The first network, trained and recorded at build time, so that the page is alive before Python is.
 
-    python -m playground.page.first_network FOLDER     writes board.json, trace.bin and curve.bin for the page, state.npz for Python
+    python -m playground.page.first_network FOLDER     writes board.json (in each language), trace.bin and curve.bin for the
+                                                       page, state.npz for Python
 
 The page draws the three files at once; Python starts from the state that they were made from.  The build runs it in Pyodide,
 whose numbers are the same on every machine.
@@ -10,9 +11,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from ..looking import wire
 from ..session import Session
+from ..words import LANGUAGES
 from ..work import packing
 from ..work.history import History
 
@@ -29,10 +32,19 @@ def write(folder: Path) -> None:
         session.step()
     session.status = "ready"
     assert session.trace is not None
-    (folder / "board.json").write_text(json.dumps(session.board(), ensure_ascii=False, allow_nan=False), "utf-8")
+    (folder / "board.json").write_text(json.dumps(boards(session), ensure_ascii=False, allow_nan=False), "utf-8")
     (folder / "trace.bin").write_bytes(wire.encode(session.trace))
     (folder / "curve.bin").write_bytes(wire.encode_curve(session.curve))
     (folder / "state.npz").write_bytes(packing.pack(session))
+
+
+def boards(session: Session) -> dict[str, dict[str, Any]]:
+    """The board in each language: before Python is there, nobody else could put its words into the visitor's."""
+    found, own = {}, session.language
+    for session.language in LANGUAGES:
+        found[session.language] = session.board()
+    session.language = own
+    return found
 
 
 def restore(session: Session, path: Path = STATE) -> None:

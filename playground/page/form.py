@@ -17,7 +17,7 @@ from core.spec import FIELDS, ONE_WAY, Field, choices
 from ..board_data import heaviness
 from ..session import Session
 from ..text_counts import task_line, text_line
-from ..words import say
+from ..words import paragraph, say
 from ..words.errors import name_of, written
 
 Changed = Callable[[bool], None]
@@ -96,7 +96,7 @@ class Form:
         self.session.notice("mended", name, "")
         self.changed(remade)
         if also:
-            self.session.notice("info", "", " ".join(say(self.session.language, f"also.{f}") for f in also))
+            self.session.notice("info", "", paragraph(say(self.session.language, f"also.{f}") for f in also))
 
 
 def related(session: Session, name: str, value: Any) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def help_of(field: Field, language: str) -> str:
     if field.kind not in ("int", "float"):
         return said
     unit = say(language, f"unit.{field.unit}") if field.unit else ""
-    return f"{said} " + say(language, "bounds.unit" if unit else "bounds", low=written(field.low), high=written(field.high), unit=unit)
+    return paragraph((said, say(language, "bounds.unit" if unit else "bounds", low=written(field.low), high=written(field.high), unit=unit)))
 
 
 def holds_enough(spec: Experiment) -> bool:

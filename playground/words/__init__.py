@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from .en import WORDS as EN
@@ -18,6 +19,14 @@ FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 def apart(value: Any) -> Any:
     """A text that is written from the right is set apart, so that what is beside it keeps its place."""
     return f"\u2068{value}\u2069" if isinstance(value, str) and FROM_THE_RIGHT.search(value) else value
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences one after the other: a Chinese one needs no space behind it."""
+    text = ""
+    for sentence in filter(None, sentences):
+        text += ("" if not text or text[-1] in "。！？：；" else " ") + sentence
+    return text
 
 
 def say(language: str, key: str, **values: Any) -> str:

@@ -71,7 +71,7 @@ LESSONS: dict[str, str] = {
     "term.hidden": "H numbers, one for each unit: the network’s memory of all it has read so far, and its output.",
     "term.head": "The last layer: a matrix V and a bias c, z = V h + c, one number for each word.",
     "term.softmax": "e to the power of each number, divided by the sum of all: positive, and 1 in total.",
-    "term.loss": "−ln of the probability that the right word was given, in nats: 0 if it was certain, larger the more surprising.",
+    "term.loss": "−ln of the probability that the right word was given, in nats: 0 if it was certain, larger the more surprising. e to the power of a loss is the perplexity.",
     "term.bptt": "The chain rule over the unrolled network: from the loss back through every step, against the direction of reading.",
     "term.gradient": "How fast the loss changes with each of these numbers. Its norm ‖·‖ is its length.",
     "term.vanishing": "The product of many factors under 1 goes to 0: early steps get almost no gradient, so what they should remember is not learnt.",

@@ -17,7 +17,7 @@ from core.spec import FIELDS
 from core.training.cost import tokens_per_step
 from core.training.loop import ended, last_step, steps_per_epoch
 
-from ..words import say
+from ..words import paragraph, say
 from ..words.errors import stopped
 from .comparison import Rival
 from .timeline import Run
@@ -167,7 +167,7 @@ class Trainer(param.Parameterized):
         if changes:
             self.experiment = self.experiment.replace(**changes)
             self._adopt()
-            self.notice("info", "", " ".join(say(self.language, f"past.{field}", value=value) for field, value in changes.items()))
+            self.notice("info", "", paragraph(say(self.language, f"past.{field}", value=value) for field, value in changes.items()))
         self.notice("mended", "training", "")
         self.status = "training"
 

@@ -30,7 +30,7 @@ export async function mount({ places = document, recorded = null } = {}) {
   const cleanups = [];
   mounted = { model, cleanups };
   window.unrolled = { ...window.unrolled, model, connect };
-  try { if (recorded) model.feed(recorded); } catch (error) { console.info(`The recorded network is not drawn: ${error.message}`); }
+  try { if (recorded) show(model, recorded); } catch (error) { console.info(`The recorded network is not drawn: ${error.message}`); }
   const views = await Promise.all(Object.entries(VIEWS).map(async ([name, get]) => [name, await load(model, name, name === "stage" ? "stage" : "panels", get)]));
   for (const [name, view] of views) {                                 // all in one frame, so that nothing jumps
     const el = places.querySelector(`[data-place="${name}"]`);
@@ -43,6 +43,12 @@ export async function mount({ places = document, recorded = null } = {}) {
     }
   }
   return model;
+}
+
+/** The recorded network in the visitor's language, and in another one that is chosen before Python is there. */
+function show(model, { board, ...numbers }) {
+  model.feed({ ...numbers, board: board[model.language] });
+  model.subscribe("language", () => { if (Object.values(board).includes(model.board)) model.feed({ board: board[model.language] }); });
 }
 
 export async function connect({ model: panel, el }) {

@@ -36,7 +36,23 @@ def test_a_fields_help_is_its_description(visitors: Any) -> None:
     one.page.get_by_role("button", name="中文").click()
     field = one.page.get_by_label("隐藏单元数", exact=True)
     field.wait_for()
-    until(one.page, lambda: field.get_attribute("aria-description") == "每条通道的单元数。 2 到 128 个单元。")
+    until(one.page, lambda: field.get_attribute("aria-description") == "每条通道的单元数。2 到 128 个单元。")
+
+
+def test_one_help_is_shown_at_a_time(visitors: Any) -> None:
+    """The one of the field that is pointed at, also while another has the focus."""
+    one = visitors()
+    one.open()
+    one.page.get_by_text("Network", exact=True).first.click()
+
+    def shown() -> list[str]:
+        found: list[str] = one.page.locator(".help > div").evaluate_all("all => all.filter(one => getComputedStyle(one).opacity === '1').map(one => one.textContent)")
+        return found
+    hidden, layers = (one.page.get_by_label(name, exact=True) for name in ("Hidden units", "Layers"))
+    hidden.focus()
+    until(one.page, lambda: shown() == ["Units in each lane. 2 to 128 units."])
+    layers.hover()
+    until(one.page, lambda: len(shown()) == 1 and shown()[0].startswith("Each reads the one below."))
 
 
 def test_training_past_the_end_says_so_and_the_form_follows(visitors: Any) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from core import CELLS
 from playground.looking import wire
 from playground.session import Session
 
@@ -71,3 +72,10 @@ def test_the_header_of_a_trace() -> None:
     data = wire.encode(session.trace)
     header = json.loads(data[8:8 + int.from_bytes(data[4:8], "little")])
     assert data[:4] == b"UNR1" and {*rows("### The binary trace")} == set(header)
+
+
+def test_the_samples_of_the_pages_tests_have_the_equations_of_the_cells() -> None:
+    """What the page's tests say of a formula holds for the cells that there are, each with its variants."""
+    sample = (ROOT / "tests/static/sample.mjs").read_text("utf-8")
+    cells = [cell for one in CELLS.values() for cell in (one, *one.variants.values())]
+    assert [equation for cell in cells for equation in cell.equations.values() if f'"{equation}"' not in sample] == []

@@ -1,13 +1,18 @@
 """The counts of a text, by hand."""
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from core import Experiment
 
 pytest.importorskip("param")
+from playground.page import first_network
 from playground.session import Session
 from playground.text_counts import counts_of, preset_of
+from playground.words import LANGUAGES
 from playground.work.presets import PRESETS
 
 
@@ -58,3 +63,29 @@ def test_a_rare_word_is_told_from_one_that_is_not_in_the_sentences() -> None:
     session.use(Experiment(text=("a b c", "a b", "c a b"), max_vocabulary=2))
     session.look_at("a c", -1)
     assert (session.board()["rare"], session.board()["least"]) == ({"c": 2}, 1)
+
+
+@pytest.mark.parametrize(("language", "one", "three"), [("en", "LSTM · two directions · H 8", "LSTM · two directions · 3 layers · H 8"), ("zh", "LSTM · 双向 · H 8", "LSTM · 双向 · 3 层 · H 8")])
+def test_the_summary_of_a_network_says_its_layers(language: str, one: str, three: str) -> None:
+    session = Session(language=language)
+    assert session.board()["summary"]["network"] == one
+    session.change(layers=3)
+    assert session.board()["summary"]["network"] == three
+
+
+def test_the_first_network_is_recorded_in_each_language_with_the_same_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(first_network, "STEPS", 1)
+    first_network.write(tmp_path)
+    boards = json.loads((tmp_path / "board.json").read_text("utf-8"))
+    assert list(boards) == list(LANGUAGES)
+    spoken = {key for key in boards["en"] if boards["en"][key] != boards["zh"][key]}
+    assert spoken == {"summary", "lessons", "presets", "preset_note"}
+    assert boards["zh"]["preset_note"] == LANGUAGES["zh"]["preset.cat.note"]
+
+
+@pytest.mark.parametrize(("line", "right"), [("日本 的 首都 是 哪里 => 东 京", "东京"), ("what is it => new york.", "new york."), ("喝 什么 => 水 ， 茶", "水，茶")])
+def test_an_answer_is_joined_as_its_language_is(line: str, right: str) -> None:
+    session = Session()
+    session.change(task="answer", bidirectional=False, text=(line, "a b => c"))
+    session.look_at(line)
+    assert [answer["truth"] for answer in session.board()["answers"]] == [right]

@@ -8,8 +8,9 @@ import pytest
 
 from core.spec import FIELDS
 from playground.looking.generation import SETTINGS
-from playground.page.form import FIELD_GROUPS
-from playground.words import LANGUAGES, say
+from playground.page.form import FIELD_GROUPS, help_of
+from playground.words import LANGUAGES, paragraph, say
+from playground.work.presets import PRESETS
 
 HERE = Path(__file__).parents[2]
 CODE = "\n".join(p.read_text("utf-8") for folder in ("playground", "core") for p in sorted((HERE / folder).rglob("*.py")) if "words" not in p.parts or p.stem == "errors")
@@ -45,3 +46,49 @@ def test_chinese_speaks_in_one_manner(file: str) -> None:
 def test_a_word_from_the_right_is_set_apart_in_a_text_and_no_other() -> None:
     assert "\u2068קובץ.txt\u2069" in say("en", "file.done", name="קובץ.txt")
     assert "\u2068" not in say("en", "file.done", name="a.txt") + say("zh", "file.done", name="猫.txt") + say("en", "reaching", step=3)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_speaks_of_a_control_names_it_as_the_form_does(language: str) -> None:
+    words = LANGUAGES[language]
+    names = {text for key, text in words.items() if key.startswith("field.")} | {words["train"], words["reset"]}
+    said = {key: re.findall("“([^“”{]+)”", text) for key, text in words.items() if key.startswith(("ended.", "past."))}
+    assert sum(map(len, said.values())) >= 4
+    assert {key: quoted for key, quoted in said.items() if not set(quoted) <= names} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_presets_note_orders_nothing_that_opening_it_has_done(language: str) -> None:
+    """A preset with a blank comes with its word blanked already."""
+    notes = [LANGUAGES[language][f"preset.{name}.note"] for name, preset in PRESETS.items() if preset.blank >= 0]
+    assert [note for note in notes if re.search(r"\bblank\b|挖空", note, re.IGNORECASE)] == []
+
+
+FAULTS = {
+    "ASCII punctuation beside Han": r"[一-鿿]\s*[,;!?]|[,;!?]\s*[一-鿿]", "an ASCII stop or colon after Han": r"[一-鿿][.:](?!\w)", "a space after a Chinese mark": "[，。；：！？、）》”] ",
+    "ASCII brackets about Han": r"\([^()]*[一-鿿]|[一-鿿]\(", "another country's quotes": "[「」『』]",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_chinese_is_written_as_it_is_printed(fault: str) -> None:
+    """Each string, with what is put into it in Chinese, Latin letters and digits."""
+    for key, text in LANGUAGES["zh"].items():
+        plain = re.sub(r"\[\[\w+\|(.*?)\]\]", r"\1", text)
+        for put in ("猫", "cat", "0.81"):
+            said = re.sub(r"\{[^}]*\}", put, plain)
+            assert not re.search("[一-鿿]", plain) or not re.search(FAULTS[fault], said), f"{key}: {said}"
+
+
+def test_terms_do_not_collide_in_chinese() -> None:
+    """单元 by itself is a hidden unit, a cell is 循环单元 or 单元类型; weights are shared over time, and a blank is no space between words."""
+    words = LANGUAGES["zh"]
+    assert [key for key in words if re.search(r"field\.(cell|tie_weights)|also\.tie_weights|error\.tie_weights", key) and re.search("共享|^单元$", words[key])] == []
+    assert [key for key, text in words.items() if "空格" in text and key != "preset.rhyme.note"] == []
+    assert words["field.cell"] != words["field.hidden"] != "单元"
+
+
+def test_sentences_follow_each_other_as_their_language_has_it() -> None:
+    assert paragraph(("读完了。", "", "再读。")) == "读完了。再读。"
+    assert paragraph(("It is read.", "Again.")) == "It is read. Again."
+    assert help_of(FIELDS["hidden"], "zh") == "每条通道的单元数。2 到 128 个单元。"

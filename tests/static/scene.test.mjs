@@ -6,7 +6,7 @@ import { describe } from "../../static/animation/stage/formula.js";
 import { locate } from "../../static/animation/stage/layout.js";
 import { read } from "../../static/animation/stage/inspect.js";
 import { PHRASES, phrase } from "../../static/animation/kit/phrases.js";
-import { buildScene, chooseUnits, keepScales, paint, shapeOf } from "../../static/animation/stage/scene.js";
+import { buildScene, chooseUnits, findScales, keepScales, paint, shapeOf } from "../../static/animation/stage/scene.js";
 import { joined, lengthOf, readAt, readScore, sequence, shownToken } from "../../static/animation/model/score.js";
 import { decodeTrace } from "../../static/animation/model/trace.js";
 import { sample } from "./sample.mjs";
@@ -23,6 +23,11 @@ const shot = (scene, cursor, vertical = false) => {
   const P = recorder();
   paint(P, scene, { cursor, scroll: 0, width: vertical ? 360 : 1048, height: vertical ? 560 : scene.g.across });
   return P.out;
+};
+/** Whether a box and the box about some points have a part in common. */
+const overlaps = ([left, top, right, bottom], points) => {
+  const [xs, ys] = [0, 1].map(axis => points.map(point => point[axis]));
+  return Math.min(...xs) < right && Math.max(...xs) > left && Math.min(...ys) < bottom && Math.max(...ys) > top;
 };
 const sceneOf = (trace, layer = 0, more = {}) => buildScene({ trace, layer, unit: 1, width: 1048, vertical: false, theme, say, ...more });
 
@@ -128,6 +133,25 @@ test("while something plays or trains, scales only grow: what is shown always fi
   assert.equal(keepScales(small, large).belt, large.belt);
   assert.equal(keepScales(small, large).column.C, large.column.C);
   assert.deepEqual(keepScales(large, small), large);
+});
+
+test("each trace that comes while something plays fits the scales: no bar is at its end, the belt is never cut, no letter is covered", () => {
+  for (const [cell, learned] of [["relu", false], ["gru", true], ["lstm", false], ["lstm", true]]) {
+    let scales = null;
+    for (const [n, size] of [0.5, 4, 40, 8, 300].entries()) {
+      const trace = decodeTrace(sample({ cell, learned, size, seed: 20 + n, T: 4 })), score = readScore(trace), fresh = findScales(trace, score, 0, 1);
+      if (scales) for (const [name, value] of Object.entries(scales.column)) assert.ok(keepScales(scales, fresh).column[name] >= value);
+      scales = scales ? keepScales(scales, fresh) : fresh;
+      for (const lane of ["fwd", "rev"]) for (const s of score.substeps) for (const x of trace.get(`0.${lane}.${s}`).data) assert.ok(Math.abs(x) <= scales.column[s], `${cell} ${s} ${x}`);
+      const scene = sceneOf(trace, 0, { scales });
+      for (const movement of [0, 1]) for (let layer = 0, pos = 0; pos <= lengthOf(trace, score, { movement, layer }); pos += 1.3) {
+        const out = shot(scene, { movement, pos, layer, unit: 1 }).map(text => JSON.parse(text)).filter(Array.isArray);
+        assert.ok(!out.some(mark => mark[0] === "text" && mark[2].w === "»"), `${cell}: the belt is cut`);
+        const covered = out.map((mark, j) => [mark, j]).filter(([mark]) => mark[0] === "text" && mark[2].family === "math" && score.substeps.includes(mark[2].w));
+        for (const [[, [x, y]], j] of covered) for (const [kind, points] of out.slice(j)) assert.ok(kind !== "poly" || !overlaps([x - 5, y - 9, x + 5, y], points), `${cell}: a letter is covered`);
+      }
+    }
+  }
 });
 
 test("new weights keep the shape, another sentence does not", () => {

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compared, verdict } from "../../static/animation/tabs/flow.js";
 import { roughTokens } from "../../static/animation/panels/sentence.js";
+import { given } from "../../static/animation/kit/format.js";
 import { path, ticks } from "../../static/animation/kit/svg.js";
 import { wordsOf } from "../../static/words.js";
 import { toCsv, wrapped } from "../../static/animation/kit/tables.js";
-import { principal } from "../../static/animation/tabs/trajectory.js";
+import { labels, principal } from "../../static/animation/tabs/trajectory.js";
 
 test("a path breaks where a number is missing", () => {
   const y = [1, 2, NaN, 4, Infinity, 6];
@@ -24,6 +25,22 @@ test("the principal axes of an ellipse are its own", () => {
   const { points, share } = principal(rows);
   assert.ok(share > 0.99 && share <= 1 + 1e-9);
   rows.forEach((row, j) => { assert.ok(Math.abs(points[j][0] - row[0]) < 1e-2); assert.ok(Math.abs(Math.abs(points[j][1]) - Math.abs(row[1])) < 2e-2); });
+});
+
+test("the words along a path cover no other word and stay on the picture; the one at the cursor has its place first", () => {
+  let s = 1;
+  const random = () => (s = s * 16807 % 2147483647) / 2147483647;
+  for (let n = 0; n < 60; n++) {
+    const points = Array.from({ length: 25 }, (_, j) => ({ at: [20 + 500 * random() ** 2, 20 + 160 * random() ** 2], width: 10 + 40 * random(), first: j === 7 })), spots = labels(points, 600, 200);
+    const boxes = spots.flatMap((spot, j) => (spot ? [[spot[0], spot[1] - 6.5, spot[0] + points[j].width, spot[1] + 6.5]] : []));
+    assert.ok(spots[7] && boxes.length > 5);
+    boxes.forEach((p, j) => {
+      assert.ok(p[0] >= 0 && p[1] >= 0 && p[2] <= 600 && p[3] <= 200);
+      for (const q of boxes.slice(j + 1)) assert.ok(p[2] <= q[0] || q[2] <= p[0] || p[3] <= q[1] || q[3] <= p[1]);
+    });
+  }
+  assert.deepEqual(labels([{ at: [300, 100], width: 30, first: false }], 600, 200), [[307, 100]]);
+  assert.deepEqual(labels([{ at: [300, 100], width: 30, first: false, r: 3 }, { at: [320, 100], width: 30, first: false, r: 3 }], 600, 200), [[263, 100], [327, 100]]);
 });
 
 test("identical states have a plane too", () => {
@@ -66,8 +83,13 @@ test("a cell of a CSV that a spreadsheet would run is defused, a number is left 
 });
 
 test("numbers as a page shows them are numbers in a CSV", () => {
-  const csv = toCsv({ columns: [["x", true]], rows: [["−2.1×10⁻³"], ["1.2e−4"], ["3.0×10²"], ["the −"], ["–"]] });
-  assert.deepEqual(csv.trim().split("\r\n").slice(1), ["-2.1e-3", "1.2e-4", "3.0e2", "the −", "–"]);
+  const csv = toCsv({ columns: [["x", true]], rows: [["−2.1×10⁻³"], ["1.2345×10⁻⁴"], ["3.0×10²"], ["the −"]] });
+  assert.deepEqual(csv.trim().split("\r\n").slice(1), ["-2.1e-3", "1.2345e-4", "3.0e2", "the −"]);
+});
+
+test("a number that is missing is an empty cell of a CSV; a dash among the words is a word", () => {
+  const csv = toCsv({ columns: [["word"], ["x", true]], rows: [["–", "–"], ["on", null], ["", given(NaN, 4)], ["∞", given(Infinity, 4)]] });
+  assert.deepEqual(csv.trim().split("\r\n").slice(1), ["–,", "on,", ",", "∞,∞"]);
 });
 
 test("a picture's caption keeps to its width, in either language, and loses nothing", () => {

@@ -5,8 +5,11 @@ const superscript = n => [...String(n)].map(c => SUPERSCRIPTS[c]).join("");
 const bare = (x, digits) => Math.abs(x).toFixed(digits);
 const isZero = text => !/[1-9]/.test(text);
 
+/** What stands where there is no number. */
+export const MISSING = "–";
+
 /** What is no finite number, in words: ∞, NaN; a dash where there is none at all. */
-const unusual = x => (typeof x !== "number" ? "–" : Number.isNaN(x) ? "NaN" : x > 0 ? "∞" : "−∞");
+const unusual = x => (typeof x !== "number" ? MISSING : Number.isNaN(x) ? "NaN" : x > 0 ? "∞" : "−∞");
 
 /** −0.24, 1.52: a minus only where a digit is left to carry it. */
 export function plain(x, digits = 2) {
@@ -20,17 +23,16 @@ export function signed(x, digits = 2) {
   return Number.isFinite(x) ? (x < 0 && !isZero(bare(x, digits)) ? "−" : "+") + bare(x, digits) : unusual(x);
 }
 
-/** 2.1×10⁻¹; 0 stays 0. */
-export function power(x) {
+/** A cell of a curve's table: a number that is missing is NaN in a curve, and null in a table. */
+export const given = (x, digits) => (Number.isNaN(x) ? null : plain(x, digits));
+
+/** 2.1×10⁻¹; 0 stays 0. The page's one way to write powers of ten. */
+export function power(x, digits = 1) {
   if (!Number.isFinite(x)) return unusual(x);
   if (!x) return "0";
-  let e = Math.floor(Math.log10(Math.abs(x))), m = (Math.abs(x) / 10 ** e).toFixed(1);
-  if (m === "10.0") { m = "1.0"; e += 1; }
-  return `${x < 0 ? "−" : ""}${m}×10${superscript(e)}`;
+  const [m, e] = Math.abs(x).toExponential(digits).split("e");
+  return `${x < 0 ? "−" : ""}${m}×10${superscript(Number(e))}`;
 }
-
-/** 2.1e−1, where there is no room for 2.1×10⁻¹. */
-export const short = x => (Number.isFinite(x) ? (x ? x.toExponential(1).replace("e+", "e").replaceAll("-", "−") : "0") : unusual(x));
 
 export const decade = e => `10${superscript(e)}`;
 
@@ -38,7 +40,7 @@ export const decade = e => `10${superscript(e)}`;
 export function exact(x) {
   if (!Number.isFinite(x)) return unusual(x);
   const a = Math.abs(x);
-  return a !== 0 && (a < 1e-3 || a >= 1e4) ? x.toExponential(4).replace("-", "−").replace("e-", "e−") : plain(x, 5);
+  return a !== 0 && (a < 1e-3 || a >= 1e4) ? power(x, 4) : plain(x, 5);
 }
 
 /** The smallest of 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, … that holds x: a scale's end. */

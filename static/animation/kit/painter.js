@@ -5,6 +5,8 @@
 
    style: fill, stroke, width, radius, opacity, dash, arrow · text: size, weight, family, italic, align, halo, room.   */
 
+import { HAN } from "../../words.js";
+
 const NS = "http://www.w3.org/2000/svg";
 
 export function canvasPainter(ctx, theme) {
@@ -39,7 +41,7 @@ export function canvasPainter(ctx, theme) {
     poly(points, style) { if (points.length > 2) { trace(points, true); finish(style); } },
     line(points, style) { if (points.length > 1) { trace(points, false); finish({ ...style, fill: null }); } },
     text([x, y], words, style) {
-      ctx.font = font(style, theme);
+      ctx.font = font(style, theme, words);
       ctx.textAlign = style.align ?? "left";
       alpha(style);
       const shown = style.room ? fitWords(words, w => ctx.measureText(w).width <= style.room) : words;
@@ -67,8 +69,9 @@ export function placed(P) {
   return { theme: P.theme, rect: only("rect"), poly: only("poly"), line: only("line"), text: only("text"), group: P.group };
 }
 
-export const font = (style, theme) =>
-  `${style.italic ? "italic " : ""}${style.weight ?? 400} ${style.size ?? 11}px ${style.family === "math" ? theme.math : theme.text}`;
+/** Chinese characters have no italic: they stand upright in any style. */
+export const font = (style, theme, words = "") =>
+  `${style.italic && !HAN.test(words) ? "italic " : ""}${style.weight ?? 400} ${style.size ?? 11}px ${style.family === "math" ? theme.math : theme.text}`;
 
 /** A word, or the longest beginning of it that fits with an ellipsis. */
 export function fitWords(words, fits) {
@@ -100,7 +103,7 @@ export function svgPainter(svg, theme) {
     line(points, style) { if (points.length > 1) add("path", { d: d(points), ...look({ ...style, fill: null }) }); },
     text([x, y], words, style) {
       const node = add("text", {
-        x: round(x), y: round(y), fill: style.fill ?? theme.ink2, opacity: style.opacity, style: `font:${font(style, theme)}`,
+        x: round(x), y: round(y), fill: style.fill ?? theme.ink2, opacity: style.opacity, style: `font:${font(style, theme, words)}`,
         "text-anchor": { center: "middle", right: "end" }[style.align], ...(style.halo && { stroke: style.halo, "stroke-width": style.haloWidth ?? 4, "paint-order": "stroke" }),
       });
       node.textContent = words;

@@ -1,6 +1,7 @@
 /* A view as a table, and a table or a picture as a file. */
 
 import { element } from "./dom.js";
+import { MISSING } from "./format.js";
 import { svg } from "./svg.js";
 
 const MOST_ROWS = 400, EDGE = 12, LINE = 18, GAP = 20;
@@ -10,23 +11,24 @@ const INLINED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-l
 export function tableElement({ columns, rows, caption }, name) {
   const table = element("table", { className: "table", "aria-label": name }, caption && element("caption", { textContent: caption }),
     element("thead", {}, element("tr", {}, ...columns.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
-    element("tbody", {}, ...rows.slice(0, MOST_ROWS).map(row => element("tr", {}, ...row.map((cell, j) => element("td", { className: columns[j][1] ? "num" : "", textContent: cell ?? "–" }))))));
+    element("tbody", {}, ...rows.slice(0, MOST_ROWS).map(row => element("tr", {}, ...row.map((cell, j) => element("td", { className: columns[j][1] ? "num" : "", textContent: cell ?? MISSING }))))));
   const box = element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": name }, table);
   if (rows.length > MOST_ROWS) box.append(element("p", { className: "soon", textContent: `${MOST_ROWS} / ${rows.length} → CSV` }));
   return box;
 }
 
-/** RFC 4180; a cell that a spreadsheet would run as a formula is quoted with an apostrophe. */
+/** RFC 4180; what is missing is an empty cell, and one that a spreadsheet would run as a formula is quoted with an apostrophe. */
 export function toCsv({ columns, rows }) {
-  const cell = value => {
+  const cell = (value, isNumber) => {
+    if (isNumber && value === MISSING) return "";
     const text = typeof value === "string" && /^[=+@\t\r]|^-(?!\d)/.test(value) ? `'${value}` : machine(String(value ?? ""));
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return [columns.map(c => c[0]), ...rows].map(row => row.map(cell).join(",")).join("\r\n") + "\r\n";
+  return [columns.map(([title]) => cell(title)), ...rows.map(row => row.map((value, j) => cell(value, columns[j][1])))].map(row => row.join(",")).join("\r\n") + "\r\n";
 }
 
-/* A number as a page shows it, −2.1×10⁻³ or 1.2e−4, is written as a machine reads it. */
-const machine = text => (/^−?\d+(\.\d+)?(e−\d+|×10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?$/u.test(text) ? text.replace("×10", "e").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/gu, c => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)).replace(/[−⁻]/gu, "-") : text);
+/* A number as a page shows it, −0.25 or −2.1×10⁻³, is written as a machine reads it. */
+const machine = text => (/^−?\d+(\.\d+)?(×10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?$/u.test(text) ? text.replace("×10", "e").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/gu, c => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)).replace(/[−⁻]/gu, "-") : text);
 
 export function save(name, content, type) {
   const url = URL.createObjectURL(new Blob([content], { type })), link = element("a", { href: url, download: name });
@@ -51,7 +53,7 @@ export function pictureOf(body, caption) {
 
 /** A table as an SVG with its caption. */
 export function tablePicture({ columns, rows }, caption) {
-  const shown = rows.slice(0, MOST_ROWS).map(row => row.map(cell => String(cell ?? "–"))), heads = columns.map(([title]) => title);
+  const shown = rows.slice(0, MOST_ROWS).map(row => row.map(cell => String(cell ?? MISSING))), heads = columns.map(([title]) => title);
   const widths = heads.map((title, c) => Math.max(...[title, ...shown.map(row => row[c])].map(widthOf)));
   const starts = widths.map((_, c) => widths.slice(0, c).reduce((sum, width) => sum + width + GAP, 0)), width = Math.max(360, starts.at(-1) + widths.at(-1));
   const { picture, write, colour } = sheet(width, LINE * (shown.length + 1) + 6, rows.length > MOST_ROWS ? `${caption} (${MOST_ROWS} / ${rows.length})` : caption);
@@ -62,14 +64,14 @@ export function tablePicture({ columns, rows }, caption) {
   return picture;
 }
 
-/* A letter's width is guessed: wide for Chinese, so that no column runs into the next. */
-const widthOf = text => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12.5 : 7.2), 0);
+/** A text's width is guessed: wide for Chinese, so that no column runs into the next. */
+export const widthOf = text => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12.5 : 7.2), 0);
 
 /** An empty picture of this size on the page's paper, its caption below. */
 function sheet(width, tall, caption) {
   const lines = wrapped(caption, width), height = tall + 13 + 15 * lines.length, style = getComputedStyle(document.documentElement), colour = key => style.getPropertyValue(key).trim();
   const frame = { x: -EDGE, y: -EDGE, width: width + 2 * EDGE, height: height + 2 * EDGE };
-  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: frame.width, height: frame.height, viewBox: Object.values(frame).join(" ") }, svg("rect", { ...frame, fill: colour("--paper") }));
+  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", lang: document.documentElement.lang, width: frame.width, height: frame.height, viewBox: Object.values(frame).join(" ") }, svg("rect", { ...frame, fill: colour("--paper") }));
   const write = (text, x, y, size, more = {}) => { const node = picture.appendChild(svg("text", { x, y, "font-family": "sans-serif", "font-size": size, fill: colour("--ink-2"), ...more })); node.textContent = text; };
   lines.forEach((line, j) => write(line, 0, tall + 18 + 15 * j, 11));
   return { picture, write, colour };

@@ -1,7 +1,7 @@
 /* What the network says, by task: for the missing word the two-directional and the one-directional network side by side;
    where every token is read, the prediction at the one under the cursor; a label, a sum or an answer once a sentence.     */
 
-import { wordsOf } from "../../words.js";
+import { paragraph, wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
 import { readScore, shownToken } from "../model/score.js";
@@ -13,14 +13,14 @@ const TITLES = { cloze: "missing", next: "nextWord", reber: "nextSymbol", tag: "
 
 export function render({ model, el }) {
   const t = wordsOf(model), title = element("h2"), pair = element("div", { className: "pair" }), text = element("p", { className: "look" });
-  const take = takeMenu({ words: () => takeWords(t), name: () => "unrolled-answers", inTable: true, table, picture: () => tablePicture(table(), `${title.textContent}. ${text.textContent}`) });
+  const take = takeMenu({ words: () => takeWords(t), name: () => "unrolled-answers", inTable: true, table, picture: () => tablePicture(table(), [title.textContent, text.textContent].join(t("stop"))) });
   el.replaceChildren(element("div", { className: "answer-head" }, title, take.element), pair, text);
   let score = null, scoreOf = "", columns = [], shown = { sum: null, answers: [] };
 
   /* Every candidate of each network, with its probability; the right one too where it is not among them. */
   function table() {
     const { sum, answers } = shown;
-    if (sum) return { columns: [[t("said"), true], [t("right"), true]], rows: [[plain(sum.said, 4), Number.isFinite(sum.right) ? plain(sum.right, 4) : "–"]] };
+    if (sum) return { columns: [[t("said"), true], [t("right"), true]], rows: [[plain(sum.said, 4), sum.right === null ? null : plain(sum.right, 4)]] };
     const rows = answers.flatMap(({ title: name, place, candidates, truth, truth_p: p }) => {
       const missed = truth !== null && Number.isFinite(p) && !candidates.some(c => c[0] === truth);
       return [...candidates, ...(missed ? [[truth, p]] : [])].map(([word, share]) => [place ?? t(name), word, plain(share, 4), word === truth ? "✓" : ""]);
@@ -30,7 +30,7 @@ export function render({ model, el }) {
 
   function show() {
     const { task = "cloze" } = model.board, sum = sumOf(model.trace), asked = task === "cloze" || task === "answer", answers = sum ? [] : asked ? blankAnswers() : answersHere();
-    setText(title, t(task === "cloze" && model.board.level === "characters" ? "missingCharacter" : TITLES[task] ?? "nextWord"));
+    setText(title, t(TITLES[task] ?? "nextWord"));
     take.label();
     take.show(sum !== null || answers.length > 0);
     shown = { sum, answers };
@@ -39,7 +39,7 @@ export function render({ model, el }) {
     if (columns.length !== answers.length) pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
     answers.forEach((answer, j) => columns[j].show(answer, t));
     const lonely = task === "cloze" && answers.length === 1 && model.board.bidirectional === false;
-    setText(text, sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) }) : !answers.length ? t(task === "cloze" ? "answerSoon" : "nextSoon") : conclude(answers, t, model.trace) + (lonely ? ` ${t("oneOnly")}` : ""));
+    setText(text, sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) }) : !answers.length ? t(task === "cloze" ? "answerSoon" : "nextSoon") : paragraph([conclude(answers, t, model.trace), lonely && t("oneOnly")]));
   }
 
   function blankAnswers() {

@@ -2,7 +2,7 @@
 
 import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
-import { niceCeiling, plain } from "../kit/format.js";
+import { given, niceCeiling, plain } from "../kit/format.js";
 import { onFrame, path, set, svg, ticks } from "../kit/svg.js";
 import { takeMenu, takeWords } from "../kit/take.js";
 import { pictureOf } from "../kit/tables.js";
@@ -54,7 +54,7 @@ class Loss {
   table() {
     const { t, model: { curve } } = this, columns = [["stepWord", "step"], ["loss", "loss"], ["accuracy", "accuracy"], ["gradient", "grad_norm"], ["validation", "validation_loss"]];
     if (!curve.length) return null;
-    return { columns: columns.map(([key]) => [t(key), true]), rows: Array.from(curve.step, (_, r) => columns.map(([, name]) => (name === "step" ? curve.step[r] : plain(curve[name][r], 5)))) };
+    return { columns: columns.map(([key]) => [t(key), true]), rows: Array.from(curve.step, (_, r) => columns.map(([, name]) => (name === "step" ? curve.step[r] : given(curve[name][r], 5)))) };
   }
 
   /* Train, Step and Reset before Panel's own: what is pressed waits for Python. */

@@ -1,11 +1,10 @@
 /* The sentence: a box to type in, and its tokens to click. What is typed is never overwritten by what Python says. */
 
-import { apart, wordsOf } from "../../words.js";
+import { MEMORY, apart, paragraph, wordsOf } from "../../words.js";
 import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
 import { readScore, shownToken } from "../model/score.js";
 
 const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
-const MEMORY = new Set(["copy", "adding", "dyck", "reber"]);          // they have symbols of their own, nothing to split
 const HINTS = { next: "hintNext", tag: "hintTag", label: "hintLabel", adding: "hintAdding", answer: "hintAnswer" };
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
 
@@ -158,11 +157,11 @@ class Sentence {
   /* Why words are read as unknown: not in the sentences, fewer times than the least, or past the largest vocabulary. */
   reasons(lost, rare, least) {
     const { t } = this, why = word => !rare[word] ? "unknown" : rare[word] < least ? "rare" : "past";
-    return ["unknown", "rare", "past"].flatMap(reason => {
+    return paragraph(["unknown", "rare", "past"].flatMap(reason => {
       const found = lost.filter(word => why(word) === reason);
       return !found.length ? [] : found.length === 1 ? [t(`${reason}One`, { words: found[0], least })]
         : [t(`${reason}Many`, { words: found.map(w => `“${apart(w)}”`).join(t("listComma")), least })];
-    }).join(" ");
+    }));
   }
 
   say({ tokens, unknown, rare, least, waiting }) {
@@ -170,7 +169,7 @@ class Sentence {
     const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
       : lost.length ? this.reasons(lost, rare, least)
       : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");
-    setText(this.hint, this.isFromRight() ? `${text} ${t("hintFromRight")}` : text);
+    setText(this.hint, paragraph([text, this.isFromRight() && t("hintFromRight")]));
     this.hint.title = lost.length ? text : "";
     this.hint.classList.toggle("is-unknown", lost.length > 0 || this.isCut());
   }

@@ -61,7 +61,7 @@ class Tabs {
 
   /* What is drawn; where a view is all rows and no drawing, or is read as a table, its rows. */
   picture() {
-    const { view, model, t } = this, caption = `${t(NAMES[this.name])}. ${this.note.textContent}`, rows = view?.table({ model, t });
+    const { view, model, t } = this, caption = [t(NAMES[this.name]), this.note.textContent].join(t("stop")), rows = view?.table({ model, t });
     return rows && (this.asTable || view.allRows) ? tablePicture(rows, caption) : pictureOf(this.body, caption);
   }
 

@@ -49,7 +49,7 @@ class Transport {
     model.set({ playing: true });
   }
 
-  say(...args) { return phrase(this.model.language)(...args); }
+  say(...args) { return phrase(this.model.language, this.model.board)(...args); }
 
   build() {
     const say = this.say.bind(this), button = (name, paths, act, more = "") => element("button", { type: "button", className: `icon ${more}`, "aria-label": say(name), title: say(name), onclick: act }, icon(...paths));
@@ -207,7 +207,7 @@ class Transport {
     if (at !== this.at || trace !== this.atTrace) {
       this.at = at;
       this.atTrace = trace;
-      const said = describe(trace, this.score, cursor, this.say.bind(this)), text = said.token ? `${this.say("token", said.token)} “${said.word}”, ${said.where}` : said.where;
+      const said = describe(trace, this.score, cursor, this.say.bind(this)), text = said.token ? [this.say("tokenAt", said.token, said.word), said.where].join(this.say("comma")) : said.where;
       setText(this.readout, text);
       this.scrub.setAttribute("aria-valuetext", text);
     }
@@ -247,8 +247,8 @@ class Transport {
     const { trace, cursor, playing } = this.model;
     if (!trace || playing) return;
     const say = this.say.bind(this), said = describe(trace, this.score, cursor, say), movement = say(["ltr", "rtl", "back"][cursor.movement]);
-    const terms = said.terms.filter(x => x.symbol !== undefined).map(x => say("sayIs", x.show.map(([a, b]) => a + (b ?? "")).join(""), x.number)).join(", ");
-    setText(this.live, say("say", { movement, where: [said.token && say("tokenWord", said.token, said.word), said.where, say("unitN", cursor.unit + 1)].filter(Boolean).join(", "), terms }));
+    const terms = said.terms.filter(x => x.symbol !== undefined).map(x => say("sayIs", x.show.map(([a, b]) => a + (b ?? "")).join(""), x.number)).join(say("comma"));
+    setText(this.live, say("say", { movement, where: [said.token && say("tokenWord", said.token, said.word), said.where, say("unitN", cursor.unit + 1)].filter(Boolean).join(say("comma")), terms }));
   }
 
   remove() {

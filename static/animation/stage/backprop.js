@@ -4,7 +4,7 @@
 import { clamp, ease, lerp } from "../kit/colour.js";
 import { headAt } from "./join.js";
 import { backPath, hasGradient, laneKey, readAt, remember } from "../model/score.js";
-import { power, short } from "../kit/format.js";
+import { power } from "../kit/format.js";
 
 /** The whole powers of ten that hold every gradient of every layer. */
 export function decades(trace) {
@@ -149,5 +149,5 @@ function drawSum(P, scene, frame, lane, pos) {
 function sumNote(P, scene, lane, t, after, e, last) {
   const { g, theme } = scene, d = g.vertical ? g.body + g.head + g.beltSize / 2 : g.depth - 10;
   const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, d));
-  P.text([clear(g, x), y + 4], g.vertical ? short(after) : (g.W < 80 ? "" : "Σ ") + power(after), { size: 11, align: "center", weight: last ? 650 : 400, fill: theme.purple, halo: theme.paper, opacity: e });
+  P.text([clear(g, x), y + 4], (g.vertical || g.W < 80 ? "" : "Σ ") + power(after), { size: 11, align: "center", weight: last ? 650 : 400, fill: theme.purple, halo: theme.paper, opacity: e });
 }

@@ -2,7 +2,7 @@
 
 import { cividis, diverging, ease, lerp } from "../kit/colour.js";
 import { heldAt, isSilent } from "../model/holds.js";
-import { STRIP } from "./layout.js";
+import { FIRST, STRIP } from "./layout.js";
 import { before } from "../model/score.js";
 
 export const WAITING = 0.45, FADED = 0.22;
@@ -21,7 +21,7 @@ export function drawCell(P, scene, lane, t, p, state) {
   P.rect([x, y, w, h], state ? { fill: theme.paper, stroke: theme.accent, width: 1.5, radius: 6 } : { fill: theme.sunk, opacity: 0.5, radius: 6 });
   drawChevron(P, scene, lane, t);
   drawWires(P, scene, lane, t, p);
-  scene.score.substeps.forEach((symbol, c) => drawColumn(P, scene, lane, t, c, symbol, growth(p, c), isLit(scene, symbol, state)));
+  scene.score.substeps.forEach((symbol, c) => drawColumn(P, scene, lane, t, c, symbol, growth(p, c)));
   if (scene.trace.held?.length) drawSilent(P, scene, lane, t);
   const row = scene.units.indexOf(scene.unit);
   if (row >= 0) {
@@ -32,7 +32,7 @@ export function drawCell(P, scene, lane, t, p, state) {
 
 const isLit = ({ score }, symbol, state) => state === symbol || (score.belt?.symbol === state && [...score.belt.keepers, ...score.belt.adders].includes(symbol));
 
-function drawColumn(P, scene, lane, t, c, symbol, grow, lit) {
+function drawColumn(P, scene, lane, t, c, symbol, grow) {
   const { g, theme, score } = scene, kind = score.kinds[symbol], isSigned = kind !== "gate", scale = scene.scales.column[symbol];
   const values = scene.lanes[lane].values[symbol], H = scene.trace.hidden, half = Math.max(0.75, g.row / 2 - (g.row > 5 ? 1 : 0.5));
   const q = g.colQ(c), [u0, u1] = [g.uOf(lane, t, q), g.uOf(lane, t, q + g.colW)];
@@ -49,8 +49,15 @@ function drawColumn(P, scene, lane, t, c, symbol, grow, lit) {
     const u = g.uOf(lane, t, q + g.colW / 2);
     P.line([g.at(u, g.vOf(lane, 0)), g.at(u, g.vOf(lane, g.body))], { stroke: theme.lineStrong, opacity: 0.7 });
   }
-  const [x, y] = g.at(g.uOf(lane, t, q + g.colW / 2), g.vOf(lane, g.body + g.head / 2));
-  P.text([x, y + 4], symbol, { size: 13, italic: true, family: "math", align: "center", fill: lit ? theme.accent : theme.ink3, weight: lit ? 700 : 400 });
+}
+
+/** The columns' names, over what rises to the belt. */
+export function drawLetters(P, scene, lane, t, state) {
+  const { g, theme } = scene;
+  scene.score.substeps.forEach((symbol, c) => {
+    const lit = isLit(scene, symbol, state), [x, y] = g.at(g.uOf(lane, t, g.colQ(c) + g.colW / 2), g.vOf(lane, g.body + g.head / 2));
+    P.text([x, y + 4], symbol, { size: 13, italic: true, family: "math", align: "center", fill: lit ? theme.accent : theme.ink3, weight: lit ? 700 : 400, halo: lit ? theme.paper : undefined });
+  });
 }
 
 /* What a what-if changed: an outline where the value stood before; the held value itself in a frame of the accent. */
@@ -87,7 +94,7 @@ function drawWires(P, scene, lane, t, p) {
   if (slide <= 0) return;
   const inside = prev >= 0 && prev < trace.tokens.length, H = trace.hidden, L = scene.lanes[lane];
   if (!inside && !L.initial) return;
-  const reach = inside ? g.conn : Math.min(g.conn, 16), fine = g.row < 6 ? 0.6 : 1;
+  const reach = inside ? g.conn : Math.min(g.conn, FIRST), fine = g.row < 6 ? 0.6 : 1;
   for (let r = 0; r < g.units; r++) {
     const dropped = L.dropped?.(t, scene.units[r]);
     const x = inside ? L.h[prev * H + scene.units[r]] : L.initial[scene.units[r]], v = g.vOf(lane, g.rowD(r));

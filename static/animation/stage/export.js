@@ -21,6 +21,7 @@ export function stagePicture(scene, frame, said) {
   const { g, theme } = scene, long = contentLength(g), width = g.vertical ? frame.width : Math.max(frame.width, long), height = g.vertical ? long : g.across;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), caption = 48;
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  svg.setAttribute("lang", document.documentElement.lang);
   svg.setAttribute("viewBox", `0 0 ${width} ${height + caption}`);
   svg.setAttribute("width", width);
   svg.setAttribute("height", height + caption);

@@ -7,7 +7,7 @@
 
 import { laneGradient, symbolGradient, totals } from "./backprop.js";
 import { evaluate, summands, write } from "../model/equations.js";
-import { plain, power, short } from "../kit/format.js";
+import { plain, power } from "../kit/format.js";
 import { before, environment, focus, laneKey } from "../model/score.js";
 import { substepName } from "../kit/phrases.js";
 import { heldAt } from "../model/holds.js";
@@ -90,15 +90,16 @@ function tail(tree, score, substep, env, say) {
 
 function joinTerms(trace, { t }) {
   const head = trace.head?.[t], told = trace.numbers?.[t];
-  if (told) return { terms: [term("ŷ", "ŷ", told.said), op("="), op("V h + c"), ...(Number.isFinite(told.right) ? [GAP, term("y", "y", told.right)] : [])] };
+  const read = head && [...head.parts.flatMap((x, j) => [...(j ? [op("+")] : []), term(laneNames(head)[j], laneNames(head)[j], x)]), op("+"), term("c", "c", head.bias)];
+  if (told) return { terms: [term("ŷ", "ŷ", told.said), ...(read ? [op("="), ...read] : []), ...(Number.isFinite(told.right) ? [GAP, term("y", "y", told.right)] : [])] };
   if (!head) return { terms: [] };
   const [, z, p] = (trace.candidates[t] ?? []).find(([w]) => w === head.word) ?? [head.word, head.z, NaN], lse = trace.logsumexp?.[t];
-  const names = head.parts.length === 2 ? ["V h→", "V h←"] : ["V h"];
   return {
-    terms: [term("z", `z “${head.word}”`, head.z), op("="), ...head.parts.flatMap((x, j) => [...(j ? [op("+")] : []), term(names[j], names[j], x)]), op("+"), term("c", "c", head.bias), GAP,
+    terms: [term("z", `z “${head.word}”`, head.z), op("="), ...read, GAP,
       term("p", `p “${head.word}”`, p), op("="), term("e^z", "eᶻ", Math.exp(z), powerOfE(z)), op("/"), term("Σ e^z", "Σ eᶻ", Math.exp(lse), powerOfE(lse))],
   };
 }
+const laneNames = head => (head.parts.length === 2 ? ["V h→", "V h←"] : ["V h"]);
 const large = x => x >= 1e4 || x < 0.05 ? power(x) : plain(x, x >= 100 ? 1 : 2);
 
 /** eᶻ as a number, or with its exponent where the number has too many digits to be one. */
@@ -107,17 +108,23 @@ const powerOfE = z => (Math.abs(z) > 80 ? `e^${plain(z)}` : large(Math.exp(z)));
 function mergeTerms(trace, { layer, unit }, { t }) {
   const f = trace.at(`${layer}.fwd.h`, t, unit), out = trace.at(`${layer}.out`, t, unit);
   if (!trace.bidirectional) return [term("x", "x", out), op("="), term("h", "h", f)];
-  const r = trace.at(`${layer}.rev.h`, t, unit), sign = { concat: ";", sum: "+", ave: "½+", mul: "⊙" }[trace.merge];
-  const result = trace.merge === "concat" ? [] : [term("x", "x", out), op("=")];
-  return [...result, op(trace.merge === "concat" ? "[" : ""), term("h→", "h→", f), op(sign), term("h←", "h←", r), op(trace.merge === "concat" ? "]" : "")];
+  const r = trace.at(`${layer}.rev.h`, t, unit), [open, sign, close] = { concat: ["[", ";", "]"], sum: ["", "+", ""], ave: ["½ (", "+", ")"], mul: ["", "⊙", ""] }[trace.merge];
+  return [...(trace.merge === "concat" ? [] : [term("x", "x", out), op("=")]), op(open), term("h→", "h→", f), op(sign), term("h←", "h←", r), op(close)];
 }
 
 function lossTerms(trace, { t }, say) {
-  const losses = (trace.scored ?? []).length, told = trace.numbers?.[t];
+  const told = trace.numbers?.[t], losses = trace.answer ? trace.answer.loss : (trace.scored ?? []).map(s => trace.token_loss[s]);
   if (told) return [term("L", "L", trace.loss, plain(trace.loss, 4)), op("="), op("("), term("ŷ", "ŷ", told.said), op("−"), term("y", "y", told.right), op(")²")];
-  if (losses > 1) return [term("L", "L", trace.loss), op("="), op(say("mean")), ...trace.scored.slice(0, 6).flatMap((s, j) => [...(j ? [op(",")] : []), term(`L_${s + 1}`, [["L", String(s + 1)]], trace.token_loss[s])]), ...(losses > 6 ? [op("…")] : [])];
-  const loss = trace.token_loss?.[t] ?? trace.loss;
-  return [term("L", "L", loss), op("="), term("p", `−ln p “${trace.targets?.[t] ?? ""}”`, Math.exp(-loss), `−ln ${plain(Math.exp(-loss), 3)}`)];
+  if (losses.length > 1) return [term("L", "L", trace.loss), op("="), ...meanTerms(losses, trace.answer ? losses.keys() : trace.scored, say)];
+  const loss = trace.token_loss?.[t] ?? trace.loss, p = Math.exp(-loss);
+  return [term("L", "L", loss), op("="), term("p", `−ln p “${trace.targets?.[t] ?? ""}”`, p, `−ln ${p < 0.1 ? power(p, 2) : plain(p, 3)}`)];
+}
+
+/* The mean of the losses: each of a few, with its token's number; the sum of more. */
+function meanTerms(losses, places, say) {
+  const sum = losses.reduce((a, b) => a + b, 0);
+  if (losses.length > 6) return [term("Σ L", [["Σ L", "t"]], sum), op("/"), term("n", "n", losses.length, String(losses.length))];
+  return [op(`${say("mean")} (`), ...[...places].flatMap((s, j) => [...(j ? [op(";")] : []), term(`L_${s + 1}`, [["L", String(s + 1)]], losses[j])]), op(")")];
 }
 
 function gradientTerms(trace, score, { layer, unit }, { lane, t }, say) {
@@ -127,7 +134,7 @@ function gradientTerms(trace, score, { layer, unit }, { lane, t }, say) {
   const out = [norm("‖dh‖", [["‖dh", n], ["‖"]], trace.norm(`${key}.dh`, t)), GAP];
   for (const symbol of [...score.substeps].reverse()) {
     const values = symbolGradient(trace, score, key, symbol, t);
-    if (values) out.push(term(`δ${symbol}`, [[`δ${symbol}`, n]], values[unit], short(values[unit])));
+    if (values) out.push(term(`δ${symbol}`, [[`δ${symbol}`, n]], values[unit], power(values[unit])));
   }
   if (!out.at(-1).gap) out.push(GAP);
   out.push(norm("‖dW‖", [["‖dW", n], ["‖"]], here.share), GAP, norm("‖Σ dW‖", "‖Σ dW‖", here.norm ?? here.after), op("="));

@@ -23,12 +23,19 @@ export function markAt(scene, frame, x, y) {
   }
   if (!g.vertical && (x < g.margin - 10)) return null;
   const mark = locate(g, u, v);
-  if (mark) return mark;
+  if (mark) return isDrawn(scene, frame, mark) ? mark : null;
   const t = Math.floor((u - g.margin) / g.pitch);
   if (t < 0 || t >= g.T || (g.vertical ? v < g.top || v > g.top + g.gutter : v > 36)) return null;
   const s = squares(scene, t), [px, py] = g.at(u, v), k = Math.floor((px - s.x) / s.size);
   return { kind: "token", t, k: py > s.y - 3 && py < s.y + 10 && k >= 0 && k < s.count ? k : null };
 }
+
+/* A lane's first cell is led to by an initial state, where there is one; a cell without a belt has an empty place there, until a sum runs through it. */
+function isDrawn({ trace, score, lanes, layer }, { cursor }, { kind, lane, t }) {
+  if (kind === "belt") return score.belt !== null || cursor.movement === 2;
+  return kind !== "wire" || isInside(trace, before(lane, t)) || lanes[lane].initial !== null;
+}
+const isInside = (trace, t) => t >= 0 && t < trace.tokens.length;
 
 /** The exact numbers of a mark: { title, rows: [[symbol, number, note]] }. */
 export function read(scene, frame, mark) {
@@ -50,7 +57,7 @@ export function read(scene, frame, mark) {
   const unit = scene.units[mark.row] ?? scene.unit, title = `${where} · ${lane} · ${say("unitN", unit + 1)}`;
   if (mark.kind === "wire") {
     const prev = before(mark.lane, mark.t), masks = trace.get(`${key}.recurrent_mask`), mask = masks && trace.at(`${key}.recurrent_mask`, Math.min(mark.t, masks.shape[0] - 1), unit);
-    return { title, rows: [...(masks ? [["m", plain(mask), mask ? say("mask") : say("dropped")]] : []), [`h`, exact(trace.at(`${key}.h`, prev, unit) ?? trace.at(`${key}.h0`, unit) ?? 0), say("tokenWord", prev + 1, trace.word(prev))]] };
+    return { title, rows: [...(masks ? [["m", plain(mask), mask ? say("mask") : say("dropped")]] : []), ...(isInside(trace, prev) ? [["h", exact(trace.at(`${key}.h`, prev, unit)), say("tokenWord", prev + 1, trace.word(prev))]] : [["h₀", exact(trace.at(`${key}.h0`, unit)), say("initial")]])] };
   }
   if (mark.kind === "belt") return { title: `${where} · ${lane} · ${say("unitN", scene.unit + 1)}`, rows: beltRows(scene, key, mark) };
   const symbol = score.substeps[mark.column];

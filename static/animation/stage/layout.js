@@ -6,6 +6,7 @@
 
 const rowOf = (units, [small, medium, large]) => units <= 8 ? small : units <= 12 ? medium : large;
 export const STRIP = 22;
+export const FIRST = 16;               // the length of the wires that bring the initial state
 
 /** spec: width, vertical, T, lanes (1|2), columns, belt (bool), units (rows shown), below, above (other layers). */
 export function layout(spec) {
@@ -87,24 +88,19 @@ function mappings(g) {
 /** What lies at a point of the content: { kind: "cell", lane, t, row, column } | belt | token | strip, or null. */
 export function locate(g, u, v) {
   const t = Math.floor((u - g.margin) / g.pitch);
-  if (t < 0 || t >= g.T) return null;
+  if (u < g.margin - FIRST || t >= g.T) return null;
   for (let lane = 0; lane < g.lanes; lane++) {
     const d = lane ? v - g.top - g.gutter : g.top - v;
     if (d < 0 || d > g.depth) continue;
     const q = lane ? g.W - (u - g.margin - t * g.pitch) : u - g.margin - t * g.pitch;
-    if (d >= g.body + g.head) return { kind: "belt", lane, t };
-    if (d >= g.body) return null;
+    const own = q >= 0 && q <= g.W, to = own || lane ? t : t + 1;        // what leads to a cell is its own: in the gap behind column t it goes on to t + 1, or comes to t
+    if (to < 0 || to >= g.T || (d >= g.body && d < g.body + g.head)) return null;
+    if (d >= g.body + g.head) return own || (lane ? to + 1 < g.T : to > 0) ? { kind: "belt", lane, t: to } : null;
     const row = g.units - 1 - Math.floor(d / g.row), column = Math.floor((q - 4 + g.gap / 2) / (g.colW + g.gap));
-    if (q < 0 || q > g.W) return wireOf(g, lane, t, row);
+    if (!own) return { kind: "wire", lane, t: to, row };
     return { kind: "cell", lane, t, row, column: Math.min(g.columns - 1, Math.max(0, column)) };
   }
   return null;
-}
-
-/** The wires that end at a cell are its own: in the gap behind column t they go on to t + 1, from the right they come to t. */
-function wireOf(g, lane, t, row) {
-  const to = lane ? t : t + 1;
-  return to < g.T ? { kind: "wire", lane, t: to, row } : null;
 }
 
 /** The scroll that brings the token of the cursor into a calm part of the view, or the present one if it is there. */

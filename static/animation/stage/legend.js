@@ -16,7 +16,7 @@ export function drawLegend(el, scene, movement) {
 function gradientLegend({ scales, say, hasGates }) {
   const [low, high] = gateDecades(scales);
   const wedge = element("i", { className: "wedge" });
-  return [item(say("gradientLegend"), decade(scales.decades[0]), wedge, `${decade(scales.decades[1])}, ${say("log")}`), item("", element("i", { className: "sum-key" }), `${say("sumLegend")}, 0–${power(scales.sum)}`), ...(hasGates ? [item("δ", `± ${decade(low)}–${decade(high)}`)] : [])];
+  return [item(say("gradientLegend"), decade(scales.decades[0]), wedge, [decade(scales.decades[1]), say("log")].join(say("comma"))), item("", element("i", { className: "sum-key" }), [say("sumLegend"), `0–${power(scales.sum)}`].join(say("comma"))), ...(hasGates ? [item("δ", `± ${decade(low)}–${decade(high)}`)] : [])];
 }
 
 function forwardLegend(scales, score, theme, say) {

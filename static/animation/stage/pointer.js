@@ -67,7 +67,7 @@ export function attachPointer(stage) {
     if (!trace || !scene) return null;
     const { g } = scene, here = focus(trace, score, cursor), scroll = stage.frame().scroll;
     if (here.t < 0) return null;
-    const column = Math.max(0, score.substeps.indexOf(here.substep)), row = Math.max(0, scene.units.indexOf(cursor.unit)), [u, v] = [g.uOf(here.lane, here.t, g.W), g.vOf(here.lane, g.body / 2)];
+    const at = score.substeps.indexOf(here.substep), column = at < 0 ? score.substeps.length - 1 : at, row = Math.max(0, scene.units.indexOf(cursor.unit)), [u, v] = [g.uOf(here.lane, here.t, g.W), g.vOf(here.lane, g.body / 2)];
     const mark = here.kind === "join" || here.kind === "loss" ? { kind: "head", row: 0, t: here.t } : { kind: "cell", lane: here.lane, t: here.t, row, column };
     return { mark, place: g.vertical ? g.at(u - scroll, v) : [u - scroll, v] };
   }

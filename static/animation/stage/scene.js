@@ -3,7 +3,7 @@
 
 import { decades, drawBack, totals } from "./backprop.js";
 import { drawBelt } from "./belt.js";
-import { drawCell, drawPacket, drawToken, FADED, WAITING } from "./cells.js";
+import { drawCell, drawLetters, drawPacket, drawToken, FADED, WAITING } from "./cells.js";
 import { niceCeiling } from "../kit/format.js";
 import { drawHead, drawJoin, drawStrip, headAt } from "./join.js";
 import { placed } from "../kit/painter.js";
@@ -41,12 +41,12 @@ const peakOf = (trace, name, keep = () => true) => {
 export function findScales(trace, score, layer, unit) {
   const H = trace.hidden, keys = trace.directions.map((_, lane) => laneKey(layer, lane));
   const column = Object.fromEntries(score.substeps.map(s => {
-    const peak = score.kinds[s] === "gate" ? 1 : Math.max(...keys.map(key => peakOf(trace, `${key}.${s}`)));
+    const peak = score.kinds[s] === "gate" ? 1 : Math.max(...keys.flatMap(key => [`${key}.${s}`, `was.${key}.${s}`]).map(name => peakOf(trace, name)));
     return [s, score.kinds[s] !== "state" && peak <= 1.0001 ? 1 : niceCeiling(peak)];
   }));
   column.h ??= 1;
   const state = score.belt?.symbol;
-  const belt = !state ? 1 : score.belt.bounded && column[state] === 1 ? 1 : niceCeiling(Math.max(...keys.map(key => peakOf(trace, `${key}.${state}`, j => j % H === unit))));
+  const belt = !state ? 1 : score.belt.bounded && column[state] === 1 ? 1 : niceCeiling(Math.max(...keys.flatMap(key => [`${key}.${state}`, `${key}.${state}0`, `was.${key}.${state}`]).map(name => peakOf(trace, name, j => j % H === unit))));
   const sum = Math.max(1e-12, ...keys.flatMap((_, lane) => totals(trace, layer, lane).map(x => Math.max(x.after, x.before))));
   return { column, belt, x: niceCeiling(peakOf(trace, "x")), decades: decades(trace), sum };
 }
@@ -96,6 +96,7 @@ function paintContent(P, scene, frame) {
     P.group({ opacity: back ? FADED : p <= 0 ? WAITING : 1 }, () => {
       drawCell(P, scene, lane, t, p, state);
       if (!back) drawBelt(P, scene, lane, t, p, state);
+      drawLetters(P, scene, lane, t, state);
     });
   }
   P.group({ opacity: back ? 0.4 : 1 }, () => drawJoin(P, scene, frame));

@@ -1,5 +1,6 @@
 /* The stage's view: movements and layers to choose, the drawing, the formula line, the unit. */
 
+import { HAN } from "../../words.js";
 import { canvasPainter } from "../kit/painter.js";
 import { readTheme } from "../kit/colour.js";
 import { element, icon, setText } from "../kit/dom.js";
@@ -43,7 +44,7 @@ class Stage {
     this.load();
   }
 
-  say(...args) { return phrase(this.model.language)(...args); }
+  say(...args) { return phrase(this.model.language, this.model.board)(...args); }
   isVertical() { return window.innerWidth < PHONE; }
 
   /* ---- the view's own elements, once for each language ---- */
@@ -59,7 +60,7 @@ class Stage {
     this.legend = element("div", { className: "legend", "aria-hidden": "true" });
     this.canvas = element("canvas", { "aria-hidden": "true" });
     this.content = element("div", { className: "content" }, this.canvas);
-    this.scroller = element("div", { className: "scroller", tabIndex: 0, role: "group", "aria-label": `${say("stage")}. ${say("stageHelp")}` }, this.content);
+    this.scroller = element("div", { className: "scroller", tabIndex: 0, role: "group", "aria-label": [say("stage"), say("stageHelp")].join(say("stop")) }, this.content);
     this.frameBox = element("div", { className: "canvas" }, this.scroller);
     this.tip = createTip(this.frameBox);
     this.badge = createBadge(this);
@@ -287,9 +288,12 @@ class Stage {
   }
 }
 
+/* Symbols are italic, the Chinese characters among them are not. */
+const upright = text => text.split(/(\p{Script=Han}+)/u).map(part => (HAN.test(part) ? element("bdi", { textContent: part }) : part));
+
 function termElement(term) {
   if (term.gap) return element("div", { className: "gap" });
-  if (term.op !== undefined) return element("div", { className: "op" }, element("dfn", { textContent: term.op }), element("span", { textContent: term.note ?? term.op.replace("⊙", "×") }));
-  const dfn = element("dfn", {}, ...term.show.flatMap(([text, sub]) => [text, ...(sub === undefined ? [] : [element("sub", { textContent: sub })])]));
+  if (term.op !== undefined) return element("div", { className: "op" }, element("dfn", {}, ...upright(term.op)), element("span", { textContent: term.note ?? term.op.replace("⊙", "×") }));
+  const dfn = element("dfn", {}, ...term.show.flatMap(([text, sub]) => [...upright(text), ...(sub === undefined ? [] : [element("sub", { textContent: sub })])]));
   return element("div", { "data-symbol": term.symbol, "data-value": String(term.value) }, dfn, element("span", { textContent: term.number }));
 }

@@ -112,6 +112,6 @@ export function createBadge(stage) {
 
 function nameOf(trace, { layer, lane, symbol, unit, t, value }, say) {
   const where = [trace.bidirectional && (lane ? "←" : "→"), trace.layers > 1 && say("layerN", layer + 1)].filter(Boolean).join(" ");
-  const what = symbol === "h" && t === null && value === 0 ? say("silent", unit + 1) : `${symbol} = ${plain(value, 0)}, ${say("unitN", unit + 1)}, ${t === null ? say("everyToken") : `“${trace.word(t)}”`}`;
+  const what = symbol === "h" && t === null && value === 0 ? say("silent", unit + 1) : [`${symbol} = ${plain(value, 0)}`, say("unitN", unit + 1), t === null ? say("everyToken") : `“${trace.word(t)}”`].join(say("comma"));
   return [what, where].filter(Boolean).join(" ");
 }

@@ -1,7 +1,7 @@
 /* What else is measured at every training step: the share that is right, and the gradient's norm before and after clipping. */
 
 import { element } from "../kit/dom.js";
-import { decade, plain, power } from "../kit/format.js";
+import { decade, given, plain, power } from "../kit/format.js";
 import { path, svg, ticks } from "../kit/svg.js";
 import { rowAt } from "../model/trace.js";
 
@@ -40,5 +40,5 @@ export function table({ model, t }) {
   const { curve } = model;
   if (!curve.length) return null;
   const columns = [[t("stepsWord"), true], [t("lossWord"), true], [t("rightWord"), true], [t("gradientNorm"), true], [t("afterClippingShort"), true], [t("validation"), true]];
-  return { columns, rows: Array.from({ length: curve.length }, (_, j) => [curve.step[j], plain(curve.loss[j], 4), plain(curve.accuracy[j], 3), plain(curve.grad_norm[j], 4), plain(curve.grad_norm_clipped[j], 4), plain(curve.validation_loss[j], 4)]) };
+  return { columns, rows: Array.from({ length: curve.length }, (_, j) => [curve.step[j], given(curve.loss[j], 4), given(curve.accuracy[j], 3), given(curve.grad_norm[j], 4), given(curve.grad_norm_clipped[j], 4), given(curve.validation_loss[j], 4)]) };
 }

@@ -1,6 +1,7 @@
 /* Gradient flow: ‖∂L/∂h‖ at each word on a log axis. On the left this network, lane by lane, from its trace; on the right
    an RNN, a GRU and an LSTM with the same seed and sentence, which Python measures when this tab is open.               */
 
+import { paragraph } from "../../words.js";
 import { element } from "../kit/dom.js";
 import { decade, power } from "../kit/format.js";
 import { laneKey } from "../model/score.js";
@@ -28,7 +29,7 @@ export function draw({ model, el, t }) {
   el.replaceChildren(box);
   const width = Math.max(280, (el.clientWidth - (narrow ? 0 : 32)) / (narrow ? 1 : 2)), words = trace.tokens.map((_, u) => trace.word(u));
   const own = lanes(trace, cursor.layer), three = flow ? compared(flow, cursor.layer) : [];
-  box.append(card(t("flowHere", { lane: own.map(l => t(l.lane ? "rtl" : "ltr")).join(", ") }), own.map(l => ({ ...l, name: l.lane ? "←" : "→" })), words, width, t));
+  box.append(card(t("flowHere", { lane: own.map(l => t(l.lane ? "rtl" : "ltr")).join(t("comma")) }), own.map(l => ({ ...l, name: l.lane ? "←" : "→" })), words, width, t));
   box.append(three.length ? card(t("flowThree"), three, words, width, t) : element("p", { className: "soon", textContent: t("flowSoon") }));
   return note;
 }
@@ -59,10 +60,10 @@ function card(title, series, words, width, t) {
   words.forEach((word, u) => { if (u % skip === 0) parts.push(write([...word].slice(0, 8).join(""), { x: x(u), y: HEIGHT - 4, "text-anchor": "middle" })); });
   for (const s of series) {
     parts.push(svg("path", { class: `s-${s.colour}`, "stroke-dasharray": s.dashed ? "4 3" : null, d: path(T, x, u => s.values[u] > 0 ? place(s.values[u]) : NaN) }));
-    s.values.forEach((v, u) => { if (v > 0) { const dot = svg("circle", { cx: x(u), cy: place(v), r: u === s.lost_at ? 4 : 2.5, fill: u === s.lost_at ? "var(--paper)" : `var(--${s.colour})`, stroke: `var(--${s.colour})`, "stroke-width": u === s.lost_at ? 1.5 : 0 }); dot.append(svg("title")); dot.firstChild.textContent = `${s.name} “${words[u]}”: ${power(v)}`; parts.push(dot); } });
+    s.values.forEach((v, u) => { if (v > 0) { const dot = svg("circle", { cx: x(u), cy: place(v), r: u === s.lost_at ? 4 : 2.5, fill: u === s.lost_at ? "var(--paper)" : `var(--${s.colour})`, stroke: `var(--${s.colour})`, "stroke-width": u === s.lost_at ? 1.5 : 0 }); dot.append(svg("title")); dot.firstChild.textContent = [`${s.name} “${words[u]}”`, power(v)].join(t("colon")); parts.push(dot); } });
   }
   parts.push(...names(series, x(T - 1) + 8, place, write));
-  return element("div", {}, element("h3", { textContent: title }), svg("svg", { class: "chart", role: "img", "aria-label": `${title}. ${t("gradient")}`, viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT }, ...parts));
+  return element("div", {}, element("h3", { textContent: title }), svg("svg", { class: "chart", role: "img", "aria-label": [title, t("gradient")].join(t("stop")), viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT }, ...parts));
 }
 
 /** The names stand at the right of their lines' ends, at least 13 px apart, each once. */
@@ -77,12 +78,12 @@ function names(series, x, place, write) {
 
 /* ---- in words: no more than the numbers say ---- */
 function conclude(trace, layer, flow, t) {
-  if (flow && trace) return `${t("flowNote")} ${verdict(flow, layer, trace.tokens.map((_, u) => trace.word(u)), t)}`;
+  if (flow && trace) return paragraph([t("flowNote"), verdict(flow, layer, trace.tokens.map((_, u) => trace.word(u)), t)]);
   const own = trace ? lanes(trace, layer) : [];
   if (!own.length) return "";
   const { values } = own[0], from = values.reduce((best, v, u) => v > values[best] ? u : best, 0), reached = values.map((v, u) => [v, u]).filter(([v]) => v > 0), [least, to] = reached.reduce((p, q) => q[0] < p[0] ? q : p);
   if (from === to) return t("flowNote");
-  return `${t("flowNote")} ${t(values[from] >= least ? "flowLane" : "flowLaneGrew", { from: trace.word(from), to: trace.word(to), times: round(values[from] / least) })}`;
+  return paragraph([t("flowNote"), t(values[from] >= least ? "flowLane" : "flowLaneGrew", { from: trace.word(from), to: trace.word(to), times: round(values[from] / least) })]);
 }
 
 /** How much of the gradient each cell carries to the far end, along the lane with the longer way, and which one lost it. */
@@ -91,11 +92,11 @@ export function verdict(flow, layer, words, t) {
   const told = all.filter(s => s.lane === lane && Number.isFinite(s.ratio) && s.verdict !== "nothing"), end = lane ? T - 1 : 0;
   const without = (name, key) => Object.entries(flow.cells).filter(([, by]) => by[`${layer}.${lane ? "rev" : "fwd"}`]?.verdict === name).map(([cell]) => t(key, { cell: cell.toUpperCase() }));
   const rest = [...without("zero", "flowZero"), ...without("overflows", "flowOverflows")];
-  if (!told.length) return rest.length ? rest.join(" ") : t("flowNoWay");
-  const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio) })).join(", "), lost = told.filter(s => s.lost_at >= 0), grew = told.filter(s => s.verdict === "explodes");
-  return [t("flowShares", { list: shares, from: words[flow.position] ?? "", to: words[end] ?? "" }),
+  if (!told.length) return rest.length ? paragraph(rest) : t("flowNoWay");
+  const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio) })).join(t("listComma")), lost = told.filter(s => s.lost_at >= 0), grew = told.filter(s => s.verdict === "explodes");
+  return paragraph([t("flowShares", { list: shares, from: words[flow.position] ?? "", to: words[end] ?? "" }),
     ...lost.map(s => t(s.verdict === "vanishes" ? "flowLost" : "flowDipped", { cell: s.name, word: words[s.lost_at] ?? "", n: Math.abs(s.lost_at - flow.position) })),
-    ...grew.map(s => t("flowGrew", { cell: s.name })), ...(lost.length + grew.length + rest.length ? [] : [t("flowKept")]), ...rest].join(" ");
+    ...grew.map(s => t("flowGrew", { cell: s.name })), ...(lost.length + grew.length + rest.length ? [] : [t("flowKept")]), ...rest]);
 }
 
 const share = ratio => ratio >= 0.095 ? `${Math.round(100 * ratio)} %` : ratio >= 1e-4 ? `${(100 * ratio).toPrecision(1)} %` : power(ratio);

@@ -43,8 +43,8 @@ function picture({ symbol, small, canvas }, { model, trace, score, lane, now, t 
   const key = `${laneKey(model.cursor.layer, lane)}.${symbol}`, array = trace.get(key), [T, H] = array?.shape ?? [trace.tokens.length, trace.hidden];
   const kind = trace.kinds?.[symbol] ?? "signed", reach = kind === "state" ? niceCeiling(largest(array)) : 1, gate = kind === "gate";
   const name = t(["f", "i", "a", "o", "C", "h", "r", "z", "n"].includes(symbol) ? symbol : "value");
-  setText(small, gate ? name : `${name}, ${t("range", { n: reach })}`);
-  canvas.setAttribute("aria-label", t("gatesOf", { name: `${symbol}, ${name}` }));
+  setText(small, gate ? name : [name, t("range", { n: reach })].join(t("comma")));
+  canvas.setAttribute("aria-label", t("gatesOf", { name: [symbol, name].join(t("comma")) }));
   const width = canvas.parentElement.clientWidth || 160, row = Math.max(2, Math.min(8, Math.floor(MOST_HEIGHT / H))), column = width / T, height = H * row, ratio = devicePixelRatio || 1;
   canvas.style.height = `${height + LABELS}px`;
   if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
@@ -82,9 +82,10 @@ function listen(canvas, { model, trace, score, lane, column, row, H, symbol, arr
     const box = canvas.getBoundingClientRect(), u = Math.floor((event.clientX - box.left) / column), k = Math.floor((event.clientY - box.top) / row);
     return u >= 0 && u < trace.tokens.length ? { u, k: k < H ? k : null } : null;
   };
+  const toldAt = ({ u, k }) => [[symbol, `“${trace.word(u)}”`, `${t("unit")} ${k + 1}`].join(t("comma")), exact(array.data[u * H + k])].join(t("colon"));
   canvas.onpointermove = event => {
     const at = place(event);
-    canvas.title = at && at.k !== null ? `${symbol}, “${trace.word(at.u)}”, ${t("unit")} ${at.k + 1}: ${exact(array.data[at.u * H + at.k])}` : "";
+    canvas.title = at && at.k !== null ? toldAt(at) : "";
   };
   canvas.onclick = event => {
     const at = place(event);

@@ -1,5 +1,6 @@
 /* The loss by token: how surprised the network is by each scored word, in nats; their mean is the sentence's loss. */
 
+import { paragraph } from "../../words.js";
 import { element } from "../kit/dom.js";
 import { niceCeiling, plain } from "../kit/format.js";
 import { readScore } from "../model/score.js";
@@ -25,7 +26,7 @@ export function draw({ model, el, t }) {
     parts.push(write([...word].slice(0, fits).join(""), { class: u === trace.blank ? "on" : null, x: middle(u), y: HEIGHT - 6, "text-anchor": "middle" }), jump(model, trace, u, middle(u) - step / 2, step));
   });
   el.replaceChildren(svg("svg", { class: "chart", role: "img", "aria-label": t("lossByToken"), viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT }, ...parts));
-  return `${scored.length > 1 ? t("tokensNote", { loss: plain(mean) }) : t("tokensNoteOne", { loss: plain(scored[0]) })} ${t("tokensNoteBatch")}`;
+  return paragraph([scored.length > 1 ? t("tokensNote", { loss: plain(mean) }) : t("tokensNoteOne", { loss: plain(scored[0]) }), t("tokensNoteBatch")]);
 }
 
 function jump(model, trace, u, x, width) {
@@ -37,5 +38,5 @@ function jump(model, trace, u, x, width) {
 export function table({ model, t }) {
   const { trace } = model, all = losses(trace);
   if (!all.some(v => v !== null)) return null;
-  return { columns: [["t", true], [t("token")], [t("lossUnit"), true]], rows: all.map((v, u) => [u + 1, trace.tokens[u], v === null ? t("notScored") : plain(v, 4)]) };
+  return { columns: [["t", true], [t("token")], [t("lossUnit"), true]], rows: all.map((v, u) => [u + 1, trace.tokens[u], v === null ? null : plain(v, 4)]) };
 }

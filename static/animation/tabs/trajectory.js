@@ -4,10 +4,11 @@ import { element } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
 import { focus, laneKey, readScore } from "../model/score.js";
 import { path, svg } from "../kit/svg.js";
+import { widthOf } from "../kit/tables.js";
 
 const HEIGHT = 200, PAD = 24;
 const COLOURS = ["blue", "vermillion"];
-export const watch = ["trace", "cursor"];
+export const watch = ["trace", "cursor", "board"];          // the note names what the board says that the sentence is cut into
 
 /** The first two principal axes of the rows, by power iteration with deflation. Signs are fixed: the largest weight is positive. */
 export function principal(rows) {
@@ -55,21 +56,47 @@ export function draw({ model, el, t }) {
   const width = Math.min(el.clientWidth || 600, 760), all = lanes.flatMap(l => [l.start, ...l.points]), range = j => [Math.min(...all.map(p => p[j] ?? 0)), Math.max(...all.map(p => p[j] ?? 0))];
   const [x0, x1] = range(0), [y0, y1] = range(1), scale = Math.min((width - 2 * PAD - 60) / (x1 - x0 || 1), (HEIGHT - 2 * PAD) / (y1 - y0 || 1));
   const x = p => width / 2 + (p[0] - (x0 + x1) / 2) * scale, y = p => HEIGHT / 2 - ((p[1] ?? 0) - (y0 + y1) / 2) * scale;
-  const parts = [];
+  const parts = [], marks = [];
   lanes.forEach((lane, d) => {
     const order = lane.points.map((_, n) => d ? lane.points.length - 1 - n : n), list = [lane.start, ...order.map(u => lane.points[u])];
-    parts.push(svg("path", { class: `s-${COLOURS[d]} s-ghost`, d: path(list.length, j => x(list[j]), j => y(list[j])) }), text(d ? "←" : "→", { class: COLOURS[d], x: x(lane.start) + 6, y: y(lane.start) - 6 }));
-    order.forEach(u => parts.push(...mark(lane.points[u], u, d, { trace, here, x, y })));
+    parts.push(svg("path", { class: `s-${COLOURS[d]} s-ghost`, d: path(list.length, j => x(list[j]), j => y(list[j])) }));
+    marks.push({ at: [x(lane.start), y(lane.start)], name: d ? "←" : "→", colour: COLOURS[d], now: true });
+    order.forEach(u => marks.push({ at: [x(lane.points[u]), y(lane.points[u])], name: trace.word(u), colour: COLOURS[d], now: here.t === u && (here.lane ?? 0) === d, r: 3 }));
   });
+  const spots = labels(marks.map(({ at, name, now, r = 3 }) => ({ at, width: widthOf(name), first: now, r })), width, HEIGHT);
+  marks.forEach((one, j) => parts.push(...mark(one, spots[j])));
   el.replaceChildren(svg("svg", { class: "chart", role: "img", "aria-label": t("trajectoryOf"), viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, style: `max-width:${width}px` }, ...parts));
   return note;
 }
 
-function mark(point, u, d, { trace, here, x, y }) {
-  const now = here.t === u && (here.lane ?? 0) === d;
-  return [svg("circle", { cx: x(point), cy: y(point), r: now ? 5 : 3, fill: `var(--${COLOURS[d]})` }), text(trace.word(u), { class: now ? "on" : null, x: x(point) + 7, y: y(point) + 4 })];
+/* A point, and its word where that has a place; a start is an arrow only. */
+function mark({ at: [x, y], name, colour, now, r }, spot) {
+  const dot = r && svg("circle", { cx: x, cy: y, r: now ? 5 : r, fill: `var(--${colour})` });
+  dot?.append(text(name, {}, "title"));
+  return [dot, spot && text(name, { class: r ? (now ? "on" : null) : colour, x: spot[0], y: spot[1] + 4 })].filter(Boolean);
 }
-const text = (content, attributes) => { const node = svg("text", attributes); node.textContent = content; return node; };
+
+const TALL = 13, APART = 7;
+/** Where each point's label begins, [x, middle]: right of it, left, above or below, the first of these where it covers no other
+    label, stays inside and, if there is such a place, covers no point; null where there is none. Those of `first` choose first. */
+export function labels(points, width, height) {
+  const taken = [], spots = points.map(() => null);
+  const covers = (p, q) => p[0] < q[2] && q[0] < p[2] && p[1] < q[3] && q[1] < p[3];
+  const dots = points.map(({ at: [x, y], r = 0 }) => [x - r, y - r, x + r, y + r]);
+  const order = [...points.keys()].sort((p, q) => Number(points[q].first) - Number(points[p].first) || p - q);
+  for (const j of order) {
+    const { at: [x, y], width: wide } = points[j];
+    const free = [[x + APART, y], [x - APART - wide, y], [x - wide / 2, y - TALL], [x - wide / 2, y + TALL]]
+      .map(([left, middle]) => ({ spot: [left, middle], box: [left, middle - TALL / 2, left + wide, middle + TALL / 2] }))
+      .filter(({ box }) => box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height && !taken.some(other => covers(box, other)));
+    const best = free.find(({ box }) => !dots.some(dot => covers(box, dot))) ?? free[0];
+    if (!best) continue;
+    taken.push(best.box);
+    spots[j] = best.spot;
+  }
+  return spots;
+}
+const text = (content, attributes, name = "text") => { const node = svg(name, attributes); node.textContent = content; return node; };
 
 export function table({ model, t }) {
   const { trace, cursor } = model;

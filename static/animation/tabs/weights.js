@@ -1,6 +1,7 @@
 /* The weights: how large each parameter, its gradient and its next update are; one weight's way from W to the new W; and
    the gradient check. board.weights has it while this view is open; a large network's once it has paused.              */
 
+import { paragraph } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { exact, plain, power } from "../kit/format.js";
 
@@ -24,7 +25,7 @@ export function draw({ model, el, t }) {
   const key = JSON.stringify([data.rows.map(r => [r[0], r[1]]), model.language]);
   if (!built || !el.contains(built.root) || key !== rowsKey) { rowsKey = key; built = build(model, data, t); el.replaceChildren(built.root); }
   fill(data, t);
-  return data.step === model.board.step ? note(data.check, t) : `${t("weightsOf", { step: data.step })} ${note(data.check, t)}`;
+  return paragraph([data.step !== model.board.step && t("weightsOf", { step: data.step }), note(data.check, t)]);
 }
 
 function note(check, t) {
@@ -32,8 +33,7 @@ function note(check, t) {
   const found = Object.values(check.rows), worst = Math.max(...found.map(r => r[0] ?? Infinity));
   if (check.running || check.stopped) return t(check.running ? "checkRunning" : "checkStopped", { n: found.length });
   const sum = k => found.reduce((s, r) => s + r[k], 0), said = t(found.every(r => r[2]) ? "checkPassed" : "checkFailed", { n: sum(1), worst: power(worst), step: check.step });
-  const parts = [said, t(check.plan ? "checkBoth" : "checkSteps"), ...(sum(3) ? [t("checkLeftOut", { n: sum(3) })] : [])];
-  return parts.join(" ");
+  return paragraph([said, t(check.plan ? "checkBoth" : "checkSteps"), sum(3) && t("checkLeftOut", { n: sum(3) })]);
 }
 
 function build(model, data, t) {
