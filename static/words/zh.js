@@ -1,7 +1,7 @@
 /* 页面上访客读到的中文。Panel 控件的文字在 playground/words/。 */
 export const zh = {
   skip: "跳到网络图", title: "Unrolled：循环神经网络游乐场", home: "Unrolled，首页", tagline: "循环神经网络游乐场",
-  startHere: "初次来访？从“循环”开始", lessons: "课程", lessonsSoon: "Python 就绪后，这里是九节短课。", lessonNumber: "第 {number} / {count} 课", lessonOf: "第 {number} 课：{title}，第 {page} / {pages} 页", lessonDone: "已答对", leaveLesson: "离开课程", backPage: "上一页", nextPage: "下一页", nextLesson: "下一课", showPointed: "带我看",
+  startHere: "初次来访？从“循环”开始", lessons: "课程", lessonsSoon: "Python 就绪后，这里是九节短课。", lessonNumber: "第 {number} / {count} 课", lessonOf: "第 {number} 课：{title}，第 {page} / {pages} 页", lessonDone: "已答对", lessonPages: "本课各页", leaveLesson: "离开课程", backPage: "上一页", nextPage: "下一页", nextLesson: "下一课", showPointed: "带我看",
   presets: "预设", presetsSoon: "现成的实验会列在这里，有英文也有中文。", otherLanguage: "English", otherLanguageName: "English（英文）",
   themeAuto: "主题：跟随系统", themeLight: "主题：浅色", themeDark: "主题：深色", share: "分享", close: "关闭", dismiss: "知道了", openDefault: "打开最初的实验",
   shareSoon: "Python 就绪后，能还原本实验的链接会出现在这里。", loading: "正在加载 Python", copied: "链接已复制到剪贴板。", copyBlocked: "浏览器不允许网页写入剪贴板：请从框里复制链接。",
