@@ -5,7 +5,7 @@
 
    style: fill, stroke, width, radius, opacity, dash, arrow · text: size, weight, family, italic, align, halo, room, least.
 
-   Words that are wider than `room` are written smaller, down to the size `least`, and then cut.                        */
+   Words that are wider than `room` are written smaller, down to the size `least`; if that is too wide as well, they are cut. */
 
 const NS = "http://www.w3.org/2000/svg";
 
@@ -45,7 +45,8 @@ export function canvasPainter(ctx, theme) {
       ctx.textAlign = style.align ?? "left";
       alpha(style);
       const fits = w => ctx.measureText(w).width <= style.room;
-      for (let size = style.size; size > (style.least ?? size) && !fits(words);) ctx.font = font({ ...style, size: --size }, theme);
+      for (let { size } = style; size > (style.least ?? size) && !fits(words);) ctx.font = font({ ...style, size: --size }, theme);
+      if (style.least && !fits(words)) ctx.font = font(style, theme);
       const shown = style.room ? fitWords(words, fits) : words;
       if (style.halo) { ctx.strokeStyle = style.halo; ctx.lineWidth = style.haloWidth ?? 4; ctx.setLineDash([]); ctx.strokeText(shown, x, y); }
       ctx.fillStyle = style.fill ?? theme.ink2;

@@ -5,8 +5,10 @@ import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
 import { readScore, shownToken } from "../model/score.js";
 
 const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
+const BRIEF = 32;                                                     // of a word that is spoken of
 const MEMORY = new Set(["copy", "adding", "dyck", "reber"]);          // they have symbols of their own, nothing to split
 const HINTS = { next: "hintNext", tag: "hintTag", label: "hintLabel", adding: "hintAdding", answer: "hintAnswer" };
+const brief = word => (word.length > BRIEF ? `${cut(word, BRIEF)}…` : word);
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
 
 export function render({ model, el }) {
@@ -147,16 +149,16 @@ class Sentence {
     this.marked = undefined;
     this.reveal(this.tokens.children[blank]);
   }
-  /* A long sentence scrolls in its own box; the blank is kept in sight. */
+  /* A sentence of many lines scrolls in its own box; the blank is kept in sight. */
   reveal(button) {
     const box = this.tokens.parentElement;
-    if (!button || box.scrollWidth <= box.clientWidth) return;
-    const room = box.getBoundingClientRect(), { left, right } = button.getBoundingClientRect();
-    if (left < room.left || right > room.right) box.scrollLeft += left - (room.left + room.right) / 2;
+    if (!button || box.scrollHeight <= box.clientHeight) return;
+    const room = box.getBoundingClientRect(), { top, bottom } = button.getBoundingClientRect();
+    if (top < room.top || bottom > room.bottom) box.scrollTop += top - (room.top + room.bottom) / 2;
   }
 
   say({ tokens, unknown, waiting }) {
-    const { t } = this, lost = [...new Set(tokens.filter((word, index) => unknown[index] && index !== this.blank() && !isBlank(word)))];
+    const { t } = this, lost = [...new Set(tokens.filter((word, index) => unknown[index] && index !== this.blank() && !isBlank(word)))].map(brief);
     const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
       : lost.length === 1 ? t("unknownOne", { words: lost[0] }) : lost.length ? t("unknownMany", { words: lost.map(w => `“${w}”`).join(t("listComma")) })
       : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(HINTS[this.model.board.task] ?? "hintAt");

@@ -175,6 +175,7 @@ class Stage {
     this.context.setTransform(ratio * this.scale, 0, 0, ratio * this.scale, 0, 0);
     this.painter = canvasPainter(this.context, this.theme);
     fillControls(this);
+    this.formulaKey = "";                                            // its line may have another width
     this.moved();
   }
 
@@ -269,16 +270,19 @@ class Stage {
     this.said = said;
     this.where.replaceChildren(element("strong", { textContent: said.where }), said.token ? this.say("tokenWord", said.token, said.word) : "");
     this.terms.replaceChildren(...said.terms.map(termElement));
-    this.formula.classList.toggle("is-long", said.kind === "gradient");
-    this.fitFormula();
+    this.fitFormula(said.kind === "gradient");
   }
 
-  /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that it scrolls. */
-  fitFormula() {
-    const { terms } = this;
-    for (const zoom of ZOOMS) {
-      terms.style.zoom = zoom;
-      if (terms.scrollWidth <= terms.clientWidth && terms.scrollHeight <= terms.clientHeight + 2) return;
+  /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that, or where it is known to be
+     long, it takes more lines (stage.css). */
+  fitFormula(isLong) {
+    const { terms, formula } = this;
+    for (const more of isLong ? [true] : [false, true]) {
+      formula.classList.toggle("is-long", more);
+      for (const zoom of ZOOMS) {
+        terms.style.zoom = zoom;
+        if (terms.scrollWidth <= terms.clientWidth && terms.scrollHeight <= terms.clientHeight + 2) return;
+      }
     }
   }
 
