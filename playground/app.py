@@ -162,7 +162,7 @@ class App:
             found = packing.read(session, base64.b64decode(m["kept"], validate=True))
         except (packing.SavedError, binascii.Error, TypeError):
             if not is_over:
-                self._notice("error", "", say(session.language, "restore.bad"))
+                self._notice("error", "opened", say(session.language, "restore.bad"))
         else:
             if is_over:
                 if found.aside is not None:
@@ -175,7 +175,7 @@ class App:
             if not address and kept_at.startswith("#x"):
                 give_back(session)                   # the page was left at a link, and is opened without it
             if not lesson:
-                self._notice("info", "", say(session.language, "restore.done"))
+                self._notice("info", "opened", say(session.language, "restore.done"))
         session.address = "" if lesson else address
         self.show()
         if lesson:
@@ -252,7 +252,7 @@ class App:
     def _hear_run(self, m: dict[str, Any]) -> None:
         open_run(self.session, int(m["id"]))
         if self.session.until:
-            self._notice("info", "", say(self.session.language, "reaching.run", step=self.session.until))
+            self._notice("info", "opened", say(self.session.language, "reaching.run", step=self.session.until))
         self.show()
 
     def _hear_hash(self, m: dict[str, Any]) -> None:
@@ -294,7 +294,7 @@ class App:
         if view.tab:
             self.tell("tab", name=view.tab)
         if session.reach(view.step):
-            self._notice("info", "", say(session.language, "reaching", step=view.step))
+            self._notice("info", "opened", say(session.language, "reaching", step=view.step))
         self.show()
 
     def _stand_at(self, address: str) -> None:

@@ -1,7 +1,7 @@
 /* What a visitor reads on the page, in English. Panel's own labels are in playground/words/. */
 export const en = {
   skip: "Skip to the network", title: "Unrolled: a playground for recurrent networks", home: "Unrolled, start", tagline: "a playground for recurrent networks",
-  startHere: "New here? Begin with the loop", lessons: "Lessons", lessonsSoon: "Nine short lessons will stand here as soon as Python is ready.", lessonNumber: "Lesson {number} of {count}", lessonOf: "Lesson {number}: {title}, page {page} of {pages}", lessonDone: "answered", leaveLesson: "Leave the lessons", backPage: "Back", nextPage: "Next", nextLesson: "Next lesson", showPointed: "Show me",
+  startHere: "New here? Begin with the loop", lessons: "Lessons", lessonsSoon: "Nine short lessons will stand here as soon as Python is ready.", lessonNumber: "Lesson {number} of {count}", lessonOf: "Lesson {number}: {title}, page {page} of {pages}", lessonDone: "answered", lessonPages: "Pages of the lesson", leaveLesson: "Leave the lessons", backPage: "Back", nextPage: "Next", nextLesson: "Next lesson", showPointed: "Show me",
   presets: "Presets", presetsSoon: "Ready-made experiments will stand here, in English and Chinese.", otherLanguage: "中文", otherLanguageName: "中文 (Chinese)",
   themeAuto: "Theme: as the system has it", themeLight: "Theme: light", themeDark: "Theme: dark", share: "Share", close: "Close", dismiss: "Dismiss", openDefault: "Open the first experiment",
   shareSoon: "A link that restores this experiment will stand here as soon as Python is ready.", loading: "Loading Python", copied: "The link is in the clipboard.", copyBlocked: "The browser does not let the page write to the clipboard: copy the link from its box.",

@@ -1,7 +1,7 @@
 /* 页面上访客读到的中文。Panel 控件的文字在 playground/words/。 */
 export const zh = {
   skip: "跳到网络图", title: "Unrolled：循环神经网络游乐场", home: "Unrolled，首页", tagline: "循环神经网络游乐场",
-  startHere: "初次来访？从“循环”开始", lessons: "课程", lessonsSoon: "Python 就绪后，这里是九节短课。", lessonNumber: "第 {number} / {count} 课", lessonOf: "第 {number} 课：{title}，第 {page} / {pages} 页", lessonDone: "已答对", leaveLesson: "离开课程", backPage: "上一页", nextPage: "下一页", nextLesson: "下一课", showPointed: "带我看",
+  startHere: "初次来访？从“循环”开始", lessons: "课程", lessonsSoon: "Python 就绪后，这里是九节短课。", lessonNumber: "第 {number} / {count} 课", lessonOf: "第 {number} 课：{title}，第 {page} / {pages} 页", lessonDone: "已答对", lessonPages: "本课各页", leaveLesson: "离开课程", backPage: "上一页", nextPage: "下一页", nextLesson: "下一课", showPointed: "带我看",
   presets: "预设", presetsSoon: "现成的实验会列在这里，有英文也有中文。", otherLanguage: "English", otherLanguageName: "English（英文）",
   themeAuto: "主题：跟随系统", themeLight: "主题：浅色", themeDark: "主题：深色", share: "分享", close: "关闭", dismiss: "知道了", openDefault: "打开最初的实验",
   shareSoon: "Python 就绪后，能还原本实验的链接会出现在这里。", loading: "正在加载 Python", copied: "链接已复制到剪贴板。", copyBlocked: "浏览器不允许网页写入剪贴板：请从框里复制链接。",
@@ -10,8 +10,8 @@ export const zh = {
   piece_word: "词", pieces_word: "词", piece_character: "字符", pieces_character: "字符", piece_han: "字", pieces_han: "字", piece_symbol: "符号", pieces_symbol: "符号",
   hintBlank: "输入自己的句子，或点一个{piece}把它挖空。", hintBlanked: "再点一下空白，恢复原来的{piece}。", hintFromRight: "句子从右读起；图中时间从左到右。", hintNext: "输入自己的句子，或点一个{piece}看它后面是什么。",
   listComma: "、", comma: "，", colon: "：", stop: "。", hintWaiting: "已记下，Python 就绪后立即读取。", sentenceCut: "一个句子最多读 {most} 个字符，其余已截去。", unknownOne: "“{words}”不在训练句子里：按未知{piece}处理。", unknownMany: "{words}不在训练句子里：按未知{pieces}处理。",
-  rareOne: "“{words}”在训练句子里出现不足 {least} 次：按未知{piece}处理。", rareMany: "{words} 在训练句子里各出现不足 {least} 次：按未知{piece}处理。",
-  pastOne: "“{words}”在训练句子里，但超出了词表上限：按未知{piece}处理。", pastMany: "{words} 在训练句子里，但超出了词表上限：按未知{piece}处理。",
+  rareOne: "“{words}”在训练句子里出现不足 {least} 次：按未知{piece}处理。", rareMany: "{words} 在训练句子里各出现不足 {least} 次：按未知{pieces}处理。",
+  pastOne: "“{words}”在训练句子里，但超出了词表上限：按未知{piece}处理。", pastMany: "{words} 在训练句子里，但超出了词表上限：按未知{pieces}处理。",
   tokenRare: "{word}，未知：在训练句子里，但太少见，未收入词表",
   tokenUnknown: "{word}，未知：不在训练句子里", tokenBlank: "空白，原来是“{word}”", tokenBlankBare: "空白", split: "切分方式", words: "按词", characters: "按字符", noSentence: "输入一个句子，它的{pieces}会出现在这里。",
   stagePlace: "展开的网络", stageSoon: "网络会沿着您的句子在这里展开。", workbench: "答案与训练", moreViews: "更多视图",

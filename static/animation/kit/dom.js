@@ -24,6 +24,9 @@ export function icon(...paths) {
 /** Whether a key belongs to an input method.  Safari ends a composition before the Enter that ended it, which has the code 229. */
 export const isComposing = event => event.isComposing || event.keyCode === 229;
 
+/** How much larger than in its own pixels the whole page is shown (app.css): more than 1 on a very large screen. */
+export const pageZoom = () => Number(getComputedStyle(document.documentElement).zoom) || 1;
+
 export const setText = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 
 /** The beginning of a text, at most so long, that ends between two characters as they are read. */

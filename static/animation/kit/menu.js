@@ -41,7 +41,7 @@ export function createMenu({ t, words: [name, soon], items: list, address, choos
   document.addEventListener("pointerdown", away);
   return {
     element: wrap,
-    label() { word.data = t(name); box.setAttribute("aria-label", t(name)); if (!box.hidden) fill(); },
+    label() { word.data = t(name); wrap.setAttribute("aria-label", t(name)); box.setAttribute("aria-label", t(name)); if (!box.hidden) fill(); },
     remove() { document.removeEventListener("pointerdown", away); },
   };
 }

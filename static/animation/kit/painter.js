@@ -3,7 +3,9 @@
      rect([x, y, w, h], style)   poly(points, style)   line(points, style)   text([x, y], words, style)
      group({ opacity, dx, dy, clip: [x, y, w, h] }, draw)
 
-   style: fill, stroke, width, radius, opacity, dash, arrow · text: size, weight, family, italic, align, halo, room.   */
+   style: fill, stroke, width, radius, opacity, dash, arrow · text: size, weight, family, italic, align, halo, room, least.
+
+   Words that are wider than `room` are written smaller, down to the size `least`; if that is too wide as well, they are cut. */
 
 import { HAN } from "../../words.js";
 
@@ -44,7 +46,10 @@ export function canvasPainter(ctx, theme) {
       ctx.font = font(style, theme, words);
       ctx.textAlign = style.align ?? "left";
       alpha(style);
-      const shown = style.room ? fitWords(words, w => ctx.measureText(w).width <= style.room) : words;
+      const fits = w => ctx.measureText(w).width <= style.room;
+      for (let { size } = style; size > (style.least ?? size) && !fits(words);) ctx.font = font({ ...style, size: --size }, theme);
+      if (style.least && !fits(words)) ctx.font = font(style, theme);
+      const shown = style.room ? fitWords(words, fits) : words;
       if (style.halo) { ctx.strokeStyle = style.halo; ctx.lineWidth = style.haloWidth ?? 4; ctx.setLineDash([]); ctx.strokeText(shown, x, y); }
       ctx.fillStyle = style.fill ?? theme.ink2;
       ctx.fillText(shown, x, y);
@@ -73,15 +78,15 @@ export function placed(P) {
 export const font = (style, theme, words = "") =>
   `${style.italic && !HAN.test(words) ? "italic " : ""}${style.weight ?? 400} ${style.size ?? 11}px ${style.family === "math" ? theme.math : theme.text}`;
 
-/** A word, or the longest beginning of it that fits with an ellipsis. */
+/** A word, or the longest beginning of it that fits with an ellipsis: what is cut never looks like another word. */
 export function fitWords(words, fits) {
   if (fits(words)) return words;
   const letters = [...words];
   while (letters.length > 1) {
     letters.pop();
-    if (fits(letters.join("") + "…")) return letters.join("") + "…";
+    if (fits(letters.join("") + "…")) break;
   }
-  return letters.join("");
+  return letters.join("") + "…";
 }
 
 /** The same verbs into an <svg> element. */

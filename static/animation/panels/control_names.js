@@ -1,5 +1,6 @@
 /* What Bokeh's controls lack for a screen reader, in whatever language the page has: a check box's words stand beside it, not as its
-   label, and a field's help stands in another shadow root, which no id reaches. Each check box gets its name, each control its description. */
+   label, and a field's help stands in another shadow root, which no id reaches. Each check box gets its name, each control its description.
+   And a field for a number, which is one for text to the browser, asks a phone for its keys of numbers.                                  */
 
 export function nameControls(places) {
   const observer = new MutationObserver(changes => changes.forEach(change => visit(change.target.getRootNode() instanceof ShadowRoot ? change.target.getRootNode() : change.target)));
@@ -13,6 +14,7 @@ export function nameControls(places) {
     watch(root);
     const parts = [...root.children], box = parts.find(part => part.matches("input[type=checkbox]")), words = parts.find(part => part.matches(".bk-label"))?.textContent ?? "";
     if (box && words && box.getAttribute("aria-label") !== words) box.setAttribute("aria-label", words);
+    for (const number of root.querySelectorAll(".bk-spin-wrapper > input")) if (number.inputMode !== "decimal") number.inputMode = "decimal";
     for (const host of root.querySelectorAll("*")) if (host.shadowRoot) visit(host.shadowRoot);
     describe(root);
   }

@@ -47,7 +47,7 @@ class Lesson {
     this.next = element("a", { className: "button primary" }, this.nextWord = element("span"), icon("M6 3l5 5-5 5"));
     this.el.dataset.refuge = ".top .menu button";
     this.el.replaceChildren(element("div", { className: "lesson-head" }, element("div", {}, this.number, this.title), this.close), this.text, this.tip, this.options, this.said, this.spoken,
-      element("nav", { className: "lesson-nav" }, this.back, this.dots, this.next, this.where));
+      this.pages = element("nav", { className: "lesson-nav" }, this.back, this.dots, this.next, this.where));
   }
 
   show() {
@@ -68,6 +68,7 @@ class Lesson {
     setText(this.backWord, t("backPage"));
     setText(this.nextWord, t(!last ? "nextPage" : lesson.next ? "nextLesson" : "leaveLesson"));
     setText(this.where, t("showPointed"));
+    this.pages.setAttribute("aria-label", t("lessonPages"));
     setText(this.dots, `${lesson.page} / ${lesson.pages}`);
     this.turn(lesson);
   }

@@ -5,7 +5,9 @@ import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
 import { readScore, shownToken } from "../model/score.js";
 
 const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
+const BRIEF = 32;                                                     // of a word that is spoken of
 const HINTS = { next: "hintNext", tag: "hintTag", label: "hintLabel", adding: "hintAdding", answer: "hintAnswer" };
+const brief = word => (word.length > BRIEF ? `${cut(word, BRIEF)}…` : word);
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
 
 export function render({ model, el }) {
@@ -146,12 +148,12 @@ class Sentence {
     this.marked = undefined;
     this.reveal(this.tokens.children[blank]);
   }
-  /* A long sentence scrolls in its own box; the blank is kept in sight. */
+  /* A sentence of many lines scrolls in its own box; the blank is kept in sight. */
   reveal(button) {
     const box = this.tokens.parentElement;
-    if (!button || box.scrollWidth <= box.clientWidth) return;
-    const room = box.getBoundingClientRect(), { left, right } = button.getBoundingClientRect();
-    if (left < room.left || right > room.right) box.scrollLeft += left - (room.left + room.right) / 2;
+    if (!button || box.scrollHeight <= box.clientHeight) return;
+    const room = box.getBoundingClientRect(), { top, bottom } = button.getBoundingClientRect();
+    if (top < room.top || bottom > room.bottom) box.scrollTop += top - (room.top + room.bottom) / 2;
   }
 
   /* Why words are read as unknown: not in the sentences, fewer times than the least, or past the largest vocabulary. */
@@ -159,8 +161,8 @@ class Sentence {
     const { t } = this, why = word => !rare[word] ? "unknown" : rare[word] < least ? "rare" : "past";
     return paragraph(["unknown", "rare", "past"].flatMap(reason => {
       const found = lost.filter(word => why(word) === reason);
-      return !found.length ? [] : found.length === 1 ? [t(`${reason}One`, { words: found[0], least })]
-        : [t(`${reason}Many`, { words: found.map(w => `“${apart(w)}”`).join(t("listComma")), least })];
+      return !found.length ? [] : found.length === 1 ? [t(`${reason}One`, { words: brief(found[0]), least })]
+        : [t(`${reason}Many`, { words: found.map(w => `“${apart(brief(w))}”`).join(t("listComma")), least })];
     }));
   }
 

@@ -4,9 +4,10 @@ import { inside } from "../../place.js";
 import { LANGUAGES, translate, translatePage, wordsOf } from "../../words.js";
 import { openAbout } from "./about.js";
 import { autosave } from "./autosave.js";
-import { element, icon, setText } from "../kit/dom.js";
+import { element, icon, pageZoom, setText } from "../kit/dom.js";
 import { keepFocus } from "../kit/focus.js";
 import { createMenu } from "../kit/menu.js";
+import { onFrame } from "../kit/svg.js";
 import { keep, kept } from "../kit/preferences.js";
 import { hasBegun, isAnswered } from "./lesson.js";
 import { nameControls } from "./control_names.js";
@@ -90,6 +91,7 @@ export function render({ model, el }) {
     embed(model, t),
     model.listen("notice", notice => showNotice(notice, t, notice.kind === "error" && notice.field === "link" ? { name: t("openDefault"), act: () => model.send({ type: "default" }) } : null)),
     rememberFolds(),
+    placeNotices(),
     keepFocus(),
     measureLeft(),
     nameControls(document.querySelectorAll("aside .fold-body > div, #share")),
@@ -138,6 +140,31 @@ function rememberFolds() {
   const save = () => keep("folds", folds.filter(fold => fold.open).map(fold => fold.dataset.fold).join(" "));
   folds.forEach(fold => fold.addEventListener("toggle", save));
   return () => folds.forEach(fold => fold.removeEventListener("toggle", save));
+}
+
+/* Notices lie at the foot of what is in sight of the drawing, where they cover no control; where too little of it is, app.css says where. */
+function placeNotices() {
+  const place = document.getElementById("notices"), drawing = document.querySelector("[data-place=stage]"), transport = document.querySelector("[data-place=transport]");
+  if (!place || !drawing || !transport) return () => {};
+  function stand() {
+    const canvas = drawing.querySelector(".canvas"), bars = [drawing.querySelector(".formula"), transport].filter(Boolean);
+    if (!place.childElementCount || !canvas) return;
+    const { top, bottom } = canvas.getBoundingClientRect(), foot = Math.min(bottom, ...bars.map(bar => bar.getBoundingClientRect().top).filter(y => y > top)), { height } = place.getBoundingClientRect();
+    const hasRoom = foot <= innerHeight && foot - Math.max(0, top) > height + 16;
+    place.style.setProperty("--notices-foot", hasRoom ? `${(innerHeight - foot) / pageZoom() + 8}px` : null);
+  }
+  const asked = onFrame(stand), come = new MutationObserver(stand), sizes = new ResizeObserver(asked);
+  come.observe(place, { childList: true });
+  [place, drawing].forEach(box => sizes.observe(box));
+  addEventListener("scroll", asked, { passive: true });
+  addEventListener("resize", asked);
+  return () => {
+    come.disconnect();
+    sizes.disconnect();
+    asked.cancel();
+    removeEventListener("scroll", asked);
+    removeEventListener("resize", asked);
+  };
 }
 
 /* A fragment alone is no link: the page's own address goes before it. */

@@ -237,7 +237,7 @@ class Transport {
       draw("line", { x1: x(p), x2: x(p), y1: tall ? 20 : 21, y2: tall ? 26 : 23, ...(tall && { class: "major" }) });
     }
     if (movement !== BACK) for (let n = 0; n < T; n += every) {
-      const word = trace.word(orderOf(T, movement, n)), letters = Math.max(2, Math.floor((room * every - 6) / 6.5));
+      const word = trace.word(orderOf(T, movement, n)), letters = Math.max(2, Math.floor((room * every - 8) / 7));
       draw("text", { x: x(n * major) + 4, y: 31 }, [...word].length > letters ? [...word].slice(0, letters - 1).join("") + "…" : word);
     }
   }

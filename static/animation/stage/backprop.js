@@ -67,14 +67,14 @@ export function drawBack(P, scene, frame) {
 }
 
 /* Where the tokens stand closer than a number is wide, some go without: the last one of the way back has its own always. */
-const NUMBER = 62;
-/* A number of the first token stays clear of the margin. */
-const clear = (g, x) => (g.vertical ? x : Math.max(x, g.margin + NUMBER / 2 - 6));
+const NUMBER = 62, NAMED = 92;
+/* A number of the first token stays clear of the margin, one of the last token of the head. */
+const clear = (g, x, width = NUMBER) => (g.vertical ? x : Math.max(g.margin + width / 2 - 6, Math.min(x, g.length - width / 2 + 6)));
 const hasNumber = (g, n, count) => g.vertical || (count - 1 - n) % Math.ceil(NUMBER / g.pitch) === 0;
 
 function write(P, { g, theme }, lane, t, text, style) {
   const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, g.body / 2));
-  P.text([x, y + 4], text, { size: 11, align: "center", halo: theme.paper, ...style });
+  P.text([clear(g, x), y + 4], text, { size: 11, align: "center", halo: theme.paper, ...style });
 }
 
 /* From the head to every scored token, then apart to both lanes. */
@@ -125,7 +125,7 @@ function drawGates(P, scene, lane, t, e) {
     }
   });
   const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, -11));
-  P.text([clear(g, x), y + 4], `‖dh‖ ${power(arriving(trace, scene.layer, lane)[t])}`, { size: 11, align: "center", weight: 650, fill: theme.ink, halo: theme.paper, opacity: g.vertical ? 0 : 1 });
+  P.text([clear(g, x, NAMED), y + 4], `‖dh‖ ${power(arriving(trace, scene.layer, lane)[t])}`, { size: 11, align: "center", weight: 650, fill: theme.ink, halo: theme.paper, opacity: g.vertical ? 0 : 1 });
 }
 
 /* The sum's belt runs against the lane beside it, from its own base line outwards; one linear scale for both lanes. */

@@ -113,10 +113,10 @@ export function drawToken(P, scene, t, isNow) {
   const name = { size: 12, italic: true, family: "math", fill: theme.ink3 }, { size, count, x, y } = squares(scene, t);
   if (g.vertical) {
     P.rect([gutterMiddle(g) - 28, u - 20, 56, 34], { fill: theme.paper, opacity: 0.85, radius: 4 });      // over the joining wires
-    P.text([gutterMiddle(g), u - 6], word, { ...style, room: 60, halo: theme.paper });
+    P.text([gutterMiddle(g), u - 6], word, { ...style, room: 60, least: 11, halo: theme.paper });
     P.text([gutterMiddle(g), u + 26], `x${SUBSCRIPT(t + 1)}`, { ...name, align: "center", halo: theme.paper });
   } else {
-    P.text([u, 16], word, { ...style, room: g.pitch - 6 });
+    P.text([u, 16], word, { ...style, room: g.pitch - 6, least: 11 });
     P.text([x - 4, 32], `x${SUBSCRIPT(t + 1)}`, { ...name, align: "right" });
   }
   const dropped = trace.at("mask", t, 0) === 0;

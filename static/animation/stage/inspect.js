@@ -102,9 +102,9 @@ export function createTip(parent) {
       }
       tip.replaceChildren(head, list);
       tip.hidden = false;
-      const room = parent.getBoundingClientRect(), own = tip.getBoundingClientRect();
-      tip.style.left = `${Math.max(4, Math.min(room.width - own.width - 4, x + 14))}px`;
-      tip.style.top = `${y + 16 + own.height > room.height ? Math.max(2, y - own.height - 12) : y + 16}px`;
+      const { offsetWidth: width, offsetHeight: height } = tip;
+      tip.style.left = `${Math.max(4, Math.min(parent.offsetWidth - width - 4, x + 14))}px`;
+      tip.style.top = `${y + 16 + height > parent.offsetHeight ? Math.max(2, y - height - 12) : y + 16}px`;
     },
     hide() { tip.hidden = true; },
   };

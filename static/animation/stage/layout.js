@@ -7,11 +7,16 @@
 const rowOf = (units, [small, medium, large]) => units <= 8 ? small : units <= 12 ? medium : large;
 export const STRIP = 22;
 export const FIRST = 16;               // the length of the wires that bring the initial state
+const WIDE = 900;                                          // from here on names are written out
+const LONG_WORD = 64;                                      // a longer word than this one is cut
+const SCALES = [1.5, 1.4, 1.3, 1.2, 1.1];
 
-/** spec: width, vertical, T, lanes (1|2), columns, belt (bool), units (rows shown), below, above (other layers). */
+/** spec: width, vertical, T, lanes (1|2), columns, belt (bool), units (rows shown), below, above (other layers); `height`, the
+    room that there is across the lanes, and `word`, how wide the widest word is: 0 where nothing hangs on them.           */
 export function layout(spec) {
   const { vertical } = spec, g = vertical ? down(spec) : along(spec);
   Object.assign(g, spec, { out: spec.above > 0 });
+  if (!vertical) grow(g, spec.height ?? 0);
   g.body = g.units * g.row;
   g.beltAt = g.body + g.head + g.beltSize / 2 + 2;
   g.depth = g.body + g.head + g.beltSize + 4;
@@ -24,23 +29,41 @@ export function layout(spec) {
 }
 
 /* Time runs right: the tokens' share of the width decides the cells' size; what does not fit scrolls. */
-function along({ width, T, lanes, columns, belt, units, below, above }) {
-  const wide = width > 900, gap = wide ? 4 : 2, margin = wide ? 80 : 52, tail = wide ? 172 : 140;
+function along({ width, T, lanes, columns, belt, units, below, above, word = 0 }) {
+  const wide = width > WIDE, gap = wide ? 4 : 2, margin = wide ? 80 : 52, tail = wide ? 172 : 140;
   const room = width - margin - tail, widest = columns <= 2 ? 56 : 34, narrowest = wide ? 10 : 8;
   const cellOf = colW => columns * colW + (columns - 1) * gap + 8;
   const conn = wide ? 28 : 20;
   let pitch = Math.floor(room / T);
-  const scrolls = pitch < cellOf(narrowest) + 18;
-  if (scrolls) pitch = cellOf(wide ? 12 : 11) + conn;
+  const least = Math.max(cellOf(narrowest) + 18, Math.min(word, LONG_WORD) + 8), scrolls = pitch < least;
+  if (scrolls) pitch = Math.max(least, cellOf(wide ? 12 : 11) + conn);
   const colW = Math.max(narrowest, Math.min(widest, Math.floor((pitch - conn - 8 - (columns - 1) * gap) / columns)));
   const W = cellOf(colW);
-  pitch = Math.min(Math.max(pitch, W + 18), W + 76);
+  pitch = Math.min(Math.max(pitch, W + 18), Math.max(least, W + 76));
   const row = lanes === 2 ? rowOf(units, belt ? [10, 7.5, 6] : [12, 9, 7]) : rowOf(units, [14, 11, 9]);
   return {
     margin, tail, gap, colW, W, pitch, conn: pitch - W, row, scrolls, head: 18,
     beltSize: !belt ? 44 : lanes === 2 ? (units > 8 ? 58 : 72) : 96,
     lead: 44 + below * STRIP, gutter: above ? 68 + above * STRIP : lanes === 2 && units <= 8 ? 80 : 74,
   };
+}
+
+/* What the height has to spare goes to the rows, the belts and the gutter, each up to where it would look empty. */
+const SHARES = { row: [0.6, 2.2], beltSize: [0.25, 1.6], gutter: [0.15, 1.5] };
+
+function grow(g, height) {
+  const { lanes, units } = g, spare = Math.max(0, height - g.lead - lanes * (units * g.row + g.head + g.beltSize + 4) - g.gutter - 8);
+  const times = { row: lanes * units, beltSize: lanes, gutter: 1 };
+  for (const [part, [share, most]] of Object.entries(SHARES)) g[part] = Math.floor(2 * Math.min(most * g[part], g[part] + share * spare / times[part])) / 2;
+}
+
+/** How much larger than in its own pixels a scene can be drawn, type and all: as far as nothing scrolls and the height suffices. */
+export function scaleFor(spec) {
+  const isRoomy = scale => {
+    const width = spec.width / scale, g = layout({ ...spec, width, height: 0 });
+    return width > WIDE && !g.scrolls && g.across * scale <= spec.height;
+  };
+  return spec.vertical ? 1 : SCALES.find(isRoomy) ?? 1;
 }
 
 /* Time runs down: the width decides the rows' size; the tokens' words stand in the gutter. */

@@ -15,8 +15,8 @@ export function attachPointer(stage) {
   return { tipAtCursor };
 
   function under(event) {
-    const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
-    return { x, y, mark: stage.scene && markAt(stage.scene, stage.frame(), x, y), place: stage.scene && stage.onContent([x, y]) };
+    const box = canvas.getBoundingClientRect(), zoom = box.width / canvas.offsetWidth, x = (event.clientX - box.left) / zoom, y = (event.clientY - box.top) / zoom;
+    return { x, y, mark: stage.scene && markAt(stage.scene, stage.frame(), x / stage.scale, y / stage.scale), place: stage.scene && stage.onContent([x, y]) };
   }
 
   function hover(event) {
@@ -69,7 +69,7 @@ export function attachPointer(stage) {
     if (here.t < 0) return null;
     const at = score.substeps.indexOf(here.substep), column = at < 0 ? score.substeps.length - 1 : at, row = Math.max(0, scene.units.indexOf(cursor.unit)), [u, v] = [g.uOf(here.lane, here.t, g.W), g.vOf(here.lane, g.body / 2)];
     const mark = here.kind === "join" || here.kind === "loss" ? { kind: "head", row: 0, t: here.t } : { kind: "cell", lane: here.lane, t: here.t, row, column };
-    return { mark, place: g.vertical ? g.at(u - scroll, v) : [u - scroll, v] };
+    return { mark, place: g.at(u - scroll, v).map(x => x * stage.scale) };
   }
 
   /** The numbers of the cell at the cursor, for who has no pointer. */

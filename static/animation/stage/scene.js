@@ -58,10 +58,20 @@ export function keepScales(old, fresh) {
   return { column, belt: Math.max(old.belt, fresh.belt), x: Math.max(old.x, fresh.x), sum: Math.max(old.sum, fresh.sum), decades: [Math.min(old.decades[0], fresh.decades[0]), Math.max(old.decades[1], fresh.decades[1])] };
 }
 
-export function buildScene({ trace, score = readScore(trace), layer, unit, width, vertical, theme, say, unitChoice, units, scales }) {
+/* About how wide a word is written: Chinese characters are square. */
+const widthOf = word => [...word].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 15 : 8), 0);
+
+/** What the geometry hangs on (layout.js). */
+export function specOf({ trace, score, layer, unit, unitChoice, units = chooseUnits(trace, score, layer, unit, unitChoice), width, height, vertical }) {
+  return {
+    width, height, vertical, T: trace.tokens.length, lanes: lanesOf(trace), columns: score.substeps.length, belt: Boolean(score.belt), units: units.length,
+    below: layer, above: trace.layers - 1 - layer, word: Math.max(0, ...trace.tokens.map((_, t) => widthOf(trace.word(t)))),
+  };
+}
+
+export function buildScene({ trace, score = readScore(trace), layer, unit, width, height = 0, vertical, theme, say, unitChoice, units, scales }) {
   units ??= chooseUnits(trace, score, layer, unit, unitChoice);
-  const lanes = lanesOf(trace);
-  const g = layout({ width, vertical, T: trace.tokens.length, lanes, columns: score.substeps.length, belt: Boolean(score.belt), units: units.length, below: layer, above: trace.layers - 1 - layer });
+  const lanes = lanesOf(trace), g = layout(specOf({ trace, score, layer, units, width, height, vertical }));
   const lane = j => {
     const key = laneKey(layer, j), data = s => trace.get(`${key}.${s}`)?.data, initial = data("h0"), mask = trace.get(`${key}.recurrent_mask`);
     return { key, values: Object.fromEntries(score.substeps.map(s => [s, data(s)])), was: Object.fromEntries(score.substeps.map(s => [s, trace.get(`was.${key}.${s}`)?.data])), h: data("h") ?? data(score.substeps.at(-1)), initial: initial?.some(x => x !== 0) ? initial : null, dropped: mask && ((t, k) => trace.at(`${key}.recurrent_mask`, Math.min(t, mask.shape[0] - 1), k) === 0) };

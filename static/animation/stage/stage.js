@@ -3,21 +3,22 @@
 import { HAN } from "../../words.js";
 import { canvasPainter } from "../kit/painter.js";
 import { readTheme } from "../kit/colour.js";
-import { element, icon, setText } from "../kit/dom.js";
+import { element, icon, pageZoom, setText } from "../kit/dom.js";
 import { describe } from "./formula.js";
 import { fillControls, markChoices } from "./controls.js";
 import { createTip } from "./inspect.js";
-import { follow } from "./layout.js";
+import { follow, scaleFor } from "./layout.js";
 import { drawLegend } from "./legend.js";
 import { numbersOf, stagePicture } from "./export.js";
 import { openTable, takeMenu } from "../kit/take.js";
 import { phrase } from "../kit/phrases.js";
 import { attachPointer } from "./pointer.js";
-import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, shapeOf } from "./scene.js";
+import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, shapeOf, specOf } from "./scene.js";
 import { createBadge, createInspector } from "./whatif.js";
 import { BACK, fit, focus, hasGradient, lengthOf, readScore } from "../model/score.js";
 
-const PHONE = 720, ZOOMS = [1, 0.92, 0.85, 0.78, 0.7];
+const PHONE = 720, TRANSPORT = 53, LOWER = 172;                      // px of the screen: the row under the formula and the drawing's margins; the lower views
+const ZOOMS = [1, 0.92, 0.85, 0.78, 0.7];
 
 export function render({ model, el }) {
   const stage = new Stage(model, el);
@@ -41,6 +42,8 @@ class Stage {
     ];
     this.sizes = new ResizeObserver(() => { if (this.frameBox.clientWidth !== this.width || this.isVertical() !== this.scene?.vertical || this.scroller.clientHeight !== this.height) this.rebuild(); });
     this.sizes.observe(this.frameBox);
+    this.resized = () => { if (this.scene && this.roomFor() !== this.room) this.rebuild(); };
+    addEventListener("resize", this.resized);
     this.load();
   }
 
@@ -141,7 +144,13 @@ class Stage {
 
   sceneSpec() {
     const { trace, cursor } = this.model;
-    return { trace, score: this.score, layer: cursor.layer, unit: cursor.unit, width: this.width, vertical: this.isVertical(), theme: this.theme, say: this.say.bind(this), unitChoice: this.unitChoice };
+    return { trace, score: this.score, layer: cursor.layer, unit: cursor.unit, width: this.width / this.scale, height: this.room / this.scale, vertical: this.isVertical(), theme: this.theme, say: this.say.bind(this), unitChoice: this.unitChoice };
+  }
+
+  /* The height that the drawing can have while the lower views begin on the same screen. */
+  roomFor() {
+    const lower = document.querySelector("[data-place=tabs]"), above = (this.el.closest("main")?.offsetTop ?? 0) + this.movements.parentElement.offsetHeight;
+    return Math.max(0, Math.floor(innerHeight / pageZoom() - above - this.formula.offsetHeight - TRANSPORT - (lower?.offsetHeight ? LOWER : 0)));
   }
 
   rebuild() {
@@ -149,21 +158,25 @@ class Stage {
     this.el.classList.remove("is-empty");
     this.theme = readTheme(this.el);
     this.width = Math.max(280, this.frameBox.clientWidth);
+    this.room = this.roomFor();
+    this.scale = 1;
+    this.scale = scaleFor(specOf(this.sceneSpec()));
     this.scene = buildScene(this.sceneSpec());
-    const { g } = this.scene, long = contentLength(g), scrolls = g.vertical || long > this.width;
-    this.content.style.width = g.vertical ? "100%" : `${scrolls ? long : this.width}px`;
-    this.content.style.height = `${g.vertical ? long : g.across}px`;
-    this.scroller.style.height = g.vertical ? "" : `${g.across}px`;
+    const { g } = this.scene, long = contentLength(g) * this.scale, across = Math.ceil(g.across * this.scale);
+    this.content.style.width = g.vertical ? "100%" : `${Math.max(long, this.width)}px`;
+    this.content.style.height = `${g.vertical ? long : across}px`;
+    this.scroller.style.height = g.vertical ? "" : `${across}px`;
     this.scroller.classList.toggle("is-vertical", g.vertical);
-    this.height = g.vertical ? this.scroller.clientHeight : g.across;
+    this.height = g.vertical ? this.scroller.clientHeight : across;
     this.scrollMax = (g.vertical ? long - this.height : long - this.width);
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = (window.devicePixelRatio || 1) * pageZoom();
     Object.assign(this.canvas, { width: Math.round(this.width * ratio), height: Math.round(this.height * ratio) });
     Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.height}px` });
     this.context = this.canvas.getContext("2d");
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.context.setTransform(ratio * this.scale, 0, 0, ratio * this.scale, 0, 0);
     this.painter = canvasPainter(this.context, this.theme);
     fillControls(this);
+    this.formulaKey = "";                                            // its line may have another width
     this.moved();
   }
 
@@ -215,10 +228,10 @@ class Stage {
   keepInSight() {
     const { g } = this.scene, here = focus(this.model.trace, this.score, this.model.cursor), key = `${here.lane} ${here.t} ${here.kind}`;
     if (this.scrollMax <= 0) return;
-    const view = g.vertical ? this.height : this.width, side = g.vertical ? "scrollTop" : "scrollLeft", now = this.scroller[side];
+    const view = (g.vertical ? this.height : this.width) / this.scale, side = g.vertical ? "scrollTop" : "scrollLeft", now = this.scroller[side];
     if (key !== this.followed) {
       this.followed = key;
-      this.target = g.vertical && (here.kind === "join" || here.kind === "loss") ? this.scrollMax : here.t >= 0 ? follow(g, here.t, now, view, contentLength(g)) : now;
+      this.target = g.vertical && (here.kind === "join" || here.kind === "loss") ? this.scrollMax : here.t >= 0 ? this.scale * follow(g, here.t, now / this.scale, view, contentLength(g)) : now;
     }
     if (this.target === undefined || Math.abs(this.target - now) < 1) return;
     this.scroller[side] = this.model.playing && Math.abs(this.target - now) > 2 ? now + (this.target - now) * 0.14 : this.target;
@@ -232,13 +245,15 @@ class Stage {
     if (top < 0 || bottom > window.innerHeight - 100) this.el.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 
-  /* A place on the canvas, which is what is in sight, and the same one on the content, which scrolls under it. */
-  onContent([x, y]) { const { scroll } = this.frame(); return this.scene.g.vertical ? [x, y + scroll] : [x + scroll, y]; }
-  onCanvas([x, y]) { const { scroll } = this.frame(); return this.scene.g.vertical ? [x, y - scroll] : [x - scroll, y]; }
+  /* A place on the canvas, which is what is in sight, and the same one on the content, which scrolls under it: both in CSS pixels. */
+  scrolled() { return this.scene.g.vertical ? this.scroller.scrollTop : this.scroller.scrollLeft; }
+  onContent([x, y]) { return this.scene.g.vertical ? [x, y + this.scrolled()] : [x + this.scrolled(), y]; }
+  onCanvas([x, y]) { return this.scene.g.vertical ? [x, y - this.scrolled()] : [x - this.scrolled(), y]; }
 
+  /* In the scene's own pixels, of which `scale` CSS pixels are one. */
   frame() {
-    const { g } = this.scene;
-    return { cursor: this.model.cursor, scroll: g.vertical ? this.scroller.scrollTop : this.scroller.scrollLeft, width: this.width, height: this.height };
+    const { scale } = this;
+    return { cursor: this.model.cursor, scroll: this.scrolled() / scale, width: this.width / scale, height: this.height / scale };
   }
 
   draw() {
@@ -256,16 +271,19 @@ class Stage {
     this.said = said;
     this.where.replaceChildren(element("strong", { textContent: said.where }), said.token ? this.say("tokenWord", said.token, said.word) : "");
     this.terms.replaceChildren(...said.terms.map(termElement));
-    this.formula.classList.toggle("is-long", said.kind === "gradient");
-    this.fitFormula();
+    this.fitFormula(said.kind === "gradient");
   }
 
-  /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that it scrolls. */
-  fitFormula() {
-    const { terms } = this;
-    for (const zoom of ZOOMS) {
-      terms.style.zoom = zoom;
-      if (terms.scrollWidth <= terms.clientWidth && terms.scrollHeight <= terms.clientHeight + 2) return;
+  /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that, or where it is known to be
+     long, it takes more lines (stage.css). */
+  fitFormula(isLong) {
+    const { terms, formula } = this;
+    for (const more of isLong ? [true] : [false, true]) {
+      formula.classList.toggle("is-long", more);
+      for (const zoom of ZOOMS) {
+        terms.style.zoom = zoom;
+        if (terms.scrollWidth <= terms.clientWidth && terms.scrollHeight <= terms.clientHeight + 2) return;
+      }
     }
   }
 
@@ -283,6 +301,7 @@ class Stage {
 
   remove() {
     this.sizes.disconnect();
+    removeEventListener("resize", this.resized);
     this.stops.forEach(stop => stop());
     this.el.replaceChildren();
   }

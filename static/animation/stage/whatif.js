@@ -51,9 +51,9 @@ export function createInspector(stage) {
 
   /* Beside the mark, within the drawing. */
   function stand() {
-    const room = frameBox.getBoundingClientRect(), own = box.getBoundingClientRect(), [x, y] = stage.onCanvas(at), right = x + 18 + own.width < room.width;
-    box.style.left = `${Math.max(4, right ? x + 18 : x - own.width - 18)}px`;
-    box.style.top = `${Math.max(2, Math.min(y - 24, room.height - own.height - 4))}px`;
+    const { offsetWidth: width, offsetHeight: height } = box, [x, y] = stage.onCanvas(at), right = x + 18 + width < frameBox.offsetWidth;
+    box.style.left = `${Math.max(4, right ? x + 18 : x - width - 18)}px`;
+    box.style.top = `${Math.max(2, Math.min(y - 24, frameBox.offsetHeight - height - 4))}px`;
   }
 
   /* It goes along with its mark, and goes when that is out of sight. */

@@ -6,7 +6,7 @@ import { exact, niceCeiling, plain } from "../kit/format.js";
 import { fitWords } from "../kit/painter.js";
 import { focus, laneKey, orderOf, readScore } from "../model/score.js";
 
-const LABELS = 18, MOST_HEIGHT = 128;
+const LABELS = 18, MOST_HEIGHT = 128, WORD = 44;             // px: a longer word is cut
 export const watch = ["trace", "cursor"];
 
 let drawn = "", drawnTrace = null, drawnEl = null;
@@ -30,7 +30,7 @@ function reuse(el, symbols) {
   if (box?.dataset?.symbols === name) return box.cards;
   const cards = symbols.map(symbol => {
     const word = document.createTextNode(symbol), small = element("small"), canvas = element("canvas", { role: "img" });
-    return { symbol, small, canvas, element: element("div", {}, element("h3", {}, word, small), canvas) };
+    return { symbol, small, canvas, element: element("div", {}, element("h3", {}, word, " ", small), canvas) };
   });
   const heats = element("div", { className: "heats" }, ...cards.map(c => c.element));
   heats.dataset.symbols = name;
@@ -67,7 +67,8 @@ function picture({ symbol, small, canvas }, { model, trace, score, lane, now, t 
 function labels(ink, { trace, column, height, now, theme }) {
   ink.textAlign = "center";
   ink.textBaseline = "alphabetic";
-  const every = Math.ceil(18 / column);
+  ink.font = `700 11px ${theme.text}`;
+  const widest = Math.max(...trace.tokens.map((_, u) => ink.measureText(trace.word(u)).width)), every = Math.ceil((Math.min(widest, WORD) + 3) / column);
   for (let u = 0; u < trace.tokens.length; u++) {
     if (u % every && u !== now) continue;
     const isBlank = u === trace.blank;
@@ -79,7 +80,8 @@ function labels(ink, { trace, column, height, now, theme }) {
 
 function listen(canvas, { model, trace, score, lane, column, row, H, symbol, array, t }) {
   const place = event => {
-    const box = canvas.getBoundingClientRect(), u = Math.floor((event.clientX - box.left) / column), k = Math.floor((event.clientY - box.top) / row);
+    const box = canvas.getBoundingClientRect(), zoom = box.width / canvas.offsetWidth;
+    const u = Math.floor((event.clientX - box.left) / zoom / column), k = Math.floor((event.clientY - box.top) / zoom / row);
     return u >= 0 && u < trace.tokens.length ? { u, k: k < H ? k : null } : null;
   };
   const toldAt = ({ u, k }) => [[symbol, `“${trace.word(u)}”`, `${t("unit")} ${k + 1}`].join(t("comma")), exact(array.data[u * H + k])].join(t("colon"));

@@ -24,7 +24,7 @@ export function draw({ model, el, t }) {
 }
 
 function build(model, data, t) {
-  const inputs = Object.fromEntries(FIELDS.map(([name, min, max, step]) => [name, element("input", { type: "number", min, max, step, value: String(data.settings[name]) })]));
+  const inputs = Object.fromEntries(FIELDS.map(([name, min, max, step]) => [name, element("input", { type: "number", inputMode: step < 1 ? "decimal" : "numeric", min, max, step, value: String(data.settings[name]) })]));
   const start = element("button", { type: "submit", className: "primary" });
   const form = element("form", { className: "generate-form", onsubmit: event => {
     event.preventDefault();

@@ -43,7 +43,7 @@ function build(model, data, t) {
   const table = element("table", { className: "table" },
     element("thead", {}, element("tr", {}, ...columns(t).map(([title, isNumber]) => element("th", { scope: "col", className: isNumber ? "num" : "", textContent: title })))),
     element("tbody", {}, ...lines.map(line => element("tr", {}, ...line))));
-  const number = (label, field) => element("input", { type: "number", min: 1, "aria-label": label, onchange: event => choose({ [field]: Math.max(0, Math.round(event.target.value) - 1) }) });
+  const number = (label, field) => element("input", { type: "number", inputMode: "numeric", min: 1, "aria-label": label, onchange: event => choose({ [field]: Math.max(0, Math.round(event.target.value) - 1) }) });
   const row = number(t("row"), "row"), column = number(t("column"), "column"), title = element("strong"), size = element("span", { className: "hushed" });
   const values = SYMBOLS.map(() => element("dd", {})), terms = SYMBOLS.map(() => element("dt", {}));
   const check = element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "gradcheck", on: !model.board.weights?.check?.running }) });
