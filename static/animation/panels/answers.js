@@ -8,7 +8,7 @@ import { readScore, shownToken } from "../model/score.js";
 import { tablePicture } from "../kit/tables.js";
 import { takeMenu, takeWords } from "../kit/take.js";
 
-const SHOWN = 5, UNKNOWN = "<unk>";
+const SHOWN = 5, TYPED = "___";
 const TITLES = { cloze: "missing", next: "nextWord", reber: "nextSymbol", tag: "tagTitle", label: "labelTitle", copy: "copyTitle", dyck: "dyckTitle", adding: "addingTitle", answer: "answerTitle" };
 
 export function render({ model, el }) {
@@ -101,9 +101,12 @@ function createColumn() {
 /** What a network that predicts a number says of the whole sequence. */
 const sumOf = trace => Object.values(trace?.numbers ?? {}).at(-1) ?? null;
 
+/** Whether a word was taken out for the blank; one that is typed as a blank has no right answer either. */
+const isWordBlanked = trace => trace?.blank >= 0 && trace.tokens[trace.blank] !== TYPED;
+
 function conclude(answers, t, trace) {
   const two = answers.find(a => a.title === "two"), one = answers.find(a => a.title === "one");
-  if (answers[0].truth === UNKNOWN) return t("truthUnknown");
+  if (answers[0].truth === null && isWordBlanked(trace)) return t("truthUnknown");
   if (two && one) {
     if (two.truth !== null && Number.isFinite(two.truth_p) && Number.isFinite(one.truth_p)) return t(trace && trace.blank === trace.tokens.length - 1 ? "compareLast" : "compare", { truth: two.truth, two: plain(two.truth_p), one: plain(one.truth_p) });
     const best = [two, one].map(a => a.candidates[0][0]);
