@@ -106,7 +106,7 @@ const isWordBlanked = trace => trace?.blank >= 0 && trace.tokens[trace.blank] !=
 
 function conclude(answers, t, trace) {
   const two = answers.find(a => a.title === "two"), one = answers.find(a => a.title === "one");
-  if (answers[0].truth === null && isWordBlanked(trace)) return t("truthUnknown");
+  if ((answers[0].truth ?? null) === null && isWordBlanked(trace)) return t("truthUnknown");
   if (two && one) {
     if (two.truth !== null && Number.isFinite(two.truth_p) && Number.isFinite(one.truth_p)) return t(trace && trace.blank === trace.tokens.length - 1 ? "compareLast" : "compare", { truth: two.truth, two: plain(two.truth_p), one: plain(one.truth_p) });
     const best = [two, one].map(a => a.candidates[0][0]);
