@@ -161,9 +161,13 @@ class App:
         try:
             found = packing.read(session, base64.b64decode(m["kept"], validate=True))
         except (packing.SavedError, binascii.Error, TypeError):
+            self.tell("restored", read=False)
+            if not m["last"]:
+                return                               # the page has another
             if not is_over:
                 self._notice("error", "opened", say(session.language, "restore.bad"))
         else:
+            self.tell("restored", read=True)
             if is_over:
                 if found.aside is not None:
                     found.remember()                 # another link's experiment gives way to this one

@@ -1,6 +1,7 @@
 /* Before the first paint: the theme and the language, so that neither is seen to change. A classic script, on purpose. */
 {
-  const kept = key => { try { return localStorage.getItem(`unrolled.${key}`); } catch { return null; } };
+  const home = new URL("./", document.baseURI).pathname;            // as in animation/kit/preferences.js
+  const kept = key => { try { return localStorage.getItem(`unrolled ${home} ${key}`) ?? localStorage.getItem(`unrolled.${key}`); } catch { return null; } };
   const root = document.documentElement, theme = kept("theme");
   root.dataset.theme = theme === "light" || theme === "dark" ? theme : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   const chosen = kept("language"), first = (navigator.languages ?? []).find(code => /^(en|zh)\b/i.test(code)) ?? "en";

@@ -35,7 +35,7 @@ class Page:
         self.app.hear({"type": kind, **fields})
 
     def restore(self, kept: bytes, at: str, address: str) -> None:
-        self.hear("restore", kept=base64.b64encode(kept).decode(), hash=at, address=address)
+        self.hear("restore", kept=base64.b64encode(kept).decode(), hash=at, address=address, last=True)
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
         return [fields for message, fields in self.told if message == kind]

@@ -60,12 +60,12 @@ export function createStore(initial = {}) {
         done meanwhile, in its order; from then on everything at once. null: Python is gone again. */
     async relayTo(fn, settled = () => {}) {
       [next, relay] = [fn, null];
-      const restore = fn && waiting.find(message => message.type === "restore");
-      if (restore) {
-        fn(restore);
+      const restore = () => fn && waiting.find(message => message.type === "restore");
+      for (let one = restore(); one; one = restore()) {            // where Python cannot read it, autosave.js sends another
+        fn(one);
         await settled();
         if (next !== fn) return;
-        waiting = waiting.filter(message => message !== restore);
+        waiting = waiting.filter(message => message !== one);
       }
       relay = fn;
       if (fn) for (const one of waiting.splice(0)) typeof one === "function" ? one() : fn(one);
