@@ -11,9 +11,7 @@ Derivatives of functions are written out: σ′ = σ (1 - σ), tanh′ = 1 - tan
 from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
-
-from ..cells.base import Arrays, Cell, split
+from ..cells.base import Cell, split
 from ..cells.equations import Equations, Node, derive, read, shares, written
 from ..cells.equations.made import run_of
 from ..cells.equations.tree import walk

@@ -36,7 +36,7 @@ WORDS: dict[str, str] = {
     "file.no-numpy": "这个实验没有 NumPy 程序：{why}请导出 .npz 权重。",
     "file.no-numpy.task": "程序不包含解码器。", "file.no-numpy.truncate": "程序按整句读取，不处理文本流。",
     "file.no-numpy.sampled_words": "程序的损失针对全部词，而不是抽样的词。", "file.no-numpy.hidden": "这个网络的权重超过两百万个。",
-    "file.no-numpy.text": "有的词或标签含有空格。", "file.no-numpy.equations": "单元中有一个符号恰为 d 加另一个符号，程序要用它表示梯度。",
+    "file.no-numpy.text": "有的词或标签中间有空白。", "file.no-numpy.equations": "单元中有一个符号恰为 d 加另一个符号，程序要用它表示梯度。",
     "file.too-large": "其中的内容超过允许的大小。", "file.no-script": "解码器的回答与抽样词数暂无 PyTorch 脚本：请导出 .npz 权重。", "file.no-export": "这个网络太大，无法存为一个 JSON 文件：请导出 .npz 权重。",
     "file.not-a-file": "它不是这种文件。", "file.newer-version": "它由更新的版本制作。", "file.damaged": "文件已损坏：有一部分缺失或被改动。", "file.pickled": "它含有 Python 对象，这里从不加载。", "file.bad-field": "其中有不允许的内容（{field}）。", "file.shape": "它与当前打开的实验不匹配：{name} 的形状是 {got}，应为 {expected}。", "file.array-missing": "它与当前打开的实验不匹配：缺少 {name}。", "file.array-unknown": "它与当前打开的实验不匹配：实验里没有 {name}。", "file.array": "它与当前打开的实验不匹配：{name} 无法使用。", "file.no-text": "“{name}”里是句子，而任务“{task}”自己生成数据。请先换成“下一个词元”之类的任务，再打开它。没有任何改变。",
     "restore.done": "已恢复您上次的工作。选一个预设可以重新开始。", "restore.bad": "上次保存的内容已无法读取，现在打开的是最初的实验。",

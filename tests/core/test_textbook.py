@@ -10,9 +10,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core import TASKS, Experiment, SpecError, interop, start, train
+from core import TASKS, SpecError, interop, start, train
 from core.exchange import textbook
-from core.network.network import dataset_for, network_for
+from core.network.network import network_for
 from core.training.loop import TrainState, batches_for, masks_for, reference
 from tests.core.test_interop import CELLS, experiment, random_state
 
