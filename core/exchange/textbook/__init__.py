@@ -114,7 +114,8 @@ def comments(state: TrainState, words: dict[str, str], chosen: set[str]) -> dict
 
 def literal(words: Sequence[str], most: int = 110) -> str:
     """A list of words as Python's source, in lines that are not too long."""
-    rows, row = [], ""
+    rows: list[str] = []
+    row = ""
     for word in map(repr, words):
         if row and len(row) + len(word) > most:
             rows, row = [*rows, row.rstrip()], ""
@@ -126,7 +127,7 @@ def literal(words: Sequence[str], most: int = 110) -> str:
 def packed(state: TrainState) -> str:
     """The weights and the optimiser's moments as base64 of an .npz, under the program's names with w, m, v or u in front."""
     kinds = "w" + MOMENTS[state.experiment.optimiser].replace(", ", "")
-    arrays = {}
+    arrays: dict[str, Array] = {}
     for kind, flat in zip(kinds, [state.params.flat, *state.moments], strict=True):
         arrays |= {f"{kind} {name}": array for name, array in named(state, state.params.with_flat(flat)).items()}
     return base64.b64encode(write_npz(arrays)).decode()
