@@ -13,6 +13,7 @@ import { takeMenu, takeWords } from "../kit/take.js";
 
 const VIEWS = {
   gates: () => import("../tabs/gates.js"),
+  code: () => import("../tabs/code.js"),
   flow: () => import("../tabs/flow.js"),
   tokens: () => import("../tabs/tokens.js"),
   trajectory: () => import("../tabs/trajectory.js"),
@@ -21,7 +22,7 @@ const VIEWS = {
   weights: () => import("../tabs/weights.js"),
   history: () => import("../tabs/history.js"),
 };
-const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", generate: "generate", curves: "curvesTab", weights: "weightsTab", history: "history" };
+const NAMES = { gates: "gates", code: "codeTab", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", generate: "generate", curves: "curvesTab", weights: "weightsTab", history: "history" };
 const APPLIES = { generate: board => Boolean(board.generation) };                 // the others always do
 const ALWAYS = ["language", "theme"];
 
