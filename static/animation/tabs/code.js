@@ -1,13 +1,14 @@
 /* The code: this network as NumPy, forward and backward, as Python writes it. The line that the animation stands at is lit, and
    what this token's lines have given so far stands beside them, for the chosen unit.                                        */
 
-import { element, setText } from "../kit/dom.js";
+import { element, pageZoom, setText } from "../kit/dom.js";
 import { plain, power } from "../kit/format.js";
 import { backEnvironment } from "../model/backward.js";
 import { focus, laneKey, readScore, remember } from "../model/score.js";
 
 export const watch = ["trace", "board", "cursor"];
 export const allRows = true;
+const LINE = 18;                                                    // px
 const LONG = 200;                                                   // a longer line is no line of ours
 let built = null;
 
@@ -34,7 +35,7 @@ function build(model, code, key, t) {
   const box = element("div", { className: "code-box", tabIndex: 0, role: "region", "aria-label": t("codeTab") }, list);
   const whole = `import numpy as np\n\n${code.map(([text]) => text).join("\n")}\n`;
   const tools = element("div", { className: "code-tools" },
-    element("button", { type: "button", className: "outline small", textContent: t("codeCopy"), onclick: () => model.receive({ type: "copy", text: whole }) }),
+    element("button", { type: "button", className: "outline small", textContent: t("codeCopy"), onclick: () => model.receive({ type: "copy", text: whole, said: "codeCopied", blocked: "codeBlocked" }) }),
     element("button", { type: "button", className: "outline small", textContent: t("codeTake"), onclick: () => model.send({ type: "export", kind: "numpy" }) }));
   return { key, code, lines, list, box, root: element("div", {}, tools, box) };
 }
@@ -79,8 +80,9 @@ function light({ code, lines, list, box }, { at, back, values }) {
   });
   const first = lines.find(line => line.row.classList.contains("is-lit"))?.row;
   if (!first) return;
-  const top = first.offsetTop - list.offsetTop;
-  if (top < box.scrollTop + 18 || top > box.scrollTop + box.clientHeight - 54) box.scrollTop = Math.max(0, top - box.clientHeight / 3);
+  const top = first.offsetTop - list.offsetTop, inSight = innerHeight / pageZoom() - box.getBoundingClientRect().top;
+  const high = Math.min(box.clientHeight, Math.max(4 * LINE, inSight)) - 2 * LINE;
+  if (top < box.scrollTop + LINE || top > box.scrollTop + high) box.scrollTop = Math.max(0, top - 2 * LINE);
 }
 
 export function table({ model, t }) {
