@@ -15,6 +15,7 @@ from core import TASKS, Experiment, LinkError, Params, SpecError, Trace, TrainSt
 from core.looking.what_if import Held
 from core.network.network import dataset_for
 from core.spec import FIELDS, MEMORY_TASKS, HeldRow
+from core.tasks.characters import cut
 
 from .board_data import answer, board_of, summary, written
 from .lessons.course import Course
@@ -109,7 +110,7 @@ class Session(Trainer):
             if new_task:
                 self.look_at(TASKS[spec.task].example(spec), -1)
             elif "text" in fields and (was_of_text or self.knows_nothing):
-                self.look_at(spec.text[0])
+                self.look_at(TASKS[spec.task].example(spec))
             return True
         self.experiment = spec
         self._adopt()
@@ -153,7 +154,7 @@ class Session(Trainer):
 
     def look_at(self, sentence: str, blank: int | None = None) -> None:
         """Another sentence under the glass, or another blank in it."""
-        self.sentence = sentence.encode("utf-8", "replace").decode()[:LONGEST]     # half of a pair can be neither kept nor sent
+        self.sentence = cut(sentence.encode("utf-8", "replace").decode(), LONGEST)      # half of a pair can be neither kept nor sent
         self.blank = self.blank if blank is None else blank
         self.forget_trace()
 
@@ -242,7 +243,7 @@ class Session(Trainer):
         """An experiment, untrained, and what is looked at in it.  Raises SpecError as `use` does."""
         self.use(experiment)
         self.view, self.holds = view, view.held
-        self.look_at(view.sentence or ("" if experiment.task in MEMORY_TASKS else " ".join(experiment.text[:1])), view.blank)
+        self.look_at(view.sentence or ("" if experiment.task in MEMORY_TASKS else TASKS[experiment.task].example(experiment)), view.blank)
 
     def worded(self, error: SpecError) -> str:
         """An error in the visitor's language."""

@@ -12,7 +12,7 @@ import csv
 import io
 import math
 
-from core import FileError, ShapeError, SpecError, TrainState, interop
+from core import TASKS, FileError, ShapeError, SpecError, TrainState, interop
 from core.spec import MEMORY_TASKS
 
 from ..session import Session
@@ -94,7 +94,7 @@ def decoded(session: Session, name: str, data: bytes) -> str:
 def restore(session: Session, state: TrainState) -> None:
     """An experiment with its weights, the optimiser's memory and its step."""
     session.use(state.experiment)
-    session.look_at(state.experiment.text[0] if state.experiment.text else "", -1)
+    session.look_at(TASKS[state.experiment.task].example(state.experiment), -1)
     session.run, session.twin = Run(state, session.run.state), None
     session.forget_trace()
 
