@@ -24,6 +24,7 @@ SPACE, TAB, LINE_END = "␣", "⇥", "↵"
 SPACES = {" ": SPACE, "\t": TAB, "\n": LINE_END, "\u00a0": "⍽", "\u3000": SPACE * 2}
 TYPED = {mark: space for space, mark in SPACES.items()}
 PLAIN = "\ufe0e"            # the selector of text: what is before it is drawn as text, as it would be anyway
+MARKED = "\ufe00"           # another that shows nothing: a space with a combining mark on it
 
 FLAGS, TONES, TAGS = r"\U0001f1e6-\U0001f1ff", r"\U0001f3fb-\U0001f3ff", r"\U000e0020-\U000e007f"
 FIRSTS = r"\u1100-\u115f\ua960-\ua97c"                                 # consonants that a Korean syllable begins with
@@ -83,6 +84,8 @@ def shown(character: str) -> str:
     """A character's token: space by its mark, and a mark that was typed with PLAIN behind it."""
     if character in SPACES:
         return SPACES[character]
+    if character[0] in SPACES:
+        return SPACES[character[0]] + character[1:] + MARKED
     return character + PLAIN if character[0] in TYPED else character
 
 
@@ -90,6 +93,9 @@ def typed(token: str) -> str:
     """What was typed for a token of `shown`."""
     if token in TYPED:
         return TYPED[token]
+    if token[0] in TYPED and token[-1] == MARKED:
+        mark = SPACE * 2 if token.startswith(SPACE * 2) else token[0]
+        return TYPED[mark] + token[len(mark):-1]
     return token[:-1] if token[0] in TYPED and token[-1] == PLAIN else token
 
 
