@@ -63,4 +63,11 @@ def is_dash_blank(vocabulary: Vocabulary, sentence: str) -> bool:
     return DASH.search(sentence) is not None and not vocabulary.knows("—") and "_" not in sentence and "＿" not in sentence
 
 
-CLOZE = Task(name="cloze", prepare=prepare, encode=encode, sample=TEXT, teaches="task.cloze.teaches")
+CLOZE = Task(
+    name="cloze", prepare=prepare, encode=encode, sample=TEXT,
+    blanks=True, predicts_words=True,
+    title={"en": "fill the blank", "zh": "完形填空"},
+    teaches={
+        "en": "Why two directions: the words after a gap decide as much as those before it.",
+        "zh": "为什么要双向：空白处后面的词和前面的词一样重要。",
+    })

@@ -137,4 +137,11 @@ def is_line(dataset: Dataset, tokens: tuple[str, ...]) -> bool:
     return not dataset.split[0] or any(tuple(tokens_of(dataset.spec, line)) == tokens for line in dataset.spec.text if len(line) < 8 * len(tokens) + 8)
 
 
-NEXT = Task(name="next", prepare=prepare, encode=encode, generates=True, sample=TEXT, teaches="task.next.teaches")
+NEXT = Task(
+    name="next", prepare=prepare, encode=encode, sample=TEXT,
+    one_way=True, predicts_words=True, continues=True, generates=True,
+    title={"en": "next token", "zh": "下一个词元"},
+    teaches={
+        "en": "What a language model is: everything read so far, in one state.",
+        "zh": "什么是语言模型：读过的一切都压缩在一个状态里。",
+    })

@@ -17,14 +17,14 @@ CLOSERS = frozenset("\"'”’」』）)】》")                # which may come
 
 def tokens_of(spec: Experiment, text: str) -> list[str]:
     """The tokens of a text as an experiment reads it.  Where lines are read to their ends there is no blank."""
-    return tokenise(text, spec.level, spec.fold_case, spec.as_typed, blanks=not (spec.as_typed and spec.task == "next"))
+    return tokenise(text, spec.level, spec.fold_case, spec.as_typed, blanks=not (spec.as_typed and spec.facts.continues))
 
 
 def under_glass(dataset: Dataset, sentence: str) -> list[str]:
     """The tokens of a sentence that was typed for a network: Chinese without spaces in the longest words that it knows."""
     spec = dataset.spec
-    level = "words" if spec.task == "tag" else spec.level
-    tokens = tokenise(sentence, level, spec.fold_case, spec.as_typed, blanks=not (spec.as_typed and spec.task == "next"))
+    level = "words" if spec.facts.marked else spec.level
+    tokens = tokenise(sentence, level, spec.fold_case, spec.as_typed, blanks=not (spec.as_typed and spec.facts.continues))
     return longest_match(dataset.vocabulary, tokens) if spec.as_typed and level == "words" else tokens
 
 
