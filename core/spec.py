@@ -23,7 +23,8 @@ Kind = Literal["choice", "int", "float", "bool", "text"]
 Applies = Callable[["Experiment"], bool]
 
 TEXT_BYTES = 256 * 1024
-SENTENCES = 20_000
+BOOK_BYTES = 2 * 2**20          # of a text that can be read by streams
+SENTENCES = 100_000
 LONG_TEXT = 4000        # characters
 TEXT = (
     "the cat sat on the mat", "the cat ran to the door", "the cat drank the warm milk", "the cat slept in the basket",
@@ -89,6 +90,7 @@ class Experiment:
     text: tuple[str, ...] = _field(TEXT, "text", "text", applies=_on_text)
     level: str = _field("words", "choice", "text", choices=("words", "characters"), applies=lambda s: _on_text(s) and not s.facts.marked)
     fold_case: bool = _field(True, "bool", "text", applies=_on_text)
+    as_typed: bool = _field(False, "bool", "text", applies=_on_text)        # off in links from before it was there
     min_count: int = _field(1, "int", "text", low=1, high=100, unit="times", applies=_on_text)
     max_vocabulary: int = _field(5000, "int", "text", low=2, high=20_000, step=100, unit="tokens", applies=_on_text)
     distance: int = _field(10, "int", "text", low=2, high=200, unit="tokens", applies=lambda s: s.facts.generated)
@@ -135,6 +137,8 @@ class Experiment:
             object.__setattr__(self, "text", tuple(self.text))
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
+        if not self.facts.continues and bytes_of(self.text) > TEXT_BYTES:
+            raise SpecError("text", self.text, f"at most {TEXT_BYTES // 1024} KiB of text, or the task next")
         if self.facts.one_way and self.bidirectional:
             raise SpecError("bidirectional", True, "one direction for the next token: the right-to-left direction would see the answer")
         if self.tie_weights and not self.may_tie:
@@ -283,11 +287,16 @@ def _check_text(field: Field, value: Any) -> None:
     if len(value) > SENTENCES:
         raise SpecError(field.name, value, f"at most {SENTENCES} sentences")
     try:
-        size = sum(len(line.encode()) for line in value)
+        size = bytes_of(value)
     except UnicodeEncodeError:
         raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold") from None
-    if size > TEXT_BYTES:
-        raise SpecError(field.name, value, f"at most {TEXT_BYTES // 1024} KiB of text")
+    if size > BOOK_BYTES:
+        raise SpecError(field.name, value, f"at most {BOOK_BYTES // 2**20} MiB of text")
+
+
+def bytes_of(text: tuple[str, ...]) -> int:
+    """Bytes of lines in UTF-8.  Raises UnicodeEncodeError for half a surrogate pair."""
+    return len("".join(text).encode())
 
 
 def choices(name: str) -> tuple[str, ...]:
