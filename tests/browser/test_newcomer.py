@@ -62,6 +62,7 @@ def test_a_new_view_has_its_tab_is_drawn_and_is_read_as_a_table(visitors: Any, l
     place.locator("meter").first.wait_for()
     assert place.locator("meter").count() == len(one.board("tokens"))
     place.get_by_role("button", name=table, exact=True).click()
+    place.locator("tbody tr").first.wait_for()
     assert place.locator("tbody tr").count() == len(one.board("tokens"))
     assert one.page.locator("[role=tab]").count() == 1 + len(re.findall(r'import\("\.\./tabs/', (ROOT / TABS).read_text("utf-8")))
 
