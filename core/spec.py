@@ -15,11 +15,13 @@ from typing import Any, Literal
 
 from .errors import SpecError, shorten
 
-Kind = Literal["choice", "int", "float", "bool", "text"]
+Kind = Literal["choice", "int", "float", "bool", "text", "words"]
 Applies = Callable[["Experiment"], bool]
 
 TEXT_BYTES = 256 * 1024
 SENTENCES = 20_000
+WORDS = 50_010             # of a vocabulary that was given, special ones too
+WORD_LETTERS = 200
 MEMORY_TASKS = ("copy", "adding", "dyck", "reber")
 LONG_TEXT = 4000        # characters
 ONE_WAY = ("next", "dyck", "reber")         # tasks that predict what comes: another direction would have read it already
@@ -75,7 +77,7 @@ class Experiment:
 
     >>> Experiment(hidden=1000)
     Traceback (most recent call last):
-    core.errors.SpecError: hidden: Expected a number from 2 to 128, got 1000
+    core.errors.SpecError: hidden: Expected a number from 2 to 512, got 1000
     """
 
     task: str = _field("cloze", "choice", "text")
@@ -84,6 +86,7 @@ class Experiment:
     fold_case: bool = _field(True, "bool", "text", applies=_on_text)
     min_count: int = _field(1, "int", "text", low=1, high=100, unit="times", applies=_on_text)
     max_vocabulary: int = _field(5000, "int", "text", low=2, high=20_000, step=100, unit="tokens", applies=_on_text)
+    vocabulary: tuple[str, ...] = _field((), "words", "text", applies=_on_text)
     distance: int = _field(10, "int", "text", low=2, high=200, unit="tokens", applies=lambda s: s.task in MEMORY_TASKS)
 
     cell: str = _field("lstm", "choice", "network")
@@ -92,8 +95,8 @@ class Experiment:
     reset_after: bool = _field(True, "bool", "network", applies=lambda s: s.cell == "gru")
     bidirectional: bool = _field(False, "bool", "network", applies=lambda s: s.task not in ONE_WAY)
     layers: int = _field(1, "int", "network", low=1, high=3)
-    hidden: int = _field(16, "int", "network", low=2, high=128, unit="units")
-    embedding: int = _field(8, "int", "network", low=0, high=128, unit="units", applies=lambda s: s.task != "adding")
+    hidden: int = _field(16, "int", "network", low=2, high=512, unit="units")
+    embedding: int = _field(8, "int", "network", low=0, high=512, unit="units", applies=lambda s: s.task != "adding")
     merge: str = _field("concat", "choice", "network", choices=("concat", "sum", "ave", "mul"), applies=lambda s: s.bidirectional)
     initial_state: str = _field("zero", "choice", "network", choices=("zero", "learned"))
     initialisation: str = _field("uniform", "choice", "network", choices=("uniform", "xavier", "orthogonal"))
@@ -124,8 +127,9 @@ class Experiment:
     epochs: int = _field(0, "int", "training", low=0, high=10_000, unit="epochs", remakes=False, applies=_on_text)
 
     def __post_init__(self) -> None:
-        if isinstance(self.text, list):
-            object.__setattr__(self, "text", tuple(self.text))
+        for name in ("text", "vocabulary"):
+            if isinstance(getattr(self, name), list):
+                object.__setattr__(self, name, tuple(getattr(self, name)))
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
         if self.task in ONE_WAY and self.bidirectional:
@@ -187,7 +191,7 @@ class View:
 
 
 VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
-    "sentence": (str, 0, 4096), "blank": (int, -1, 4096), "movement": (int, 0, 2), "pos": (float, 0, 1e5), "unit": (int, 0, 127),
+    "sentence": (str, 0, 4096), "blank": (int, -1, 4096), "movement": (int, 0, 2), "pos": (float, 0, 1e5), "unit": (int, 0, 511),
     "layer": (int, 0, 2), "speed": (float, 0.25, 4), "language": (str, 0, 8), "theme": (str, 0, 8), "tab": (str, 0, 24),
     "step": (int, 0, 1e6),
 }
@@ -227,6 +231,8 @@ def _checked(field: Field, value: Any) -> Any:
             raise SpecError(field.name, value, "one of " + ", ".join(allowed))
     elif field.kind == "text":
         _check_text(field, value)
+    elif field.kind == "words":
+        _check_words(field, value)
     else:
         return _checked_number(field, value)
     return value
@@ -264,6 +270,15 @@ def _check_text(field: Field, value: Any) -> None:
         raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold") from None
     if size > TEXT_BYTES:
         raise SpecError(field.name, value, f"at most {TEXT_BYTES // 1024} KiB of text")
+
+
+def _check_words(field: Field, value: Any) -> None:
+    """A vocabulary by row: every word once, the three special ones among them; empty where the text makes it."""
+    from .tasks.text import SPECIAL
+    if not isinstance(value, tuple) or not all(isinstance(word, str) and 0 < len(word) <= WORD_LETTERS and _is_utf8(word) for word in value):
+        raise SpecError(field.name, value, f"a list of words of at most {WORD_LETTERS} letters")
+    if value and (len(value) > WORDS or len(set(value)) < len(value) or not set(SPECIAL) <= set(value)):
+        raise SpecError(field.name, value, f"at most {WORDS:,} different words, among them {', '.join(SPECIAL)}")
 
 
 def choices(name: str) -> tuple[str, ...]:

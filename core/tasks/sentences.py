@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..errors import SpecError
 from ..spec import Experiment
 from .text import BLANK, Vocabulary, tokenise
@@ -20,4 +22,9 @@ def read(spec: Experiment, least: int = 2) -> tuple[list[list[str]], Vocabulary,
     usable = [line for line in lines if sum(token != BLANK for token in line) >= least]
     if not usable:
         raise SpecError("text", spec.text, f"at least one sentence of {least} tokens or more")
-    return usable, Vocabulary.build(usable, spec.max_vocabulary, spec.min_count), cut
+    return usable, vocabulary_of(spec, usable), cut
+
+
+def vocabulary_of(spec: Experiment, lines: Sequence[Sequence[str]]) -> Vocabulary:
+    """The vocabulary that was given with the experiment, or else that of the lines."""
+    return Vocabulary(spec.vocabulary) if spec.vocabulary else Vocabulary.build(lines, spec.max_vocabulary, spec.min_count)

@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import SpecError
 from ..spec import Experiment
 from .base import Array, Dataset, Example, Task, hold_out
-from .sentences import LONGEST
+from .sentences import LONGEST, vocabulary_of
 from .text import BLANK, SHOWN_BLANK, Vocabulary, is_blank, tokenise
 
 SLASHES = "/／"
@@ -38,7 +38,7 @@ def prepare(spec: Experiment) -> Dataset:
     if len(labels) < 2:
         raise SpecError("text", spec.text, "lines of the form word/TAG word/TAG, with two different tags")
     words = [[word for word, _ in line] for line in lines]
-    vocabulary = Vocabulary.build(words, spec.max_vocabulary, spec.min_count)
+    vocabulary = vocabulary_of(spec, words)
     training, validation = hold_out([tagged(vocabulary, labels, line) for line in lines], spec)
     return Dataset(spec, vocabulary, training, validation, labels, tuple(map(tuple, words)), cut)
 

@@ -100,6 +100,11 @@ class Vocabulary:
     def index(self) -> dict[str, int]:
         return {word: k for k, word in enumerate(self.words)}
 
+    @cached_property
+    def special(self) -> list[int]:
+        """The rows of PAD, UNKNOWN and BLANK: the first three, unless the vocabulary was given in another order."""
+        return [self.index[word] for word in SPECIAL]
+
     def encode(self, tokens: Iterable[str]) -> list[int]:
         """The indices of the tokens; one that is not known becomes UNKNOWN, none is dropped."""
         unknown = self.index[UNKNOWN]

@@ -53,8 +53,8 @@ def by_kind(view: memoryview) -> Found:
         return keras.read_weights_file(view)
     if torch_files.is_stream(view):
         return torch_files.read_stream(view)
-    if bytes(view[:1]) == b"\x80":
-        raise FileError("pickled", "Expected a file of weights, got a pickle")
     if is_safetensors(view):
         return read_safetensors(view)
+    if bytes(view[:1]) == b"\x80":
+        raise FileError("pickled", "Expected a file of weights, got a pickle")
     raise FileError("not-a-file", "Expected safetensors, .pt, .npz, .keras or .h5")

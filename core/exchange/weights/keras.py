@@ -16,7 +16,7 @@ from ...errors import FileError
 from .. import strict_json
 from .archives import Archive
 from .hdf5 import read_hdf5
-from .tensors import Array, Found, Tensor, damaged, short
+from .tensors import Array, Found, Tensor, damaged
 
 WEIGHTS = "model.weights.h5"
 CONFIG_BYTES = 2**22
@@ -24,6 +24,7 @@ ROLES = {"0": "kernel", "1": "recurrent_kernel", "2": "bias"}
 CELLS = {1: "rnn", 3: "gru", 4: "lstm"}
 ACTIVATIONS = {"LSTM": ("tanh",), "GRU": ("tanh",), "SimpleRNN": ("tanh", "relu")}
 Layers = dict[str, dict[str, Tensor]]
+Turn = Callable[[Array], Array]
 
 
 def is_keras(archive: Archive) -> bool:
@@ -144,7 +145,12 @@ def lane(parts: Mapping[str, Tensor], ending: str, settings: Mapping[str, Any]) 
     blocks = recurrent.shape[1] // H if H else 0
     if kernel is None or blocks not in CELLS or len(kernel.shape) != 2 or kernel.shape[1] != blocks * H or recurrent.shape[1] != blocks * H:
         raise damaged(recurrent.name, "a kernel, and a recurrent kernel of 1, 3 or 4 blocks")
-    swap = (lambda a: a[[*range(H, 2 * H), *range(H), *range(2 * H, 3 * H)]]) if blocks == 3 else (lambda a: a)
+    order = [*range(H, 2 * H), *range(H), *range(2 * H, 3 * H)] if blocks == 3 else [*range(blocks * H)]
+
+    def swap(a: Array) -> Array:
+        turned: Array = a[order]
+        return turned
+
     is_after = settings.get("reset_after", True) if bias is None else len(bias.shape) == 2
     out = {f"rnn.weight_ih{ending}": changed(kernel, kernel.shape[::-1], lambda a: swap(a.T))}
     U = changed(recurrent, recurrent.shape[::-1], lambda a: swap(a.T))
@@ -154,8 +160,8 @@ def lane(parts: Mapping[str, Tensor], ending: str, settings: Mapping[str, Any]) 
         out[f"rnn.weight_hh{ending}"] = changed(recurrent, (2 * H, H), lambda a: swap(a.T)[:2 * H])
         out[f"rnn.weight_hn{ending}"] = changed(recurrent, (H, H), lambda a: swap(a.T)[2 * H:])
     if bias is not None and len(bias.shape) == 2:
-        for k, name in enumerate(("bias_ih", "bias_hh")):
-            out[f"rnn.{name}{ending}"] = changed(bias, bias.shape[1:], lambda a, k=k: swap(a[k]))
+        out[f"rnn.bias_ih{ending}"] = changed(bias, bias.shape[1:], lambda a: swap(a[0]))
+        out[f"rnn.bias_hh{ending}"] = changed(bias, bias.shape[1:], lambda a: swap(a[1]))
     elif bias is not None:
         out[f"rnn.bias{ending}"] = changed(bias, bias.shape, swap)
     return out
@@ -173,7 +179,7 @@ def plain(parts: Mapping[str, Tensor], owner: str) -> dict[str, Tensor]:
     return out | ({f"{name}.bias": parts["bias"]} if "bias" in parts else {})
 
 
-def changed(tensor: Tensor, shape: tuple[int, ...], how: Callable[[Array], Array]) -> Tensor:
+def changed(tensor: Tensor, shape: tuple[int, ...], how: Turn) -> Tensor:
     """A tensor that is turned when it is read.  Raises FileError, when it is read, where that cannot be."""
     def numbers() -> Array:
         raw = how(tensor.numbers())
@@ -183,5 +189,3 @@ def changed(tensor: Tensor, shape: tuple[int, ...], how: Callable[[Array], Array
 
     return Tensor(tensor.name, shape, tensor.kind, numbers)
 
-
-__all__ = ["is_keras", "read_archive", "read_weights_file", "short"]

@@ -184,7 +184,7 @@ def bounded(machine: Machine, count: int) -> int:
     return machine.number(count, True)
 
 
-Act = Callable[[Machine], None]
+Act = Callable[[Machine], object]
 
 
 def of_stack(count: int) -> Act:
@@ -214,8 +214,8 @@ def set_into(m: Machine) -> None:
 
 
 ACTS: dict[int, Act] = {
-    0x80: lambda m: m.take(1) and None, 0x95: lambda m: m.take(8) and None, ord("("): lambda m: m.push(MARK),
-    ord("0"): lambda m: m.pop() and None, ord("1"): lambda m: m.items() and None, ord("2"): lambda m: m.push(m.stack[-1]),
+    0x80: lambda m: m.take(1), 0x95: lambda m: m.take(8), ord("("): lambda m: m.push(MARK),
+    ord("0"): lambda m: m.pop(), ord("1"): lambda m: m.items(), ord("2"): lambda m: m.push(m.stack[-1]),
     ord("N"): lambda m: m.push(None), 0x88: lambda m: m.push(True), 0x89: lambda m: m.push(False),
     ord("I"): lambda m: m.push(whole(m.line())), ord("L"): lambda m: m.push(whole(m.line())), ord("F"): lambda m: m.push(float(m.line(40))),
     ord("K"): lambda m: m.push(m.number(1)), ord("M"): lambda m: m.push(m.number(2)), ord("J"): lambda m: m.push(m.number(4, True)),

@@ -24,7 +24,7 @@ WORDS = ("vocabulary", "labels")
 
 def is_safetensors(data: memoryview) -> bool:
     """Whether a file begins as one: the length of a header that is there and begins with a brace."""
-    return len(data) >= 10 and 2 <= int.from_bytes(data[:8], "little") <= len(data) - 8 and data[8:9] == b"{"
+    return len(data) >= 10 and 2 <= int.from_bytes(data[:8], "little") <= len(data) - 8 and bytes(data[8:9]) == b"{"
 
 
 def read_safetensors(data: memoryview) -> Found:

@@ -60,13 +60,23 @@ def view_of(arguments: tuple[Any, ...]) -> View:
     storage, offset, size, stride = arguments[:4]
     if not isinstance(storage, Storage):
         raise damaged("tensor", "a storage")
-    shape, steps = checked_shape(storage.key, size), checked_shape(storage.key, stride) if 0 not in size else (0,) * len(size)
-    last = offset + sum((n - 1) * step for n, step in zip(shape, steps, strict=True)) if prod(shape) else 0
-    if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= last + 1 or (prod(shape) and last >= storage.count):
+    shape = checked_shape(storage.key, size)
+    steps: tuple[int, ...] = checked_steps(storage.key, stride, shape)
+    last = offset + sum((n - 1) * step for n, step in zip(shape, steps, strict=True)) if 0 not in shape else 0
+    if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= last + 1 or (0 not in shape and last >= storage.count):
         raise damaged(f"storage {storage.key}", f"{last + 1} numbers, got {storage.count}")
-    if prod(shape) > storage.count:
-        raise damaged(f"storage {storage.key}", f"a tensor of at most {storage.count} numbers, got {prod(shape)}")
+    if (count := prod(shape)) > storage.count:
+        raise damaged(f"storage {storage.key}", f"a tensor of at most {storage.count} numbers, got {count}")
     return View(storage, offset, shape, steps)
+
+
+def checked_steps(key: str, stride: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A stride of as many whole numbers as the shape; of a tensor without numbers none is needed."""
+    if 0 in shape:
+        return (0,) * len(shape)
+    if not isinstance(stride, (list, tuple)) or len(stride) != len(shape) or not all(type(n) is int and 0 <= n < 2**40 for n in stride):
+        raise damaged(f"storage {key}", "a stride of whole numbers")
+    return tuple(stride)
 
 
 def parameter_of(arguments: tuple[Any, ...]) -> View:
@@ -152,7 +162,9 @@ def read_stream(data: memoryview) -> Found:
     places: dict[str, memoryview] = {}
     order = ["<"]
 
-    def storage(reference: Any) -> Storage:
+    def storage(reference: Any) -> Any:
+        if isinstance(reference, tuple) and len(reference) > 1 and reference[0] == "module":
+            return reference[1]                      # a class with its source, of a whole module
         kind, key, count = storage_named(reference)
         if asked.setdefault(key, (kind, count)) != (kind, count):
             raise damaged(f"storage {key}", "one type and count")
