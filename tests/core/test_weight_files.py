@@ -99,7 +99,7 @@ def stream(pickled):
     return b"".join([*head, pickled, pickle.dumps([], 2)])
 
 
-EVIL = [(os.system, "true"), (builtins.eval, "1"), (builtins.exec, "pass"), (builtins.__import__, "os"), (os.popen, "true"), (getattr, os, "system"),
+EVIL = [(os.system, "true"), (builtins.eval, "1"), (builtins.exec, "pass"), (builtins.__import__, "os"), (os.popen, "true"), (getattr, "os", "system"),
         (open, "made-by-a-pickle", "w"), (io.open_code, "x"), (pickle.loads, b"N."), (map, os.system, ["true"]), (np.load, "x"), (bytes, 10**12)]
 
 
