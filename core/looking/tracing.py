@@ -122,7 +122,9 @@ class Trace(Mapping[str, Array]):
             return back.dzx[t].T @ run.x[t]  # type: ignore[no-any-return]
         if weight == "weight_hh":
             return np.concatenate([back.dzh[t][:, rows].T @ x[t] for rows, x in recurrent_inputs(run)])
-        return back.dzx[t].sum(axis=0) if weight == "bias" else back.own[weight][t]  # type: ignore[no-any-return]
+        if weight == "bias":
+            return run.cell.without_absent(weight, back.dzx[t].sum(axis=0))
+        return back.own[weight][t]  # type: ignore[no-any-return]
 
 
 def record(state: TrainState, sentence: str, blank: int | None = None, dropout: bool = False,

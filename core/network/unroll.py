@@ -182,7 +182,7 @@ def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None, holds:
     gradient = {
         "weight_ih": (yield from weight_gradient_pieces(dzx, lane.x)),                   # zx_t = W x_t
         "weight_hh": (yield from recurrent_gradient(lane, dzh)),
-        "bias": dzx.sum(axis=(0, 1)),
+        "bias": cell.without_absent("bias", dzx.sum(axis=(0, 1))),
         **{name: share.sum(axis=0) for name, share in own.items()},
     }
     dx = yield from project_back_pieces(dzx, w["weight_ih"])                             # zx_t = W x_t

@@ -95,7 +95,7 @@ def restore(session: Session, state: TrainState) -> None:
     """An experiment with its weights, the optimiser's memory and its step."""
     session.use(state.experiment)
     session.look_at(state.experiment.text[0] if state.experiment.text else "", -1)
-    session.run, session.twin = Run(state, session.run.state), None
+    session.work.run, session.work.twin = Run(state, session.run.state), None
     session.forget_trace()
 
 

@@ -79,4 +79,9 @@ WORDS: dict[str, str] = {
     "help.batch_size": "Sequences in one step.", "help.steps": "Training ends after so many.", "help.validation": "The share of examples held out.", "help.truncate": "Back-propagate this far; 0 is all the way.", "help.sampled_words": "Each step’s loss and accuracy are of this many words; 0 is all. Predictions are of all.", "help.stop_loss": "Training ends below this loss; 0 is off.", "help.epochs": "Training ends after so many readings of the sentences; 0 is off.", "help.seed": "Decides every random number.",
     "choice.words": "words", "choice.characters": "characters", "choice.on": "on", "choice.off": "off", "list.comma": ", ", "choice.tanh": "tanh", "choice.relu": "ReLU", "choice.concat": "concat", "choice.sum": "sum", "choice.ave": "average", "choice.mul": "product", "choice.zero": "zero", "choice.learned": "learned", "choice.uniform": "uniform", "choice.xavier": "Xavier", "choice.orthogonal": "orthogonal",
     "choice.fixed": "fixed over time", "choice.fresh": "fresh each step", "choice.sgd": "SGD", "choice.momentum": "momentum", "choice.rmsprop": "RMSProp", "choice.adam": "Adam", "choice.adamw": "AdamW", "choice.constant": "constant", "choice.step": "step", "choice.cosine": "cosine", "choice.warmup": "warm-up",
+    "message": "The page has sent a message that cannot be obeyed, “{type}”: {reason} Nothing has changed. If this comes again, reload the page.",
+    "message.unknown": "there is no such message.", "message.missing": "{field} is missing.", "message.surplus": "it has no field {field}.",
+    "message.place": "this network has no such place to hold a value at ({field}: {value}).", "message.choice": "{field} is {value}; allowed is one of {allowed}.",
+    "message.type": "{field} is {value}; allowed is {allowed}.", "message.int": "a whole number", "message.float": "a number", "message.str": "a text",
+    "message.bool": "true or false", "message.dict": "an object",
 }

@@ -81,4 +81,9 @@ WORDS: dict[str, str] = {
     "help.batch_size": "每一步读多少个序列。", "help.steps": "训练到这么多步就结束。", "help.validation": "留作验证的比例。", "help.truncate": "反向传播最多回溯这么远，0 为全程。", "help.sampled_words": "每一步的损失与准确率只算这么多个词，0 为全部；预测总是对全部词。", "help.stop_loss": "损失低于它就结束训练，0 为关闭。", "help.epochs": "训练句子读过这么多遍就结束，0 为关闭。", "help.seed": "决定所有随机数。",
     "choice.words": "词", "choice.characters": "字符", "choice.on": "开", "choice.off": "关", "list.comma": "、", "choice.tanh": "tanh", "choice.relu": "ReLU", "choice.concat": "拼接", "choice.sum": "相加", "choice.ave": "平均", "choice.mul": "相乘", "choice.zero": "零", "choice.learned": "可学习", "choice.uniform": "均匀", "choice.xavier": "Xavier", "choice.orthogonal": "正交",
     "choice.fixed": "随时间不变", "choice.fresh": "每步重抽", "choice.sgd": "SGD", "choice.momentum": "动量", "choice.rmsprop": "RMSProp", "choice.adam": "Adam", "choice.adamw": "AdamW", "choice.constant": "恒定", "choice.step": "阶梯", "choice.cosine": "余弦", "choice.warmup": "预热",
+    "message": "页面发来的消息“{type}”无法执行：{reason}什么都没有改变。若再次出现，请重新加载页面。",
+    "message.unknown": "没有这样的消息。", "message.missing": "缺少 {field}。", "message.surplus": "它没有 {field} 这一项。",
+    "message.place": "这个网络没有可以固定数值的这个位置（{field}：{value}）。", "message.choice": "{field} 为 {value}；只能是其中之一：{allowed}。",
+    "message.type": "{field} 为 {value}；应为{allowed}。", "message.int": "整数", "message.float": "数", "message.str": "文本",
+    "message.bool": "真或假", "message.dict": "对象",
 }
