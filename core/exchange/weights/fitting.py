@@ -17,7 +17,7 @@ import numpy as np
 
 from ...errors import SpecError
 from ...network.network import Network, dataset_for, network_for
-from ...spec import MEMORY_TASKS, TEXT, Experiment
+from ...spec import TEXT, Experiment
 from ...tasks.text import SPACE, SPECIAL
 from ...training.loop import TrainState
 from ..pytorch_names import outer_shapes
@@ -27,7 +27,6 @@ from .tensors import Array, Found
 from .words import as_vocabulary, by_number, how_written
 
 NEVER = -1e4            # the bias of a row that was added: its softmax is 0 in float32, whatever the others are
-OF_WORDS = ("next", "cloze")
 Note = tuple[str, dict[str, Any]]
 Fill = Callable[[dict[str, Array]], dict[str, Array]]
 
@@ -75,7 +74,7 @@ def fit(found: Found, spec: Experiment, words: Sequence[str] = ()) -> Fitted:
 
     words  by row, out of a file beside it.  Raises FileError, ShapeError, or SpecError where no experiment can be of this size.
     """
-    if spec.task == "answer" and {name: t.shape for name, t in found.tensors.items()} == outer_shapes(network_for(spec)):
+    if spec.facts.writes and {name: t.shape for name, t in found.tensors.items()} == outer_shapes(network_for(spec)):
         rows = tuple(Row(t.name, t.shape, name) for name, t in found.tensors.items())
         return Fitted(spec, rows, (), 0, False, lambda base: {name: t.read() for name, t in found.tensors.items()})
     return Fit(found, spec, recurrent_of(found.tensors), tuple(words) or found.vocabulary).made()
@@ -134,12 +133,12 @@ class Fit:
         """The experiment with the cell, the sizes, the layers and the directions of the file.  Raises SpecError."""
         parts, settings, two = self.parts, self.found.settings, self.parts.directions == 2
         plain = spec.replace(tie_weights=False, initial_state="zero", peepholes=False)
-        if two and plain.task in ("next", "dyck", "reber"):
+        if two and plain.facts.one_way:
             plain = plain.replace(task="cloze")
         relu = settings.get("nonlinearity") or (spec.nonlinearity if spec.cell == "rnn" else "tanh")
         if parts.cell == "rnn" and "nonlinearity" not in settings:
             self.note("nonlinearity", nonlinearity=relu)
-        width = spec.embedding if plain.task == "adding" else 0 if self.is_one_hot else parts.inputs
+        width = spec.embedding if plain.facts.numbers else 0 if self.is_one_hot else parts.inputs
         is_learned = any(re.search(r"(^|\.)initial\.", name) for name in self.tensors)
         return plain.replace(
             cell=parts.cell, hidden=parts.hidden, layers=parts.layers, bidirectional=two, merge=self.merge() if two else spec.merge, embedding=width,
@@ -164,13 +163,13 @@ class Fit:
             return spec
         of_words = "cloze" if spec.bidirectional else "next"
         is_of_words = self.is_tied or self.O == self.V
-        if (is_of_words and spec.task not in OF_WORDS) or spec.task in MEMORY_TASKS or spec.task == "answer":
-            return spec.replace(task=of_words, text=spec.text if spec.task in MEMORY_TASKS else TEXT)
+        if (is_of_words and not spec.facts.predicts_words) or spec.facts.generated or spec.facts.writes:
+            return spec.replace(task=of_words, text=spec.text if spec.facts.generated else TEXT)
         return spec
 
     def with_words(self, spec: Experiment) -> Experiment:
         """The experiment with the file's vocabulary, or with the open one where it can be that."""
-        if spec.task in MEMORY_TASKS:
+        if spec.facts.generated:
             return spec
         known = dataset_for(spec).vocabulary.words
         missing: tuple[str, ...] = ()
@@ -186,7 +185,7 @@ class Fit:
         if missing:
             self.added = len(missing)
             self.note("words-added", words=", ".join(missing))
-        if self.is_tied and spec.task in OF_WORDS and spec.embedding == spec.width:
+        if self.is_tied and spec.may_tie:
             self.note("tied")
             return spec.replace(tie_weights=True)
         return spec
@@ -200,7 +199,7 @@ class Fit:
             is_spelt = spec.level == "characters"
             line = "".join(" " if word == SPACE else word for word in own).strip() if is_spelt else " ".join(own)
             self.note("text-of-words")
-            return spec.replace(text=(line,), task=spec.task if spec.task in OF_WORDS else "cloze" if spec.bidirectional else "next")
+            return spec.replace(text=(line,), task=spec.task if spec.facts.predicts_words else "cloze" if spec.bidirectional else "next")
         return spec
 
     def hold_head(self, network: Network) -> None:
