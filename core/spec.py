@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from .checks import different_words
 from .errors import SpecError, shorten
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ Kind = Literal["choice", "int", "float", "bool", "text", "words"]
 Applies = Callable[["Experiment"], bool]
 
 TEXT_BYTES = 256 * 1024
-SENTENCES = 20_000
-WORDS, WORD_LETTERS = 50_010, 200     # of a vocabulary that was given, special ones too
+BOOK_BYTES = 2 * 2**20          # of a text that can be read by streams
+SENTENCES = 100_000
 LONG_TEXT = 4000        # characters
 TEXT = (
     "the cat sat on the mat", "the cat ran to the door", "the cat drank the warm milk", "the cat slept in the basket",
@@ -90,6 +91,7 @@ class Experiment:
     text: tuple[str, ...] = _field(TEXT, "text", "text", applies=_on_text)
     level: str = _field("words", "choice", "text", choices=("words", "characters"), applies=lambda s: _on_text(s) and not s.facts.marked)
     fold_case: bool = _field(True, "bool", "text", applies=_on_text)
+    as_typed: bool = _field(False, "bool", "text", applies=_on_text)        # off in links from before it was there
     min_count: int = _field(1, "int", "text", low=1, high=100, unit="times", applies=_on_text)
     max_vocabulary: int = _field(5000, "int", "text", low=2, high=20_000, step=100, unit="tokens", applies=_on_text)
     vocabulary: tuple[str, ...] = _field((), "words", "text", applies=_on_text)
@@ -138,6 +140,8 @@ class Experiment:
                 object.__setattr__(self, name, tuple(getattr(self, name)))
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
+        if not self.facts.continues and bytes_of(self.text) > TEXT_BYTES:
+            raise SpecError("text", self.text, f"at most {TEXT_BYTES // 1024} KiB of text, or the task next")
         if self.facts.one_way and self.bidirectional:
             raise SpecError("bidirectional", True, "one direction for the next token: the right-to-left direction would see the answer")
         if self.tie_weights and not self.may_tie:
@@ -255,7 +259,7 @@ def _checked(field: Field, value: Any) -> Any:
     elif field.kind == "text":
         _check_text(field, value)
     elif field.kind == "words":
-        _check_words(field, value)
+        different_words(field.name, value)
     else:
         return _checked_number(field, value)
     return value
@@ -288,20 +292,16 @@ def _check_text(field: Field, value: Any) -> None:
     if len(value) > SENTENCES:
         raise SpecError(field.name, value, f"at most {SENTENCES} sentences")
     try:
-        size = sum(len(line.encode()) for line in value)
+        size = bytes_of(value)
     except UnicodeEncodeError:
         raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold") from None
-    if size > TEXT_BYTES:
-        raise SpecError(field.name, value, f"at most {TEXT_BYTES // 1024} KiB of text")
+    if size > BOOK_BYTES:
+        raise SpecError(field.name, value, f"at most {BOOK_BYTES // 2**20} MiB of text")
 
 
-def _check_words(field: Field, value: Any) -> None:
-    """A vocabulary by row: every word once, the three special ones among them; empty where the text makes it."""
-    from .tasks.text import SPECIAL
-    if not isinstance(value, tuple) or not all(isinstance(word, str) and 0 < len(word) <= WORD_LETTERS and _is_utf8(word) for word in value):
-        raise SpecError(field.name, value, f"a list of words of at most {WORD_LETTERS} letters")
-    if value and (len(value) > WORDS or len(set(value)) < len(value) or not set(SPECIAL) <= set(value)):
-        raise SpecError(field.name, value, f"at most {WORDS:,} different words, among them {', '.join(SPECIAL)}")
+def bytes_of(text: tuple[str, ...]) -> int:
+    """Bytes of lines in UTF-8.  Raises UnicodeEncodeError for half a surrogate pair."""
+    return len("".join(text).encode())
 
 
 def choices(name: str) -> tuple[str, ...]:

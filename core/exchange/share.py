@@ -23,8 +23,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..checks import WORDS
 from ..errors import LinkError, SpecError
-from ..spec import SENTENCES, WORDS, Experiment, View
+from ..spec import SENTENCES, Experiment, View
 from . import strict_json
 
 LINK_BYTES = 64 * 1024

@@ -18,7 +18,8 @@ import numpy as np
 from ...errors import SpecError
 from ...network.network import Network, dataset_for, network_for
 from ...spec import TEXT, Experiment
-from ...tasks.text import SPACE, SPECIAL
+from ...tasks.characters import typed
+from ...tasks.text import SPECIAL
 from ...training.loop import TrainState
 from ..pytorch_names import outer_shapes
 from .lanes import ASIDE, Recurrent, recurrent_of
@@ -181,7 +182,7 @@ class Fit:
             row = min(3, self.V - 1)
             self.note("words-given" if self.words else "words-numbered", n=self.V, row=row, word=named[row])
             if named != known:
-                spec = self.readable(spec.replace(vocabulary=named, **(how_written(named) if self.words else {"level": "words"})))
+                spec = self.readable(spec.replace(vocabulary=named, **(how_written(named) if self.words else {"level": "words", "as_typed": False})))
         if missing:
             self.added = len(missing)
             self.note("words-added", words=", ".join(missing))
@@ -197,7 +198,7 @@ class Fit:
         except SpecError:
             own = [word for word in spec.vocabulary if word not in SPECIAL][:6]
             is_spelt = spec.level == "characters"
-            line = "".join(" " if word == SPACE else word for word in own).strip() if is_spelt else " ".join(own)
+            line = "".join(map(typed, own)).strip() if is_spelt else " ".join(own)
             self.note("text-of-words")
             return spec.replace(text=(line,), task=spec.task if spec.facts.predicts_words else "cloze" if spec.bidirectional else "next")
         return spec

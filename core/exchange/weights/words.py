@@ -4,9 +4,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...checks import WORD_LETTERS, WORDS
 from ...errors import FileError
-from ...spec import WORD_LETTERS, WORDS
-from ...tasks.text import BLANK, PAD, SPACE, SPECIAL, UNKNOWN
+from ...tasks.characters import LINE_END, SPACES, TYPED
+from ...tasks.text import BLANK, PAD, SPECIAL, UNKNOWN
 from .. import strict_json
 from .tensors import damaged, short
 
@@ -85,11 +86,11 @@ def as_vocabulary(words: Sequence[str], rows: int) -> tuple[tuple[str, ...], tup
         raise FileError("words", f"Expected {rows:,} words, one for each row, got {len(words):,}", f"{len(words):,}")
     if rows + len(SPECIAL) > WORDS:
         raise FileError("too-large", f"Expected at most {WORDS - len(SPECIAL):,} words, got {rows:,}", "vocabulary")
-    is_spelt = any(word == " " for word in words)
+    is_spelt = " " in words
     named: list[str] = []
     seen: set[str] = set()
     for k, given in enumerate(words):
-        word = KNOWN_AS.get(given, SPACE if is_spelt and given == " " else given)
+        word = KNOWN_AS.get(given, SPACES.get(given, given) if is_spelt else given)
         word = given if word in seen else word
         if word in seen or not 0 < len(word) <= WORD_LETTERS:
             raise damaged(f"row {k}", f"a word of its own of 1 to {WORD_LETTERS} letters, got {short(word)!r}")
@@ -100,14 +101,14 @@ def as_vocabulary(words: Sequence[str], rows: int) -> tuple[tuple[str, ...], tup
 
 
 def how_written(words: Sequence[str]) -> dict[str, Any]:
-    """Fields of Experiment that a vocabulary speaks of: whether its tokens are characters, and whether case was folded.
+    """Fields of Experiment that a vocabulary speaks of: whether its tokens are characters, whether case was folded, and whether lines end.
 
     >>> how_written(["<pad>", "<unk>", "<blank>", "a", "B"])
-    {'level': 'characters', 'fold_case': False}
+    {'level': 'characters', 'fold_case': False, 'as_typed': False}
     """
     own = [word for word in words if word not in SPECIAL]
-    is_spelt = all(len(word) == 1 for word in own) and any(word.isascii() for word in own)
-    return {"level": "characters" if is_spelt else "words", "fold_case": all(word == word.casefold() for word in own)}
+    is_spelt = all(len(word) == 1 or word in TYPED for word in own) and any(word.isascii() for word in own)
+    return {"level": "characters" if is_spelt else "words", "fold_case": all(word == word.casefold() for word in own), "as_typed": LINE_END in own}
 
 
 def by_number(rows: int) -> tuple[str, ...]:
