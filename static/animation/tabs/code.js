@@ -6,6 +6,7 @@ import { plain, power } from "../kit/format.js";
 import { backEnvironment } from "../model/backward.js";
 import { focus, laneKey, readScore, remember } from "../model/score.js";
 
+export const title = { en: "Code", zh: "代码" };
 export const watch = ["trace", "board", "cursor"];
 export const allRows = true;
 const LINE = 18;                                                    // px
@@ -32,7 +33,7 @@ function build(model, code, key, t) {
     return { value, row: element("li", {}, coloured(text.slice(0, LONG)), value) };
   });
   const list = element("ol", { className: "code-lines" }, ...lines.map(line => line.row));
-  const box = element("div", { className: "code-box", tabIndex: 0, role: "region", "aria-label": t("codeTab") }, list);
+  const box = element("div", { className: "code-box", tabIndex: 0, role: "region", "aria-label": title[model.language] }, list);
   const whole = `import numpy as np\n\n${code.map(([text]) => text).join("\n")}\n`;
   const tools = element("div", { className: "code-tools" },
     element("button", { type: "button", className: "outline small", textContent: t("codeCopy"), onclick: () => model.receive({ type: "copy", text: whole, said: "codeCopied", blocked: "codeBlocked" }) }),
