@@ -33,6 +33,8 @@ FILE_CODES: Final = (
     "damaged",         # zip, JSON or base64 do not read
     "pickled",         # it holds Python objects, which are never loaded
     "bad-field",       # reads well, but a field holds what it may not
+    "empty",           # text in which no line can be used
+    "mixed",           # texts that do not become the same
 )
 
 

@@ -20,6 +20,7 @@ from playground.page import files, first_network
 from playground.page.clock import SLICE, Runner
 from playground.page.component import Board
 from playground.page.form import FIELD_GROUPS, Form
+from playground.page.opening import Opening
 from playground.page.share_box import ShareBox
 from playground.session import Session
 from playground.words import say
@@ -49,6 +50,7 @@ class App:
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
         self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
+        self.opening = Opening(self.session, self._notice, self.show)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=data))
         self.share = ShareBox(self.session, self.board, self.keeper.hand_over, sheets)       # what is kept is kept under the new address
         self.show()
@@ -142,15 +144,7 @@ class App:
             self.tell("file", name=name, mime=mime, content=base64.b64encode(data).decode())
 
     def _hear_import(self, m: dict[str, Any]) -> None:
-        name, content = str(m["name"])[:200], m["content"]
-        try:
-            files.imported(self.session, name, bytes(files.MOST_BYTES + 1) if content is None else base64.b64decode(content))
-        except files.RefusedError as error:
-            self._notice("error", "file", str(error))
-            return
-        self._notice("mended", "file", "")
-        self._notice("info", "", say(self.session.language, "file.done", name=name))
-        self.show()
+        self.opening.take(m["files"])
 
     def _hear_restore(self, m: dict[str, Any]) -> None:
         """Under a link that was opened, what was kept elsewhere is put aside; else it is opened, and a lesson over it again."""

@@ -1,4 +1,4 @@
-/* Which encoding a file's bytes are in: found for what people have, sure only where it is, and none where there is no text. */
+/* Which encoding a file's bytes are in: found for what people have, sure only where it is, none where there is no text. */
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ENCODINGS, decode, detect } from "../../static/animation/model/encodings.js";
@@ -36,7 +36,8 @@ const SIMPLIFIED = ["小猫坐在椅子上\n小狗在房间里跑\n小鸟飞到�
   "中国", "春眠不觉晓", "他说：“你好”，然后走了。", "今天天气 is fine，我们去公园吧！OK", "1\t你好\n2\t再见\n"];
 const TRADITIONAL = ["小貓坐在椅子上\n小狗在房間裡跑\n小鳥飛到樹上\n", "床前明月光，疑是地上霜。\n舉頭望明月，低頭思故鄉。", "這部電影很好看 => 好評\n這本書太無聊了 => 差評\n",
   "春眠不覺曉，處處聞啼鳥。", "他說：「你好」，然後走了。", "今天天氣 is fine，我們去公園吧！OK"];
-const WESTERN = ["le café est ouvert\nla porte est fermée\n", "he said “no”\nshe said ‘yes’\n", "Größe und Maß: das Mädchen hört übermütig zu",
+const WESTERN = ["le café est ouvert\nla porte est fermée\n", "he said “no”\nshe said ‘yes’\n",
+  "Größe und Maß: das Mädchen hört übermütig zu",
   "la niña no está aquí, ¿dónde está?",
   "naïve — it’s 5 €", "la porte est fermée", "fermée", "don’t", "à la carte\nÀ bientôt",
   "Ærø og Øresund, blåbærgrød", "não, São João é à noite"];

@@ -80,7 +80,8 @@ function read(bytes, encoding, cut = false) {
 const isControl = byte => byte < 9 || (byte > 13 && byte < 32 && byte !== 26 && byte !== 27) || byte === 127;
 const controls = bytes => bytes.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0);
 
-const SCRIPTS = ["Latin", "Han", "Cyrillic", "Greek", "Hira", "Kana", "Hangul"].map(name => `\\p{Script=${name}}`).join("");
+const SCRIPTS = ["Latin", "Han", "Cyrillic", "Greek", "Hira", "Kana", "Hangul"]
+  .map(name => `\\p{Script=${name}}`).join("");
 const PLAIN = new RegExp(`[${SCRIPTS}\\n\\r\\t -~\\u3000，。、！？：；“”‘’（）《》「」…—–]`, "u");
 
 /* UTF-16 without a mark: the order that gives letters, marks and spaces, if one does to such a share. */
