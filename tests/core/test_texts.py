@@ -55,7 +55,7 @@ CASES = {
     "characters-bmes": ("a.txt", "小 B-PER\n明 E-PER\n在 O\n\n北 B-LOC\n京 E-LOC\n。 O\n", "columns", "tags", ("小/B-PER 明/E-PER 在/O", "北/B-LOC 京/E-LOC 。/O")),
     "commas-between": ("a.csv", "The,O\nOrne,B-LOC\n\nMara,B-PER\nmet,O\n\",\",O\n", "columns", "tags", ("The/O Orne/B-LOC", "Mara/B-PER met/O ,/O")),
     "with-names": ("a.tsv", "word\ttag\nThe\tO\nOrne\tB-LOC\n\nMara\tB-PER\nmet\tO\n", "columns", "tags", ("The/O Orne/B-LOC", "Mara/B-PER met/O")),
-    "counted": ("a.tsv", "# de\t[2009]\n1\tOrne\tB-LOC\tO\n2\tfließt\tO\tO\n\n1\tMara\tB-PER\tO\n2\tkam\tO\tO\n", "columns", "tags", ("Orne/O fließt/O", "Mara/O kam/O")),
+    "counted": ("a.tsv", "# de\t[2009]\n1\tOrne\tB-LOC\tO\n2\tfließt\tO\tO\n\n1\tMara\tB-PER\tO\n2\tkam\tO\tO\n", "columns", "tags", ("Orne/B-LOC fließt/O", "Mara/B-PER kam/O")),
     # Universal Dependencies
     "conllu": ("a.conllu", UD, "conllu", "tags", UD_LINES),
     "conllu-crlf-txt": ("a.txt", UD.replace("\n", "\r\n"), "conllu", "tags", UD_LINES),
@@ -67,7 +67,7 @@ CASES = {
     "bar": ("a.txt", "The|DT river|NN\nA|DT can|NN\n", "glued", "tags", ("The/DT river/NN", "A/DT can/NN")),
     "slash": ("a.txt", "The/DT river/NN\nA/DT  can/NN\n", "slashes", "tags", ("The/DT river/NN", "A/DT can/NN")),
     # labels
-    "sst": ("a.tsv", "sentence\tlabel\n" + table("\t", [["a film", "1"], ["no \"fun\", none", "0"]]).replace('""', '"'), "table", "labels", ("a film => 1", 'no "fun", none => 0')),
+    "sst": ("a.tsv", "sentence\tlabel\na film\t1\nno \"fun\", none\t0\n", "table", "labels", ("a film => 1", 'no "fun", none => 0')),
     "fasttext": ("a.txt", "__label__pos a warm film\n__label__neg a cold film\n", "fasttext", "labels", ("a warm film => pos", "a cold film => neg")),
     "fasttext-several": ("a.train", "__label__a __label__b red fox\n__label__b , hen\nblue hen __label__a\n\n", "fasttext", "labels", ("red fox => a", "hen => b", "blue hen => a")),
     "csv": ("a.csv", table(",", ROWS, "review,sentiment"), "table", "labels", GOOD_BAD),
@@ -208,7 +208,7 @@ def test_a_text_over_the_limits_gives_its_first_lines_and_says_how_many_are_left
     line = "the cat sat on the mat and the dog ran to the park"
     found = propose(f"{line}\n" * (2 * TEXT_BYTES // len(line)))
     assert sum(map(len, found.lines)) <= TEXT_BYTES and found.whole == len(found.lines) + dict(found.left_out)["over"]
-    sorted_by_label = table("\t", [[line, "good"]] * 9000 + [[line, "bad"]] * 9000, "text\tlabel")
+    sorted_by_label = table("\t", [[f"{k} {line}", "bad" if k > 9000 else "good"] for k in range(18_000)], "text\tlabel")
     found = propose(sorted_by_label)
     assert {text.rpartition(" => ")[2] for text in found.lines} == {"good", "bad"}
     assert sum(len(text.encode()) for text in found.lines) <= TEXT_BYTES and len(found.lines) > 1000

@@ -98,7 +98,8 @@ def join(proposals: list[Proposal]) -> Proposal:
     first = proposals[0]
     if any(one.makes != first.makes for one in proposals):
         raise FileError("mixed", "Expected texts that become the same, got " + ", ".join(one.makes for one in proposals))
-    left, values = {}, {}
+    left: dict[str, int] = {}
+    values: dict[str, int] = {}
     for one in proposals:
         for counts, pairs in ((left, one.left_out), (values, one.values)):
             for what, count in pairs:

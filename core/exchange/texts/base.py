@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from ...tasks.label import ARROW
 
@@ -14,6 +14,7 @@ SAMPLE: Final = 1000           # lines that are looked at to recognise a form
 SHOWN = 24                     # characters of an example in a column's name
 Makes = Literal["sentences", "labels", "pairs", "tags"]
 Chosen = Mapping[str, int]
+Item = TypeVar("Item")
 FORGIVEN: Final = 0.1          # the share of lines that may be of no such form
 
 BREAK = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)
@@ -82,6 +83,11 @@ class Notes:
     def converted(self, makes: Makes, lines: Iterable[str], choices: Iterable[Choice] = ()) -> Converted:
         left = tuple((what, count) for what, count in self.left_out.items() if count)
         return Converted(makes, tuple(lines), left, tuple(choices), tuple(self.values.most_common()))
+
+
+def evenly(items: Sequence[Item], most: int = SAMPLE) -> Sequence[Item]:
+    """At most so many of the items, from all over: files are often sorted."""
+    return items[::max(1, -(-len(items) // most))]
 
 
 def one_line(text: str) -> str:

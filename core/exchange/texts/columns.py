@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from .base import SAMPLE, Choice, Chosen, Converted, Notes, labelled, numbered, one_line, pick
+from .base import Choice, Chosen, Converted, Notes, evenly, labelled, numbered, one_line, pick
 from .tagged import TAG_NAMES, WORD_NAMES, tagged
 
 TEXTS: Final = (
@@ -101,7 +101,7 @@ class Table:
     def of(cls, rows: Sequence[Sequence[str]], left_out: dict[str, int] | None = None) -> Table:
         """Rows as they were read; a first row of names becomes the names."""
         notes, whole = dict(left_out or {}), [tuple(cell.strip() for cell in row) for row in rows]
-        if len(whole) > 1 and is_heading(whole[0], whole[1:SAMPLE]):
+        if len(whole) > 1 and is_heading(whole[0], evenly(whole[1:])):
             notes["heading"] = 1
             return cls(tuple(whole[1:]), whole[0], tuple(notes.items()))
         return cls(tuple(whole), (), tuple(notes.items()))
@@ -112,7 +112,7 @@ class Table:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        some = self.rows[:SAMPLE]
+        some = evenly(self.rows)
         return tuple(Column(self.key(k), tuple(row[k] for row in some)) for k in range(self.width))
 
     def key(self, k: int) -> str:
@@ -168,7 +168,7 @@ def labels_of(table: Table) -> dict[str, int]:
     label = named if named >= 0 else nearest([k for k, column in enumerate(columns) if column.is_label and k != text], text)
     if label >= 0 and text >= 0:
         return {"text": text, "label": label}
-    written = [k for k in texts if columns[k].words >= 0.5 and len(columns[k].counts) > 1 or len(table.rows) == 1]
+    written = [k for k in texts if (columns[k].words >= 0.5 and len(columns[k].counts) > 1) or len(table.rows) == 1]
     if len(written) >= 2 and (not table.names or text < 0):
         return {"question": written[0], "answer": written[1]}
     return {"text": text if text >= 0 else 0}
@@ -195,7 +195,9 @@ def convert(table: Table, chosen: Chosen) -> Converted:
     beside = pick(chosen, second, roles.get(second, -1), table.width, -1)
     options = numbered(table.names or table.rows[0])
     choices = [Choice(first, options, at), Choice(second, ((-1, "–"), *options), beside)] if table.width > 1 else []
-    if beside < 0 or beside == at:
+    used = 1 if beside < 0 or beside == at else 2
+    notes.left_out["columns"] = table.width - used
+    if used == 1:
         return only_texts(table, at, choices, notes)
     lines = []
     for row in table.rows:

@@ -123,8 +123,8 @@ def joined_lines(spoken: list[str]) -> list[str]:
 
 # ---- Markdown ----
 
-HEADING, FENCE, RULE = re.compile(r"\s{0,3}#{1,6}\s+(?=\S)"), re.compile(r"\s*(```+|~~~+)"), re.compile(r"\s{0,3}([-*_=]\s*){3,}")
-ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
+HEADING, FENCE, RULE = re.compile(r"^\s{0,3}#{1,6}\s+(?=\S)"), re.compile(r"\s*(```+|~~~+)"), re.compile(r"\s{0,3}([-*_=]\s*){3,}")
+ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 LINK, ROW = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])"), re.compile(r"\s*\|.*\|\s*|\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+")
 WRAPPED = 60            # characters from which on a line may have been broken to fit
 
@@ -141,7 +141,8 @@ def is_markdown(source: Source) -> bool:
 
 def read_markdown(source: Source, chosen: Chosen) -> Converted:
     """The text without its marks; code, tables, front matter, pictures and comments are left out."""
-    notes, out, open_fence, before = Notes(), [], "", ""
+    notes, open_fence, before = Notes(), "", ""
+    out: list[str] = []
     text, count = re.subn(r"<!--.*?-->", "", source.text, flags=re.DOTALL)
     notes.left_out["comments"] = count
     for line in without_front_matter(text.split("\n"), notes):
@@ -187,7 +188,7 @@ def unmarked(line: str) -> str:
     text = re.sub(r"(?<=\S)\s+#+\s*$", "", text) if HEADING.match(line) else text
     text = re.sub(r"!\[[^\[\]]*\]\([^()]*\)", "", text)
     text = LINK.sub(r"\1", LINK.sub(r"\1", text))
-    text = re.sub(r"\[\^[^\]]+\]", "", re.sub(r"<(https?://[^<>\s]+)>", r"\1", text))
+    text = re.sub(r"\[\^[^\]]+\]:?", "", re.sub(r"<(https?://[^<>\s]+)>", r"\1", text))
     text = re.sub(r"(`+)(.+?)\1", r"\2", text)
     for mark in (r"\*\*\*", r"\*\*", r"~~", r"\*", r"(?<!\w)__", r"(?<!\w)_"):
         end = mark.replace("(?<!", "(?!") if mark.startswith("(?<!") else mark

@@ -95,7 +95,7 @@ def spread(record: Any) -> list[Any]:
 
 def flattened(record: dict[str, Any]) -> dict[str, str]:
     """A record's cells; those of an object in it under their own names, after its name and a point."""
-    out = {}
+    out: dict[str, str] = {}
     for name, value in record.items():
         if isinstance(value, dict):
             out |= {f"{name}.{inner}": cell_of(item) for inner, item in value.items()}

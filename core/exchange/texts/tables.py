@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .base import SAMPLE, Chosen, Converted, Source
+from .base import SAMPLE, Chosen, Converted, Source, evenly
 from .columns import KNOWN, LABELS, PAIRS, TEXTS, Column, Table, convert
 
 Rows = list[list[str]]
@@ -22,19 +22,19 @@ def is_table(source: Source) -> bool:
 
 def read_table(source: Source, chosen: Chosen) -> Converted:
     """The rows in the notation that fits their columns; rows of another width are left out and counted."""
-    rows = parsed(source) or [[line] for line in source.lines if line.strip()]
+    rows = parsed(source) or parsed(source, strict=False) or [[line] for line in source.lines if line.strip()]
     width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
     even = [row for row in rows if len(row) == width]
     return convert(Table.of(even, {"ragged": len(rows) - len(even)}), chosen)
 
 
-def parsed(source: Source) -> Rows | None:
-    """The rows of a table; None where the text is none."""
-    found = [rows for separator in SEPARATORS if (rows := by(source, separator)) is not None]
+def parsed(source: Source, strict: bool = True) -> Rows | None:
+    """The rows of a table; None where the text is none, or, not strictly, where no separator makes columns of it."""
+    found = [rows for separator in SEPARATORS if (rows := by(source, separator, strict)) is not None]
     return max(found, key=lambda rows: (named(rows[0]), len(rows[0]) == 2 or len(rows[0])), default=None) if found else None
 
 
-def by(source: Source, separator: str) -> Rows | None:
+def by(source: Source, separator: str, strict: bool) -> Rows | None:
     """The rows by one separator, where they look like a table's."""
     if not any(separator in line for line in source.some[:20]):
         return None
@@ -44,10 +44,11 @@ def by(source: Source, separator: str) -> Rows | None:
     if width < 2 or count < EVEN * len(usual) or len(usual) < 2 or count < 2:
         rows = mended(source, separator) or []
         width = 2
-    even = [row for row in rows[:SAMPLE] if len(row) == width]
+    even = [rows[0], *evenly(rows[1:])] if rows else []
+    even = [row for row in even if len(row) == width]
     if len(even) < 2 or sum(not row[0].strip() for row in even) * 2 > len(even):     # lines that begin with tabs are no rows
         return None
-    return rows if separator in ("\t", " ||| ") or has_evidence(source, even) else None
+    return rows if not strict or separator in ("\t", " ||| ") or has_evidence(source, even) else None
 
 
 def split(source: Source, separator: str) -> Rows:
@@ -90,9 +91,8 @@ def unquoted(cell: str) -> str:
 def mended(source: Source, separator: str) -> Rows | None:
     """Two columns of which one has the separator in it, unquoted: the label is the last piece, or the first one."""
     lines = [line for line in source.lines if line.strip()]
-    for cut in (lambda line: line.rsplit(separator, 1), lambda line: line.split(separator, 1)):
-        rows = [cut(line) for line in lines]
-        if all(len(row) == 2 for row in rows[:SAMPLE]) and any(plain_labels(rows[1:SAMPLE], k) for k in (0, 1)):
+    for rows in ([line.rsplit(separator, 1) for line in lines], [line.split(separator, 1) for line in lines]):
+        if all(len(row) == 2 for row in rows[:SAMPLE]) and any(plain_labels(evenly(some), k) for k in (0, 1) for some in (rows, rows[1:])):
             return [[unquoted(cell) for cell in row] for row in rows]
     return None
 
@@ -103,7 +103,7 @@ def has_evidence(source: Source, rows: Rows) -> bool:
         return True
     if source.share(QUOTED.search) >= 0.2 and len(rows) >= 2:
         return True
-    return any(plain_labels(rows, k) for k in (0, len(rows[0]) - 1))
+    return any(plain_labels(rows, k) for k in {0, len(rows[0]) - 1})
 
 
 def named(row: Sequence[str]) -> bool:
@@ -112,7 +112,7 @@ def named(row: Sequence[str]) -> bool:
     return (bool(keys & {*TEXTS, *LABELS}) or any(set(pair) <= keys for pair in PAIRS)) and sum(key in KNOWN for key in keys) * 2 >= min(len(keys), 4)
 
 
-def plain_labels(rows: Rows, k: int) -> bool:
+def plain_labels(rows: Sequence[Sequence[str]], k: int) -> bool:
     """Whether a column has nothing but a few labels of one word, beside one of longer text."""
     if len(rows) < 4 or k >= len(rows[0]):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ...tasks.tag import SLASHES
 from .base import FORGIVEN, SAMPLE, Choice, Chosen, Converted, Notes, Source, numbered, pick
@@ -89,7 +89,7 @@ def is_tagged_by(rows: Rows, has_blocks: bool) -> bool:
     even = even[1:] if is_header(even[0]) else even
     if not even or any(" " in row[word_column(even)] for row in even[:200]):
         return False
-    tags = Counter(row[-1] for row in even)
+    tags = Counter(row[tag_column(even)] for row in even)
     share = {name: sum(n for tag, n in tags.items() if fits(tag)) / len(even) for name, fits in LIKE.items()}
     few = len(tags) * 2 <= len(even)
     if share["span"] >= 0.98 and len(tags) >= 2 and (len(tags) > 2 or "O" in tags):
@@ -100,7 +100,10 @@ def is_tagged_by(rows: Rows, has_blocks: bool) -> bool:
     return has_blocks and share["lower"] >= 0.98 and few and 2 <= len(tags) <= 60 and len(tags) < words
 
 
-LIKE = {"span": SPAN.fullmatch, "upper": UPPER.fullmatch, "lower": LOWER.fullmatch, "known": lambda tag: tag.upper() in KNOWN or not tag.isalnum()}
+LIKE: dict[str, Callable[[str], object]] = {
+    "span": SPAN.fullmatch, "upper": UPPER.fullmatch, "lower": LOWER.fullmatch,
+    "known": lambda tag: tag.upper() in KNOWN or not tag.isalnum(),
+}
 
 
 def is_header(row: list[str]) -> bool:
@@ -118,6 +121,12 @@ def word_column(rows: Rows) -> int:
     return 1 if len(rows[0]) > 2 and counted >= 0.98 * len(rows) and rows[0][0] in ("0", "1") else 0
 
 
+def tag_column(rows: Rows) -> int:
+    """The column of the tags: the last one in which there are different ones."""
+    later = range(len(rows[0]) - 1, word_column(rows), -1)
+    return next((k for k in later if len({row[k] for row in rows}) > 1), len(rows[0]) - 1)
+
+
 def read_columns(source: Source, chosen: Chosen) -> Converted:
     """Words with the tags of the last column, a sentence a block; one long block is cut at the ends of its sentences."""
     separator, notes = separator_of(source) or ("\t" if "\t" in source.text else " "), Notes()
@@ -132,7 +141,7 @@ def read_columns(source: Source, chosen: Chosen) -> Converted:
     notes.left_out["ragged"] = sum(len(row) != width for block in blocks for row in block)
     blocks = [[row for row in block if len(row) == width] for block in blocks]
     some = [row for block in blocks for row in block][:SAMPLE]
-    word, tag = pick(chosen, "word", word_column(some), width), pick(chosen, "tag", width - 1, width)
+    word, tag = pick(chosen, "word", word_column(some), width), pick(chosen, "tag", tag_column(some), width)
     full = [block for block in blocks if block]
     if len(full) == 1 and len(full[0]) > LONG:
         full = list(sentences_of(full[0], word))

@@ -5,7 +5,7 @@ import { element, setText } from "../kit/dom.js";
 import { save } from "../kit/tables.js";
 import { decode, detect } from "../model/encodings.js";
 
-const KINDS = ["json", "npz", "script", "history", "text"];
+const KINDS = ["json", "npz", "numpy", "script", "history", "text"];
 const MOST = 64 * 2 ** 20;                            // bytes of any file
 
 export function render({ model, el }) {
