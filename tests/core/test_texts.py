@@ -171,7 +171,7 @@ def test_close_neighbours_stay_sentences(name: str) -> None:
 
 
 def test_whitespace_is_kept_as_it_was_typed() -> None:
-    assert propose("def f():\n    return 1\n\n\tx  = 2   \n").lines == ("def f():", "    return 1", "\tx  = 2")
+    assert propose("\n  \ndef f():\n    return 1\n\n\tx  = 2   \r\n\n").lines == ("def f():", "    return 1", "\tx  = 2   ")
 
 
 def test_what_is_left_out_is_counted() -> None:

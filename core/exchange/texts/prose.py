@@ -30,7 +30,7 @@ def read_arrowed(source: Source, chosen: Chosen) -> Converted:
 
 def read_lines(source: Source, chosen: Chosen) -> Converted:
     """Every line that is not blank, as it was typed."""
-    return Notes().converted("sentences", [line.rstrip() for line in source.lines if line.strip()])
+    return Notes().converted("sentences", filter(str.strip, source.lines))
 
 
 # ---- fastText ----
