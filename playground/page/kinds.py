@@ -6,6 +6,8 @@ Text comes as a str: the page has found its encoding.  Bytes that are UTF-8 are 
 """
 from __future__ import annotations
 
+from core.exchange.weights import is_weights
+
 OPENS = ("experiment", "weights", "text")
 STRANGERS = {
     "document": ("doc", "docx", "odt", "pdf", "rtf", "epub", "pages", "ppt", "pptx"),
@@ -13,9 +15,10 @@ STRANGERS = {
     "packed": ("gz", "tgz", "7z", "rar", "bz2", "xz"),
     "unknown": ("exe", "dll", "so", "png", "jpg", "jpeg", "gif", "webp", "bmp", "mp3", "mp4", "wav", "avi", "mov"),
 }
-OF_WEIGHTS = (b"PK\x03\x04", b"PK\x05\x06", b"\x80", b"\x89HDF")
-BEGINS = {b"%PDF-": "document", b"{\\rtf": "document", b"\xd0\xcf\x11\xe0": "document", b"PAR1": "sheet", b"\x1f\x8b": "packed", b"7z\xbc\xaf": "packed",
-          b"Rar!": "packed", b"BZh": "packed", b"\xfd7zXZ": "packed"}
+BEGINS = {
+    b"%PDF-": "document", b"{\\rtf": "document", b"\xd0\xcf\x11\xe0": "document", b"PAR1": "sheet",
+    b"\x1f\x8b": "packed", b"7z\xbc\xaf": "packed", b"Rar!": "packed", b"BZh": "packed", b"\xfd7zXZ": "packed",
+}
 HEAD = 400              # characters within which an experiment says that it is one
 CONTROLS = {*range(32)} - {9, 10, 11, 12, 13, 26, 27}        # marks of control that no text has
 
@@ -31,11 +34,6 @@ def kind_of(name: str, data: bytes | str) -> str:
     if by_ending or by_bytes:
         return by_ending or by_bytes
     return "weights" if is_weights(data) else "unknown"
-
-
-def is_weights(data: bytes) -> bool:
-    """Whether a file begins as one that may hold weights."""
-    return data.startswith(OF_WEIGHTS) or data[8:9] == b"{"
 
 
 def is_experiment(text: str) -> bool:
