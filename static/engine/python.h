@@ -9,8 +9,9 @@ typedef struct {
   const char *name, *doc; int size; PyMethodDef *methods; void *slots, *traverse, *clear, *free;
 } PyModuleDef;
 
-typedef struct { PyObject base; char *data; } ArrayHead;         /* how every array of NumPy 2 begins */
-static inline void *data_of(PyObject *array) { return ((ArrayHead *)array)->data; }
+typedef struct { PyObject base; char *data; int axes; npy_intp *shape, *steps; } ArrayHead;        /* how every array of NumPy 2 begins */
+static inline ArrayHead *array(PyObject *object) { return (ArrayHead *)object; }
+static inline void *data_of(PyObject *object) { return array(object)->data; }
 
 enum { METH_NOARGS = 4, METH_FASTCALL = 128, PYTHON_API = 1013 };
 enum { NPY_FLOAT = 11, NPY_DOUBLE = 12 };
@@ -22,4 +23,6 @@ extern PyObject *PyObject_GetAttrString(PyObject *, const char *);
 extern void *PyCapsule_GetPointer(PyObject *, const char *);
 extern PyObject *PyLong_FromLong(long);
 extern long PyLong_AsLong(PyObject *);
+extern PyObject *PyFloat_FromDouble(double);
+extern double PyFloat_AsDouble(PyObject *);
 extern void Py_DecRef(PyObject *);

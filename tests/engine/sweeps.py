@@ -17,6 +17,7 @@ from core.network.network import network_for
 from core.numerics import pieces
 from core.numerics.params import Params
 from core.tasks import Batch
+from core.training import optimisers
 
 TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
 CELLS = {
@@ -114,3 +115,18 @@ def odd():
         ends = ~np.isfinite(want)
         found[name] = float(off[~ends].max()) if np.array_equal(h[ends], want[ends].astype(np.float32), equal_nan=True) else -1
     return json.dumps(found)
+
+
+def updates():
+    """JSON: whether Adam gives NumPy's numbers to the last bit, and the sum of the squares that of double precision."""
+    r, same, near = np.random.default_rng(1), True, True
+    for n in (1, 2, 3, 4, 5, 64, 1001):
+        theta, g, m, v = (r.normal(size=n).astype(np.float32) for _ in range(4))
+        both = []
+        for taken in ({}, all_forms()):
+            forms.take(taken)
+            now, moments = optimisers.adam(theta, g, m, v * v, 1e-3, 7)
+            both.append((now.tobytes(), *(x.tobytes() for x in moments)))
+        same &= both[0] == both[1]
+        near &= abs(optimisers.length_of(g) - float(np.linalg.norm(g.astype(np.float64)))) < 1e-14 * n
+    return json.dumps({"adam": same, "squares": near})
