@@ -8,7 +8,6 @@ import numpy as np
 
 from core import CELLS, Trace
 from core.network.network import dataset_for
-from core.spec import MEMORY_TASKS
 from core.tasks.answer import END
 from core.tasks.text import SHOWN_BLANK, as_read
 from core.training.cost import multiplications
@@ -33,14 +32,15 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
     """What the page needs beside the trace and the curve, all of it JSON."""
     spec, state, trace, data = session.experiment, session.run.state, session.trace, dataset_for(session.experiment)
     end, counts, preset = last_step(spec), counts_of(spec), "" if session.course.name else preset_of(spec)
-    rate = tokens_per_second / max(1.0, session.tokens_per_step)
+    rate = tokens_per_second / max(1.0, session.trainer.tokens_per_step)
     choices = min(spec.sampled_words or data.outputs, data.outputs)
     board: dict[str, Any] = wire.told({
         "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
+        "facts": wire.facts_of(spec.facts),
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
         "rare": rare_in(trace) if trace else {}, "least": spec.min_count,
-        "loss": None if session.loss is None else wire.number(session.loss), "guess": math.log(choices) if choices > 1 else None,
+        "loss": None if (loss := session.trainer.loss) is None else wire.number(loss), "guess": math.log(choices) if choices > 1 else None,
         "tokens_per_second": round(tokens_per_second), "seconds_left": round((end - state.step) / rate, 1) if rate > 0 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,
         "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),
@@ -76,8 +76,8 @@ def summary(session: Session) -> dict[str, str]:
         "network": say(lang, "summary.network", cell=CELLS[spec.cell].title, directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
                        layers=say(lang, "summary.layers", n=spec.layers) if spec.layers > 1 else ""),
         "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
-        "text": say(lang, "summary.memory" if spec.task in MEMORY_TASKS else "summary.text", distance=spec.distance,
-                    task=say(lang, f"task.{spec.task}"), sentences=counts.sentences, different=counts.different),
+        "text": say(lang, "summary.memory" if spec.facts.generated else "summary.text", distance=spec.distance,
+                    task=spec.facts.title_in(lang), sentences=counts.sentences, different=counts.different),
     }
 
 
