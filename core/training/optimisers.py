@@ -54,9 +54,10 @@ def update(spec: Experiment, step: int, theta: Array, g: Array, moments: Moments
 def adam(theta: Array, g: Array, m: Array, v: Array, rate: float, k: int) -> tuple[Array, Moments]:
     """The k-th update, with few passes over the memory: θ' - c η/(1 - β₁ᵏ) m / (√v + c ε) where c = √(1 - β₂ᵏ)."""
     c = (1 - BETA2 ** k) ** 0.5
+    small, size = c * EPSILON, c * rate / (1 - BETA1 ** k)
     if (form := FORMS.get("adam")) and theta.dtype == g.dtype == np.float32:
         now, m_now, v_now = np.empty_like(theta), np.empty_like(m), np.empty_like(v)
-        form(theta, g, m, v, now, m_now, v_now, BETA1, 1 - BETA1, BETA2, 1 - BETA2, c * EPSILON, c * rate / (1 - BETA1 ** k))
+        form(theta, g, m, v, now, m_now, v_now, BETA1, 1 - BETA1, BETA2, 1 - BETA2, small, size)
         return now, (m_now, v_now)
     beta1, rest1, beta2, rest2 = decays(g.dtype)
     scratch = np.multiply(g, rest1)
@@ -67,9 +68,9 @@ def adam(theta: Array, g: Array, m: Array, v: Array, rate: float, k: int) -> tup
     v = np.multiply(v, beta2)
     np.add(v, scratch, v)                           # v = β₂ v' + (1 - β₂) g²
     np.sqrt(v, scratch)
-    np.add(scratch, c * EPSILON, scratch)
+    np.add(scratch, small, scratch)
     np.divide(m, scratch, scratch)
-    np.multiply(scratch, c * rate / (1 - BETA1 ** k), scratch)
+    np.multiply(scratch, size, scratch)
     return np.subtract(theta, scratch, scratch), (m, v)  # θ = θ' - η m̂ / (√v̂ + ε)
 
 
