@@ -32,6 +32,7 @@ PROGRAMS = {
     "held out": dict(validation=0.3), "rare": dict(min_count=3, directions=2), "long": dict(text=("a b c d e f g h i j k l", "b c", "l k j i h g f e d c b a a b c d e")),
     "clipped": dict(clip_norm=0.1, clip_value=0.02), "free": dict(clip_norm=0.0), "warmup": dict(schedule="warmup", warmup_steps=7),
     "cosine": dict(schedule="cosine"), "steps": dict(schedule="step", decay_every=2), "characters": dict(level="characters", text=("a cat sat", "a dog ran")),
+    "lines": dict(text=("\ta - b", "", "猫 。", "x ↵"), task="next", level="characters", as_typed=True),
     "chinese": dict(text=("猫坐在垫子上", "狗 跑 到 门口"), task="next"), "packed": dict(text=tuple(f"w{k} v{k % 7} u{k % 3}" for k in range(90)), batch_size=5),
 }
 
@@ -143,3 +144,19 @@ def test_it_is_short_and_has_no_place_left(language):
 def test_both_languages_have_the_same_places():
     en, zh = (textbook.WORDS[language] for language in ("en", "zh"))
     assert en.keys() == zh.keys()
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_lines_that_the_page_shows_are_the_programs(name):
+    """Each is in the program as it stands; every substep and every line of the step backward has one, in the order of the equations."""
+    from core.exchange.textbook.listing import listing
+    from core.looking.backward import backward_lines
+    spec = experiment(**PROGRAMS[name])
+    program, lines = interop.numpy_program(random_state(spec)), listing(spec, "en")
+    assert "\n".join(line.text for line in lines) in program
+    at, cell = [line.at for line in lines if line.at], network_for(spec).cell
+    assert [place for place in at if place in cell.substeps] == list(cell.substeps)
+    assert {"δh", "sum", "join", "loss"} <= set(at)
+    wanted = [line.name for line in backward_lines(cell)]
+    whole = list(dict.fromkeys(place for place in reversed(at) if place in wanted and place != "δh"))[::-1]
+    assert set(wanted) <= set(at) and whole == wanted[1:]
