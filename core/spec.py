@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from .errors import SpecError, shorten
 
-Kind = Literal["choice", "int", "float", "bool", "text"]
+Kind = Literal["choice", "int", "float", "bool", "text", "equations"]
 Applies = Callable[["Experiment"], bool]
 
 TEXT_BYTES = 256 * 1024
@@ -63,6 +63,13 @@ def _many_words(spec: Experiment) -> bool:
     return spec.task in ("cloze", "next") and (spec.sampled_words > 0 or sum(map(len, spec.text)) >= LONG_TEXT)
 
 
+def _has_forget_gate(spec: Experiment) -> bool:
+    if spec.cell != "own":
+        return spec.cell == "lstm"
+    from .cells import own_cell
+    return bool(own_cell(spec.equations).forget)
+
+
 def _schedule_is(*names: str) -> Applies:
     return lambda spec: spec.schedule in names
 
@@ -87,6 +94,7 @@ class Experiment:
     distance: int = _field(10, "int", "text", low=2, high=200, unit="tokens", applies=lambda s: s.task in MEMORY_TASKS)
 
     cell: str = _field("lstm", "choice", "network")
+    equations: tuple[str, ...] = _field((), "equations", "network", applies=lambda s: s.cell == "own")
     nonlinearity: str = _field("tanh", "choice", "network", choices=("tanh", "relu"), applies=lambda s: s.cell == "rnn")
     peepholes: bool = _field(False, "bool", "network", applies=lambda s: s.cell == "lstm")
     reset_after: bool = _field(True, "bool", "network", applies=lambda s: s.cell == "gru")
@@ -97,7 +105,7 @@ class Experiment:
     merge: str = _field("concat", "choice", "network", choices=("concat", "sum", "ave", "mul"), applies=lambda s: s.bidirectional)
     initial_state: str = _field("zero", "choice", "network", choices=("zero", "learned"))
     initialisation: str = _field("uniform", "choice", "network", choices=("uniform", "xavier", "orthogonal"))
-    forget_bias: float = _field(1.0, "float", "network", low=-5, high=5, step=0.5, applies=lambda s: s.cell == "lstm")
+    forget_bias: float = _field(1.0, "float", "network", low=-5, high=5, step=0.5, applies=_has_forget_gate)
     tie_weights: bool = _field(False, "bool", "network", applies=lambda s: s.embedding > 0 and s.embedding == s.width and s.task in ("next", "cloze"))
     dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05, applies=lambda s: s.layers > 1)
     recurrent_dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05)
@@ -124,10 +132,14 @@ class Experiment:
     epochs: int = _field(0, "int", "training", low=0, high=10_000, unit="epochs", remakes=False, applies=_on_text)
 
     def __post_init__(self) -> None:
-        if isinstance(self.text, list):
-            object.__setattr__(self, "text", tuple(self.text))
+        for name in ("text", "equations"):
+            if isinstance(getattr(self, name), list):
+                object.__setattr__(self, name, tuple(getattr(self, name)))
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
+        if self.cell == "own" and not self.equations:
+            from .cells import FIRST_LINES
+            object.__setattr__(self, "equations", FIRST_LINES)
         if self.task in ONE_WAY and self.bidirectional:
             raise SpecError("bidirectional", True, "one direction for the next token: the right-to-left direction would see the answer")
         if self.tie_weights and not (self.embedding > 0 and self.embedding == self.width and self.task in ("next", "cloze")):
@@ -193,7 +205,7 @@ VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
 }
 
 
-MOST_HELD, MOST_HELD_AT = 200, 1e6
+MOST_HELD, MOST_HELD_AT, MOST_LETTERS = 200, 1e6, 2
 
 
 def _is_within(value: Any, kind: type, low: float, high: float) -> bool:
@@ -207,7 +219,7 @@ def _checked_held(rows: Any) -> tuple[HeldRow, ...]:
         if not isinstance(row, (list, tuple)) or len(row) != 6:
             return False
         layer, lane, symbol, unit, value, t = row
-        return (_is_within(layer, *VIEW_BOUNDS["layer"]) and lane in ("fwd", "rev") and isinstance(symbol, str) and symbol.isascii() and 0 < len(symbol) <= 2
+        return (_is_within(layer, *VIEW_BOUNDS["layer"]) and lane in ("fwd", "rev") and isinstance(symbol, str) and symbol.isalpha() and len(symbol) <= MOST_LETTERS
                 and _is_within(unit, *VIEW_BOUNDS["unit"]) and _is_within(value, float, -MOST_HELD_AT, MOST_HELD_AT)
                 and (t is None or _is_within(t, int, 0, VIEW_BOUNDS["blank"][2])))
 
@@ -227,6 +239,8 @@ def _checked(field: Field, value: Any) -> Any:
             raise SpecError(field.name, value, "one of " + ", ".join(allowed))
     elif field.kind == "text":
         _check_text(field, value)
+    elif field.kind == "equations":
+        _check_equations(field, value)
     else:
         return _checked_number(field, value)
     return value
@@ -266,14 +280,25 @@ def _check_text(field: Field, value: Any) -> None:
         raise SpecError(field.name, value, f"at most {TEXT_BYTES // 1024} KiB of text")
 
 
+def _check_equations(field: Field, value: Any) -> None:
+    """Lines of a cell's equations, or none.  EquationError, which is a SpecError, says where a mistake is."""
+    if not isinstance(value, tuple) or not all(isinstance(line, str) and "\n" not in line for line in value):
+        raise SpecError(field.name, value, "a list of lines")
+    if not all(map(_is_utf8, value)):
+        raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold")
+    if value:
+        from .cells.equations import read
+        read("\n".join(value))
+
+
 def choices(name: str) -> tuple[str, ...]:
     """The values that a field of kind "choice" may take; tasks and cells are read from their registries."""
     if name == "task":
         from .tasks import TASKS
         return tuple(TASKS)
     if name == "cell":
-        from .cells import CELLS
-        return tuple(CELLS)
+        from .cells import CELLS, OWN
+        return (*CELLS, OWN)
     return FIELDS[name].choices
 
 

@@ -21,7 +21,7 @@ from .grammar import DIGITS, FUNCTIONS, LINES, read_line
 from .naming import with_biases, with_inside, with_names, with_one_U
 from .tree import Equations, Line, Node, walk_all
 
-SYMBOL, INDEX, BLOCKS, STATES, MATRICES, VECTORS = 4, 4, 8, 4, 6, 12
+SYMBOL, INDEX, BLOCKS, STATES, MATRICES, VECTORS = 2, 4, 8, 4, 6, 12
 TAKEN = RESERVED | {"W", "U", "np", *FUNCTIONS, *keyword.kwlist, *keyword.softkwlist}
 
 
@@ -52,7 +52,9 @@ def readings(text: str) -> tuple[Equations, list[EquationError]]:
     """The equations of the lines that can be read, and what is wrong with the others."""
     lines: list[Line] = []
     wrong: list[EquationError] = []
-    rows = text.split("\n")
+    rows = text.split("\n", 4 * LINES)
+    if len(rows) > 4 * LINES:                            # empty ones and remarks too
+        return Meaning([]).equations(), [EquationError("lines", 4 * LINES + 1, 1, 0, "", (str(LINES),))]
     for number, row in enumerate(rows, 1):
         try:
             if (line := read_line(row, number)) is not None:
