@@ -5,9 +5,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from core import TASKS, Experiment, Trace
+from core import Experiment, Trace
 from core.network.network import dataset_for
-from core.spec import MEMORY_TASKS
 from core.tasks.sentences import LONGEST
 from core.tasks.text import BLANK, SPECIAL
 
@@ -36,8 +35,8 @@ def counts_of(spec: Experiment) -> Counts:
     """The counts of an experiment's text.  The marks that a task adds are no tokens of the text."""
     data = dataset_for(spec)
     times = times_of(spec)
-    own = len(SPECIAL) + (2 if TASKS[spec.task].writes else 0)                 # an answer's begin and end stand in the vocabulary too
-    lines = 0 if spec.task in MEMORY_TASKS else sum(1 for line in spec.text if line.strip())
+    own = len(SPECIAL) + (2 if spec.facts.writes else 0)                 # an answer's begin and end stand in the vocabulary too
+    lines = 0 if spec.facts.generated else sum(1 for line in spec.text if line.strip())
     rare = sum(not data.vocabulary.knows(token) for token in times)
     return Counts(len(data.sources), times.total(), len(data.vocabulary) - own, max(0, lines - len(data.sources)), data.dropped, rare)
 
@@ -45,7 +44,7 @@ def counts_of(spec: Experiment) -> Counts:
 @lru_cache(maxsize=4)
 def times_of(spec: Experiment) -> Counter[str]:
     """How often each token is in the sentences that are learned from."""
-    marks = {BLANK, ARROW} if TASKS[spec.task].writes else {BLANK}
+    marks = {BLANK, ARROW} if spec.facts.writes else {BLANK}
     return Counter(token for sentence in dataset_for(spec).sources for token in sentence if token not in marks)
 
 
@@ -73,10 +72,10 @@ def text_line(session: Session) -> str:
 
 def task_line(session: Session) -> str:
     """Under the task: what it teaches."""
-    return say(session.language, TASKS[session.experiment.task].teaches)
+    return session.experiment.facts.teaches.get(session.language, "")
 
 
 def preset_of(experiment: Experiment) -> str:
     """The preset whose task and text an experiment has; "" for a visitor's own."""
     return next((name for name, p in PRESETS.items() if p.experiment.task == experiment.task
-                 and (experiment.task in MEMORY_TASKS or p.experiment.text == experiment.text)), "")
+                 and (experiment.facts.generated or p.experiment.text == experiment.text)), "")

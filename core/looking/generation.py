@@ -135,8 +135,8 @@ def candidates(state: TrainState, sentence: str, blank: int | None = None, best:
     """
     spec = state.experiment
     whole("best", best, 1)
-    if spec.task != "cloze":
-        raise SpecError("task", spec.task, "cloze, for candidates of a blank")
+    if not spec.facts.blanks:
+        raise SpecError("task", spec.task, " or ".join(n for n, t in TASKS.items() if t.blanks) + ", for candidates of a blank")
     network, data = network_for(spec), dataset_for(spec)
     example, _ = TASKS["cloze"].encode(data, sentence, blank)
     where = np.flatnonzero(example.ids == data.vocabulary.index[BLANK])
@@ -169,7 +169,7 @@ def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> flo
     if isinstance(sentences, str):
         raise SpecError("sentences", sentences, "a list of sentences")
     if sentences is not None:
-        encode, blanks = TASKS[spec.task].encode, spec.task == "cloze"
+        encode, blanks = TASKS[spec.task].encode, spec.facts.blanks
         lengths = [len(tokenise(s, spec.level, spec.fold_case)) if blanks else 1 for s in sentences]
         encoded = (encode(data, s, t if blanks else None)[0] for s, n in zip(sentences, lengths) for t in range(n))
         examples = tuple(example for example in encoded if len(example))

@@ -10,6 +10,9 @@ The trace is the cache that back-propagation used, so it cannot disagree with th
     n.d.h0  n.d.C0                      [B, H]  initial states
     n.d.dh  n.d.dC                      [T, B, H]  the loss's gradient with respect to the state at each step
     n.d.dzx  n.d.dzh                    [T, B, K]  the same with respect to W x and U h'
+    n.d.above  n.d.through              [T, B, H]  what arrives at h from above (the loss, the layer above), and what a step hands to h' through U;
+                                        n.d.above_C at the last step of an encoder
+    n.d.Mᵀ δz_n                         [T, B, H]  such a product of a cell that has matrices of its own (core/looking/backward.py)
     n.d.share_norm  n.d.sum_norm        [T]  ‖step t's share of δW and δU together‖, ‖the sum so far‖ from the loss on
     n.d.recurrent_mask                  [1 or T, B, H]  dropout's factors on h'
 
@@ -39,6 +42,7 @@ from ..tasks.base import Example
 from ..tasks.text import BLANK, UNKNOWN, Vocabulary
 from ..training.evaluation import loss_of
 from ..training.loop import TrainState
+from .backward import transposed
 
 Source = Literal["sentence", "text", "guess", ""]
 LANES = (*DIRECTIONS, "dec")
@@ -154,12 +158,12 @@ def _record(state: TrainState, sentence: str, blank: int | None, dropout: bool, 
     example, shown = TASKS[spec.task].encode(data, sentence, blank)
     if not len(example):
         raise SpecError("sentence", sentence, "at least one token")
-    where = next((t for t, k in enumerate(example.ids) if k == data.vocabulary.index[BLANK] and spec.task in ("cloze", "next")), -1)
+    where = next((t for t, k in enumerate(example.ids) if k == data.vocabulary.index[BLANK] and spec.facts.predicts_words), -1)
     source: Source = "sentence" if where >= 0 else ""
     masks = draw_masks(spec, len(example), 1, state.step, state.params.flat.dtype) if dropout else None
     every = everywhere(network, len(example))
     p = forward(network, state.params, Batch.of([example]), masks, read=every, holds=holds)
-    if spec.task == "cloze" and where >= 0 and not example.scored.any():
+    if spec.facts.blanks and where >= 0 and not example.scored.any():
         example, source = answer(network, example, where, p)
     return trace_of(state, network, p, example, tuple(shown), where, source, cuts)
 
@@ -239,6 +243,8 @@ def gradient_arrays(at: str, lane: Lane, back: LaneGradient) -> dict[str, Array]
     """A lane's named arrays of back-propagation."""
     arrays = {f"{at}.d{s}": value for s, value in back.d_states.items()}
     shares, sums = share_norms(lane, back)
+    arrays |= {f"{at}.above{'' if s == 'h' else '_' + s}": value for s, value in back.above.items()}
+    arrays |= {f"{at}.{text}": value for text, value in transposed(lane, back).items()} | {f"{at}.through": back.through}
     return arrays | {f"{at}.dzx": back.dzx, f"{at}.dzh": back.dzh, f"{at}.share_norm": shares, f"{at}.sum_norm": sums}
 
 

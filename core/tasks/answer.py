@@ -74,4 +74,11 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     return asked_and_said(dataset.vocabulary, asked, said), shown
 
 
-ANSWER = Task(name="answer", prepare=prepare, encode=encode, reads="final", writes=True, sample=SAMPLE, teaches="task.answer.teaches")
+ANSWER = Task(
+    name="answer", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, lines="question => answer",
+    writes=True,
+    title={"en": "question and answer", "zh": "问答"},
+    teaches={
+        "en": "Two networks: one reads the question, the other writes the answer from the states at its end.",
+        "zh": "两个网络：一个读完问题，另一个从它末尾的状态写出答案。",
+    })

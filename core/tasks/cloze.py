@@ -53,4 +53,11 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     return Example(ids, ids.copy(), np.zeros(len(ids), bool)), shown
 
 
-CLOZE = Task(name="cloze", prepare=prepare, encode=encode, sample=TEXT, teaches="task.cloze.teaches")
+CLOZE = Task(
+    name="cloze", prepare=prepare, encode=encode, sample=TEXT,
+    blanks=True, predicts_words=True,
+    title={"en": "fill the blank", "zh": "完形填空"},
+    teaches={
+        "en": "Why two directions: the words after a gap decide as much as those before it.",
+        "zh": "为什么要双向：空白处后面的词和前面的词一样重要。",
+    })

@@ -72,4 +72,10 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     return labelled(dataset.vocabulary, dataset.labels, tokens, label), shown
 
 
-LABEL = Task(name="label", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, teaches="task.label.teaches")
+LABEL = Task(
+    name="label", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, lines="sentence => label",
+    title={"en": "sentence label", "zh": "句子分类"},
+    teaches={
+        "en": "One answer at the end: what decides must be remembered until then.",
+        "zh": "只在末尾作答一次：起决定作用的内容必须一直记到那时。",
+    })

@@ -40,4 +40,11 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     return shifted(dataset.vocabulary, tokens), [SHOWN_BLANK if token == BLANK else token for token in tokens]
 
 
-NEXT = Task(name="next", prepare=prepare, encode=encode, generates=True, sample=TEXT, teaches="task.next.teaches")
+NEXT = Task(
+    name="next", prepare=prepare, encode=encode, sample=TEXT,
+    one_way=True, predicts_words=True, continues=True, generates=True,
+    title={"en": "next token", "zh": "下一个词元"},
+    teaches={
+        "en": "What a language model is: everything read so far, in one state.",
+        "zh": "什么是语言模型：读过的一切都压缩在一个状态里。",
+    })

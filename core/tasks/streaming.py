@@ -20,7 +20,7 @@ def streams(spec: Experiment) -> bool:
     >>> streams(Experiment(task="next", truncate=5)), streams(Experiment(truncate=5))
     (True, False)
     """
-    return spec.truncate > 0 and spec.task == "next" and not spec.bidirectional
+    return spec.truncate > 0 and spec.facts.continues and not spec.bidirectional
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,4 +79,11 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     return tagged(dataset.vocabulary, dataset.labels, line), shown
 
 
-TAG = Task(name="tag", prepare=prepare, encode=encode, sample=SAMPLE, teaches="task.tag.teaches")
+TAG = Task(
+    name="tag", prepare=prepare, encode=encode, sample=SAMPLE, lines="word/TAG",
+    marked=True,
+    title={"en": "tagging", "zh": "标注"},
+    teaches={
+        "en": "One answer for each word; what a word is may depend on the words after it.",
+        "zh": "每个词都要给出一个标签；一个词是什么，可能取决于它后面的词。",
+    })

@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core import TASKS, Trace
+from core import Trace
+from core.looking.backward import backward_lines
 from core.looking.tracing import LANES
 from core.network.merging import merge
 from core.network.network import dataset_for
 from core.numerics.functions import logsumexp, norm
+from core.tasks import Task
 from core.tasks.answer import BEGIN
 from core.tasks.text import BLANK, PAD, SHOWN_BLANK, UNKNOWN
 
@@ -37,13 +39,15 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
     untouched  the same with nothing held: its symbols stand beside the trace's own as was.n.d.<symbol>
     held       what is held in it, as the page names it
     """
-    arrays = {name: alone(name, array) for name, array in trace.items() if name.rpartition(".")[2] not in LEFT_OUT}
+    states = tuple(f".{s}0" for s in trace.network.cell.states)
+    arrays = {name: alone(name, array, states) for name, array in trace.items() if name.rpartition(".")[2] not in LEFT_OUT}
     if untouched is not None:
         symbols = [f"{n}.{LANES[d]}.{s}" for n, d in trace.lanes for s in trace.network.cell.substeps]
-        arrays |= {f"was.{name}": alone(name, untouched[name]) for name in symbols}
+        arrays |= {f"was.{name}": alone(name, untouched[name], states) for name in symbols}
     for (n, d), lane in trace.lanes.items():
         peepholes = {w[-1]: p for w, p in lane.weights.items() if w.startswith("peephole_")}
         arrays |= {f"{n}.{LANES[d]}.p_{symbol}": p for symbol, p in peepholes.items()}
+        arrays |= {f"{n}.{LANES[d]}.{w}": lane.weights[w] for w, dims in lane.cell.own.items() if dims == "H" and "_" in w[:2]}
     places, offset = {}, 0
     for name, array in arrays.items():
         places[name] = {"offset": offset, "shape": list(array.shape)}
@@ -55,24 +59,31 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
     return MAGIC + len(header).to_bytes(4, "little") + header + payload
 
 
-def alone(name: str, array: Array) -> Array:
-    """An array of a trace without its batch axis."""
-    return array[:, 0] if array.ndim == 3 else array[0] if name.endswith(("h0", "C0")) and array.ndim == 2 else array
+def alone(name: str, array: Array, states: tuple[str, ...]) -> Array:
+    """An array of a trace without its batch axis; `states` are the endings of those that hold the states before the first step."""
+    return array[:, 0] if array.ndim == 3 else array[0] if name.endswith(states) and array.ndim == 2 else array
 
 
 def describe(trace: Trace) -> dict[str, Any]:
     """The header without the places of the arrays: what the sentence and the network are, and what was predicted."""
     spec, cell = trace.spec, trace.network.cell
     return {
-        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task, "reads": trace.reads, "cell": spec.cell,
+        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task, "facts": facts_of(spec.facts), "reads": trace.reads, "cell": spec.cell,
         "layers": spec.layers, "hidden": spec.hidden, "bidirectional": spec.bidirectional, "merge": spec.merge,
         "embedding_size": spec.embedding, "step": trace.step, "seed": spec.seed, "source": trace.source,
         "substeps": list(cell.substeps), "equations": cell.equations, "kinds": dict(cell.kinds), "blocks": list(cell.blocks),
+        "backward": [list(line) for line in backward_lines(cell)],
         "scored": list(trace.scored), "loss": number(trace.loss), "token_loss": [number(x) for x in trace.token_loss],
         "targets": {str(t): word(trace, k) for t, k in trace.target.items()},
         "gradients": {n: number(norm(g)) for n, g in trace.gradient.items()} if trace.gradient else {},
         "answer": answer_of(trace), **predictions(trace),
     }
+
+
+def facts_of(task: Task) -> dict[str, Any]:
+    """What is true of a task, for views that know no task by its name."""
+    return {"title": dict(task.title), "generated": task.generated, "one_way": task.one_way, "blanks": task.blanks,
+            "predicts_words": task.predicts_words, "predicts_numbers": task.loss == "mse", "writes": task.writes, "generates": task.generates}
 
 
 def answer_of(trace: Trace) -> dict[str, Any] | None:
@@ -100,9 +111,9 @@ def predictions(trace: Trace) -> dict[str, Any]:
     """
     out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}, "numbers": {}}
     last = len(trace.tokens) - 1
-    at = [trace.blank] if trace.spec.task == "cloze" else [last] if trace.reads == "final" else range(last + 1)
+    at = [trace.blank] if trace.spec.facts.blanks else [last] if trace.reads == "final" else range(last + 1)
     for t in (t for t in at if t >= 0):
-        if TASKS[trace.spec.task].loss == "mse":
+        if trace.spec.facts.loss == "mse":
             out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": None if t not in trace.goal else number(trace.goal[t])}
             out["head"][str(t)] = head_of(trace, t, 0)
             continue

@@ -13,14 +13,13 @@ import io
 import math
 
 from core import FileError, ShapeError, SpecError, TrainState, interop
-from core.spec import MEMORY_TASKS
 
 from ..session import Session
 from ..words import say
 from ..words.errors import shape_worded
 from ..work.timeline import Run
 
-KINDS = {"json": "application/json", "npz": "application/octet-stream", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
+KINDS = {"json": "application/json", "npz": "application/octet-stream", "numpy": "text/x-python", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
 MOST_BYTES = 64 * 2**20
 TEXT_BYTES = 256 * 1024
 
@@ -30,7 +29,7 @@ class RefusedError(ValueError):
 
 
 def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
-    """One file to take along.  Raises RefusedError where it could not be opened again, or where there is no script for it."""
+    """One file to take along.  Raises RefusedError where it could not be opened again, or where there is no program for it."""
     spec, state = session.experiment, session.run.state
     if kind == "json":
         try:
@@ -39,6 +38,11 @@ def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
             raise RefusedError(say(session.language, "file.no-export")) from error
     elif kind == "npz":
         return "unrolled.npz", KINDS[kind], interop.to_npz(state)
+    elif kind == "numpy":
+        try:
+            return "unrolled_numpy.py", KINDS[kind], interop.numpy_program(state, session.language).encode()
+        except SpecError as error:
+            raise RefusedError(say(session.language, "file.no-numpy", why=say(session.language, f"file.no-numpy.{error.field}"))) from error
     elif kind == "script":
         try:
             text = interop.pytorch_script(state)
@@ -108,9 +112,9 @@ def weigh(session: Session, data: bytes) -> None:
 
 def read_text(session: Session, name: str, data: bytes) -> None:
     """Training sentences, one a line; refused where the task makes its own data."""
-    task = session.experiment.task
-    if task in MEMORY_TASKS:
-        raise RefusedError(say(session.language, "file.no-text", name=name, task=say(session.language, f"task.{task}")))
+    task = session.experiment.facts
+    if task.generated:
+        raise RefusedError(say(session.language, "file.no-text", name=name, task=task.title_in(session.language)))
     if len(data) > TEXT_BYTES:
         raise RefusedError(say(session.language, "file.too-long", name=name, most=TEXT_BYTES // 1024))
     lines = tuple(line.strip() for line in decoded(session, name, data).splitlines() if line.strip())

@@ -12,7 +12,7 @@ import panel as pn
 
 from core import TASKS, Experiment, SpecError
 from core.network.network import dataset_for
-from core.spec import FIELDS, ONE_WAY, Field, choices
+from core.spec import FIELDS, Field, choices
 
 from ..board_data import heaviness
 from ..session import Session
@@ -104,9 +104,9 @@ def related(session: Session, name: str, value: Any) -> dict[str, Any]:
     changes, spec = {name: value}, session.experiment
     if name != "task":
         return changes
-    if value in ONE_WAY:
+    if TASKS[value].one_way:
         changes["bidirectional"] = False
-    if spec.tie_weights and value not in ("next", "cloze"):
+    if spec.tie_weights and not TASKS[value].predicts_words:
         changes["tie_weights"] = False
     sample = TASKS[value].sample
     if sample and (spec.text in [task.sample for task in TASKS.values()] or not holds_enough(spec.replace(**changes))):

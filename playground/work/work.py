@@ -7,9 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from core import TASKS, Experiment, LinkError, Params, TrainState, View, share, start
+from core import Experiment, LinkError, Params, TrainState, View, share, start
 from core.looking.what_if import Held, Place
-from core.spec import MEMORY_TASKS, MOST_HELD, HeldRow
+from core.spec import MOST_HELD, HeldRow
 
 from ..looking.what_if import fitting, rows_of
 from .comparison import Rival
@@ -61,7 +61,7 @@ class Work:
         """The experiment from step 0: the same weights, bit for bit, or those that were brought."""
         spec, first = self.experiment, start(self.experiment)
         self.run = Run(first if self.brought is None else replace(first, params=self.brought))
-        compare = spec.task == "cloze" and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
+        compare = spec.facts.blanks and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
         self.twin = Run(start(alone(spec))) if compare else None
         self.curve, self.trained, self.row = [], False, 0
         self.waits_for_twin, self.waits_for_rival = None, False
@@ -81,7 +81,7 @@ class Work:
 
     def look_from(self, view: View) -> None:
         """All that a view says: the sentence, or the experiment's first where it has none, and what is held."""
-        first = "" if self.experiment.task in MEMORY_TASKS else " ".join(self.experiment.text[:1])
+        first = "" if self.experiment.facts.generated else " ".join(self.experiment.text[:1])
         self.view, self.held = view, tuple(Held(*row) for row in view.held)
         self.look_at(view.sentence or first, view.blank)
 
@@ -103,7 +103,7 @@ class Work:
     def read_sentence(self) -> str:
         """The sentence that is read: a memory task's own example where nothing was typed."""
         spec = self.experiment
-        return self.sentence if self.sentence.strip() or spec.task not in MEMORY_TASKS else TASKS[spec.task].example(spec)
+        return self.sentence if self.sentence.strip() or not spec.facts.generated else spec.facts.example(spec)
 
     # ---- what leaves it ----
 

@@ -64,6 +64,12 @@ export function encode(header, arrays) {
   return out.buffer;
 }
 
+/** What is true of a task that a sample is of. */
+const factsOf = (task, reads) => ({
+  blanks: task === "cloze", predicts_words: task === "cloze" || task === "next", generates: task === "next", one_way: task === "next",
+  generated: false, predicts_numbers: false, writes: task === "answer" && reads === "final",
+});
+
 /** A trace's bytes: sample({ cell, lanes, layers, T, H, merge, blank, task }); `learned` initial states, `size` of the inputs' part. */
 export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E = 3, merge = "concat", blank = 2, task = "cloze", reads = "each", seed = 1, wild = 0, learned = false, size = 2 } = {}) {
   const draw = random(seed), about = CELLS[cell], K = about.blocks.length * H, arrays = {}, values = (n, size = 1) => Array.from({ length: n }, () => size * draw());
@@ -103,7 +109,7 @@ export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E =
   }
   const scored = task === "tagging" ? Array.from({ length: T }, (_, t) => t) : reads === "final" ? [T - 1] : task === "next" ? Array.from({ length: T - 1 }, (_, t) => t) : blank < 0 ? [] : [blank], keyed = value => Object.fromEntries(scored.map(t => [t, value]));
   return encode({
-    tokens: Array.from({ length: T }, (_, t) => `w${t + 1}`), blank: task === "cloze" ? blank : -1, task, reads, cell, layers, hidden: H, bidirectional: lanes === 2, merge, embedding_size: E, step: 3, seed: 7,
+    tokens: Array.from({ length: T }, (_, t) => `w${t + 1}`), blank: task === "cloze" ? blank : -1, task, facts: factsOf(task, reads), reads, cell, layers, hidden: H, bidirectional: lanes === 2, merge, embedding_size: E, step: 3, seed: 7,
     ...about, scored, targets: keyed("sat"), loss: 0.5, token_loss: Array.from({ length: T }, (_, t) => scored.includes(t) ? 0.5 : null), gradients: {},
     ...(Number.isFinite(wild) ? {
       candidates: keyed([["sat", 2, 0.6], ["ran", 1, 0.3]]), others: keyed(0.1), logsumexp: keyed(2.51),

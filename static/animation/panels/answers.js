@@ -1,7 +1,7 @@
 /* What the network says, by task: for the missing word the two-directional and the one-directional network side by side;
    where every token is read, the prediction at the one under the cursor; a label, a sum or an answer once a sentence.     */
 
-import { paragraph, wordsOf } from "../../words.js";
+import { firstKey, paragraph, wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
 import { readScore, shownToken } from "../model/score.js";
@@ -9,7 +9,7 @@ import { tablePicture } from "../kit/tables.js";
 import { takeMenu, takeWords } from "../kit/take.js";
 
 const SHOWN = 5, TYPED = "___";
-const TITLES = { cloze: "missing", next: "nextWord", reber: "nextSymbol", tag: "tagTitle", label: "labelTitle", copy: "copyTitle", dyck: "dyckTitle", adding: "addingTitle", answer: "answerTitle" };
+const UNSAID = { blanks: true, writes: false };              // before Python has said what the task is
 
 export function render({ model, el }) {
   const t = wordsOf(model), title = element("h2"), pair = element("div", { className: "pair" }), text = element("p", { className: "look" });
@@ -29,8 +29,8 @@ export function render({ model, el }) {
   }
 
   function show() {
-    const { task = "cloze" } = model.board, sum = sumOf(model.trace), asked = task === "cloze" || task === "answer", answers = sum ? [] : asked ? blankAnswers() : answersHere();
-    setText(title, t(TITLES[task] ?? "nextWord"));
+    const { task, facts = UNSAID } = model.board, sum = sumOf(model.trace), asked = facts.blanks || facts.writes, answers = sum ? [] : asked ? blankAnswers() : answersHere();
+    setText(title, t(firstKey(`answers_${task}`, facts.blanks ? "answers_cloze" : "answers_next")));
     take.label();
     take.show(sum !== null || answers.length > 0);
     shown = { sum, answers };
@@ -38,8 +38,8 @@ export function render({ model, el }) {
     pair.classList.toggle("is-single", answers.length === 1);
     if (columns.length !== answers.length) pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
     answers.forEach((answer, j) => columns[j].show(answer, t));
-    const lonely = task === "cloze" && answers.length === 1 && model.board.bidirectional === false;
-    setText(text, sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) }) : !answers.length ? t(task === "cloze" ? "answerSoon" : "nextSoon") : paragraph([conclude(answers, t, model.trace), lonely && t("oneOnly")]));
+    const lonely = facts.blanks && answers.length === 1 && model.board.bidirectional === false;
+    setText(text, sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) }) : !answers.length ? t(facts.blanks ? "answerSoon" : "nextSoon") : paragraph([conclude(answers, t, model.trace), lonely && t("oneOnly")]));
   }
 
   function blankAnswers() {
@@ -56,11 +56,11 @@ export function render({ model, el }) {
     if (key !== scoreOf) { scoreOf = key; score = readScore(trace); }
     const at = shownToken(trace, cursor, score);
     if (!trace.candidates?.[at]) return [];
-    const place = trace.reads === "final" ? undefined : t(trace.task === "next" || trace.task === "reber" ? "nextAfter" : "answerAt", { word: trace.tokens[at] });
+    const place = trace.reads === "final" ? undefined : t(trace.facts.generates ? "nextAfter" : "answerAt", { word: trace.tokens[at] });
     return [{ ...fromTrace(trace, at, trace.bidirectional ? "two" : "one"), place }];
   }
 
-  const stops = [model.subscribe(["board", "trace", "language"], show), model.subscribe("cursor", () => { if (model.board.task !== "cloze" && model.board.task !== "answer") show(); })];
+  const stops = [model.subscribe(["board", "trace", "language"], show), model.subscribe("cursor", () => { const { facts = UNSAID } = model.board; if (!facts.blanks && !facts.writes) show(); })];
   show();
   return () => { stops.forEach(stop => stop()); el.replaceChildren(); };
 }

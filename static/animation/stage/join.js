@@ -131,7 +131,7 @@ export function drawHead(P, scene, frame) {
   P.group({ opacity }, () => {
     const bracket = g.vertical ? [[g.mid - half, g.length - 4], [g.mid + half, g.length - 4]] : [[box.x - 14, g.mid - half], [box.x - 14, g.mid + half]];
     P.line(bracket, { stroke: theme.ink2, width: 1.5 });
-    const named = trace.task === "next" ? say("predictsNext", trace.word(t)) : trace.task === "answer" ? say("predictsAnswer") : trace.reads === "final" ? say("predictsWhole") : readable(trace).length > 1 ? say("predictsAt", trace.word(t)) : "";
+    const named = trace.facts.predicts_words && !trace.facts.blanks ? say("predictsNext", trace.word(t)) : trace.facts.writes ? say("predictsAnswer") : trace.reads === "final" ? say("predictsWhole") : readable(trace).length > 1 ? say("predictsAt", trace.word(t)) : "";
     if (named) P.text([box.x, box.y - (g.vertical ? 36 : 42)], named, { size: 11, fill: theme.ink2, weight: 600, room: box.width });
     P.text([box.x, box.y - (g.vertical ? 20 : 26)], size, { size: 11, fill: theme.ink3 });
     P.text([g.vertical ? box.x + 60 : box.x, box.y - (g.vertical ? 20 : 10)], trace.numbers?.[t] ? `V ${joinText} + c` : say("softmax", joinText), { size: 11, fill: theme.ink3, room: box.width });
