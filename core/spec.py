@@ -138,6 +138,8 @@ class Experiment:
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
         if self.cell == "own" and not self.equations:
+            from .cells import FIRST_LINES
+            object.__setattr__(self, "equations", FIRST_LINES)
         if self.facts.one_way and self.bidirectional:
             raise SpecError("bidirectional", True, "one direction for the next token: the right-to-left direction would see the answer")
         if self.tie_weights and not self.may_tie:
