@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from .checks import check_equations, first_equations, is_utf8
 from .errors import SpecError, shorten
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ Kind = Literal["choice", "int", "float", "bool", "text", "equations"]
 Applies = Callable[["Experiment"], bool]
 
 TEXT_BYTES = 256 * 1024
-SENTENCES = 20_000
+BOOK_BYTES = 2 * 2**20          # of a text that can be read by streams
+SENTENCES = 100_000
 LONG_TEXT = 4000        # characters
 TEXT = (
     "the cat sat on the mat", "the cat ran to the door", "the cat drank the warm milk", "the cat slept in the basket",
@@ -89,6 +91,7 @@ class Experiment:
     text: tuple[str, ...] = _field(TEXT, "text", "text", applies=_on_text)
     level: str = _field("words", "choice", "text", choices=("words", "characters"), applies=lambda s: _on_text(s) and not s.facts.marked)
     fold_case: bool = _field(True, "bool", "text", applies=_on_text)
+    as_typed: bool = _field(False, "bool", "text", applies=_on_text)        # off in links from before it was there
     min_count: int = _field(1, "int", "text", low=1, high=100, unit="times", applies=_on_text)
     max_vocabulary: int = _field(5000, "int", "text", low=2, high=20_000, step=100, unit="tokens", applies=_on_text)
     distance: int = _field(10, "int", "text", low=2, high=200, unit="tokens", applies=lambda s: s.facts.generated)
@@ -138,8 +141,9 @@ class Experiment:
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
         if self.cell == "own" and not self.equations:
-            from .cells import FIRST_LINES
-            object.__setattr__(self, "equations", FIRST_LINES)
+            object.__setattr__(self, "equations", first_equations())
+        if not self.facts.continues and bytes_of(self.text) > TEXT_BYTES:
+            raise SpecError("text", self.text, f"at most {TEXT_BYTES // 1024} KiB of text, or the task next")
         if self.facts.one_way and self.bidirectional:
             raise SpecError("bidirectional", True, "one direction for the next token: the right-to-left direction would see the answer")
         if self.tie_weights and not self.may_tie:
@@ -207,7 +211,7 @@ class View:
         for name, (kind, low, high) in VIEW_BOUNDS.items():
             value = getattr(self, name)
             if kind is str:
-                if not isinstance(value, str) or len(value) > high or not _is_utf8(value):
+                if not isinstance(value, str) or len(value) > high or not is_utf8(value):
                     raise SpecError(name, shorten(value).encode("ascii", "replace").decode(), f"a text of at most {high} characters")
                 continue
             if not _is_within(value, kind, low, high):
@@ -257,7 +261,7 @@ def _checked(field: Field, value: Any) -> Any:
     elif field.kind == "text":
         _check_text(field, value)
     elif field.kind == "equations":
-        _check_equations(field, value)
+        check_equations(field.name, value)
     else:
         return _checked_number(field, value)
     return value
@@ -276,36 +280,22 @@ def _checked_number(field: Field, value: Any) -> int | float:
     return int(value)
 
 
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _check_text(field: Field, value: Any) -> None:
     if not isinstance(value, tuple) or not all(isinstance(line, str) for line in value):
         raise SpecError(field.name, value, "a list of sentences")
     if len(value) > SENTENCES:
         raise SpecError(field.name, value, f"at most {SENTENCES} sentences")
     try:
-        size = sum(len(line.encode()) for line in value)
+        size = bytes_of(value)
     except UnicodeEncodeError:
         raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold") from None
-    if size > TEXT_BYTES:
-        raise SpecError(field.name, value, f"at most {TEXT_BYTES // 1024} KiB of text")
+    if size > BOOK_BYTES:
+        raise SpecError(field.name, value, f"at most {BOOK_BYTES // 2**20} MiB of text")
 
 
-def _check_equations(field: Field, value: Any) -> None:
-    """Lines of a cell's equations, or none.  EquationError, which is a SpecError, says where a mistake is."""
-    if not isinstance(value, tuple) or not all(isinstance(line, str) and "\n" not in line for line in value):
-        raise SpecError(field.name, value, "a list of lines")
-    if not all(map(_is_utf8, value)):
-        raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold")
-    if value:
-        from .cells.equations import read
-        read("\n".join(value))
+def bytes_of(text: tuple[str, ...]) -> int:
+    """Bytes of lines in UTF-8.  Raises UnicodeEncodeError for half a surrogate pair."""
+    return len("".join(text).encode())
 
 
 def choices(name: str) -> tuple[str, ...]:

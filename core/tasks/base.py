@@ -7,6 +7,7 @@ and the epoch alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -111,7 +112,9 @@ class Dataset:
     """All examples of an Experiment, split into training and validation.
 
     `outputs` is the width of the head: the vocabulary's size, the number of `labels`, or 1 for a number.
-    `sources` are the tokenised sentences that the examples were made from.
+    `sources` are the tokenised sentences that the examples were made from; `split` says how many lines were longer than an
+    example may be, and into how many sentences they were split.  `stream` is the whole training text, its lines' ends too,
+    and `times` says how often each token is in it: of a task that reads lines to their ends.
     """
 
     spec: Experiment
@@ -121,6 +124,9 @@ class Dataset:
     labels: tuple[str, ...] = ()
     sources: tuple[tuple[str, ...], ...] = ()
     dropped: int = 0
+    split: tuple[int, int] = (0, 0)
+    stream: Array | None = None
+    times: Counter[str] | None = None
     _orders: dict[int, list[Array]] = field(default_factory=dict, repr=False)
 
     @property

@@ -1,6 +1,6 @@
 """The text as streams, for truncated back-propagation (Williams & Peng 1990): states go on, gradients do not.
 
-The sentences are read as one long line of tokens, cut into `batch_size` streams side by side.  A step reads the next
+The sentences are read as one long line of tokens, with their ends where they have them, cut into `batch_size` streams side by side.  A step reads the next
 `truncate` tokens of every stream from the states that the step before left; the gradient stops at the step's first token.
 When the streams end they begin again, from the first state.
 """
@@ -35,7 +35,7 @@ class Stream:
     def of(cls, data: Dataset) -> "Stream":
         """The training examples of a dataset as streams, in their own order."""
         index = data.vocabulary.index
-        line = np.concatenate([example.ids for example in data.examples])
+        line = np.concatenate([example.ids for example in data.examples]) if data.stream is None else data.stream
         count = max(1, min(data.spec.batch_size, (len(line) - 1) // 2))
         length = (len(line) - 1) // count
         ids = np.stack([line[b * length:b * length + length + 1] for b in range(count)], axis=1)

@@ -12,7 +12,7 @@ import csv
 import io
 import math
 
-from core import FileError, ShapeError, SpecError, TrainState, interop
+from core import TASKS, FileError, ShapeError, SpecError, TrainState, interop
 
 from ..session import Session
 from ..words import say
@@ -98,7 +98,7 @@ def decoded(session: Session, name: str, data: bytes) -> str:
 def restore(session: Session, state: TrainState) -> None:
     """An experiment with its weights, the optimiser's memory and its step."""
     session.use(state.experiment)
-    session.look_at(state.experiment.text[0] if state.experiment.text else "", -1)
+    session.look_at(TASKS[state.experiment.task].example(state.experiment), -1)
     session.work.run, session.work.twin = Run(state, session.run.state), None
     session.forget_trace()
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from core import Experiment, LinkError, Params, TrainState, View, share, start
 from core.looking.what_if import Held, Place
 from core.spec import MOST_HELD, HeldRow
+from core.tasks.characters import cut
 
 from ..looking.what_if import fitting, rows_of
 from .comparison import Rival
@@ -76,12 +77,13 @@ class Work:
 
     def look_at(self, sentence: str, blank: int | None = None) -> None:
         """Another sentence under the glass, or another blank in it."""
-        self.sentence = sentence.encode("utf-8", "replace").decode()[:LONGEST]     # half of a pair can be neither kept nor sent
+        whole = sentence.encode("utf-8", "replace").decode()          # half of a pair can be neither kept nor sent
+        self.sentence = cut(whole, LONGEST)
         self.blank = self.blank if blank is None else blank
 
     def look_from(self, view: View) -> None:
         """All that a view says: the sentence, or the experiment's first where it has none, and what is held."""
-        first = "" if self.experiment.facts.generated else " ".join(self.experiment.text[:1])
+        first = "" if self.experiment.facts.generated else self.experiment.facts.example(self.experiment)
         self.view, self.held = view, tuple(Held(*row) for row in view.held)
         self.look_at(view.sentence or first, view.blank)
 

@@ -106,7 +106,7 @@ def comments(state: TrainState, words: dict[str, str], chosen: set[str]) -> dict
     cell = network_for(spec).cell
     title = words["title"].format(cell=cell.title, directions=words["two" if spec.bidirectional else "one"], layers=spec.layers,
                                   hidden=spec.hidden, step=state.step)
-    form = next(name for name in ("cloze", "next", "pairs") if name in chosen)
+    form = next(name for name in ("cloze", "next", "lines", "pairs") if name in chosen)
     batch = words["doc.batch.drawn" if "drawn" in chosen else "doc.batch"]
     numbers = words["numbers"].format(moments=words["moments"] if state.moments else "")
     return words | {"title": title, "doc.examples": words[f"doc.examples.{form}"], "doc.batch": batch, "numbers": numbers}

@@ -2,6 +2,7 @@
 
 import { apart, firstKey, paragraph, wordsOf } from "../../words.js";
 import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
+import { characters, shown } from "../kit/space.js";
 import { readScore, shownToken } from "../model/score.js";
 
 const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
@@ -16,7 +17,7 @@ export function render({ model, el }) {
 
 /** A guess at the tokens for the moments before Python has read them. */
 export function roughTokens(text, level) {
-  if (level === "characters") return [...text].filter(c => c.trim());
+  if (level === "characters") return characters(text).map(shown);
   return text.match(/_{2,}|＿+|[\p{Script=Han}]|[\p{L}\p{N}]+(?:['’][\p{L}]+)*|[^\s\p{L}\p{N}]/gu) ?? [];
 }
 
