@@ -11,8 +11,8 @@ from typing import Any
 import panel as pn
 
 from core import TASKS, Experiment, SpecError
-from core.network.network import dataset_for
 from core.cells import OWN
+from core.network.network import dataset_for
 from core.spec import FIELDS, Field, choices
 
 from ..board_data import heaviness
