@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core import CELLS, Trace
+from core import Trace
 from core.network.network import dataset_for
 from core.tasks.answer import END
 from core.tasks.text import SHOWN_BLANK, as_read
@@ -18,6 +18,7 @@ from .looking import wire
 from .looking.what_if import has_dropout, loss_position
 from .text_counts import counts_of, preset_of, rare_in
 from .words import say
+from .words.errors import title_of
 from .work.presets import PRESETS
 
 HEAVY = 3e8             # multiplications of a step from which on the form says how many they are
@@ -83,7 +84,7 @@ def summary(session: Session) -> dict[str, str]:
     """One line for each folded part of the page."""
     spec, lang, counts = session.experiment, session.language, counts_of(session.experiment)
     return {
-        "network": say(lang, "summary.network", cell=CELLS[spec.cell].title, directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
+        "network": say(lang, "summary.network", cell=title_of(lang, spec.cell), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
                        layers=say(lang, "summary.layers", n=spec.layers) if spec.layers > 1 else ""),
         "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
         "text": say(lang, "summary.memory" if spec.facts.generated else "summary.text", distance=spec.distance,
