@@ -2,7 +2,8 @@
 """Builds, serves, tests and measures Unrolled.  Needs Python 3.11 or newer; everything else it sets up itself.
 
     python3 build.py serve     build dist/ if needed and serve it
-    python3 build.py build     assemble dist/: static files, Pyodide, NumPy, Panel and our own Python, precompiled
+    python3 build.py build     assemble dist/: static files, Pyodide, NumPy, Panel and our own Python, precompiled; and downloads/: the same
+                               as one page and as one archive
     python3 build.py test      every test, a real browser included; --torch adds live PyTorch parity; --coverage is of core/ alone
     python3 build.py package   the distribution that pip installs: packages/ gets a wheel with the site inside, and the sources
     python3 build.py bench     the benchmark; options are passed on to tests/bench/run.py
@@ -27,7 +28,7 @@ from typing import Any
 
 from static.build.parts import CACHE, LOCK, ROOT, BuildError, environment, node, run, say
 from static.build.server import Server
-from static.build.site import DIST, build
+from static.build.site import DIST, DOWNLOADS, build
 
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")          # one more process of tests; `-n 0` is one process in all
 EVERYTHING = frozenset({"node", "dist", "browser"})
@@ -62,7 +63,7 @@ def sources_changed() -> bool:
 
 def built_whole() -> None:
     """dist/ as it is published, made anew where anything in it is older than its sources."""
-    if sources_changed() or not (DIST / "unrolled.html").exists():
+    if sources_changed() or not (DOWNLOADS / "unrolled.html").exists():
         build()
 
 
@@ -186,9 +187,9 @@ def package(_: argparse.Namespace) -> None:
 
 
 def clean(_: argparse.Namespace) -> None:
-    for folder in (DIST, PACKAGES, CACHE):
+    for folder in (DIST, DOWNLOADS, PACKAGES, CACHE):
         shutil.rmtree(folder, ignore_errors=True)
-    say("Removed dist/, packages/ and the cache.")
+    say("Removed dist/, downloads/, packages/ and the cache.")
 
 
 def free_port(wanted: int) -> int:

@@ -98,7 +98,7 @@ one = Session(); one.step(); assert one.run.state.step == 1
 def test_the_command_says_what_it_does_and_what_it_lacks(empty: Path, tmp_path: Path) -> None:
     command = empty.with_name("unrolled")
     assert "serve" in run(command, "--help", cwd=tmp_path)
-    done = subprocess.run([str(command), "serve", "--no-browser", "--port", "0"], capture_output=True, text=True, timeout=60) if not (ROOT / "dist/unrolled.zip").exists() else None
+    done = subprocess.run([str(command), "serve", "--no-browser", "--port", "0"], capture_output=True, text=True, timeout=60) if not (ROOT / "downloads/unrolled.zip").exists() else None
     assert done is None or (done.returncode == 1 and "built without the site" in done.stderr)
 
 

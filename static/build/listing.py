@@ -22,14 +22,14 @@ WORKER = "sw.js"
 PLACE = 'const BUILD = "BUILD", {} = {{}};'
 MODULES = re.compile(r"(?!first-paint|sw\.)[\w-]+\.js|(animation|words)/.*\.js")            # our own, which the page and the worker import
 STAMP = '(globalThis.unrolledBuilds ??= new Set()).add("{}"); '
-BESIDE = ("unrolled.zip", "unrolled.html")           # the site's other forms: not part of it
+BESIDE = ("unrolled.zip", "unrolled.html")           # the site's other forms, in downloads/: a host may carry them beside its files
 HEADERS = "_headers"                                 # for the host, which may not give it out
 
 
 def sums(dist: Path) -> dict[str, str]:
     """SHA-256 of every file of the site, by name."""
     names = sorted(p.relative_to(dist).as_posix() for p in dist.rglob("*") if p.is_file())
-    return {n: hashlib.sha256((dist / n).read_bytes()).hexdigest() for n in names if n not in (*BESIDE, LIST, HEADERS)}
+    return {n: hashlib.sha256((dist / n).read_bytes()).hexdigest() for n in names if n not in (LIST, HEADERS)}
 
 
 def write_lists(dist: Path) -> str:
@@ -60,11 +60,10 @@ def put_first(path: Path, text: str) -> None:
     path.write_text(text + path.read_text("utf-8"), "utf-8")
 
 
-def write_archive(dist: Path) -> None:
+def write_archive(dist: Path, downloads: Path) -> None:
     """The whole site as one zip, under one folder."""
-    with zipfile.ZipFile(dist / BESIDE[0], "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(downloads / BESIDE[0], "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(p.relative_to(dist).as_posix() for p in dist.rglob("*") if p.is_file()):
-            if name not in BESIDE:
-                info = zipfile.ZipInfo(f"unrolled/{name}", ZIP_DATE)
-                info.compress_type = zipfile.ZIP_STORED if name.endswith(".bin") else zipfile.ZIP_DEFLATED
-                archive.writestr(info, (dist / name).read_bytes())
+            info = zipfile.ZipInfo(f"unrolled/{name}", ZIP_DATE)
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(".bin") else zipfile.ZIP_DEFLATED
+            archive.writestr(info, (dist / name).read_bytes())

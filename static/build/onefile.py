@@ -33,19 +33,19 @@ POLICY = ("default-src 'none'; script-src {hashes} blob: 'wasm-unsafe-eval'; wor
 TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".txt": "text/plain;charset=utf-8"}
 
 
-def write_onefile(dist: Path, esbuild: Path, work: Path) -> None:
-    """Writes it beside the site in `dist`.  `esbuild` is its npm archive."""
+def write_onefile(dist: Path, downloads: Path, esbuild: Path, work: Path) -> None:
+    """Writes the site in `dist` as one file into `downloads`.  `esbuild` is its npm archive."""
     source = work / "onefile"
     with tarfile.open(esbuild) as archive:
         archive.extractall(work / "esbuild", filter="data")
-    shutil.copytree(dist, source, ignore=shutil.ignore_patterns(*BESIDE, HEADERS, LIST, WORKER))
+    shutil.copytree(dist, source, ignore=shutil.ignore_patterns(HEADERS, LIST, WORKER))
     shutil.copyfile(HERE / "onefile.place.js", source / "place.js")
     program = work / "esbuild/package/bin/esbuild"
     files = {name: bundled(source / name, program, shape) for name, shape in BUNDLED.items()}
     files["worker.js"] = TAKE_FILES + files["worker.js"]
     names = sorted(p.relative_to(source).as_posix() for p in source.rglob("*") if p.is_file())
     files |= {name: (source / name).read_bytes() for name in names if not LEFT_OUT.fullmatch(name)}
-    (dist / BESIDE[1]).write_text(page(source, files), "utf-8")
+    (downloads / BESIDE[1]).write_text(page(source, files), "utf-8")
 
 
 def bundled(entry: Path, esbuild: Path, shape: str) -> bytes:

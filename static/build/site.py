@@ -25,7 +25,7 @@ from .parts import CACHE, PARTS, ROOT, part, say
 from .preloads import write_preloads
 from .snapshot import record, take
 
-DIST = ROOT / "dist"
+DIST, DOWNLOADS = ROOT / "dist", ROOT / "downloads"
 SITE = "/lib/python3.14/site-packages"
 STDLIB = "/lib/python314.zip"
 SCRIPTS = {"bokeh": ("bokeh", "bokeh-widgets", "bokeh-tables"), "panel": ("panel",)}
@@ -33,7 +33,7 @@ SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
 
 
 def build(_: argparse.Namespace | None = None, whole: bool = True) -> None:
-    """Assembles dist/ beside itself and puts it in place only when it is whole; `whole`: with the archive and the one-file page."""
+    """Assembles dist/ beside itself and puts it in place only when it is whole; `whole`: downloads/ too, with the archive and the one-file page."""
     say("Building dist/")
     files = {name: part(name) for name in PARTS}
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -48,22 +48,27 @@ def build(_: argparse.Namespace | None = None, whole: bool = True) -> None:
         write_lists(dist)
         write_headers(dist)
         if whole:
-            write_archive(dist)
-            write_onefile(dist, part("esbuild"), work)
-        put_in_place(dist)
+            downloads = work / "downloads"
+            downloads.mkdir()
+            write_archive(dist, downloads)
+            write_onefile(dist, downloads, part("esbuild"), work)
+            put_in_place(downloads, DOWNLOADS)
+        put_in_place(dist, DIST)
     size = sum(p.stat().st_size for p in DIST.rglob("*") if p.is_file())
     say(f"Built {DIST.relative_to(ROOT)}/: {size / 1e6:.1f} MB")
+    if whole:
+        say("Built downloads/: " + ", ".join(f"{p.name} {p.stat().st_size / 1e6:.1f} MB" for p in sorted(DOWNLOADS.iterdir())))
 
 
-def put_in_place(made: Path) -> None:
+def put_in_place(made: Path, place: Path) -> None:
     """Swaps the finished folder in: the old one stays until the new one stands beside it."""
-    fresh, old = DIST.with_name("dist.new"), DIST.with_name("dist.old")
+    fresh, old = place.with_name(f"{place.name}.new"), place.with_name(f"{place.name}.old")
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
     shutil.move(made, fresh)
-    if DIST.exists():
-        DIST.rename(old)
-    fresh.rename(DIST)
+    if place.exists():
+        place.rename(old)
+    fresh.rename(place)
     shutil.rmtree(old, ignore_errors=True)
 
 

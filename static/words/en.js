@@ -55,6 +55,7 @@ export const en = {
   about: "About Unrolled", aboutWhat: "A playground for recurrent networks. Every number on the page is computed here, by NumPy in Python in this tab: the network that trains, the passes that are drawn, the gradients that are checked.",
   aboutPrivate: "Nothing that you type leaves this tab unless you share it.", aboutVersion: "Version", aboutStart: "Python started", aboutNotYet: "not yet",
   aboutSnapshot: "from a snapshot of its memory", aboutFiles: "from compiled files", aboutFellBack: "from compiled files, because the snapshot failed ({text})",
+  aboutOneFile: "The whole site as one file", aboutArchive: "As an archive, for a host", aboutNoDownload: "This host carries the site only, not its other forms.",
   aboutNumpy: "NumPy", aboutEngine: "with the engine: its inner loops in SIMD", aboutPlain: "as it comes, without the engine", aboutNotices: "Licences of its parts", aboutParts: "List of parts (CycloneDX)",
   ended: "the browser has ended it", broken: "A part of this page could not be loaded: {text}.", mixed: "A new version of this page is there, and what was loaded is of two versions. Reload the page to have the new one.",
   aboutOffline: "Without a network", offlineInside: "It works: everything is in this file.", offlineReady: "It works: this browser keeps the whole site.", offlineComing: "Not yet: the site is being kept.", offlineNone: "It does not work: {why}.",

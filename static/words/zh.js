@@ -55,6 +55,7 @@ export const zh = {
   checkStopped: "已停止：检查了 {n} 个矩阵。", checkStop: "停止检查",
   aboutPrivate: "除非您分享，输入的内容不会离开这个标签页。", aboutVersion: "版本", aboutStart: "Python 的启动方式", aboutNotYet: "尚未启动",
   aboutSnapshot: "内存快照", aboutFiles: "编译好的文件", aboutFellBack: "编译好的文件，因为快照失败（{text}）",
+  aboutOneFile: "整个网站存成一个文件", aboutArchive: "存成压缩包，供网站托管", aboutNoDownload: "这台服务器只有网站本身，没有另外两种形式。",
   aboutNumpy: "NumPy", aboutEngine: "启用加速引擎（内层循环采用 SIMD 指令）", aboutPlain: "原版，未启用加速引擎", aboutNotices: "各部分的许可证", aboutParts: "组成清单（CycloneDX）",
   ended: "浏览器结束了它", broken: "页面的一部分无法加载：{text}。", mixed: "页面有了新版本，而已加载的内容来自两个版本。请刷新页面以使用新版本。",
   aboutOffline: "没有网络时", offlineInside: "可用：所有内容都在这个文件里。", offlineReady: "可用：浏览器已保存整个网站。", offlineComing: "还不可用：正在保存网站。", offlineNone: "不可用：{why}。",

@@ -23,7 +23,7 @@ RUNTIME = re.compile(r"pyodide\.m?js|pyodide\.asm\.(m?js|wasm)|python_stdlib\.zi
 def build(folder, dist):
     """The page in `folder`, which has to be new; scripts and styles are those of `dist`."""
     shutil.copytree(HERE / "plain", folder)
-    shutil.copytree(dist, folder, dirs_exist_ok=True, ignore=lambda _, names: {n for n in names if n in ("py", "index.html", "worker.js", "sw.js", "unrolled.html", "unrolled.zip")})
+    shutil.copytree(dist, folder, dirs_exist_ok=True, ignore=lambda _, names: {n for n in names if n in ("py", "index.html", "worker.js", "sw.js")})
     runtime = unpacked(part("pyodide"), folder / "runtime")
     for path in runtime.iterdir():
         if not RUNTIME.fullmatch(path.name):

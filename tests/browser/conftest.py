@@ -29,6 +29,7 @@ sync_api = pytest.importorskip("playwright.sync_api")
 
 ROOT = Path(__file__).parents[2]
 DIST = Path(os.environ.get("UNROLLED_DIST", ROOT / "dist"))
+DOWNLOADS = DIST.with_name("downloads")
 SUB_PATH, ANOTHER = "/a class/unrolled/", "/another class/"        # two copies of the site on one origin
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 START_MS = 120_000

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from playwright.sync_api import sync_playwright
 
 from static.build.server import Server
-from tests.browser.conftest import ARGUMENTS, DIST, START_MS, Site, drawn
+from tests.browser.conftest import ARGUMENTS, DIST, ROOT, START_MS, Site, drawn
 
 PICTURES = Path(__file__).with_name("pictures")
 
@@ -41,6 +41,10 @@ TAKEN = (
 )
 
 
+CARD = Picture("card", 1200, 630, "light", "en-US", 0, 0.62)           # what a link to the page shows elsewhere: index.html names it
+ICONS = ROOT / "static/icons"
+
+
 def take(browser: Any, address: str, picture: Picture, folder: Path) -> None:
     """One picture, paused at its moment."""
     context = browser.new_context(viewport={"width": picture.width, "height": picture.height}, color_scheme=picture.theme,
@@ -63,9 +67,9 @@ def main() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        for picture in TAKEN:
-            take(browser, f"http://127.0.0.1:{server.server_port}/a%20class/unrolled/", picture, folder)
-            print(folder / f"{picture.name}.png")
+        for picture, place in [*((one, folder) for one in TAKEN), *([(CARD, ICONS)] if folder == PICTURES else [])]:
+            take(browser, f"http://127.0.0.1:{server.server_port}/a%20class/unrolled/", picture, place)
+            print(place / f"{picture.name}.png")
         browser.close()
     server.shutdown()
 

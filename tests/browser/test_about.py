@@ -27,6 +27,43 @@ def test_it_says_how_python_was_started(way: str, locale: str, says: str, visito
 
 
 @pytest.mark.network
+@pytest.mark.parametrize(("locale", "button", "says"), [
+    ("en-US", "The whole site as one file", "carries the site only"), ("zh-CN", "整个网站存成一个文件", "只有网站本身")])
+def test_it_offers_the_one_file_where_the_host_carries_it(locale: str, button: str, says: str, visitors: Any) -> None:
+    one = visitors(locale=locale)
+    one.open()
+    one.page.locator("#about").click()
+    dialog = one.page.get_by_role("dialog", name="Unrolled")
+    dialog.get_by_role("button", name=button).click()
+    dialog.get_by_text(says).wait_for()
+    one.said[:] = [line for line in one.said if "404" not in line]
+    one.page.route("**/unrolled.html", lambda route: route.fulfill(body="<p>all of it</p>", content_type="text/html"))
+    with one.page.expect_download() as download:
+        dialog.get_by_role("button", name=button).click()
+    assert download.value.suggested_filename == "unrolled.html" and dialog.get_by_text(says).count() == 0
+
+
+def test_a_link_to_the_page_has_a_card_and_the_tab_says_what_it_shows(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    assert one.page.title() == "Unrolled: a playground for recurrent networks"
+    card = one.page.evaluate("Object.fromEntries([...document.querySelectorAll('meta[property], meta[name]')].map(m => [m.getAttribute('property') ?? m.name, m.content]))")
+    assert card["description"] and card["og:title"] and card["og:description"] and card["twitter:card"] == "summary_large_image" and card["theme-color"]
+    size = one.page.evaluate("""name => new Promise((resolve, reject) => {
+        const image = Object.assign(new Image(), { src: name, onload: () => resolve([image.naturalWidth, image.naturalHeight]), onerror: reject }); })""", card["og:image"])
+    assert size == [int(card["og:image:width"]), int(card["og:image:height"])]
+    one.page.evaluate("location.hash = '#lesson-gates-1'")
+    one.page.wait_for_function("unrolled.model.board.lesson?.name === 'gates' && document.title.startsWith(unrolled.model.board.lesson.title)")
+    one.page.evaluate("location.hash = ''")
+    one.page.wait_for_function("!unrolled.model.board.lesson && document.title.startsWith('Unrolled')")
+    one.page.get_by_role("button", name="Share", exact=True).click()
+    one.page.wait_for_function("location.hash.startsWith('#x1.') && unrolled.model.board.summary.network && document.title.startsWith('Unrolled')")
+    one.open(one.page.evaluate("location.hash"))
+    one.page.reload()
+    one.page.wait_for_function("unrolled.model.board.summary && document.title.startsWith(unrolled.model.board.summary.network)")
+
+
+@pytest.mark.network
 def test_it_says_why_a_snapshot_was_not_used(visitors: Any) -> None:
     one = visitors()
     one.page.route("**/py/snapshot.*", lambda route: route.fulfill(status=404, body="not here"))

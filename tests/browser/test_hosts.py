@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DIST, free_port, running
+from conftest import DOWNLOADS, free_port, running
 
 NGINX = """
 daemon off;
@@ -33,10 +33,10 @@ pytestmark = pytest.mark.network
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not (DIST / "unrolled.zip").exists():
+    if not (DOWNLOADS / "unrolled.zip").exists():
         pytest.skip("dist/ is not built")
     folder = tmp_path_factory.mktemp("host") / "a class"
-    with zipfile.ZipFile(DIST / "unrolled.zip") as archive:
+    with zipfile.ZipFile(DOWNLOADS / "unrolled.zip") as archive:
         archive.extractall(folder)
     folder.parent.chmod(0o755)
     return folder

@@ -199,4 +199,4 @@ def test_the_list_of_files_is_right() -> None:
     for name, digest in listed.items():
         assert hashlib.sha256((DIST / name).read_bytes()).hexdigest() == digest, name
     found = {p.relative_to(DIST).as_posix() for p in DIST.rglob("*") if p.is_file()}
-    assert found - set(listed) <= {"files.json", "unrolled.zip", "unrolled.html", "_headers"}
+    assert found - set(listed) <= {"files.json", "_headers"}

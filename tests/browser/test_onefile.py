@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from firefox import Firefox
 
-DIST = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist"))
+DOWNLOADS = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist")).with_name("downloads")
 START_MS = 120_000
 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The file alone in a folder of its own, as on a stick."""
-    if not (DIST / "unrolled.html").exists():
+    if not (DOWNLOADS / "unrolled.html").exists():
         pytest.skip("dist/ is not built")
     folder = tmp_path_factory.mktemp("a stick")
-    yield Path(shutil.copy(DIST / "unrolled.html", folder / "课堂 unrolled.html"))
+    yield Path(shutil.copy(DOWNLOADS / "unrolled.html", folder / "课堂 unrolled.html"))
 
 
 @pytest.mark.parametrize("way", ["snapshot", "files"])

@@ -15,6 +15,8 @@ import pytest
 DIST = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist"))
 ADDRESS = re.compile(rb"(?:https?|wss?|ftp):(?://|\\/\\/)([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 NO_SCHEME = re.compile(rb"""["'`(=]\s*//([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,})[/"'`)]""")
+DOWNLOADS = DIST.with_name("downloads")
+MOST = 20 * 2**20                                 # of a file that is published: hosts refuse larger ones
 INSIDE = re.compile(rb'<script type="text/plain" data-file="([^"]+)" data-type="[^"]+">([A-Za-z0-9+/=]*)</script>')           # in unrolled.html
 CDNS = re.compile(rb"jsdelivr|unpkg|esm\.sh/|cdnjs|googleapis|gstatic|cdn\.(?:bokeh|holoviz|plot)|openstreetmap\.org|mapbox\.com|fontawesome\.com|vizzuhq")
 
@@ -31,8 +33,9 @@ MACHINE_CODE["snapshot"] = MACHINE_CODE["program"] | MACHINE_CODE["files"]      
 
 def files() -> Iterator[tuple[str, bytes]]:
     """Name and bytes of every file, and of every file inside an archive."""
-    for path in sorted(p for p in DIST.rglob("*") if p.is_file()):
-        yield from opened(path.relative_to(DIST).as_posix(), path.read_bytes())
+    for folder in (DIST, DOWNLOADS):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            yield from opened(path.relative_to(folder).as_posix(), path.read_bytes())
 
 
 def opened(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -73,6 +76,12 @@ def test_the_archives_are_read_too(everything: list[tuple[str, bytes]]) -> None:
     assert "index.html" in names and len(names) > 1000
     assert "unrolled.html/js/panel.min.js" in names and "unrolled.zip/unrolled/index.html" in names
     assert any(n.endswith("/panel/config.pyc") for n in names) and any(n.endswith("/core/cells/lstm.pyc") for n in names)
+
+
+def test_no_published_file_is_larger_than_hosts_take(everything: list[tuple[str, bytes]]) -> None:
+    sizes = {p.name: p.stat().st_size for p in DIST.rglob("*") if p.is_file()}
+    assert {name: size for name, size in sizes.items() if size > MOST} == {} and max(sizes.values()) > 2**20
+    assert sorted(p.name for p in DOWNLOADS.iterdir()) == ["unrolled.html", "unrolled.zip"]
 
 
 def test_no_file_names_another_host(everything: list[tuple[str, bytes]]) -> None:

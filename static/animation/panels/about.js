@@ -10,12 +10,27 @@ export function openAbout(t) {
     element("div", { className: "share-head" }, element("h2", { textContent: t("about") }), close),
     element("p", { textContent: t("aboutWhat") }), element("p", { textContent: t("aboutPrivate") }),
     element("dl", {}, ...rows(t).flatMap(([name, text]) => [element("dt", { textContent: t(name) }), element("dd", { textContent: text })])),
+    ...(inside ? [] : [downloads(t)]),
     element("p", {}, file(t("aboutNotices"), "NOTICES.txt"), " · ", file(t("aboutParts"), "sbom.json")));
   document.body.append(dialog);
   dialog.showModal();
 }
 
 const file = (textContent, name) => element("a", { href: address(name), target: "_blank", rel: "noopener", textContent });
+
+/* The site's other forms, where the host carries them: whether it does is asked when one is wanted. */
+function downloads(t) {
+  const said = element("span", { role: "status" });
+  const button = (words, name) => element("button", {
+    type: "button", className: "outline", textContent: t(words),
+    async onclick() {
+      const found = await fetch(address(name), { method: "HEAD" }).catch(() => null);
+      said.textContent = found?.ok ? "" : t("aboutNoDownload");
+      if (found?.ok) element("a", { href: address(name), download: name }).click();
+    },
+  });
+  return element("p", { className: "about-downloads" }, button("aboutOneFile", "unrolled.html"), button("aboutArchive", "unrolled.zip"), said);
+}
 
 function rows(t) {
   const { version = "–", build, variant, engine, fellBack, offline } = window.unrolled ?? {};

@@ -40,7 +40,6 @@ export function render({ model, el }) {
   function speak(code, chosen) {
     language = code;
     root.lang = code === "zh" ? "zh-Hans" : code;
-    document.title = translate(code, "title");
     if (chosen) keep("language", code);
     model.send({ type: "language", code });
     model.set({ language: code });
@@ -69,6 +68,12 @@ export function render({ model, el }) {
     setText(invitation, t("startHere"));
     menus.forEach(menu => menu.label());
     summaries();
+    name();
+  }
+  /* The tab, a bookmark and a shared address say which lesson or experiment they are of. */
+  function name() {
+    const { lesson, summary = {} } = model.board, of = lesson?.title ?? (location.hash.startsWith("#x") && summary.network);
+    document.title = of ? `${of} · Unrolled` : t("title");
   }
   function summaries() {
     const { summary = {} } = model.board;
@@ -83,6 +88,7 @@ export function render({ model, el }) {
   const stops = [
     model.subscribe("language", () => { if (model.language !== language) model.set({ language }); }),
     model.subscribe("board", summaries),
+    model.subscribe("board", name),
     model.subscribe("board", () => { if (model.board.lesson) invitation.hidden = true; }),
     model.listen("address", ({ hash }) => history.replaceState(null, "", location.href.split("#")[0] + hash)),
     model.listen("copy", ({ text, said, blocked }) => copy(text, t, said, blocked)),

@@ -42,7 +42,7 @@ class PackageHook(BuildHookInterface):
             else:
                 shutil.copyfile(path, target)
         (self.made / "py.typed").touch()
-        if (site := root / "dist/unrolled.zip").exists():
+        if (site := root / "downloads/unrolled.zip").exists():
             shutil.copyfile(site, self.made / "site.zip")
         build_data["force_include"][str(self.made)] = "unrolled"
 
