@@ -5,5 +5,7 @@ export function kept(key) {
 }
 
 export function keep(key, value) {
-  try { localStorage.setItem(`unrolled.${key}`, value); } catch { /* forbidden or full: the choice lasts until the page is left */ }
+  try {
+    localStorage.setItem(`unrolled.${key}`, value);
+  } catch { /* forbidden or full: the choice lasts until the page is left */ }
 }

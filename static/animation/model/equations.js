@@ -7,7 +7,8 @@
 
 const LEXEME = /\s*(?:(\d+(?:\.\d+)?)|([\p{L}]+(?:_[\p{L}\p{N}]+)?'?)|([-+−⊙×*·/()=,]))/uy;
 export const FUNCTIONS = {
-  "σ": x => 1 / (1 + Math.exp(-x)), sigmoid: x => 1 / (1 + Math.exp(-x)), tanh: Math.tanh, relu: x => Math.max(0, x), ReLU: x => Math.max(0, x), exp: Math.exp,
+  "σ": x => 1 / (1 + Math.exp(-x)), sigmoid: x => 1 / (1 + Math.exp(-x)), tanh: Math.tanh, relu: x => Math.max(0, x),
+  ReLU: x => Math.max(0, x), exp: Math.exp,
 };
 const OPERATORS = { "−": "-", "×": "⊙", "*": "⊙", "·": "⊙" };
 
@@ -104,7 +105,9 @@ export function evaluate(node, env) {
 export function summands(node, sign = 1) {
   if (node.type === "group") return summands(node.inner, sign);
   if (node.type === "neg") return summands(node.inner, -sign);
-  if (node.type === "bin" && (node.op === "+" || node.op === "-")) return [...summands(node.left, sign), ...summands(node.right, node.op === "+" ? sign : -sign)];
+  if (node.type === "bin" && (node.op === "+" || node.op === "-")) {
+    return [...summands(node.left, sign), ...summands(node.right, node.op === "+" ? sign : -sign)];
+  }
   return [{ node, sign }];
 }
 
@@ -120,7 +123,9 @@ export function write(node) {
   switch (node.type) {
     case "num": return String(node.value);
     case "sym": return node.name + (node.prev ? "'" : "");
-    case "apply": return node.order === "right" ? `${write(node.vector)} ${node.matrix}` : `${node.matrix} ${write(node.vector)}`;
+    case "apply": return node.order === "right"
+      ? `${write(node.vector)} ${node.matrix}`
+      : `${node.matrix} ${write(node.vector)}`;
     case "call": return `${node.fn}(${write(node.arg)})`;
     case "group": return `(${write(node.inner)})`;
     case "neg": return `-${write(node.inner)}`;

@@ -16,7 +16,11 @@ export function readScore(trace) {
   const belt = findBelt(substeps, kinds, equations);
   const columns = substeps.filter(s => kinds[s] !== "state");
   const duration = Object.fromEntries(substeps.map((s, j) => [s,
-    substeps.length === 1 ? MS.only : j === 0 ? MS.first : belt?.symbol === s ? MS.state : j === substeps.length - 1 ? MS.output : MS[kinds[s]] ?? MS.gate]));
+    substeps.length === 1 ? MS.only
+      : j === 0 ? MS.first
+      : belt?.symbol === s ? MS.state
+      : j === substeps.length - 1 ? MS.output
+      : MS[kinds[s]] ?? MS.gate]));
   return { substeps, kinds, equations, belt, duration, blocks: trace.blocks };
 }
 
@@ -28,11 +32,17 @@ function findBelt(substeps, kinds, equations) {
   });
   const symbol = carried.find(s => kinds[s] === "state") ?? carried[0];
   if (!symbol) return null;
-  const terms = summands(equations[symbol].tree), keeps = ({ node }) => symbols(node).some(x => x.prev && x.name === symbol);
-  const used = list => [...new Set(list.flatMap(({ node }) => symbols(node)).filter(x => !x.prev && substeps.includes(x.name)).map(x => x.name))];
+  const terms = summands(equations[symbol].tree);
+  const keeps = ({ node }) => symbols(node).some(x => x.prev && x.name === symbol);
+  const used = list => [...new Set(list.flatMap(({ node }) => symbols(node))
+    .filter(x => !x.prev && substeps.includes(x.name))
+    .map(x => x.name))];
   const kept = terms.filter(keeps), added = terms.filter(x => !keeps(x)), keepers = used(kept);
   const adders = used(added).filter(s => !keepers.includes(s));
-  return { symbol, index: substeps.indexOf(symbol), kept, added, keepers, adders: adders.length ? adders : used(added), bounded: kinds[symbol] !== "state" };
+  return {
+    symbol, index: substeps.indexOf(symbol), kept, added, keepers,
+    adders: adders.length ? adders : used(added), bounded: kinds[symbol] !== "state",
+  };
 }
 
 export const laneKey = (layer, lane) => `${layer}.${lane ? "rev" : "fwd"}`;
@@ -47,7 +57,10 @@ export function environment(trace, score, key, lane, t, k) {
     const found = score.blocks.findIndex(b => sub === b || (sub.length > b.length && sub.endsWith(b)));
     return found >= 0 ? found : 0;
   };
-  const at = name => (trace.get(`${key}.${name}`)?.shape.length === 1 ? trace.at(`${key}.${name}`, k) : trace.at(`${key}.${name}`, t, k));
+  const at = name =>
+    (trace.get(`${key}.${name}`)?.shape.length === 1
+      ? trace.at(`${key}.${name}`, k)
+      : trace.at(`${key}.${name}`, t, k));
   return {
     sym(name, isPrev) {
       if (isPrev) return trace.at(`${key}.${name}`, prev, k) ?? trace.at(`${key}.${name}0`, k) ?? 0;
@@ -67,7 +80,9 @@ export function environment(trace, score, key, lane, t, k) {
 export function carry(trace, score, key, lane, t, k) {
   const { belt } = score, env = environment(trace, score, key, lane, t, k);
   const total = list => list.reduce((s, { node, sign }) => s + sign * evaluate(node, env), 0);
-  return { was: env.sym(belt.symbol, true), kept: total(belt.kept), added: total(belt.added), now: env.sym(belt.symbol, false) };
+  return {
+    was: env.sym(belt.symbol, true), kept: total(belt.kept), added: total(belt.added), now: env.sym(belt.symbol, false),
+  };
 }
 
 /* ---- what follows what -------------------------------------------------------------------------------- */
@@ -78,14 +93,18 @@ const lastForward = trace => trace.bidirectional ? REVERSE : FORWARD;
 /** Every movement in the order in which it is played. */
 export function sequence(trace) {
   const out = [];
-  for (let layer = 0; layer < trace.layers; layer++) for (let m = 0; m < lanesOf(trace); m++) out.push({ movement: m, layer });
+  for (let layer = 0; layer < trace.layers; layer++) {
+    for (let m = 0; m < lanesOf(trace); m++) out.push({ movement: m, layer });
+  }
   if (hasGradient(trace)) for (let layer = trace.layers - 1; layer >= 0; layer--) out.push({ movement: BACK, layer });
   return out;
 }
 
 export const hasGradient = trace => (trace.scored?.length ?? 0) > 0 && trace.has("0.fwd.dh");
-/** The last forward movement of a layer ends with a step of its own: the lanes meet, for the next layer or a prediction. */
-export const joins = (trace, { movement, layer }) => movement === lastForward(trace) && (layer < trace.layers - 1 || readable(trace).length > 0);
+/** The last forward movement of a layer ends with a step of its own: the lanes meet, for the next layer or a
+    prediction. */
+export const joins = (trace, { movement, layer }) =>
+  movement === lastForward(trace) && (layer < trace.layers - 1 || readable(trace).length > 0);
 
 /** The tokens that back-propagation visits in a lane, in its order: from the first that any gradient reaches. */
 export function backPath(trace, layer, lane) {
@@ -108,7 +127,11 @@ export function remember(trace, key, work) {
 
 export function lengthOf(trace, score, { movement, layer }) {
   const T = trace.tokens.length;
-  if (movement === BACK) return hasGradient(trace) ? 1 + Math.max(...trace.directions.map((_, lane) => backPath(trace, layer, lane).length)) : 0;
+  if (movement === BACK) {
+    return hasGradient(trace)
+      ? 1 + Math.max(...trace.directions.map((_, lane) => backPath(trace, layer, lane).length))
+      : 0;
+  }
   return T * score.substeps.length + (joins(trace, { movement, layer }) ? 1 : 0);
 }
 
@@ -121,7 +144,10 @@ export function durationAt(trace, score, { movement, pos }) {
 /** A cursor that this trace allows: movements and layers that exist, pos within its movement. */
 export function fit(trace, score, cursor) {
   const layer = Math.min(Math.max(0, cursor.layer ?? 0), trace.layers - 1);
-  const wanted = cursor.movement ?? 0, movement = wanted === REVERSE && !trace.bidirectional ? FORWARD : wanted === BACK && !hasGradient(trace) ? lastForward(trace) : wanted;
+  const wanted = cursor.movement ?? 0;
+  const movement = wanted === REVERSE && !trace.bidirectional ? FORWARD
+    : wanted === BACK && !hasGradient(trace) ? lastForward(trace)
+    : wanted;
   const unit = Math.min(Math.max(0, cursor.unit ?? 0), trace.hidden - 1);
   const end = lengthOf(trace, score, { movement, layer });
   return { movement, layer, unit, pos: Math.min(end, Math.max(0, cursor.pos ?? 0)) };
@@ -129,10 +155,13 @@ export function fit(trace, score, cursor) {
 
 /** What a cursor points at: { kind: substep | merge | join | loss | gradient, lane, t, substep, step }. */
 export function focus(trace, score, cursor) {
-  const { movement, pos, layer } = cursor, T = trace.tokens.length, S = score.substeps.length, top = layer === trace.layers - 1;
+  const { movement, pos, layer } = cursor, T = trace.tokens.length, S = score.substeps.length;
+  const top = layer === trace.layers - 1;
   if (movement === BACK) {
     const step = Math.ceil(pos - 1e-6) - 2;
-    if (step < 0) return { kind: top ? "loss" : "handed", lane: 0, t: shownToken(trace, cursor, score), substep: "loss", step: -1 };
+    if (step < 0) {
+      return { kind: top ? "loss" : "handed", lane: 0, t: shownToken(trace, cursor, score), substep: "loss", step: -1 };
+    }
     const paths = trace.directions.map((_, lane) => backPath(trace, layer, lane));
     const lane = step < paths[0].length ? 0 : Math.min(1, paths.length - 1);
     return { kind: "gradient", lane, t: paths[lane][Math.min(step, paths[lane].length - 1)], substep: "dh", step };
@@ -147,7 +176,9 @@ export function focus(trace, score, cursor) {
 
 /** The tokens that the head has a prediction for, in order. */
 export const readable = trace => remember(trace, "readable", () => {
-  const named = [...Object.keys(trace.candidates ?? {}), ...Object.keys(trace.numbers ?? {})].map(Number).sort((p, q) => p - q);
+  const named = [
+    ...Object.keys(trace.candidates ?? {}), ...Object.keys(trace.numbers ?? {}),
+  ].map(Number).sort((p, q) => p - q);
   return named.length ? named : trace.scored ?? [];
 });
 
@@ -156,7 +187,9 @@ export function shownToken(trace, cursor, score) {
   const tokens = readable(trace), last = trace.scored?.at(-1) ?? tokens.at(-1) ?? -1;
   if (tokens.length < 2 || cursor.movement !== lastForward(trace) || cursor.layer < trace.layers - 1) return last;
   const done = Math.floor((cursor.pos + 1e-6) / score.substeps.length), T = trace.tokens.length;
-  return trace.bidirectional ? tokens.find(t => t >= T - done) ?? last : tokens.filter(t => t < done).at(-1) ?? tokens[0];
+  return trace.bidirectional
+    ? tokens.find(t => t >= T - done) ?? last
+    : tokens.filter(t => t < done).at(-1) ?? tokens[0];
 }
 
 /** Where a lane is read for the prediction at t: there, or at its end where a task reads the final states. */
@@ -176,7 +209,8 @@ export function joined(trace, score, cursor) {
   if (cursor.movement === BACK) return 1;
   if (!joins(trace, cursor)) return 0;
   const reach = cursor.pos - S * T;
-  if (reach <= 0 && readable(trace).length > 1 && cursor.layer === trace.layers - 1) {                    // read at each token as the pass has done it
+  // read at each token as the pass has done it
+  if (reach <= 0 && readable(trace).length > 1 && cursor.layer === trace.layers - 1) {
     const done = Math.floor((cursor.pos + 1e-6) / S);
     return done > (trace.bidirectional ? T - 1 - readable(trace).at(-1) : readable(trace)[0]) ? 1 : 0;
   }

@@ -20,8 +20,11 @@ const INITIAL = {
   broken: [],                                              // the views that could not be loaded or drawn (load.js)
 };
 /* Before Python lives only the last of these counts: what was typed last, which word is blank. */
-const LATEST = new Set(["restore", "sentence", "blank", "language", "settled", "hash", "preset", "rewind", "run", "default"]);
-const KEPT = 50;                                           // of more than so many the oldest commands are forgotten, and nothing else
+const LATEST = new Set([
+  "restore", "sentence", "blank", "language", "settled", "hash", "preset", "rewind", "run", "default",
+]);
+// of more than so many the oldest commands are forgotten, and nothing else
+const KEPT = 50;
 
 export function createStore(initial = {}) {
   const state = { ...INITIAL, ...initial }, subscribers = new Set(), listeners = new Map();
@@ -56,8 +59,8 @@ export function createStore(initial = {}) {
     later(fn) {
       if (relay) fn(); else waiting.push(fn);
     },
-    /** Python lives: what an earlier visit left goes first, then, once `settled()` says that it is in its place, what was
-        done meanwhile, in its order; from then on everything at once. null: Python is gone again. */
+    /** Python lives: what an earlier visit left goes first, then, once `settled()` says that it is in its place, what
+        was done meanwhile, in its order; from then on everything at once. null: Python is gone again. */
     async relayTo(fn, settled = () => {}) {
       [next, relay] = [fn, null];
       const restore = fn && waiting.find(message => message.type === "restore");

@@ -1,9 +1,10 @@
-/* What Python hands over to be kept lives in IndexedDB, a row for each tab, so that two tabs never overwrite each other.
+/* What Python hands over to be kept lives in IndexedDB, a row for each tab, so that two tabs never overwrite each
+   other.
 
-   A tab that starts takes back its own row (a reload), else the newest one whose tab is closed. A tab that lives holds a
-   lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old.
+   A tab that starts takes back its own row (a reload), else the newest one whose tab is closed. A tab that lives holds
+   a lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old.
 
-   A Python that is started again in a page that lives gets the last of it back, storage or none.                          */
+   A Python that is started again in a page that lives gets the last of it back, storage or none. */
 
 const ROWS = 8, ALIVE_MS = 15_000, LEAVING_MS = 2000;
 let database = null;
@@ -39,11 +40,13 @@ async function nameOfTab() {
 }
 
 /* Takes the lock of a name until the page is left; false where another tab has it, and does not give it up in so many
-   milliseconds: the page that a reload has left may still hold it for a moment.                                         */
+   milliseconds: the page that a reload has left may still hold it for a moment. */
 function held(name, patience = 0) {
   if (!navigator.locks) return Promise.resolve(true);
   return new Promise(resolve => {
-    navigator.locks.request(`unrolled.${name}`, patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true }, lock => {
+    navigator.locks.request(`unrolled.${name}`, patience
+      ? { signal: AbortSignal.timeout(patience) }
+      : { ifAvailable: true }, lock => {
       resolve(Boolean(lock));
       return lock ? new Promise(() => {}) : undefined;
     }).catch(error => resolve(error.name !== "TimeoutError"));
@@ -63,24 +66,32 @@ const isOver = hash => location.hash.startsWith("#x") && location.hash !== hash;
 async function base64(kept) {
   if (typeof kept === "string") return kept;
   const reader = new FileReader();
-  await new Promise((resolve, reject) => { reader.onload = resolve; reader.onerror = () => reject(reader.error); reader.readAsDataURL(new Blob([kept])); });
+  await new Promise((resolve, reject) => {
+    reader.onload = resolve;
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(new Blob([kept]));
+  });
   return reader.result.split(",")[1];
 }
 
 /** Gives back what was kept, and at which address, and keeps what comes. `failed` is called once.
-    Where the address asks for something else it is Python that knows whether that could be opened.                       */
+    Where the address asks for something else it is Python that knows whether that could be opened. */
 export async function autosave(model, failed) {
   let tab = "", told = false, last = null;
   const trouble = () => { if (!told) failed(); told = true; };
-  const restore = async (kept, hash) => model.send({ type: "restore", kept: await base64(kept), hash, address: location.hash });
+  const restore = async (kept, hash) =>
+    model.send({ type: "restore", kept: await base64(kept), hash, address: location.hash });
   const keep = async () => {
     if (!tab) return;                                // as soon as it has a name
     try {
       await stored("readwrite", rows => rows.put({ tab, at: Date.now(), hash: location.hash, kept: last }));
     } catch { trouble(); }
   };
-  model.subscribe("live", () => { if (!model.live && last) restore(last, location.hash).catch(trouble); });      // Python has stopped: the next one begins where it was
-  document.addEventListener("visibilitychange", () => { if (document.hidden && model.live) model.send({ type: "keep" }); });
+  // Python has stopped: the next one begins where it was
+  model.subscribe("live", () => { if (!model.live && last) restore(last, location.hash).catch(trouble); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && model.live) model.send({ type: "keep" });
+  });
   model.listen("keep", ({ kept }) => { last = kept; return keep(); });
   try {
     tab = await nameOfTab();

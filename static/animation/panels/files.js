@@ -8,19 +8,38 @@ const KINDS = ["json", "npz", "script", "history", "text"];
 const MOST = 64 * 2 ** 20;
 
 export function render({ model, el }) {
-  const t = wordsOf(model), input = element("input", { type: "file", accept: ".json,.npz,.txt", hidden: true, onchange: () => { bring(model, [...input.files]); input.value = ""; } });
-  const buttons = KINDS.map(kind => [kind, element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }), element("span", { className: "hushed" })]);
-  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() }), help = element("p", { className: "hushed" });
-  el.replaceChildren(element("ul", { className: "file-list" }, ...buttons.map(([, button, line]) => element("li", {}, button, line))), open, input, help);
+  const t = wordsOf(model);
+  const input = element("input", {
+    type: "file", accept: ".json,.npz,.txt", hidden: true,
+    onchange: () => { bring(model, [...input.files]); input.value = ""; },
+  });
+  const buttons = KINDS.map(kind => [
+    kind,
+    element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }),
+    element("span", { className: "hushed" }),
+  ]);
+  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() });
+  const help = element("p", { className: "hushed" });
+  el.replaceChildren(element("ul", { className: "file-list" },
+    ...buttons.map(([, button, line]) => element("li", {}, button, line))),
+    open, input, help);
   const label = () => {
-    for (const [kind, button, line] of buttons) { setText(button, t(`file_${kind}`)); setText(line, t(`file_${kind}_help`)); }
+    for (const [kind, button, line] of buttons) {
+      setText(button, t(`file_${kind}`));
+      setText(line, t(`file_${kind}_help`));
+    }
     setText(open, t("fileOpen"));
     setText(help, t("fileHelp"));
     input.setAttribute("aria-label", t("fileOpen"));
   };
   label();
 
-  const over = event => { if ([...event.dataTransfer?.types ?? []].includes("Files")) { event.preventDefault(); document.documentElement.classList.add("is-dropping"); } };
+  const over = event => {
+    if ([...event.dataTransfer?.types ?? []].includes("Files")) {
+      event.preventDefault();
+      document.documentElement.classList.add("is-dropping");
+    }
+  };
   const away = event => { if (!event.relatedTarget) document.documentElement.classList.remove("is-dropping"); };
   const drop = event => {
     document.documentElement.classList.remove("is-dropping");
@@ -30,7 +49,10 @@ export function render({ model, el }) {
   };
   const heard = { dragover: over, dragleave: away, drop };
   for (const [name, fn] of Object.entries(heard)) addEventListener(name, fn);
-  const stops = [model.subscribe("language", label), model.listen("file", ({ name, mime, content }) => save(name, bytesOf(content), mime))];
+  const stops = [
+    model.subscribe("language", label),
+    model.listen("file", ({ name, mime, content }) => save(name, bytesOf(content), mime)),
+  ];
   return () => {
     stops.forEach(stop => stop());
     for (const [name, fn] of Object.entries(heard)) removeEventListener(name, fn);
