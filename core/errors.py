@@ -3,6 +3,7 @@
     ValueError
     └── CoreError
         ├── SpecError(field, value, allowed)     a field of an Experiment holds what it may not
+        │   └── EquationError(key, line, column) a line of a cell's equations cannot be read
         ├── ShapeError(name, expected, got)      an array does not fit where it was put
         ├── LinkError(code, detail)              a link cannot be opened
         └── FileError(code, detail)              a file cannot be opened
@@ -35,6 +36,34 @@ FILE_CODES: Final = (
     "bad-field",       # reads well, but a field holds what it may not
 )
 
+EQUATION_KEYS: Final = {     # what is allowed where a mistake is; {} stands for its names
+    "letter": "letters, numbers and the signs = + - ⊙ * / @ ( ) '",
+    "line": "“name = …”",
+    "symbol": "one letter or a few for a line's name, without index or prime, and none of {}",
+    "twice": "a name that no earlier line has; it is that of line {}",
+    "operand": "a name, a number or an open bracket",
+    "operator": "one of + - ⊙ / between two values",
+    "open": "a closing bracket for each that is opened",
+    "close": "no more closing brackets than are open",
+    "call": "a bracket behind a function's name",
+    "number": "a number of at most {} digits, and a finite result",
+    "alone": "a matrix in front of what it is applied to, as in W_f x or U_f h'",
+    "input": "W_{} x: W in front of x only, and x behind W only",
+    "vector": "one capital letter with an index for a matrix, one small letter with an index for a vector",
+    "prime": "a prime at the name of a line only",
+    "unknown": "one of {}, or a weight with an index",
+    "later": "a value that an earlier line gives; {} comes later",
+    "state": "a line that gives {}",
+    "output": "a line that gives h, the output",
+    "lines": "at most {} lines",
+    "long": "at most {} characters in a line",
+    "deep": "brackets and matrices at most {} deep",
+    "blocks": "W and U in at most {} lines",
+    "states": "at most {} names with a prime",
+    "matrices": "at most {} matrices besides W x and U h'",
+    "vectors": "at most {} vectors besides the biases b",
+}
+
 
 class CoreError(ValueError):
     """The root of the tree: whatever the caller gave cannot be used."""
@@ -49,6 +78,20 @@ class SpecError(CoreError):
     def __init__(self, field: str, value: object, allowed: str) -> None:
         self.field, self.value, self.allowed = field, value, allowed
         super().__init__(f"{field}: Expected {allowed}, got {shorten(value)}")
+
+
+class EquationError(SpecError):
+    """A line of a cell's equations cannot be read, and where: `field` is "equations".
+
+    key     one of EQUATION_KEYS, which a user interface words anew
+    line, column, length   the place of the mistake, counted from 1; `length` characters are wrong, 0 where some are missing
+    got     what is written there
+    names   what the words of the key name: the symbols that are known, the line that was first, a limit
+    """
+
+    def __init__(self, key: str, line: int, column: int, length: int, got: str, names: tuple[str, ...] = ()) -> None:
+        self.key, self.line, self.column, self.length, self.got, self.names = key, line, column, length, got, names
+        super().__init__("equations", got, EQUATION_KEYS[key].format(", ".join(names)) + f" in line {line}, column {column}")
 
 
 class ShapeError(CoreError):

@@ -33,14 +33,14 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
     """What the page needs beside the trace and the curve, all of it JSON."""
     spec, state, trace, data = session.experiment, session.run.state, session.trace, dataset_for(session.experiment)
     end, counts, preset = last_step(spec), counts_of(spec), "" if session.course.name else preset_of(spec)
-    rate = tokens_per_second / max(1.0, session.tokens_per_step)
+    rate = tokens_per_second / max(1.0, session.trainer.tokens_per_step)
     choices = min(spec.sampled_words or data.outputs, data.outputs)
     board: dict[str, Any] = wire.told({
         "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
         "rare": rare_in(trace) if trace else {}, "least": spec.min_count,
-        "loss": None if session.loss is None else wire.number(session.loss), "guess": math.log(choices) if choices > 1 else None,
+        "loss": None if (loss := session.trainer.loss) is None else wire.number(loss), "guess": math.log(choices) if choices > 1 else None,
         "tokens_per_second": round(tokens_per_second), "seconds_left": round((end - state.step) / rate, 1) if rate > 0 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,
         "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),

@@ -1,60 +1,91 @@
 """Session: what one visitor has open, and every command that changes it.
 
-It holds the experiment, the training state with its one-directional twin, the sentence under the glass and the states
-kept for rewinding; trainer.py has how they train.  It knows neither widgets nor a clock.
+`work` is all that is open, `trainer` trains it, `history` has the runs that ended, and `aside` is what a link was opened
+over.  The session knows neither widgets nor a clock.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import param
-
-from core import TASKS, Experiment, LinkError, Params, SpecError, Trace, TrainState, View, record, share, start
-from core.looking.what_if import Held
+from core import TASKS, Experiment, Params, SpecError, Trace, View, record
+from core.looking.what_if import Held, Place
 from core.network.network import dataset_for
-from core.spec import FIELDS, MEMORY_TASKS, HeldRow
+from core.spec import FIELDS
 
 from .board_data import answer, board_of, summary, written
 from .lessons.course import Course
 from .looking.generation import Generation
 from .looking.weights import Weights
-from .looking.what_if import Glass, rows_of, shown
+from .looking.what_if import Glass, fitting, shown
 from .words.errors import worded
 from .work.comparison import Rival
 from .work.history import History
 from .work.links import open_shared, read_link
+from .work.packing import Saved, remember
 from .work.presets import FIRST, PRESETS
 from .work.timeline import Run
-from .work.trainer import Trainer, alone
-from .work.work import Work
-
-LONGEST = 2000                                       # characters of a sentence under the glass
+from .work.trainer import Trainer
+from .work.work import Aside, Row, Work
 
 
-class Session(Trainer):
+class Session:
     """One visitor's work.  `notice` hears (kind, field, text) of what went wrong, in the visitor's language."""
 
-    sentence = param.String(default="")
-    blank = param.Integer(default=-1)
-
-    def __init__(self, notice: Callable[[str, str, str], None] = lambda kind, field, text: None, **params: Any) -> None:
-        super().__init__(**params)
+    def __init__(self, notice: Callable[[str, str, str], None] = lambda kind, field, text: None, language: str = "en") -> None:
         self.notice = notice
-        self.view = View()
-        self.rival: Rival | None = None
+        self.language = language
         self.glass = Glass()
         self.weights = Weights()
         self.generation = Generation()
         self.history = History()
         self.address = ""                            # the page's fragment, as far as it was obeyed
-        self.aside: tuple[str, Work] | None = None   # what was open before a link, and at which address
-        self.brought: Params | None = None           # weights at step 0 that a link or a file had brought
-        self.trained = False                         # whether this visitor has made steps of the run that is open
-        self.row = 0                                 # its row in the history, by id; 0 until it has one
+        self.aside: Aside | None = None
+        self.work = Work(PRESETS[FIRST].experiment)
+        self.trainer = Trainer(self)
         self.course = Course(self)
         self.open_preset(FIRST)
+
+    # ---- what is open, by its own name ----
+
+    @property
+    def experiment(self) -> Experiment:
+        return self.work.experiment
+
+    @property
+    def run(self) -> Run:
+        return self.work.run
+
+    @property
+    def twin(self) -> Run | None:
+        return self.work.twin
+
+    @property
+    def rival(self) -> Rival | None:
+        return self.work.rival
+
+    @property
+    def curve(self) -> list[Row]:
+        return self.work.curve
+
+    @property
+    def view(self) -> View:
+        return self.work.view
+
+    @property
+    def sentence(self) -> str:
+        return self.work.sentence
+
+    @property
+    def blank(self) -> int:
+        return self.work.blank
+
+    @property
+    def status(self) -> str:
+        """ready, training, paused or diverged."""
+        status: str = self.trainer.status
+        return status
 
     # ---- the experiment ----
 
@@ -67,35 +98,36 @@ class Session(Trainer):
         """A new experiment, untrained.  Raises SpecError where its text holds too little, and changes nothing then."""
         dataset_for(experiment)
         self.remember()
-        self.experiment, self.brought = experiment, None
+        self.work.experiment, self.work.brought = experiment, None
         self.begin()
 
     def begin(self) -> None:
         """The same experiment from step 0: the same weights, bit for bit, or those that were brought."""
-        spec, first = self.experiment, start(self.experiment)
-        self.run = Run(first if self.brought is None else replace(first, params=self.brought))
-        compare = spec.task == "cloze" and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
-        self.twin = Run(start(alone(spec))) if compare else None
-        self.curve = []
-        self.trained, self.row = False, 0
-        self.status = "ready"
-        if self.rival is not None:
-            self.rival.restart()
+        self.work.begin()
+        self.trainer.status = "ready"
         self.forget()
 
     def forget(self) -> None:
         """Another run: nothing that was asked of the last one, or waits in it, is of this one."""
-        self.until = 0                               # a step to pause at, where one is asked for
-        self.back_at = None              # a step that was reached before and is being reached again
-        self.waits_for_twin = None    # the state that the twin has still to make a step for
-        self.waits_for_rival = False
+        self.trainer.forget()
         self.weights.forget()
         self.generation.forget()
         self.forget_trace()
 
+    def put_back(self, work: Work) -> None:
+        """Opens what was put aside."""
+        self.work = work
+        self.forget()
+        self.trainer.status = "paused" if work.run.state.step else "ready"
+
+    def open_saved(self, saved: Saved) -> None:
+        """Opens what was kept in an earlier visit."""
+        self.put_back(saved.work)
+        self.history, self.aside, self.trainer.status = saved.history, saved.aside, "ready"
+
     def bring(self, params: Params) -> None:
         """The same experiment from step 0 with the weights of a link or a file, which have its shapes."""
-        self.brought = params.freeze()
+        self.work.brought = params.freeze()
         self.begin()
 
     def change(self, **fields: Any) -> bool:
@@ -111,8 +143,8 @@ class Session(Trainer):
             elif "text" in fields and (was_of_text or self.knows_nothing):
                 self.look_at(spec.text[0])
             return True
-        self.experiment = spec
-        self._adopt()
+        self.work.experiment = spec
+        self.trainer.adopt()
         return False
 
     @property
@@ -123,38 +155,54 @@ class Session(Trainer):
 
     def command(self, name: str) -> None:
         """One of train, pause, step, reset, new-seed, compare, compare-no-more."""
+        trainer, work = self.trainer, self.work
         if name == "train":
-            self.go()
+            trainer.go()
         elif name == "pause":
-            if self.back_at is None:
-                self.status = "paused"
-            else:
-                self.back_at = self._farthest
+            trainer.stop()
         elif name == "step":
-            self.go()
-            if self.status == "training":
-                self.step()
-            if self.status == "training":
-                self.pause()
+            trainer.go()
+            if trainer.status == "training":
+                trainer.step()
+            if trainer.status == "training":
+                trainer.pause()
         elif name == "reset":
             self.remember()
             self.begin()
         elif name == "compare":
-            self.compare(self.experiment, summary(self)["network"])
-            assert self.rival is not None
-            self.rival.run = Run(self.run.state, self.run.kept[0])
-            self.rival.losses = {int(row[0]): row[1] for row in self.curve if row[0] <= self.run.state.step}
+            losses = {int(row[0]): row[1] for row in work.curve if row[0] <= work.run.state.step}
+            run = Run(work.run.state, work.run.kept[0])
+            work.rival = Rival(work.experiment, summary(self)["network"], run, losses)
         elif name == "compare-no-more":
-            self.rival = None
+            work.rival = None
         elif name == "new-seed":
             self.change(seed=(self.experiment.seed + 1) % 2**31)
+
+    def go(self) -> None:
+        """Trains on from here."""
+        self.trainer.go()
+
+    def step(self) -> None:
+        """One step of each network."""
+        self.trainer.step()
+
+    def spend(self, seconds: float, clock: Callable[[], float]) -> int:
+        """Trains for about this long.  Returns the number of steps."""
+        return self.trainer.spend(seconds, clock)
+
+    def rewind(self, step: int) -> None:
+        """Any step that was reached, with everything that is drawn from it."""
+        self.trainer.rewind(step)
+
+    def reach(self, step: int) -> bool:
+        """Trains on until a step of this run and then pauses; False where it is reached already."""
+        return self.trainer.reach(step)
 
     # ---- the sentence ----
 
     def look_at(self, sentence: str, blank: int | None = None) -> None:
         """Another sentence under the glass, or another blank in it."""
-        self.sentence = sentence.encode("utf-8", "replace").decode()[:LONGEST]     # half of a pair can be neither kept nor sent
-        self.blank = self.blank if blank is None else blank
+        self.work.look_at(sentence, blank)
         self.forget_trace()
 
     def forget_trace(self) -> None:
@@ -165,40 +213,39 @@ class Session(Trainer):
     def trace(self) -> Trace | None:
         """The trace of the sentence in the network as it stands; None where the sentence holds no token."""
         if self._trace is None:
-            self._trace = self._record(self.run.state, self.glass.record)
+            self._trace = self._record(partial(self.glass.record, self.run.state, self.work.held))
         return self._trace
 
     @property
     def untouched(self) -> Trace | None:
         """The same with nothing held; None where nothing is."""
-        return self._record(self.run.state, self.glass.untouched) if self.glass.held else None
-
-    @property
-    def holds(self) -> tuple[HeldRow, ...]:
-        """What the visitor holds, some of it perhaps in another network than the one that is open: as a view has it."""
-        return rows_of(self.glass.held)
-
-    @holds.setter
-    def holds(self, rows: Iterable[HeldRow]) -> None:
-        self.glass.held = [Held(*row) for row in rows]
-        self.forget_trace()
+        return self._record(partial(self.glass.untouched, self.run.state, self.work.held)) if self.work.held else None
 
     @property
     def held(self) -> list[dict[str, Any]]:
         """What the visitor holds in this network."""
-        return [shown(one) for one in self.glass.fitting(self.experiment)]
+        return [shown(one) for one in fitting(self.work.held, self.experiment)]
 
-    def _record(self, state: TrainState, how: Callable[[TrainState, str, int | None], Trace | None] = record) -> Trace | None:
+    def hold(self, one: Held) -> None:
+        """One more value held by hand.  Raises SpecError where a link could not carry it."""
+        self.work.hold(one)
+        self.forget_trace()
+
+    def release(self, place: Place | None = None) -> None:
+        """One place let go, or all."""
+        self.work.release(place)
+        self.forget_trace()
+
+    def _record(self, how: Callable[[str, int | None], Trace | None]) -> Trace | None:
         try:
-            return how(state, self.read_sentence, self.blank if self.blank >= 0 else None)
+            return how(self.read_sentence, self.blank if self.blank >= 0 else None)
         except SpecError:
             return None
 
     @property
     def read_sentence(self) -> str:
         """The sentence that is read: a memory task's own example where nothing was typed."""
-        spec = self.experiment
-        return self.sentence if self.sentence.strip() or spec.task not in MEMORY_TASKS else TASKS[spec.task].example(spec)
+        return self.work.read_sentence
 
     @property
     def answers(self) -> list[dict[str, Any]]:
@@ -207,7 +254,8 @@ class Session(Trainer):
             if (trace := self.trace) is not None and trace.answer is not None:
                 self._answers = [written(trace)]
                 return self._answers
-            named = (("two" if self.experiment.bidirectional else "one", self.trace), ("one", self._record(self.twin.state) if self.twin else None))
+            twin = self._record(partial(record, self.twin.state)) if self.twin else None
+            named = (("two" if self.experiment.bidirectional else "one", self.trace), ("one", twin))
             self._answers = [answer(title, trace) for title, trace in named if trace is not None and trace.blank >= 0]
         return self._answers
 
@@ -215,20 +263,16 @@ class Session(Trainer):
 
     @property
     def here(self) -> View:
-        """What is looked at, and the step that it is looked at; weights that were brought are not trained again from a seed."""
-        step = 0 if self.brought is not None else self.run.state.step
-        return replace(self.view, sentence=self.sentence, blank=self.blank, held=rows_of(self.glass.fitting(self.experiment)), step=step)
+        """What is looked at, and the step that it is looked at."""
+        return self.work.here
 
     def link(self, weights: bool = False) -> str:
         """The link of this experiment and what is looked at; the weights are those of the trained network."""
-        return share.encode(self.experiment, self.here, dict(self.run.state.params) if weights else None)
+        return self.work.link(weights)
 
     def link_where_it_fits(self, weights: bool = False) -> str:
         """The link, or nothing where the text is too long for one."""
-        try:
-            return self.link(weights)
-        except LinkError:
-            return ""
+        return self.work.link_where_it_fits(weights)
 
     def open_link(self, link: str) -> bool:
         """The experiment of a link.  A bad link is a notice, and nothing changes."""
@@ -241,8 +285,8 @@ class Session(Trainer):
     def open(self, experiment: Experiment, view: View) -> None:
         """An experiment, untrained, and what is looked at in it.  Raises SpecError as `use` does."""
         self.use(experiment)
-        self.view, self.holds = view, view.held
-        self.look_at(view.sentence or ("" if experiment.task in MEMORY_TASKS else " ".join(experiment.text[:1])), view.blank)
+        self.work.look_from(view)
+        self.forget_trace()
 
     def worded(self, error: SpecError) -> str:
         """An error in the visitor's language."""
@@ -256,6 +300,4 @@ class Session(Trainer):
 
     def remember(self) -> None:
         """The run that ends now is in the history, if this visitor has trained it."""
-        if self.trained:
-            self.history = self.history.with_run(self)
-            self.row = self.history.rows[0]["id"]
+        remember(self)

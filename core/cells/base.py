@@ -65,6 +65,7 @@ class Cell:
     inside     the gate that multiplies h' in front of U in the last block, "" for none: that product waits for the gate, so
                `step` makes it and writes it into zh, and `step_back` gives its gradient as `Back.d_fed`
     forget     the block whose bias starts at `Experiment.forget_bias`, "" for none
+    absent     weight -> the blocks whose rows no equation uses: they are 0 and stay so
     variants   other forms of the same cell, which pass the same tests
 
     Raises ValueError for a symbol that a trace has another meaning for (RESERVED).
@@ -81,6 +82,7 @@ class Cell:
     own: Mapping[str, str] = field(default_factory=dict)
     inside: str = ""
     forget: str = ""
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     variants: Mapping[str, "Cell"] = field(default_factory=dict)
     title: str = ""
 
@@ -96,6 +98,13 @@ class Cell:
         rows = len(self.blocks) * hidden
         own = {name: (hidden,) * len(dims) for name, dims in self.own.items()}
         return {"weight_ih": (rows, inputs), "weight_hh": (rows, hidden), "bias": (rows,), **own}
+
+    def without_absent(self, name: str, array: Array) -> Array:
+        """A weight or its gradient [blocks · H, …] with 0 in the rows of absent blocks, written in place."""
+        for block in self.absent.get(name, ()):
+            H = len(array) // len(self.blocks)
+            array[self.blocks.index(block) * H:(self.blocks.index(block) + 1) * H] = 0
+        return array
 
 
 def split(z: Array, n: int) -> list[Array]:

@@ -27,7 +27,7 @@ from ..spec import FIELDS, Experiment
 from ..tasks.streaming import Stream, streams
 from ..training.loop import Event, TrainState, carried_on
 from ..training.optimisers import MOMENTS, first_moments
-from . import pytorch
+from . import pytorch, textbook
 from .files import JSON_CHARACTERS, numbers_in, numbers_out, read_json, read_npz, write_npz
 from .pytorch_names import from_pytorch, outer_shapes, summed_shapes, to_pytorch
 
@@ -72,6 +72,14 @@ def pytorch_script(state: TrainState) -> str:
     leaves as a state_dict alone.
     """
     return pytorch.script(state, state_dict(state), moments_out(state))
+
+
+def numpy_program(state: TrainState, language: str = "en") -> str:
+    """A Python program of its own in plain NumPy that reads like a textbook, checks its gradients and goes on training (core/exchange/textbook/).
+
+    language  of its comments, "en" or "zh".  Raises SpecError for what it does not cover.
+    """
+    return textbook.program(state, language)
 
 
 def moments_out(state: TrainState) -> list[dict[str, Array]]:

@@ -10,6 +10,9 @@ The trace is the cache that back-propagation used, so it cannot disagree with th
     n.d.h0  n.d.C0                      [B, H]  initial states
     n.d.dh  n.d.dC                      [T, B, H]  the loss's gradient with respect to the state at each step
     n.d.dzx  n.d.dzh                    [T, B, K]  the same with respect to W x and U h'
+    n.d.above  n.d.through              [T, B, H]  what arrives at h from above (the loss, the layer above), and what a step hands to h' through U;
+                                        n.d.above_C at the last step of an encoder
+    n.d.Mᵀ δz_n                         [T, B, H]  such a product of a cell that has matrices of its own (core/looking/backward.py)
     n.d.share_norm  n.d.sum_norm        [T]  ‖step t's share of δW and δU together‖, ‖the sum so far‖ from the loss on
     n.d.recurrent_mask                  [1 or T, B, H]  dropout's factors on h'
 
@@ -39,6 +42,7 @@ from ..tasks.base import Example
 from ..tasks.text import BLANK, UNKNOWN, Vocabulary
 from ..training.evaluation import loss_of
 from ..training.loop import TrainState
+from .backward import transposed
 
 Source = Literal["sentence", "text", "guess", ""]
 LANES = (*DIRECTIONS, "dec")
@@ -122,7 +126,9 @@ class Trace(Mapping[str, Array]):
             return back.dzx[t].T @ run.x[t]  # type: ignore[no-any-return]
         if weight == "weight_hh":
             return np.concatenate([back.dzh[t][:, rows].T @ x[t] for rows, x in recurrent_inputs(run)])
-        return back.dzx[t].sum(axis=0) if weight == "bias" else back.own[weight][t]  # type: ignore[no-any-return]
+        if weight == "bias":
+            return run.cell.without_absent(weight, back.dzx[t].sum(axis=0))
+        return back.own[weight][t]  # type: ignore[no-any-return]
 
 
 def record(state: TrainState, sentence: str, blank: int | None = None, dropout: bool = False,
@@ -237,6 +243,8 @@ def gradient_arrays(at: str, lane: Lane, back: LaneGradient) -> dict[str, Array]
     """A lane's named arrays of back-propagation."""
     arrays = {f"{at}.d{s}": value for s, value in back.d_states.items()}
     shares, sums = share_norms(lane, back)
+    arrays |= {f"{at}.above{'' if s == 'h' else '_' + s}": value for s, value in back.above.items()}
+    arrays |= {f"{at}.{text}": value for text, value in transposed(lane, back).items()} | {f"{at}.through": back.through}
     return arrays | {f"{at}.dzx": back.dzx, f"{at}.dzh": back.dzh, f"{at}.share_norm": shares, f"{at}.sum_norm": sums}
 
 

@@ -5,6 +5,7 @@ A held value is a constant: the forward pass goes on from it, and no gradient fl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,16 @@ from .tracing import Trace, record
 LARGEST = float(np.finfo(np.float32).max)
 
 
+class Place(NamedTuple):
+    """Where a value is held."""
+
+    layer: int
+    lane: str
+    symbol: str
+    unit: int
+    t: int | None
+
+
 @dataclass(frozen=True)
 class Held:
     """One unit's symbol held at a value: in one lane ("fwd" or "rev") of one layer, at token t, or at every token.
@@ -34,6 +45,10 @@ class Held:
     unit: int
     value: float
     t: int | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.layer, self.lane, self.symbol, self.unit, self.t)
 
 
 def silenced(layer: int, lane: str, unit: int) -> Held:

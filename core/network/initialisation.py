@@ -14,19 +14,23 @@ from ..numerics.params import Array, Params, Shapes
 from ..numerics.rng import rng
 from ..spec import Experiment
 
+BIASES = ("bias", "b_", "c_")       # the beginnings of their names; b_n and c_n are vectors of a cell made of equations
+
 
 def initialise(spec: Experiment, cell: Cell, shapes: Shapes) -> Params:
     """Parameters for step 0, float32.  A weight's numbers do not depend on which other weights there are."""
     params, states = Params.zeros(shapes), {f"{s}0" for s in cell.states}
     for name, view in params.items():
-        local = name.split(".")[-1].split("_l")[0]
+        local = name.split(".")[-1].rsplit("_l", 1)[0]
         if name == "embedding.weight":
             view[:] = rng(spec.seed, name).uniform(-1, 1, view.shape) / (np.sqrt(spec.embedding) if spec.tie_weights else 1)
         elif local == "bias" and name.startswith(("rnn.", "decoder.")) and cell.forget:
             first = cell.blocks.index(cell.forget) * spec.hidden
             view[first:first + spec.hidden] = spec.forget_bias
-        elif not local.startswith("bias") and local not in states:
+        elif not local.startswith(BIASES) and local not in states:
             view[:] = draw(spec, name, view.shape, local, len(cell.blocks) if local in ("weight_ih", "weight_hh") else 1)
+        if name.startswith(("rnn.", "decoder.")):
+            cell.without_absent(local, view)
     return params
 
 

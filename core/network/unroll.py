@@ -68,6 +68,8 @@ class LaneGradient:
     dzx, dzh  [T, B, K]  per step: the shares of weight_ih and weight_hh are dzx xᵀ and dzh h'ᵀ
     d_states  {state: [T, B, H]}  the loss's gradient with respect to each state at each step
     own       {name: [T, *shape]}  each step's share of the weights that are the cell's own
+    above     {state: [T, B, H]}  what arrived at each state from all but the next step: dh, and the final states' at the last step
+    through   [T, B, H]  what each step hands to h' through U
     """
 
     dx: Array
@@ -77,6 +79,8 @@ class LaneGradient:
     dzh: Array
     d_states: dict[str, Array]
     own: dict[str, Array]
+    above: dict[str, Array]
+    through: Array
 
 
 def order(steps: int, reverse: bool) -> Sequence[int]:
@@ -156,6 +160,7 @@ def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None, holds:
     dzx, dzh = np.empty_like(lane.zx), np.empty_like(lane.zh)
     d_states = {s: np.empty((T, B, H), dh.dtype) for s in cell.states}
     own = {name: np.zeros((T, *w[name].shape), dh.dtype) for name in cell.own}
+    above, through = above_of(dh, d_final, 0 if lane.reverse else T - 1), np.empty_like(dh)
     U, fed, rows = w["weight_hh"], fed_to_U(lane), rows_of_h(cell, w["weight_hh"])
     for steps in stretches(order(T, not lane.reverse), B, U):
         for t in steps:
@@ -171,6 +176,7 @@ def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None, holds:
                 through_U += back.d_fed                                  # zh_t = U (r ⊙ h' ⊙ m_t)
             if lane.dropout is not None:
                 through_U *= lane.dropout[t % len(lane.dropout)]         # zh_t = U (h' ⊙ m_t)
+            through[t] = through_U
             carry = back.d_prev | {"h": back.d_prev["h"] + through_U}
             if live is not None:
                 carry = {s: np.where(live, carry[s], d[s]) for s in cell.states}
@@ -182,11 +188,21 @@ def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None, holds:
     gradient = {
         "weight_ih": (yield from weight_gradient_pieces(dzx, lane.x)),                   # zx_t = W x_t
         "weight_hh": (yield from recurrent_gradient(lane, dzh)),
-        "bias": dzx.sum(axis=(0, 1)),
+        "bias": cell.without_absent("bias", dzx.sum(axis=(0, 1))),
         **{name: share.sum(axis=0) for name, share in own.items()},
     }
     dx = yield from project_back_pieces(dzx, w["weight_ih"])                             # zx_t = W x_t
-    return LaneGradient(dx, carry, gradient, dzx, dzh, d_states, own)
+    return LaneGradient(dx, carry, gradient, dzx, dzh, d_states, own, above, through)
+
+
+def above_of(dh: Array, d_final: Arrays | None, last: int) -> dict[str, Array]:
+    """What arrives from above: dh, and at the lane's last step the gradients of its final states."""
+    above = {s: np.zeros_like(dh) for s in d_final or {}} | {"h": dh}
+    if d_final and "h" in d_final:
+        above["h"] = dh.copy()
+    for s, d in (d_final or {}).items():
+        above[s][last] += d
+    return above
 
 
 def recurrent_gradient(lane: Lane, dzh: Array) -> Pieces[Array]:

@@ -5,18 +5,27 @@ An address opens any lesson at any page: #lesson-gates-2.
 from __future__ import annotations
 
 import re
+from copy import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core import CELLS
 
 from ..words import say
-from ..work.work import put_back, work_of
+from ..work.packing import Saved
 from .lessons import BACK, LESSONS, Choice, Deed, Lesson
 
 if TYPE_CHECKING:
     from ..session import Session
 
 ADDRESS = re.compile(r"#lesson-([a-z]+)-([1-9])")
+
+
+@dataclass
+class Before(Saved):
+    """What was open before the first lesson, and at which address."""
+
+    address: str = ""
 
 
 class Course:
@@ -30,7 +39,7 @@ class Course:
         self.session = session
         self.name, self.page = "", 1
         self.chosen = -1
-        self.before: dict[str, Any] = {}
+        self.before: Before | None = None
 
     @property
     def has_own_words(self) -> bool:
@@ -57,30 +66,32 @@ class Course:
         if name != self.name:
             if not self.name or self.has_own_words:
                 session = self.session
-                self.before = work_of(session) | {"history": session.history, "aside": session.aside, "address": session.address}
-                session.trained = False              # its run has not ended
+                self.before = Before(copy(session.work), session.history, session.aside, session.address)
+                session.work.trained = False         # its run has not ended
             self._set_up(LESSONS[name])
         self.name, self.page, self.chosen = name, page, -1
         return True
 
     def _set_up(self, lesson: Lesson) -> None:
         session = self.session
-        session.rival = None
+        session.work.rival = None
         session.use(lesson.experiment)
         session.look_at(lesson.sentence, lesson.blank)
-        session.holds, session.glass.masks = (), lesson.masks
-        session.reach(lesson.trained)
+        session.work.held, session.glass.masks = (), lesson.masks
+        session.trainer.reach(lesson.trained)
 
     def leave(self) -> bool:
         """Out of the lessons, back to the visitor's own work."""
         if not self.name:
             return False
         session = self.session
-        if not self.has_own_words:
-            put_back(session, self.before)
+        if self.before is not None and not self.has_own_words:
+            before = self.before
+            session.put_back(before.work)
+            session.history, session.aside, session.address = before.history, before.aside, before.address
         session.glass.masks = False                  # dropout is drawn where a lesson asks for it, or the visitor does anew
         session.forget_trace()
-        self.name, self.before = "", {}
+        self.name, self.before = "", None
         return True
 
     def answer(self, chosen: int) -> None:

@@ -11,8 +11,6 @@ from core.looking.generation import generate, reader
 from core.network.network import dataset_for
 from core.spec import Field
 
-from .what_if import fits
-
 BEST = 8
 LONGEST = 400
 SETTINGS = {f.name: f for f in (
@@ -33,15 +31,11 @@ class Generation:
         self.drawn: list[dict[str, Any]] = []
         self._running: object | None = None
 
-    def hear(self, message: dict[str, Any]) -> bool:
-        """A message that is this view's own; False where it is not, or asks for what cannot be."""
-        answer = getattr(self, f"_hear_{message['type']}", None)
-        return answer is not None and fits(lambda: answer(message))
-
-    def _hear_stop(self, m: dict[str, Any]) -> None:
+    def stop(self) -> None:
+        """No more tokens."""
         self._running = None
 
-    def set(self, message: dict[str, Any]) -> None:
+    def set(self, message: dict[str, float | None]) -> None:
         """The settings of a message, each within its bounds.  Raises SpecError, which names the field and what is allowed."""
         for name, field in SETTINGS.items():
             value = message.get(name, self.settings[name])

@@ -16,7 +16,6 @@ from core.training.cost import multiplications
 from core.training.loop import MANY_WEIGHTS
 from core.training.next_step import NextStep, look_pieces
 
-from .what_if import fits
 from .wire import number
 
 AT_ONCE = 5e7           # multiplications of a step that is looked at without a pause: some hundredths of a second, and so for as many weights
@@ -44,19 +43,12 @@ class Weights:
         self._seen: tuple[TrainState, NextStep] | None = None
         self.stop_looking()
 
-    def hear(self, message: dict[str, Any]) -> bool:
-        """A message that is this view's own; False where it is not, or asks for what cannot be."""
-        answer = getattr(self, f"_hear_{message['type']}", None)
-        return answer is not None and fits(lambda: answer(message))
-
-    def _hear_weights(self, m: dict[str, Any]) -> None:
-        self.open = bool(m["on"])
-        if not self.open:
+    def look(self, is_open: bool) -> None:
+        """Somebody looks, or nobody any more."""
+        self.open = is_open
+        if not is_open:
             self._seen = None
             self.stop_looking()
-
-    def _hear_weight(self, m: dict[str, Any]) -> None:
-        self.chosen = str(m["name"]), int(m["row"]), int(m["column"])
 
     def check(self, state: TrainState) -> Iterator[bool]:
         """The gradient check of a state, a weight at a time: True where a parameter is done.  Each call ends the one before."""

@@ -10,11 +10,11 @@ from dataclasses import astuple
 from functools import partial
 from typing import Any
 
-from core import Experiment, SpecError, Trace, TrainState, View, record
+from core import Experiment, SpecError, Trace, TrainState, record
 from core.looking.gradient_flow import compare_flows
 from core.looking.what_if import Held, check, lanes_of
 from core.network.network import DIRECTIONS, network_for
-from core.spec import MOST_HELD, HeldRow
+from core.spec import HeldRow
 
 from . import wire
 
@@ -23,10 +23,9 @@ UNTOUCHED = ("steps", "batch_size", "optimiser", "learning_rate", "momentum", "w
 
 
 class Glass:
-    """The questions a visitor has asked of the network: `held`, `masks` (draw dropout), `flowing` (the flow is looked at)."""
+    """The questions a visitor has asked of the network: `masks` (draw dropout), `flowing` (the flow is looked at)."""
 
     def __init__(self) -> None:
-        self.held: list[Held] = []
         self.masks = False
         self.flowing = False
         self._plain: tuple[tuple[Any, ...], Trace | None] = ((), None)
@@ -34,16 +33,16 @@ class Glass:
 
     # ---- the trace ----
 
-    def record(self, state: TrainState, sentence: str, blank: int | None) -> Trace:
+    def record(self, state: TrainState, held: Sequence[Held], sentence: str, blank: int | None) -> Trace:
         """The trace with everything held that fits this network.  Raises SpecError as `core.record` does."""
-        held = self.fitting(state.experiment)
+        held = fitting(held, state.experiment)
         if not held:
             return self._untouched(state, sentence, blank)
         return record(state, sentence, blank, self.shows_masks(state.experiment), lanes_of(held, True), lanes_of(held, False))
 
-    def untouched(self, state: TrainState, sentence: str, blank: int | None) -> Trace | None:
+    def untouched(self, state: TrainState, held: Sequence[Held], sentence: str, blank: int | None) -> Trace | None:
         """The trace as it would be with nothing held; None where nothing is."""
-        return self._untouched(state, sentence, blank) if self.fitting(state.experiment) else None
+        return self._untouched(state, sentence, blank) if fitting(held, state.experiment) else None
 
     def _untouched(self, state: TrainState, sentence: str, blank: int | None) -> Trace:
         masks = self.shows_masks(state.experiment)
@@ -52,11 +51,6 @@ class Glass:
             self._plain = (key, record(state, sentence, blank, masks))
         assert self._plain[1] is not None
         return self._plain[1]
-
-    def fitting(self, spec: Experiment) -> list[Held]:
-        """What is held and has its place in this network."""
-        network = network_for(spec)
-        return [one for one in self.held if fits(partial(check, network, one))]
 
     def shows_masks(self, spec: Experiment) -> bool:
         return self.masks and has_dropout(spec)
@@ -77,39 +71,6 @@ class Glass:
             self._flow = (key, measured(plain, sentence, position))
         return self._flow[1]
 
-    # ---- from the page ----
-
-    def hear(self, message: dict[str, Any]) -> bool:
-        """A message that is the glass's own; False where it is not, or asks for what cannot be."""
-        answer: Callable[[dict[str, Any]], None] | None = getattr(self, f"_hear_{message['type']}", None)
-        return answer is not None and fits(lambda: answer(message))
-
-    def _hear_hold(self, m: dict[str, Any]) -> None:
-        t = m.get("t")
-        self._put(Held(int(m["layer"]), DIRECTIONS[int(m["lane"])], str(m["symbol"]), int(m["unit"]), float(m["value"]), None if t is None else int(t)))
-
-    def _hear_silence(self, m: dict[str, Any]) -> None:
-        self._put(Held(int(m["layer"]), DIRECTIONS[int(m["lane"])], "h", int(m["unit"]), 0.0))
-
-    def _hear_release(self, m: dict[str, Any]) -> None:
-        """One place, or everything where none is named."""
-        if "symbol" not in m:
-            self.held = []
-            return
-        t = m.get("t")
-        place = (int(m["layer"]), DIRECTIONS[int(m["lane"])], str(m["symbol"]), int(m["unit"]), None if t is None else int(t))
-        self.held = [one for one in self.held if place_of(one) != place]
-
-    def _hear_masks(self, m: dict[str, Any]) -> None:
-        self.masks = bool(m["on"])
-
-    def _hear_flow(self, m: dict[str, Any]) -> None:
-        self.flowing = bool(m["on"])
-
-    def _put(self, held: Held) -> None:
-        View(held=rows_of([held]))                   # raises SpecError where a link could not carry it
-        self.held = [*(one for one in self.held if place_of(one) != place_of(held)), held][-MOST_HELD:]
-
 
 DEFAULTS = Experiment()
 
@@ -123,8 +84,10 @@ def fits(ask: Callable[[], object]) -> bool:
     return True
 
 
-def place_of(one: Held) -> tuple[int, str, str, int, int | None]:
-    return one.layer, one.lane, one.symbol, one.unit, one.t
+def fitting(held: Sequence[Held], spec: Experiment) -> list[Held]:
+    """What of it has its place in a network."""
+    network = network_for(spec)
+    return [one for one in held if fits(partial(check, network, one))]
 
 
 def rows_of(held: Sequence[Held]) -> tuple[HeldRow, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core import TASKS, Trace
+from core.looking.backward import backward_lines
 from core.looking.tracing import LANES
 from core.network.merging import merge
 from core.network.network import dataset_for
@@ -68,6 +69,7 @@ def describe(trace: Trace) -> dict[str, Any]:
         "layers": spec.layers, "hidden": spec.hidden, "bidirectional": spec.bidirectional, "merge": spec.merge,
         "embedding_size": spec.embedding, "step": trace.step, "seed": spec.seed, "source": trace.source,
         "substeps": list(cell.substeps), "equations": cell.equations, "kinds": dict(cell.kinds), "blocks": list(cell.blocks),
+        "backward": [list(line) for line in backward_lines(cell)],
         "scored": list(trace.scored), "loss": number(trace.loss), "token_loss": [number(x) for x in trace.token_loss],
         "targets": {str(t): word(trace, k) for t, k in trace.target.items()},
         "gradients": {n: number(norm(g)) for n, g in trace.gradient.items()} if trace.gradient else {},

@@ -21,7 +21,7 @@ class Runner:
     def __init__(self, session: Session, publish: Callable[[float], None], clock: Callable[[], float] = time.perf_counter) -> None:
         self.session, self.publish, self.clock = session, publish, clock
         self.task: asyncio.Task[None] | None = None
-        session.param.watch(self._wake, "status")
+        session.trainer.param.watch(self._wake, "status")
 
     def _wake(self, _: object) -> None:
         if self.session.status == "training" and (self.task is None or self.task.done()):
@@ -34,13 +34,13 @@ class Runner:
             steps += self.session.spend(SLICE, self.clock)
             now = self.clock()
             if now - told >= every:
-                rate = steps * self.session.tokens_per_step / (now - told)
+                rate = steps * self.session.trainer.tokens_per_step / (now - told)
                 told, steps = now, 0
                 await asyncio.sleep(0)               # a click that came in this slice does not wait for the publication too
                 try:
                     self.publish(rate)
                 except MemoryError as error:
-                    self.session.failed(error)
+                    self.session.trainer.failed(error)
                 every = max(PUBLISH_EVERY, (self.clock() - now) / PUBLISH_SHARE)
             await asyncio.sleep(0)
         self.publish(0.0)

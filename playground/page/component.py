@@ -28,13 +28,12 @@ class Board(JSComponent):
     }
     """
 
-    def __init__(self, hear: Callable[[dict[str, Any]], None] = lambda message: None, **params: Any) -> None:
+    def __init__(self, hear: Callable[[Any], None] = lambda message: None, **params: Any) -> None:
         super().__init__(**params)
         self._hear = hear
 
     def _handle_msg(self, data: Any) -> None:
-        if isinstance(data, dict) and isinstance(data.get("type"), str):
-            self._hear(data)
+        self._hear(data)
 
     def tell(self, message: str, /, **fields: Any) -> None:
         """Sends a message to the page."""

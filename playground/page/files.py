@@ -20,7 +20,7 @@ from ..words import say
 from ..words.errors import shape_worded
 from ..work.timeline import Run
 
-KINDS = {"json": "application/json", "npz": "application/octet-stream", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
+KINDS = {"json": "application/json", "npz": "application/octet-stream", "numpy": "text/x-python", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
 MOST_BYTES = 64 * 2**20
 TEXT_BYTES = 256 * 1024
 
@@ -30,7 +30,7 @@ class RefusedError(ValueError):
 
 
 def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
-    """One file to take along.  Raises RefusedError where it could not be opened again, or where there is no script for it."""
+    """One file to take along.  Raises RefusedError where it could not be opened again, or where there is no program for it."""
     spec, state = session.experiment, session.run.state
     if kind == "json":
         try:
@@ -39,6 +39,11 @@ def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
             raise RefusedError(say(session.language, "file.no-export")) from error
     elif kind == "npz":
         return "unrolled.npz", KINDS[kind], interop.to_npz(state)
+    elif kind == "numpy":
+        try:
+            return "unrolled_numpy.py", KINDS[kind], interop.numpy_program(state, session.language).encode()
+        except SpecError as error:
+            raise RefusedError(say(session.language, "file.no-numpy", why=say(session.language, f"file.no-numpy.{error.field}"))) from error
     elif kind == "script":
         try:
             text = interop.pytorch_script(state)
@@ -95,7 +100,7 @@ def restore(session: Session, state: TrainState) -> None:
     """An experiment with its weights, the optimiser's memory and its step."""
     session.use(state.experiment)
     session.look_at(state.experiment.text[0] if state.experiment.text else "", -1)
-    session.run, session.twin = Run(state, session.run.state), None
+    session.work.run, session.work.twin = Run(state, session.run.state), None
     session.forget_trace()
 
 

@@ -30,7 +30,7 @@ def write(folder: Path) -> None:
     session.go()
     for _ in range(STEPS):
         session.step()
-    session.status = "ready"
+    session.trainer.status = "ready"
     assert session.trace is not None
     (folder / "board.json").write_text(json.dumps(boards(session), ensure_ascii=False, allow_nan=False), "utf-8")
     (folder / "trace.bin").write_bytes(wire.encode(session.trace))
@@ -51,7 +51,7 @@ def restore(session: Session, path: Path = STATE) -> None:
     """The recorded state into a new session; without the file it stays untrained."""
     if path.exists():
         packing.unpack(session, path.read_bytes())
-        session.history, session.trained = History(), False          # nobody made this run
+        session.history, session.work.trained = History(), False          # nobody made this run
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from core import CELLS, Experiment, LinkError, ShapeError, SpecError
 from core.spec import FIELDS, Field, choices
 
 from ..looking.generation import SETTINGS
+from ..messages import MessageError
 from . import say
 
 FORMS = {"tag": "word/TAG", "label": "=> label", "answer": "=> answer"}     # by the core's own words for them
@@ -45,6 +46,14 @@ def worded_link(language: str, error: SpecError | LinkError) -> str:
         rule = allowed(language, about) if isinstance(about, SpecError) else ""
     why = say(language, "link.bad-field.allowed" if rule else f"link.{code}", field=name, allowed=rule)
     return say(language, "link.bad", reason=why, do=say(language, f"link.{code}.do"))
+
+
+def worded_message(language: str, error: MessageError) -> str:
+    """Why a message of the page was not obeyed: a fault of the page, not of the visitor."""
+    code = error.code if error.code in ("unknown", "missing", "surplus", "place", "choice") else "type"
+    allowed = say(language, f"message.{error.code}") if code == "type" else error.allowed
+    why = say(language, f"message.{code}", field=error.field, value=str(error.value)[:40], allowed=allowed)
+    return say(language, "message", type=error.type[:40], reason=why)
 
 
 def values_of(field: Field) -> tuple[Any, ...]:

@@ -6,15 +6,9 @@ again from its link.  What fits neither says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from . import packing
-from .timeline import size_of
-from .work import work_of
-
-if TYPE_CHECKING:
-    from ..session import Session
+from .work import Work
 
 RUNS = 10
 BYTES = 2**20                 # of all kept runs: they are written anew with every change
@@ -28,18 +22,18 @@ class History:
     rows: tuple[dict[str, Any], ...] = ()
     kept: dict[int, bytes] = field(default_factory=dict)
 
-    def with_run(self, session: Session) -> History:
-        """This history and the run that a session has open, as it stood at its last step; it has one row, however often it ends."""
-        spec, curve = session.experiment, session.curve
-        last, every, ident = curve[-1], max(1, len(curve) // POINTS), session.row or 1 + max((row["id"] for row in self.rows), default=0)
-        for run in (session.run, session.twin):
-            if run is not None:
-                run.rewind(session.run.reached)
-        row = {"id": ident, "cell": spec.cell, "directions": spec.directions, "hidden": spec.hidden, "steps": int(last[0]), "seed": spec.seed,
-               "loss": last[1], "accuracy": last[2], "parameters": int(session.run.state.params.flat.size),
-               "curve": [[int(step), loss] for step, loss, *_ in [*curve[:-1:every], last]], "link": "" if session.brought is not None else session.link_where_it_fits()}
+    def with_run(self, work: Work, link: str, whole: bytes) -> History:
+        """This history and a run as it stood at its last step, with what trains it again; it has one row, however often it ends.
+
+        `whole` is the run packed, or nothing where it is too large to be kept so.
+        """
+        spec, last, every = work.experiment, work.curve[-1], max(1, len(work.curve) // POINTS)
+        ident = work.row or 1 + max((row["id"] for row in self.rows), default=0)
+        row = {"id": ident, "cell": spec.cell, "directions": spec.directions, "hidden": spec.hidden, "steps": int(last[0]),
+               "seed": spec.seed, "loss": last[1], "accuracy": last[2], "parameters": int(work.run.state.params.flat.size),
+               "curve": [[int(step), loss] for step, loss, *_ in [*work.curve[:-1:every], last]], "link": link}
         rows = (row, *(other for other in self.rows if other["id"] != ident))[:RUNS]
-        found = {k: data for k, data in self.kept.items() if k != ident} | ({ident: whole(session)} if 2 * size_of(session.run.state) <= BYTES else {})
+        found = {k: data for k, data in self.kept.items() if k != ident} | ({ident: whole} if whole else {})
         kept: dict[int, bytes] = {}
         for k in (row["id"] for row in rows):
             if k in found and sum(map(len, kept.values())) + len(found[k]) <= BYTES:
@@ -54,7 +48,3 @@ class History:
         """The rows for the page; `opens` says whether a run can be opened again."""
         return [{**{k: v for k, v in row.items() if k != "link"}, "opens": bool(row["id"] in self.kept or row["link"])} for row in self.rows]
 
-
-def whole(session: Session) -> bytes:
-    """What a session has open, alone."""
-    return packing.pack(SimpleNamespace(**work_of(session) | {"rival": None}, history=History(), aside=None))

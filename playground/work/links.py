@@ -1,6 +1,7 @@
 """Opening: a link over what is open, which comes back where the address does, and a run of the history."""
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from core.network.network import network_for
 
 from ..words.errors import worded_link
 from . import packing
-from .work import put_back, work_of
+from .comparison import Rival
+from .work import Aside
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -31,17 +33,17 @@ def read_link(session: Session, link: str) -> share.Shared | None:
 def open_shared(session: Session, shared: share.Shared) -> None:
     """What a link holds.  What was open before the first link is put aside."""
     if session.aside is None:
-        session.aside = session.address, work_of(session)
-        session.trained = False                          # its run has not ended
-        if session.rival is not None:
-            session.compare(session.rival.experiment, session.rival.title)
+        session.aside = Aside(session.address, copy(session.work))
+        session.work.trained = False                     # its run has not ended
+        if (rival := session.work.rival) is not None:
+            session.work.rival = Rival(rival.experiment, rival.title)
     session.open(shared.experiment, shared.view)
     if shared.weights is not None:
         params = session.run.state.params.copy()
         for name, array in shared.weights.items():
             params[name][...] = array
         session.bring(params)
-        session.view = replace(session.view, step=0)
+        session.work.view = replace(session.work.view, step=0)
 
 
 def give_back(session: Session) -> None:
@@ -49,16 +51,17 @@ def give_back(session: Session) -> None:
     if session.aside is not None:
         session.remember()
         (_, work), session.aside = session.aside, None
-        put_back(session, work)
+        session.put_back(work)
 
 
 def open_run(session: Session, ident: int) -> None:
     """A run of the history as it stood at its end; one that was not kept whole is trained up to there again."""
     if (data := session.history.kept.get(ident)) is not None:
-        found = packing.read(session, data)
+        work = packing.read(data).work
+        work.trained, work.row = False, 0
         session.remember()
-        put_back(session, work_of(found) | {"trained": False, "row": 0})
+        session.put_back(work)
     elif link := session.history.link(ident):
         shared = share.decode(link)
         session.open(shared.experiment, shared.view)
-        session.reach(shared.view.step)
+        session.trainer.reach(shared.view.step)

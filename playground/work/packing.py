@@ -13,16 +13,18 @@ import json
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import asdict, replace
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from core import Event, Experiment, SpecError, TrainState, View
 
-from .timeline import Run
-from .work import put_back, work_of
+from .comparison import Rival
+from .history import BYTES, History
+from .timeline import Run, size_of
+from .work import Aside, Work
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -37,31 +39,73 @@ class SavedError(ValueError):
     """What was kept cannot be read."""
 
 
-def pack(session: Session | SimpleNamespace) -> bytes:
+class Everything(Protocol):
+    """All that a visitor would miss: a session has it, and a Saved is it."""
+
+    work: Work
+    history: History
+    aside: Aside | None
+
+
+@dataclass
+class Saved:
+    """Everything outside of a session."""
+
+    work: Work
+    history: History = field(default_factory=History)
+    aside: Aside | None = None
+
+
+def pack(everything: Everything) -> bytes:
     """Everything that a visitor would miss."""
-    view = replace(session.view, sentence=session.sentence, blank=session.blank, held=session.holds)
-    about = {"version": VERSION, "experiment": asdict(session.experiment), "view": asdict(view), "trained": session.trained, "row": session.row, "history": session.history.rows}
+    work, history = everything.work, everything.history
+    view = replace(work.view, sentence=work.sentence, blank=work.blank, held=work.holds)
+    about = {"version": VERSION, "experiment": asdict(work.experiment), "view": asdict(view), "trained": work.trained,
+             "row": work.row, "history": history.rows}
     last: dict[str, Any] = {}
-    arrays: dict[str, Any] = {"curve": np.array(session.curve, np.float64).reshape(-1, 6)}
-    for name, run in (("run", session.run), ("twin", session.twin), ("rival", session.rival.run if session.rival else None)):
+    arrays: dict[str, Any] = {"curve": np.array(work.curve, np.float64).reshape(-1, 6)}
+    for name, run in (("run", work.run), ("twin", work.twin), ("rival", work.rival.run if work.rival else None)):
         if run is not None:
             if run.state.last is not None:
                 last[name] = run.state.last._asdict()
-            arrays |= {f"{name}.step": np.array(run.state.step), f"{name}.params": run.state.params.flat, f"{name}.since": np.array(run.state.since)}
-            arrays |= {f"{name}.moment{k}": m for k, m in enumerate(run.state.moments)}
-            arrays |= {f"{name}.carried.{lane[0]}.{lane[1]}.{symbol}": h for lane, states in run.state.carried.items() for symbol, h in states.items()}
-    if session.rival is not None:
-        about["rival"] = {"experiment": asdict(session.rival.experiment), "title": session.rival.title, "accuracy": session.rival.accuracy}
-        arrays["rival.losses"] = np.array([*session.rival.losses.items()], np.float64).reshape(-1, 2)
-    if session.brought is not None:
-        arrays["brought"] = session.brought.flat
-    if session.aside is not None:
-        about["aside"], work = session.aside
-        arrays["aside"] = as_array(pack(SimpleNamespace(**work, history=type(session.history)(), aside=None)))
-    arrays |= {f"history.{ident}": as_array(data) for ident, data in session.history.kept.items()}
+            arrays |= {f"{name}.{part}": array for part, array in arrays_of(run.state).items()}
+    if (rival := work.rival) is not None:
+        about["rival"] = {"experiment": asdict(rival.experiment), "title": rival.title, "accuracy": rival.accuracy}
+        arrays["rival.losses"] = np.array([*rival.losses.items()], np.float64).reshape(-1, 2)
+    if work.brought is not None:
+        arrays["brought"] = work.brought.flat
+    if everything.aside is not None:
+        about["aside"] = everything.aside.address
+        arrays["aside"] = as_array(pack(Saved(everything.aside.work)))
+    arrays |= {f"history.{ident}": as_array(data) for ident, data in history.kept.items()}
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, about=as_array(json.dumps(about | {"last": last}).encode()), **arrays)
     return file.getvalue()
+
+
+def arrays_of(state: TrainState) -> dict[str, np.ndarray]:
+    """All numbers of one network in training."""
+    arrays = {"step": np.array(state.step), "params": state.params.flat, "since": np.array(state.since)}
+    arrays |= {f"moment{k}": m for k, m in enumerate(state.moments)}
+    carried = state.carried.items()
+    return arrays | {f"carried.{layer}.{direction}.{symbol}": h for (layer, direction), states in carried for symbol, h in states.items()}
+
+
+def whole(work: Work) -> bytes:
+    """A run for the history, without its rival; nothing where it is too large."""
+    run = copy(work)
+    run.rival = None
+    return pack(Saved(run)) if 2 * size_of(work.run.state) <= BYTES else b""
+
+
+def remember(everything: Everything) -> None:
+    """The run that ends now is in the history, if this visitor has trained it."""
+    work = everything.work
+    if work.trained:
+        work.go_to_its_end()
+        link = "" if work.brought is not None else work.link_where_it_fits()
+        everything.history = everything.history.with_run(work, link, whole(work))
+        work.row = everything.history.rows[0]["id"]
 
 
 def as_array(data: bytes) -> np.ndarray:
@@ -70,13 +114,11 @@ def as_array(data: bytes) -> np.ndarray:
 
 def unpack(session: Session, data: bytes) -> None:
     """A session as it was packed.  Raises SavedError, and changes nothing, where the bytes are not whole."""
-    found = read(session, data)
-    put_back(session, work_of(found))
-    session.history, session.aside, session.status = found.history, found.aside, "ready"
+    session.open_saved(read(data))
 
 
-def read(session: Session, data: bytes) -> Session:
-    """What was packed, as a session of its own in the same language.  Raises SavedError where the bytes are not whole."""
+def read(data: bytes) -> Saved:
+    """What was packed.  Raises SavedError where the bytes are not whole."""
     if len(data) > MOST_BYTES:
         raise SavedError("too large")
     try:
@@ -85,9 +127,9 @@ def read(session: Session, data: bytes) -> Session:
         about = json.loads(arrays["about"].tobytes())
         if about["version"] != VERSION:
             raise SavedError("another version")
-        found = type(session)(language=session.language)
-        found.open(saved_experiment(about), View(**about["view"]))
-        fill(found, about, arrays)
+        found = Saved(saved_work(about, arrays), saved_history(about, arrays))
+        if "aside" in arrays:
+            found.aside = Aside(str(about["aside"]), read(arrays["aside"].tobytes()).work)
     except (SpecError, KeyError, TypeError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise SavedError(str(error)) from error
     return found
@@ -97,29 +139,38 @@ def saved_experiment(about: dict[str, Any]) -> Experiment:
     return Experiment(**about["experiment"] | {"text": tuple(about["experiment"]["text"])})
 
 
-def fill(found: Session, about: dict[str, Any], arrays: dict[str, Any]) -> None:
-    """All that was packed beside the experiment and the view."""
+def saved_work(about: dict[str, Any], arrays: dict[str, Any]) -> Work:
+    """What was open."""
+    work = Work(saved_experiment(about))
+    work.look_from(View(**about["view"]))
     if "brought" in arrays:
-        found.bring(found.run.state.params.with_flat(arrays["brought"]))
-    if "twin.params" not in arrays:
-        found.twin = None                                # a link or a file had brought one network alone
+        work.brought = work.run.state.params.with_flat(arrays["brought"]).freeze()
+        work.begin()
     last = {name: Event(**event) for name, event in about.get("last", {}).items()}
-    for name, run in (("run", found.run), ("twin", found.twin)):
-        if run is not None:
-            setattr(found, name, Run(replace(saved_state(run.state, name, arrays), last=last.get(name)), run.state))
-    if found.twin is not None and found.twin.state.step < found.run.state.step:
-        found.waits_for_twin = found.run.state
-    found.curve = [tuple(row) for row in arrays["curve"].tolist()]
-    found.trained, found.row = bool(about["trained"]), int(about.get("row", 0))         # earlier versions kept no row
+
+    def saved(name: str, first: TrainState) -> Run:
+        return Run(replace(saved_state(first, name, arrays), last=last.get(name)), first)
+
+    if "twin.params" not in arrays:
+        work.twin = None                                 # a link or a file had brought one network alone
+    work.run = saved("run", work.run.state)
+    if work.twin is not None:
+        work.twin = saved("twin", work.twin.state)
+        work.waits_for_twin = work.run.state if work.twin.state.step < work.run.state.step else None
+    work.curve = [tuple(row) for row in arrays["curve"].tolist()]
+    work.trained, work.row = bool(about["trained"]), int(about.get("row", 0))           # earlier versions kept no row
     if (rival := about.get("rival")) is not None:
-        found.compare(saved_experiment(rival), str(rival["title"]))
-        assert found.rival is not None
-        first = found.rival.run.state
-        found.rival.run = Run(replace(saved_state(first, "rival", arrays), last=last.get("rival")), first)
-        found.rival.losses, found.rival.accuracy = {int(step): loss for step, loss in arrays["rival.losses"].tolist()}, rival["accuracy"]
-    found.history = type(found.history)(tuple(about["history"]), {int(n[8:]): arrays[n].tobytes() for n in arrays if n.startswith("history.")})
-    if "aside" in arrays:
-        found.aside = str(about["aside"]), work_of(read(found, arrays["aside"].tobytes()))
+        work.rival = Rival(saved_experiment(rival), str(rival["title"]))
+        work.rival.run = saved("rival", work.rival.run.state)
+        work.rival.losses = {int(step): loss for step, loss in arrays["rival.losses"].tolist()}
+        work.rival.accuracy = rival["accuracy"]
+    return work
+
+
+def saved_history(about: dict[str, Any], arrays: dict[str, Any]) -> History:
+    prefix = "history."
+    kept = {int(name.removeprefix(prefix)): arrays[name].tobytes() for name in arrays if name.startswith(prefix)}
+    return History(tuple(about["history"]), kept)
 
 
 def saved_state(first: TrainState, name: str, arrays: dict[str, Any]) -> TrainState:
@@ -177,11 +228,11 @@ class Keeper:
     def _typed(self) -> tuple[Any, ...]:
         """What only the visitor can make again; weights can be trained again."""
         session = self.session
-        return session.experiment, session.sentence, session.blank, session.holds
+        return session.experiment, session.sentence, session.blank, session.work.holds
 
     def hand_over(self) -> None:
         """The session as it stands now."""
         course = self.session.course
-        data = pack(SimpleNamespace(**course.before) if course.is_showing else self.session)     # not the lesson's, but the visitor's own
+        data = pack(course.before if course.before and course.is_showing else self.session)     # not the lesson's, but the visitor's own
         self.size, self.typed, self.state = len(data), self._typed(), self.session.run.state
         self.tell(data)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import param
 
-from core import Event, Experiment, TrainState
+from core import Event
 from core.fast.plan import plans_for
 from core.spec import FIELDS
 from core.training.cost import tokens_per_step
@@ -19,58 +19,55 @@ from core.training.loop import ended, last_step, steps_per_epoch
 
 from ..words import paragraph, say
 from ..words.errors import stopped
-from .comparison import Rival
 from .timeline import Run
-
-Row = tuple[float, float, float, float, float, float]
-
-
-def alone(spec: Experiment) -> Experiment:
-    """The one-directional twin of an experiment; it makes as many steps as the other, and no rule of its own ends it."""
-    return spec.replace(bidirectional=False, stop_loss=0.0, epochs=0)
+from .work import Work, alone
 
 
-class Trainer(param.Parameterized):
-    """What trains: `run`, and beside it, a step for a step, `twin` and `rival` where there are any.
+class Owner(Protocol):
+    """Who has a trainer: the session."""
 
-    until            a step to pause at, 0 for none
-    back_at          a step that was reached before and is being reached again
-    waits_for_twin   the state that the twin has still to make a step for
-    waits_for_rival  whether the rival has
-    trained          whether this visitor has made steps of the run that is open
-    """
-
-    language = param.Selector(default="en", objects=["en", "zh"])
-    status = param.Selector(default="ready", objects=["ready", "training", "paused", "diverged"])
-
+    language: str
+    work: Work
     notice: Callable[[str, str, str], None]
-    experiment: Experiment
-    run: Run
-    twin: Run | None
-    rival: Rival | None
-    curve: list[Row]
-    trained: bool
-    until: int
-    back_at: int | None
-    waits_for_twin: TrainState | None
-    waits_for_rival: bool
 
     def forget_trace(self) -> None:
         """Another state: what was computed of the last one is not of this one."""
-        raise NotImplementedError
 
     def remember(self) -> None:
         """The run has ended here: the history has it."""
-        raise NotImplementedError
 
-    def _adopt(self) -> None:
+
+class Trainer(param.Parameterized):
+    """What trains its owner's work: the run, and beside it, a step for a step, twin and rival where there are any.
+
+    until    a step to pause at, 0 for none
+    back_at  a step that was reached before and is being reached again
+    """
+
+    status = param.Selector(default="ready", objects=["ready", "training", "paused", "diverged"])
+
+    def __init__(self, owner: Owner) -> None:
+        super().__init__()
+        self.owner = owner
+        self.forget()
+
+    @property
+    def work(self) -> Work:
+        return self.owner.work
+
+    def forget(self) -> None:
+        """Another run: nothing waits in it."""
+        self.until = 0
+        self.back_at: int | None = None
+
+    def adopt(self) -> None:
         """Both networks go on under the experiment as it is now."""
         self._stop_going_back()
-        if self.waits_for_twin is self.run.state:
+        if self.work.waits_for_twin is self.work.run.state:
             self.step()
-        self.run.adopt(self.experiment)
-        if self.twin is not None:
-            self.twin.adopt(alone(self.experiment))
+        self.work.run.adopt(self.work.experiment)
+        if self.work.twin is not None:
+            self.work.twin.adopt(alone(self.work.experiment))
 
     def spend(self, seconds: float, clock: Callable[[], float]) -> int:
         """Trains both networks in turn for about this long.  Returns the number of steps; fewer where training ended."""
@@ -80,18 +77,25 @@ class Trainer(param.Parameterized):
                 self._go_back()
             elif self.piece():
                 count += 1
-                if self.run.state.step == self.until:
+                if self.work.run.state.step == self.until:
                     self.until = 0
                     self.pause()
             if clock() >= until:
                 break
         return count
 
+    def stop(self) -> None:
+        """Pause, or no farther back than all networks are already."""
+        if self.back_at is None:
+            self.status = "paused"
+        else:
+            self.back_at = self._farthest
+
     def pause(self) -> None:
         """Training stands still; a run that is at its end is over."""
         self.status = "paused"
-        if ended(self.run.state):
-            self.remember()
+        if ended(self.work.run.state):
+            self.owner.remember()
 
     def step(self) -> None:
         """One step of each network."""
@@ -111,102 +115,102 @@ class Trainer(param.Parameterized):
         for run in self._runs:
             run.again()
         self.status = "paused"
-        self.notice("error", "training", stopped(self.language, error, self.experiment, self.run.state.step))
+        self.owner.notice("error", "training", stopped(self.owner.language, error, self.work.experiment, self.work.run.state.step))
         error.with_traceback(None)                   # let go of the step's arrays, and of what other experiments hold
         plans_for.cache_clear()
         gc.collect()
 
     def _piece(self) -> bool:
-        if self.twin is None or self.waits_for_twin is not self.run.state:
-            self.waits_for_twin = None
-        self.waits_for_rival = self.waits_for_rival and self.rival is not None
-        if self.twin is not None and self.waits_for_twin is not None:
-            if self.twin.piece() is not None:
-                self.waits_for_twin = None
-        elif self.rival is not None and self.waits_for_rival:
-            self.waits_for_rival = not self.rival.piece(self.run.state.step)
-        elif (event := self.run.piece()) is not None:
+        work = self.work
+        if work.twin is None or work.waits_for_twin is not work.run.state:
+            work.waits_for_twin = None
+        work.waits_for_rival = work.waits_for_rival and work.rival is not None
+        if work.twin is not None and work.waits_for_twin is not None:
+            if work.twin.piece() is not None:
+                work.waits_for_twin = None
+        elif work.rival is not None and work.waits_for_rival:
+            work.waits_for_rival = not work.rival.piece(work.run.state.step)
+        elif (event := work.run.piece()) is not None:
             self._note(event)
             stepped = event.kind == "step"
-            self.waits_for_twin = self.run.state if stepped and self.twin is not None else None
-            self.waits_for_rival = stepped and self.rival is not None
+            work.waits_for_twin = work.run.state if stepped and work.twin is not None else None
+            work.waits_for_rival = stepped and work.rival is not None
         else:
             return False
-        return self.waits_for_twin is None and not self.waits_for_rival
+        return work.waits_for_twin is None and not work.waits_for_rival
 
     def _note(self, event: Event) -> None:
         """What a step of the network means for the curve, the status and what is shown."""
+        owner, spec, curve = self.owner, self.work.experiment, self.work.curve
         if event.kind == "step":
             nan = float("nan")
-            while self.curve and self.curve[-1][0] >= event.step:
-                self.curve.pop()
+            while curve and curve[-1][0] >= event.step:
+                curve.pop()
             held_out = nan if event.validation_loss is None else event.validation_loss
-            self.trained = True
-            self.curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
+            self.work.trained = True
+            curve.append((event.step, event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, held_out))
         elif event.kind == "diverged":
             self.status = "diverged"
-            while self.curve and self.curve[-1][0] > event.step:
-                self.curve.pop()
-            self.notice("error", "", say(self.language, "diverged", step=event.step + 1, reason=say(self.language, f"reason.{event.reason}")))
+            while curve and curve[-1][0] > event.step:
+                curve.pop()
+            reason = say(owner.language, f"reason.{event.reason}")
+            owner.notice("error", "", say(owner.language, "diverged", step=event.step + 1, reason=reason))
         else:
             self.status = "paused"
             if event.reason != "steps":
-                self.notice("info", "", say(self.language, f"ended.{event.reason}", step=event.step, loss=self.experiment.stop_loss, epochs=self.experiment.epochs))
+                facts = {"step": event.step, "loss": spec.stop_loss, "epochs": spec.epochs}
+                owner.notice("info", "", say(owner.language, f"ended.{event.reason}", **facts))
         if event.kind != "step":
-            self.remember()
-        self.forget_trace()
+            owner.remember()
+        owner.forget_trace()
 
     def go(self) -> None:
         """Train: on from here.  A rule that has ended training gives way, and that is said."""
         self._stop_going_back()
-        step = self.run.state.step
+        step = self.work.run.state.step
         if step >= FIELDS["steps"].high:
-            self.notice("info", "", say(self.language, "past.most", steps=int(FIELDS["steps"].high)))
+            self.owner.notice("info", "", say(self.owner.language, "past.most", steps=int(FIELDS["steps"].high)))
             return
         changes = self._past_the_end()
         if changes:
-            self.experiment = self.experiment.replace(**changes)
-            self._adopt()
-            self.notice("info", "", paragraph(say(self.language, f"past.{field}", value=value) for field, value in changes.items()))
-        self.notice("mended", "training", "")
+            self.work.experiment = self.work.experiment.replace(**changes)
+            self.adopt()
+            self.owner.notice("info", "", paragraph(say(self.owner.language, f"past.{field}", value=value) for field, value in changes.items()))
+        self.owner.notice("mended", "training", "")
         self.status = "training"
 
     def _past_the_end(self) -> dict[str, Any]:
         """The stop rules that stand in the way, and how far each moves: to twice as much as was made, or off."""
-        spec, step, changes = self.experiment, self.run.state.step, {}
+        spec, step, changes = self.work.experiment, self.work.run.state.step, {}
         if step >= spec.steps:
             changes["steps"] = min(int(FIELDS["steps"].high), 2 * step)
         if step >= last_step(spec.replace(steps=int(FIELDS["steps"].high))):
             changes["epochs"] = min(int(FIELDS["epochs"].high), -(-2 * step // steps_per_epoch(spec)))
-        return changes | ({"stop_loss": 0.0} if ended(self.run.state) == "loss" else {})
+        return changes | ({"stop_loss": 0.0} if ended(self.work.run.state) == "loss" else {})
 
     def reach(self, step: int) -> bool:
         """Trains on until a step of this run and then pauses; False where it is reached already.  Weights in a link stand for themselves."""
-        if not self.run.state.step < min(step, last_step(self.experiment)):
+        if not self.work.run.state.step < min(step, last_step(self.work.experiment)):
             return False
         self.until = step
         self.status = "training"
         return True
-
-    def compare(self, experiment: Experiment, title: str) -> None:
-        """An experiment beside the one that is open, untrained."""
-        self.rival = Rival(experiment, title)
 
     def rewind(self, step: int) -> None:
         """Any step that was reached, with everything that is drawn from it; later steps stay until training goes on.
 
         A step whose state was not kept is reached in pieces by `spend`, from the kept state before it.
         """
-        if self.waits_for_twin is self.run.state:
+        if self.work.waits_for_twin is self.work.run.state:
             self.step()
-        self.until, self.back_at = 0, min(step, self.run.reached)
+        self.until, self.back_at = 0, min(step, self.work.run.reached)
         for run in self._runs:
             run.rewind(self.back_at)
         if any(self._is_behind(run) for run in self._runs):
             self.status = "training"
         else:
             self._go_back()
-        self.forget_trace()
+        self.owner.forget_trace()
 
     def _go_back(self) -> None:
         """A piece of the way to a step that was reached before; there the experiment is again what it is now."""
@@ -215,8 +219,8 @@ class Trainer(param.Parameterized):
             min(behind, key=lambda run: run.state.step).piece(again=True)
         else:
             self.back_at, self.status = None, "paused"
-            self._adopt()
-        self.forget_trace()
+            self.adopt()
+        self.owner.forget_trace()
 
     def _stop_going_back(self) -> None:
         """No farther back to a step than until all networks stand at the same one."""
@@ -228,7 +232,8 @@ class Trainer(param.Parameterized):
     @property
     def _runs(self) -> list[Run]:
         """All that trains here."""
-        return [run for run in (self.run, self.twin, self.rival.run if self.rival else None) if run is not None]
+        work = self.work
+        return [run for run in (work.run, work.twin, work.rival.run if work.rival else None) if run is not None]
 
     def _is_behind(self, run: Run) -> bool:
         return run.state.step < min(self.back_at or 0, run.reached)
@@ -240,9 +245,9 @@ class Trainer(param.Parameterized):
     @property
     def loss(self) -> float | None:
         """The loss of the step that the network stands at."""
-        return next((row[1] for row in reversed(self.curve) if row[0] <= self.run.state.step), None)
+        return next((row[1] for row in reversed(self.work.curve) if row[0] <= self.work.run.state.step), None)
 
     @property
     def tokens_per_step(self) -> float:
         """Tokens that one step reads, on average."""
-        return tokens_per_step(self.experiment)
+        return tokens_per_step(self.work.experiment)

@@ -132,10 +132,11 @@ export const en = {
   compareNoMore: "Stop comparing",
   compareHelp: "It trains along on the same clock; change anything and see both losses on one chart.",
   file_json: "JSON", file_json_help: "Everything: experiment, weights, the optimiser's memory.", file_npz: "Weights",
-  file_npz_help: ".npz under PyTorch's names, without pickles.", file_script: "PyTorch script",
-  file_script_help: "Goes on with this training on a bigger machine.", file_history: "Loss history",
-  file_history_help: "CSV, a row for each step.", file_text: "Sentences", file_text_help: "Plain text, one a line.",
-  fileOpen: "Open a file",
+  file_npz_help: ".npz under PyTorch's names, without pickles.", file_numpy: "NumPy program",
+  file_numpy_help: "This network in one file to read and to run: forward, back-propagation, training.",
+  file_script: "PyTorch script", file_script_help: "Goes on with this training on a bigger machine.",
+  file_history: "Loss history", file_history_help: "CSV, a row for each step.", file_text: "Sentences",
+  file_text_help: "Plain text, one a line.", fileOpen: "Open a file",
   fileHelp:
     "Or drop one anywhere on the page: .json, .npz with weights for this experiment, "
     + "or .txt with sentences (up to 256 KiB).",

@@ -72,7 +72,7 @@ def test_playground_imports_core_and_panel_but_no_browser():
 FLOORS = {       # from the bottom; a room imports itself and what is under it
     "core": ["errors", "checks", "spec", "numerics", "cells", "tasks", "network", "fast", "training", "looking", "exchange",
              "share", "interop", "unroll", "gradcheck"],
-    "playground": ["looking", "words", "work", "lessons", "text_counts", "board_data", "session", "page", "app"],
+    "playground": ["messages", "looking", "words", "work", "lessons", "text_counts", "board_data", "session", "page", "gestures", "app"],
 }
 
 

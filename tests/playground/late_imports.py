@@ -17,17 +17,15 @@ for name in (*bridge.LATER, *bridge.everything_of("core"), *bridge.everything_of
 bridge.exercise()
 
 from core.spec import FIELDS, choices
-from playground.app import App, build
+from playground.app import build
 from playground.lessons.lessons import LESSONS
-from playground.looking.generation import Generation
-from playground.looking.weights import Weights
-from playground.looking.what_if import Glass
+from playground.messages import MESSAGES
 from playground.page import files
 from playground.work import packing
 from playground.work.presets import PRESETS
 
 known, late = set(), {}
-unsaid = {name[6:] for kind in (App, Generation, Glass, Weights) for name in dir(kind) if name.startswith("_hear_")}
+unsaid = {*MESSAGES}
 
 
 def did(what):
@@ -66,7 +64,7 @@ async def every_preset(app, hear):
             hear("command", name="step")
         for kind in files.KINDS:
             hear("export", kind=kind)
-        hear("generate", length=3)
+        hear("generate", temperature=0.8, top_k=0, seed=1, length=3)
         await asyncio.gather(*app.tasks, return_exceptions=True)
         hear("stop")
         did(f"the preset {name}")
@@ -112,7 +110,7 @@ async def training(app, hear):
     hear("keep")
     hear("settled", view={"movement": 1, "pos": 2}, address="https://example.org/")
     did("training")
-    session.curve = [(k, 1.0, 0.5, 1.0, 1.0, 1.0) for k in range(2500)]
+    session.work.curve = [(k, 1.0, 0.5, 1.0, 1.0, 1.0) for k in range(2500)]
     app.publish()
     hear("restore", kept=base64.b64encode(packing.pack(session)).decode(), hash="", address="")
     did("a long run")

@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("param")
 from core import share
+from core.looking.what_if import Held
 from playground.page.files import exported, imported
 from playground.session import Session
 from playground.work import packing
@@ -89,7 +90,7 @@ def test_what_cannot_be_read_changes_nothing(spoil: object) -> None:
 
 def test_weights_of_another_shape_are_refused() -> None:
     one, session = worked(), Session()
-    object.__setattr__(one, "experiment", one.experiment.replace(hidden=8))
+    object.__setattr__(one.work, "experiment", one.experiment.replace(hidden=8))
     with pytest.raises(SavedError, match="expected"):
         unpack(session, pack(one))
 
@@ -142,7 +143,7 @@ def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> by
 
 
 @pytest.mark.parametrize("meanwhile", [None, lambda session: session.look_at("the cat sat on the dog"), lambda session: session.command("pause"),
-                                       lambda session: session.glass.hear({"type": "silence", "layer": 0, "lane": 1, "unit": 1})])
+                                       lambda session: session.hold(Held(0, "rev", "h", 1, 0.0))])
 def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Awaitable[None]],
                                                                          meanwhile: Callable[[Session], None] | None) -> None:
     monkeypatch.setattr(packing, "TRAINED_PER_MEGABYTE", 1e9)
@@ -164,7 +165,7 @@ def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeyp
     if meanwhile is not None:
         other = Session()
         unpack(other, told[-1])
-        assert (other.sentence, other.run.state.step, other.holds) == (session.sentence, 7, session.holds)
+        assert (other.sentence, other.run.state.step, other.work.holds) == (session.sentence, 7, session.work.holds)
 
 
 def test_what_goes_out_of_sight_is_kept_at_once_and_only_where_something_waits(monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Awaitable[None]]) -> None:
@@ -260,7 +261,7 @@ def test_reset_goes_back_to_the_weights_that_were_brought_also_after_a_reload(ho
         np.testing.assert_array_equal(session.run.state.params.flat, first)
         assert session.twin is None and session.run.state.step == 0 and not session.reach(session.here.step)
         session.command("new-seed")
-        assert session.twin is not None and session.brought is None
+        assert session.twin is not None and session.work.brought is None
         assert not np.array_equal(session.run.state.params.flat, first)
 
 
@@ -281,9 +282,9 @@ def test_a_twin_that_has_still_to_make_its_step_makes_it() -> None:
     one, other = worked(), Session()
     one.go()
     one.spend(0, lambda: 1.0)
-    while one.waits_for_twin is None:
+    while one.work.waits_for_twin is None:
         one.run.go_on()
-        one.waits_for_twin = one.run.state
+        one.work.waits_for_twin = one.run.state
     unpack(other, pack(one))
     other.command("step")
     assert other.twin is not None and other.twin.state.step == other.run.state.step

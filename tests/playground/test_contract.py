@@ -2,12 +2,15 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import json
 import re
 from pathlib import Path
 
 from core import CELLS
+from playground.gestures import HANDLERS
 from playground.looking import wire
+from playground.messages import MESSAGES
 from playground.session import Session
 
 ROOT = Path(__file__).parents[2]
@@ -54,8 +57,10 @@ def test_the_fields_of_the_board() -> None:
 
 
 def test_messages_to_python() -> None:
-    named = set(rows("### Messages to Python"))
-    assert named == set(re.findall(r"def _hear_(\w+)", PYTHON))
+    told = rows("### Messages to Python")
+    assert told == {name: {field.name for field in dataclasses.fields(payload)} for name, payload in MESSAGES.items()}
+    assert set(HANDLERS) == set(MESSAGES.values()), "a message that nothing follows, or the other way round"
+    named = set(told)
     assert set(re.findall(r'send(?:_msg)?\(\{ type: "(\w+)"', SCRIPTS)) <= named
     assert named <= set(re.findall(r'type: "(\w+)"', SCRIPTS)) | {"masks"}, "a message that no view sends"
 

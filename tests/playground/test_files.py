@@ -13,6 +13,7 @@ from core import interop
 pytest.importorskip("param")
 from playground.page.files import KINDS, RefusedError, exported, imported
 from playground.session import Session
+from playground.words import say
 
 
 def worked(**fields: object) -> Session:
@@ -102,6 +103,17 @@ def test_sentences_for_a_task_that_makes_its_own_data_are_refused(language: str,
     with pytest.raises(RefusedError, match=words):
         imported(session, "a.txt", b"the cat sat")
     assert session.experiment is before
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_has_no_numpy_program_says_why(language: str) -> None:
+    session = Session(language=language)
+    session.open_preset("answer")
+    with pytest.raises(RefusedError, match="npz") as refused:
+        exported(session, "numpy")
+    assert say(language, "file.no-numpy.task") in str(refused.value)
+    session.open_preset("cat")
+    assert ("损失" in exported(session, "numpy")[2].decode()) == (language == "zh")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

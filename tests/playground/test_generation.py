@@ -43,7 +43,7 @@ def test_stop_and_another_network_end_it() -> None:
     assert before["running"] and len(before["drawn"]) == 1
     next(running)
     assert len(before["drawn"]) == 1, "what was published does not change by itself"
-    assert session.generation.hear({"type": "stop"})
+    session.generation.stop()
     assert list(running) == [] and len(session.board()["generation"]["drawn"]) == 2
     running = session.generation.run(session.run.state, session.sentence)
     next(running)

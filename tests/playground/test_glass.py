@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from core import Experiment, record
 from core.looking.gradient_flow import gradient_flow
-from core.looking.what_if import Held, intervene
+from core.looking.what_if import Held, intervene, silenced
 
 pytest.importorskip("param")
 from playground.looking import wire
@@ -17,13 +18,12 @@ from playground.session import Session
 from playground.work import packing
 from playground.work.links import give_back
 
-HOLD = {"type": "hold", "layer": 0, "lane": 0, "symbol": "f", "t": 2, "unit": 3, "value": 0}
+HELD = Held(0, "fwd", "f", 3, 0.0, 2)
 
 
 def test_a_held_gate_is_the_core_s_what_if() -> None:
     session = Session()
-    assert session.glass.hear(HOLD)
-    session.forget_trace()
+    session.hold(HELD)
     native = intervene(session.run.state, session.sentence, [Held(0, "fwd", "f", 3, 0.0, 2)], session.blank)
     assert session.trace is not None and session.untouched is not None
     for name in native:
@@ -35,15 +35,14 @@ def test_a_held_gate_is_the_core_s_what_if() -> None:
 def holding() -> Session:
     """A session in which a forget gate is held shut at a token and a unit of the other direction is silenced."""
     session = Session()
-    session.glass.hear(HOLD)
-    session.glass.hear({"type": "silence", "layer": 0, "lane": 1, "unit": 1})
-    session.forget_trace()
+    session.hold(HELD)
+    session.hold(silenced(0, "rev", 1))
     return session
 
 
 def test_what_is_held_goes_along_in_a_link_and_with_what_is_kept() -> None:
     one, linked, kept = holding(), Session(), Session()
-    linked.glass.hear({**HOLD, "unit": 0})                     # what was held before is not of the link
+    linked.hold(replace(HELD, unit=0))                   # what was held before is not of the link
     assert linked.open_link(one.link())
     packing.unpack(kept, packing.pack(one))
     for other in (linked, kept):
@@ -73,7 +72,7 @@ def test_what_is_held_comes_back_after_a_lesson_or_a_link() -> None:
     before = session.board()["held"]
     session.course.open("#lesson-loop-1")
     assert session.board()["held"] == []
-    session.glass.hear(HOLD)
+    session.hold(HELD)
     session.course.leave()
     assert session.board()["held"] == before
     assert session.open_link(Session().link()) and session.board()["held"] == []
@@ -83,8 +82,7 @@ def test_what_is_held_comes_back_after_a_lesson_or_a_link() -> None:
 
 def test_the_wire_carries_what_was_there_before() -> None:
     session = Session()
-    session.glass.hear(HOLD)
-    session.forget_trace()
+    session.hold(HELD)
     sent = wire.encode(session.trace, session.untouched)
     header = json.loads(sent[8:8 + int.from_bytes(sent[4:8], "little")])
     assert {"was.0.fwd.f", "was.0.rev.h"} <= set(header["arrays"]) and header["was"].keys() == header["candidates"].keys()
@@ -92,39 +90,22 @@ def test_the_wire_carries_what_was_there_before() -> None:
 
 
 def test_release_frees_one_place_or_all() -> None:
-    glass = Session().glass
-    glass.hear(HOLD)
-    glass.hear({"type": "silence", "layer": 0, "lane": 1, "unit": 1})
-    glass.hear({**HOLD, "value": 1})
-    assert [h.value for h in glass.held] == [0, 1]
-    glass.hear({**HOLD, "type": "release"})
-    assert [h.symbol for h in glass.held] == ["h"]
-    glass.hear({"type": "release"})
-    assert glass.held == []
-
-
-@pytest.mark.parametrize("message", [
-    {"type": "hold"}, {**HOLD, "lane": 7}, {**HOLD, "layer": "x"}, {**HOLD, "value": None}, {**HOLD, "value": float("nan")}, {**HOLD, "t": -1},
-    {**HOLD, "layer": 3}, {"type": "nothing"}])
-def test_a_message_that_names_nothing_is_not_heard(message: dict[str, object]) -> None:
     session = Session()
-    assert not session.glass.hear(message)
-    assert session.board()["held"] == []
-
-
-@pytest.mark.parametrize("message", [{**HOLD, "symbol": "q"}, {**HOLD, "unit": 99}, {**HOLD, "layer": 2}, {**HOLD, "value": float("inf")}])
-def test_a_hold_without_its_place_changes_nothing(message: dict[str, object]) -> None:
-    session = Session()
-    session.glass.hear(message)
-    session.forget_trace()
-    assert session.board()["held"] == [] and session.trace is not None
+    session.hold(HELD)
+    session.hold(silenced(0, "rev", 1))
+    session.hold(replace(HELD, value=1.0))
+    assert [h.value for h in session.work.held] == [0, 1]
+    session.release(HELD.place)
+    assert [h.symbol for h in session.work.held] == ["h"]
+    session.release()
+    assert session.work.held == ()
 
 
 def test_dropout_is_drawn_where_it_acts_and_only_when_it_is_asked_for() -> None:
     session = Session()
     session.use(Experiment(recurrent_dropout=0.5, word_dropout=0.3, hidden=6))
     assert session.board()["masks"] is False and "0.fwd.recurrent_mask" not in session.trace
-    session.glass.hear({"type": "masks", "on": True})
+    session.glass.masks = True
     session.forget_trace()
     native = record(session.run.state, session.sentence, session.blank, dropout=True)
     np.testing.assert_array_equal(session.trace["0.fwd.recurrent_mask"], native["0.fwd.recurrent_mask"])
@@ -136,7 +117,7 @@ def test_dropout_is_drawn_where_it_acts_and_only_when_it_is_asked_for() -> None:
 def test_the_flow_is_measured_when_somebody_looks_and_once() -> None:
     session = Session()
     assert session.board()["flow"] is None
-    session.glass.hear({"type": "flow", "on": True})
+    session.glass.flowing = True
     flow = session.board()["flow"]
     expected = gradient_flow(session.experiment.replace(cell="gru"), session.sentence, session.blank)
     for lane, way in expected.items():

@@ -101,12 +101,12 @@ def test_a_run_that_is_too_large_to_be_kept_is_trained_again_or_says_that_it_is_
     monkeypatch.setattr(module, "BYTES", 1000)
     session = trained()
     end = session.run.state.params.flat
-    session.view = session.here
+    session.work.view = session.here
     session.command("reset")
     (row,) = session.board()["runs"]
     assert row["opens"] and not session.history.kept
     open_run(session, row["id"])
-    assert session.until == 6
+    assert session.trainer.until == 6
     while session.status == "training":
         session.spend(1, lambda: 0.0)
     np.testing.assert_array_equal(session.run.state.params.flat, end)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from core import gradient_flow, record, start, train
+from core.looking.what_if import Held, silenced
 
 pytest.importorskip("param")
 from playground.lessons.lessons import LESSONS, Choice, Deed
@@ -24,7 +25,7 @@ def at(name: str, page: int | None = None, session: Session | None = None) -> Se
     session = session or Session()
     assert session.course.open(f"#lesson-{name}-{page or len(LESSONS[name].pages)}")
     while session.status == "training":
-        session.spend(1.0, lambda: 0.0) if session.until else session.step()
+        session.spend(1.0, lambda: 0.0) if session.trainer.until else session.step()
     return session
 
 
@@ -122,10 +123,8 @@ def test_the_right_answers_are_the_core_s() -> None:
 def test_a_forget_gate_held_at_0_answers_the_lesson_on_gates() -> None:
     session = at("gates")
     assert lesson_of(session)["right"] is None
-    hold = {"type": "hold", "layer": 0, "lane": 0, "symbol": "f", "t": 2, "unit": 3, "value": 1}
-    for message, right in (({**hold}, None), ({**hold, "symbol": "i", "value": 0}, None), ({**hold, "value": 0}, True)):
-        session.glass.hear(message)
-        session.forget_trace()
+    for symbol, value, right in (("f", 1.0, None), ("i", 0.0, None), ("f", 0.0, True)):
+        session.hold(Held(0, "fwd", symbol, 3, value, 2))
         assert lesson_of(session)["right"] is right
 
 
@@ -182,7 +181,7 @@ def test_what_was_open_before_comes_back_bit_for_bit() -> None:
 def test_own_words_of_a_lesson_stay() -> None:
     session = at("own", 2)
     session.change(text=("my own dog barks", "my own cat sleeps"))
-    session.glass.hear({"type": "silence", "layer": 0, "lane": 0, "unit": 1})
+    session.hold(silenced(0, "fwd", 1))
     assert not session.course.is_showing
     at("loop", 1, session)
     session.course.open("")

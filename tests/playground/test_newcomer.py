@@ -31,7 +31,7 @@ def test_it_trains_and_its_gradient_flow_is_drawn_beside_the_others() -> None:
     session = Session()
     session.change(cell=NAME)
     session.command("step")
-    session.glass.hear({"type": "flow", "on": True})
+    session.glass.flowing = True
     board = json.loads(json.dumps(session.board(), allow_nan=False))
     assert set(CELLS) <= set(board["flow"]["cells"])
 

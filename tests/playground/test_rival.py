@@ -58,7 +58,7 @@ def test_a_click_waits_for_one_piece_of_one_network_at_most(monkeypatch: pytest.
     assert None not in others
     for step in range(1, 4):
         while True:
-            done, before = session.piece(), len(pieces)
+            done, before = session.trainer.piece(), len(pieces)
             assert before <= 1
             pieces.clear()
             if done:

@@ -125,7 +125,7 @@ def test_training_goes_on_past_each_rule_that_ended_it_and_says_so() -> None:
     session.change(epochs=0, stop_loss=3.0)
     train()
     end = session.run.state.step
-    assert session.loss is not None and session.loss < 3 and "the loss fell under 3" in told[-1]
+    assert session.trainer.loss is not None and session.trainer.loss < 3 and "the loss fell under 3" in told[-1]
     session.command("step")
     assert session.run.state.step == end + 1 and session.experiment.stop_loss == 0 and "is off now" in told[-1]
 
@@ -150,7 +150,7 @@ def test_at_the_largest_number_of_steps_training_says_that_it_cannot_go_on() -> 
 def test_divergence_is_told_in_one_language(language: str, words: str) -> None:
     told: list[str] = []
     session = Session(notice=lambda kind, field, text: told.append(text), language=language)
-    session._note(Event("diverged", 3, float("nan"), reason="loss"))
+    session.trainer._note(Event("diverged", 3, float("nan"), reason="loss"))
     assert words in told[0]
 
 
@@ -198,8 +198,8 @@ def test_a_network_of_numbers_that_are_not_finite_is_a_state_like_any_other() ->
         flat[::3] = wild
         session.bring(session.run.state.params.with_flat(flat))
         for act in (lambda s: s.look_at("the cat sat", 1), lambda s: s.command("step"), lambda s: s.command("train"), lambda s: s.spend(0, lambda: 0.0),
-                    lambda s: s.command("pause"), lambda s: s.rewind(0), lambda s: s.glass.hear({"type": "flow", "on": True}),
-                    lambda s: s.weights.hear({"type": "weights", "on": True}), lambda s: s.command("reset")):
+                    lambda s: s.command("pause"), lambda s: s.rewind(0), lambda s: setattr(s.glass, "flowing", True),
+                    lambda s: s.weights.look(True), lambda s: s.command("reset")):
             act(session)
             assert session.trace is not None
             json.dumps(session.board(), allow_nan=False)

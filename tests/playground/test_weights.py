@@ -30,7 +30,7 @@ def opened() -> Session:
     session.go()
     for _ in range(3):
         session.step()
-    assert session.weights.hear({"type": "weights", "on": True})
+    session.weights.look(True)
     return session
 
 
@@ -40,7 +40,7 @@ def test_nothing_is_computed_while_nobody_looks() -> None:
 
 def test_the_step_that_is_shown_is_the_step_that_follows() -> None:
     session = opened()
-    session.weights.hear({"type": "weight", "name": "rnn.weight_hh_l0_reverse", "row": 5, "column": 2})
+    session.weights.chosen = "rnn.weight_hh_l0_reverse", 5, 2
     state = session.run.state
     shown = session.board()["weights"]
     json.dumps(shown, allow_nan=False)
@@ -60,10 +60,10 @@ def test_the_step_that_is_shown_is_the_step_that_follows() -> None:
 
 def test_a_place_that_this_network_lacks_becomes_the_nearest() -> None:
     session = opened()
-    session.weights.hear({"type": "weight", "name": "head.bias", "row": 10**6, "column": 7})
+    session.weights.chosen = "head.bias", 10**6, 7
     chosen = session.board()["weights"]["chosen"]
     assert (chosen["row"], chosen["column"]) == (matrix(session.run.state.params["head.bias"]).shape[0] - 1, 0)
-    session.weights.hear({"type": "weight", "name": "no such", "row": -3, "column": 0})
+    session.weights.chosen = "no such", -3, 0
     assert session.board()["weights"]["chosen"]["row"] == 0
 
 

@@ -4,7 +4,7 @@ import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { save } from "../kit/tables.js";
 
-const KINDS = ["json", "npz", "script", "history", "text"];
+const KINDS = ["json", "npz", "numpy", "script", "history", "text"];
 const MOST = 64 * 2 ** 20;
 
 export function render({ model, el }) {

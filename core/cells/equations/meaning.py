@@ -1,0 +1,182 @@
+"""What equations mean: their states, the blocks of their weights, the weights that are the cell's own, and what each symbol may be.
+
+    what is primed               a state; h, the output, always is one
+    W_f x, U_f h', b_f           the block f of weight_ih, weight_hh and bias; b_f is one where it is added to W_f x, once
+    U_n (r ⊙ h')                 a block of weight_hh too, the last one: its product waits for the gate r (Cell.inside)
+    any other matrix or vector   a weight of the cell's own, [H, H] or [H]
+
+A function of W_n x inside a line becomes a line of its own, called n, where no line is called so.
+"""
+from __future__ import annotations
+
+import keyword
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NoReturn
+
+from ...errors import EquationError
+from ..base import RESERVED
+from .facts import forget_of, is_constant, kinds_of, value_of
+from .grammar import DIGITS, FUNCTIONS, LINES, read_line
+from .naming import with_biases, with_inside, with_names, with_one_U
+from .tree import Equations, Line, Node, walk_all
+
+SYMBOL, INDEX, BLOCKS, STATES, MATRICES, VECTORS = 4, 4, 8, 4, 6, 12
+TAKEN = RESERVED | {"W", "U", "np", *FUNCTIONS, *keyword.kwlist, *keyword.softkwlist}
+
+
+@lru_cache(maxsize=256)
+def read(text: str) -> Equations:
+    """Equations from their text, a line each.  Raises EquationError with the place of the first mistake.
+
+    >>> read("h = tanh(W x + U h' + b)").blocks
+    ('h',)
+    >>> read("f = sigmoid(W_f @ x + b_f)\\nh = f * h_prev").texts["h"]
+    "h = f ⊙ h'"
+    >>> read("h = tanh(a)")
+    Traceback (most recent call last):
+    core.errors.EquationError: equations: Expected one of h', or a weight with an index in line 1, column 10, got 'a'
+    """
+    found, first = readings(text)
+    if first:
+        raise first[0]
+    return found
+
+
+def mistakes(text: str) -> tuple[EquationError, ...]:
+    """Every mistake that can be told, at most one a line, in their order: for an editor."""
+    return tuple(readings(text)[1])
+
+
+def readings(text: str) -> tuple[Equations, list[EquationError]]:
+    """The equations of the lines that can be read, and what is wrong with the others."""
+    lines: list[Line] = []
+    wrong: list[EquationError] = []
+    rows = text.split("\n")
+    for number, row in enumerate(rows, 1):
+        try:
+            if (line := read_line(row, number)) is not None:
+                lines.append(check_symbol(line, lines))
+            if len(lines) > LINES:
+                raise EquationError("lines", number, 1, len(row), row[:8], (str(LINES),))
+        except EquationError as error:
+            wrong.append(error)
+            if error.key == "lines":
+                return Meaning([]).equations(), wrong
+    lines = with_names(lines)
+    meaning = Meaning(lines)
+    for line in lines:
+        try:
+            meaning.take(line)
+        except EquationError as error:
+            wrong.append(error)
+    try:
+        if not wrong:
+            return meaning.equations(whole=True), wrong
+    except EquationError as error:
+        wrong.append(error)
+    return Meaning([]).equations(), sorted(wrong, key=lambda error: (error.line, error.column))
+
+
+def check_symbol(line: Line, earlier: list[Line]) -> Line:
+    """The line, where its symbol is one that it may give."""
+    if line.symbol in TAKEN or "_" in line.symbol or len(line.symbol) > SYMBOL or (len(line.symbol) > 1 and line.symbol[0] in "dδ"):
+        raise EquationError("symbol", line.number, line.at, len(line.symbol), line.symbol, ("x", "b", "c", *FUNCTIONS))
+    for other in earlier:
+        if line.symbol == other.symbol:
+            raise EquationError("twice", line.number, line.at, len(line.symbol), line.symbol, (str(other.number),))
+    return line
+
+
+class Meaning:
+    """Takes lines one after another and finds what each name in them is."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.given = {line.symbol: line for line in lines}
+        self.taken: list[Line] = []
+        self.primed: dict[str, None] = {}
+        self.own: dict[str, str] = {}
+
+    def take(self, line: Line) -> None:
+        """One line more.  Raises EquationError where a name in it is none that it may use."""
+        self.line, self.known = line, [one.symbol for one in self.taken]
+        self.taken.append(Line(line.symbol, self.found(line.tree), line.number, line.at))
+
+    def fail(self, key: str, node: Node, *names: str, length: int = 0) -> NoReturn:
+        raise EquationError(key, self.line.number, node.at, length or max(1, len(node.text)), node.text or node.kind, names)
+
+    def found(self, node: Node) -> Node:
+        """The tree with every leaf by its meaning."""
+        if node.kind == "apply":
+            return self.found_matrix(node)
+        if node.kind == "name":
+            return self.found_name(node)
+        if node.kind == "before":
+            if node.text not in self.given:
+                self.fail("state", node, node.text, length=len(node.text) + 1)
+            self.primed.setdefault(node.text)
+        if is_constant(node) and value_of(node) is None:
+            self.fail("number", node, str(DIGITS))
+        return Node(node.kind, node.text, tuple(self.found(part) for part in node.parts), node.at)
+
+    def found_name(self, node: Node) -> Node:
+        """A name without a prime: a line's value, or a vector of weights."""
+        letter, mark, index = node.text.partition("_")
+        if node.text == "x":
+            self.fail("input", node, self.line.symbol)
+        if node.text == "b" or mark:
+            if len(letter) > 1 or not letter.islower() or len(index) > INDEX:
+                self.fail("vector", node)
+            name = f"{letter}_{index or self.line.symbol}"
+            self.own[name] = "H"
+            return Node("vector", name, at=node.at)
+        if node.text in self.known:
+            return Node("symbol", node.text, at=node.at)
+        if node.text in self.given:
+            self.fail("later", node, node.text)
+        self.fail("unknown", node, *self.known, *(f"{s}'" for s in self.given))
+
+    def found_matrix(self, node: Node) -> Node:
+        """W_f x and U_f h' as blocks of the line, any other matrix as one of the cell's own."""
+        symbol, (value,) = self.line.symbol, node.parts
+        letter, _, index = node.text.partition("_")
+        to_x = value == Node("name", "x")
+        if to_x != (letter == "W"):
+            self.fail("input", node, symbol)
+        if len(index) > INDEX:
+            self.fail("vector", node)
+        if to_x:
+            return Node("input", index or symbol, at=node.at)
+        argument = self.found(value)
+        if letter == "U" and value == Node("before", "h"):
+            return Node("recurrent", index or symbol, at=node.at)
+        name = f"{letter}_{index or symbol}"
+        self.own[name] = "HH"
+        return Node("apply", name, (argument,), node.at)
+
+    def equations(self, whole: bool = False) -> Equations:
+        """What the lines that were taken say together; `whole` asks for an output and for the limits."""
+        lines, inside, gate = with_inside(with_biases(with_one_U(tuple(self.taken))))
+        leaves = list(walk_all(lines))
+        blocks = tuple(dict.fromkeys(n.text for n in leaves if n.kind in ("input", "recurrent", "inside")))
+        blocks = tuple(b for b in blocks if b != inside) + ((inside,) if inside else ())
+        own = {name: shape for name, shape in self.own.items() if any(n.kind in ("vector", "apply") and n.text == name for n in leaves)}
+        has = {kind: {n.text for n in leaves if n.kind == kind} for kind in ("input", "recurrent", "inside", "bias")}
+        parts = {"weight_ih": has["input"], "weight_hh": has["recurrent"] | has["inside"], "bias": has["bias"]}
+        absent = {name: missing for name, there in parts.items() if (missing := tuple(b for b in blocks if b not in there))}
+        states = ("h", *(s for s in self.primed if s != "h"))
+        if whole:
+            self.check_whole(lines, blocks, states, own)
+        kinds = kinds_of(lines)
+        return Equations(lines, states, blocks, own, absent, gate, kinds, forget_of(lines, kinds, has["bias"]))
+
+    def check_whole(self, lines: tuple[Line, ...], blocks: tuple[str, ...], states: tuple[str, ...], own: Mapping[str, str]) -> None:
+        last = self.taken[-1].number if self.taken else 1
+        if "h" not in self.given:
+            raise EquationError("output", last, 1, 0, "")
+        shapes = list(own.values())
+        for key, count, most in (("blocks", len(blocks), BLOCKS), ("states", len(states), STATES), ("matrices", shapes.count("HH"), MATRICES),
+                                 ("vectors", shapes.count("H"), VECTORS)):
+            if count > most:
+                raise EquationError(key, last, 1, 0, str(count), (str(most),))
+

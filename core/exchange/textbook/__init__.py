@@ -1,0 +1,160 @@
+"""`unrolled_numpy.py`: one experiment as a program in plain NumPy, which goes on from where its training stands.
+
+It computes one sentence after the other, in float64, with every weight of a gate by its name, so that it reads as a textbook
+does; the page's float32 agrees with it to about 1e-6.  frame.py is its text, words.py its comments, data.py what it trains on,
+and cell.py writes the step and the step backward out of the cell's own equations.
+"""
+import base64
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...errors import SpecError
+from ...network.network import dataset_for, forward, network_for, weight_name
+from ...numerics.params import Array, Params
+from ...numerics.pieces import finish
+from ...spec import Experiment
+from ...tasks import TASKS, Dataset
+from ...tasks.generated import Generated
+from ...tasks.streaming import streams
+from ...training.evaluation import loss_pieces, quietly
+from ...training.loop import TrainState, batches_for, last_step, masks_for
+from ..files import write_npz
+from ..pytorch import ahead as steps_ahead
+from ..template import fill, pick
+from .cell import CellText
+from .data import ahead, lines_of, text_of
+from .frame import PROGRAM
+from .words import WORDS
+
+MOST_WEIGHTS = 2_000_000
+MOMENTS = {"sgd": "", "momentum": "u, ", "rmsprop": "v, ", "adam": "m, v, ", "adamw": "m, v, "}
+
+
+def program(state: TrainState, language: str = "en") -> str:
+    """The program's text, its comments in `language`.
+
+    Raises SpecError, with the field that it is about, for what a program of this form does not cover: an answer that a decoder
+    writes, streams of text, sampled words, and more than MOST_WEIGHTS weights.
+    """
+    check(state)
+    spec, data = state.experiment, dataset_for(state.experiment)
+    examples = ahead(data, state.step, steps_ahead(state)) if isinstance(data, Generated) else data.examples
+    form, lines = lines_of(data, examples)
+    text, packed = text_of(lines)
+    since = set() if state.since else {"since0"}
+    chosen, words = flags(spec, data) | {form} | since | ({"packed"} if packed else set()), WORDS[language]
+    cell = CellText(network_for(spec).cell, masked=spec.recurrent_dropout > 0, learned=spec.initial_state == "learned")
+    places = settings(state, chosen) | comments(state, words, chosen) | cell.places()
+    return fill(pick(PROGRAM, chosen), places | {"data.lines": text})
+
+
+def check(state: TrainState) -> None:
+    """SpecError for what the program does not cover."""
+    spec, size = state.experiment, state.params.flat.size
+    if TASKS[spec.task].writes:
+        raise SpecError("task", spec.task, "a task without a decoder, for a NumPy program")
+    if streams(spec):
+        raise SpecError("truncate", spec.truncate, "0, whole sentences, for a NumPy program")
+    if spec.sampled_words:
+        raise SpecError("sampled_words", spec.sampled_words, "0, every word, for a NumPy program")
+    if size > MOST_WEIGHTS:
+        raise SpecError("hidden", spec.hidden, f"a network of at most {MOST_WEIGHTS:,} weights, for a NumPy program")
+
+
+def flags(spec: Experiment, data: Dataset) -> set[str]:
+    """What frame.py asks for."""
+    task, drawn = TASKS[spec.task], isinstance(data, Generated)
+    numbers = data.examples[0].inputs is not None
+    dropped = {"drop_word": bool(spec.word_dropout and not drawn), "drop_between": bool(spec.dropout and spec.layers > 1),
+               "drop_recurrent": spec.recurrent_dropout > 0}
+    found = {
+        **dropped, "dropout": any(dropped.values()), "rng": any(dropped.values()) or not drawn,
+        "two" if spec.bidirectional else "one": True, spec.merge: spec.bidirectional, "final": task.reads == "final",
+        "numbers" if numbers else "embed" if spec.embedding else "onehot": True, "tied": spec.tie_weights,
+        "learned": spec.initial_state == "learned", "mse" if task.loss == "mse" else "classes": True, "drawn" if drawn else "epochs": True, "stack": spec.layers > 1,
+        "named": task.loss != "mse" and spec.task not in ("cloze", "next"),
+        spec.optimiser: True, "decay": spec.weight_decay > 0, "clip_norm": spec.clip_norm > 0, "clip_value": spec.clip_value > 0,
+        "scheduled": spec.schedule != "constant", f"schedule_{spec.schedule}": True, "stop": spec.stop_loss > 0 and not spec.validation,
+    }
+    return {name for name, there in found.items() if there}
+
+
+def settings(state: TrainState, chosen: set[str]) -> dict[str, str]:
+    """The places of numbers and of arguments."""
+    spec, data = state.experiment, dataset_for(state.experiment)
+    numbers = {name: getattr(spec, name) for name in (
+        "width", "clip_value", "clip_norm", "weight_decay", "momentum", "stop_loss", "decay_factor", "decay_every", "steps",
+        "warmup_steps", "dropout", "recurrent_dropout", "word_dropout", "layers", "directions")}
+    layer = "n" if spec.layers > 1 else "0"
+    masked = {"masks": ", masks", "factors": ", factors", "drawn": ", draw(step, chosen)", "more": ", *more", "first": ", draw(STEP, batch(found, STEP))"}
+    lane = {"mask": ", mask", "lane_mask": f', masks["recurrent"][{layer}][0]', "other_mask": f', masks["recurrent"][{layer}][1]'}
+    arguments = {name: text if "dropout" in chosen else "" for name, text in masked.items()}
+    arguments |= {name: text if "drop_recurrent" in chosen else "" for name, text in lane.items()}
+    moments = MOMENTS[spec.optimiser]
+    return {f"set.{name}": str(value) for name, value in {
+        **numbers, **arguments, "words": literal(data.vocabulary.words), "names": literal(data.labels or data.vocabulary.words),
+        "sizes": f"{spec.hidden}, {state.step}, {last_step(spec)}", "seed": f"{spec.seed}, {spec.batch_size}",
+        "head": "E" if spec.tie_weights else "V", "rate": spec.learning_rate, "since": state.since,
+        "moments": moments, "unpacked": f"w, {moments}".strip(" ").strip(",") if moments else "w,", "kinds": "w" + moments.replace(", ", ""),
+        "mask_rows": 1 if spec.recurrent_mask == "fixed" else "T", "page": f"{page_loss(state):.9g}", "numbers": packed(state)}.items()}
+
+
+def comments(state: TrainState, words: dict[str, str], chosen: set[str]) -> dict[str, str]:
+    """The places of words."""
+    spec = state.experiment
+    cell = network_for(spec).cell
+    title = words["title"].format(cell=cell.title, directions=words["two" if spec.bidirectional else "one"], layers=spec.layers,
+                                  hidden=spec.hidden, step=state.step)
+    form = next(name for name in ("cloze", "next", "pairs") if name in chosen)
+    batch = words["doc.batch.drawn" if "drawn" in chosen else "doc.batch"]
+    numbers = words["numbers"].format(moments=words["moments"] if state.moments else "")
+    return words | {"title": title, "doc.examples": words[f"doc.examples.{form}"], "doc.batch": batch, "numbers": numbers}
+
+
+def literal(words: Sequence[str], most: int = 110) -> str:
+    """A list of words as Python's source, in lines that are not too long."""
+    rows: list[str] = []
+    row = ""
+    for word in map(repr, words):
+        if row and len(row) + len(word) > most:
+            rows, row = [*rows, row.rstrip()], ""
+        row += word + ", "
+    rows.append(row.rstrip(", "))
+    return "[" + "\n         ".join(rows) + "]"
+
+
+def packed(state: TrainState) -> str:
+    """The weights and the optimiser's moments as base64 of an .npz, under the program's names with w, m, v or u in front."""
+    kinds = "w" + MOMENTS[state.experiment.optimiser].replace(", ", "")
+    arrays: dict[str, Array] = {}
+    for kind, flat in zip(kinds, [state.params.flat, *state.moments], strict=True):
+        arrays |= {f"{kind} {name}": array for name, array in named(state, state.params.with_flat(flat)).items()}
+    return base64.b64encode(write_npz(arrays)).decode()
+
+
+def named(state: TrainState, params: Params) -> dict[str, Array]:
+    """Parameters under the program's names: E, V, c, and of each lane W_f, U_f, b_f as columns; W, U and b by their blocks."""
+    network, cell = network_for(state.experiment), CellText(network_for(state.experiment).cell)
+    found = {"E": params["embedding.weight"]} if "embedding.weight" in params else {}
+    for n, d in network.lanes:
+        lane, blocks = f"{('right', 'left')[d]}{n} ", network.cell.blocks
+        for local, array in network.weights(params, n, d).items():
+            letter = {"weight_ih": "W", "weight_hh": "U", "bias": "b"}.get(local)
+            parts = zip(blocks, np.split(array, len(blocks)), strict=True) if letter and blocks else ()
+            found |= {f"{lane}{letter}_{block}": part for block, part in parts}
+            found |= {} if letter else {lane + cell.own(local): array}
+        if state.experiment.initial_state == "learned":
+            found |= {f"{lane}{s}0": params[weight_name(f"{s}0", n, d)] for s in network.cell.states}
+    if "head.weight" in params:
+        found["V"] = params["head.weight"]
+    found["c"] = params["head.bias"]
+    return {name: array[:, None] if array.ndim == 1 else array for name, array in found.items()}
+
+
+def page_loss(state: TrainState) -> float:
+    """The loss of the next step's batch, in float64."""
+    spec = state.experiment
+    batch, _ = batches_for(spec)(state.step)
+    made = finish(quietly(loss_pieces(forward(network_for(spec), state.params.astype(np.float64), batch, masks_for(state, batch)))))
+    return float(made.value)

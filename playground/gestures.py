@@ -1,0 +1,302 @@
+"""Gestures: what follows each message of the page, a function for each, and the one table of them all, HANDLERS.
+
+    answer(app, {"type": "blank", "t": 2})     obeys it, or raises MessageError or SpecError and changes nothing
+
+The messages and the types of their fields are in playground/messages.py.
+"""
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from core import SpecError, View
+from core.looking.what_if import Held, Place, check
+from core.network.network import DIRECTIONS, network_for
+
+from . import messages
+from .messages import MessageError, one_of, read
+from .page import files
+from .page.clock import SLICE
+from .words import say
+from .work import packing
+from .work.links import give_back, open_run, open_shared, read_link
+from .work.presets import FIRST, PRESETS
+from .work.work import Aside
+
+if TYPE_CHECKING:
+    from .app import App
+
+TOKEN_PACE = 0.05         # seconds that a generated token is looked at
+
+
+def answer(app: App, message: object) -> None:
+    """Obeys one message.  Raises MessageError where there is no such message, or SpecError where a field may not hold this."""
+    payload = read(message)
+    HANDLERS[type(payload)](app, payload)
+
+
+# ---- what is kept -----------------------------------------------------------------------------------------------
+
+def hello(app: App, m: messages.Hello) -> None:
+    app.say_what_waits()
+
+
+def keep(app: App, m: messages.Keep) -> None:
+    app.keeper.now()
+
+
+def restore(app: App, m: messages.Restore) -> None:
+    """Under a link that was opened, what was kept elsewhere is put aside; else it is opened, and a lesson over it again."""
+    session, address, kept_at = app.session, m.address, m.hash
+    lesson = address if address.startswith("#lesson-") else ""
+    session.course.leave()                       # what is kept is what the lesson gives back at its end
+    is_over = address.startswith("#x") and address == session.address != kept_at
+    try:
+        found = packing.read(base64.b64decode(m.kept, validate=True))
+    except (packing.SavedError, binascii.Error):
+        if not is_over:
+            app.notice("error", "opened", say(session.language, "restore.bad"))
+    else:
+        if is_over:
+            if found.aside is not None:
+                packing.remember(found)          # another link's experiment gives way to this one
+            session.history = found.history
+            session.aside = found.aside or Aside(kept_at if kept_at.startswith("#x") else "", found.work)
+            app.publish()
+            return
+        session.open_saved(found)
+        if not address and kept_at.startswith("#x"):
+            give_back(session)                   # the page was left at a link, and is opened without it
+        if not lesson:
+            app.notice("info", "opened", say(session.language, "restore.done"))
+    session.address = "" if lesson else address
+    app.show()
+    if lesson:
+        follow(app, lesson)
+
+
+def run(app: App, m: messages.Run) -> None:
+    session = app.session
+    open_run(session, m.id)
+    if session.trainer.until:
+        app.notice("info", "opened", say(session.language, "reaching.run", step=session.trainer.until))
+    app.show()
+
+
+def export_file(app: App, m: messages.Export) -> None:
+    one_of("export", "kind", m.kind, files.KINDS)
+    try:
+        name, mime, data = files.exported(app.session, m.kind)
+    except files.RefusedError as error:
+        app.notice("error", "file", str(error))
+        return
+    app.tell("file", name=name, mime=mime, content=base64.b64encode(data).decode())
+
+
+def import_file(app: App, m: messages.Import) -> None:
+    name = m.name[:200]
+    try:
+        files.imported(app.session, name, bytes(files.MOST_BYTES + 1) if m.content is None else base64.b64decode(m.content))
+    except files.RefusedError as error:
+        app.notice("error", "file", str(error))
+        return
+    app.notice("mended", "file", "")
+    app.notice("info", "", say(app.session.language, "file.done", name=name))
+    app.show()
+
+
+# ---- the sentence and the experiment ----------------------------------------------------------------------------
+
+def sentence(app: App, m: messages.Sentence) -> None:
+    app.session.look_at(m.text)
+    app.publish()
+
+
+def blank(app: App, m: messages.Blank) -> None:
+    app.session.look_at(app.session.sentence, m.t)
+    app.publish()
+
+
+def command(app: App, m: messages.Command) -> None:
+    app.command(m.name)
+
+
+def language(app: App, m: messages.Language) -> None:
+    if m.code != app.session.language:
+        app.session.language = app.board.language = m.code
+        app.share.show()
+        app.show()
+
+
+def rewind(app: App, m: messages.Rewind) -> None:
+    app.session.rewind(m.step)
+    app.session.spend(SLICE, app.runner.clock)           # so that what is reached at once is shown at once
+    app.publish()
+
+
+def level(app: App, m: messages.Level) -> None:
+    remade = app.session.change(level=m.level)           # the text may hold too little when it is cut in another way
+    app.notice("mended", "level", "")
+    app.changed(remade)
+
+
+def preset(app: App, m: messages.Preset) -> None:
+    one_of("preset", "name", m.name, PRESETS)
+    app.session.open_preset(m.name)
+    app.show()
+
+
+def default(app: App, m: messages.Default) -> None:
+    app.session.course.leave()
+    give_back(app.session)
+    app.session.open_preset(FIRST)
+    stand_at(app, "")
+    app.show()
+
+
+# ---- addresses --------------------------------------------------------------------------------------------------
+
+def address_changed(app: App, m: messages.Hash) -> None:
+    follow(app, m.text)
+
+
+def follow(app: App, address: str) -> None:
+    """A link, a lesson's page, or the way back from either."""
+    session, course = app.session, app.session.course
+    if address == session.address or (address and not address.startswith(("#x", "#lesson-"))):
+        return
+    from_link = session.aside is not None and not course.name and address in ("", session.aside.address)
+    is_before = course.before is not None and course.before.address == address
+    if address.startswith("#x") and not from_link and not is_before:
+        open_link(app, address)
+        return
+    if from_link:
+        give_back(session)
+    elif not course.open(address):
+        return
+    session.address = address
+    app.show()
+    if course.name:
+        app.tell("moment", **course.moment)
+
+
+def open_link(app: App, link: str) -> None:
+    """A link's experiment, at the moment that it was shared at; a bad one leaves everything as it was, the address too."""
+    session = app.session
+    shared = read_link(session, link)
+    if shared is None:
+        if app.is_heard:                             # at a start there is no earlier address
+            stand_at(app, session.address)
+        return
+    session.course.leave()
+    open_shared(session, shared)
+    session.address, view = link, session.view
+    app.notice("mended", "link", "")
+    if view.pos or view.movement:
+        app.tell("moment", movement=view.movement, pos=view.pos, unit=view.unit, layer=view.layer, speed=view.speed)
+    if view.tab:
+        app.tell("tab", name=view.tab)
+    if session.reach(view.step):
+        app.notice("info", "opened", say(session.language, "reaching", step=view.step))
+    app.show()
+
+
+def stand_at(app: App, address: str) -> None:
+    app.session.address = address
+    app.tell("address", hash=address)
+
+
+def lesson_answer(app: App, m: messages.Answer) -> None:
+    app.session.course.answer(m.option)
+    app.publish()
+
+
+def settled(app: App, m: messages.Settled) -> None:
+    names = ("movement", "pos", "unit", "layer", "speed")
+    seen = {n: m.view[n] for n in names if isinstance(m.view.get(n), (int, float))}
+    app.session.work.view = View(**seen, tab=str(m.view.get("tab") or "")[:24])
+    app.share.address = m.address[:500]
+    app.share.write()
+
+
+# ---- what is looked at below the stage --------------------------------------------------------------------------
+
+def weights(app: App, m: messages.Weights) -> None:
+    app.session.weights.look(m.on)
+    app.publish()
+
+
+def weight(app: App, m: messages.Weight) -> None:
+    app.session.weights.chosen = m.name, m.row, m.column
+    app.publish()
+
+
+def gradient_check(app: App, m: messages.Gradcheck) -> None:
+    if m.on:
+        app.in_pieces(app.session.weights.check(app.session.run.state), 0)
+    else:
+        app.session.weights.stop_check()
+        app.publish()
+
+
+def generate(app: App, m: messages.Generate) -> None:
+    session = app.session
+    session.generation.set(asdict(m))
+    app.in_pieces(session.generation.run(session.run.state, session.sentence), TOKEN_PACE)
+
+
+def stop(app: App, m: messages.Stop) -> None:
+    app.session.generation.stop()
+    app.publish()
+
+
+# ---- what if ----------------------------------------------------------------------------------------------------
+
+def hold(app: App, m: messages.Hold) -> None:
+    put(app, "hold", Held(m.layer, DIRECTIONS[m.lane], m.symbol, m.unit, m.value, m.t))
+
+
+def silence(app: App, m: messages.Silence) -> None:
+    put(app, "silence", Held(m.layer, DIRECTIONS[m.lane], "h", m.unit, 0.0))
+
+
+def put(app: App, kind: str, one: Held) -> None:
+    try:
+        check(network_for(app.session.experiment), one)
+        app.session.hold(one)
+    except SpecError as error:
+        raise MessageError(kind, error.field, error.value, "place") from error
+    app.publish()
+
+
+def release(app: App, m: messages.Release) -> None:
+    if m.layer is None or m.lane is None or m.symbol is None or m.unit is None:
+        app.session.release()
+    else:
+        app.session.release(Place(m.layer, DIRECTIONS[m.lane], m.symbol, m.unit, m.t))
+    app.publish()
+
+
+def masks(app: App, m: messages.Masks) -> None:
+    app.session.glass.masks = m.on
+    app.session.forget_trace()
+    app.publish()
+
+
+def flow(app: App, m: messages.Flow) -> None:
+    app.session.glass.flowing = m.on
+    app.publish()
+
+
+HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
+    messages.Hello: hello, messages.Restore: restore, messages.Keep: keep, messages.Run: run, messages.Default: default,
+    messages.Sentence: sentence, messages.Blank: blank, messages.Command: command, messages.Language: language,
+    messages.Rewind: rewind, messages.Level: level, messages.Preset: preset, messages.Hash: address_changed,
+    messages.Answer: lesson_answer, messages.Weights: weights, messages.Weight: weight, messages.Export: export_file,
+    messages.Import: import_file, messages.Generate: generate, messages.Stop: stop, messages.Gradcheck: gradient_check,
+    messages.Settled: settled, messages.Hold: hold, messages.Silence: silence, messages.Release: release,
+    messages.Masks: masks, messages.Flow: flow,
+}

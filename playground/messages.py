@@ -1,0 +1,295 @@
+"""Messages: everything that the page can say to Python, with the types of what it says.
+
+    read({"type": "blank", "t": 2})        -> Blank(t=2)
+    read({"type": "blank", "t": "two"})    raises MessageError: blank.t: Expected a whole number, got 'two'
+
+MESSAGES is the table "Messages to Python" of static/CONTRACT.md; playground/gestures.py says what follows each message.
+A payload's class has its message's name, and a field for each field of the message.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, fields
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+
+class MessageError(ValueError):
+    """A message that cannot be obeyed: its `type`, the `field` ("" where it is the message itself), the `value`, and why.
+
+    `code` is unknown, missing, surplus, place, choice, or the name of the type that is expected; `allowed` are the choices.
+    """
+
+    def __init__(self, type: str, field: str, value: object, code: str, allowed: Iterable[object] = ()) -> None:
+        self.type, self.field, self.value, self.code = type, field, value, code
+        self.allowed = ", ".join(map(str, allowed))
+        name = f"{type}.{field}" if field else type
+        super().__init__(f"{name}: Expected {EXPECTED[code].format(allowed=self.allowed)}, got {str(repr(value))[:80]}")
+
+
+EXPECTED = {
+    "unknown": "a type of static/CONTRACT.md", "missing": "this field", "surplus": "no such field",
+    "place": "something that this network has", "choice": "one of {allowed}",
+    "int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false", "dict": "an object",
+}
+
+
+# ---- the payloads -----------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Hello:
+    """The views listen: what waited for them may come."""
+
+
+@dataclass(frozen=True)
+class Restore:
+    """What was kept in an earlier visit, in base64, the address it was kept at, and the page's own now."""
+
+    kept: str
+    hash: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Keep:
+    """What waits to be kept is kept now."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of the history."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class Default:
+    """The first experiment, at an address without a fragment."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A word was clicked; -1 takes the blank away."""
+
+    t: int
+
+
+@dataclass(frozen=True)
+class Command:
+    """A button."""
+
+    name: Literal["train", "pause", "step", "reset", "new-seed", "compare", "compare-no-more"]
+
+
+@dataclass(frozen=True)
+class Language:
+    """The page's language."""
+
+    code: Literal["en", "zh"]
+
+
+@dataclass(frozen=True)
+class Rewind:
+    """Back to a step of the loss curve."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """What the sentences are split into."""
+
+    level: str
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An experiment of the menu."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Hash:
+    """The address's fragment has changed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to the lesson's question, counted from 0."""
+
+    option: int
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Whether the weights are looked at."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Weight:
+    """The weight to follow, counted from 0."""
+
+    name: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file to take along."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Import:
+    """A file that was brought, in base64; null where it is too large to read."""
+
+    name: str
+    content: str | None
+
+
+@dataclass(frozen=True)
+class Generate:
+    """Go on from the sentence; a setting is null where no number was typed."""
+
+    temperature: float | None
+    top_k: float | None
+    seed: float | None
+    length: float | None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """No more tokens."""
+
+
+@dataclass(frozen=True)
+class Gradcheck:
+    """Check the gradients of the network as it is, or stop that."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Where the page is, when it is shared."""
+
+    view: dict[str, Any]
+    address: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A value held by hand; t is null for every token."""
+
+    layer: int
+    lane: Literal[0, 1]
+    symbol: str
+    unit: int
+    t: int | None
+    value: float
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A unit held at 0."""
+
+    layer: int
+    lane: Literal[0, 1]
+    unit: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """One place let go, or all where none is named."""
+
+    layer: int | None = None
+    lane: Literal[0, 1] | None = None
+    symbol: str | None = None
+    unit: int | None = None
+    t: int | None = None
+
+
+@dataclass(frozen=True)
+class Masks:
+    """Dropout's masks shown or not."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The gradient's way looked at or not."""
+
+    on: bool
+
+
+MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
+    Hello, Restore, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer, Weights, Weight,
+    Export, Import, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow)}
+
+
+# ---- from the wire ----------------------------------------------------------------------------------------------
+
+def read(message: object) -> Any:
+    """The payload of a message.  Raises MessageError where the type is unknown or a field is missing, surplus or of another type."""
+    name = message.get("type") if isinstance(message, dict) else None
+    if not isinstance(message, dict) or not isinstance(name, str) or name not in MESSAGES:
+        raise MessageError(str(name), "", message, "unknown")
+    payload, given = MESSAGES[name], {key: value for key, value in message.items() if key != "type"}
+    known = {field.name: field.default for field in fields(payload)}
+    for key in given.keys() - known.keys():
+        raise MessageError(name, str(key), given[key], "surplus")
+    for key, default in known.items():
+        if key not in given and default is MISSING:
+            raise MessageError(name, key, None, "missing")
+    return payload(**{key: checked(name, key, value, types_of(payload)[key]) for key, value in given.items()})
+
+
+def types_of(payload: type[Any]) -> dict[str, Any]:
+    """The type of each field of a payload."""
+    if payload not in _TYPES:
+        _TYPES[payload] = get_type_hints(payload)
+    return _TYPES[payload]
+
+
+_TYPES: dict[type[Any], dict[str, Any]] = {}
+
+
+def checked(name: str, key: str, value: Any, kind: Any) -> Any:
+    """A field's value in its own type.  JavaScript has one type of number, so that a whole one may come as either."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return None if value is None else checked(name, key, value, next(part for part in parts if part is not type(None)))
+    if origin is Literal:
+        one_of(name, key, value, parts)
+        return value
+    kind = origin or kind
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind is float and is_number:
+        return float(value)
+    if kind is int and is_number and value == value // 1:
+        return int(value)
+    if not isinstance(value, kind) or (isinstance(value, (bool, float)) and kind is int):
+        raise MessageError(name, key, value, kind.__name__)
+    return value
+
+
+def one_of(name: str, key: str, value: Any, allowed: Iterable[Any]) -> None:
+    """A value has to be one of several.  Raises MessageError."""
+    choices = tuple(allowed)
+    if isinstance(value, (bool, dict, list)) or value not in choices:
+        raise MessageError(name, key, value, "choice", choices)
