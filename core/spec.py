@@ -11,18 +11,21 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .errors import SpecError, shorten
+
+if TYPE_CHECKING:
+    from .cells import Cell
+    from .tasks import Task
 
 Kind = Literal["choice", "int", "float", "bool", "text"]
 Applies = Callable[["Experiment"], bool]
 
 TEXT_BYTES = 256 * 1024
-SENTENCES = 20_000
-MEMORY_TASKS = ("copy", "adding", "dyck", "reber")
+BOOK_BYTES = 2 * 2**20          # of a text that can be read by streams
+SENTENCES = 100_000
 LONG_TEXT = 4000        # characters
-ONE_WAY = ("next", "dyck", "reber")         # tasks that predict what comes: another direction would have read it already
 TEXT = (
     "the cat sat on the mat", "the cat ran to the door", "the cat drank the warm milk", "the cat slept in the basket",
     "the dog sat on the rug", "the dog ran to the park", "the dog drank the cold water", "the dog slept in the kennel",
@@ -55,12 +58,17 @@ def _field(default: Any, kind: Kind, group: str, **about: Any) -> Any:
 
 
 def _on_text(spec: Experiment) -> bool:
-    return spec.task not in MEMORY_TASKS
+    return not spec.facts.generated
 
 
 def _many_words(spec: Experiment) -> bool:
     """Whether sampling some of the outputs can be of use: words are predicted, and the text may hold many."""
-    return spec.task in ("cloze", "next") and (spec.sampled_words > 0 or sum(map(len, spec.text)) >= LONG_TEXT)
+    return spec.facts.predicts_words and (spec.sampled_words > 0 or sum(map(len, spec.text)) >= LONG_TEXT)
+
+
+def _has_form(form: str) -> Applies:
+    """Whether the cell has another form of this name (`Cell.variants`)."""
+    return lambda spec: form in spec.cell_facts.variants
 
 
 def _schedule_is(*names: str) -> Applies:
@@ -80,25 +88,26 @@ class Experiment:
 
     task: str = _field("cloze", "choice", "text")
     text: tuple[str, ...] = _field(TEXT, "text", "text", applies=_on_text)
-    level: str = _field("words", "choice", "text", choices=("words", "characters"), applies=lambda s: _on_text(s) and s.task != "tag")
+    level: str = _field("words", "choice", "text", choices=("words", "characters"), applies=lambda s: _on_text(s) and not s.facts.marked)
     fold_case: bool = _field(True, "bool", "text", applies=_on_text)
+    as_typed: bool = _field(False, "bool", "text", applies=_on_text)        # off in links from before it was there
     min_count: int = _field(1, "int", "text", low=1, high=100, unit="times", applies=_on_text)
     max_vocabulary: int = _field(5000, "int", "text", low=2, high=20_000, step=100, unit="tokens", applies=_on_text)
-    distance: int = _field(10, "int", "text", low=2, high=200, unit="tokens", applies=lambda s: s.task in MEMORY_TASKS)
+    distance: int = _field(10, "int", "text", low=2, high=200, unit="tokens", applies=lambda s: s.facts.generated)
 
     cell: str = _field("lstm", "choice", "network")
-    nonlinearity: str = _field("tanh", "choice", "network", choices=("tanh", "relu"), applies=lambda s: s.cell == "rnn")
-    peepholes: bool = _field(False, "bool", "network", applies=lambda s: s.cell == "lstm")
-    reset_after: bool = _field(True, "bool", "network", applies=lambda s: s.cell == "gru")
-    bidirectional: bool = _field(False, "bool", "network", applies=lambda s: s.task not in ONE_WAY)
+    nonlinearity: str = _field("tanh", "choice", "network", choices=("tanh", "relu"), applies=_has_form("relu"))
+    peepholes: bool = _field(False, "bool", "network", applies=_has_form("peepholes"))
+    reset_after: bool = _field(True, "bool", "network", applies=_has_form("reset before"))
+    bidirectional: bool = _field(False, "bool", "network", applies=lambda s: not s.facts.one_way)
     layers: int = _field(1, "int", "network", low=1, high=3)
     hidden: int = _field(16, "int", "network", low=2, high=128, unit="units")
-    embedding: int = _field(8, "int", "network", low=0, high=128, unit="units", applies=lambda s: s.task != "adding")
+    embedding: int = _field(8, "int", "network", low=0, high=128, unit="units", applies=lambda s: not s.facts.numbers)
     merge: str = _field("concat", "choice", "network", choices=("concat", "sum", "ave", "mul"), applies=lambda s: s.bidirectional)
     initial_state: str = _field("zero", "choice", "network", choices=("zero", "learned"))
     initialisation: str = _field("uniform", "choice", "network", choices=("uniform", "xavier", "orthogonal"))
-    forget_bias: float = _field(1.0, "float", "network", low=-5, high=5, step=0.5, applies=lambda s: s.cell == "lstm")
-    tie_weights: bool = _field(False, "bool", "network", applies=lambda s: s.embedding > 0 and s.embedding == s.width and s.task in ("next", "cloze"))
+    forget_bias: float = _field(1.0, "float", "network", low=-5, high=5, step=0.5, applies=lambda s: bool(s.cell_facts.forget))
+    tie_weights: bool = _field(False, "bool", "network", applies=lambda s: s.may_tie)
     dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05, applies=lambda s: s.layers > 1)
     recurrent_dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05)
     recurrent_mask: str = _field("fixed", "choice", "network", choices=("fixed", "fresh"), applies=lambda s: s.recurrent_dropout > 0)
@@ -117,7 +126,7 @@ class Experiment:
     batch_size: int = _field(16, "int", "training", low=1, high=256, unit="sequences", remakes=False)
     steps: int = _field(300, "int", "training", low=1, high=100_000, step=50, unit="steps", remakes=False)
     validation: float = _field(0.0, "float", "training", low=0, high=0.5, step=0.05, remakes=True, applies=_on_text)
-    truncate: int = _field(0, "int", "training", low=0, high=500, unit="tokens", remakes=False, applies=lambda s: s.task == "next" and not s.bidirectional)
+    truncate: int = _field(0, "int", "training", low=0, high=500, unit="tokens", remakes=False, applies=lambda s: s.facts.continues and not s.bidirectional)
     sampled_words: int = _field(0, "int", "training", low=0, high=20_000, step=50, unit="words", remakes=False, applies=_many_words)
     stop_loss: float = _field(0.0, "float", "training", low=0, high=100, step=0.05, unit="nats", remakes=False)
     seed: int = _field(0, "int", "training", low=0, high=2**31 - 1)
@@ -128,9 +137,11 @@ class Experiment:
             object.__setattr__(self, "text", tuple(self.text))
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
-        if self.task in ONE_WAY and self.bidirectional:
+        if not self.facts.continues and bytes_of(self.text) > TEXT_BYTES:
+            raise SpecError("text", self.text, f"at most {TEXT_BYTES // 1024} KiB of text, or the task next")
+        if self.facts.one_way and self.bidirectional:
             raise SpecError("bidirectional", True, "one direction for the next token: the right-to-left direction would see the answer")
-        if self.tie_weights and not (self.embedding > 0 and self.embedding == self.width and self.task in ("next", "cloze")):
+        if self.tie_weights and not self.may_tie:
             raise SpecError("tie_weights", True, f"an embedding as wide as the output, {self.width}, for tied weights")
 
     @property
@@ -141,6 +152,23 @@ class Experiment:
     def width(self) -> int:
         """The width of the network's output after the directions are merged."""
         return self.hidden * (2 if self.bidirectional and self.merge == "concat" else 1)
+
+    @property
+    def may_tie(self) -> bool:
+        """Whether the head can use the embedding's weights: words are predicted, from an output as wide as the embedding."""
+        return self.embedding > 0 and self.embedding == self.width and self.facts.predicts_words
+
+    @property
+    def facts(self) -> Task:
+        """What is true of the task (core/tasks/base.py)."""
+        from .tasks import TASKS
+        return TASKS[self.task]
+
+    @property
+    def cell_facts(self) -> Cell:
+        """What is true of the cell (core/cells/base.py)."""
+        from .cells import CELLS
+        return CELLS[self.cell]
 
     def replace(self, **changes: Any) -> Experiment:
         """A copy with these fields changed, checked anew.  Raises SpecError."""
@@ -259,11 +287,16 @@ def _check_text(field: Field, value: Any) -> None:
     if len(value) > SENTENCES:
         raise SpecError(field.name, value, f"at most {SENTENCES} sentences")
     try:
-        size = sum(len(line.encode()) for line in value)
+        size = bytes_of(value)
     except UnicodeEncodeError:
         raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold") from None
-    if size > TEXT_BYTES:
-        raise SpecError(field.name, value, f"at most {TEXT_BYTES // 1024} KiB of text")
+    if size > BOOK_BYTES:
+        raise SpecError(field.name, value, f"at most {BOOK_BYTES // 2**20} MiB of text")
+
+
+def bytes_of(text: tuple[str, ...]) -> int:
+    """Bytes of lines in UTF-8.  Raises UnicodeEncodeError for half a surrogate pair."""
+    return len("".join(text).encode())
 
 
 def choices(name: str) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ import numpy as np
 
 from core import CELLS, Trace
 from core.network.network import dataset_for
-from core.spec import MEMORY_TASKS
 from core.tasks.answer import END
 from core.tasks.text import SHOWN_BLANK, as_read
 from core.training.cost import multiplications
@@ -37,6 +36,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
     choices = min(spec.sampled_words or data.outputs, data.outputs)
     board: dict[str, Any] = wire.told({
         "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
+        "facts": wire.facts_of(spec.facts),
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
         "rare": rare_in(trace) if trace else {}, "least": spec.min_count,
@@ -76,8 +76,8 @@ def summary(session: Session) -> dict[str, str]:
         "network": say(lang, "summary.network", cell=CELLS[spec.cell].title, directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
                        layers=say(lang, "summary.layers", n=spec.layers) if spec.layers > 1 else ""),
         "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
-        "text": say(lang, "summary.memory" if spec.task in MEMORY_TASKS else "summary.text", distance=spec.distance,
-                    task=say(lang, f"task.{spec.task}"), sentences=counts.sentences, different=counts.different),
+        "text": say(lang, "summary.memory" if spec.facts.generated else "summary.text", distance=spec.distance,
+                    task=spec.facts.title_in(lang), sentences=counts.sentences, different=counts.different),
     }
 
 

@@ -141,7 +141,7 @@ class Session:
             if new_task:
                 self.look_at(TASKS[spec.task].example(spec), -1)
             elif "text" in fields and (was_of_text or self.knows_nothing):
-                self.look_at(spec.text[0])
+                self.look_at(TASKS[spec.task].example(spec))
             return True
         self.work.experiment = spec
         self.trainer.adopt()

@@ -5,10 +5,10 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from core import TASKS, Experiment, Trace
+from core import Experiment, Trace
 from core.network.network import dataset_for
-from core.spec import MEMORY_TASKS
 from core.tasks.sentences import LONGEST
+from core.tasks.streaming import streams
 from core.tasks.text import BLANK, SPECIAL
 
 from .words import paragraph, say
@@ -21,7 +21,10 @@ ARROW = "=>"
 
 
 class Counts(NamedTuple):
-    """Sentences, tokens and different tokens that are learned from; and lines left out, tokens cut, different tokens read as unknown."""
+    """Sentences, tokens and different tokens that are learned from; and lines left out, tokens cut, different tokens read as unknown.
+
+    split  how many lines were longer than an example may be; parts  how many sentences they were split into
+    """
 
     sentences: int
     tokens: int
@@ -29,6 +32,8 @@ class Counts(NamedTuple):
     left_out: int
     cut: int
     rare: int
+    split: int = 0
+    parts: int = 0
 
 
 @lru_cache(maxsize=4)
@@ -36,16 +41,20 @@ def counts_of(spec: Experiment) -> Counts:
     """The counts of an experiment's text.  The marks that a task adds are no tokens of the text."""
     data = dataset_for(spec)
     times = times_of(spec)
-    own = len(SPECIAL) + (2 if TASKS[spec.task].writes else 0)                 # an answer's begin and end stand in the vocabulary too
-    lines = 0 if spec.task in MEMORY_TASKS else sum(1 for line in spec.text if line.strip())
+    own = len(SPECIAL) + (2 if spec.facts.writes else 1 if data.stream is not None else 0)     # the marks of a task's own
+    lines = 0 if spec.facts.generated else sum(1 for line in spec.text if line.strip())
     rare = sum(not data.vocabulary.knows(token) for token in times)
-    return Counts(len(data.sources), times.total(), len(data.vocabulary) - own, max(0, lines - len(data.sources)), data.dropped, rare)
+    split, parts = data.split
+    read = len(data.sources) - parts + split
+    return Counts(read, times.total(), len(data.vocabulary) - own, max(0, lines - read), data.dropped, rare, split, parts)
 
 
 @lru_cache(maxsize=4)
 def times_of(spec: Experiment) -> Counter[str]:
     """How often each token is in the sentences that are learned from."""
-    marks = {BLANK, ARROW} if TASKS[spec.task].writes else {BLANK}
+    if (times := dataset_for(spec).times) is not None:
+        return times
+    marks = {BLANK, ARROW} if spec.facts.writes else {BLANK}
     return Counter(token for sentence in dataset_for(spec).sources for token in sentence if token not in marks)
 
 
@@ -65,6 +74,8 @@ def text_line(session: Session) -> str:
         said.append(say(language, "counts.cut", n=counts.cut, most=LONGEST))
     if counts.rare:
         said.append(say(language, "counts.rare", n=counts.rare))
+    if counts.split and not streams(session.experiment):
+        said.append(say(language, "counts.split", n=counts.split, parts=counts.parts, most=LONGEST))
     preset = preset_of(session.experiment)
     if preset:
         said.append(say(language, f"source.{PRESETS[preset].source}"))
@@ -73,10 +84,10 @@ def text_line(session: Session) -> str:
 
 def task_line(session: Session) -> str:
     """Under the task: what it teaches."""
-    return say(session.language, TASKS[session.experiment.task].teaches)
+    return session.experiment.facts.teaches.get(session.language, "")
 
 
 def preset_of(experiment: Experiment) -> str:
     """The preset whose task and text an experiment has; "" for a visitor's own."""
     return next((name for name, p in PRESETS.items() if p.experiment.task == experiment.task
-                 and (experiment.task in MEMORY_TASKS or p.experiment.text == experiment.text)), "")
+                 and (experiment.facts.generated or p.experiment.text == experiment.text)), "")

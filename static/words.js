@@ -17,13 +17,11 @@ export function translate(language, key, values = {}) {
 
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => apart(values[name] ?? ""));
 
-/** The tasks whose sequences have symbols of their own, nothing to split. */
-export const MEMORY = new Set(["copy", "adding", "dyck", "reber"]);
 export const HAN = /\p{Script=Han}/u;
 
 /** What a board's sentences are cut into, as the strings name it: {piece}, and {pieces} for more than one. */
-export function pieces(language, { task, level, tokens = [] } = {}) {
-  const kind = MEMORY.has(task) ? "symbol"
+export function pieces(language, { facts, level, tokens = [] } = {}) {
+  const kind = facts?.generated ? "symbol"
     : level !== "characters" ? "word"
     : tokens.some(token => HAN.test(token)) ? "han"
     : "character";
@@ -37,6 +35,10 @@ export const apart = value =>
 
 export const wordsOf = model =>
   (key, values) => translate(model.language, key, { ...pieces(model.language, model.board), ...values });
+
+/** The first of these keys that has words; what a task says of itself is its own key, and another one where it says
+    nothing. */
+export const firstKey = (...keys) => keys.find(key => key in WORDS.en);
 
 /** Sentences one after the other: a Chinese one needs no space behind it. */
 export const paragraph = sentences =>

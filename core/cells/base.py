@@ -56,6 +56,7 @@ class Cell:
 
     name       as in `Experiment.cell`
     title      as a reader sees it, in every language; the name in capitals where none is given
+    taught     whether the lessons compare it with the others
     blocks     symbols of the weights' blocks, in PyTorch's order
     states     what is carried to the next step; "h" first, which is also the output
     substeps   the symbols of a step in the order in which they can be shown
@@ -85,6 +86,7 @@ class Cell:
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     variants: Mapping[str, "Cell"] = field(default_factory=dict)
     title: str = ""
+    taught: bool = False
 
     def __post_init__(self) -> None:
         if not self.title:

@@ -49,7 +49,7 @@ def step_back(d: Arrays, s: Arrays, prev: Arrays, zh: Array, w: Arrays, cut: Hol
 
 
 GRU = Cell(
-    name="gru", blocks=("r", "z", "n"), states=("h",), substeps=("r", "z", "n", "h"),
+    name="gru", taught=True, blocks=("r", "z", "n"), states=("h",), substeps=("r", "z", "n", "h"),
     kinds={"r": "gate", "z": "gate", "n": "signed", "h": "signed"},
     equations={
         "r": "r = σ(W_r x + U_r h' + b_r)",

@@ -55,7 +55,7 @@ def step_back(d: Arrays, r: Arrays, prev: Arrays, zh: Array, w: Arrays, cut: Hol
 
 
 LSTM = Cell(
-    name="lstm", blocks=("i", "f", "a", "o"), states=("h", "C"), substeps=("f", "i", "a", "C", "o", "h"),
+    name="lstm", taught=True, blocks=("i", "f", "a", "o"), states=("h", "C"), substeps=("f", "i", "a", "C", "o", "h"),
     kinds={"f": "gate", "i": "gate", "a": "signed", "C": "state", "o": "gate", "h": "signed"},
     equations={
         "f": "f = σ(W_f x + U_f h' + b_f)",

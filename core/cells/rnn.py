@@ -40,7 +40,7 @@ def step_relu_back(d: Arrays, r: Arrays, prev: Arrays, zh: Array, w: Arrays, cut
     return Back(dz, dz, {"h": np.zeros_like(dh)}, {"h": dh}, {})
 
 
-TANH = Cell(name="rnn", blocks=("h",), states=("h",), substeps=("h",), kinds={"h": "signed"},
+TANH = Cell(name="rnn", taught=True, blocks=("h",), states=("h",), substeps=("h",), kinds={"h": "signed"},
             equations={"h": "h = tanh(W x + U h' + b)"}, step=step, step_back=step_back)
 RELU = dataclasses.replace(TANH, kinds={"h": "state"}, equations={"h": "h = relu(W x + U h' + b)"},
                            step=step_relu, step_back=step_relu_back)

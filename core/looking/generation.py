@@ -16,7 +16,10 @@ from ..numerics.functions import log_softmax
 from ..numerics.params import Array
 from ..numerics.rng import rng
 from ..tasks import TASKS, Batch
-from ..tasks.text import BLANK, SPECIAL, tokenise
+from ..tasks.characters import LINE_END
+from ..tasks.sentences import under_glass
+from ..tasks.streaming import streams
+from ..tasks.text import BLANK, SPECIAL
 from ..training.evaluation import evaluate
 from ..training.loop import TrainState
 
@@ -43,12 +46,16 @@ class Candidate:
 
 
 def generate(state: TrainState, prompt: str = "", length: int = 20, temperature: float = 1.0, top_k: int = 0,
-             seed: int = 0) -> Iterator[Drawn]:
-    """Yield `length` tokens, each drawn from the network's distribution after all tokens before it.
+             seed: int = 0, to_its_end: bool = True) -> Iterator[Drawn]:
+    """Yield at most `length` tokens, each drawn from the network's distribution after all tokens before it.
+
+    Where lines end (`Experiment.as_typed`) the end of the line is the last of them; of a network that read a text as one, the
+    end of an empty line, which is the end of a poem, of a paragraph or of the text.
 
     temperature  divides the logits; 0 takes the likeliest token (greedy)
     top_k        draw from the k likeliest tokens alone (Fan, Lewis & Dauphin 2018); 0 from all
     seed         a whole number from 0 to SEEDS
+    to_its_end   whether it stops there; else it goes on for all of `length`
     Equal arguments give equal tokens.  An empty prompt begins as the first sentence of the text does.
     Raises SpecError, when it is called, where the task's network cannot go on by itself, and for a length, temperature,
     top_k or seed that is not a whole number (a finite one the temperature) of 0 or more.
@@ -61,10 +68,34 @@ def generate(state: TrainState, prompt: str = "", length: int = 20, temperature:
     finite("temperature", temperature, 0, inf)
     whole("top_k", top_k, 0)
     whole("seed", seed, 0, SEEDS)
-    return drawing(reader(state), state, prompt, length, temperature, top_k, seed)
+    ends = Ends.of(state, prompt) if to_its_end else Ends()
+    return drawing(reader(state), state, prompt, length, temperature, top_k, seed, ends)
 
 
-def drawing(network: Network, state: TrainState, prompt: str, length: int, temperature: float, top_k: int, seed: int) -> Iterator[Drawn]:
+@dataclass
+class Ends:
+    """When a text has ended: `end` is the index of the end of a line, None where there is none, `again` whether it takes two in a row."""
+
+    end: int | None = None
+    again: bool = False
+    last: int | None = None
+
+    @classmethod
+    def of(cls, state: TrainState, prompt: str = "") -> "Ends":
+        """For what a network goes on with after a prompt."""
+        spec = state.experiment
+        if not spec.as_typed or not spec.facts.continues:
+            return cls()
+        return cls(dataset_for(spec).vocabulary.index[LINE_END], streams(spec), prompt_ids(state, prompt)[-1])
+
+    def after(self, index: int) -> bool:
+        """Whether the text has ended with this token."""
+        ended = index == self.end and (not self.again or self.last == self.end)
+        self.last = index
+        return ended
+
+
+def drawing(network: Network, state: TrainState, prompt: str, length: int, temperature: float, top_k: int, seed: int, ends: Ends) -> Iterator[Drawn]:
     """`generate` with arguments that are in order."""
     words = dataset_for(state.experiment).vocabulary.words
     logits, states = read(network, state, prompt_ids(state, prompt), None)
@@ -73,6 +104,8 @@ def drawing(network: Network, state: TrainState, prompt: str, length: int, tempe
         index = int(np.searchsorted(np.cumsum(p), rng(seed, "generate", k).random() * p.sum(), side="right"))
         index = min(index, int(np.flatnonzero(p)[-1]))
         yield Drawn(index, words[index], p)
+        if ends.after(index):
+            return
         logits, states = read(network, state, [index], states)
 
 
@@ -99,7 +132,7 @@ def finite_or_least(logits: Array) -> Array:
 
 
 def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) -> list[tuple[list[str], float]]:
-    """The likeliest continuations of `length` tokens found with `width` kept at each step, with ln p each, best first.
+    """The likeliest continuations of `length` tokens, or of fewer where they end as `generate` does, found with `width` kept at each step, with ln p each, best first.
 
     Beam search (Lowerre 1976); a width of 1 is greedy.  Raises SpecError where the task's network cannot go on by itself, for a
     length under 0 and a width under 1.
@@ -114,14 +147,24 @@ def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) 
     logits, states = read(network, state, prompt_ids(state, prompt), None)
     kept: list[tuple[list[int], float, Array, States]] = [([], 0.0, logits, states)]
     for _ in range(length):
-        grown = []
+        grown: list[tuple[list[int], float, int | None, States]] = []
         for ids, score, logits, states in kept:
+            if has_ended(state, prompt, ids):
+                grown.append((ids, score, None, states))
+                continue
             log_p = log_softmax(finite_or_least(logits))
             log_p[:len(SPECIAL)] = -np.inf
             grown += [(ids, score + float(log_p[k]), int(k), states) for k in np.argsort(-log_p)[:width] if log_p[k] > -np.inf]
         grown.sort(key=lambda g: -g[1])
-        kept = [([*ids, k], score, *read(network, state, [k], states)) for ids, score, k, states in grown[:width]]
+        kept = [(ids, score, logits, states) if k is None else ([*ids, k], score, *read(network, state, [k], states))
+                for ids, score, k, states in grown[:width]]
     return [([words[k] for k in ids], score) for ids, score, _, _ in kept]
+
+
+def has_ended(state: TrainState, prompt: str, ids: Sequence[int]) -> bool:
+    """Whether what was said after a prompt has come to its end."""
+    ends = Ends.of(state, prompt)
+    return any([ends.after(k) for k in ids])
 
 
 def candidates(state: TrainState, sentence: str, blank: int | None = None, best: int = 6) -> list[Candidate]:
@@ -135,8 +178,8 @@ def candidates(state: TrainState, sentence: str, blank: int | None = None, best:
     """
     spec = state.experiment
     whole("best", best, 1)
-    if spec.task != "cloze":
-        raise SpecError("task", spec.task, "cloze, for candidates of a blank")
+    if not spec.facts.blanks:
+        raise SpecError("task", spec.task, " or ".join(n for n, t in TASKS.items() if t.blanks) + ", for candidates of a blank")
     network, data = network_for(spec), dataset_for(spec)
     example, _ = TASKS["cloze"].encode(data, sentence, blank)
     where = np.flatnonzero(example.ids == data.vocabulary.index[BLANK])
@@ -169,8 +212,8 @@ def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> flo
     if isinstance(sentences, str):
         raise SpecError("sentences", sentences, "a list of sentences")
     if sentences is not None:
-        encode, blanks = TASKS[spec.task].encode, spec.task == "cloze"
-        lengths = [len(tokenise(s, spec.level, spec.fold_case)) if blanks else 1 for s in sentences]
+        encode, blanks = TASKS[spec.task].encode, spec.facts.blanks
+        lengths = [len(under_glass(data, s)) if blanks else 1 for s in sentences]
         encoded = (encode(data, s, t if blanks else None)[0] for s, n in zip(sentences, lengths) for t in range(n))
         examples = tuple(example for example in encoded if len(example))
     total, count = 0.0, 0

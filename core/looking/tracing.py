@@ -158,12 +158,12 @@ def _record(state: TrainState, sentence: str, blank: int | None, dropout: bool, 
     example, shown = TASKS[spec.task].encode(data, sentence, blank)
     if not len(example):
         raise SpecError("sentence", sentence, "at least one token")
-    where = next((t for t, k in enumerate(example.ids) if k == data.vocabulary.index[BLANK] and spec.task in ("cloze", "next")), -1)
+    where = next((t for t, k in enumerate(example.ids) if k == data.vocabulary.index[BLANK] and spec.facts.predicts_words), -1)
     source: Source = "sentence" if where >= 0 else ""
     masks = draw_masks(spec, len(example), 1, state.step, state.params.flat.dtype) if dropout else None
     every = everywhere(network, len(example))
     p = forward(network, state.params, Batch.of([example]), masks, read=every, holds=holds)
-    if spec.task == "cloze" and where >= 0 and not example.scored.any():
+    if spec.facts.blanks and where >= 0 and not example.scored.any():
         example, source = answer(network, example, where, p)
     return trace_of(state, network, p, example, tuple(shown), where, source, cuts)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ..numerics.params import Array
 from ..numerics.pieces import Pieces, finish
 from ..numerics.rng import rng
-from ..spec import MEMORY_TASKS, Experiment
+from ..spec import Experiment
 
 
 @dataclass(frozen=True)
@@ -62,5 +62,5 @@ def mask_pieces(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.
         recurrent.append(tuple(lanes))
         between.append(factors(f"dropout.between.{n}", spec.dropout if n < spec.layers - 1 else 0.0, steps, batch, spec.width))
         yield
-    word = 0.0 if spec.task in MEMORY_TASKS else spec.word_dropout
+    word = 0.0 if spec.facts.generated else spec.word_dropout
     return Masks(factors("dropout.word", word, steps, batch, 1), tuple(between), tuple(recurrent))

@@ -135,11 +135,8 @@ def weight_name(name: str, layer: int, direction: int, part: str = "rnn") -> str
 def cell_for(spec: Experiment) -> Cell:
     """The cell in the form that the experiment asks for."""
     cell = CELLS[spec.cell]
-    if spec.cell == "rnn" and spec.nonlinearity != "tanh":
-        return cell.variants[spec.nonlinearity]
-    if spec.cell == "gru" and not spec.reset_after:
-        return cell.variants["reset before"]
-    return cell.variants["peepholes"] if spec.cell == "lstm" and spec.peepholes else cell
+    asked = (spec.nonlinearity, "" if spec.reset_after else "reset before", "peepholes" if spec.peepholes else "")
+    return next((cell.variants[form] for form in asked if form in cell.variants), cell)
 
 
 @lru_cache(maxsize=8)

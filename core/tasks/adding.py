@@ -71,4 +71,11 @@ def example(spec: Experiment) -> str:
     return " ".join(f"{x:.2f}{MARK if marked else ''}" for x, marked in inputs)
 
 
-ADDING = Task(name="adding", prepare=prepare, encode=encode, loss="mse", reads="final", example=example, teaches="task.adding.teaches")
+ADDING = Task(
+    name="adding", prepare=prepare, encode=encode, loss="mse", reads="final", example=example,
+    generated=True, numbers=True,
+    title={"en": "adding problem", "zh": "加法问题"},
+    teaches={
+        "en": "Two marked numbers far apart, and their sum at the end: a memory for amounts.",
+        "zh": "两个带星号的数相距很远，末尾要给出它们的和：考验对数值的记忆。",
+    })

@@ -13,8 +13,8 @@ from ..errors import SpecError
 from ..spec import Experiment
 from .base import Dataset, Example, Task, hold_out
 from .label import ARROW
-from .sentences import LONGEST
-from .text import BLANK, SHOWN_BLANK, SPECIAL, UNKNOWN, Vocabulary, tokenise
+from .sentences import LONGEST, tokens_of
+from .text import BLANK, SHOWN_BLANK, SPECIAL, UNKNOWN, Vocabulary, longest_match
 
 BEGIN, END = "<begin>", "<end>"
 SAMPLE = (
@@ -50,7 +50,7 @@ def prepare(spec: Experiment) -> Dataset:
 def split(line: str, spec: Experiment) -> tuple[list[str], list[str]]:
     """The tokens before a line's first arrow, and those after it; none where there is no arrow."""
     asked, *said = ARROW.split(line, maxsplit=1)
-    return tokenise(asked, spec.level, spec.fold_case), tokenise("".join(said), spec.level, spec.fold_case)
+    return tokens_of(spec, asked.strip()), tokens_of(spec, "".join(said).strip())
 
 
 def asked_and_said(vocabulary: Vocabulary, asked: list[str], said: list[str]) -> Example:
@@ -70,8 +70,17 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     Without one the answer is empty; what the network says itself takes its place (core/looking/answering.py).
     """
     asked, said = split(sentence, dataset.spec)
+    if dataset.spec.as_typed and dataset.spec.level == "words":
+        asked, said = (longest_match(dataset.vocabulary, tokens) for tokens in (asked, said))
     shown = [SHOWN_BLANK if token == BLANK else token for token in asked]
     return asked_and_said(dataset.vocabulary, asked, said), shown
 
 
-ANSWER = Task(name="answer", prepare=prepare, encode=encode, reads="final", writes=True, sample=SAMPLE, teaches="task.answer.teaches")
+ANSWER = Task(
+    name="answer", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, lines="question => answer",
+    writes=True,
+    title={"en": "question and answer", "zh": "问答"},
+    teaches={
+        "en": "Two networks: one reads the question, the other writes the answer from the states at its end.",
+        "zh": "两个网络：一个读完问题，另一个从它末尾的状态写出答案。",
+    })

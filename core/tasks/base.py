@@ -7,7 +7,8 @@ and the epoch alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
@@ -111,7 +112,9 @@ class Dataset:
     """All examples of an Experiment, split into training and validation.
 
     `outputs` is the width of the head: the vocabulary's size, the number of `labels`, or 1 for a number.
-    `sources` are the tokenised sentences that the examples were made from.
+    `sources` are the tokenised sentences that the examples were made from; `split` says how many lines were longer than an
+    example may be, and into how many sentences they were split.  `stream` is the whole training text, its lines' ends too,
+    and `times` says how often each token is in it: of a task that reads lines to their ends.
     """
 
     spec: Experiment
@@ -121,6 +124,9 @@ class Dataset:
     labels: tuple[str, ...] = ()
     sources: tuple[tuple[str, ...], ...] = ()
     dropped: int = 0
+    split: tuple[int, int] = (0, 0)
+    stream: Array | None = None
+    times: Counter[str] | None = None
     _orders: dict[int, list[Array]] = field(default_factory=dict, repr=False)
 
     @property
@@ -206,10 +212,22 @@ class Task:
     loss     "cross-entropy" over classes, or "mse" for a number
     reads    "each" position's output, or the "final" states of every direction
     example  a sentence of the task's own, shown where nothing was typed
-    writes   whether a decoder writes the answer, token after token, from the final states
-    generates  whether the network can go on by itself, token after token
     sample   lines that the task can be trained on, for a visitor who has none of its form; empty where data are made
-    teaches  key of the line that says what the task is for
+    lines    the form of its training lines, as in `word/TAG`; "" where a line is any sentence
+    title    language -> the task's name; the name as it is where a language has none
+    teaches  language -> one line that says what the task is for
+
+    What is true of it, False where nothing is said:
+
+    generated       its data are drawn from the seed, so that a text, epochs and a held-out share mean nothing
+    one_way         it predicts what comes, which a right-to-left direction would have read already
+    blanks          a token of the sentence is left out and guessed
+    predicts_words  it predicts words of its vocabulary, in the place or after the token that was read
+    continues       its sentences can be read one after the other, the states carried over (truncated back-propagation)
+    numbers         it reads numbers in the place of tokens
+    marked          each of its tokens carries a mark, so that a text cannot be split into characters
+    writes          a decoder writes the answer, token after token, from the final states
+    generates       the network can go on by itself, token after token
     """
 
     name: str
@@ -218,10 +236,23 @@ class Task:
     loss: Literal["cross-entropy", "mse"] = "cross-entropy"
     reads: Literal["each", "final"] = "each"
     example: Callable[[Experiment], str] = first_line
+    sample: tuple[str, ...] = ()
+    lines: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+    teaches: Mapping[str, str] = field(default_factory=dict)
+    generated: bool = False
+    one_way: bool = False
+    blanks: bool = False
+    predicts_words: bool = False
+    continues: bool = False
+    numbers: bool = False
+    marked: bool = False
     writes: bool = False
     generates: bool = False
-    sample: tuple[str, ...] = ()
-    teaches: str = ""
+
+    def title_in(self, language: str) -> str:
+        """Its name in a language."""
+        return self.title.get(language, self.name)
 
 
 def hold_out(examples: list[Part], spec: Experiment) -> tuple[tuple[Part, ...], tuple[Part, ...]]:

@@ -6,6 +6,7 @@ network reads both sides of the blank, with one the left side only: the case for
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,8 +14,10 @@ import numpy as np
 from ..errors import SpecError
 from ..spec import TEXT, Experiment
 from .base import Dataset, Example, Task, hold_out
-from .sentences import read
-from .text import BLANK, SHOWN_BLANK, UNKNOWN, Vocabulary, tokenise
+from .sentences import read, under_glass
+from .text import BLANK, SHOWN_BLANK, UNKNOWN, Vocabulary
+
+DASH = re.compile("—{2,}")
 
 
 def prepare(spec: Experiment) -> Dataset:
@@ -22,12 +25,12 @@ def prepare(spec: Experiment) -> Dataset:
 
     Raises SpecError where no sentence has two tokens, or none of them is known.
     """
-    lines, vocabulary, cut = read(spec)
+    lines, vocabulary, cut, split = read(spec)
     training, validation = (tuple(e for line in part for e in blanked(vocabulary, line, [t for t, token in enumerate(line) if vocabulary.knows(token) and token != BLANK]))
                             for part in hold_out(lines, spec))
     if not training:
         raise SpecError("text", spec.text, f"a sentence with a token that occurs {spec.min_count} times")
-    return Dataset(spec, vocabulary, training, validation, sources=tuple(map(tuple, lines)), dropped=cut)
+    return Dataset(spec, vocabulary, training, validation, sources=tuple(map(tuple, lines)), dropped=cut, split=split)
 
 
 def blanked(vocabulary: Vocabulary, tokens: list[str], at: list[int]) -> list[Example]:
@@ -43,8 +46,10 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
 
     A `blank` that is not in the sentence counts as none; a word that is not known is no target, so its blank is like a typed one.
     """
-    spec, vocabulary = dataset.spec, dataset.vocabulary
-    tokens = tokenise(sentence, spec.level, spec.fold_case)
+    vocabulary = dataset.vocabulary
+    tokens = under_glass(dataset, sentence)
+    if is_dash_blank(vocabulary, sentence):
+        tokens = under_glass(dataset, DASH.sub(SHOWN_BLANK, sentence))
     ids = np.array(vocabulary.encode(tokens), np.intp)
     shown = [SHOWN_BLANK if token == BLANK else token for token in tokens]
     if blank is not None and 0 <= blank < len(tokens) and tokens[blank] != BLANK:
@@ -53,4 +58,16 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     return Example(ids, ids.copy(), np.zeros(len(ids), bool)), shown
 
 
-CLOZE = Task(name="cloze", prepare=prepare, encode=encode, sample=TEXT, teaches="task.cloze.teaches")
+def is_dash_blank(vocabulary: Vocabulary, sentence: str) -> bool:
+    """Whether a long dash is meant for the blank: Chinese keyboards type it for _, and the training text has no dash."""
+    return DASH.search(sentence) is not None and not vocabulary.knows("—") and "_" not in sentence and "＿" not in sentence
+
+
+CLOZE = Task(
+    name="cloze", prepare=prepare, encode=encode, sample=TEXT,
+    blanks=True, predicts_words=True,
+    title={"en": "fill the blank", "zh": "完形填空"},
+    teaches={
+        "en": "Why two directions: the words after a gap decide as much as those before it.",
+        "zh": "为什么要双向：空白处后面的词和前面的词一样重要。",
+    })

@@ -57,4 +57,11 @@ def example(spec: Experiment) -> str:
     return spoken(VOCABULARY, first_example(spec, make))
 
 
-COPY = Task(name="copy", prepare=prepare, encode=encode, example=example, teaches="task.copy.teaches")
+COPY = Task(
+    name="copy", prepare=prepare, encode=encode, example=example,
+    generated=True,
+    title={"en": "copy", "zh": "复制"},
+    teaches={
+        "en": "Copy memory: letters, a long silence, the same letters. The distance is the dial.",
+        "zh": "先读几个字母，隔很长一段再原样写出：距离越大越难。",
+    })

@@ -79,4 +79,11 @@ def example(spec: Experiment) -> str:
     return spoken(VOCABULARY, first_example(spec, make))
 
 
-DYCK = Task(name="dyck", prepare=prepare, encode=encode, example=example, teaches="task.dyck.teaches")
+DYCK = Task(
+    name="dyck", prepare=prepare, encode=encode, example=example,
+    generated=True, one_way=True,
+    title={"en": "brackets", "zh": "括号匹配"},
+    teaches={
+        "en": "Brackets: which may close now? A stack has to live in the state.",
+        "zh": "此刻可以闭合哪个括号？隐藏状态里要存下一个栈。",
+    })

@@ -15,10 +15,11 @@ import numpy as np
 from ..errors import SpecError
 from ..spec import Experiment
 from .base import Dataset, Example, Task, hold_out
-from .sentences import LONGEST
-from .text import BLANK, SHOWN_BLANK, Vocabulary, tokenise
+from .characters import seen
+from .sentences import LONGEST, tokens_of
+from .text import BLANK, SHOWN_BLANK, Vocabulary, longest_match
 
-ARROW = re.compile(r"=>|⇒|＝＞")
+ARROW = re.compile("[=＝][>＞》]|⇒")       # as Chinese keyboards type it too
 SAMPLE = (
     "a warm and funny film => good", "the music is lovely => good", "i would watch it again => good", "not bad at all => good",
     "a bright and clever story => good", "the actors are not dull => good", "i liked every minute => good", "a film that is never slow => good",
@@ -51,9 +52,9 @@ def split(line: str, spec: Experiment) -> tuple[list[str], str]:
     """The tokens before a line's last arrow, and the label after it; an empty label where there is none."""
     *before, last = ARROW.split(line)
     if not before:
-        return tokenise(line, spec.level, spec.fold_case), ""
-    label = " ".join(unicodedata.normalize("NFC", last).split())
-    return tokenise(" ".join(before), spec.level, spec.fold_case), label
+        return tokens_of(spec, line.strip()), ""
+    label = " ".join(seen(last).split() if spec.as_typed else unicodedata.normalize("NFC", last).split())
+    return tokens_of(spec, " ".join(before).strip()), label
 
 
 def labelled(vocabulary: Vocabulary, labels: tuple[str, ...], tokens: list[str], label: str) -> Example:
@@ -68,8 +69,16 @@ def labelled(vocabulary: Vocabulary, labels: tuple[str, ...], tokens: list[str],
 def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]:
     """The sentence under the glass, typed with its label or without.  `blank` has no meaning here and is left aside."""
     tokens, label = split(sentence, dataset.spec)
+    if dataset.spec.as_typed and dataset.spec.level == "words":
+        tokens = longest_match(dataset.vocabulary, tokens)
     shown = [SHOWN_BLANK if token == BLANK else token for token in tokens]
     return labelled(dataset.vocabulary, dataset.labels, tokens, label), shown
 
 
-LABEL = Task(name="label", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, teaches="task.label.teaches")
+LABEL = Task(
+    name="label", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, lines="sentence => label",
+    title={"en": "sentence label", "zh": "句子分类"},
+    teaches={
+        "en": "One answer at the end: what decides must be remembered until then.",
+        "zh": "只在末尾作答一次：起决定作用的内容必须一直记到那时。",
+    })

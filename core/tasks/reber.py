@@ -76,4 +76,11 @@ def example(spec: Experiment) -> str:
     return spoken(VOCABULARY, first_example(spec, make))
 
 
-REBER = Task(name="reber", prepare=prepare, encode=encode, example=example, generates=True, teaches="task.reber.teaches")
+REBER = Task(
+    name="reber", prepare=prepare, encode=encode, example=example,
+    generated=True, one_way=True, generates=True,
+    title={"en": "embedded Reber grammar", "zh": "嵌套 Reber 语法"},
+    teaches={
+        "en": "The second symbol comes again near the end; accuracy is of that one alone.",
+        "zh": "第二个符号会在结尾前再次出现；准确率只看这一个。",
+    })

@@ -23,7 +23,7 @@ def words_of(spec: Experiment, outputs: int, targets: Array, step: int) -> Array
 
     targets  int, the targets of the scored positions
     """
-    if not spec.sampled_words or spec.sampled_words >= outputs or spec.task not in ("cloze", "next"):
+    if not spec.sampled_words or spec.sampled_words >= outputs or not spec.facts.predicts_words:
         return None
     chosen = np.zeros(outputs, bool)
     chosen[targets] = True

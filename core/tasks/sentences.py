@@ -2,22 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..errors import SpecError
 from ..spec import Experiment
-from .text import BLANK, Vocabulary, tokenise
+from .base import Dataset
+from .characters import typed
+from .text import BLANK, Vocabulary, longest_match, tokenise
 
 LONGEST = 200
+ENDS = frozenset(".!?。！？…‥．｡")                      # of sentences
+CLOSERS = frozenset("\"'”’」』）)】》")                # which may come behind an end
 
 
-def read(spec: Experiment, least: int = 2) -> tuple[list[list[str]], Vocabulary, int]:
-    """The tokenised lines of `spec.text`, their vocabulary, and how many tokens were cut from lines over LONGEST.
+def tokens_of(spec: Experiment, text: str) -> list[str]:
+    """The tokens of a text as an experiment reads it.  Where lines are read to their ends there is no blank."""
+    return tokenise(text, spec.level, spec.fold_case, spec.as_typed, blanks=not (spec.as_typed and spec.facts.continues))
 
-    Empty lines are left out.  Raises SpecError where no line has `least` tokens.
+
+def under_glass(dataset: Dataset, sentence: str) -> list[str]:
+    """The tokens of a sentence that was typed for a network: Chinese without spaces in the longest words that it knows."""
+    spec = dataset.spec
+    level = "words" if spec.facts.marked else spec.level
+    tokens = tokenise(sentence, level, spec.fold_case, spec.as_typed, blanks=not (spec.as_typed and spec.facts.continues))
+    return longest_match(dataset.vocabulary, tokens) if spec.as_typed and level == "words" else tokens
+
+
+def read(spec: Experiment, least: int = 2) -> tuple[list[list[str]], Vocabulary, int, tuple[int, int]]:
+    """The tokenised lines of `spec.text`, their vocabulary, how many tokens were cut from lines over LONGEST, and `Dataset.split`.
+
+    Empty lines are left out.  As typed a long line is split and nothing is cut.  Raises SpecError where no line has `least` tokens.
     """
-    lines = [tokenise(line, spec.level, spec.fold_case) for line in spec.text if line.strip()]
-    cut = sum(max(0, len(line) - LONGEST) for line in lines)
-    lines = [line[:LONGEST] for line in lines]
+    lines = [tokens_of(spec, line) for line in spec.text if line.strip()]
+    long = [line for line in lines if len(line) > LONGEST]
+    split, cut = (0, 0), 0
+    if spec.as_typed:
+        lines = [part for line in lines for part in parts_of(line)]
+        split = len(long), sum(len(parts_of(line)) for line in long)
+    else:
+        cut = sum(len(line) - LONGEST for line in long)
+        lines = [line[:LONGEST] for line in lines]
     usable = [line for line in lines if sum(token != BLANK for token in line) >= least]
     if not usable:
         raise SpecError("text", spec.text, f"at least one sentence of {least} tokens or more")
-    return usable, Vocabulary.build(usable, spec.max_vocabulary, spec.min_count), cut
+    return usable, Vocabulary.build(usable, spec.max_vocabulary, spec.min_count), cut, split
+
+
+def parts_of(line: list[str], most: int = LONGEST) -> list[list[str]]:
+    """A line of tokens in parts of at most `most`: whole where it is not longer, else its sentences, each cut where it is too long itself.
+
+    What closes a sentence and the space behind it belong to it.  A part has two tokens or more where the line allows it.
+
+    >>> parts_of(list("ab. cd! efghij"), 6)
+    [['a', 'b', '.', ' '], ['c', 'd', '!', ' '], ['e', 'f', 'g', 'h', 'i', 'j']]
+    """
+    if len(line) <= most:
+        return [line]
+    starts = [0]
+    for t in range(1, len(line)):
+        if ends_before(line, t) and 1 < t - starts[-1] and len(line) - t > 1:
+            starts.append(t)
+    parts = []
+    for first, last in zip(starts, (*starts[1:], len(line)), strict=True):
+        count = -(-(last - first) // most)
+        parts += [line[first + k * (last - first) // count:first + (k + 1) * (last - first) // count] for k in range(count)]
+    return parts
+
+
+def ends_before(tokens: Sequence[str], t: int) -> bool:
+    """Whether a sentence ends before token t: behind its stop, what closes it, and space.  A point inside a number is none."""
+    k = t - 1
+    if tokens[t] in ENDS or tokens[t] in CLOSERS or typed(tokens[t]).isspace():
+        return False
+    while k > 0 and (tokens[k] in CLOSERS or typed(tokens[k]).isspace()):
+        k -= 1
+    if tokens[k] not in ENDS:
+        return False
+    return not (tokens[k] == "." and k == t - 1 and k > 0 and tokens[k - 1][-1:].isdigit() and tokens[t][:1].isdigit())

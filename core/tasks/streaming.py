@@ -1,6 +1,6 @@
 """The text as streams, for truncated back-propagation (Williams & Peng 1990): states go on, gradients do not.
 
-The sentences are read as one long line of tokens, cut into `batch_size` streams side by side.  A step reads the next
+The sentences are read as one long line of tokens, with their ends where they have them, cut into `batch_size` streams side by side.  A step reads the next
 `truncate` tokens of every stream from the states that the step before left; the gradient stops at the step's first token.
 When the streams end they begin again, from the first state.
 """
@@ -20,7 +20,7 @@ def streams(spec: Experiment) -> bool:
     >>> streams(Experiment(task="next", truncate=5)), streams(Experiment(truncate=5))
     (True, False)
     """
-    return spec.truncate > 0 and spec.task == "next" and not spec.bidirectional
+    return spec.truncate > 0 and spec.facts.continues and not spec.bidirectional
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Stream:
     def of(cls, data: Dataset) -> "Stream":
         """The training examples of a dataset as streams, in their own order."""
         index = data.vocabulary.index
-        line = np.concatenate([example.ids for example in data.examples])
+        line = np.concatenate([example.ids for example in data.examples]) if data.stream is None else data.stream
         count = max(1, min(data.spec.batch_size, (len(line) - 1) // 2))
         length = (len(line) - 1) // count
         ids = np.stack([line[b * length:b * length + length + 1] for b in range(count)], axis=1)

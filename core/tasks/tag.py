@@ -14,8 +14,9 @@ import numpy as np
 from ..errors import SpecError
 from ..spec import Experiment
 from .base import Array, Dataset, Example, Task, hold_out
-from .sentences import LONGEST
-from .text import BLANK, SHOWN_BLANK, Vocabulary, is_blank, tokenise
+from .characters import seen
+from .sentences import LONGEST, parts_of, under_glass
+from .text import BLANK, SHOWN_BLANK, Vocabulary, is_blank
 
 SLASHES = "/／"
 SAMPLE = (
@@ -31,26 +32,38 @@ Tagged = list[tuple[str, str]]
 
 def prepare(spec: Experiment) -> Dataset:
     """Every line with a target at each tagged token.  Raises SpecError where the text has fewer than two different tags."""
-    lines = [split(line, spec.fold_case) for line in spec.text if line.strip()]
-    cut = sum(max(0, len(line) - LONGEST) for line in lines)
-    lines = [line[:LONGEST] for line in lines if any(tag for _, tag in line[:LONGEST])]
+    lines = [split(line, spec.fold_case, spec.as_typed) for line in spec.text if line.strip()]
+    long = [line for line in lines if len(line) > LONGEST]
+    cut, parts = (0, parted(lines)) if spec.as_typed else (sum(len(line) - LONGEST for line in long), [line[:LONGEST] for line in lines])
+    lines = [line for line in parts if any(tag for _, tag in line)]
     labels = tuple(sorted({tag for line in lines for _, tag in line if tag}))
     if len(labels) < 2:
         raise SpecError("text", spec.text, "lines of the form word/TAG word/TAG, with two different tags")
     words = [[word for word, _ in line] for line in lines]
     vocabulary = Vocabulary.build(words, spec.max_vocabulary, spec.min_count)
     training, validation = hold_out([tagged(vocabulary, labels, line) for line in lines], spec)
-    return Dataset(spec, vocabulary, training, validation, labels, tuple(map(tuple, words)), cut)
+    return Dataset(spec, vocabulary, training, validation, labels, tuple(map(tuple, words)), cut, (len(long), len(parted(long))) if spec.as_typed else (0, 0))
 
 
-def split(line: str, fold_case: bool = True) -> Tagged:
+def parted(lines: list[Tagged]) -> list[Tagged]:
+    """The lines with those that are too long split at the ends of sentences."""
+    found = []
+    for line in lines:
+        at = 0
+        for part in parts_of([word for word, _ in line]):
+            found.append(line[at:at + len(part)])
+            at += len(part)
+    return found
+
+
+def split(line: str, fold_case: bool = True, as_typed: bool = False) -> Tagged:
     """The (token, tag) pairs of a line, the tag empty where there is none.
 
     >>> split("The/DET cat/NOUN sat 1/2/NUM")
     [('the', 'DET'), ('cat', 'NOUN'), ('sat', ''), ('1/2', 'NUM')]
     """
     pairs = []
-    for piece in unicodedata.normalize("NFC", line).split():
+    for piece in (seen(line) if as_typed else unicodedata.normalize("NFC", line)).split():
         at = max(piece.rfind(slash) for slash in SLASHES)
         word, tag = (piece[:at], piece[at + 1:]) if 0 < at < len(piece) - 1 else (piece, "")
         folded = unicodedata.normalize("NFC", word.casefold()) if fold_case else word
@@ -72,11 +85,18 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
     `blank` has no meaning here and is left aside.
     """
     spec = dataset.spec
-    line = split(sentence, spec.fold_case)
+    line = split(sentence, spec.fold_case, spec.as_typed)
     if not any(tag for _, tag in line):
-        line = [(token, "") for token in tokenise(sentence, "words", spec.fold_case)]
+        line = [(token, "") for token in under_glass(dataset, sentence)]
     shown = [SHOWN_BLANK if word == BLANK else word for word, _ in line]
     return tagged(dataset.vocabulary, dataset.labels, line), shown
 
 
-TAG = Task(name="tag", prepare=prepare, encode=encode, sample=SAMPLE, teaches="task.tag.teaches")
+TAG = Task(
+    name="tag", prepare=prepare, encode=encode, sample=SAMPLE, lines="word/TAG",
+    marked=True,
+    title={"en": "tagging", "zh": "标注"},
+    teaches={
+        "en": "One answer for each word; what a word is may depend on the words after it.",
+        "zh": "每个词都要给出一个标签；一个词是什么，可能取决于它后面的词。",
+    })

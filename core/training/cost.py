@@ -4,7 +4,7 @@ from math import prod
 import numpy as np
 
 from ..network.network import Network, dataset_for, network_for
-from ..spec import MEMORY_TASKS, Experiment
+from ..spec import Experiment
 from ..tasks.streaming import streams
 
 MEASURED = 256      # examples that stand for all of them
@@ -18,7 +18,7 @@ def tokens_per_step(spec: Experiment) -> float:
 
 def sequences(spec: Experiment) -> int:
     """Sequences in one step, at most."""
-    return spec.batch_size if spec.task in MEMORY_TASKS else min(spec.batch_size, len(dataset_for(spec).examples))
+    return spec.batch_size if spec.facts.generated else min(spec.batch_size, len(dataset_for(spec).examples))
 
 
 def multiplications(spec: Experiment) -> float:

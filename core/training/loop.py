@@ -20,7 +20,7 @@ from ..network.network import Network, States, backward_pieces, dataset_for, for
 from ..numerics.params import Params
 from ..numerics.pieces import Pieces, finish
 from ..numerics.products import total
-from ..spec import MEMORY_TASKS, Experiment
+from ..spec import Experiment
 from ..tasks import Batch
 from ..tasks.streaming import Stream, streams
 from . import optimisers
@@ -170,7 +170,7 @@ def batches_for(spec: Experiment) -> Callable[[int], tuple[Batch, bool]]:
 
 def last_step(spec: Experiment) -> int:
     """The step that training ends at: `steps`, or so many epochs where that is sooner."""
-    counts = spec.epochs and spec.task not in MEMORY_TASKS              # these draw new examples at every step
+    counts = spec.epochs and not spec.facts.generated                  # these draw new examples at every step
     return min(spec.steps, spec.epochs * steps_per_epoch(spec)) if counts else spec.steps
 
 

@@ -22,7 +22,7 @@ class Generation:
     """What was generated last, at which training step and with which settings; a temperature of 0 is greedy."""
 
     def __init__(self) -> None:
-        self.settings: dict[str, float] = {"temperature": 0.8, "top_k": 0, "seed": 1, "length": 60}
+        self.settings: dict[str, float] = {"temperature": 0.8, "top_k": 0, "seed": 1, "length": 120}
         self.forget()
 
     def forget(self) -> None:

@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core import TASKS, Trace
+from core import Trace
 from core.looking.backward import backward_lines
 from core.looking.tracing import LANES
 from core.network.merging import merge
 from core.network.network import dataset_for
 from core.numerics.functions import logsumexp, norm
+from core.tasks import Task
 from core.tasks.answer import BEGIN
 from core.tasks.text import BLANK, PAD, SHOWN_BLANK, UNKNOWN
 
@@ -65,7 +66,7 @@ def describe(trace: Trace) -> dict[str, Any]:
     """The header without the places of the arrays: what the sentence and the network are, and what was predicted."""
     spec, cell = trace.spec, trace.network.cell
     return {
-        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task, "reads": trace.reads, "cell": spec.cell,
+        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task, "facts": facts_of(spec.facts), "reads": trace.reads, "cell": spec.cell,
         "layers": spec.layers, "hidden": spec.hidden, "bidirectional": spec.bidirectional, "merge": spec.merge,
         "embedding_size": spec.embedding, "step": trace.step, "seed": spec.seed, "source": trace.source,
         "substeps": list(cell.substeps), "equations": cell.equations, "kinds": dict(cell.kinds), "blocks": list(cell.blocks),
@@ -75,6 +76,12 @@ def describe(trace: Trace) -> dict[str, Any]:
         "gradients": {n: number(norm(g)) for n, g in trace.gradient.items()} if trace.gradient else {},
         "answer": answer_of(trace), **predictions(trace),
     }
+
+
+def facts_of(task: Task) -> dict[str, Any]:
+    """What is true of a task, for views that know no task by its name."""
+    return {"title": dict(task.title), "generated": task.generated, "one_way": task.one_way, "blanks": task.blanks,
+            "predicts_words": task.predicts_words, "predicts_numbers": task.loss == "mse", "writes": task.writes, "generates": task.generates}
 
 
 def answer_of(trace: Trace) -> dict[str, Any] | None:
@@ -102,9 +109,9 @@ def predictions(trace: Trace) -> dict[str, Any]:
     """
     out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}, "numbers": {}}
     last = len(trace.tokens) - 1
-    at = [trace.blank] if trace.spec.task == "cloze" else [last] if trace.reads == "final" else range(last + 1)
+    at = [trace.blank] if trace.spec.facts.blanks else [last] if trace.reads == "final" else range(last + 1)
     for t in (t for t in at if t >= 0):
-        if TASKS[trace.spec.task].loss == "mse":
+        if trace.spec.facts.loss == "mse":
             out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": None if t not in trace.goal else number(trace.goal[t])}
             out["head"][str(t)] = head_of(trace, t, 0)
             continue

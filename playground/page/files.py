@@ -12,8 +12,7 @@ import csv
 import io
 import math
 
-from core import FileError, ShapeError, SpecError, TrainState, interop
-from core.spec import MEMORY_TASKS
+from core import TASKS, FileError, ShapeError, SpecError, TrainState, interop
 
 from ..session import Session
 from ..words import say
@@ -99,7 +98,7 @@ def decoded(session: Session, name: str, data: bytes) -> str:
 def restore(session: Session, state: TrainState) -> None:
     """An experiment with its weights, the optimiser's memory and its step."""
     session.use(state.experiment)
-    session.look_at(state.experiment.text[0] if state.experiment.text else "", -1)
+    session.look_at(TASKS[state.experiment.task].example(state.experiment), -1)
     session.work.run, session.work.twin = Run(state, session.run.state), None
     session.forget_trace()
 
@@ -113,9 +112,9 @@ def weigh(session: Session, data: bytes) -> None:
 
 def read_text(session: Session, name: str, data: bytes) -> None:
     """Training sentences, one a line; refused where the task makes its own data."""
-    task = session.experiment.task
-    if task in MEMORY_TASKS:
-        raise RefusedError(say(session.language, "file.no-text", name=name, task=say(session.language, f"task.{task}")))
+    task = session.experiment.facts
+    if task.generated:
+        raise RefusedError(say(session.language, "file.no-text", name=name, task=task.title_in(session.language)))
     if len(data) > TEXT_BYTES:
         raise RefusedError(say(session.language, "file.too-long", name=name, most=TEXT_BYTES // 1024))
     lines = tuple(line.strip() for line in decoded(session, name, data).splitlines() if line.strip())

@@ -12,7 +12,7 @@ import panel as pn
 
 from core import TASKS, Experiment, SpecError
 from core.network.network import dataset_for
-from core.spec import FIELDS, ONE_WAY, Field, choices
+from core.spec import FIELDS, Field, choices
 
 from ..board_data import heaviness
 from ..session import Session
@@ -82,7 +82,7 @@ class Form:
             return
         try:
             if FIELDS[name].kind == "text":
-                value = tuple(line.strip() for line in value.splitlines() if line.strip())
+                value = lines_of(value)
             changes = related(self.session, name, value)
             also = [f for f in changes if f != name and changes[f] != getattr(self.session.experiment, f)]
             remade = self.session.change(**changes)
@@ -102,16 +102,26 @@ class Form:
 def related(session: Session, name: str, value: Any) -> dict[str, Any]:
     """The change, with what has to change along with a new task: its directions, and a text of its own form."""
     changes, spec = {name: value}, session.experiment
+    if name == "text":
+        changes["as_typed"] = True                   # another text is another experiment, and no old link's
     if name != "task":
         return changes
-    if value in ONE_WAY:
+    changes["as_typed"] = True
+    if TASKS[value].one_way:
         changes["bidirectional"] = False
-    if spec.tie_weights and value not in ("next", "cloze"):
+    if spec.tie_weights and not TASKS[value].predicts_words:
         changes["tie_weights"] = False
     sample = TASKS[value].sample
     if sample and (spec.text in [task.sample for task in TASKS.values()] or not holds_enough(spec.replace(**changes))):
         changes["text"] = sample
     return changes
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """What was typed or opened as lines, each as it is; empty ones before and behind the text are none of it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    full = [k for k, line in enumerate(lines) if line.strip()]
+    return tuple(lines[full[0]:full[-1] + 1]) if full else ()
 
 
 def help_of(field: Field, language: str) -> str:
@@ -153,7 +163,7 @@ def make_widget(field: Field, language: str, stylesheets: list[str]) -> Any:
 
 FIELD_GROUPS: dict[str, tuple[str, ...]] = {
     "task": ("task", "distance"),
-    "text": ("text", "fold_case", "min_count", "max_vocabulary"),
+    "text": ("text", "as_typed", "fold_case", "min_count", "max_vocabulary"),
     "network": tuple(f for f in FIELDS if FIELDS[f].group == "network"),
     "training": tuple(sorted((f for f in FIELDS if FIELDS[f].group == "training"), key=lambda f: list(FIELDS).index("steps" if f == "epochs" else f))),
 }

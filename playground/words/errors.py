@@ -5,14 +5,12 @@ import math
 import traceback
 from typing import Any
 
-from core import CELLS, Experiment, LinkError, ShapeError, SpecError
+from core import CELLS, TASKS, Experiment, LinkError, ShapeError, SpecError
 from core.spec import FIELDS, Field, choices
 
 from ..looking.generation import SETTINGS
 from ..messages import MessageError
-from . import say
-
-FORMS = {"tag": "word/TAG", "label": "=> label", "answer": "=> answer"}     # by the core's own words for them
+from . import LANGUAGES, say
 
 
 def worded(language: str, error: SpecError) -> str:
@@ -32,7 +30,7 @@ def allowed(language: str, error: SpecError) -> str:
     if field.kind in ("choice", "bool"):
         return say(language, "error.choice", choices=say(language, "list.comma").join(name_of(language, field, value) for value in values_of(field)))
     if field.kind == "text":
-        return say(language, text_error(error))
+        return text_allowed(language, error)
     return say(language, "error.whole" if field.kind == "int" else "error.number", low=written(field.low), high=written(field.high))
 
 
@@ -66,7 +64,9 @@ def name_of(language: str, field: Field, value: Any) -> str:
     if field.kind == "bool" and isinstance(value, bool):
         return say(language, "choice.on" if value else "choice.off")
     if field.kind == "choice" and value in choices(field.name):
-        return CELLS[value].title if field.name == "cell" else say(language, f"{'task' if field.name == 'task' else 'choice'}.{value}")
+        if field.name == "cell":
+            return CELLS[value].title
+        return TASKS[value].title_in(language) if field.name == "task" else say(language, f"choice.{value}")
     return written(value) if isinstance(value, float) else str(value)[:40]
 
 
@@ -101,6 +101,10 @@ def stopped(language: str, error: Exception, spec: Experiment, step: int) -> str
     return say(language, "stopped.memory", step=step, fields=say(language, "stopped.next").join(fields))
 
 
-def text_error(error: SpecError) -> str:
-    """The key of what a text must be: the form that its task asks for, where there is one."""
-    return next((f"error.text.{form}" for form, word in FORMS.items() if word in error.allowed), "error.text")
+def text_allowed(language: str, error: SpecError) -> str:
+    """What a text must be: the form that its task asks for, where there is one."""
+    task = next((task for task in TASKS.values() if task.lines and task.lines in error.allowed), None)
+    if task is None:
+        return say(language, "error.text")
+    own = f"error.text.{task.name}"
+    return say(language, own) if own in LANGUAGES[language] else say(language, "error.lines", lines=task.lines)

@@ -30,8 +30,8 @@ CHINESE = (
     "狗 坐在 地毯 上", "狗 跑到 公园 去", "狗 喝了 冰凉的 清水", "狗 睡在 狗窝 里",
     "鸟 坐在 树枝 上", "鸟 飞到 树上 去", "鸟 喝了 冰凉的 雨水", "鸟 睡在 鸟巢 里",
 )
-POEM = (
-    "床前明月光，疑是地上霜。", "举头望明月，低头思故乡。", "春眠不觉晓，处处闻啼鸟。", "夜来风雨声，花落知多少。",
+POEM = (       # an empty line ends a poem
+    "床前明月光，疑是地上霜。", "举头望明月，低头思故乡。", "", "春眠不觉晓，处处闻啼鸟。", "夜来风雨声，花落知多少。", "",
     "白日依山尽，黄河入海流。", "欲穷千里目，更上一层楼。",
 )
 RHYME = (
@@ -59,19 +59,20 @@ WORDS_TO_TURN = (
 )
 REVERSAL = tuple(f"{word} => {word[::-1]}" for word in WORDS_TO_TURN.split())
 
-_CLOZE = Experiment(task="cloze", cell="lstm", bidirectional=True, hidden=8, embedding=8, batch_size=24, steps=300, seed=7)
-_NEXT = Experiment(task="next", cell="lstm", hidden=32, embedding=16, batch_size=8, steps=300, seed=7)
-_TAG = Experiment(task="tag", cell="lstm", bidirectional=True, hidden=12, embedding=8, batch_size=16, steps=200, seed=7)
+_CLOZE = Experiment(task="cloze", as_typed=True, cell="lstm", bidirectional=True, hidden=8, embedding=8, batch_size=24, steps=300, seed=7)
+_NEXT = Experiment(task="next", as_typed=True, cell="lstm", hidden=32, embedding=16, batch_size=8, steps=300, seed=7)
+_TAG = Experiment(task="tag", as_typed=True, cell="lstm", bidirectional=True, hidden=12, embedding=8, batch_size=16, steps=200, seed=7)
+_VERSE = _NEXT.replace(level="characters", truncate=28, batch_size=1)            # read line after line, as one text
 _MEMORY = Experiment(task="copy", cell="lstm", hidden=16, embedding=8, batch_size=32, steps=600, seed=7)
-_ANSWER = Experiment(task="answer", cell="lstm", bidirectional=True, hidden=24, embedding=8, batch_size=16, steps=400, seed=7)
+_ANSWER = Experiment(task="answer", as_typed=True, cell="lstm", bidirectional=True, hidden=24, embedding=8, batch_size=16, steps=400, seed=7)
 
 PRESETS: dict[str, Preset] = {
     "cat": Preset(experiment=_CLOZE.replace(text=TEXT), sentence="the cat sat on the mat", blank=2),
     "mao": Preset(experiment=_CLOZE.replace(text=CHINESE), sentence="猫 坐在 垫子 上", blank=1),
     "agreement": Preset(experiment=_CLOZE.replace(text=AGREEMENT), sentence="the dogs near the house are loud", blank=5),
     "order": Preset(experiment=_CLOZE.replace(text=WORD_ORDER), sentence="书 被 我 放在 桌上", blank=1),
-    "rhyme": Preset(experiment=_NEXT.replace(text=RHYME, level="characters"), sentence="twinkle twinkle", source="rhyme"),
-    "poem": Preset(experiment=_NEXT.replace(text=POEM, level="characters"), sentence="床前明月光，", source="poem"),
+    "rhyme": Preset(experiment=_VERSE.replace(text=RHYME), sentence="twinkle twinkle", source="rhyme"),
+    "poem": Preset(experiment=_VERSE.replace(text=POEM), sentence="床前明月光，", source="poem"),
     "tag": Preset(experiment=_TAG.replace(text=TASKS["tag"].sample), sentence="the/DET can/NOUN can/AUX fish/VERB"),
     "cixing": Preset(experiment=_TAG.replace(text=PARTS_OF_SPEECH), sentence="他/代词 会/助动词 画/动词 画/名词"),
     "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].sample), sentence="the music is not bad => good"),

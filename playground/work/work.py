@@ -7,9 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from core import TASKS, Experiment, LinkError, Params, TrainState, View, share, start
+from core import Experiment, LinkError, Params, TrainState, View, share, start
 from core.looking.what_if import Held, Place
-from core.spec import MEMORY_TASKS, MOST_HELD, HeldRow
+from core.spec import MOST_HELD, HeldRow
+from core.tasks.characters import cut
 
 from ..looking.what_if import fitting, rows_of
 from .comparison import Rival
@@ -61,7 +62,7 @@ class Work:
         """The experiment from step 0: the same weights, bit for bit, or those that were brought."""
         spec, first = self.experiment, start(self.experiment)
         self.run = Run(first if self.brought is None else replace(first, params=self.brought))
-        compare = spec.task == "cloze" and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
+        compare = spec.facts.blanks and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
         self.twin = Run(start(alone(spec))) if compare else None
         self.curve, self.trained, self.row = [], False, 0
         self.waits_for_twin, self.waits_for_rival = None, False
@@ -76,12 +77,13 @@ class Work:
 
     def look_at(self, sentence: str, blank: int | None = None) -> None:
         """Another sentence under the glass, or another blank in it."""
-        self.sentence = sentence.encode("utf-8", "replace").decode()[:LONGEST]     # half of a pair can be neither kept nor sent
+        whole = sentence.encode("utf-8", "replace").decode()          # half of a pair can be neither kept nor sent
+        self.sentence = cut(whole, LONGEST)
         self.blank = self.blank if blank is None else blank
 
     def look_from(self, view: View) -> None:
         """All that a view says: the sentence, or the experiment's first where it has none, and what is held."""
-        first = "" if self.experiment.task in MEMORY_TASKS else " ".join(self.experiment.text[:1])
+        first = "" if self.experiment.facts.generated else self.experiment.facts.example(self.experiment)
         self.view, self.held = view, tuple(Held(*row) for row in view.held)
         self.look_at(view.sentence or first, view.blank)
 
@@ -103,7 +105,7 @@ class Work:
     def read_sentence(self) -> str:
         """The sentence that is read: a memory task's own example where nothing was typed."""
         spec = self.experiment
-        return self.sentence if self.sentence.strip() or spec.task not in MEMORY_TASKS else TASKS[spec.task].example(spec)
+        return self.sentence if self.sentence.strip() or not spec.facts.generated else spec.facts.example(spec)
 
     # ---- what leaves it ----
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from playground.words import say
+from core import TASKS
 from playground.work.presets import PRESETS
 from tests.browser.conftest import drawn
 
@@ -39,7 +39,7 @@ def test_the_task_control_brings_a_text_and_a_sentence(visitors: Any, task: str)
     visitor.open()
     page = visitor.page
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
-    page.get_by_role("combobox", name="Task", exact=True).first.select_option(label=say("en", f"task.{task}"))
+    page.get_by_role("combobox", name="Task", exact=True).first.select_option(label=TASKS[task].title_in("en"))
     page.wait_for_function(f"unrolled.model.board.task === '{task}' && unrolled.model.trace?.task === '{task}'")
     assert page.evaluate("unrolled.model.trace.scored.length") > 0
     assert page.evaluate("unrolled.model.board.bidirectional") is (task != "dyck")

@@ -20,7 +20,6 @@ import numpy as np
 
 from core import Experiment, share, start, train
 from core.network.network import dataset_for, network_for
-from core.spec import MEMORY_TASKS
 from core.training.evaluation import evaluate
 
 from .curves import draw
@@ -90,7 +89,7 @@ def run(spec: Experiment) -> Outcome:
         if event.kind == "step":
             accuracies.append(event.accuracy)
     data, network = dataset_for(spec), network_for(spec)
-    batches = [data.batch(spec.steps + k) for k in range(FRESH)] if spec.task in MEMORY_TASKS else [*data.validation()]
+    batches = [data.batch(spec.steps + k) for k in range(FRESH)] if spec.facts.generated else [*data.validation()]
     losses = [evaluate(network, state.params, batch) for batch in batches]
     points = [(k + SMOOTH, float(np.mean(accuracies[k:k + SMOOTH]))) for k in range(0, len(accuracies), SMOOTH)]
     return Outcome(float(np.average([one.value for one in losses], weights=[batch.positions for batch in batches])), sum(x.right for x in losses) / sum(x.counted for x in losses),

@@ -179,7 +179,7 @@ DEFAULTS_1 = {
     "merge": "concat", "initial_state": "zero", "initialisation": "uniform", "forget_bias": 1.0, "tie_weights": False, "dropout": 0.0,
     "recurrent_dropout": 0.0, "recurrent_mask": "fixed", "word_dropout": 0.0, "optimiser": "adam", "learning_rate": 0.01, "momentum": 0.9,
     "weight_decay": 0.0, "schedule": "constant", "decay_every": 100, "decay_factor": 0.5, "warmup_steps": 50, "clip_norm": 5.0,
-    "clip_value": 0.0, "batch_size": 16, "steps": 300, "validation": 0.0, "truncate": 0, "stop_loss": 0.0, "seed": 0,
+    "clip_value": 0.0, "batch_size": 16, "steps": 300, "validation": 0.0, "truncate": 0, "stop_loss": 0.0, "seed": 0, "as_typed": False,
 }
 
 

@@ -10,7 +10,6 @@ from core import TASKS, Experiment, SpecError, loss_and_gradients, record, start
 from core.looking.generation import generate, perplexity
 from core.looking.gradcheck import gradcheck
 from core.network.network import dataset_for, forward, network_for
-from core.spec import ONE_WAY
 from core.tasks.dyck import ups
 from core.tasks.reber import ARCS, END, inner
 from core.tasks.tag import split
@@ -19,7 +18,7 @@ from core.training.loop import reference
 
 SOME = settings(deadline=None, max_examples=60)
 SIZES = {"hidden": 5, "embedding": 3, "batch_size": 7, "steps": 300, "seed": 3}
-BOTH = [(task, two) for task in TASKS for two in (False, True) if not (two and task in ONE_WAY)]
+BOTH = [(task, two) for task in TASKS for two in (False, True) if not (two and TASKS[task].one_way)]
 
 
 def experiment(task: str, **changes) -> Experiment:
@@ -113,7 +112,7 @@ def test_a_task_s_own_example_is_read_and_scored(task, two):
     assert TASKS[task].example(spec) == example
 
 
-@pytest.mark.parametrize("task", [task for task in ONE_WAY if task in TASKS])
+@pytest.mark.parametrize("task", [name for name, task in TASKS.items() if task.one_way])
 def test_two_directions_are_refused_where_they_would_see_the_answer(task):
     with pytest.raises(SpecError, match="would see the answer") as refused:
         Experiment(task=task, bidirectional=True)

@@ -32,6 +32,7 @@ PROGRAMS = {
     "held out": dict(validation=0.3), "rare": dict(min_count=3, directions=2), "long": dict(text=("a b c d e f g h i j k l", "b c", "l k j i h g f e d c b a a b c d e")),
     "clipped": dict(clip_norm=0.1, clip_value=0.02), "free": dict(clip_norm=0.0), "warmup": dict(schedule="warmup", warmup_steps=7),
     "cosine": dict(schedule="cosine"), "steps": dict(schedule="step", decay_every=2), "characters": dict(level="characters", text=("a cat sat", "a dog ran")),
+    "lines": dict(text=("\ta - b", "", "猫 。", "x ↵"), task="next", level="characters", as_typed=True),
     "chinese": dict(text=("猫坐在垫子上", "狗 跑 到 门口"), task="next"), "packed": dict(text=tuple(f"w{k} v{k % 7} u{k % 3}" for k in range(90)), batch_size=5),
 }
 

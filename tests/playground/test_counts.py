@@ -21,12 +21,14 @@ from playground.work.presets import PRESETS
     (dict(text=("the cat ___ sat", "", "the dog ran")), (2, 6, 5, 0, 0, 0)),                                # a blank is no token of the text
     (dict(text=("a b", "b c", "alone"), max_vocabulary=2), (2, 4, 2, 1, 0, 1)),
     (dict(text=(" ".join(["a", "b"] * 130),)), (1, 200, 2, 0, 60, 0)),
+    (dict(text=(" ".join(["a", "b"] * 130), "a"), as_typed=True), (1, 260, 2, 1, 0, 0, 1, 2)),
+    (dict(task="next", text=("a b", "", "c"), as_typed=True), (2, 3, 3, 0, 0, 0)),                              # nor is the end of a line
     (dict(task="answer", text=("who is it => me", "no answer here", "is it => it is")), (2, 8, 4, 1, 3, 0)),     # neither the arrow nor begin and end
     (dict(task="label", text=("so good => yes", "so bad => no", "no label")), (2, 4, 3, 1, 2, 0)),
     (dict(task="tag", text=("the/D cat/N", "a/D dog/N runs")), (2, 5, 5, 0, 0, 0)),
 ])
 def test_counts(fields: dict[str, object], expected: tuple[int, ...]) -> None:
-    assert tuple(counts_of(Experiment(**fields))) == expected
+    assert tuple(counts_of(Experiment(**fields))) == (*expected, *[0] * (8 - len(expected)))
 
 
 def test_the_board_tells_the_same_counts() -> None:

@@ -74,7 +74,7 @@ def test_a_label_s_head_is_the_sum_of_the_final_states(merge: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("task", TASKS)
 def test_every_task_has_its_words(task: str, language: str) -> None:
-    assert LANGUAGES[language][f"task.{task}"] and LANGUAGES[language][TASKS[task].teaches]
+    assert TASKS[task].title[language] and TASKS[task].teaches[language]
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("panel")
+from core import TASKS
 from core.spec import FIELDS
 from playground.page.form import FIELD_GROUPS, Form
 from playground.session import Session
@@ -69,7 +70,7 @@ def test_a_task_that_brings_its_own_sentences_says_so() -> None:
 
 def test_under_the_task_stands_what_it_teaches_and_under_the_text_what_it_holds() -> None:
     _, form, _ = opened("task")
-    assert form.notes["task"].value == LANGUAGES["en"]["task.cloze.teaches"]
+    assert form.notes["task"].value == TASKS["cloze"].teaches["en"]
     _, form, _ = opened("text", text=("a b c", "a b", "lonely"), min_count=2)
     assert form.notes["text"].value == ("Sentences: 2 · tokens: 5 · different tokens: 2. Lines left out, too short or not of the task’s form: 1. "
                                         "Different tokens read as unknown, too rare or past the largest vocabulary: 1.")

@@ -83,6 +83,13 @@ export function encode(header, arrays) {
   return out.buffer;
 }
 
+/** What is true of a task that a sample is of. */
+const factsOf = (task, reads) => ({
+  blanks: task === "cloze", predicts_words: task === "cloze" || task === "next", generates: task === "next",
+  one_way: task === "next",
+  generated: false, predicts_numbers: false, writes: task === "answer" && reads === "final",
+});
+
 /** A trace's bytes: sample({ cell, lanes, layers, T, H, merge, blank, task }); `learned` initial states, `size` of the
     inputs' part. */
 export function sample({
@@ -145,8 +152,9 @@ export function sample({
     : [blank];
   const keyed = value => Object.fromEntries(scored.map(t => [t, value]));
   return encode({
-    tokens: Array.from({ length: T }, (_, t) => `w${t + 1}`), blank: task === "cloze" ? blank : -1, task, reads, cell,
-    layers, hidden: H, bidirectional: lanes === 2, merge, embedding_size: E, step: 3, seed: 7,
+    tokens: Array.from({ length: T }, (_, t) => `w${t + 1}`), blank: task === "cloze" ? blank : -1, task,
+    facts: factsOf(task, reads), reads, cell, layers, hidden: H, bidirectional: lanes === 2, merge, embedding_size: E,
+    step: 3, seed: 7,
     ...about, scored, targets: keyed("sat"), loss: 0.5,
     token_loss: Array.from({ length: T }, (_, t) => scored.includes(t) ? 0.5 : null), gradients: {},
     ...(Number.isFinite(wild) ? {

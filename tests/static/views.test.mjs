@@ -124,5 +124,5 @@ test("a picture's caption keeps to its width, in either language, and loses noth
 test("tokens before Python: words, punctuation, blanks, Chinese by character", () => {
   assert.deepEqual(roughTokens("The cat ___ on, don't!", "words"), ["The", "cat", "___", "on", ",", "don't", "!"]);
   assert.deepEqual(roughTokens("床前明月光", "words"), ["床", "前", "明", "月", "光"]);
-  assert.deepEqual(roughTokens("a b", "characters"), ["a", "b"]);
+  assert.deepEqual(roughTokens("a b\t👩🏽‍🚀", "characters"), ["a", "␣", "b", "⇥", "👩🏽‍🚀"]);
 });

@@ -45,7 +45,8 @@ test("every string is asked for: by its key, or by a key that is put together", 
   }
   const literal = new Set([...text.matchAll(/["'`](\w+)["'`]/g)].map(m => m[1]));
   const optimisers = ["sgd", "momentum", "rmsprop", "adam", "adamw"];
-  const made = [...text.matchAll(/\bt\(`(\w*)\$\{\w+\}(\w*)`/g)].map(m => new RegExp(`^${m[1]}\\w+${m[2]}$`));
+  const pattern = /\b(?:t|firstKey)\(`(\w*)\$\{[\w.]+\}(\w*)`/g;
+  const made = [...text.matchAll(pattern)].map(m => new RegExp(`^${m[1]}\\w+${m[2]}$`));
   assert.ok(made.length > 2);
   assert.deepEqual(Object.keys(WORDS.en).filter(key =>
     !literal.has(key) && !optimisers.includes(key) && !made.some(m => m.test(key))),
@@ -63,22 +64,23 @@ test("a word from the right is set apart in a text, and no other", () => {
 
 test("a string names what the sentence is cut into: words, characters, Chinese characters, symbols", () => {
   const boards = [
-    [{ task: "cloze", level: "words", tokens: ["猫"] }, "word", "词"],
+    [{ facts: { generated: false }, level: "words", tokens: ["猫"] }, "word", "词"],
     [{ task: "next", level: "characters", tokens: ["t", "w"] }, "character", "字符"],
     [{ task: "next", level: "characters", tokens: ["床", "，"] }, "character", "字"],
-    [{ task: "copy", level: "words", tokens: ["b"] }, "symbol", "符号"],
+    [{ facts: { generated: true }, level: "words", tokens: ["b"] }, "symbol", "符号"],
   ];
   for (const [board, en, zh] of boards) {
     for (const [language, piece] of [["en", en], ["zh", zh]]) {
       const t = wordsOf({ language, board }), say = phrase(language, board);
-      assert.ok(t("nextWord").includes(piece) && t("hintBlank").includes(piece) && say("nothingScored").includes(piece),
-        `${language} ${piece}`);
+      for (const text of [t("answers_next"), t("hintBlank"), say("nothingScored")]) {
+        assert.ok(text.includes(piece), `${language} ${piece}`);
+      }
     }
   }
   for (const [language, said] of [["en", /\bwords?\b/], ["zh", /词(?!元|表|性)/]]) {
     for (const [name, strings] of [["words", WORDS[language]], ["phrases", PHRASES[language]]]) {
       const fixed = Object.entries(strings).filter(([key, text]) =>
-        said.test(text.replace(/\{\w+\}/g, "")) && !["words", "hintTag", "piece_word", "pieces_word"].includes(key));
+        said.test(text.replace(/\{\w+\}/g, "")) && !["words", "hint_tag", "piece_word", "pieces_word"].includes(key));
       assert.deepEqual(fixed.map(([key]) => key), [], `${language} ${name} say “word” at every level`);
     }
   }

@@ -16,6 +16,7 @@ from ...errors import SpecError
 from ...network.network import cell_for, dataset_for, forward, network_for
 from ...spec import FIELDS, Experiment
 from ...tasks import TASKS, Batch, Dataset, Example
+from ...tasks.characters import LINE_END
 from ...tasks.generated import Generated
 from ...tasks.streaming import Stream, streams
 from ...training.loop import TrainState, carried_on, last_step
@@ -30,7 +31,7 @@ Arrays = Mapping[str, Array]
 EMBEDDED_BYTES = 768 * 1024
 DRAWN_NUMBERS = 200_000
 NPZ_NAME = "unrolled.npz"
-LEFT_OUT = ("text", "level", "fold_case", "min_count", "max_vocabulary", "initialisation", "forget_bias", "validation", "distance")
+LEFT_OUT = ("text", "level", "fold_case", "as_typed", "min_count", "max_vocabulary", "initialisation", "forget_bias", "validation", "distance")
 FORMS = {"peepholes": " with peepholes", "reset before": " with its reset before the product"}      # of cells, which PyTorch has not
 NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM"}
 
@@ -100,7 +101,12 @@ def known_answer(state: TrainState) -> tuple[Array, Array]:
 def examples_of(state: TrainState, data: Dataset) -> tuple[str, dict[str, Array]]:
     """The data's part of the script, and the arrays that it needs: the sentences themselves where the task reads text."""
     spec = state.experiment
-    if spec.task in texts.EXAMPLES and not data.held_out:
+    if data.stream is not None and streams(spec):
+        return texts.STREAM, {"data.stream": data.stream}
+    if data.stream is not None and not data.held_out and not data.split[0]:
+        lines = "[\n" + "".join(f"    {[*line, LINE_END]!r},\n" for line in data.sources) + "]"
+        return texts.EXAMPLES["lines"].replace("<<lines>>", lines), {}
+    if spec.task in texts.EXAMPLES and data.stream is None and not data.held_out:
         lines = "[\n" + "".join(f"    {list(line)!r},\n" for line in data.sources) + "]"
         return texts.EXAMPLES[spec.task].replace("<<lines>>", lines), {}
     if isinstance(data, Generated):

@@ -28,7 +28,22 @@ def all_examples(arrays):
         scored[-1] = False
         found.append((inputs, targets, scored))
     return found''',
+    "lines": '''LINES = <<lines>>        # ↵ is the end of a line
+
+
+def all_examples(arrays):
+    """(inputs, targets, scored): every line without its end, with the token after each as its target."""
+    found = []
+    for line in LINES:
+        ids = np.array([INDEX.get(token, UNKNOWN) for token in line])
+        found.append((ids[:-1], ids[1:], ~np.isin(ids[1:], (UNKNOWN, BLANK))))
+    return found''',
 }
+
+STREAM: Final = '''def all_examples(arrays):
+    """The whole text as one line of tokens, ↵ at the end of each of its lines: (inputs, targets, scored), of which streams read the inputs."""
+    ids = arrays["data.stream"]
+    return [(ids, ids, np.ones(len(ids), bool))]'''
 
 STORED: Final = '''def all_examples(arrays):
     """(inputs, targets, scored) of every training example, out of the numbers that this script carries."""

@@ -73,7 +73,7 @@ def flags(spec: Experiment, data: Dataset) -> set[str]:
         "two" if spec.bidirectional else "one": True, spec.merge: spec.bidirectional, "final": task.reads == "final",
         "numbers" if numbers else "embed" if spec.embedding else "onehot": True, "tied": spec.tie_weights,
         "learned": spec.initial_state == "learned", "mse" if task.loss == "mse" else "classes": True, "drawn" if drawn else "epochs": True, "stack": spec.layers > 1,
-        "named": task.loss != "mse" and spec.task not in ("cloze", "next"),
+        "named": task.loss != "mse" and not task.predicts_words,
         spec.optimiser: True, "decay": spec.weight_decay > 0, "clip_norm": spec.clip_norm > 0, "clip_value": spec.clip_value > 0,
         "scheduled": spec.schedule != "constant", f"schedule_{spec.schedule}": True, "stop": spec.stop_loss > 0 and not spec.validation,
     }
@@ -106,7 +106,7 @@ def comments(state: TrainState, words: dict[str, str], chosen: set[str]) -> dict
     cell = network_for(spec).cell
     title = words["title"].format(cell=cell.title, directions=words["two" if spec.bidirectional else "one"], layers=spec.layers,
                                   hidden=spec.hidden, step=state.step)
-    form = next(name for name in ("cloze", "next", "pairs") if name in chosen)
+    form = next(name for name in ("cloze", "next", "lines", "pairs") if name in chosen)
     batch = words["doc.batch.drawn" if "drawn" in chosen else "doc.batch"]
     numbers = words["numbers"].format(moments=words["moments"] if state.moments else "")
     return words | {"title": title, "doc.examples": words[f"doc.examples.{form}"], "doc.batch": batch, "numbers": numbers}

@@ -25,8 +25,8 @@ class Lines(NamedTuple):
 def lines_of(data: Dataset, examples: Sequence[Example]) -> Lines:
     """Lines that give these examples back.  Raises SpecError where none do: a label with two spaces, say."""
     task = data.spec.task
-    form = task if task in ("cloze", "next") else "pairs"
-    lines = {"cloze": whole, "next": read, "pairs": pairs}[form](data, examples)
+    form = "lines" if data.stream is not None else task if task in ("cloze", "next") else "pairs"
+    lines = {"cloze": whole, "next": read, "lines": with_ends, "pairs": pairs}[form](data, examples)
     if not same(made(data, form, lines), examples):
         raise SpecError("text", data.spec.text, "words and labels without spaces in them, for a NumPy program")
     return Lines(form, lines)
@@ -44,6 +44,11 @@ def whole(data: Dataset, examples: Sequence[Example]) -> list[str]:
 def read(data: Dataset, examples: Sequence[Example]) -> list[str]:
     """Each sentence as it is read."""
     return [" ".join(data.vocabulary.decode(example.ids)) for example in examples]
+
+
+def with_ends(data: Dataset, examples: Sequence[Example]) -> list[str]:
+    """Each line as it is read, with what comes after its last token: its end, or more of a line that was split."""
+    return [" ".join(data.vocabulary.decode((*example.ids, example.targets[-1]))) for example in examples]
 
 
 def pairs(data: Dataset, examples: Sequence[Example]) -> list[str]:
@@ -75,6 +80,8 @@ def made(data: Dataset, form: str, lines: Sequence[str]) -> list[tuple[list[obje
         known = [k if k > index[BLANK] else None for k in ids]
         if form == "next":
             found.append((list(ids), [*known[1:], None]))
+        elif form == "lines":
+            found.append((list(ids[:-1]), [*known[1:]]))
         elif form == "cloze":
             found += [([*ids[:t], index[BLANK], *ids[t + 1:]], [k if s == t else None for s in range(len(ids))])
                       for t, k in enumerate(known) if k is not None]

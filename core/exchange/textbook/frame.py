@@ -166,8 +166,9 @@ def examples():
     """<<doc.examples>>"""
     found = []
     for line in LINES:
-        ids = [INDEX.get(word, 1) for word in line.split()]         #: cloze|next
+        ids = [INDEX.get(word, 1) for word in line.split()]         #: cloze|next|lines
         found.append((ids, [word if word > 2 else None for word in ids[1:]] + [None]))    #: next
+        found.append((ids[:-1], [word if word > 2 else None for word in ids[1:]]))    #: lines
         for t, word in enumerate(ids):                              #: cloze
             if word > 2:                                            #: cloze
                 found.append((ids[:t] + [2] + ids[t + 1:], [word if s == t else None for s in range(len(ids))]))    #: cloze

@@ -2,7 +2,7 @@
    side; where every token is read, the prediction at the one under the cursor; a label, a sum or an answer once a
    sentence. */
 
-import { paragraph, wordsOf } from "../../words.js";
+import { firstKey, paragraph, wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
 import { readScore, shownToken } from "../model/score.js";
@@ -10,10 +10,7 @@ import { tablePicture } from "../kit/tables.js";
 import { takeMenu, takeWords } from "../kit/take.js";
 
 const SHOWN = 5, TYPED = "___";
-const TITLES = {
-  cloze: "missing", next: "nextWord", reber: "nextSymbol", tag: "tagTitle", label: "labelTitle",
-  copy: "copyTitle", dyck: "dyckTitle", adding: "addingTitle", answer: "answerTitle",
-};
+const UNSAID = { blanks: true, writes: false };              // before Python has said what the task is
 
 export function render({ model, el }) {
   const t = wordsOf(model), title = element("h2"), pair = element("div", { className: "pair" });
@@ -44,9 +41,9 @@ export function render({ model, el }) {
   }
 
   function show() {
-    const { task = "cloze" } = model.board, sum = sumOf(model.trace), asked = task === "cloze" || task === "answer";
+    const { task, facts = UNSAID } = model.board, sum = sumOf(model.trace), asked = facts.blanks || facts.writes;
     const answers = sum ? [] : asked ? blankAnswers() : answersHere();
-    setText(title, t(TITLES[task] ?? "nextWord"));
+    setText(title, t(firstKey(`answers_${task}`, facts.blanks ? "answers_cloze" : "answers_next")));
     take.label();
     take.show(sum !== null || answers.length > 0);
     shown = { sum, answers };
@@ -56,10 +53,10 @@ export function render({ model, el }) {
       pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
     }
     answers.forEach((answer, j) => columns[j].show(answer, t));
-    const lonely = task === "cloze" && answers.length === 1 && model.board.bidirectional === false;
+    const lonely = facts.blanks && answers.length === 1 && model.board.bidirectional === false;
     setText(text,
       sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) })
-        : !answers.length ? t(task === "cloze" ? "answerSoon" : "nextSoon")
+        : !answers.length ? t(facts.blanks ? "answerSoon" : "nextSoon")
         : paragraph([conclude(answers, t, model.trace), lonely && t("oneOnly")]));
   }
 
@@ -79,13 +76,16 @@ export function render({ model, el }) {
     if (!trace.candidates?.[at]) return [];
     const place = trace.reads === "final"
       ? undefined
-      : t(trace.task === "next" || trace.task === "reber" ? "nextAfter" : "answerAt", { word: trace.tokens[at] });
+      : t(trace.facts.generates ? "nextAfter" : "answerAt", { word: trace.tokens[at] });
     return [{ ...fromTrace(trace, at, trace.bidirectional ? "two" : "one"), place }];
   }
 
   const stops = [
     model.subscribe(["board", "trace", "language"], show),
-    model.subscribe("cursor", () => { if (model.board.task !== "cloze" && model.board.task !== "answer") show(); }),
+    model.subscribe("cursor", () => {
+      const { facts = UNSAID } = model.board;
+      if (!facts.blanks && !facts.writes) show();
+    }),
   ];
   show();
   return () => { stops.forEach(stop => stop()); el.replaceChildren(); };

@@ -99,7 +99,7 @@ class Loss {
     const loss = Number.isFinite(board.loss) ? board.loss : here >= 0 ? curve.loss[here] : NaN;
     this.title.data = t("loss");
     this.take.label();
-    setText(this.unit, t(board.task === "adding" ? "lossUnitSquared" : "lossUnit"));
+    setText(this.unit, t(board.facts?.predicts_numbers ? "lossUnitSquared" : "lossUnit"));
     setText(this.now,
       board.state === "diverged" ? t("diverged") : Number.isFinite(loss) ? plain(loss, loss < 0.1 ? 3 : 2) : "");
     this.numbers(board, curve, here);

@@ -1,12 +1,12 @@
 /* The sentence: a box to type in, and its tokens to click. What is typed is never overwritten by what Python says. */
 
-import { MEMORY, apart, paragraph, wordsOf } from "../../words.js";
+import { apart, firstKey, paragraph, wordsOf } from "../../words.js";
 import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
+import { characters, shown } from "../kit/space.js";
 import { readScore, shownToken } from "../model/score.js";
 
 const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
 const BRIEF = 32;                                                     // of a word that is spoken of
-const HINTS = { next: "hintNext", tag: "hintTag", label: "hintLabel", adding: "hintAdding", answer: "hintAnswer" };
 const brief = word => (word.length > BRIEF ? `${cut(word, BRIEF)}…` : word);
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
 
@@ -17,7 +17,7 @@ export function render({ model, el }) {
 
 /** A guess at the tokens for the moments before Python has read them. */
 export function roughTokens(text, level) {
-  if (level === "characters") return [...text].filter(c => c.trim());
+  if (level === "characters") return characters(text).map(shown);
   return text.match(/_{2,}|＿+|[\p{Script=Han}]|[\p{L}\p{N}]+(?:['’][\p{L}]+)*|[^\s\p{L}\p{N}]/gu) ?? [];
 }
 
@@ -119,7 +119,7 @@ class Sentence {
   /* ---- what it shows ---- */
   isCut() { return this.cut !== null && this.cut === (this.typed ?? this.model.board.sentence); }
   isFromRight() { return getComputedStyle(this.tokens).direction === "rtl"; }
-  isCloze() { return (this.model.board.task ?? "cloze") === "cloze"; }
+  isCloze() { return this.model.board.facts?.blanks ?? true; }
   blank() { return this.wanted ?? this.model.board.blank ?? this.model.trace?.blank ?? -1; }
   state() {
     const { board, trace } = this.model, read = this.typed === null || this.typed === board.sentence;
@@ -151,7 +151,7 @@ class Sentence {
     for (const button of this.level.children) {
       button.setAttribute("aria-pressed", String(button.dataset.level === now.level));
     }
-    this.level.hidden = MEMORY.has(board.task);
+    this.level.hidden = Boolean(board.facts?.generated);
     this.mark();
   }
 
@@ -205,7 +205,7 @@ class Sentence {
       : lost.length ? this.reasons(lost, rare, least)
       : this.isCloze()
         ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank")
-        : t(HINTS[this.model.board.task] ?? "hintAt");
+        : t(firstKey(`hint_${this.model.board.task}`, "hintAt"));
     setText(this.hint, paragraph([text, this.isFromRight() && t("hintFromRight")]));
     this.hint.title = lost.length ? text : "";
     this.hint.classList.toggle("is-unknown", lost.length > 0 || this.isCut());

@@ -168,8 +168,8 @@ export function drawHead(P, scene, frame) {
       ? [[g.mid - half, g.length - 4], [g.mid + half, g.length - 4]]
       : [[box.x - 14, g.mid - half], [box.x - 14, g.mid + half]];
     P.line(bracket, { stroke: theme.ink2, width: 1.5 });
-    const named = trace.task === "next" ? say("predictsNext", trace.word(t))
-      : trace.task === "answer" ? say("predictsAnswer")
+    const named = trace.facts.predicts_words && !trace.facts.blanks ? say("predictsNext", trace.word(t))
+      : trace.facts.writes ? say("predictsAnswer")
       : trace.reads === "final" ? say("predictsWhole")
       : readable(trace).length > 1 ? say("predictsAt", trace.word(t))
       : "";

@@ -8,7 +8,8 @@ import { laneKey } from "../model/score.js";
 import { path, svg, svgText } from "../kit/svg.js";
 
 const HEIGHT = 104, LEFT = 36, RIGHT = 56, TOP = 8, BOTTOM = 20;
-const COLOUR = { rnn: "vermillion", gru: "green", lstm: "blue" };
+// of the cells, in the order in which Python has them
+const COLOURS = ["vermillion", "green", "blue", "purple"];
 const LANES = [["fwd", "blue"], ["rev", "vermillion"]];
 export const watch = ["trace", "board", "cursor"];
 
@@ -51,10 +52,10 @@ function lanes(trace, layer) {
 
 /** A line for each cell and lane of a layer; the right-to-left ones are dashed. */
 export function compared(flow, layer) {
-  return Object.entries(flow.cells).flatMap(([cell, by]) => ["fwd", "rev"].flatMap((direction, lane) => {
+  return Object.entries(flow.cells).flatMap(([cell, by], k) => ["fwd", "rev"].flatMap((direction, lane) => {
     const found = by[`${layer}.${direction}`];
     if (!found?.norms.some(v => v > 0)) return [];
-    const name = cell.toUpperCase(), colour = COLOUR[cell] ?? "purple";
+    const name = cell.toUpperCase(), colour = COLOURS[k] ?? COLOURS.at(-1);
     return [{ ...found, cell, lane, name, colour, values: found.norms, dashed: lane === 1 }];
   }));
 }

@@ -2,6 +2,7 @@
 
 import { element, setText } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
+import { LINE_END, between, typed } from "../kit/space.js";
 
 export const allRows = true;
 export const watch = ["board"];
@@ -54,9 +55,8 @@ function build(model, data, t) {
   };
 }
 
-/** Between two tokens: nothing by characters or between Chinese ones and before a stop, else a space. */
-const between = (a, b, level) =>
-  (level === "characters" || /^[\u3000-\u9fff\uff00-\uffef,.;:!?)]/.test(b) || /[\u3000-\u9fff(]$/.test(a) ? "" : " ");
+/** A token as text; the end of a line is seen, and ends it. */
+const written = token => (token === LINE_END ? `${LINE_END}\n` : typed(token));
 
 function fill(data, t) {
   const { drawn, level } = data, now = chosen >= 0 && chosen < drawn.length ? chosen : drawn.length - 1;
@@ -69,8 +69,7 @@ function fill(data, t) {
   for (let j = known.length; j < drawn.length; j++) {
     const gap = between(j ? drawn[j - 1].token : data.prompt, drawn[j].token, level);
     const button = element("button", {
-      type: "button", textContent: gap + drawn[j].token.replace("␣", " "),
-      onclick: () => { chosen = j; fill(data, t); },
+      type: "button", textContent: gap + written(drawn[j].token), onclick: () => { chosen = j; fill(data, t); },
     });
     button.dataset.token = drawn[j].token;
     built.text.append(button);
@@ -79,8 +78,7 @@ function fill(data, t) {
   setText(built.title, now >= 0 ? t("drawnFrom", { word: drawn[now].token, p: plain(drawn[now].p) }) : "");
   built.bars.replaceChildren(...(drawn[now]?.best ?? []).map(([word, p]) =>
     element("li", { className: word === drawn[now].token ? "is-drawn" : "" },
-      element("span", { textContent: word === " " ? "␣" : word }), bar(p),
-      element("span", { className: "num", textContent: plain(p) }))));
+      element("span", { textContent: word }), bar(p), element("span", { className: "num", textContent: plain(p) }))));
 }
 
 function bar(p) {
