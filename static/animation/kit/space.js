@@ -19,8 +19,8 @@ export const characters = text =>
 
 /** Between two tokens: nothing by characters or between Chinese ones, before a stop and around a line's end, else a
     space. */
-export const between = (a, b, level) =>
-  (level === "characters" || a.endsWith(LINE_END) || b === LINE_END || /^[\u3000-\u9fff\uff00-\uffef,.;:!?)]/.test(b)
-    || /[\u3000-\u9fff\uff00-\uffef(]$/.test(a)
-    ? ""
-    : " ");
+export function between(a, b, level) {
+  const isLineEnd = a.endsWith(LINE_END) || b === LINE_END;
+  const isTight = /^[\u3000-\u9fff\uff00-\uffef,.;:!?)]/.test(b) || /[\u3000-\u9fff\uff00-\uffef(]$/.test(a);
+  return level === "characters" || isLineEnd || isTight ? "" : " ";
+}
