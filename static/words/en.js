@@ -65,7 +65,6 @@ export const en = {
   sentences: "Sentences", textSoon: "The sentences to learn from, and the task, will stand here when Python is ready.",
   files: "Files", filesLine: "take the experiment with you, or bring one",
   filesSoon: "Export and import will stand here when Python is ready.",
-  gates: "Gates", flow: "Gradient flow", lossByToken: "Loss by token", trajectory: "Trajectory", history: "History",
   asTable: "Table", asChart: "Chart", stepWord: "step", saveView: "Save this view", savePng: "Save the picture as PNG",
   tableOf: "{view} as a table", saveCsv: "Save the table as CSV", saveSvg: "Save the picture as SVG",
   gatesNote: "Each square is one unit at one token, {lane} lane. Click one to go there.", ltr: "left → right",
@@ -138,14 +137,14 @@ export const en = {
   file_numpy_help: "This network in one file to read and to run: forward, back-propagation, training.",
   file_script: "PyTorch script", file_script_help: "Goes on with this training on a bigger machine.",
   file_history: "Loss history", file_history_help: "CSV, a row for each step.", file_text: "Sentences",
-  file_text_help: "Plain text, one a line.", fileOpen: "Open a file",
+  file_text_help: "Plain text, one a line.", fileOpen: "Open files",
   fileHelp:
-    "Or drop one anywhere on the page: .json, .npz with weights for this experiment, "
-    + "or .txt with sentences (up to 256 KiB).",
-  curvesTab: "Curves", curvesSoon: "Accuracy and the gradient's norm at every training step will stand here.",
+    "Or drop them anywhere on the page: an experiment (.json), weights for the one that is open, or text in "
+    + "any encoding: sentences, tables (CSV, TSV), JSON lines, tagged text, subtitles, Markdown. What it "
+    + "becomes is shown before you take it.",
+  curvesSoon: "Accuracy and the gradient's norm at every training step will stand here.",
   curvesNote: "At step {step}: {right} % right, gradient norm {norm}.", gradientNorm: "gradient norm",
   gradientClipped: "gradient norm, before (vermillion) and after clipping (blue)", afterClippingShort: "after clipping",
-  weightsTab: "Weights",
   weightsSoon:
     "How large each weight matrix, its gradient and its next update are will stand here; "
     + "a large network's once it pauses.",
@@ -153,6 +152,13 @@ export const en = {
   weightsNote: "What the next training step will do to every weight. Choose a matrix to follow one weight.",
   parameter: "parameter", shape: "shape", checked: "gradient check", row: "row", column: "column",
   oneWeight: "One weight's next step",
+  codeSoon: "The network as NumPy will stand here, as soon as Python is ready.",
+  codeNone: "This cell has a symbol that a program cannot have beside its gradients.", codeCopy: "Copy",
+  codeCopied: "The code is in the clipboard.",
+  codeBlocked: "The browser does not let the page write to the clipboard: take the whole program as a file.",
+  codeTake: "Take the whole program",
+  codeNote: "The lit line is what is computed where the animation stands; beside it unit {unit} at “{word}”.",
+  codeLine: "line", codeValue: "value", codeText: "code",
   afterClipping: "{symbol}, clipped", updateBy: "{symbol}, by {optimiser}", sgd: "SGD", momentum: "momentum",
   rmsprop: "RMSProp", adam: "Adam", adamw: "AdamW", checkGradients: "Check the gradients",
   checkHelp:

@@ -7,6 +7,7 @@ import { readScore } from "../model/score.js";
 import { svg, svgText, ticks } from "../kit/svg.js";
 
 const HEIGHT = 120, LEFT = 28, TOP = 16, BOTTOM = 24;
+export const title = { en: "Loss by token", zh: "逐词元损失" };
 export const watch = ["trace", "board"];
 
 const losses = trace => (trace?.token_loss ?? []).map(v => Number.isFinite(v) ? v : null);
@@ -47,7 +48,7 @@ export function draw({ model, el, t }) {
       jump(model, trace, u, middle(u) - step / 2, step));
   });
   el.replaceChildren(svg("svg", {
-    class: "chart", role: "img", "aria-label": t("lossByToken"), viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT,
+    class: "chart", role: "img", "aria-label": title[model.language], viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT,
   }, ...parts));
   return paragraph([
     scored.length > 1 ? t("tokensNote", { loss: plain(mean) }) : t("tokensNoteOne", { loss: plain(scored[0]) }),

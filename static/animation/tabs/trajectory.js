@@ -9,6 +9,7 @@ import { widthOf } from "../kit/tables.js";
 
 const HEIGHT = 200, PAD = 24;
 const COLOURS = ["blue", "vermillion"];
+export const title = { en: "Trajectory", zh: "轨迹" };
 // the note names what the board says that the sentence is cut into
 export const watch = ["trace", "cursor", "board"];
 
