@@ -1,4 +1,4 @@
 """Which NumPy runs, as the page's Python tells it once, before anything is computed: the core chooses the form of its products by it."""
-from core.numerics.functions import matmul_is_quick
+from core.numerics.products import matmul_is_quick
 
 __all__ = ["matmul_is_quick"]
