@@ -38,12 +38,10 @@ def test_every_string_is_asked_for() -> None:
     assert {key.removeprefix("field.") for key in LANGUAGES["en"] if key.startswith("field.")} == set(FIELDS) | set(SETTINGS)
 
 
-def test_every_code_of_a_link_or_a_file_that_cannot_be_opened_is_said() -> None:
-    for kind, codes in (("link", LINK_CODES), ("file", FILE_CODES)):
-        raised = set(re.findall(rf'{kind.title()}Error\(\s*"([\w-]+)"', CODE))
+def test_every_code_of_a_link_or_a_file_that_cannot_be_opened_is_in_its_list() -> None:
+    for kind, codes in (("Link", LINK_CODES), ("File", FILE_CODES)):
+        raised = set(re.findall(rf'{kind}Error\(\s*"([\w-]+)"', CODE))
         assert raised and raised <= set(codes)
-        for language in LANGUAGES:
-            assert [code for code in codes if not say(language, f"{kind}.{code}", field="x", allowed="y")] == []
 
 
 @pytest.mark.parametrize("file", ["playground/words/zh.py", "playground/words/lessons_zh.py", "static/words/zh.js", "static/animation/kit/phrases.js"])
