@@ -199,4 +199,5 @@ export const en = {
   stagePackages: "Loading the packages", stagePage: "Preparing the controls",
   trouble: "Something went wrong ({text}). The page goes on; what you typed is safe.",
   fatal: "Python could not start ({text}). The recorded network still plays; reload the page to try again.",
+  ownCell: "your own cell",
 };
