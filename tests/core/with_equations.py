@@ -10,5 +10,7 @@ REGISTERED = ("coupled_gates", "janet", "ugrnn", "no_output_gate")
 OF_A_SOURCE = ("test_equations_stand_in_the_docstring", "test_every_quote_in_step_back_is_an_equation_of_the_docstring",
                "test_every_gradient_line_quotes_what_it_undoes")
 
-for name in REGISTERED:
-    CELLS[name] = cell_of(read(PUBLISHED[name].text), name)
+
+def pytest_configure() -> None:
+    """Called where it is a plugin, before tests are collected; an import registers nothing."""
+    CELLS.update({name: cell_of(read(PUBLISHED[name].text), name) for name in REGISTERED})
