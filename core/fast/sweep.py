@@ -188,11 +188,14 @@ class Sweep:
 
     def initial_gradients(self) -> list[Array]:
         """[D, H] for each state: the gradient with respect to the initial states, summed over the batch."""
+        dh = self.through_weight(self.d_products[0])
+        return self.to_initial(dh if self.masks is None else dh * self.masks[0])
+
+    def through_weight(self, dz: Array) -> Array:
+        """Uᵀ δz of the first step, [D, B, K] -> [D, B, H]."""
         dh = np.empty((self.D, self.B, self.H), self.dtype)
-        self.weight.times_back(self.view(np.ascontiguousarray(self.d_products[0])), self.weight.behind, self.view(dh))
-        if self.masks is not None:
-            np.multiply(dh, self.masks[0], dh)
-        return self.to_initial(dh)
+        self.weight.times_back(self.view(np.ascontiguousarray(dz)), self.weight.behind, self.view(dh))
+        return dh
 
     def to_initial(self, dh: Array) -> list[Array]:
         """`dh` [D, B, H] came through U; the cell adds what came past it, and its other states."""

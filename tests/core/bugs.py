@@ -102,6 +102,8 @@ FAST = (
     Bug("fast peepholes: the output gate's left out", "fast/lstm.py", "add(C_part, seen, dC)", "positive(C_part, dC)"),
     Bug("fast streams: the first states forgotten", "fast/plan.py", "if self.initial is not None:", "if False:"),
     Bug("fast gru: reset gate's slope", "fast/gru.py", "multiply(r_out, slopes[..., :H], r_out)", "pass"),
+    Bug("fast gru, reset before: nothing back through what is gated", "fast/gru_reset_before.py", "add(dh, d_gated_next, dh)", "pass"),
+    Bug("fast gru, reset before: the gate's gradient without dropout", "fast/gru_reset_before.py", "multiply(d_gated, fed, dz_r)", "multiply(d_gated, h_prev, dz_r)"),
     Bug("fast rnn: recurrent dropout not in the gradient", "fast/rnn.py", "multiply(dh, drop[0], dh)", "pass"),
     Bug("fast: right to left from the padding", "fast/inputs.py", "return x[::-1] if self.rows is None else x[self.rows, self.columns]", "return x[::-1]"),
     Bug("fast: the tied part replaces the embedding's", "fast/plan.py", "d_embedding += self.head.d_tied", "d_embedding[...] = self.head.d_tied"),
