@@ -68,6 +68,9 @@ class Compiled(Sweep):
     def derivatives(self, first: int, last: int) -> None:
         """In `backward`."""
 
+    def element_pieces(self) -> Sequence[slice]:
+        return ()
+
     def backward(self, first: int, last: int) -> None:
         self.back_form(self.table, first, last)
 

@@ -94,6 +94,7 @@ class Sweep:
         self.few = directions * batch * hidden < FEW
         self.squeezed = directions * batch == 1
         self.scale = self.scales(hidden).astype(self.dtype)
+        self.scaled = bool((self.scale != 1).any())
         row = (directions, batch)
         self.inputs = arena.take(steps, *row, self.K)
         self.hidden = arena.take(steps + 1, *row, hidden)
@@ -107,6 +108,7 @@ class Sweep:
         first = 0 if started or steps == 1 else 1           # a first h' of zeros has no share in δU
         self.d_product_lanes = [self.lane(self.d_products[first:], d) for d in range(directions)]
         self.operand_lanes = [self.lane(self.operands[first:], d) for d in range(directions)]
+        self.blocks_of_weight = slabs(self.K, self.N * hidden)
 
     def scales(self, hidden: int) -> Array:
         """[K] the factor of each pre-activation."""
@@ -212,6 +214,6 @@ class Sweep:
     def weight_gradients(self, out: Sequence[Array]) -> Iterator[None]:
         """δU of each direction into `out`: δU = Σ_t δz h'ᵀ.  Yields where it has taken a while."""
         for dz, h, gradient in zip(self.d_product_lanes, self.operand_lanes, out, strict=True):
-            for rows in slabs(self.K, self.N * self.H):
+            for rows in self.blocks_of_weight:
                 weight_gradient(dz[..., rows], h, gradient[rows], self.blas)
                 yield

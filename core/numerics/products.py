@@ -117,7 +117,9 @@ def weight_gradient(dy: Array, x: Array, out: Array, blas: bool = False) -> Arra
     Many rows are laid out anew, the sum along the last axis: the longest of all the sums.
     """
     if blas or dy.size * x.shape[-1] <= FEW_PRODUCTS:
-        return np.matmul(dy.reshape(-1, dy.shape[-1]).T, x.reshape(-1, x.shape[-1]), out)
+        if dy.ndim > 2:
+            dy, x = dy.reshape(-1, dy.shape[-1]), x.reshape(-1, x.shape[-1])
+        return np.matmul(dy.T, x, out)
     if dy.size < MANY_ROWS * dy.shape[-1]:
         return einsum("nk,ni->ki" if dy.ndim == 2 else "sbk,sbi->ki", dy, x, out=out)
     return einsum("kn,in->ki", rows_last(dy), rows_last(x), out=out)
