@@ -5,7 +5,8 @@ import numpy as np
 from numpy import add, exp2, multiply, positive, reciprocal, subtract, tanh
 
 from ..numerics.functions import LOG2_E
-from ..numerics.products import StackedWeight, total, weight_gradient
+from ..numerics.products import total, weight_gradient_into
+from .stacked import StackedWeight
 from .sweep import Array, Sweep
 
 
@@ -101,7 +102,7 @@ class ResetBeforeSweep(Sweep):
         H = self.H
         for d, g in enumerate(out):
             for blocks, x in ((slice(2 * H), self.operands), (slice(2 * H, None), self.gated)):
-                weight_gradient(self.lane(self.d_products[..., blocks], d), self.lane(x, d), g[blocks], self.blas)
+                weight_gradient_into(self.lane(self.d_products[..., blocks], d), self.lane(x, d), g[blocks], self.blas)
                 yield
 
     def through_weight(self, dz: Array) -> Array:
