@@ -47,6 +47,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held, "weights": session.weights.shown(state),
         "rival": session.rival.shown() if session.rival is not None else None,
         "generation": session.generation.shown(state),
+        "offer": session.offer.shown(session.language) if session.offer is not None else None,
         "masks": session.glass.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),
         "preset_note": say(session.language, f"preset.{preset}.note") if preset and PRESETS[preset].speaks_of(session.sentence) else "",

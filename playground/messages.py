@@ -163,6 +163,20 @@ class Import:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """The answer to weights of another network: set this one to them, or leave it."""
+
+    answer: Literal["set", "leave"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of the rows of those weights, one a line, or JSON."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Generate:
     """Go on from the sentence; a setting is null where no number was typed."""
 

@@ -42,7 +42,7 @@ WORDS: dict[str, str] = {
     "restore.done": "已恢复您上次的工作。选一个预设可以重新开始。", "restore.bad": "上次保存的内容已无法读取，现在打开的是最初的实验。",
     "error.field": "{field}：不能用 {value}。可用：{allowed}。", "error.sentences": "{field}：这段文本不能用，仍使用之前的文本。要求：{allowed}。", "error.choice": "{choices} 之一", "error.bidirectional": "预测下一个词元只能单向：从右到左的方向会看到答案", "error.sentence": "请至少输入一个词。",
     "link.not-a-link": "这个地址里没有实验。", "link.newer-version": "这个链接来自更新版本的游乐场。", "link.too-long": "这个链接太长，无法打开。", "link.too-large": "这个链接展开后超过允许的大小。",
-    "link.damaged": "这个链接已损坏：有一部分丢失或被改动。", "file.over": "“{name}”超过 {most} MiB。没有任何改变。", "file.unknown": "“{name}”不是可以打开的文件（.json、.npz、.txt）。没有任何改变。",
+    "link.damaged": "这个链接已损坏：有一部分丢失或被改动。", "file.over": "“{name}”超过 {most} MiB。没有任何改变。", "file.unknown": "“{name}”不是可以打开的文件（.json、.txt，以及权重 .safetensors、.pt、.npz、.keras、.h5）。没有任何改变。",
     "error.text.tag": "形如“我/代词 喜欢/动词 猫/名词”的句子，至少有两种不同的标签", "error.text.label": "形如“这部电影真好看 => 好评”的句子，至少有两种不同的类别",
     "preset.cat.title": "The cat sat", "preset.cat.note": "“sat”由后面的词决定：双向网络看得到，单向网络看不到。",
     "preset.mao.title": "猫坐在垫子上", "preset.mao.note": "按词切分的中文：动词由后文决定。",

@@ -3,15 +3,16 @@
 import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { save } from "../kit/tables.js";
+import { showOffer } from "./offer.js";
 
-const KINDS = ["json", "npz", "numpy", "script", "history", "text"];
-const MOST = 64 * 2 ** 20;
+const KINDS = ["json", "npz", "safetensors", "numpy", "script", "trace_npz", "trace_safetensors", "history", "text"];
+const MOST = 128 * 2 ** 20;
 
 export function render({ model, el }) {
-  const t = wordsOf(model), input = element("input", { type: "file", accept: ".json,.npz,.txt", hidden: true, onchange: () => { bring(model, [...input.files]); input.value = ""; } });
+  const t = wordsOf(model), input = element("input", { type: "file", accept: ".json,.npz,.safetensors,.pt,.pth,.tar,.keras,.h5,.txt", hidden: true, onchange: () => { bring(model, [...input.files]); input.value = ""; } });
   const buttons = KINDS.map(kind => [kind, element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }), element("span", { className: "hushed" })]);
-  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() }), help = element("p", { className: "hushed" });
-  el.replaceChildren(element("ul", { className: "file-list" }, ...buttons.map(([, button, line]) => element("li", {}, button, line))), open, input, help);
+  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() }), help = element("p", { className: "hushed" }), offer = element("div");
+  el.replaceChildren(element("ul", { className: "file-list" }, ...buttons.map(([, button, line]) => element("li", {}, button, line))), open, input, help, offer);
   const label = () => {
     for (const [kind, button, line] of buttons) { setText(button, t(`file_${kind}`)); setText(line, t(`file_${kind}_help`)); }
     setText(open, t("fileOpen"));
@@ -30,7 +31,7 @@ export function render({ model, el }) {
   };
   const heard = { dragover: over, dragleave: away, drop };
   for (const [name, fn] of Object.entries(heard)) addEventListener(name, fn);
-  const stops = [model.subscribe("language", label), model.listen("file", ({ name, mime, content }) => save(name, bytesOf(content), mime))];
+  const stops = [showOffer(model, offer), model.subscribe("language", label), model.listen("file", ({ name, mime, content }) => save(name, bytesOf(content), mime))];
   return () => {
     stops.forEach(stop => stop());
     for (const [name, fn] of Object.entries(heard)) removeEventListener(name, fn);
