@@ -254,7 +254,7 @@ class Flow:
 
 MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
     Hello, Restore, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer, Weights, Weight,
-    Export, Import, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow)}
+    Export, Import, Offer, Words, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow)}
 
 
 # ---- from the wire ----------------------------------------------------------------------------------------------
