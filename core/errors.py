@@ -38,6 +38,8 @@ FILE_CODES: Final = (
     "many-networks",   # more than one recurrent network in it
     "words",           # another number of words than rows, or other words than the experiment's
     "bad-field",       # reads well, but a field holds what it may not
+    "empty",           # text in which no line can be used
+    "mixed",           # texts that do not become the same
 )
 
 EQUATION_KEYS: Final = {     # what is allowed where a mistake is; {} stands for its names

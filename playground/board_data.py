@@ -31,20 +31,19 @@ if TYPE_CHECKING:
 def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]:
     """What the page needs beside the trace and the curve, all of it JSON."""
     spec, state, trace, data = session.experiment, session.run.state, session.trace, dataset_for(session.experiment)
-    end, counts, preset = last_step(spec), counts_of(spec), "" if session.course.name else preset_of(spec)
-    rate = tokens_per_second / max(1.0, session.trainer.tokens_per_step)
+    counts, preset = counts_of(spec), "" if session.course.name else preset_of(spec)
     choices = min(spec.sampled_words or data.outputs, data.outputs)
-    board: dict[str, Any] = wire.told({
-        "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
+    board: dict[str, Any] = progress(session, tokens_per_second) | wire.told({
+        "seed": spec.seed, "task": spec.task, "cell": spec.cell,
         "facts": wire.facts_of(spec.facts),
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
         "rare": rare_in(trace) if trace else {}, "least": spec.min_count,
-        "loss": None if (loss := session.trainer.loss) is None else wire.number(loss), "guess": math.log(choices) if choices > 1 else None,
-        "tokens_per_second": round(tokens_per_second), "seconds_left": round((end - state.step) / rate, 1) if rate > 0 else None,
+        "guess": math.log(choices) if choices > 1 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,
         "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),
-        "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held, "weights": session.weights.shown(state),
+        "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held,
+        "code": session.glass.code(spec, session.language), "weights": session.weights.shown(state),
         "rival": session.rival.shown() if session.rival is not None else None,
         "generation": session.generation.shown(state),
         "offer": session.offer.shown(session.language) if session.offer is not None else None,
@@ -54,6 +53,17 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
     })
     return board
+
+
+def progress(session: Session, tokens_per_second: float) -> dict[str, Any]:
+    """How far training is: of the board what is known at once, whatever is looked at."""
+    state, end, loss = session.run.state, last_step(session.experiment), session.trainer.loss
+    rate = tokens_per_second / max(1.0, session.trainer.tokens_per_step)
+    told: dict[str, Any] = wire.told({
+        "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end,
+        "loss": None if loss is None else wire.number(loss), "tokens_per_second": round(tokens_per_second),
+        "seconds_left": round((end - state.step) / rate, 1) if rate > 0 else None})
+    return told
 
 
 def heaviness(session: Session) -> str:

@@ -3,8 +3,8 @@
     exported(session, kind) -> (name, MIME type, bytes)       kind is one of KINDS
     imported(session, name, data)                             opens it, or raises RefusedError and changes nothing
 
-What is brought is known by its content and its name's ending: weights of every kind by their first bytes (weigh.py); JSON is a whole
-experiment, or the words of weights that wait; `.txt` becomes the training sentences.
+What is brought is known by its content (kinds.py): a whole experiment, weights (weigh.py) or the words of their rows, or text, which
+becomes the training sentences.
 """
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ import math
 
 from core import TASKS, FileError, ShapeError, SpecError, TrainState, interop
 from core.exchange.traces import trace_npz, trace_safetensors
-from core.exchange.weights import is_weights
 
 from ..session import Session
 from ..words import say
 from ..words.errors import file_worded, shape_worded
 from ..work.timeline import Run
+from .form import lines_of
+from .kinds import ending_of, kind_of, text_of
 from .weigh import names_rows, weigh
 
 KINDS = {
@@ -84,36 +85,29 @@ def history(session: Session) -> str:
     return out.getvalue()
 
 
-def imported(session: Session, name: str, data: bytes) -> None:
-    """Opens a file that was dropped or chosen."""
+def imported(session: Session, name: str, data: bytes | str) -> None:
+    """Opens a file that was dropped or chosen: its bytes, or the text that they are."""
     language = session.language
-    ending = name.lower().rpartition(".")[2]
     if len(data) > MOST_BYTES:
         raise RefusedError(say(language, "file.over", name=name, most=MOST_BYTES // 2**20))
+    kind, text = kind_of(name, data), text_of(data)
     try:
-        if is_weights(data):
+        if kind == "weights" and isinstance(data, bytes):
             weigh(session, name, data)
-        elif names_rows(session, data):
+        elif text is not None and kind != "experiment" and names_rows(session, text):
             return
-        elif ending == "json":
-            restore(session, interop.from_json(decoded(session, name, data)))
-        elif ending == "txt":
-            read_text(session, name, data)
+        elif text is not None and (kind == "experiment" or ending_of(name) == "json"):
+            restore(session, interop.from_json(text))
+        elif kind == "text" and text is not None:
+            read_text(session, name, text)
         else:
-            raise RefusedError(say(language, "file.unknown", name=name))
+            raise RefusedError(say(language, f"file.{kind}", name=name))
     except FileError as error:
         raise RefusedError(say(language, "file.bad", name=name, reason=file_worded(language, error))) from error
     except SpecError as error:
         raise RefusedError(say(language, "file.bad", name=name, reason=session.worded(error))) from error
     except ShapeError as error:
         raise RefusedError(say(language, "file.bad", name=name, reason=shape_worded(language, error))) from error
-
-
-def decoded(session: Session, name: str, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RefusedError(say(session.language, "file.not-text", name=name)) from None
 
 
 def restore(session: Session, state: TrainState) -> None:
@@ -124,12 +118,11 @@ def restore(session: Session, state: TrainState) -> None:
     session.forget_trace()
 
 
-def read_text(session: Session, name: str, data: bytes) -> None:
+def read_text(session: Session, name: str, text: str) -> None:
     """Training sentences, one a line; refused where the task makes its own data."""
     task = session.experiment.facts
     if task.generated:
         raise RefusedError(say(session.language, "file.no-text", name=name, task=task.title_in(session.language)))
-    if len(data) > TEXT_BYTES:
+    if len(text.encode("utf-8", "replace")) > TEXT_BYTES:
         raise RefusedError(say(session.language, "file.too-long", name=name, most=TEXT_BYTES // 1024))
-    lines = tuple(line.strip() for line in decoded(session, name, data).splitlines() if line.strip())
-    session.change(text=lines)
+    session.change(text=tuple(filter(str.strip, lines_of(text.removeprefix("\ufeff")))), as_typed=True)

@@ -72,7 +72,7 @@ class Offer:
     def _made(self, language: str) -> dict[str, Any]:
         rows = [[row.name, " × ".join(map(str, row.shape)) or "1", row.place or say(language, "offer.left-out")] for row in self.fitted.rows]
         return {"name": self.name, "title": title_of(language, self.fitted), "asks": self.asks, "notes": self.notes(language), "rows": rows[:MOST_ROWS],
-                "more": max(0, len(rows) - MOST_ROWS), "words": rows_of(self.fitted) if self.asks else ""}
+                "more": max(0, len(rows) - MOST_ROWS), "words": rows_of(self.fitted)}
 
 
 def rows_of(fitted: Fitted) -> str:

@@ -11,6 +11,7 @@ import json
 import sys
 
 import bridge
+import numpy as np
 
 for name in (*bridge.LATER, *bridge.everything_of("core"), *bridge.everything_of("playground")):
     importlib.import_module(name)
@@ -58,7 +59,7 @@ async def visit():
 async def every_preset(app, hear):
     for name in PRESETS:
         hear("preset", name=name)
-        for kind in ("weights", "flow", "masks"):
+        for kind in ("weights", "flow", "masks", "code"):
             hear(kind, on=True)
         for _ in range(2):
             hear("command", name="step")
@@ -126,8 +127,16 @@ def sentences_links_files(session, hear):
     for code in ("zh", "en"):
         hear("language", code=code)
     for name, data in (("a.txt", b"one two\nthree four"), ("b.txt", b"\xff\xfe"), ("c.json", files.exported(session, "json")[2]), ("d.npz", files.exported(session, "npz")[2]), ("e.npz", b"PK")):
-        hear("import", name=name, content=base64.b64encode(data).decode())
+        hear("import", files=[{"name": name, "content": base64.b64encode(data).decode()}])
     did("sentences, links and files")
+    for name, kind in (("torch", "archive"), ("torch", "stream"), ("keras", "gru keras"), ("keras", "lstm-two h5")):
+        data = np.load(f"tests/core/foreign/{name}.npz")[kind].tobytes()
+        hear("import", files=[{"name": "a", "content": base64.b64encode(data).decode()}])
+        hear("words", text='["a"]')
+        hear("words", text="\n".join(f"v{k}" for k in range(7)))
+        hear("offer", answer="set")
+        hear("offer", answer="leave")
+    did("weights of other networks")
 
 
 def every_lesson(hear):

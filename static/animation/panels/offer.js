@@ -12,7 +12,7 @@ export function showOffer(model, el) {
     const offer = model.board.offer ?? null, key = offer && JSON.stringify([offer, model.language]);
     if (key === drawn) return;
     drawn = key;
-    el.replaceChildren(...(offer && !offer.asks ? [placed(offer, t)] : []));
+    el.replaceChildren(...(offer && !offer.asks ? [placed(offer, model, t)] : []));
     if (!offer?.asks) { dialog?.close("done"); return; }
     dialog ??= opened(model, () => { dialog = null; });
     fill(dialog, offer, model, t);
@@ -23,9 +23,9 @@ export function showOffer(model, el) {
 }
 
 /** What went where of weights that are open. */
-function placed(offer, t) {
+function placed(offer, model, t) {
   return element("details", { className: "offer-placed" }, element("summary", { textContent: t("offerPlaced", { name: offer.name }) }),
-    element("p", { className: "hushed", textContent: offer.title }), notes(offer), table(offer, t));
+    element("p", { className: "hushed", textContent: offer.title }), notes(offer), ...(offer.words ? [typing(offer, model, t)] : []), table(offer, t));
 }
 
 const notes = offer => element("ul", { className: "offer-notes" }, ...offer.notes.map(textContent => element("li", { textContent })));
