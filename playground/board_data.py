@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core import CELLS, Trace
+from core import Trace
 from core.network.network import dataset_for
 from core.tasks.answer import END
 from core.tasks.text import SHOWN_BLANK, as_read
@@ -18,6 +18,7 @@ from .looking import wire
 from .looking.what_if import has_dropout, loss_position
 from .text_counts import counts_of, preset_of, rare_in
 from .words import say
+from .words.errors import title_of
 from .work.presets import PRESETS
 
 HEAVY = 3e8             # multiplications of a step from which on the form says how many they are
@@ -42,12 +43,12 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "guess": math.log(choices) if choices > 1 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,
         "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),
-        "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held,
-        "code": session.glass.code(spec, session.language), "weights": session.weights.shown(state),
+        "flow": session.what_if.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held,
+        "code": session.what_if.code(spec, session.language), "weights": session.weights.shown(state),
         "rival": session.rival.shown() if session.rival is not None else None,
         "generation": session.generation.shown(state),
         "offer": session.offer.shown(session.language) if session.offer is not None else None,
-        "masks": session.glass.masks if has_dropout(spec) else None,
+        "masks": session.what_if.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),
         "preset_note": say(session.language, f"preset.{preset}.note") if preset and PRESETS[preset].speaks_of(session.sentence) else "",
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
@@ -84,7 +85,7 @@ def summary(session: Session) -> dict[str, str]:
     """One line for each folded part of the page."""
     spec, lang, counts = session.experiment, session.language, counts_of(session.experiment)
     return {
-        "network": say(lang, "summary.network", cell=CELLS[spec.cell].title, directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
+        "network": say(lang, "summary.network", cell=title_of(lang, spec.cell), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
                        layers=say(lang, "summary.layers", n=spec.layers) if spec.layers > 1 else ""),
         "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
         "text": say(lang, "summary.memory" if spec.facts.generated else "summary.text", distance=spec.distance,
