@@ -11,6 +11,7 @@ export const zh = {
   hintBlank: "输入自己的句子，或点一个{piece}把它挖空。", hintBlanked: "再点一下空白，恢复原来的{piece}。", hintFromRight: "句子从右读起；图中时间从左到右。", hint_next: "输入自己的句子，或点一个{piece}看它后面是什么。",
   listComma: "、", comma: "，", colon: "：", stop: "。", hintWaiting: "已记下，Python 就绪后立即读取。", sentenceCut: "一个句子最多读 {most} 个字符，其余已截去。", unknownOne: "“{words}”不在训练句子里：按未知{piece}处理。", unknownMany: "{words}不在训练句子里：按未知{pieces}处理。",
   rareOne: "“{words}”在训练句子里出现不足 {least} 次：按未知{piece}处理。", rareMany: "{words} 在训练句子里各出现不足 {least} 次：按未知{pieces}处理。",
+  cutSpaces: "按您留的间隔切分。", cutLongest: "按网络认识的最长的词切分；在词与词之间留出间隔，就按您的切分。", cutCharacters: "逐字切分；在词与词之间留出间隔，就按您的切分。",
   pastOne: "“{words}”在训练句子里，但超出了词表上限：按未知{piece}处理。", pastMany: "{words} 在训练句子里，但超出了词表上限：按未知{pieces}处理。",
   tokenRare: "{word}，未知：在训练句子里，但太少见，未收入词表",
   tokenUnknown: "{word}，未知：不在训练句子里", tokenBlank: "空白，原来是“{word}”", tokenBlankBare: "空白", split: "切分方式", words: "按词", characters: "按字符", noSentence: "输入一个句子，它的{pieces}会出现在这里。",
