@@ -57,9 +57,13 @@ def restore(app: App, m: messages.Restore) -> None:
     try:
         found = packing.read(base64.b64decode(m.kept, validate=True))
     except (packing.SavedError, binascii.Error):
+        app.tell("restored", read=False)
+        if not m.last:
+            return                                   # the page has another
         if not is_over:
             app.notice("error", "opened", say(session.language, "restore.bad"))
     else:
+        app.tell("restored", read=True)
         if is_over:
             if found.aside is not None:
                 packing.remember(found)          # another link's experiment gives way to this one

@@ -43,11 +43,12 @@ class Hello:
 
 @dataclass(frozen=True)
 class Restore:
-    """What was kept in an earlier visit, in base64, the address it was kept at, and the page's own now."""
+    """What was kept in an earlier visit, in base64, the address it was kept at, the page's own now, and whether nothing else can be tried."""
 
     kept: str
     hash: str
     address: str
+    last: bool
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 /* Before the first paint: the theme and the language, so that neither is seen to change. A classic script, on purpose. */
 {
-  const kept = key => { try { return localStorage.getItem(`unrolled.${key}`); } catch { return null; } };
+  const home = new URL("./", document.baseURI).pathname;            // as in animation/kit/preferences.js
+  const kept = key => { try { return localStorage.getItem(`unrolled ${home} ${key}`) ?? localStorage.getItem(`unrolled.${key}`); } catch { return null; } };
   const root = document.documentElement, theme = kept("theme");
   root.dataset.theme = theme === "light" || theme === "dark" ? theme : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   const chosen = kept("language"), first = (navigator.languages ?? []).find(code => /^(en|zh)\b/i.test(code)) ?? "en";
@@ -11,12 +12,14 @@
 {
   const WORDS = {
     en: {
+      coming: "Loading Python",
       broken: what => `A part of this page could not be loaded: ${what}. Reload the page to try again.`,
       away: name => `${name} could not be reached, check the connection`,
       missing: (name, status) => `${name} is missing (${status})`,
       type: (name, type, right) => `the server sends ${name} as ${type}; it has to be ${right}`,
     },
     zh: {
+      coming: "正在加载 Python",
       broken: what => `页面的一部分无法加载：${what}。请刷新页面重试。`,
       away: name => `无法获取 ${name}，请检查网络连接`,
       missing: (name, status) => `缺少 ${name}（${status}）`,
@@ -42,6 +45,9 @@
     return faults.find(Boolean) ?? null;
   }
   window.faultOf = name => faultOf(name).catch(() => null);
+
+  /* The progress line has words before the first module has come; boot.js goes on with the figures. */
+  document.addEventListener("readystatechange", () => { document.getElementById("progress").textContent ||= words().coming; }, { once: true });
 
   const tell = what => {
     const root = document.documentElement, place = document.getElementById("notices"), line = document.createElement("p");

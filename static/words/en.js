@@ -9,6 +9,7 @@ export const en = {
   tokensOf: "The {pieces} of the sentence: choose one to make it the blank", tokensNext: "The {pieces} of the sentence: choose one to see what comes after it",
   piece_word: "word", pieces_word: "words", piece_character: "character", pieces_character: "characters", piece_han: "character", pieces_han: "characters", piece_symbol: "symbol", pieces_symbol: "symbols",
   hintBlank: "Type your own, or click a {piece} to blank it.", hintBlanked: "Click the blank to put the {piece} back.", hintFromRight: "Read from the right; in the drawing time runs from the left.", hint_next: "Type your own, or click a {piece} to see what follows.",
+  queued: "Python is still loading. What you pressed is done as soon as it is ready.",
   listComma: ", ", comma: ", ", colon: ": ", stop: ". ", hintWaiting: "Kept. It is read as soon as Python is ready.", sentenceCut: "A sentence is read up to its {most}th character: the rest was cut.", unknownOne: "“{words}” is not in the training sentences: it is read as an unknown {piece}.", unknownMany: "{words} are not in the training sentences: they are read as unknown {pieces}.",
   cutSpaces: "Cut at your spaces.", cutLongest: "Cut into the longest words that the network knows; spaces cut it your way.", cutCharacters: "Cut into characters; put spaces between words to cut it your way.",
   rareOne: "“{words}” is in the training sentences fewer than {least} times: it is read as an unknown {piece}.", rareMany: "{words} are in the training sentences fewer than {least} times each: they are read as unknown {pieces}.",

@@ -9,6 +9,7 @@ export const zh = {
   tokensOf: "句子里的{pieces}：选一个挖空", tokensNext: "句子里的{pieces}：选一个，看它后面是什么",
   piece_word: "词", pieces_word: "词", piece_character: "字符", pieces_character: "字符", piece_han: "字", pieces_han: "字", piece_symbol: "符号", pieces_symbol: "符号",
   hintBlank: "输入自己的句子，或点一个{piece}把它挖空。", hintBlanked: "再点一下空白，恢复原来的{piece}。", hintFromRight: "句子从右读起；图中时间从左到右。", hint_next: "输入自己的句子，或点一个{piece}看它后面是什么。",
+  queued: "Python 仍在加载，您的操作会在它就绪后立即执行。",
   listComma: "、", comma: "，", colon: "：", stop: "。", hintWaiting: "已记下，Python 就绪后立即读取。", sentenceCut: "一个句子最多读 {most} 个字符，其余已截去。", unknownOne: "“{words}”不在训练句子里：按未知{piece}处理。", unknownMany: "{words}不在训练句子里：按未知{pieces}处理。",
   rareOne: "“{words}”在训练句子里出现不足 {least} 次：按未知{piece}处理。", rareMany: "{words} 在训练句子里各出现不足 {least} 次：按未知{pieces}处理。",
   cutSpaces: "按您留的间隔切分。", cutLongest: "按网络认识的最长的词切分；在词与词之间留出间隔，就按您的切分。", cutCharacters: "逐字切分；在词与词之间留出间隔，就按您的切分。",

@@ -29,7 +29,7 @@ sync_api = pytest.importorskip("playwright.sync_api")
 
 ROOT = Path(__file__).parents[2]
 DIST = Path(os.environ.get("UNROLLED_DIST", ROOT / "dist"))
-SUB_PATH = "/a class/unrolled/"
+SUB_PATH, ANOTHER = "/a class/unrolled/", "/another class/"        # two copies of the site on one origin
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 START_MS = 120_000
 OFFLINE = os.environ.get("UNROLLED_OFFLINE") == "1"
@@ -38,13 +38,14 @@ BLOCKED = "Service Worker registration blocked by Playwright"      # with a netw
 
 
 class Site(http.server.SimpleHTTPRequestHandler):
-    """dist/ under SUB_PATH; anything else is not found."""
+    """dist/ under SUB_PATH and once more under ANOTHER; anything else is not found."""
 
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".wasm": "application/wasm"}
 
     def translate_path(self, path: str) -> str:
         inside = unquote(urlsplit(path).path)
-        return super().translate_path("/" + inside.removeprefix(SUB_PATH) if inside.startswith(SUB_PATH) else "/not/there")
+        home = next((path for path in (SUB_PATH, ANOTHER) if inside.startswith(path)), None)
+        return super().translate_path("/not/there" if home is None else "/" + inside.removeprefix(home))
 
     def do_GET(self) -> None:
         if getattr(self.server, "refuses", False):
@@ -62,8 +63,8 @@ def built(route: Any) -> bytes:
     return (DIST / (unquote(urlsplit(route.request.url).path).removeprefix(SUB_PATH) or "index.html")).read_bytes()
 
 
-def address_of(server: Any) -> str:
-    return f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}"
+def address_of(server: Any, home: str = SUB_PATH) -> str:
+    return f"http://127.0.0.1:{server.server_port}{home.replace(' ', '%20')}"
 
 
 @pytest.fixture(scope="session")
@@ -104,17 +105,19 @@ def browser() -> Iterator[Any]:
 # Once what was done last is drawn: two frames on, whatever fades in is there.
 DRAWN = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
   .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))).then(() => true)"""
+# A name in the browser's storage, as animation/kit/preferences.js makes it: each copy of the site has its own.
+OWN = "(name => `unrolled ${new URL('./', document.baseURI).pathname} ${name}`)"
 # Once Python has answered everything, and what was to be kept is on the disk: what reads the rows comes after what wrote them.
 STORED = """async () => {
   unrolled.model.send({ type: "keep" });
   await unrolled.settled();
   await new Promise(done => requestAnimationFrame(done));
-  const [{ name }] = await indexedDB.databases(), asked = indexedDB.open(name);
+  const asked = indexedDB.open(OWN("work"));
   const database = await new Promise(done => { asked.onsuccess = () => done(asked.result); });
   await new Promise(done => { database.transaction("sessions").objectStore("sessions").count().onsuccess = done; });
   database.close();
   return true;
-}"""
+}""".replace("OWN", OWN)
 
 
 def drawn(page: Any) -> None:

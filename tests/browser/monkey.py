@@ -14,7 +14,7 @@ import time
 from typing import Any
 
 from static.build.server import Server
-from tests.browser.conftest import stored
+from tests.browser.conftest import OWN, stored
 
 KEYS = (" ", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "Escape", "Enter", "Tab", "1", "2", "3", "b", "?", "[", "]", "+", "-")
 ALIVE_EVERY = 1000
@@ -25,11 +25,11 @@ LEFT = "Failed to fetch dynamically imported module"       # a page that was lef
 GONE = ("detached", "not an <input>", "context was destroyed", "Cannot find context")
 TRAINING = "a kept sentence\nanother kept sentence\nthe last kept sentence"
 # Where the page stands, for whoever reads of a fault: its address, what it shows and says, and what is kept of which tab.
-STANDS = """new Promise((resolve, reject) => { const asked = indexedDB.open("unrolled"); asked.onsuccess = () => resolve(asked.result); asked.onerror = reject; })
+STANDS = """new Promise((resolve, reject) => { const asked = indexedDB.open(OWN("work")); asked.onsuccess = () => resolve(asked.result); asked.onerror = reject; })
   .then(kept => new Promise(resolve => { const all = kept.transaction("sessions").objectStore("sessions").getAll(); all.onsuccess = () => { kept.close(); resolve(all.result); }; }))
-  .then(rows => JSON.stringify({ hash: location.hash, tab: sessionStorage.getItem("unrolled.tab"), step: unrolled.model.board.step, sentences: unrolled.model.board.sentence_count,
+  .then(rows => JSON.stringify({ hash: location.hash, tab: sessionStorage.getItem(OWN("tab")), step: unrolled.model.board.step, sentences: unrolled.model.board.sentence_count,
     sentence: unrolled.model.board.sentence, lesson: unrolled.model.board.lesson?.name, said: document.getElementById("notices").textContent,
-    rows: rows.map(({ tab, at, hash, kept }) => [tab, Date.now() - at, hash, kept.byteLength ?? kept.length]) }))"""
+    rows: rows.map(({ tab, at, hash, kept }) => [tab, Date.now() - at, hash, kept.byteLength ?? kept.length]) }))""".replace("OWN", OWN)
 CLICKABLE = "button:visible, [role=tab]:visible, summary:visible, [role=menuitem]:visible, canvas:visible"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import START_MS, stored
+from tests.browser.conftest import ANOTHER, OWN, START_MS, address_of, stored
 
 WATCH = """() => { window.kept = false; unrolled.model.subscribe("board", () => { kept = false; }); unrolled.model.listen("keep", () => { kept = true; }); }"""
 FAULTS = {
@@ -38,6 +38,10 @@ def work(one: Any, sentence: str, steps: int) -> list[float]:
     return numbers(one)
 
 
+def name_of_tab(one: Any) -> str:
+    return one.page.evaluate(f"sessionStorage.getItem({OWN}('tab'))")
+
+
 def numbers(one: Any) -> list[float]:
     return one.page.evaluate("[unrolled.model.board.step, unrolled.model.board.loss, ...unrolled.model.trace.get('0.rev.C').data]")
 
@@ -64,12 +68,12 @@ def test_a_page_that_is_slow_to_leave_is_waited_for(visitors: Any) -> None:
     before = work(one, "the bird sat on the rug", 2)
     other = one.page.context.new_page()
     other.goto(one.address + "NOTICES.txt")
-    name = one.page.evaluate("sessionStorage.getItem('unrolled.tab')")
-    other.evaluate(f"""() => {{ navigator.locks.request("unrolled.{name}", () => new Promise(free => setTimeout(free, 900))); }}""")
+    name = name_of_tab(one)
+    other.evaluate(f"""() => {{ navigator.locks.request({OWN}("{name}"), () => new Promise(free => setTimeout(free, 900))); }}""")
     one.open()
     one.page.wait_for_function("unrolled.model.board.sentence === 'the bird sat on the rug'")
     assert numbers(one) == before
-    assert one.page.evaluate("sessionStorage.getItem('unrolled.tab')") == name
+    assert name_of_tab(one) == name
 
 
 def keeps_apart(one: Any, page: Any, first: list[float]) -> None:
@@ -89,11 +93,11 @@ def test_a_copied_tab_takes_a_name_of_its_own(visitors: Any) -> None:
     one = visitors()
     one.open()
     first = work(one, "the dog sat on the mat", 1)
-    name = one.page.evaluate("sessionStorage.getItem('unrolled.tab')")
+    name = name_of_tab(one)
     page, one.page = one.page, one.watch(one.page.context.new_page())
-    one.page.add_init_script(f"sessionStorage.getItem('unrolled.tab') ?? sessionStorage.setItem('unrolled.tab', {name!r})")
+    one.page.add_init_script(f"sessionStorage.getItem({OWN}('tab')) ?? sessionStorage.setItem({OWN}('tab'), {name!r})")
     one.open()
-    one.page.wait_for_function(f"sessionStorage.getItem('unrolled.tab') !== {name!r}")
+    one.page.wait_for_function(f"sessionStorage.getItem({OWN}('tab')) !== {name!r}")
     keeps_apart(one, page, first)
 
 
@@ -105,6 +109,73 @@ def test_two_tabs_keep_their_own(visitors: Any) -> None:
     one.open()
     assert one.board("sentence") == "the cat sat on the mat"
     keeps_apart(one, page, first)
+
+
+def test_two_copies_on_one_origin_share_nothing(visitors: Any, server: Any) -> None:
+    """Two classes' sites on one host: neither takes the other's work, its tab, theme or language, whichever is opened first or again."""
+    one = visitors()
+    one.open()
+    first, here = work(one, "the dog sat on the mat", 1), one.address
+    one.page.evaluate("localStorage.setItem('unrolled.theme', 'dark')")                     # as earlier versions kept it: for each copy
+    one.address = address_of(server, ANOTHER)
+    one.open()                                                                              # in the same tab
+    assert one.board("sentence") == "the cat sat on the mat" and one.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    one.page.locator("header.top button.icon").click()
+    second = work(one, "the bird ran to the park", 2)
+    for address, sentence, numbers_then, theme in ((here, "the dog sat on the mat", first, "dark"), (one.address, "the bird ran to the park", second, "light")):
+        one.address = address
+        one.open()
+        one.page.wait_for_function(f"unrolled.model.board.sentence === {sentence!r}")
+        assert numbers(one) == numbers_then and one.page.evaluate("document.documentElement.dataset.theme") == theme
+
+
+PUT = """rows => new Promise((resolve, reject) => {
+  const asked = indexedDB.open(NAME, 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("sessions", { keyPath: "tab" });
+  asked.onerror = reject;
+  asked.onsuccess = () => {
+    const change = asked.result.transaction("sessions", "readwrite"), store = change.objectStore("sessions"), all = store.getAll();
+    all.onsuccess = () => { for (const row of rows ?? []) store.put({ ...row, kept: row.bytes ? new Uint8Array(row.bytes) : row.kept }); };
+    change.oncomplete = () => { asked.result.close(); resolve(all.result.map(({ tab, at, hash, kept }) => ({ tab, at, hash, bytes: Array.from(new Uint8Array(kept)) }))); };
+  };
+})"""
+
+
+def test_what_cannot_be_read_hides_nothing(visitors: Any) -> None:
+    """Rows of another app, of a later version and broken ones, all newer than the work that is there."""
+    one = visitors()
+    one.open()
+    before = work(one, "the dog sat on the mat", 1)
+    rows = one.page.evaluate(PUT.replace("NAME", f"{OWN}('work')"))
+    later, bytes_of = rows[0]["at"] + 1000, rows[0]["bytes"]
+    assert len(bytes_of) > 1000
+    strange = [{"tab": "a"}, {"tab": "b", "at": "soon", "hash": "", "kept": "x"}, {"tab": "c", "at": later, "hash": "", "kept": "no base64!"},
+               {"tab": "d", "at": later, "hash": "", "bytes": [1, 2, 3]}, {"tab": "e", "at": later, "hash": "", "bytes": bytes_of[:-30]},
+               {"tab": "f", "at": later + 1, "hash": "#x1.nothing", "bytes": bytes_of[:200]}]
+    context = one.page.context
+    one.page.close()
+    one.page = one.watch(context.new_page())
+    one.page.goto(one.address + "NOTICES.txt")
+    one.page.evaluate(PUT.replace("NAME", f"{OWN}('work')"), strange)
+    one.open()
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the mat'")
+    assert numbers(one) == before
+    assert one.page.get_by_text("cannot be read any more").count() == 0 and one.page.get_by_text("Your last work is back").count()
+
+
+def test_work_that_an_earlier_version_kept_is_there_in_each_copy(visitors: Any, server: Any) -> None:
+    one = visitors()
+    one.open()
+    before = work(one, "the dog sat on the mat", 1)
+    rows = one.page.evaluate(PUT.replace("NAME", f"{OWN}('work')"))
+    one.page.goto(one.address + "NOTICES.txt")
+    one.page.evaluate(f"new Promise(done => {{ indexedDB.deleteDatabase({OWN}('work')).onsuccess = done; }})")
+    one.page.evaluate(PUT.replace("NAME", "'unrolled'"), rows)
+    for address in (one.address, address_of(server, ANOTHER)):
+        one.address = address
+        one.open()
+        one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the mat'")
+        assert numbers(one) == before
 
 
 def test_what_a_file_brought_comes_back_after_a_reload(visitors: Any, tmp_path: Path) -> None:

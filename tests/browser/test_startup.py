@@ -135,6 +135,36 @@ def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: An
     one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat' && unrolled.model.board.step === 121", timeout=120_000)
 
 
+def held_back(one: Any, pattern: str) -> list[Any]:
+    """The requests of a pattern, which wait from now on."""
+    held: list[Any] = []
+    one.page.route(pattern, lambda route: held.append(route))
+    return held
+
+
+@pytest.mark.network
+@pytest.mark.parametrize(("locale", "words", "train", "waits"), [
+    ("en-US", "Loading Python", "Train", "What you pressed is done as soon as it is ready"), ("zh-CN", "正在加载 Python", "训练", "就绪后立即执行")])
+def test_a_slow_line_is_told_what_comes_and_that_a_press_is_kept(locale: str, words: str, train: str, waits: str, visitors: Any) -> None:
+    """From the first moment, before any module is there; at both widths the words of a press can be seen until Python is ready."""
+    for width, height in ((1440, 900), (360, 780)):
+        one = visitors(width, height, locale=locale)
+        modules = held_back(one, "**/boot.js")
+        one.page.goto(f"{one.address}?start=snapshot", wait_until="commit")
+        until(one.page, lambda one=one: one.page.locator("#progress").text_content() == words)
+        held = held_back(one, SNAPSHOT)
+        request(one, modules).continue_()
+        one.page.wait_for_function("window.unrolled?.model?.trace && document.querySelector('#train > *')")
+        assert not one.page.evaluate("unrolled.model.queued")
+        one.page.get_by_role("button", name=train, exact=True).locator("visible=true").first.click()
+        note = one.page.get_by_text(waits)
+        note.wait_for()
+        assert note.evaluate("n => document.elementFromPoint(...(b => [b.x + b.width / 2, b.y + b.height / 2])(n.getBoundingClientRect())) === n")
+        request(one, held).continue_()
+        one.page.wait_for_function("unrolled.model.board.step > 120", timeout=120_000)
+        note.wait_for(state="detached")
+
+
 @pytest.mark.network
 @pytest.mark.parametrize(("locale", "step", "units"), [("en-US", "Step", "Hidden units"), ("zh-CN", "单步", "隐藏单元数")])
 def test_controls_drawn_before_python_are_heard(locale: str, step: str, units: str, visitors: Any) -> None:

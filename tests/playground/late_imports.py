@@ -112,7 +112,7 @@ async def training(app, hear):
     did("training")
     session.work.curve = [(k, 1.0, 0.5, 1.0, 1.0, 1.0) for k in range(2500)]
     app.publish()
-    hear("restore", kept=base64.b64encode(packing.pack(session)).decode(), hash="", address="")
+    hear("restore", kept=base64.b64encode(packing.pack(session)).decode(), hash="", address="", last=True)
     did("a long run")
 
 

@@ -35,7 +35,7 @@ class Page:
         self.app.hear({"type": kind, **fields})
 
     def restore(self, kept: bytes, at: str, address: str) -> None:
-        self.hear("restore", kept=base64.b64encode(kept).decode(), hash=at, address=address)
+        self.hear("restore", kept=base64.b64encode(kept).decode(), hash=at, address=address, last=True)
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
         return [fields for message, fields in self.told if message == kind]
@@ -134,6 +134,22 @@ def test_a_reload_at_a_bad_link_restores_what_was_kept() -> None:
         page.restore(kept, "", BAD)
         page.stands_at(mine)
         assert any(say("en", "link.damaged") in text for text in page.texts()) and say("en", "restore.done") in page.texts()
+    in_a_loop(job())
+
+
+def test_what_cannot_be_read_is_said_once_nothing_else_is_left_to_try() -> None:
+    async def job() -> None:
+        page = Page()
+        mine, kept = page.work(), pack(page.session)
+        afresh, bad = Page(), base64.b64encode(kept[:-40]).decode()
+        afresh.hear("restore", kept=bad, hash="", address="", last=False)
+        assert afresh.heard("restored") == [{"read": False}] and say("en", "restore.bad") not in afresh.texts()
+        afresh.restore(kept, "", "")
+        afresh.stands_at(mine)
+        assert afresh.heard("restored")[-1] == {"read": True} and say("en", "restore.bad") not in afresh.texts()
+        lost = Page()
+        lost.hear("restore", kept=bad, hash="", address="", last=True)
+        assert lost.heard("restored") == [{"read": False}] and say("en", "restore.bad") in lost.texts()
     in_a_loop(job())
 
 

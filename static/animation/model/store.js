@@ -17,6 +17,7 @@ const INITIAL = {
   playing: false, speed: 1, loop: false, language: "en", theme: "light",
   tab: "",                                                 // the view that is open below the stage
   past: null,                                              // the ended run whose loss is drawn beside this one's
+  queued: false,                                           // whether something that was pressed waits for Python
   broken: [],                                              // the views that could not be loaded or drawn (load.js)
 };
 /* Before Python lives only the last of these counts: what was typed last, which word is blank. */
@@ -50,26 +51,29 @@ export function createStore(initial = {}) {
       if (relay) return relay(message);
       if (LATEST.has(message.type)) waiting = waiting.filter(m => m.type !== message.type);
       waiting.push(message);
+      if (message.type === "command") model.set({ queued: true });
       const oldest = waiting.length > KEPT ? waiting.findIndex(m => m.type === "command") : -1;
       if (oldest >= 0) waiting.splice(oldest, 1);
     },
     later(fn) {
-      if (relay) fn(); else waiting.push(fn);
+      if (relay) return fn();
+      waiting.push(fn);
+      model.set({ queued: true });
     },
     /** Python lives: what an earlier visit left goes first, then, once `settled()` says that it is in its place, what was
         done meanwhile, in its order; from then on everything at once. null: Python is gone again. */
     async relayTo(fn, settled = () => {}) {
       [next, relay] = [fn, null];
-      const restore = fn && waiting.find(message => message.type === "restore");
-      if (restore) {
-        fn(restore);
+      const restore = () => fn && waiting.find(message => message.type === "restore");
+      for (let one = restore(); one; one = restore()) {            // where Python cannot read it, autosave.js sends another
+        fn(one);
         await settled();
         if (next !== fn) return;
-        waiting = waiting.filter(message => message !== restore);
+        waiting = waiting.filter(message => message !== one);
       }
       relay = fn;
       if (fn) for (const one of waiting.splice(0)) typeof one === "function" ? one() : fn(one);
-      model.set({ live: Boolean(fn) });
+      model.set(fn ? { live: true, queued: false } : { live: false });
     },
     listen(type, fn) {
       if (!listeners.has(type)) listeners.set(type, new Set());

@@ -1,22 +1,56 @@
 /* What Python hands over to be kept lives in IndexedDB, a row for each tab, so that two tabs never overwrite each other.
+   Each copy of the site, by the folder it is in, has a database and locks of its own.
 
    A tab that starts takes back its own row (a reload), else the newest one whose tab is closed. A tab that lives holds a
-   lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old.
+   lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old. A row that cannot
+   be read is left where it is, and the next one is tried.
 
    A Python that is started again in a page that lives gets the last of it back, storage or none.                          */
 
-const ROWS = 8, ALIVE_MS = 15_000, LEAVING_MS = 2000;
+import { own } from "../kit/preferences.js";
+
+const ROWS = 8, ALIVE_MS = 15_000, LEAVING_MS = 2000, ARCHIVE = [0x50, 0x4b, 3, 4];        // what an .npz begins with
 let database = null;
 
 function open() {
-  database ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("unrolled", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("sessions", { keyPath: "tab" });
+  database ??= earlier().then(rows => opened(own("work"), asked => {
+    const store = asked.result.createObjectStore("sessions", { keyPath: "tab" });
+    for (const row of rows) store.put(row);
+  }));
+  return database;
+}
+
+function opened(name, upgrade) {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(name, 1);
+    asked.onupgradeneeded = () => upgrade(asked);
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
   });
-  return database;
 }
+
+/** The rows of the one database that every copy on an origin shared in earlier versions: each copy begins with them. */
+async function earlier() {
+  const old = await opened("unrolled", asked => asked.transaction.abort()).catch(() => null);        // there is none
+  if (!old) return [];
+  try {
+    const all = old.transaction("sessions").objectStore("sessions").getAll();
+    return await new Promise(resolve => { all.onsuccess = () => resolve(all.result.filter(isRow)); all.onerror = () => resolve([]); });
+  } catch {
+    return [];                                       // another app's database of the same name
+  } finally {
+    old.close();
+  }
+}
+
+/** Whether a row is one of ours. */
+function isRow({ tab, at, hash, kept }) {
+  if (typeof tab !== "string" || !Number.isFinite(at) || typeof hash !== "string") return false;
+  try { return ARCHIVE.every((byte, k) => bytes(kept)[k] === byte); } catch { return false; }
+}
+
+/** What was kept, as bytes; early versions kept them in base64. */
+const bytes = kept => (typeof kept === "string" ? Uint8Array.from(atob(kept), c => c.charCodeAt(0)) : new Uint8Array(kept.buffer ?? kept, kept.byteOffset, kept.byteLength));
 
 async function stored(mode, work) {
   const transaction = (await open()).transaction("sessions", mode), request = work(transaction.objectStore("sessions"));
@@ -29,12 +63,12 @@ async function stored(mode, work) {
 /** A name of this tab that no other living tab has; it survives a reload. */
 async function nameOfTab() {
   let name = null;
-  try { name = sessionStorage.getItem("unrolled.tab"); } catch { /* forbidden: a reload counts as another tab */ }
+  try { name = sessionStorage.getItem(own("tab")) ?? sessionStorage.getItem("unrolled.tab"); } catch { /* forbidden: a reload counts as another tab */ }
   if (!name || !(await held(name, LEAVING_MS))) {
     name = crypto.getRandomValues(new Uint32Array(2)).join("");
     await held(name);
   }
-  try { sessionStorage.setItem("unrolled.tab", name); } catch { /* as above */ }
+  try { sessionStorage.setItem(own("tab"), name); } catch { /* as above */ }
   return name;
 }
 
@@ -43,7 +77,7 @@ async function nameOfTab() {
 function held(name, patience = 0) {
   if (!navigator.locks) return Promise.resolve(true);
   return new Promise(resolve => {
-    navigator.locks.request(`unrolled.${name}`, patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true }, lock => {
+    navigator.locks.request(own(name), patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true }, lock => {
       resolve(Boolean(lock));
       return lock ? new Promise(() => {}) : undefined;
     }).catch(error => resolve(error.name !== "TimeoutError"));
@@ -53,46 +87,59 @@ function held(name, patience = 0) {
 async function closedTabs(rows) {
   if (!navigator.locks) return rows.filter(row => Date.now() - row.at > ALIVE_MS);
   const alive = new Set((await navigator.locks.query()).held.map(lock => lock.name));
-  return rows.filter(row => !alive.has(`unrolled.${row.tab}`));
+  return rows.filter(row => !alive.has(own(row.tab)));
 }
 
 /* Whether the address asks for another experiment than what was kept there: that stays for the next tab as well. */
 const isOver = hash => location.hash.startsWith("#x") && location.hash !== hash;
 
-/* What was kept as text; earlier versions kept a text. */
-async function base64(kept) {
+function base64(kept) {
   if (typeof kept === "string") return kept;
-  const reader = new FileReader();
-  await new Promise((resolve, reject) => { reader.onload = resolve; reader.onerror = () => reject(reader.error); reader.readAsDataURL(new Blob([kept])); });
-  return reader.result.split(",")[1];
+  const all = bytes(kept), parts = [];
+  for (let at = 0; at < all.length; at += 32_768) parts.push(String.fromCharCode(...all.subarray(at, at + 32_768)));
+  return btoa(parts.join(""));
 }
 
 /** Gives back what was kept, and at which address, and keeps what comes. `failed` is called once.
     Where the address asks for something else it is Python that knows whether that could be opened.                       */
 export async function autosave(model, failed) {
-  let tab = "", told = false, last = null;
+  let tab = "", told = false, last = null, rows = [];                    // rows: those that may be restored, the first one first
   const trouble = () => { if (!told) failed(); told = true; };
-  const restore = async (kept, hash) => model.send({ type: "restore", kept: await base64(kept), hash, address: location.hash });
+  const restore = () => {
+    const [{ kept, hash }, ...others] = rows;
+    model.send({ type: "restore", kept: base64(kept), hash, address: location.hash, last: !others.length });
+  };
   const keep = async () => {
     if (!tab) return;                                // as soon as it has a name
     try {
-      await stored("readwrite", rows => rows.put({ tab, at: Date.now(), hash: location.hash, kept: last }));
+      await stored("readwrite", all => all.put({ tab, at: Date.now(), hash: location.hash, kept: last }));
     } catch { trouble(); }
   };
-  model.subscribe("live", () => { if (!model.live && last) restore(last, location.hash).catch(trouble); });      // Python has stopped: the next one begins where it was
+  /** Python has read the row that was restored, which is this tab's from now on; or it cannot, and the next one is tried. */
+  const answered = async ({ read }) => {
+    const [row] = rows.splice(0, read ? rows.length : 1);
+    if (!read) return rows.length && restore();
+    if (!row?.tab || row.tab === tab || isOver(row.hash)) return;
+    try {
+      await stored("readwrite", all => all.put({ ...row, tab }));
+      await stored("readwrite", all => all.delete(row.tab));
+    } catch { trouble(); }
+  };
+  model.subscribe("live", () => {                    // Python has stopped: the next one begins where it was
+    if (model.live || !last) return;
+    rows = [{ kept: last, hash: location.hash }];
+    restore();
+  });
   document.addEventListener("visibilitychange", () => { if (document.hidden && model.live) model.send({ type: "keep" }); });
   model.listen("keep", ({ kept }) => { last = kept; return keep(); });
+  model.listen("restored", answered);
   try {
     tab = await nameOfTab();
     if (last) return await keep();                   // there is work here already
-    const rows = (await stored("readonly", all => all.getAll())).sort((a, b) => b.at - a.at);
-    const row = rows.find(r => r.tab === tab) ?? (await closedTabs(rows))[0];
-    for (const old of (await closedTabs(rows)).slice(ROWS)) await stored("readwrite", all => all.delete(old.tab));
-    if (!row) return;
-    await restore(row.kept, row.hash);
-    if (row.tab !== tab && !isOver(row.hash)) {
-      await stored("readwrite", all => all.put({ ...row, tab }));
-      await stored("readwrite", all => all.delete(row.tab));
-    }
+    const all = (await stored("readonly", store => store.getAll())).filter(isRow).sort((a, b) => b.at - a.at), closed = await closedTabs(all);
+    for (const old of closed.slice(ROWS)) await stored("readwrite", store => store.delete(old.tab));
+    const mine = all.filter(row => row.tab === tab);
+    rows = [...mine, ...closed.filter(row => row.tab !== tab)].slice(0, ROWS);
+    if (rows.length) restore();
   } catch { trouble(); }
 }

@@ -90,6 +90,7 @@ export function render({ model, el }) {
     model.listen("moment", ({ movement, pos, unit, layer, speed = model.speed }) => { model.set({ playing: false, speed }); model.move({ movement, pos, unit, layer }); }),
     embed(model, t),
     model.listen("notice", notice => showNotice(notice, t, notice.kind === "error" && notice.field === "link" ? { name: t("openDefault"), act: () => model.send({ type: "default" }) } : null)),
+    model.subscribe("queued", () => showNotice({ kind: "waiting", field: "queued", text: model.queued ? t("queued") : "" }, t)),
     rememberFolds(),
     placeNotices(),
     keepFocus(),
@@ -178,7 +179,8 @@ async function copy(text, t) {
   }
 }
 
-/* A field's newest notice takes the place of its older ones; one without words only takes them away.
+/* A field's newest notice takes the place of its older ones; one without words only takes them away. An error, and what is
+   waited for, stays until then.
    `offer` is a button beside it: { name, act }.                                                        */
 function showNotice({ kind, field = "", text }, t, offer) {
   const dialog = document.querySelector("dialog[open]"), place = dialog?.querySelector(".dialog-notices") ?? document.getElementById("notices");
@@ -191,5 +193,5 @@ function showNotice({ kind, field = "", text }, t, offer) {
   Object.assign(note.dataset, { text, field });
   place.append(note);
   while (place.children.length > 3) place.firstChild.remove();
-  if (kind !== "error") setTimeout(() => note.remove(), NOTICE_MS);
+  if (kind !== "error" && kind !== "waiting") setTimeout(() => note.remove(), NOTICE_MS);
 }
