@@ -144,6 +144,12 @@ class Experiment:
         if self.tie_weights and not self.may_tie:
             raise SpecError("tie_weights", True, f"an embedding as wide as the output, {self.width}, for tied weights")
 
+    def __hash__(self) -> int:
+        """Of all fields, found once: of a book's lines it takes a while."""
+        if "_hash" not in self.__dict__:
+            object.__setattr__(self, "_hash", hash(tuple(getattr(self, name) for name in FIELDS)))
+        return int(self.__dict__["_hash"])
+
     @property
     def directions(self) -> int:
         return 2 if self.bidirectional else 1
