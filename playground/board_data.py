@@ -21,6 +21,7 @@ from .text_counts import counts_of, preset_of, rare_in
 from .words import say
 from .work.presets import PRESETS
 
+SAMPLES = 12
 HEAVY = 3e8             # multiplications of a step from which on the form says how many they are
 A_SECOND = 1.6e9        # multiplications that a browser on a laptop makes in a second
 
@@ -47,6 +48,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),
         "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held, "weights": session.weights.shown(state),
         "rival": session.rival.shown() if session.rival is not None else None,
+        "samples": session.samples.kept[-SAMPLES:],
         "generation": session.generation.shown(state),
         "masks": session.glass.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),

@@ -108,7 +108,7 @@ def import_file(app: App, m: messages.Import) -> None:
         app.notice("error", "file", str(error))
         return
     app.notice("mended", "file", "")
-    app.notice("info", "", say(app.session.language, "file.done", name=name))
+    app.notice("info", "", say(app.session.language, "file.reading" if app.session.reading else "file.done", name=name))
     app.show()
 
 

@@ -33,6 +33,7 @@ class Runner:
         while self.session.status == "training":
             steps += self.session.spend(SLICE, self.clock)
             now = self.clock()
+            self.session.samples.piece(self.session.run.state, now)
             if now - told >= every:
                 rate = steps * self.session.trainer.tokens_per_step / (now - told)
                 told, steps = now, 0

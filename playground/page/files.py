@@ -13,15 +13,16 @@ import io
 import math
 
 from core import TASKS, FileError, ShapeError, SpecError, TrainState, interop
+from core.spec import BOOK_BYTES
 
 from ..session import Session
 from ..words import say
 from ..words.errors import shape_worded
+from ..work.books import lines_of
 from ..work.timeline import Run
 
 KINDS = {"json": "application/json", "npz": "application/octet-stream", "numpy": "text/x-python", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
 MOST_BYTES = 64 * 2**20
-TEXT_BYTES = 256 * 1024
 
 
 class RefusedError(ValueError):
@@ -115,7 +116,6 @@ def read_text(session: Session, name: str, data: bytes) -> None:
     task = session.experiment.facts
     if task.generated:
         raise RefusedError(say(session.language, "file.no-text", name=name, task=task.title_in(session.language)))
-    if len(data) > TEXT_BYTES:
-        raise RefusedError(say(session.language, "file.too-long", name=name, most=TEXT_BYTES // 1024))
-    lines = tuple(line.strip() for line in decoded(session, name, data).splitlines() if line.strip())
-    session.change(text=lines)
+    if len(data) > BOOK_BYTES:
+        raise RefusedError(say(session.language, "file.too-long", name=name, most=BOOK_BYTES // 2**20))
+    session.open_text(name, lines_of(decoded(session, name, data)))

@@ -37,6 +37,9 @@ class Loss {
       validationWord: svg("text", { class: "vermillion", "text-anchor": "end" }), trainingWord: svg("text", { class: "blue", "text-anchor": "end" }),
     };
     this.chart = svg("svg", { class: "chart loss-chart", role: "img" }, ...Object.values(this.parts));
+    this.samples = element("ol", { className: "samples-list" });
+    this.samplesTitle = element("h3");
+    this.written = element("section", { className: "samples", hidden: true }, this.samplesTitle, this.samples);
     this.versus = element("p", { className: "versus" });
     this.earlier = element("p", { className: "versus" });
     this.figures = {};
@@ -46,7 +49,7 @@ class Loss {
     this.picture = element("div", {}, this.chart);
     this.take = takeMenu({ words, name: () => "unrolled-loss", inTable: true, table: () => this.table(), picture: () => pictureOf(this.picture, this.chart.getAttribute("aria-label")) });
     this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.picture, this.versus, this.earlier,
-      element("div", { className: "figures-row" }, element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)), this.take.element), this.steps);
+      element("div", { className: "figures-row" }, element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)), this.take.element), this.steps, this.written);
     this.count = document.querySelector("[data-count]");
   }
 
@@ -72,10 +75,22 @@ class Loss {
     this.numbers(board, curve, here);
     this.versus.hidden = !board.rival;
     if (board.rival) setText(this.versus, t("versus", { title: board.rival.title, loss: plain(board.rival.loss, 3), mine: plain(loss, 3) }));
+    this.showSamples(board.samples ?? []);
     const { past } = this.model;
     this.earlier.hidden = !past;
     if (past) setText(this.earlier, t("earlier", { cell: past.cell.toUpperCase(), directions: t(past.directions === 2 ? "two" : "one"), hidden: past.hidden, seed: past.seed, steps: past.steps, loss: plain(past.loss, 3) }));
     this.curves(board, curve, last, loss);
+  }
+
+  /* What the network wrote while it trained, the newest first, each with the step that it was written at. */
+  showSamples(samples) {
+    const { t } = this, key = JSON.stringify([samples, this.model.language]);
+    if (key === this.samplesKey) return;
+    this.samplesKey = key;
+    this.written.hidden = !samples.length;
+    setText(this.samplesTitle, t("samplesTitle"));
+    this.samples.replaceChildren(...[...samples].reverse().map(({ step, text }) =>
+      element("li", {}, element("span", { className: "hushed", textContent: t("samplesAt", { step }) }), element("p", { textContent: text, lang: "" }))));
   }
 
   /* The other losses on the chart: of the network that trains along, and of a run that ended. */
