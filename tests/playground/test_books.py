@@ -53,7 +53,7 @@ def test_a_book_opens_in_pieces_and_whole(language: str) -> None:
 
 
 def test_what_was_opened_meanwhile_stays_open() -> None:
-    one, heard = session()
+    one, _heard = session()
     waiting: list[Any] = []
     one.later = waiting.append
     imported(one, "book.txt", TEXT.encode())
@@ -63,7 +63,7 @@ def test_what_was_opened_meanwhile_stays_open() -> None:
 
 
 def test_a_network_that_reads_by_streams_stays_as_it_is() -> None:
-    one, heard = session()
+    one, _heard = session()
     mine = BOOK.replace(text=PRESETS["book"].experiment.text, hidden=10, truncate=7)
     one.use(mine)
     one.open_text("b", lines_of(TEXT))
@@ -85,7 +85,7 @@ def test_what_is_no_text_or_too_long_is_refused_and_changes_nothing() -> None:
 
 
 def test_the_box_shows_the_beginning_of_a_book_and_does_not_change_it() -> None:
-    one, heard = session()
+    one, _heard = session()
     one.open_text("b", lines_of(TEXT))
     form = Form(one, "text", FIELD_GROUPS["text"], lambda remade: None, [])
     box = form.widgets["text"]
@@ -109,7 +109,7 @@ def test_what_becomes_of_a_long_line_is_in_the_notice(language: str, words: tupl
 
 
 def test_samples_are_written_while_it_trains_each_with_its_step() -> None:
-    one, heard = session()
+    one, _heard = session()
     one.use(BOOK.replace(text=PRESETS["book"].experiment.text, hidden=8, embedding=4))
     clock, whole = 0.0, 0
     one.command("train")
