@@ -6,6 +6,8 @@ import numpy as np
 
 from .errors import SpecError
 
+WORDS, WORD_LETTERS = 50_010, 200     # of a vocabulary that was given, special ones too
+
 
 def whole(name: str, value: Any, low: float, high: float = inf) -> int:
     """A whole number from `low` to `high`; NumPy's count, true and false do not.  Raises SpecError."""
@@ -19,6 +21,18 @@ def finite(name: str, value: Any, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)) or not low <= value <= high or value in (inf, -inf):
         raise SpecError(name, value, f"a finite number {span(low, high)}")
     return float(value)
+
+
+def different_words(name: str, value: Any) -> None:
+    """A vocabulary by row: every word once, those that every network knows among them; or nothing.  Raises SpecError."""
+    if not isinstance(value, tuple) or not all(isinstance(word, str) and 0 < len(word) <= WORD_LETTERS for word in value):
+        raise SpecError(name, value, f"a list of words of at most {WORD_LETTERS} letters")
+    if value and (len(value) > WORDS or len(set(value)) < len(value) or not {"<pad>", "<unk>", "<blank>"} <= set(value)):
+        raise SpecError(name, value, f"at most {WORDS:,} different words, among them <pad>, <unk> and <blank>")
+    try:
+        "".join(value).encode()
+    except UnicodeEncodeError:
+        raise SpecError(name, "half a surrogate pair", "words that UTF-8 can hold") from None
 
 
 def span(low: float, high: float) -> str:

@@ -32,8 +32,14 @@ FILE_CODES: Final = (
     "newer-version",   # a version that this build does not know
     "too-large",       # over the cap, packed or unpacked
     "damaged",         # zip, JSON or base64 do not read
-    "pickled",         # it holds Python objects, which are never loaded
+    "pickled",         # it holds Python objects, which are never loaded; `field` names the class
+    "not-read",        # of a kind that is known, but a part of it is written in a way that is not read
+    "no-weights",      # no recurrent layer in it
+    "many-networks",   # more than one recurrent network in it
+    "words",           # another number of words than rows, or other words than the experiment's
     "bad-field",       # reads well, but a field holds what it may not
+    "empty",           # text in which no line can be used
+    "mixed",           # texts that do not become the same
 )
 
 EQUATION_KEYS: Final = {     # what is allowed where a mistake is; {} stands for its names

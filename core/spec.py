@@ -13,13 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from .checks import different_words
 from .errors import SpecError, shorten
 
 if TYPE_CHECKING:
     from .cells import Cell
     from .tasks import Task
 
-Kind = Literal["choice", "int", "float", "bool", "text"]
+Kind = Literal["choice", "int", "float", "bool", "text", "words"]
 Applies = Callable[["Experiment"], bool]
 
 TEXT_BYTES = 256 * 1024
@@ -83,7 +84,7 @@ class Experiment:
 
     >>> Experiment(hidden=1000)
     Traceback (most recent call last):
-    core.errors.SpecError: hidden: Expected a number from 2 to 128, got 1000
+    core.errors.SpecError: hidden: Expected a number from 2 to 512, got 1000
     """
 
     task: str = _field("cloze", "choice", "text")
@@ -93,6 +94,7 @@ class Experiment:
     as_typed: bool = _field(False, "bool", "text", applies=_on_text)        # off in links from before it was there
     min_count: int = _field(1, "int", "text", low=1, high=100, unit="times", applies=_on_text)
     max_vocabulary: int = _field(5000, "int", "text", low=2, high=20_000, step=100, unit="tokens", applies=_on_text)
+    vocabulary: tuple[str, ...] = _field((), "words", "text", applies=_on_text)
     distance: int = _field(10, "int", "text", low=2, high=200, unit="tokens", applies=lambda s: s.facts.generated)
 
     cell: str = _field("lstm", "choice", "network")
@@ -101,8 +103,8 @@ class Experiment:
     reset_after: bool = _field(True, "bool", "network", applies=_has_form("reset before"))
     bidirectional: bool = _field(False, "bool", "network", applies=lambda s: not s.facts.one_way)
     layers: int = _field(1, "int", "network", low=1, high=3)
-    hidden: int = _field(16, "int", "network", low=2, high=128, unit="units")
-    embedding: int = _field(8, "int", "network", low=0, high=128, unit="units", applies=lambda s: not s.facts.numbers)
+    hidden: int = _field(16, "int", "network", low=2, high=512, unit="units")
+    embedding: int = _field(8, "int", "network", low=0, high=512, unit="units", applies=lambda s: not s.facts.numbers)
     merge: str = _field("concat", "choice", "network", choices=("concat", "sum", "ave", "mul"), applies=lambda s: s.bidirectional)
     initial_state: str = _field("zero", "choice", "network", choices=("zero", "learned"))
     initialisation: str = _field("uniform", "choice", "network", choices=("uniform", "xavier", "orthogonal"))
@@ -133,8 +135,9 @@ class Experiment:
     epochs: int = _field(0, "int", "training", low=0, high=10_000, unit="epochs", remakes=False, applies=_on_text)
 
     def __post_init__(self) -> None:
-        if isinstance(self.text, list):
-            object.__setattr__(self, "text", tuple(self.text))
+        for name in ("text", "vocabulary"):
+            if isinstance(getattr(self, name), list):
+                object.__setattr__(self, name, tuple(getattr(self, name)))
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
         if not self.facts.continues and bytes_of(self.text) > TEXT_BYTES:
@@ -221,7 +224,7 @@ class View:
 
 
 VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
-    "sentence": (str, 0, 4096), "blank": (int, -1, 4096), "movement": (int, 0, 2), "pos": (float, 0, 1e5), "unit": (int, 0, 127),
+    "sentence": (str, 0, 4096), "blank": (int, -1, 4096), "movement": (int, 0, 2), "pos": (float, 0, 1e5), "unit": (int, 0, 511),
     "layer": (int, 0, 2), "speed": (float, 0.25, 4), "language": (str, 0, 8), "theme": (str, 0, 8), "tab": (str, 0, 24),
     "step": (int, 0, 1e6),
 }
@@ -261,6 +264,8 @@ def _checked(field: Field, value: Any) -> Any:
             raise SpecError(field.name, value, "one of " + ", ".join(allowed))
     elif field.kind == "text":
         _check_text(field, value)
+    elif field.kind == "words":
+        different_words(field.name, value)
     else:
         return _checked_number(field, value)
     return value

@@ -20,6 +20,7 @@ from playground.page import first_network
 from playground.page.clock import Runner
 from playground.page.component import Board
 from playground.page.form import FIELD_GROUPS, Form
+from playground.page.opening import Opening
 from playground.page.share_box import ShareBox
 from playground.session import Session
 from playground.words import say
@@ -45,6 +46,7 @@ class App:
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
         self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
+        self.opening = Opening(self.session, self.notice, self.show)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=data))
         self.share = ShareBox(self.session, self.board, self.keeper.hand_over, sheets)       # what is kept is kept under the new address
         self.show()

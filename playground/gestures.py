@@ -100,16 +100,8 @@ def export_file(app: App, m: messages.Export) -> None:
     app.tell("file", name=name, mime=mime, content=base64.b64encode(data).decode())
 
 
-def import_file(app: App, m: messages.Import) -> None:
-    name = m.name[:200]
-    try:
-        files.imported(app.session, name, bytes(files.MOST_BYTES + 1) if m.content is None else base64.b64decode(m.content))
-    except files.RefusedError as error:
-        app.notice("error", "file", str(error))
-        return
-    app.notice("mended", "file", "")
-    app.notice("info", "", say(app.session.language, "file.reading" if app.session.reading else "file.done", name=name))
-    app.show()
+def import_files(app: App, m: messages.Import) -> None:
+    app.opening.take(m.files)
 
 
 # ---- the sentence and the experiment ----------------------------------------------------------------------------
@@ -295,12 +287,17 @@ def flow(app: App, m: messages.Flow) -> None:
     app.publish()
 
 
+def code(app: App, m: messages.Code) -> None:
+    app.session.glass.reading = m.on
+    app.publish()
+
+
 HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
     messages.Hello: hello, messages.Restore: restore, messages.Keep: keep, messages.Run: run, messages.Default: default,
     messages.Sentence: sentence, messages.Blank: blank, messages.Command: command, messages.Language: language,
     messages.Rewind: rewind, messages.Level: level, messages.Preset: preset, messages.Hash: address_changed,
     messages.Answer: lesson_answer, messages.Weights: weights, messages.Weight: weight, messages.Export: export_file,
-    messages.Import: import_file, messages.Generate: generate, messages.Stop: stop, messages.Gradcheck: gradient_check,
+    messages.Import: import_files, messages.Generate: generate, messages.Stop: stop, messages.Gradcheck: gradient_check,
     messages.Settled: settled, messages.Hold: hold, messages.Silence: silence, messages.Release: release,
-    messages.Masks: masks, messages.Flow: flow,
+    messages.Masks: masks, messages.Flow: flow, messages.Code: code,
 }

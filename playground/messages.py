@@ -30,7 +30,7 @@ class MessageError(ValueError):
 EXPECTED = {
     "unknown": "a type of static/CONTRACT.md", "missing": "this field", "surplus": "no such field",
     "place": "something that this network has", "choice": "one of {allowed}",
-    "int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false", "dict": "an object",
+    "int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false", "dict": "an object", "list": "a list",
 }
 
 
@@ -156,10 +156,9 @@ class Export:
 
 @dataclass(frozen=True)
 class Import:
-    """A file that was brought, in base64; null where it is too large to read."""
+    """What was brought together: each a file's name, with its text, or its bytes in base64, or why it cannot be read."""
 
-    name: str
-    content: str | None
+    files: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -238,9 +237,16 @@ class Flow:
     on: bool
 
 
+@dataclass(frozen=True)
+class Code:
+    """The network's code looked at or not."""
+
+    on: bool
+
+
 MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
     Hello, Restore, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer, Weights, Weight,
-    Export, Import, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow)}
+    Export, Import, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow, Code)}
 
 
 # ---- from the wire ----------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 JSON_CHARACTERS = 160 * 1024 * 1024
 MOST_MARKS = 600_000
 HEADER_BYTES = 1024
+WORDS = ("vocabulary", "labels")                # arrays of text beside the weights
 NUMBER_BYTES = 8
 
 
@@ -38,16 +39,17 @@ def write_npz(arrays: Mapping[str, Array]) -> bytes:
     return out.getvalue()
 
 
-def read_npz(data: bytes, allowed: Shapes) -> dict[str, Array]:
+def read_npz(data: bytes, allowed: Shapes, letters: int = 0) -> dict[str, Array]:
     """The arrays of an .npz archive.  Each must be one of `allowed` and have its shape; not all need be there.
 
-    Nothing is unpacked that is larger than its shape asks for.  Raises FileError or ShapeError.
+    letters  of the words that stand beside them: these are passed over.  Nothing is unpacked that is larger than its shape asks for.
+    Raises FileError or ShapeError.
     """
     if not isinstance(data, (bytes, bytearray, memoryview)):
         raise FileError("not-a-file", f"Expected the bytes of an .npz archive, got a {type(data).__name__}")
     if data[:4] not in (b"PK\x03\x04", b"PK\x05\x06"):
         raise FileError("pickled" if data[:1] == b"\x80" else "not-a-file", "Expected an .npz archive")
-    most = sum(prod(shape) * NUMBER_BYTES + 2 * HEADER_BYTES for shape in allowed.values()) + HEADER_BYTES
+    most = sum(prod(shape) * NUMBER_BYTES + 2 * HEADER_BYTES for shape in allowed.values()) + HEADER_BYTES + 4 * letters
     if len(data) > most:
         raise FileError("too-large", f"Expected at most {most:,} bytes, got {len(data):,}")
     try:
@@ -68,6 +70,8 @@ def read_members(archive: zipfile.ZipFile, allowed: Shapes) -> dict[str, Array]:
             raise FileError("pickled", "Expected an .npz archive of arrays, got a file of PyTorch's with Python objects in it")
         if name in found:
             raise FileError("damaged", f"{name:.60}: Expected once, got twice")
+        if name in WORDS:
+            continue
         if name not in allowed:
             raise ShapeError(f"{name:.60}", "no such array here: one of " + ", ".join(allowed), "an array")
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

@@ -13,12 +13,14 @@ added, and a sum stored alone as `rnn.bias_l0` (with `rnn.bias_hn_l0` for a GRU)
     learned initial states   initial.h_l0, initial.C_l0_reverse [H]: PyTorch's modules take them as arguments
     peepholes                rnn.peephole_i_l0 [H]: strict=True refuses them, for torch.nn.LSTM would compute something else
     a GRU with its reset before the product   rnn.weight_hh_l0 [2H, H] and rnn.weight_hn_l0 [H, H]: refused likewise
+    words                    `vocabulary` and `labels`, by row, go with the weights as texts; on the way in they are compared
     an answer's decoder      decoder.weight_ih_l0 … as under rnn.; its bridge, bridge.weight_h_l0, bridge.bias_h_l0 (core/network/seq2seq.py)
 """
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from ..errors import FileError, ShapeError, SpecError
@@ -30,6 +32,13 @@ from ..training.optimisers import MOMENTS, first_moments
 from . import pytorch, textbook
 from .files import JSON_CHARACTERS, numbers_in, numbers_out, read_json, read_npz, write_npz
 from .pytorch_names import from_pytorch, outer_shapes, summed_shapes, to_pytorch
+from .traces import trace_npz as trace_npz
+from .traces import trace_safetensors as trace_safetensors
+from .weights import read_weights
+from .weights.archives import Archive
+from .weights.fitting import Fitted, fit
+from .weights.npz import read_npz as read_any_npz
+from .weights.safetensors import write_safetensors
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -54,15 +63,46 @@ def load_state_dict(spec: Experiment, arrays: Arrays) -> TrainState:
     return TrainState(spec, 0, params.freeze(), first_moments(spec, params.flat))
 
 
+def words_of(spec: Experiment) -> dict[str, tuple[str, ...]]:
+    """The `vocabulary` by row of the embedding and the `labels` by row of the head, where the experiment has them."""
+    data, named = dataset_for(spec), {}
+    if network_for(spec).tokens:
+        named["vocabulary"] = data.vocabulary.words
+    return named | ({"labels": data.labels} if data.labels else {})
+
+
 def to_npz(state: TrainState) -> bytes:
-    """The state_dict as an .npz file; np.load(…, allow_pickle=False) reads it."""
-    return write_npz(state_dict(state))
+    """The state_dict as an .npz file, with `vocabulary` and `labels` as arrays of text; np.load(…, allow_pickle=False) reads it."""
+    return write_npz(state_dict(state) | {name: np.array(words) for name, words in words_of(state.experiment).items()})
+
+
+def to_safetensors(state: TrainState) -> bytes:
+    """The state_dict as a .safetensors file, with `vocabulary` and `labels` as JSON lists among its texts (__metadata__)."""
+    texts = {name: json.dumps(words, ensure_ascii=False) for name, words in words_of(state.experiment).items()}
+    return write_safetensors(state_dict(state), {"format": "pt"} | texts)
+
+
+def fit_weights(spec: Experiment, data: bytes, words: Sequence[str] = ()) -> Fitted:
+    """What a file of weights of any kind is, as an experiment near to `spec` (weights/fitting.py).
+
+    data   safetensors, .pt or .pth of PyTorch's, .npz, .keras or .h5 of Keras's
+    words  by row, from elsewhere.  Raises FileError, ShapeError or SpecError
+    """
+    return fit(read_weights(data), spec, words)
 
 
 def from_npz(spec: Experiment, data: bytes) -> TrainState:
-    """`load_state_dict` of an .npz file's bytes.  Raises FileError or ShapeError."""
-    network = network_for(spec)
-    return load_state_dict(spec, read_npz(data, outer_shapes(network) | summed_shapes(network)))
+    """`load_state_dict` of an .npz file's bytes under our own names.  Words that are in it must be the experiment's.
+
+    Raises FileError or ShapeError.
+    """
+    network, words = network_for(spec), words_of(spec)
+    arrays = read_npz(data, outer_shapes(network) | summed_shapes(network), sum(len(word) for word in words.get("vocabulary", ())))
+    found = read_any_npz(Archive(memoryview(data)))
+    for name, given in (("vocabulary", found.vocabulary), ("labels", found.labels)):
+        if given and given != words.get(name, ()):
+            raise FileError("words", f"{name}: Expected that of the experiment, got {', '.join(given[:8])[:60]}", name)
+    return load_state_dict(spec, arrays)
 
 
 def pytorch_script(state: TrainState) -> str:

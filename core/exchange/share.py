@@ -23,14 +23,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..checks import WORDS
 from ..errors import LinkError, SpecError
 from ..spec import SENTENCES, Experiment, View
 from . import strict_json
 
 LINK_BYTES = 64 * 1024
 UNPACKED_BYTES = 1024 * 1024
-MOST_STRINGS = SENTENCES + 2_000
-MOST_MARKS = 2 * SENTENCES
+MOST_STRINGS = SENTENCES + WORDS + 2_000
+MOST_MARKS = 2 * SENTENCES + WORDS
 MOST_NESTED = 512
 MOST_SCALE = 1e6
 MOST_TENSORS = (MOST_NESTED - 1) // 2     # a row of the list has two brackets

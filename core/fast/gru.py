@@ -23,13 +23,15 @@ class GRUSweep(Sweep):
         gate = 0.5 if self.few else -LOG2_E
         return np.repeat(np.array([gate, gate, 1.0]), hidden)
 
-    def plan(self) -> None:
-        S, D, B, H = self.S, self.D, self.B, self.H
-        take = self.arena.take
-        self.gates, self.m, self.c = take(S, D, B, 3 * H), take(S, D, B, H), take(D, B, H)
-        self.d_gates, self.by_dh = take(S + 1, D, B, 5 * H), take(S, D, B, 5, H)
-        self.d_inputs, self.slopes = take(S, D, B, 3 * H), take(S, D, B, 2 * H)
+    def take(self) -> None:
+        S, D, B, H, take = self.S, self.D, self.B, self.H, self.arena.take
+        self.gates, self.m = take(S, D, B, 3 * H), take(S, D, B, H)
+        self.d_gates, self.d_inputs = take(S + 1, D, B, 5 * H), take(S, D, B, 3 * H)
         self.d_products = self.d_gates[:S, ..., H:4 * H]
+
+    def plan(self) -> None:
+        S, D, B, H, take = self.S, self.D, self.B, self.H, self.arena.take
+        self.c, self.by_dh, self.slopes = take(D, B, H), take(S, D, B, 5, H), take(S, D, B, 2 * H)
         self.half = np.array(0.5, self.dtype)
         rows, gates, zx = self.rows, self.gates, self.inputs
         self.ahead = list(zip(

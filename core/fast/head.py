@@ -10,6 +10,7 @@ from ..numerics.params import Array, Params
 from ..numerics.pieces import ELEMENTWISE, Pieces, slabs
 from ..numerics.products import project, project_back, total, weight_gradient
 from ..tasks import Batch
+from .forms import FORMS
 from .inputs import Order
 from .sweep import Sweep
 
@@ -23,6 +24,7 @@ class Head:
         self.rows = sweep.hidden[1:].reshape(-1, sweep.H)
         self.d_rows = sweep.d_hidden.reshape(-1, sweep.H)
         self.tied = network.spec.tie_weights
+        self.form = FORMS.get("cross_entropy") if sweep.dtype == np.float32 else None
         self._size(sweep.N, network.outputs)
 
     def _size(self, count: int, V: int) -> None:
@@ -61,8 +63,8 @@ class Head:
         for rows_now in slabs(len(logits), W.size):
             project(self.y[rows_now], W, logits[rows_now], self.blas)
             yield
-        np.add(logits, bias, logits)
         if batch.values is not None:
+            np.add(logits, bias, logits)
             squared = squared_error(logits, batch.values[batch.scored][:, 0])
             np.copyto(logits, squared.d)
             return squared.value, squared.right, len(logits)
@@ -70,7 +72,7 @@ class Head:
         if self.words is not None:
             targets = self.words.searchsorted(targets)
         counted = None if batch.counted is None else batch.counted[batch.scored]
-        return (yield from self._cross_entropy(targets, counted))
+        return (yield from self._cross_entropy(bias, targets, counted))
 
     def _gather(self, rows: Array | None) -> None:
         """The head's inputs `y` [N, width], and each direction's part of them."""
@@ -81,11 +83,18 @@ class Head:
         self.parts = [y[:, d] for d in range(self.D)]
         self.y = y.reshape(len(y), self.D * y.shape[-1]) if self.D == 1 or self.merge == "concat" else merge(self.merge, self.parts)
 
-    def _cross_entropy(self, targets: Array, counted: Array | None) -> Pieces[tuple[float, int, int]]:
+    def _cross_entropy(self, bias: Array, targets: Array, counted: Array | None) -> Pieces[tuple[float, int, int]]:
         """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""
-        flat, each, hits = self.flat, self.each, self.hits
-        at = self.starts + targets
+        flat, each, hits, form = self.flat, self.each, self.hits, self.form
+        targets = np.ascontiguousarray(targets, np.intp)
+        at = self.starts + targets if form is None else self.starts
         for rows, logits, column, chosen, log_sum in self.slabs:
+            if form:
+                form(logits, bias, targets[rows], log_sum, chosen, hits[rows], len(each))
+                np.log(log_sum, log_sum)
+                yield
+                continue
+            np.add(logits, bias, logits)
             best = logits.argmax(1)
             np.equal(best, targets[rows], hits[rows])
             flat.take(self.starts[rows] + best, None, column[:, 0], "clip")
@@ -100,7 +109,8 @@ class Head:
         hits = hits if counted is None else hits[counted]
         np.subtract(each, self.chosen, each)
         loss = float(total(each)) / max(1, len(each))
-        flat[at] -= self.share
+        if form is None:
+            flat[at] -= self.share
         return loss, int(np.count_nonzero(hits)), len(hits)
 
     def _scatter(self, dW: Array, db: Array, gradient: Params) -> None:

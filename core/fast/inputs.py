@@ -10,6 +10,7 @@ import numpy as np
 
 from ..numerics.pieces import ELEMENTWISE, Pieces, slabs
 from ..numerics.products import project, project_back, total, weight_gradient
+from .forms import FORMS
 from .sweep import Array, Sweep
 
 Weights = Sequence[Mapping[str, Array]]
@@ -57,7 +58,8 @@ class TokenFeed:
         self.sweep, self.words, self.embedded, self.out = sweep, words, embedded, out
         self.index = np.empty((sweep.S, sweep.D, sweep.B), np.intp)
         self.used_only = embedded or words > max(sweep.N, MANY_WORDS)
-        self.by_row = sweep.few and sweep.N <= FEW_ROWS and not self.used_only
+        self.add_rows = FORMS.get("add_rows") if sweep.dtype == np.float32 else None
+        self.by_row = sweep.few and sweep.N <= FEW_ROWS and not self.used_only and self.add_rows is None
         self.rows = [rows_of(sweep.d_inputs[:, d]) for d in range(sweep.D)] if self.by_row else []
         self.token_columns = [list(g["weight_ih"].T) for g in out] if self.by_row else []
         self.table = None if self.used_only else np.empty((words, sweep.D, sweep.K), sweep.dtype)
@@ -69,9 +71,9 @@ class TokenFeed:
         """`sweep.inputs` from tokens [S, B].  `factors` [S, B, 1] multiply W x: word dropout."""
         sweep = self.sweep
         self.order, self.factors, self.tokens = order, factors, tokens
-        if not self.by_row:
+        if self.used_only or not (self.by_row or self.add_rows):
             self._sort(tokens)
-        index = self._index(self.place[tokens] if self.used_only else tokens)
+        self.table_rows = index = self._index(self.place[tokens] if self.used_only else tokens)
         table = yield from self._table(weights, embedding, factors is None)
         for steps in self.steps:
             table.take(index[steps], 0, sweep.inputs[steps], "clip")
@@ -139,16 +141,21 @@ class TokenFeed:
         if self.by_row:
             self._back_by_row(dz)
             return
-        sums = np.empty((len(self.starts), D, K), sweep.dtype)
-        for columns in self.columns:
-            sums[..., columns] = self._sums(dz[..., columns])
+        if self.add_rows:
+            sums = np.zeros((len(self.used) if self.used_only else self.words, D, K), sweep.dtype)
+            self.add_rows(np.ascontiguousarray(self.table_rows, np.intp), dz, sums)
             yield
+        else:
+            sums = np.empty((len(self.starts), D, K), sweep.dtype)
+            for columns in self.columns:
+                sums[..., columns] = self._sums(dz[..., columns])
+                yield
         if self.factors is None:
             for d, g in enumerate(out):
                 total(sums[:, d], 0, None, g["bias"])
         if d_embedding is None:
             for d, g in enumerate(out):
-                g["weight_ih"][:, self.used] = sums[:, d].T
+                g["weight_ih"][:, self.used if len(sums) < self.words else slice(None)] = sums[:, d].T
             return
         flat, vectors = sums.reshape(1, len(sums), D * K), self.vectors[None]
         stacked = out[0]["weight_ih"] if D == 1 else np.empty_like(self.stacked)

@@ -25,13 +25,16 @@ class LSTMSweep(Sweep):
         gate = 0.5 if self.few else -LOG2_E
         return np.repeat(np.array([gate, gate, 1.0, gate]), hidden)
 
+    def take(self) -> None:
+        S, D, B, H, take = self.S, self.D, self.B, self.H, self.arena.take
+        self.gates, self.tanh_C, self.d_gates = take(S + 1, D, B, 5 * H), take(S, D, B, H), take(S + 1, D, B, 5 * H)
+        self.d_inputs = self.d_products = self.d_gates[:S, ..., H:]
+
     def plan(self) -> None:
         S, D, B, H = self.S, self.D, self.B, self.H
         take, rows, whole = self.arena.take, self.rows, self.whole
-        self.gates, self.tanh_C, self.slopes = take(S + 1, D, B, 5 * H), take(S, D, B, H), take(S, D, B, 4 * H)
+        self.slopes, self.by_dh, self.by_dC = take(S, D, B, 4 * H), take(S, D, B, 2, H), take(S, D, B, 4, H)
         self.i_a, self.dC = self.view(take(D, B, H)), self.view(take(D, B, H))
-        self.d_gates, self.by_dh, self.by_dC = take(S + 1, D, B, 5 * H), take(S, D, B, 2, H), take(S, D, B, 4, H)
-        self.d_inputs = self.d_products = self.d_gates[:S, ..., H:]
         self.half = np.repeat(np.array([0.5, 0.5, 1, 0.5], self.dtype), H)
         self.lift = np.repeat(np.array([0.5, 0.5, 0, 0.5], self.dtype), H)
         now, by_C = self.gates[:S], self.by_dC

@@ -18,6 +18,7 @@ from ..numerics.pieces import PIECE, Pieces, finish
 from ..spec import Experiment
 from ..tasks import Batch
 from ..tasks.streaming import streams
+from .compiled import form_of
 from .head import Head
 from .inputs import LayerFeed, Order, TokenFeed
 from .sweep import Arena, Sweep
@@ -32,8 +33,9 @@ class Plan:
     def __init__(self, network: Network, steps: int, batch: int, arena: Arena, params: Params, gradient: Params, blas: bool) -> None:
         """`params` and `gradient` are where the weights are copied to and the gradient is written, the same for every run."""
         spec = network.spec
-        make = sweep_for(network.cell)
-        assert make is not None
+        numpy_form = sweep_for(network.cell)
+        assert numpy_form is not None
+        make = form_of(numpy_form, arena.memory.dtype)
         self.network, self.D, self.dtype = network, spec.directions, arena.memory.dtype
         self.arena, arena.used = arena, 0
         self.params, self.gradient = params, gradient

@@ -11,10 +11,11 @@ class RNNSweep(Sweep):
     blocks = 1
     rectified = False
 
+    def take(self) -> None:
+        self.d_inputs = self.d_products = self.arena.take(self.S, self.D, self.B, self.H)
+
     def plan(self) -> None:
-        S, D, B, H = self.S, self.D, self.B, self.H
-        self.slopes = self.arena.take(S, D, B, H)
-        self.d_inputs = self.d_products = self.arena.take(S, D, B, H)
+        self.slopes = self.arena.take(self.S, self.D, self.B, self.H)
         self.zero = np.array(0, self.dtype)
         rows = self.rows
         self.ahead = list(zip(rows(self.operands), rows(self.inputs), rows(self.hidden[1:]), self.next_drops()))

@@ -12,7 +12,8 @@ A cell joins with a subclass of Sweep in a file of this folder and a line in swe
 
     blocks          how many blocks of H its weights have
     scale(H)        [K] what the pre-activations are multiplied with, so that an activation needs fewer operations
-    plan()          makes its buffers and the views of each step
+    take()          makes the arrays that its loops leave behind, for compiled loops too
+    plan()          makes the other buffers and the views of each step
     forward(a, b)   `inputs` -> `hidden`, for the steps from a to before b
     derivatives(a, b)  local derivatives of the steps from a to before b, at once
     backward(a, b)  for the steps from a to before b, counted from the end: `d_hidden` -> `d_inputs` and `d_products`, the gradients of z = W x and z = U h'
@@ -93,17 +94,14 @@ class Sweep:
         self.few = directions * batch * hidden < FEW
         self.squeezed = directions * batch == 1
         self.scale = self.scales(hidden).astype(self.dtype)
-        self.weight = StackedWeight(directions, batch, hidden, self.scale, blas)
         row = (directions, batch)
         self.inputs = arena.take(steps, *row, self.K)
         self.hidden = arena.take(steps + 1, *row, hidden)
         self.d_hidden = arena.take(steps, *row, hidden)
         self.masks = arena.take(steps, *row, hidden) if dropped else None
         self.operands = arena.take(steps, *row, hidden) if dropped else self.hidden[:steps]
-        self.product = self.view(arena.take(*row, self.K))
-        self.dh = self.view(arena.take(*row, hidden))
-        self.one = np.array(1, self.dtype)
-        self.plan()
+        self.take()
+        self.prepare()
         self.zeros = self.states(0)
         self.d_lanes = [self.lane(self.d_inputs, d) for d in range(directions)]
         first = 0 if started or steps == 1 else 1           # a first h' of zeros has no share in δU
@@ -114,8 +112,20 @@ class Sweep:
         """[K] the factor of each pre-activation."""
         return np.ones(self.blocks * hidden)
 
+    def take(self) -> None:
+        """Make the arrays that the cell's loops leave behind, `d_inputs` and `d_products` among them."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Make what NumPy's loops work with."""
+        D, B, H = self.D, self.B, self.H
+        self.weight = StackedWeight(D, B, H, self.scale, self.blas)
+        self.product, self.dh = self.view(self.arena.take(D, B, self.K)), self.view(self.arena.take(D, B, H))
+        self.one = np.array(1, self.dtype)
+        self.plan()
+
     def plan(self) -> None:
-        """Make the cell's buffers and views, `d_inputs` and `d_products` among them."""
+        """Make the cell's other buffers, and the views of each step."""
         raise NotImplementedError
 
     def view(self, row: Array) -> Array:

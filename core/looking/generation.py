@@ -97,10 +97,11 @@ class Ends:
 
 def drawing(network: Network, state: TrainState, prompt: str, length: int, temperature: float, top_k: int, seed: int, ends: Ends) -> Iterator[Drawn]:
     """`generate` with arguments that are in order."""
-    words = dataset_for(state.experiment).vocabulary.words
+    vocabulary = dataset_for(state.experiment).vocabulary
+    words = vocabulary.words
     logits, states = read(network, state, prompt_ids(state, prompt), None)
     for k in range(length):
-        p = distribution(logits, temperature, top_k)
+        p = distribution(logits, temperature, top_k, vocabulary.special)
         index = int(np.searchsorted(np.cumsum(p), rng(seed, "generate", k).random() * p.sum(), side="right"))
         index = min(index, int(np.flatnonzero(p)[-1]))
         yield Drawn(index, words[index], p)
@@ -109,10 +110,10 @@ def drawing(network: Network, state: TrainState, prompt: str, length: int, tempe
         logits, states = read(network, state, [index], states)
 
 
-def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0) -> Array:
-    """The probabilities [V] that a token is drawn from, specials at 0.  logits [V]."""
+def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0, never: Sequence[int] = range(len(SPECIAL))) -> Array:
+    """The probabilities [V] that a token is drawn from, those that are `never` drawn at 0.  logits [V]."""
     z = finite_or_least(logits)
-    z[:len(SPECIAL)] = -np.inf
+    z[list(never)] = -np.inf
     if temperature == 0:
         one: Array = np.zeros(len(z))
         one[z.argmax()] = 1
@@ -153,7 +154,7 @@ def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) 
                 grown.append((ids, score, None, states))
                 continue
             log_p = log_softmax(finite_or_least(logits))
-            log_p[:len(SPECIAL)] = -np.inf
+            log_p[dataset_for(state.experiment).vocabulary.special] = -np.inf
             grown += [(ids, score + float(log_p[k]), int(k), states) for k in np.argsort(-log_p)[:width] if log_p[k] > -np.inf]
         grown.sort(key=lambda g: -g[1])
         kept = [(ids, score, logits, states) if k is None else ([*ids, k], score, *read(network, state, [k], states))

@@ -16,7 +16,7 @@ from ..errors import SpecError
 from ..spec import Experiment
 from .base import Dataset, Example, Task, hold_out
 from .characters import seen
-from .sentences import LONGEST, tokens_of
+from .sentences import LONGEST, tokens_of, vocabulary_of
 from .text import BLANK, SHOWN_BLANK, Vocabulary, longest_match
 
 ARROW = re.compile("[=＝][>＞》]|⇒")       # as Chinese keyboards type it too
@@ -43,7 +43,7 @@ def prepare(spec: Experiment) -> Dataset:
     if len(labels) < 2:
         raise SpecError("text", spec.text, "lines of the form sentence => label, with two different labels")
     lines = [tokens for tokens, _ in pairs]
-    vocabulary = Vocabulary.build(lines, spec.max_vocabulary, spec.min_count)
+    vocabulary = vocabulary_of(spec, lines)
     training, validation = hold_out([labelled(vocabulary, labels, *pair) for pair in pairs], spec)
     return Dataset(spec, vocabulary, training, validation, labels, tuple(map(tuple, lines)), cut)
 

@@ -57,7 +57,10 @@ def lines_pieces(spec: Experiment) -> Pieces[Dataset]:
             yield
     if not times:
         raise SpecError("text", spec.text, "at least one sentence of 1 token or more")
-    vocabulary = Vocabulary.of_counts(times, spec.max_vocabulary, spec.min_count, (LINE_END,))
+    given = Vocabulary(spec.vocabulary)
+    if spec.vocabulary and not given.knows(LINE_END):
+        raise SpecError("vocabulary", spec.vocabulary, f"{LINE_END}, the end of a line, among its words")
+    vocabulary = given if spec.vocabulary else Vocabulary.of_counts(times, spec.max_vocabulary, spec.min_count, (LINE_END,))
     kept, held_out = hold_out(lines, spec) if spec.validation else (tuple(lines), ())
     stream = yield from stream_pieces(vocabulary, kept)
     examples = yield from examples_pieces(vocabulary, stream, kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..errors import SpecError
 from ..spec import Experiment
@@ -55,7 +55,12 @@ def read(spec: Experiment, least: int = 2) -> tuple[list[list[str]], Vocabulary,
     usable = [line for line in lines if sum(token != BLANK for token in line) >= least]
     if not usable:
         raise SpecError("text", spec.text, f"at least one sentence of {least} tokens or more")
-    return usable, Vocabulary.build(usable, spec.max_vocabulary, spec.min_count), cut, split
+    return usable, vocabulary_of(spec, usable), cut, split
+
+
+def vocabulary_of(spec: Experiment, lines: Iterable[Sequence[str]]) -> Vocabulary:
+    """The vocabulary that was given with the experiment, or else that of the lines."""
+    return Vocabulary(spec.vocabulary) if spec.vocabulary else Vocabulary.build(lines, spec.max_vocabulary, spec.min_count)
 
 
 def parts_of(line: list[str], most: int = LONGEST) -> list[list[str]]:

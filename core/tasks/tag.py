@@ -15,7 +15,7 @@ from ..errors import SpecError
 from ..spec import Experiment
 from .base import Array, Dataset, Example, Task, hold_out
 from .characters import seen
-from .sentences import LONGEST, parts_of, under_glass
+from .sentences import LONGEST, parts_of, under_glass, vocabulary_of
 from .text import BLANK, SHOWN_BLANK, Vocabulary, is_blank
 
 SLASHES = "/／"
@@ -40,7 +40,7 @@ def prepare(spec: Experiment) -> Dataset:
     if len(labels) < 2:
         raise SpecError("text", spec.text, "lines of the form word/TAG word/TAG, with two different tags")
     words = [[word for word, _ in line] for line in lines]
-    vocabulary = Vocabulary.build(words, spec.max_vocabulary, spec.min_count)
+    vocabulary = vocabulary_of(spec, words)
     training, validation = hold_out([tagged(vocabulary, labels, line) for line in lines], spec)
     return Dataset(spec, vocabulary, training, validation, labels, tuple(map(tuple, words)), cut, (len(long), len(parted(long))) if spec.as_typed else (0, 0))
 

@@ -196,6 +196,11 @@ class Vocabulary:
         return {word: k for k, word in enumerate(self.words)}
 
     @cached_property
+    def special(self) -> list[int]:
+        """The rows of PAD, UNKNOWN and BLANK: the first three, unless the vocabulary was given in another order."""
+        return [self.index[word] for word in SPECIAL]
+
+    @cached_property
     def longest(self) -> int:
         """How many characters the longest Chinese, Japanese or Korean word has; 0 where there is none."""
         return max((len(word) for word in self.words if _HAN.match(word)), default=0)

@@ -15,6 +15,7 @@ from math import cos, pi
 
 import numpy as np
 
+from ..fast.forms import FORMS
 from ..numerics.functions import norm
 from ..numerics.params import Array
 from ..spec import Experiment
@@ -53,6 +54,11 @@ def update(spec: Experiment, step: int, theta: Array, g: Array, moments: Moments
 def adam(theta: Array, g: Array, m: Array, v: Array, rate: float, k: int) -> tuple[Array, Moments]:
     """The k-th update, with few passes over the memory: θ' - c η/(1 - β₁ᵏ) m / (√v + c ε) where c = √(1 - β₂ᵏ)."""
     c = (1 - BETA2 ** k) ** 0.5
+    small, size = c * EPSILON, c * rate / (1 - BETA1 ** k)
+    if (form := FORMS.get("adam")) and theta.dtype == g.dtype == np.float32:
+        now, m_now, v_now = np.empty_like(theta), np.empty_like(m), np.empty_like(v)
+        form(theta, g, m, v, now, m_now, v_now, BETA1, 1 - BETA1, BETA2, 1 - BETA2, small, size)
+        return now, (m_now, v_now)
     beta1, rest1, beta2, rest2 = decays(g.dtype)
     scratch = np.multiply(g, rest1)
     m = np.multiply(m, beta1)
@@ -62,9 +68,9 @@ def adam(theta: Array, g: Array, m: Array, v: Array, rate: float, k: int) -> tup
     v = np.multiply(v, beta2)
     np.add(v, scratch, v)                           # v = β₂ v' + (1 - β₂) g²
     np.sqrt(v, scratch)
-    np.add(scratch, c * EPSILON, scratch)
+    np.add(scratch, small, scratch)
     np.divide(m, scratch, scratch)
-    np.multiply(scratch, c * rate / (1 - BETA1 ** k), scratch)
+    np.multiply(scratch, size, scratch)
     return np.subtract(theta, scratch, scratch), (m, v)  # θ = θ' - η m̂ / (√v̂ + ε)
 
 
@@ -91,11 +97,17 @@ def clip(spec: Experiment, g: Array) -> tuple[Array, float, float]:
 
     The norm is clipped as PyTorch's `clip_grad_norm_` does it: by the factor max / (norm + 1e-6) where that is under 1.
     """
-    before = norm(g)
+    before = length_of(g)
     if spec.clip_value:
         g = np.clip(g, -spec.clip_value, spec.clip_value)
-    length = norm(g) if spec.clip_value else before
+    length = length_of(g) if spec.clip_value else before
     if spec.clip_norm and spec.clip_norm < length + 1e-6:
         factor = spec.clip_norm / (length + 1e-6)
         return g * factor, before, length * factor
     return g, before, length
+
+
+def length_of(g: Array) -> float:
+    """The Euclidean length of a vector: `norm`, or its compiled form, which sums in double."""
+    form = FORMS.get("squares")
+    return norm(g) if form is None or g.dtype != np.float32 else float(form(g)) ** 0.5

@@ -3,8 +3,8 @@
     exported(session, kind) -> (name, MIME type, bytes)       kind is one of KINDS
     imported(session, name, data)                             opens it, or raises RefusedError and changes nothing
 
-What is brought is known by its content and its name's ending: JSON is a whole experiment; `.npz` holds weights for the one that is
-open, under PyTorch's names; `.txt` becomes the training sentences.
+What is brought is known by its content (kinds.py): a whole experiment, weights for the one that is open, or text, which becomes the
+training sentences.
 """
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from core.spec import BOOK_BYTES
 from ..session import Session
 from ..words import say
 from ..words.errors import shape_worded
-from ..work.books import lines_of
+from ..work.books import is_long, lines_of
 from ..work.timeline import Run
+from .kinds import ending_of, kind_of, text_of
 
 KINDS = {"json": "application/json", "npz": "application/octet-stream", "numpy": "text/x-python", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
 MOST_BYTES = 64 * 2**20
@@ -66,34 +67,27 @@ def history(session: Session) -> str:
     return out.getvalue()
 
 
-def imported(session: Session, name: str, data: bytes) -> None:
-    """Opens a file that was dropped or chosen."""
+def imported(session: Session, name: str, data: bytes | str) -> None:
+    """Opens a file that was dropped or chosen: its bytes, or the text that they are."""
     language = session.language
-    ending = name.lower().rpartition(".")[2]
     if len(data) > MOST_BYTES:
         raise RefusedError(say(language, "file.over", name=name, most=MOST_BYTES // 2**20))
+    kind, text = kind_of(name, data), text_of(data)
     try:
-        if ending == "json":
-            restore(session, interop.from_json(decoded(session, name, data)))
-        elif ending == "npz":
+        if text is not None and (kind == "experiment" or ending_of(name) == "json"):
+            restore(session, interop.from_json(text))
+        elif kind == "weights" and isinstance(data, bytes):
             weigh(session, data)
-        elif ending == "txt":
-            read_text(session, name, data)
+        elif kind == "text" and text is not None:
+            read_text(session, name, text)
         else:
-            raise RefusedError(say(language, "file.unknown", name=name))
+            raise RefusedError(say(language, f"file.{kind}", name=name))
     except FileError as error:
         raise RefusedError(say(language, "file.bad", name=name, reason=say(language, f"file.{error.code}", field=error.field))) from error
     except SpecError as error:
         raise RefusedError(say(language, "file.bad", name=name, reason=session.worded(error))) from error
     except ShapeError as error:
         raise RefusedError(say(language, "file.bad", name=name, reason=shape_worded(language, error))) from error
-
-
-def decoded(session: Session, name: str, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RefusedError(say(session.language, "file.not-text", name=name)) from None
 
 
 def restore(session: Session, state: TrainState) -> None:
@@ -111,11 +105,14 @@ def weigh(session: Session, data: bytes) -> None:
     session.bring(state.params)
 
 
-def read_text(session: Session, name: str, data: bytes) -> None:
+def read_text(session: Session, name: str, text: str) -> None:
     """Training sentences, one a line; refused where the task makes its own data."""
     task = session.experiment.facts
     if task.generated:
         raise RefusedError(say(session.language, "file.no-text", name=name, task=task.title_in(session.language)))
-    if len(data) > BOOK_BYTES:
+    if len(text.encode("utf-8", "replace")) > BOOK_BYTES:
         raise RefusedError(say(session.language, "file.too-long", name=name, most=BOOK_BYTES // 2**20))
-    session.open_text(name, lines_of(decoded(session, name, data)))
+    lines = lines_of(text.removeprefix("\ufeff"))
+    if not task.continues and not is_long(lines):            # elsewhere an empty line says nothing
+        lines = tuple(filter(str.strip, lines))
+    session.open_text(name, lines)

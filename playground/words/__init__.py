@@ -8,9 +8,16 @@ from typing import Any
 from .en import WORDS as EN
 from .lessons_en import LESSONS as LESSONS_EN
 from .lessons_zh import LESSONS as LESSONS_ZH
+from .opening_en import OPENING as OPENING_EN
+from .opening_zh import OPENING as OPENING_ZH
+from .weights_en import WEIGHTS as WEIGHTS_EN
+from .weights_zh import WEIGHTS as WEIGHTS_ZH
 from .zh import WORDS as ZH
 
-LANGUAGES: dict[str, dict[str, str]] = {"en": EN | LESSONS_EN, "zh": ZH | LESSONS_ZH}
+LANGUAGES: dict[str, dict[str, str]] = {
+    "en": EN | LESSONS_EN | OPENING_EN | WEIGHTS_EN,
+    "zh": ZH | LESSONS_ZH | OPENING_ZH | WEIGHTS_ZH,
+}
 
 
 FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")

@@ -31,8 +31,8 @@ WORDS: dict[str, str] = {
     "link.newer-version": "This link was made with a newer playground.", "link.newer-version.do": "Reload the page to get the newest one, then open the link again.", "link.too-long": "This link is too long to be opened.", "link.too-long.do": "Ask for the experiment as a file instead.", "link.too-large": "This link unpacks to more than is allowed.", "link.too-large.do": "Ask for the experiment as a file instead.",
     "link.damaged": "This link is damaged: part of it is missing or changed.", "link.damaged.do": "Ask for it again, whole: some programs cut long links.", "link.bad-weights": "The weights in this link do not fit its experiment.", "link.bad-weights.do": "Ask for the link again, or for one without weights.",
     "link.bad-field": "This link asks for something that is not allowed ({field}).", "link.bad-field.allowed": "This link asks for something that is not allowed: {field}. Allowed: {allowed}.", "link.bad-field.do": "Ask for a link that was made with Share, or reload the page in case the link is newer than it.",
-    "file.over": "“{name}” is larger than {most} MiB. Nothing has changed.", "file.unknown": "“{name}” is none of the files that can be opened: .json, .npz, .txt. Nothing has changed.", "file.bad": "“{name}” cannot be opened: {reason} Nothing has changed.",
-    "file.not-text": "“{name}” is not text in UTF-8. Nothing has changed.", "file.too-long": "“{name}” is longer than {most} MiB. Nothing has changed.", "file.done": "“{name}” is open.",
+    "file.over": "“{name}” is larger than {most} MiB. Nothing has changed.", "file.bad": "“{name}” cannot be opened: {reason} Nothing has changed.",
+    "file.too-long": "“{name}” is longer than {most} MiB. Nothing has changed.", "file.done": "“{name}” is open.",
     "file.no-numpy": "There is no NumPy program for this: {why} Take the weights as .npz.",
     "file.no-numpy.task": "it does not write out a decoder.", "file.no-numpy.truncate": "it reads whole sentences, no streams of text.",
     "file.no-numpy.sampled_words": "its loss is over every word, not over some.", "file.no-numpy.hidden": "the network has more than two million weights.",
@@ -79,6 +79,6 @@ WORDS: dict[str, str] = {
     "message.unknown": "there is no such message.", "message.missing": "{field} is missing.", "message.surplus": "it has no field {field}.",
     "message.place": "this network has no such place to hold a value at ({field}: {value}).", "message.choice": "{field} is {value}; allowed is one of {allowed}.",
     "message.type": "{field} is {value}; allowed is {allowed}.", "message.int": "a whole number", "message.float": "a number", "message.str": "a text",
-    "message.bool": "true or false", "message.dict": "an object",
+    "message.bool": "true or false", "message.dict": "an object", "message.list": "a list",
     "error.lines": "lines of the form {lines}",
 }

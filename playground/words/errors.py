@@ -29,6 +29,8 @@ def allowed(language: str, error: SpecError) -> str:
         return say(language, f"error.{field.name}")              # it was refused for what stands beside it
     if field.kind in ("choice", "bool"):
         return say(language, "error.choice", choices=say(language, "list.comma").join(name_of(language, field, value) for value in values_of(field)))
+    if field.kind == "words":
+        return say(language, "error.vocabulary")
     if field.kind == "text":
         return text_allowed(language, error)
     return say(language, "error.whole" if field.kind == "int" else "error.number", low=written(field.low), high=written(field.high))

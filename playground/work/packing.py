@@ -231,7 +231,11 @@ class Keeper:
         return session.experiment, session.sentence, session.blank, session.work.holds
 
     def hand_over(self) -> None:
-        """The session as it stands now."""
+        """The session as it stands now; of a network that is too large to be read again, nothing."""
+        run = self.session.run.state
+        if run.params.flat.nbytes * (2 + len(run.moments)) > MOST_BYTES:
+            self.typed, self.state = self._typed(), run
+            return
         course = self.session.course
         data = pack(course.before if course.before and course.is_showing else self.session)     # not the lesson's, but the visitor's own
         self.size, self.typed, self.state = len(data), self._typed(), self.session.run.state

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ENTRY = "boot.js"
-RUNNING = (ENTRY, "animation/index.js")              # they import what is drawn first when they run
+RUNNING = (ENTRY, "animation/index.js", "animation/panels/tabs.js")     # they import what is drawn first when they run
 IMPORT = re.compile(r'^(?:import|export)\b[^"\';]*"(\.{1,2}/[^"]+)"', re.M)
 LATER = re.compile(r'import\("(\.{1,2}/[^"]+)"\)')
 MARK = '<script type="module"'

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .bundle import compile_all, compiled_bundle, joined, write, zipped
-from .engine import compiled
+from .engine import MODULES, compiled
 from .headers import write_headers
 from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
@@ -136,5 +136,5 @@ def own(target: Path) -> None:
     """Our own Python, and the engine."""
     for folder in ("core", "playground"):
         shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (*(ROOT / "static").glob("*.py"), compiled()):
+    for path in (*(ROOT / "static").glob("*.py"), *map(compiled, MODULES)):
         shutil.copyfile(path, target / path.name)

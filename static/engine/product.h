@@ -12,16 +12,28 @@ typedef NAME(vector) NAME(anywhere) __attribute__((aligned(sizeof(T)), may_alias
 typedef struct { T *at; int down, along; } NAME(matrix);               /* element [i, j] is at[i down + j along] */
 #define M NAME(matrix)
 
-enum { NAME(COLUMNS) = 2 * LANES, NAME(DEPTH) = 1024 / LANES };        /* of a panel of B: 8 KB */
+enum { NAME(COLUMNS) = 2 * LANES, NAME(DEPTH) = 512 / LANES, NAME(GROUP) = 8 };    /* of a panel of B, 4 KB, of which a group is packed at a time */
 
 /* B[:depth, :columns] side by side, zeros behind its last column */
 static void NAME(pack)(M B, int depth, int columns, T *panel) {
+  if (B.along == 1 && columns == NAME(COLUMNS)) {
+    for (int k = 0; k < depth; k++)
+      for (int h = 0; h < 2; h++) AT(panel + (2 * k + h) * LANES) = AT(B.at + k * B.down + h * LANES);
+    return;
+  }
   for (int j = 0; j < NAME(COLUMNS); j++) {
     T *to = panel + j;
     const T *from = B.at + j * B.along;
     if (j < columns) for (int k = 0; k < depth; k++) to[k * NAME(COLUMNS)] = from[k * B.down];
     else for (int k = 0; k < depth; k++) to[k * NAME(COLUMNS)] = 0;
   }
+}
+
+/* Four rows of A side by side: a strip, whose numbers are read once for a whole group of panels */
+static M NAME(packed_strip)(M A, int depth, T *strip) {
+  for (int k = 0; k < depth; k++)
+    for (int i = 0; i < 4; i++) strip[k * 4 + i] = A.at[i * A.down + k * A.along];
+  return (M){strip, 1, 4};
 }
 
 /* C[:rows, :] (+)= A[:rows, :depth] b, a whole panel wide; C's rows are `row` apart.  Called with rows known: the loops unroll */
@@ -53,30 +65,38 @@ static void NAME(narrow_tile)(int rows, int columns, int depth, M A, const T *b,
     for (int j = 0; j < columns; j++) c[i * row + j] = whole[i * NAME(COLUMNS) + j];
 }
 
-/* C = A B where C's rows are contiguous.  C [m, p], A [m, n], B [n, p] */
-static void NAME(product)(int m, int n, int p, M A, M B, M C) {
-  T panel[NAME(DEPTH) * NAME(COLUMNS)];
-  for (int j = 0; j < p; j += NAME(COLUMNS)) {
-    int columns = p - j < NAME(COLUMNS) ? p - j : NAME(COLUMNS);
-    for (int k = 0; k < n; k += NAME(DEPTH)) {
-      int depth = n - k < NAME(DEPTH) ? n - k : NAME(DEPTH), down = B.down;
-      M part = {B.at + k * B.down + j * B.along, B.down, B.along};
-      const T *b = part.at;
-      if (B.along != 1 || columns < NAME(COLUMNS) || (m >= 16 && B.down > 16)) {
-        NAME(pack)(part, depth, columns, panel);
-        b = panel, down = NAME(COLUMNS);
-      }
-      for (int i = 0; i < m;) {
-        int rows = m - i >= 4 ? 4 : 1;
-        M a = {A.at + i * A.down + k * A.along, A.down, A.along};
-        T *c = C.at + i * C.down + j;
-        if (columns < NAME(COLUMNS)) NAME(narrow_tile)(rows, columns, depth, a, b, down, c, C.down, k > 0);
-        else if (rows == 4) NAME(tile)(4, depth, a, b, down, c, C.down, k > 0);
-        else NAME(tile)(1, depth, a, b, down, c, C.down, k > 0);
-        i += rows;
-      }
+/* C[:, j:] (+)= A[:, k:] B[k:, j:], a group of panels wide and `depth` deep */
+static void NAME(group)(int m, int p, int j, int k, int depth, M A, M B, M C) {
+  T panels[NAME(GROUP)][NAME(DEPTH) * NAME(COLUMNS)], strip[NAME(DEPTH) * 4];
+  const T *b[NAME(GROUP)];
+  int down[NAME(GROUP)], columns[NAME(GROUP)], count = 0;
+  for (; count < NAME(GROUP) && j + count * NAME(COLUMNS) < p; count++) {
+    int at = j + count * NAME(COLUMNS), wide = p - at < NAME(COLUMNS) ? p - at : NAME(COLUMNS);
+    M part = {B.at + k * B.down + at * B.along, B.down, B.along};
+    b[count] = part.at, down[count] = B.down, columns[count] = wide;
+    if (B.along != 1 || wide < NAME(COLUMNS) || (m >= 16 && B.down > 16)) {
+      NAME(pack)(part, depth, wide, panels[count]);
+      b[count] = panels[count], down[count] = NAME(COLUMNS);
     }
   }
+  for (int i = 0, rows; i < m; i += rows) {
+    rows = m - i >= 4 ? 4 : 1;
+    M a = {A.at + i * A.down + k * A.along, A.down, A.along};
+    if (rows == 4 && count > 1 && A.along != 1) a = NAME(packed_strip)(a, depth, strip);
+    for (int g = 0; g < count; g++) {
+      T *c = C.at + i * C.down + j + g * NAME(COLUMNS);
+      if (columns[g] < NAME(COLUMNS)) NAME(narrow_tile)(rows, columns[g], depth, a, b[g], down[g], c, C.down, k > 0);
+      else if (rows == 4) NAME(tile)(4, depth, a, b[g], down[g], c, C.down, k > 0);
+      else NAME(tile)(1, depth, a, b[g], down[g], c, C.down, k > 0);
+    }
+  }
+}
+
+/* C = A B where C's rows are contiguous.  C [m, p], A [m, n], B [n, p] */
+static void NAME(product)(int m, int n, int p, M A, M B, M C) {
+  for (int k = 0; k < n; k += NAME(DEPTH))
+    for (int j = 0; j < p; j += NAME(GROUP) * NAME(COLUMNS))
+      NAME(group)(m, p, j, k, n - k < NAME(DEPTH) ? n - k : NAME(DEPTH), A, B, C);
 }
 
 static loop NAME(old_matmul);

@@ -9,7 +9,11 @@ typedef struct {
   const char *name, *doc; int size; PyMethodDef *methods; void *slots, *traverse, *clear, *free;
 } PyModuleDef;
 
-enum { METH_NOARGS = 4, PYTHON_API = 1013 };
+typedef struct { PyObject base; char *data; int axes; npy_intp *shape, *steps; } ArrayHead;        /* how every array of NumPy 2 begins */
+static inline ArrayHead *array(PyObject *object) { return (ArrayHead *)object; }
+static inline void *data_of(PyObject *object) { return array(object)->data; }
+
+enum { METH_NOARGS = 4, METH_FASTCALL = 128, PYTHON_API = 1013 };
 enum { NPY_FLOAT = 11, NPY_DOUBLE = 12 };
 enum { REPLACE_LOOP = 30 };                            /* PyUFunc_ReplaceLoopBySignature's place in NumPy's _UFUNC_API */
 
@@ -18,4 +22,7 @@ extern PyObject *PyImport_ImportModule(const char *);
 extern PyObject *PyObject_GetAttrString(PyObject *, const char *);
 extern void *PyCapsule_GetPointer(PyObject *, const char *);
 extern PyObject *PyLong_FromLong(long);
+extern long PyLong_AsLong(PyObject *);
+extern PyObject *PyFloat_FromDouble(double);
+extern double PyFloat_AsDouble(PyObject *);
 extern void Py_DecRef(PyObject *);

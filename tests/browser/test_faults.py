@@ -114,9 +114,9 @@ def test_a_view_that_does_not_come_is_said_and_the_rest_works(visitors: Any) -> 
 
 def test_a_tab_that_does_not_come_is_said(visitors: Any) -> None:
     one = visitors()
-    one.open()
     one.page.route("**/animation/tabs/trajectory.js*", SPOILED["missing"])
-    one.page.get_by_role("tab", name="Trajectory").click()
+    one.open()
+    one.page.get_by_role("tab", name="trajectory").click()                  # its name: its title has not come either
     one.page.get_by_text("animation/tabs/trajectory.js is missing (404)").wait_for()
     assert one.page.get_by_role("button", name="Reload the page").count() == 1
     one.page.get_by_role("tab", name="Loss by token").click()

@@ -1,10 +1,12 @@
 """Files as a visitor has them: saved from the page, opened on another, refused by name."""
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from core import interop, record
 
@@ -60,3 +62,20 @@ def test_a_wrong_file_is_refused_by_name_and_nothing_is_lost(visitors: Any) -> N
         one.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
         one.page.get_by_role("alert").get_by_text(f"“{name}”").wait_for()
     assert one.board("sentence") == "the cat sat on the mat" and one.board("step") == 120
+
+
+@pytest.mark.parametrize(("name", "data", "text", "says"), [
+    ("gbk.txt", "小猫坐在椅子上\n小狗在房间里跑\n".encode("gb18030"), ["小猫坐在椅子上", "小狗在房间里跑"], "GB18030"),
+    ("poem.text", "小貓坐在椅子上\n小狗在房間裡跑\n".encode("big5"), ["小貓坐在椅子上", "小狗在房間裡跑"], "Big5"),
+    ("latin", "le café est ouvert\nla porte est fermée\n".encode("cp1252"), ["le café est ouvert", "la porte est fermée"], "Windows-1252"),
+    ("quotes.txt", "he said “no”\nshe said “yes”\n".encode("cp1252"), ["he said “no”", "she said “yes”"], "Windows-1252"),
+    ("utf16.txt", "the café is open\nthe door is shut\n".encode("utf-16"), ["the café is open", "the door is shut"], "UTF-16"),
+    ("utf16be.txt", "the café is open\nthe door is shut\n".encode("utf-16-be"), ["the café is open", "the door is shut"], "UTF-16"),
+])
+def test_text_in_another_encoding_is_read_and_which_is_said(visitors: Any, name: str, data: bytes, text: list[str], says: str) -> None:
+    one = visitors()
+    one.open()
+    one.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": data})
+    one.page.wait_for_function(f"unrolled.model.board.sentence === {json.dumps(text[0])}")
+    one.page.get_by_text(says).first.wait_for()
+    assert one.board("sentence_count") == 2

@@ -107,7 +107,7 @@ def test_in_files_and_their_names(visitors: Any) -> None:
     send(one, type="export", kind="json")
     whole = json.dumps({"experiment": {"text": list(LINES), "task": PAYLOADS[0], "cell": PAYLOADS[1]}, "format": PAYLOADS[2], PAYLOADS[1]: PAYLOADS[2]})
     for name, data in ((f"{PAYLOADS[0]}.json", whole.encode()), (f"{PAYLOADS[2]}.npz", b"PK\x03\x04" + PAYLOADS[1].encode()), (f"{PAYLOADS[4]}.txt", "\n".join(LINES).encode()), (PAYLOADS[1], b"")):
-        send(one, type="import", name=name, content=base64.b64encode(data).decode())
+        send(one, type="import", files=[{"name": name, "content": base64.b64encode(data).decode()}])
         assert_only_text(one)
     one.page.wait_for_function(f"unrolled.model.board.sentence_count === {len(LINES)}")
     opened_everywhere(one)

@@ -57,6 +57,8 @@ def fitting(r: random.Random, name: str) -> object:
         return r.choice(choices(name))
     if field.kind == "bool":
         return r.random() < 0.5
+    if field.kind == "words":
+        return r.choice(([], ["<pad>", "<unk>", "<blank>", "a", "猫"]))
     if field.kind == "text":
         return [r.choice(["a b c", "猫 坐在 垫子 上", "", "x y z " * 50]) for _ in range(r.randrange(8))]
     return r.randint(int(field.low), int(field.high)) if field.kind == "int" else r.uniform(field.low, field.high)

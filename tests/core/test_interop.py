@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core import TASKS, Experiment, FileError, ShapeError, interop, start, train
+from core.network.network import dataset_for
 from core.training.loop import TrainState
 
 TEXT = ("a b c d e", "b d", "c a e b", "e e d c b a")
@@ -134,7 +135,9 @@ def test_an_npz_is_read_by_numpy_alone_and_its_bytes_repeat():
     state = random_state(experiment("gru", 2))
     data = interop.to_npz(state)
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        assert {name: file[name].tobytes() for name in file.files} == {name: a.tobytes() for name, a in interop.state_dict(state).items()}
+        words = dataset_for(state.experiment).vocabulary.words
+        assert tuple(file["vocabulary"].tolist()) == words
+        assert {name: file[name].tobytes() for name in file.files if name != "vocabulary"} == {name: a.tobytes() for name, a in interop.state_dict(state).items()}
     assert data == interop.to_npz(state)
     other = io.BytesIO()
     np.savez(other, **{name: np.asfortranarray(a.astype(np.float64)) for name, a in interop.state_dict(state).items()})

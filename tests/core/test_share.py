@@ -30,6 +30,8 @@ def values(name: str) -> st.SearchStrategy:
         return st.booleans()
     if field.kind == "choice":
         return st.sampled_from(choices(name))
+    if field.kind == "words":
+        return st.sampled_from([(), ("<pad>", "<unk>", "<blank>", "猫"), ("a", "<unk>", "<pad>", "b", "<blank>")])
     if field.kind == "text":
         return st.lists(UTF8, max_size=5).map(tuple)
     return st.integers(int(field.low), int(field.high)) if field.kind == "int" else st.floats(field.low, field.high)
@@ -114,7 +116,7 @@ def test_a_link_may_come_with_its_address(around):
 def test_every_field_travels(name):
     """A value other than the default, at the least and the most that the field may hold."""
     field, default = FIELDS[name], getattr(Experiment(), name)
-    tried = {"bool": [not default], "text": [("猫 坐在 垫子 上", "")]}.get(field.kind) or (
+    tried = {"bool": [not default], "text": [("猫 坐在 垫子 上", "")], "words": [("<pad>", "<unk>", "<blank>", "猫"), ("a", "<blank>", "<unk>", "<pad>")]}.get(field.kind) or (
         [c for c in choices(name) if c != default] if field.kind == "choice" else [field.low, field.high])
     for value in tried:
         around = {"embedding": 16} if name == "tie_weights" else {}
@@ -253,7 +255,7 @@ def test_something_other_than_text_is_refused():
 
 def test_a_bad_field_is_named():
     found = opened(link_of(b'{"e":{"hidden":1000}}'))
-    assert (found.code, found.field) == ("bad-field", "hidden") and "from 2 to 128" in found.detail
+    assert (found.code, found.field) == ("bad-field", "hidden") and "from 2 to 512" in found.detail
     assert opened(link_of(b'{"v":{"pos":-1}}')).field == "pos"
 
 

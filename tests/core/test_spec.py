@@ -135,11 +135,11 @@ def test_a_views_bounds_hold(name):
 
 
 def test_what_a_view_holds_is_checked_value_by_value():
-    right = [2, "rev", "f", 127, 1, 4096]
-    assert Held(*right) == Held(layer=2, lane="rev", symbol="f", unit=127, value=1, t=4096)
-    assert View(held=[right]).held == ((2, "rev", "f", 127, 1.0, 4096),) == View(held=([*right],)).held
+    right = [2, "rev", "f", 511, 1, 4096]
+    assert Held(*right) == Held(layer=2, lane="rev", symbol="f", unit=511, value=1, t=4096)
+    assert View(held=[right]).held == ((2, "rev", "f", 511, 1.0, 4096),) == View(held=([*right],)).held
     assert View(held=([*right[:5], None],)).held[0][5] is None
-    for k, wrong in [(0, 3), (0, -1), (0, True), (0, 1.0), (1, "both"), (1, []), (2, ""), (2, "f" * 3), (2, "\ud800"), (2, 1), (3, 128), (3, None), (4, "1"), (4, math.nan),
+    for k, wrong in [(0, 3), (0, -1), (0, True), (0, 1.0), (1, "both"), (1, []), (2, ""), (2, "f" * 3), (2, "\ud800"), (2, 1), (3, 512), (3, None), (4, "1"), (4, math.nan),
                      (4, math.inf), (4, True), (4, -1e7), (5, -1), (5, 4097), (5, 1.5)]:
         refused("held", ([*right[:k], wrong, *right[k + 1:]],), "at most 200 rows", View)
     for value in (None, 7, "fwd", {}, (7,), (right[:5],), ([*right, 1],), (right,) * 201):

@@ -34,17 +34,17 @@ FAULTS = {       # (file, what is there, what is put there, the case that has to
 }
 
 
-def found(module: Path, code: str = "from tests.engine import checks\nchecks.found()") -> Any:
-    """What the code gives inside Node's Pyodide with this engine."""
+def found(module: Path | None, code: str = "from tests.engine import checks\nchecks.found()") -> Any:
+    """What the code gives inside Node's Pyodide, with this module of the engine or the site's."""
     node = os.environ.get("UNROLLED_NODE") or shutil.which("node")
     assert node, "Node.js is not there; `build.py test` brings its own"
-    done = subprocess.run([node, HERE.parent / "pyodide/run.mjs", DIST, HERE.parent, code, module], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([node, HERE.parent / "pyodide/run.mjs", DIST, HERE.parent, code, *([module] if module else [])], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
 def test_the_engine_keeps_its_promises():
-    seen = found(engine.compiled())
+    seen = found(engine.compiled("numpy_simd"))
     assert seen["joined"] == [10, 10] and seen["cases"] == 4000 and seen["left"] == [0, 0, True, 10]
     assert seen["differences"] == {}, "bit for bit"
     assert all(worst <= 0.51 for worst in seen["ulps"].values()), seen["ulps"]
@@ -60,7 +60,7 @@ def test_a_planted_fault_is_found(fault, tmp_path):
     text = (source / file).read_text("utf-8")
     assert text.count(right) == 1, f"{file} has {text.count(right)} places with {right}"
     (source / file).write_text(text.replace(right, wrong), "utf-8")
-    module = engine.built(source, tmp_path)
+    module = engine.built(source, tmp_path, "numpy_simd")
     if case == "the memory":                              # written beside the result: Python does not live to tell
         with pytest.raises(AssertionError, match="fatal"):
             found(module)
@@ -77,8 +77,10 @@ def test_the_module_has_simd_and_nothing_newer():
     assert not any("relaxed" in path.read_text("utf-8") for path in engine.SOURCE.glob("*.[ch]"))
 
 
-def test_the_same_source_gives_the_same_bytes(tmp_path):
+@pytest.mark.parametrize("module", engine.MODULES)
+def test_the_same_source_gives_the_same_bytes(module, tmp_path):
     one, other = tmp_path / "one", tmp_path / "a longer name"
     for folder in (one, other):
         folder.mkdir()
-    assert engine.built(engine.SOURCE, one).read_bytes() == engine.built(engine.SOURCE, other).read_bytes() == engine.compiled().read_bytes()
+    made = [engine.built(engine.SOURCE, folder, module).read_bytes() for folder in (one, other)]
+    assert made[0] == made[1] == engine.compiled(module).read_bytes()

@@ -58,7 +58,7 @@ async def visit():
 async def every_preset(app, hear):
     for name in PRESETS:
         hear("preset", name=name)
-        for kind in ("weights", "flow", "masks"):
+        for kind in ("weights", "flow", "masks", "code"):
             hear(kind, on=True)
         for _ in range(2):
             hear("command", name="step")
@@ -126,7 +126,7 @@ def sentences_links_files(session, hear):
     for code in ("zh", "en"):
         hear("language", code=code)
     for name, data in (("a.txt", b"one two\nthree four"), ("b.txt", b"\xff\xfe"), ("c.json", files.exported(session, "json")[2]), ("d.npz", files.exported(session, "npz")[2]), ("e.npz", b"PK")):
-        hear("import", name=name, content=base64.b64encode(data).decode())
+        hear("import", files=[{"name": name, "content": base64.b64encode(data).decode()}])
     did("sentences, links and files")
 
 

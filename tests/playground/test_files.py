@@ -54,7 +54,7 @@ def test_the_other_kinds_are_what_they_say() -> None:
 def test_text_becomes_the_training_sentences() -> None:
     session = Session()
     imported(session, "Notes.TXT", "\ufeff床前明月光\r\n\r\n疑是地上霜\n".encode())
-    assert session.experiment.text == ("床前明月光", "", "疑是地上霜") and session.sentence == "床前明月光"
+    assert session.experiment.text == ("床前明月光", "疑是地上霜") and session.sentence == "床前明月光"
 
 
 def spoiled_json(session: Session, **changes: object) -> bytes:

@@ -91,4 +91,4 @@ def test_terms_do_not_collide_in_chinese() -> None:
 def test_sentences_follow_each_other_as_their_language_has_it() -> None:
     assert paragraph(("读完了。", "", "再读。")) == "读完了。再读。"
     assert paragraph(("It is read.", "Again.")) == "It is read. Again."
-    assert help_of(FIELDS["hidden"], "zh") == "每条通道的单元数。2 到 128 个单元。"
+    assert help_of(FIELDS["hidden"], "zh") == "每条通道的单元数。2 到 512 个单元。"

@@ -1,8 +1,8 @@
 // node run.mjs DIST TESTS CODE [ENGINE]: the site's own Pyodide and packages, as they are shipped, with tests/ mounted beside them;
-// runs the Python code and prints the value of its last expression, a text.  ENGINE is a numpy_simd.so to take for the site's.
+// runs the Python code and prints the value of its last expression, a text.  ENGINE is a module of the engine to take for the site's.
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 
@@ -26,7 +26,7 @@ for (const [name, at, length] of parts.files.index) {
   python.FS.mkdirTree(dirname(path));
   python.FS.writeFile(path, files.subarray(at, at + length));
 }
-if (engine) python.FS.writeFile(`${parts.site}/numpy_simd.so`, readFileSync(engine));
+if (engine) python.FS.writeFile(`${parts.site}/${basename(engine)}`, readFileSync(engine));
 python.FS.mkdirTree("/repository/tests");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: resolve(tests) }, "/repository/tests");
 python.runPython("import sys; sys.path.insert(0, '/repository')");

@@ -59,11 +59,11 @@ json.dumps({
 
 
 @functools.cache
-def in_node(code: str, numpy_simd: Path | None = None) -> Any:
-    """What the Python code gives inside Node's Pyodide, with another engine than the site's where one is named."""
+def in_node(code: str, module: Path | None = None) -> Any:
+    """What the Python code gives inside Node's Pyodide, with another module of the engine than the site's where one is named."""
     node = os.environ.get("UNROLLED_NODE") or shutil.which("node")
     assert node, "Node.js is not there; `build.py test` brings its own"
-    done = subprocess.run([node, HERE / "run.mjs", DIST, HERE.parent, code, *([numpy_simd] if numpy_simd else [])], capture_output=True, text=True, timeout=540)
+    done = subprocess.run([node, HERE / "run.mjs", DIST, HERE.parent, code, *([module] if module else [])], capture_output=True, text=True, timeout=540)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.strip().splitlines()[-1])
 
@@ -137,10 +137,11 @@ def test_a_run_repeats_itself_bit_for_bit(numpy):
     assert in_node(f"# once more\n{JOIN[numpy]}{DIGEST}") == first
 
 
-def test_a_browser_that_cannot_compile_the_engine_computes_as_before(tmp_path):
-    """Its Python goes on with NumPy as it comes, and core with the products that are quick there."""
-    broken = tmp_path / "numpy_simd.so"
-    broken.write_bytes(engine.compiled().read_bytes()[:-100])
+@pytest.mark.parametrize("module", engine.MODULES)
+def test_a_browser_that_cannot_compile_the_engine_computes_as_before(module, tmp_path):
+    """Its Python goes on with NumPy as it comes, and core with the products and the loops that are quick there."""
+    broken = tmp_path / f"{module}.so"
+    broken.write_bytes(engine.compiled(module).read_bytes()[:-100])
     found = in_node(f"import engine_in_a_tab\nassert not engine_in_a_tab.join()\n{DIGEST}", broken)
     assert found == STORED["plain"]
 

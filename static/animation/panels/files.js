@@ -3,12 +3,16 @@
 import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { save } from "../kit/tables.js";
+import { decode, detect } from "../model/encodings.js";
 
 const KINDS = ["json", "npz", "numpy", "script", "history", "text"];
-const MOST = 64 * 2 ** 20;
+const MOST = 64 * 2 ** 20;                            // bytes of any file
 
 export function render({ model, el }) {
-  const t = wordsOf(model), input = element("input", { type: "file", accept: ".json,.npz,.txt", hidden: true, onchange: () => { bring(model, [...input.files]); input.value = ""; } });
+  const t = wordsOf(model), input = element("input", { type: "file", multiple: true, hidden: true, onchange: () => {
+    bring(model, [...input.files]);
+    input.value = "";
+  } });
   const buttons = KINDS.map(kind => [kind, element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }), element("span", { className: "hushed" })]);
   const open = element("button", { type: "button", className: "outline", onclick: () => input.click() }), help = element("p", { className: "hushed" });
   el.replaceChildren(element("ul", { className: "file-list" }, ...buttons.map(([, button, line]) => element("li", {}, button, line))), open, input, help);
@@ -24,9 +28,10 @@ export function render({ model, el }) {
   const away = event => { if (!event.relatedTarget) document.documentElement.classList.remove("is-dropping"); };
   const drop = event => {
     document.documentElement.classList.remove("is-dropping");
-    if (!event.dataTransfer?.files.length) return;
+    const items = [...event.dataTransfer?.items ?? []].filter(item => item.kind === "file");
+    if (!items.length) return;
     event.preventDefault();
-    bring(model, [...event.dataTransfer.files]);
+    bring(model, items.map(item => (item.webkitGetAsEntry?.()?.isDirectory ? { name: item.getAsFile()?.name ?? "", isFolder: true } : item.getAsFile())).filter(Boolean));
   };
   const heard = { dragover: over, dragleave: away, drop };
   for (const [name, fn] of Object.entries(heard)) addEventListener(name, fn);
@@ -38,11 +43,21 @@ export function render({ model, el }) {
   };
 }
 
-/** Hands files to Python; one that is too large to be read at all goes as its name alone, and is refused there. */
+/** Hands files to Python, all at once: text as text, anything else as its bytes, and of what does not read only the name. */
 async function bring(model, files) {
-  for (const file of files.slice(0, 1)) {
-    const content = file.size > MOST ? null : base64Of(new Uint8Array(await file.arrayBuffer()));
-    model.send({ type: "import", name: file.name, content });
+  model.send({ type: "import", files: await Promise.all(files.map(read)) });
+}
+
+async function read(file) {
+  const { name } = file, none = { name, text: null, content: null, encoding: "", sure: true, trouble: "" };
+  if (file.isFolder) return { ...none, trouble: "folder" };
+  if (file.size > MOST) return { ...none, trouble: "over" };
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer()), found = detect(bytes);
+    return found ? { ...none, ...found, text: decode(bytes, found.encoding).text } : { ...none, content: base64Of(bytes) };
+  } catch (error) {
+    console.info(`“${name}” does not read: ${error.message}`);
+    return { ...none, trouble: "unreadable" };       // a folder where the browser does not say so; a file that has gone
   }
 }
 

@@ -1,7 +1,13 @@
 /* The lower views, one at a time, on the same cursor. Each can be read as a table and taken away.
 
-   A lower view is { watch: [keys of the model], draw({ model, el, t }) -> the note, table({ model, t }) -> { columns, rows } or null,
-                    allRows: its picture is that of its table } */
+   A lower view is a module that exports
+     title     its name in each language: { en, zh }
+     watch     the keys of the model that it is drawn from
+     draw      ({ model, el, t }) draws it into el and returns the note beside the tabs
+     table     ({ model, t }) returns { columns, rows }, or null where there is nothing to read
+     enter     (model), if it is there: what is sent when it is opened
+     leave     (model), if it is there: what is sent when another one is opened
+     allRows   true where its picture is that of its table                                                             */
 
 import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
@@ -13,6 +19,7 @@ import { takeMenu, takeWords } from "../kit/take.js";
 
 const VIEWS = {
   gates: () => import("../tabs/gates.js"),
+  code: () => import("../tabs/code.js"),
   flow: () => import("../tabs/flow.js"),
   tokens: () => import("../tabs/tokens.js"),
   trajectory: () => import("../tabs/trajectory.js"),
@@ -21,7 +28,6 @@ const VIEWS = {
   weights: () => import("../tabs/weights.js"),
   history: () => import("../tabs/history.js"),
 };
-const NAMES = { gates: "gates", flow: "flow", tokens: "lossByToken", trajectory: "trajectory", generate: "generate", curves: "curvesTab", weights: "weightsTab", history: "history" };
 const APPLIES = { generate: board => Boolean(board.generation) };                 // the others always do
 const ALWAYS = ["language", "theme"];
 
@@ -39,9 +45,21 @@ class Tabs {
     this.sizes.observe(this.body);
     this.stops = [model.subscribe("language", () => this.label()), model.subscribe("board", () => { this.offer(); this.follow(); }),
       model.listen("tab", ({ name }) => { if (name in VIEWS) this.open(name, false); })];
+    this.titles = {};
     this.label();
+    for (const [name, get] of Object.entries(VIEWS)) get().then(view => this.entitle(name, view), () => {});      // said when it is opened
     this.open(kept("tab") in VIEWS ? kept("tab") : "gates");
     this.offer();
+  }
+
+  /* A view has come: it brings its own title. */
+  entitle(name, view) {
+    this.titles[name] = view.title;
+    this.label();
+  }
+
+  title(name) {
+    return this.titles[name]?.[this.model.language] ?? this.titles[name]?.en ?? name;
   }
 
   build() {
@@ -61,7 +79,7 @@ class Tabs {
 
   /* What is drawn; where a view is all rows and no drawing, or is read as a table, its rows. */
   picture() {
-    const { view, model, t } = this, caption = [t(NAMES[this.name]), this.note.textContent].join(t("stop")), rows = view?.table({ model, t });
+    const { view, model, t } = this, caption = [this.title(this.name), this.note.textContent].join(t("stop")), rows = view?.table({ model, t });
     return rows && (this.asTable || view.allRows) ? tablePicture(rows, caption) : pictureOf(this.body, caption);
   }
 
@@ -69,7 +87,7 @@ class Tabs {
     const { t } = this;
     this.list.setAttribute("aria-label", t("moreViews"));
     setText(this.heading, t("moreViews"));
-    for (const button of this.buttons) setText(button, t(NAMES[button.dataset.tab]));
+    for (const button of this.buttons) setText(button, this.title(button.dataset.tab));
     this.take.label();
     this.ask();
   }
@@ -118,7 +136,7 @@ class Tabs {
     this.tableButton.setAttribute("aria-pressed", String(this.asTable));
     this.tools.hidden = !table;
     if (this.asTable && table) {
-      body.replaceChildren(tableElement(table, t("tableOf", { view: t(NAMES[this.name]) })));
+      body.replaceChildren(tableElement(table, t("tableOf", { view: this.title(this.name) })));
       this.shownTable = true;
       return;
     }

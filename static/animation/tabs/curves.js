@@ -5,6 +5,7 @@ import { decade, given, plain, power } from "../kit/format.js";
 import { path, svg, ticks } from "../kit/svg.js";
 import { rowAt } from "../model/trace.js";
 
+export const title = { en: "Curves", zh: "曲线" };
 export const watch = ["curve", "board"];
 const HEIGHT = 120, LEFT = 36, RIGHT = 12, TOP = 8, BOTTOM = 20;
 

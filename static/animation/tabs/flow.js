@@ -10,6 +10,7 @@ import { path, svg } from "../kit/svg.js";
 const HEIGHT = 104, LEFT = 36, RIGHT = 56, TOP = 8, BOTTOM = 20;
 const COLOURS = ["vermillion", "green", "blue", "purple"];          // of the cells, in the order in which Python has them
 const LANES = [["fwd", "blue"], ["rev", "vermillion"]];
+export const title = { en: "Gradient flow", zh: "梯度流" };
 export const watch = ["trace", "board", "cursor"];
 
 export const enter = model => model.send({ type: "flow", on: true });

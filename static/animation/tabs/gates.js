@@ -7,6 +7,7 @@ import { fitWords } from "../kit/painter.js";
 import { focus, laneKey, orderOf, readScore } from "../model/score.js";
 
 const LABELS = 18, MOST_HEIGHT = 128, WORD = 44;             // px: a longer word is cut
+export const title = { en: "Gates", zh: "门" };
 export const watch = ["trace", "cursor"];
 
 let drawn = "", drawnTrace = null, drawnEl = null;

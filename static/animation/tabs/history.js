@@ -6,6 +6,7 @@ import { plain } from "../kit/format.js";
 import { path, svg } from "../kit/svg.js";
 
 export const allRows = true;
+export const title = { en: "History", zh: "历史" };
 export const watch = ["board", "past"];
 const WIDTH = 120, HEIGHT = 18;
 let seen = "";
@@ -25,7 +26,7 @@ export function draw({ model, el, t }) {
   if (key !== seen || !el.firstChild) {
     seen = key;
     const heads = [...columns(t), [t("curveWord")], [t("overlayRun")], [t("openRun")]];
-    el.replaceChildren(compare, element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": t("history") }, element("table", { className: "table" },
+    el.replaceChildren(compare, element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": title[model.language] }, element("table", { className: "table" },
       element("thead", {}, element("tr", {}, ...heads.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
       element("tbody", {}, ...runs.map(run => element("tr", {}, ...cells(run, t).map((value, j) => element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })), element("td", {}, spark(run.curve ?? [])), element("td", {}, overlay(model, run, t)), element("td", {}, opener(model, run, t))))))));
   }

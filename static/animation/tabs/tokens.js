@@ -7,6 +7,7 @@ import { readScore } from "../model/score.js";
 import { svg, ticks } from "../kit/svg.js";
 
 const HEIGHT = 120, LEFT = 28, TOP = 16, BOTTOM = 24;
+export const title = { en: "Loss by token", zh: "逐词元损失" };
 export const watch = ["trace", "board"];
 
 const losses = trace => (trace?.token_loss ?? []).map(v => Number.isFinite(v) ? v : null);
@@ -25,7 +26,7 @@ export function draw({ model, el, t }) {
     if (v !== null) parts.push(svg("rect", { class: "b-blue", x: middle(u) - bar / 2, y: y(v), width: bar, height: Math.max(0.5, y(0) - y(v)) }), step > 26 ? write(plain(v), { x: middle(u), y: y(v) - 4, "text-anchor": "middle" }) : null);
     parts.push(write([...word].slice(0, fits).join(""), { class: u === trace.blank ? "on" : null, x: middle(u), y: HEIGHT - 6, "text-anchor": "middle" }), jump(model, trace, u, middle(u) - step / 2, step));
   });
-  el.replaceChildren(svg("svg", { class: "chart", role: "img", "aria-label": t("lossByToken"), viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT }, ...parts));
+  el.replaceChildren(svg("svg", { class: "chart", role: "img", "aria-label": title[model.language], viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT }, ...parts));
   return paragraph([scored.length > 1 ? t("tokensNote", { loss: plain(mean) }) : t("tokensNoteOne", { loss: plain(scored[0]) }), t("tokensNoteBatch")]);
 }
 

@@ -8,6 +8,7 @@ import { widthOf } from "../kit/tables.js";
 
 const HEIGHT = 200, PAD = 24;
 const COLOURS = ["blue", "vermillion"];
+export const title = { en: "Trajectory", zh: "轨迹" };
 export const watch = ["trace", "cursor", "board"];          // the note names what the board says that the sentence is cut into
 
 /** The first two principal axes of the rows, by power iteration with deflation. Signs are fixed: the largest weight is positive. */

@@ -6,6 +6,7 @@ import { element, setText } from "../kit/dom.js";
 import { exact, plain, power } from "../kit/format.js";
 
 export const allRows = true;
+export const title = { en: "Weights", zh: "权重" };
 export const watch = ["board"];
 const SYMBOLS = [["before", "W"], ["gradient", "∂L/∂W"], ["clipped", "∂L/∂W"], ["update", "ΔW"], ["after", "W′ = W + ΔW"]];
 let built = null, rowsKey = "";
@@ -44,15 +45,15 @@ function build(model, data, t) {
     element("thead", {}, element("tr", {}, ...columns(t).map(([title, isNumber]) => element("th", { scope: "col", className: isNumber ? "num" : "", textContent: title })))),
     element("tbody", {}, ...lines.map(line => element("tr", {}, ...line))));
   const number = (label, field) => element("input", { type: "number", inputMode: "numeric", min: 1, "aria-label": label, onchange: event => choose({ [field]: Math.max(0, Math.round(event.target.value) - 1) }) });
-  const row = number(t("row"), "row"), column = number(t("column"), "column"), title = element("strong"), size = element("span", { className: "hushed" });
+  const row = number(t("row"), "row"), column = number(t("column"), "column"), heading = element("strong"), size = element("span", { className: "hushed" });
   const values = SYMBOLS.map(() => element("dd", {})), terms = SYMBOLS.map(() => element("dt", {}));
   const check = element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "gradcheck", on: !model.board.weights?.check?.running }) });
   const card = element("section", { className: "one-weight", "aria-label": t("oneWeight") },
-    element("p", {}, title, " ", size),
+    element("p", {}, heading, " ", size),
     element("p", { className: "one-weight-place" }, element("label", {}, t("row"), " ", row), element("label", {}, t("column"), " ", column)),
     element("dl", {}, ...SYMBOLS.flatMap((_, j) => [terms[j], values[j]])),
     check, element("p", { className: "hushed", textContent: t("checkHelp") }));
-  return { root: element("div", { className: "weights" }, element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": t("weightsTab") }, table), card), names, lines, row, column, title, size, values, terms, check };
+  return { root: element("div", { className: "weights" }, element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": title[model.language] }, table), card), names, lines, row, column, title: heading, size, values, terms, check };
 }
 
 function fill({ rows, chosen, check, optimiser }, t) {

@@ -1,14 +1,14 @@
 /* The NumPy contenders, all in one Pyodide in this page. Each is a Python module with make(job, ids, targets),
-   which returns (steps(count), loss(), infer()).  All but "ours" run on NumPy as it comes: the engine joins for it and leaves. */
+   which returns (steps(count), loss(), infer()).  Most run on NumPy as it comes: the engine joins for those that name it, and leaves. */
 
 import { loadPyodide } from "/pyodide/pyodide.mjs";
 
-const MODULES = { "ours": "ours", "ours-plain": "ours", "numpy-fast": "fast_reference", "numpy-textbook": "textbook_numpy" };
+const MODULES = { "ours": "ours", "ours-loops": "ours", "ours-plain": "ours", "numpy-fast": "fast_reference", "numpy-textbook": "textbook_numpy" };
 const SHORT_STEPS = 32, SHORT_TOKENS = 64;
-const WITH_ENGINE = "ours";
-let python = null, joined = false;
+const WITH_LOOPS = ["ours", "ours-loops"], WITH_SWEEPS = ["ours"];
+let python = null, joined = "";
 
-/* files: { path: text } of the Python sources, core included; engine: numpy_simd.so as base64. Returns seconds. */
+/* files: { path: text } of the Python sources, core included; engine: its modules, { name: base64 }. Returns seconds. */
 export async function bootPython(files, engine) {
   const began = performance.now();
   python = await loadPyodide({ indexURL: "/pyodide/" });
@@ -18,7 +18,7 @@ export async function bootPython(files, engine) {
     python.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
     python.FS.writeFile(target, text);
   }
-  python.FS.writeFile("/bench/numpy_simd.so", Uint8Array.from(atob(engine), c => c.charCodeAt(0)));
+  for (const [name, module] of Object.entries(engine)) python.FS.writeFile(`/bench/${name}`, Uint8Array.from(atob(module), c => c.charCodeAt(0)));
   python.runPython("import sys; sys.path[:0] = ['/bench', '/bench/contenders']");
   window.python = python;
   return (performance.now() - began) / 1e3;
@@ -26,15 +26,18 @@ export async function bootPython(files, engine) {
 
 export const heapBytes = () => python._module.HEAP8.length;
 
-/* NumPy's loops and the form of core's products as they are for this contender. */
+/* NumPy's loops, the form of core's products and its compiled sweeps as they are for this contender. */
 function engineFor(name) {
-  if (joined === (name === WITH_ENGINE)) return;
-  joined = !joined;
+  const wanted = `${WITH_LOOPS.includes(name)} ${WITH_SWEEPS.includes(name)}`;
+  if (joined === wanted) return;
+  joined = wanted;
   python.runPython(`
-import numpy_simd
+import compiled_sweeps, numpy_simd
+from core.fast import forms
 from core.fast.plan import plans_for
 from core.numerics.functions import matmul_is_quick
-matmul_is_quick(${joined ? "numpy_simd.join() > 0" : "numpy_simd.leave() > 0"})
+matmul_is_quick(${WITH_LOOPS.includes(name) ? "numpy_simd.join() > 0" : "numpy_simd.leave() > 0"})
+forms.take({name: form for name, form in vars(compiled_sweeps).items() if not name.startswith("_")} if ${WITH_SWEEPS.includes(name) ? "True" : "False"} else {})
 plans_for.cache_clear()
 `);
 }

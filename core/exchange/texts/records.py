@@ -1,0 +1,150 @@
+"""JSON: a record a line, or a list of records, or lists by name, as rows of a table."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from .base import FORGIVEN, Chosen, Converted, Notes, Source
+from .columns import TEXTS, Table, convert
+from .tagged import tagged
+
+DEEP = 3
+MOST_NAMES = 40
+
+
+def is_records(source: Source) -> bool:
+    return records_of(source)[0] is not None
+
+
+def read_records(source: Source, chosen: Chosen) -> Converted:
+    """Records by their names; words with a list of tags beside them as tagged text."""
+    records, broken = records_of(source)
+    left_out = {"no-json": broken}
+    if not records:
+        return Notes().converted("sentences", ())
+    lists = tagged_lists(records)
+    if lists is not None:
+        return from_lists(records, *lists, left_out)
+    if all(isinstance(record, dict) for record in records):
+        flat = [flattened(record) for record in records]
+        names = tuple(dict.fromkeys(name for record in flat[:200] for name in record))[:MOST_NAMES]
+        rows = tuple(tuple(record.get(name, "") for name in names) for record in flat)
+        return convert(Table(rows, names, tuple(left_out.items())), chosen)
+    rows = tuple(tuple(map(cell_of, record)) if isinstance(record, list) else (cell_of(record),) for record in records)
+    width = max(map(len, rows))
+    return convert(Table.of([row + ("",) * (width - len(row)) for row in rows], left_out), chosen)
+
+
+def records_of(source: Source) -> tuple[list[Any] | None, int]:
+    """The records of a text and how many lines are none; no records where it is no JSON."""
+    text = source.text.strip()
+    if text[:1] not in ("{", "["):
+        return None, 0
+    value = loads(text)
+    if value is not None:
+        found = listed(value)
+        return (found or None, 0) if not isinstance(value, dict) or found else ([value] if is_record(value) else None, 0)
+    lines = [line.strip().rstrip(",") for line in source.lines if line.strip() and line.strip() not in "[]"]
+    values = [loads(line) for line in lines]
+    records = [value for value in values if isinstance(value, (dict, list)) and value]
+    if len(records) < (1 - 2 * FORGIVEN) * len(lines) or len({type(record) for record in records}) != 1:
+        return None, 0
+    return records, len(lines) - len(records)
+
+
+def loads(text: str) -> Any:
+    """The value of a JSON text; None where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def is_record(value: dict[str, Any]) -> bool:
+    """Whether an object is one record by itself: it has a text by a known name."""
+    return any(isinstance(item, str) and name.lower() in TEXTS for name, item in value.items())
+
+
+def listed(value: Any, depth: int = 0) -> list[Any]:
+    """The records in a value: a list of them, the longest list somewhere in an object, or lists of the same length by name."""
+    if isinstance(value, list):
+        if value and all(isinstance(item, (dict, list, str)) for item in value) and len({type(item) for item in value}) == 1:
+            return [record for item in value for record in spread(item)] if value else []
+        return []
+    if not isinstance(value, dict) or depth >= DEEP or not value:
+        return []
+    items = list(value.values())
+    if len(items) > 1 and all(isinstance(item, (list, dict)) and len(item) == len(items[0]) > 0 for item in items):
+        columns = [list(item.values()) if isinstance(item, dict) else item for item in items]
+        if all(not isinstance(cell, (dict, list)) for column in columns for cell in column):
+            return [dict(zip(value, row, strict=True)) for row in zip(*columns, strict=True)]
+        if all(isinstance(item, dict) for item in items):
+            return items                             # records by number
+    if len(items) > 2 and all(isinstance(item, str) for item in items) and not is_record(value):
+        return [[name, item] for name, item in value.items()]
+    return max((listed(item, depth + 1) for item in items), key=len, default=[])
+
+
+def spread(record: Any) -> list[Any]:
+    """A record with a list of patterns and one tag for all of them, as chat bots have it, as a record for each."""
+    if isinstance(record, dict) and isinstance(record.get("patterns"), list) and "tag" in record:
+        return [{"text": pattern, "label": record["tag"]} for pattern in record["patterns"]]
+    return [record]
+
+
+def flattened(record: dict[str, Any]) -> dict[str, str]:
+    """A record's cells; those of an object in it under their own names, after its name and a point."""
+    out: dict[str, str] = {}
+    for name, value in record.items():
+        if isinstance(value, dict):
+            out |= {f"{name}.{inner}": cell_of(item) for inner, item in value.items()}
+        else:
+            out[name] = cell_of(value)
+    return out
+
+
+def cell_of(value: Any) -> str:
+    """A value as the text of a cell."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if value is None or isinstance(value, dict):
+        return ""
+    if isinstance(value, list):
+        return " ".join(map(cell_of, value))
+    try:
+        return json.dumps(value)
+    except ValueError:                               # a number of more digits than Python writes
+        return ""
+
+
+def tagged_lists(records: list[Any]) -> tuple[str, str] | None:
+    """The names of a list of words and of a list of their tags, of the same length in every record; None where there are none."""
+    first = records[0]
+    if not isinstance(first, dict):
+        return None
+    lists = [name for name, value in first.items() if isinstance(value, list) and value]
+    words = [name for name in lists if all(isinstance(item, str) for item in first[name])]
+    for word in words:
+        for tag in sorted((name for name in lists if name != word), key=lambda name: ("tag" not in name and "label" not in name, name)):
+            if all(isinstance(record, dict) and fit(record.get(word), record.get(tag)) for record in records[:200]):
+                return word, tag
+    return None
+
+
+def fit(words: Any, tags: Any) -> bool:
+    return isinstance(words, list) and isinstance(tags, list) and len(words) == len(tags) and all(isinstance(tag, (str, int)) for tag in tags)
+
+
+def from_lists(records: Iterable[Any], word: str, tag: str, left_out: dict[str, int]) -> Converted:
+    """Words and tags that stand in lists beside one another."""
+    notes = Notes()
+    notes.left_out.update(left_out)
+    blocks = []
+    for record in records:
+        words, tags = (record.get(word), record.get(tag)) if isinstance(record, dict) else (None, None)
+        if isinstance(words, list) and isinstance(tags, list) and fit(words, tags):
+            blocks.append([[cell_of(one), cell_of(other)] for one, other in zip(words, tags, strict=True)])
+        else:
+            notes.left_out["ragged"] += 1
+    return tagged(blocks, 0, 1, notes, ())

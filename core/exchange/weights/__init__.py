@@ -1,0 +1,60 @@
+"""Weights of every kind, read as data: safetensors, PyTorch's files, .npz and Keras's, by their bytes and not by their names.
+
+    found = read_weights(data)          a Found: arrays by name, not read yet; words and labels where the file has them
+    found.tensors[name].read()          float32
+
+No object is ever unpickled and nothing of a file is run.  What cannot be read is refused with FileError, what does not fit with
+ShapeError; no reader makes more than its file holds, and a file is at most MOST_BYTES long.
+"""
+from __future__ import annotations
+
+from ...errors import CoreError, FileError
+from . import keras, torch_files
+from .archives import Archive
+from .hdf5 import SIGNATURE
+from .npz import read_npz
+from .safetensors import is_safetensors, read_safetensors
+from .tensors import MOST_BYTES, Found, Tensor
+
+__all__ = ["MOST_BYTES", "Found", "Tensor", "is_weights", "read_weights"]
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def is_weights(data: bytes) -> bool:
+    """Whether a file's first bytes are those of a kind that `read_weights` knows."""
+    view = memoryview(data)
+    return bytes(view[:4]) in ZIP or bytes(view[:8]) == SIGNATURE or bytes(view[:1]) == b"\x80" or is_safetensors(view)
+
+
+def read_weights(data: bytes) -> Found:
+    """What a file of weights holds, whichever kind it is.  Raises FileError, whatever the bytes are."""
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise FileError("not-a-file", f"Expected the bytes of a file, got a {type(data).__name__}")
+    view = memoryview(data).toreadonly()
+    if len(view) > MOST_BYTES:
+        raise FileError("too-large", f"Expected at most {MOST_BYTES:,} bytes, got {len(view):,}")
+    try:
+        return by_kind(view)
+    except CoreError:
+        raise
+    except Exception as error:                       # whatever a reader did not foresee is a file that cannot be read
+        raise FileError("damaged", f"The file does not read: {error!s:.80}") from error
+
+
+def by_kind(view: memoryview) -> Found:
+    """The reader that a file's first bytes ask for."""
+    if bytes(view[:4]) in ZIP:
+        archive = Archive(view)
+        if torch_files.is_torch(archive):
+            return torch_files.read_archive(archive)
+        return keras.read_archive(archive) if keras.is_keras(archive) else read_npz(archive)
+    if bytes(view[:8]) == SIGNATURE:
+        return keras.read_weights_file(view)
+    if torch_files.is_stream(view):
+        return torch_files.read_stream(view)
+    if is_safetensors(view):
+        return read_safetensors(view)
+    if bytes(view[:1]) == b"\x80":
+        raise FileError("pickled", "Expected a file of weights, got a pickle")
+    raise FileError("not-a-file", "Expected safetensors, .pt, .npz, .keras or .h5")

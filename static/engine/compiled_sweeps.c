@@ -1,0 +1,52 @@
+/* The loops of core/fast/ in WebAssembly's SIMD, each in one call.  README.md says what is promised of them. */
+#include <wasm_simd128.h>
+#include "python.h"
+#include "lanes.h"
+#include "weight.h"
+#include "sweep.h"
+#include "lstm.h"
+#include "gru.h"
+#include "rnn.h"
+#include "loss.h"
+#include "update.h"
+
+/* A call (table, first, last), the table an array of C's int */
+#define SWEEP(name) \
+  static PyObject *call_##name(PyObject *self, PyObject *const *args, npy_intp count) { \
+    name((const Sweep *)data_of(args[0]), PyLong_AsLong(args[1]), PyLong_AsLong(args[2])); \
+    return PyLong_FromLong(0); \
+  }
+SWEEP(lstm_ahead) SWEEP(lstm_back) SWEEP(peephole_ahead) SWEEP(peephole_back)
+SWEEP(gru_ahead) SWEEP(gru_back) SWEEP(rnn_ahead) SWEEP(rnn_back) SWEEP(rectified_ahead) SWEEP(rectified_back)
+
+/* The others get arrays, and numbers; core/fast/forms.py says which */
+#define CALL(name) static PyObject *call_##name(PyObject *self, PyObject *const *a, npy_intp count)
+CALL(cross_entropy) {
+  npy_intp *shape = array(a[0])->shape;
+  cross_entropy(shape[0], shape[1], PyLong_AsLong(a[6]),
+                data_of(a[0]), data_of(a[1]), data_of(a[2]), data_of(a[3]), data_of(a[4]), data_of(a[5]));
+  return PyLong_FromLong(0);
+}
+CALL(add_rows) {
+  ArrayHead *rows = array(a[1]);
+  add_rows(rows->shape[0] * rows->shape[1] * rows->shape[2], rows->shape[3], data_of(a[0]), data_of(a[1]), rows->steps[2] / 4, data_of(a[2]));
+  return PyLong_FromLong(0);
+}
+CALL(squares) { return PyFloat_FromDouble(squares(array(a[0])->shape[0], data_of(a[0]))); }
+CALL(adam) {
+  float x[6];
+  for (int k = 0; k < 6; k++) x[k] = PyFloat_AsDouble(a[7 + k]);
+  adam(array(a[0])->shape[0], data_of(a[0]), data_of(a[1]), data_of(a[2]), data_of(a[3]), data_of(a[4]), data_of(a[5]), data_of(a[6]),
+       x[0], x[1], x[2], x[3], x[4], x[5]);
+  return PyLong_FromLong(0);
+}
+
+#define METHOD(name) {#name, call_##name, METH_FASTCALL, 0}
+static PyMethodDef methods[] = {
+  METHOD(lstm_ahead), METHOD(lstm_back), METHOD(peephole_ahead), METHOD(peephole_back),
+  METHOD(gru_ahead), METHOD(gru_back), METHOD(rnn_ahead), METHOD(rnn_back), METHOD(rectified_ahead), METHOD(rectified_back),
+  METHOD(cross_entropy), METHOD(add_rows), METHOD(squares), METHOD(adam),
+  {0},
+};
+static PyModuleDef module = {.base = {1, 0}, .name = "compiled_sweeps", .doc = "The loops of core/fast/, compiled", .size = -1, .methods = methods};
+__attribute__((visibility("default"))) PyObject *PyInit_compiled_sweeps(void) { return PyModule_Create2(&module, PYTHON_API); }

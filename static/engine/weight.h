@@ -1,0 +1,38 @@
+/* A weight laid out for many products with it: panels of 8 columns, each [depth][8] side by side, zeros behind the last column. */
+enum { WIDE = 8 };
+static inline int padded(int columns) { return (columns + WIDE - 1) / WIDE * WIDE; }
+
+/* `to` [panels, depth, 8] from the factor F [depth, columns], whose element [k, j] is at[k down + j along] */
+static void pack(const float *at, int down, int along, int depth, int columns, float *to) {
+  for (int j = 0; j < padded(columns); j += WIDE, to += depth * WIDE)
+    for (int l = 0; l < WIDE; l++)
+      for (int k = 0; k < depth; k++) to[k * WIDE + l] = j + l < columns ? at[k * down + (j + l) * along] : 0;
+}
+
+/* out[:rows, :8 panels] = x[:rows, :depth] F.  Called with rows and panels known: the loops unroll.  Each sum is in the order of k */
+static inline __attribute__((always_inline)) void
+tile(int rows, int panels, int depth, const float *x, int x_row, const float *F, float *out, int out_row) {
+  F4 sum[4][8];
+  for (int i = 0; i < rows; i++) for (int p = 0; p < 2 * panels; p++) sum[i][p] = all(0);
+  for (int k = 0; k < depth; k++) {
+    F4 f[8];
+    for (int p = 0; p < 2 * panels; p++) f[p] = get(F + ((p / 2) * depth + k) * WIDE + p % 2 * 4);
+    for (int i = 0; i < rows; i++) {
+      F4 a = all(x[i * x_row + k]);
+      for (int p = 0; p < 2 * panels; p++) sum[i][p] += a * f[p];
+    }
+  }
+  for (int i = 0; i < rows; i++) for (int p = 0; p < 2 * panels; p++) put(out + i * out_row + p * 4, 4, sum[i][p]);
+}
+
+/* out [rows, padded(columns)] = x F.  x's rows are `x_row` apart; F as `pack` lays it out */
+static void times(int rows, int depth, int columns, const float *x, int x_row, const float *F, float *out) {
+  int width = padded(columns), many = rows / 4 * 4;
+  for (int j = 0; j < width; j += WIDE)
+    for (int i = 0; i < many; i += 4) tile(4, 1, depth, x + i * x_row, x_row, F + j * depth, out + i * width + j, width);
+  for (int i = many; i < rows; i++) {
+    int j = 0;
+    for (; j + 4 * WIDE <= width; j += 4 * WIDE) tile(1, 4, depth, x + i * x_row, x_row, F + j * depth, out + i * width + j, width);
+    for (; j < width; j += WIDE) tile(1, 1, depth, x + i * x_row, x_row, F + j * depth, out + i * width + j, width);
+  }
+}

@@ -1,0 +1,157 @@
+"""Files of weights that nobody made: each is read whole or refused with an error of the core's, within 100 ms of processor time and 64 MiB.
+
+    python -m tests.core.fuzz_weights            10,000 of each kind
+    python -m tests.core.fuzz_weights 300 -s 7   fewer, by another seed
+
+A good file of each kind is changed in a few places: bytes, numbers, cuts, repeats, pieces of other files.  What a checksum guards is
+changed inside: a member of an archive is spoilt and packed again.  Every array of what opens is read, and it is fitted to an experiment.
+Memory is traced in one file of ten.  One that takes too long is tried twice more.  Exit code 1 where one is bad.
+"""
+import argparse
+import io
+import random
+import time
+import tracemalloc
+import warnings
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from core import CoreError, Experiment, interop, start
+from core.exchange.weights import read_weights
+from core.exchange.weights.fitting import fit
+
+SECONDS, BYTES = 0.1, 64 * 2**20
+FOREIGN = Path(__file__).parent / "foreign"
+SPEC = Experiment(text=("a b c d e", "b d"), hidden=4, embedding=3, bidirectional=True)
+LARGE = (b"\xff", b"\xff\xff\xff\xff", b"\x00\x00\x00\x80", b"\xff" * 8, b"\x00" * 8, b"\x01", b"\x7f", b"\x00\x00\x00\x01")
+
+
+def good_files() -> dict[str, list[bytes]]:
+    """Whole files by their kind."""
+    state = start(SPEC)
+    torch, keras = (np.load(FOREIGN / f"{name}.npz", allow_pickle=False) for name in ("torch", "keras"))
+    return {
+        "npz": [interop.to_npz(state)], "safetensors": [interop.to_safetensors(state)],
+        "torch archive": [torch[name].tobytes() for name in ("archive", "checkpoint", "views", "parameters", "whole module", "words")],
+        "torch stream": [torch[name].tobytes() for name in ("stream", "checkpoint stream")],
+        "keras": [keras[f"{name} keras"].tobytes() for name in ("lstm-two", "gru")],
+        "hdf5": [keras[f"{name}.h5"].tobytes() for name in ("lstm-two weights", "gru weights")] + [keras["gru-sum h5"].tobytes()],
+    }
+
+
+def spoilt(data: bytes, r: random.Random, others: list[bytes]) -> bytes:
+    """The bytes changed in one to four places."""
+    new = bytearray(data)
+    for _ in range(r.choice((1, 1, 2, 4))):
+        at, how = r.randrange(max(1, len(new))), r.randrange(7)
+        if how == 0 and new:
+            new[at] = r.randrange(256)
+        elif how == 1 and new:
+            new[at] ^= 1 << r.randrange(8)
+        elif how == 2:
+            some = r.choice(LARGE)
+            new[at:at + len(some)] = some
+        elif how == 3:
+            del new[at:at + r.choice((1, 4, 8, 60, 10**9))]
+        elif how == 4:
+            new[at:at] = new[at:at + r.choice((1, 8, 40))] * r.choice((1, 3))
+        elif how == 5:
+            other = r.choice(others)
+            k = r.randrange(max(1, len(other)))
+            new[at:at + r.choice((0, 8, 40))] = other[k:k + r.choice((1, 8, 40))]
+        else:
+            new[at:at + 4] = r.randrange(2**r.choice((3, 8, 16, 31))).to_bytes(4, "little")
+    return bytes(new)
+
+
+def repacked(data: bytes, r: random.Random, others: list[bytes]) -> bytes:
+    """An archive with one of its members spoilt, most often the one that says what the others are."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    told = [name for name in members if name.endswith((".pkl", ".json", ".h5", ".npy"))]
+    chosen = r.choice(told) if told and r.random() < 0.9 else r.choice([*members])
+    head = r.choice((60, 128, 10**6)) if chosen.endswith(".npy") else 10**6
+    members[chosen] = spoilt(members[chosen][:head], r, others) + members[chosen][head:]
+    if r.random() < 0.05:
+        members[r.choice(["x/data.pkl", "config.json", "model.weights.h5", "constants.pkl", "a/b.npy"])] = members[chosen]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", r.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
+        for name, body in members.items():
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def files(kind: str, count: int, seed: int) -> list[bytes]:
+    """So many spoilt files of a kind, the same for the same seed."""
+    good, r = good_files(), random.Random(f"{kind} {seed}")
+    others = [data for group in good.values() for data in group]
+    made = []
+    for _ in range(count):
+        data = r.choice(good[kind])
+        is_zip = data[:2] == b"PK" and r.random() < 0.8
+        made.append(repacked(data, r, others) if is_zip else spoilt(data, r, others))
+    return made
+
+
+def outcome(data: bytes) -> str:
+    """What came of a file: "read", "fitted", or the error's code; whatever else is raised goes on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = read_weights(data)
+            for tensor in found.tensors.values():
+                tensor.read()
+            done = "read"
+            fitted = fit(found, SPEC)
+            fitted.state(start(fitted.experiment))
+            return "fitted"
+        except CoreError as error:
+            return f"{locals().get('done', '')} {getattr(error, 'code', type(error).__name__)}".strip()
+
+
+def judged(data: bytes, is_traced: bool) -> tuple[str, float, int]:
+    """A file's outcome, its processor time in seconds (the least of three where it is long), and its peak of memory where that is traced."""
+    if is_traced:
+        tracemalloc.start()
+        said = outcome(data)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return said, 0.0, peak
+    took = []
+    for _ in range(3):
+        began = time.process_time()
+        said = outcome(data)
+        took.append(time.process_time() - began)
+        if took[-1] < SECONDS:
+            break
+    return said, min(took), 0
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("count", type=int, nargs="?", default=10_000)
+    options.add_argument("-s", "--seed", type=int, default=1)
+    given, bad = options.parse_args(), 0
+    for kind in good_files():
+        counts: Counter[str] = Counter()
+        slowest, largest = 0.0, 0
+        for k, data in enumerate(files(kind, given.count, given.seed)):
+            try:
+                said, seconds, peak = judged(data, k % 10 == 0)
+            except Exception as error:
+                said, seconds, peak = f"RAISED {type(error).__name__}: {error!s:.80}", 0.0, 0
+            is_bad = said.startswith("RAISED") or seconds > SECONDS or peak > BYTES
+            bad += is_bad
+            if is_bad:
+                print(f"bad: {kind} {k}: {said}, {seconds * 1000:.0f} ms, {peak / 2**20:.0f} MiB", flush=True)
+            counts[said] += 1
+            slowest, largest = max(slowest, seconds), max(largest, peak)
+        print(f"{kind}: {given.count:,} files, slowest {slowest * 1000:.0f} ms, largest {largest / 2**20:.1f} MiB, {dict(counts.most_common())}", flush=True)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

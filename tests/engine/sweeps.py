@@ -1,0 +1,132 @@
+"""The compiled sweeps against NumPy's, inside Pyodide: `found()` says how far each is from the same pass in double precision.
+
+Everything is random: weights, biases, initial states, peepholes.  Each case runs twice over the same plan, so that nothing that is left
+in a buffer counts, and memory is full of NaN before it is written.
+"""
+import itertools
+import json
+
+import numpy as np
+
+from core import Experiment
+from core.fast import compiled, forms, plan, sweep
+from core.fast.plan import Plans
+from core.fast.sweeps import sweep_for
+from core.network.dropout import draw_masks
+from core.network.network import network_for
+from core.numerics import pieces
+from core.numerics.params import Params
+from core.tasks import Batch
+from core.training import optimisers
+
+TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
+CELLS = {
+    "rnn": dict(cell="rnn"), "rectified": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"), "lstm": dict(cell="lstm"),
+    "peephole": dict(cell="lstm", peepholes=True),
+}
+SETTINGS = (
+    dict(), dict(embedding=0), dict(layers=2, merge="sum"), dict(layers=3, dropout=0.4), dict(recurrent_dropout=0.3),
+    dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3), dict(word_dropout=0.3, embedding=0),
+    dict(initial_state="learned", recurrent_dropout=0.5, layers=2), dict(hidden=2), dict(hidden=4), dict(hidden=33), dict(hidden=64),
+)
+SHAPES = ((7, 3), (20, 5), (6, 1), (1, 4))
+
+
+def all_forms():
+    import compiled_sweeps
+    return {name: form for name, form in vars(compiled_sweeps).items() if not name.startswith("_")}
+
+
+def random_batch(spec, T, B, padded, every, r):
+    """Random tokens and targets; with padding no two sentences are equally long, and one token is scored or all are."""
+    words = network_for(spec).tokens
+    lengths = np.array([T - 2 * b if padded and T > 2 * b else T for b in range(B)])
+    mask = np.arange(T)[:, None] < lengths
+    scored = mask.copy() if every else np.arange(T)[:, None] == r.integers(0, lengths)
+    return Batch(np.where(mask, r.integers(0, words, (T, B)), 0), mask, r.integers(0, words, (T, B)), scored)
+
+
+def passed(spec, batch, params, taken, initial=None):
+    """The loss, every gradient and every last state of a pass, by name, and whether its sweeps are compiled."""
+    forms.take(taken)
+    network, dtype = network_for(spec), params.flat.dtype
+    plans, masks = Plans(network, True), draw_masks(spec, *batch.shape, 4, dtype)
+    for _ in range(2):
+        now = plans.of(batch, dtype)
+        loss, gradient, right, scored = now.run(params, batch, masks, initial)
+    state = {f"{key} {s}": value for key, states in now.final().items() for s, value in states.items()}
+    return {"loss": np.array(loss)} | {name: gradient[name].copy() for name in gradient} | state, (right, scored), isinstance(now.sweeps[0], compiled.Compiled)
+
+
+def distance(numbers, true):
+    """The largest difference of an array, as a share of the largest number in it."""
+    if not all(np.isfinite(numbers[name]).all() for name in true):
+        return float("inf")
+    return max(float(np.abs(numbers[name] - true[name]).max() / max(np.abs(true[name]).max(), 1e-3)) for name in true)
+
+
+def found(cells=tuple(CELLS), apart=1):
+    """JSON: the cases, of these cells and every so many of them, in which the compiled pass is further from the true one than a pass in
+    single precision may be; and the worst distance of each cell, the compiled one's and NumPy's.
+    """
+    sweep.reserved = lambda size, dtype: np.full(size, np.nan, dtype)
+    far, worst = [], {}
+    cases = list(itertools.product(cells, SETTINGS, (False, True), (False, True), (False, True)))[::apart]
+    for k, (name, setting, bidirectional, padded, every) in enumerate(cases):
+        carried = dict(task="next", truncate=4) if k % 3 == 0 and not bidirectional and not padded else dict()
+        spec = Experiment(**{"text": TEXT, "hidden": 5, "embedding": 3, "bidirectional": bidirectional, **CELLS[name], **setting, **carried})
+        network, (T, B), r = network_for(spec), SHAPES[k % len(SHAPES)], np.random.default_rng(k)
+        batch, params = random_batch(spec, T, B, padded, every, r), Params.zeros(network.shapes)
+        params.flat[:] = r.uniform(-0.5, 0.5, params.flat.size) / max(1, spec.hidden / 16)
+        initial = {lane: {s: r.normal(size=(B, spec.hidden)) for s in network.cell.states} for lane in network.lanes} if carried else None
+        pieces.PIECE = plan.PIECE = 300 if k % 2 else 2 ** 24          # in many pieces, or at a stretch
+        true, right, _ = passed(spec, batch, params.astype(np.float64), {}, initial)
+        numpys, _, plain = passed(spec, batch, params, {}, initial)
+        ours, ours_right, there = passed(spec, batch, params, all_forms(), initial)
+        assert there and not plain
+        one, other = distance(ours, true), distance(numpys, true)
+        worst[name] = [max(pair) for pair in zip(worst.get(name, (0, 0)), (one, other))]
+        if ours_right != right or one > max(3 * other, 2e-6):
+            far.append((name, str(setting), bidirectional, padded, every, (T, B), one, other))
+    return json.dumps({"count": len(cases), "far": far, "worst": worst})
+
+
+def odd():
+    """JSON of what the activations make of odd numbers: a layer without a past, its inputs the numbers."""
+    numbers = np.array([0, -0.0, 1e-30, -1e-30, 1e-4, -1e-4, 0.6249999, 0.625, 5, -5, 20, -20, 87, -87, 89, -89, 1e30, -1e30, np.inf, -np.inf, np.nan], np.float32)
+    found = {}
+    for name, cell in CELLS.items():
+        spec = Experiment(**{"text": TEXT, "hidden": 2, "embedding": 0, **cell})
+        forms.take(all_forms())
+        arena = sweep.Arena(10_000, np.dtype(np.float32))
+        network = network_for(spec)
+        made = compiled.form_of(sweep_for(network.cell), np.dtype(np.float32))(arena, 1, 1, len(numbers), 2)
+        shapes = {name.removeprefix("rnn.").removesuffix("_l0"): shape for name, shape in network.shapes.items()}
+        made.load([{name: np.zeros(shape, np.float32) for name, shape in shapes.items()}])
+        made.start([])
+        made.inputs[...] = numbers[None, None, :, None]
+        made.forward(0, 1)
+        with np.errstate(all="ignore"):
+            z = numbers.astype(np.float64)
+            gate, candidate = 1 / (1 + np.exp(-z)), np.tanh(z)
+            true = {"rnn": candidate, "rectified": np.maximum(z, 0), "gru": (1 - gate) * candidate, "lstm": gate * np.tanh(gate * candidate)}
+        want, h = true.get(name, true["lstm"]), made.hidden[1, 0, :, 0]
+        off = np.abs(h - want) / np.maximum(np.abs(want), 1 if name == "gru" else 1e-37)        # n + z ⊙ (h' - n) has no digits of 1 - z
+        ends = ~np.isfinite(want)
+        found[name] = float(off[~ends].max()) if np.array_equal(h[ends], want[ends].astype(np.float32), equal_nan=True) else -1
+    return json.dumps(found)
+
+
+def updates():
+    """JSON: whether Adam gives NumPy's numbers to the last bit, and the sum of the squares that of double precision."""
+    r, same, near = np.random.default_rng(1), True, True
+    for n in (1, 2, 3, 4, 5, 64, 1001):
+        theta, g, m, v = (r.normal(size=n).astype(np.float32) for _ in range(4))
+        both = []
+        for taken in ({}, all_forms()):
+            forms.take(taken)
+            now, moments = optimisers.adam(theta, g, m, v * v, 1e-3, 7)
+            both.append((now.tobytes(), *(x.tobytes() for x in moments)))
+        same &= both[0] == both[1]
+        near &= abs(optimisers.length_of(g) - float(np.linalg.norm(g.astype(np.float64)))) < 1e-14 * n
+    return json.dumps({"adam": same, "squares": near})

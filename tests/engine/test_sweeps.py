@@ -1,0 +1,60 @@
+"""The compiled sweeps against NumPy's, inside Pyodide, as sweeps.py compares them; and faults planted in the C, which it has to find."""
+import shutil
+
+import pytest
+
+from static.build import engine
+from tests.engine.test_engine import found, pytestmark
+
+__all__ = ["pytestmark"]
+JOIN = "import engine_in_a_tab\nassert engine_in_a_tab.join()\nfrom tests.engine import sweeps\n"
+FAULTS = {       # (file, what is there, what is put there, the cells that have to tell)
+    "a tail of a row": ("lanes.h", "k < left; k++", "k < left - 1; k++", ("rnn", "rectified", "gru", "lstm", "peephole")),
+    "the second direction's weight": ("sweep.h", "pack(w->weight[d], 1, H, H, K", "pack(w->weight[0], 1, H, H, K", ("rnn", "rectified", "gru", "lstm", "peephole")),
+    "a row of a tile": ("weight.h", "i * out_row + p * 4, 4, sum[i][p]", "i * out_row + p * 4, 4, sum[i & 2][p]", ("rnn", "lstm")),
+    "dropout in the product alone": ("sweep.h", "return dh + (w->masks ? through * ", "return dh + (0 ? through * ", ("rnn", "gru", "lstm")),
+    "dropout of the step before": ("sweep.h", "h * get(at.w->masks + at.next * H + j)", "h * get(at.w->masks + at.row * H + j)", ("rnn", "gru", "lstm")),
+    "a start from zero": ("sweep.h", "if (s || w->started)", "if (s)", ("rnn", "rectified", "gru", "lstm", "peephole")),
+    "the forget gate's way back": ("lstm.h", "F4 dC_prev = dC * f;", "F4 dC_prev = dC * i;", ("lstm", "peephole")),
+    "the candidate's slope": ("lstm.h", "dC * i * (1 - a * a)", "dC * i * (1 - a)", ("lstm", "peephole")),
+    "the state's gradient of the next step": ("lstm.h", "if (at.has_next) dC += get(next + j);", "if (at.has_next) dC -= get(next + j);", ("lstm", "peephole")),
+    "the output's peephole": ("lstm.h", "dC += dz_o * get(p[2] + j);", "dC += 0 * dz_o * get(p[2] + j);", ("peephole",)),
+    "the input's peephole": ("lstm.h", "z_i += get(p[0] + j) * C_prev", "z_i += get(p[1] + j) * C_prev", ("peephole",)),
+    "the update gate's sign": ("gru.h", "get(w->hidden + at.row * H + j) - n) * z", "get(w->hidden + at.row * H + j) + n) * z", ("gru",)),
+    "the reset gate's gradient": ("gru.h", "dz_n * m * r * (1 - r)", "dz_n * m * r", ("gru",)),
+    "the way past the gru's product": ("gru.h", "if (at.has_next) dh += get(next + j);", "if (at.has_next) dh -= get(next + j);", ("gru",)),
+    "the rectifier's slope": ("rnn.h", "(h > 0)", "(h < 1)", ("rectified",)),
+    "the slope of tanh": ("rnn.h", "dh * (1 - h * h)", "dh * (1 - h)", ("rnn",)),
+    "a logit behind the row's end": ("loss.h", "four[l] = -0x1.fffffep127f;", "four[l] = 0;", ("rnn", "rectified", "gru", "lstm", "peephole")),
+    "the mean of the loss's gradient": ("loss.h", "(sums[n] * of)", "sums[n]", ("rnn", "gru")),
+    "a token's row": ("loss.h", "put(out + index[n] * K + j, K - j,", "put(out + index[0] * K + j, K - j,", ("rnn", "gru")),
+    "a coefficient": ("lanes.h", "0x1.c6af6cp-5f", "0x1.c6ef6cp-5f", ("rnn", "gru", "lstm", "peephole")),
+}
+
+
+def test_a_compiled_sweep_is_as_near_to_the_truth_as_numpys():
+    seen = found(None, f"{JOIN}sweeps.found()")
+    assert seen["count"] == 520 and set(seen["worst"]) == {"rnn", "rectified", "gru", "lstm", "peephole"}
+    assert seen["far"] == []
+
+
+def test_odd_numbers_come_out_as_they_should():
+    """Within 4 units of the last place of a float, infinities and NaN included."""
+    seen = found(None, f"{JOIN}sweeps.odd()")
+    assert all(0 <= worst < 2.4e-7 for worst in seen.values()) and len(seen) == 5, seen
+
+
+def test_an_update_is_numpys_to_the_last_bit():
+    assert found(None, f"{JOIN}sweeps.updates()") == {"adam": True, "squares": True}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found(fault, tmp_path):
+    file, right, wrong, cells = FAULTS[fault]
+    source = tmp_path / "engine"
+    shutil.copytree(engine.SOURCE, source)
+    text = (source / file).read_text("utf-8")
+    assert text.count(right) == 1, f"{file} has {text.count(right)} places with {right}"
+    (source / file).write_text(text.replace(right, wrong), "utf-8")
+    seen = found(engine.built(source, tmp_path, "compiled_sweeps"), f"{JOIN}sweeps.found({list(cells)}, 7)")
+    assert {cell for cell, *_ in seen["far"]} == set(cells)
