@@ -38,3 +38,8 @@ def different_words(name: str, value: Any) -> None:
 def span(low: float, high: float) -> str:
     """The bounds in words."""
     return f"from {low:g} to {high:g}" if high < inf else f"of {low:g} or more"
+
+
+def bytes_of(text: tuple[str, ...]) -> int:
+    """Bytes of lines in UTF-8.  Raises UnicodeEncodeError for half a surrogate pair."""
+    return len("".join(text).encode())

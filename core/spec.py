@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from .checks import different_words
+from .checks import bytes_of, different_words
 from .errors import SpecError, shorten
 
 if TYPE_CHECKING:
@@ -303,11 +303,6 @@ def _check_text(field: Field, value: Any) -> None:
         raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold") from None
     if size > BOOK_BYTES:
         raise SpecError(field.name, value, f"at most {BOOK_BYTES // 2**20} MiB of text")
-
-
-def bytes_of(text: tuple[str, ...]) -> int:
-    """Bytes of lines in UTF-8.  Raises UnicodeEncodeError for half a surrogate pair."""
-    return len("".join(text).encode())
 
 
 def choices(name: str) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core import Experiment, SpecError
+from core.checks import bytes_of
 from core.network.network import dataset_for, prepared_pieces
-from core.spec import TEXT_BYTES, bytes_of
+from core.spec import TEXT_BYTES
 from core.tasks.streaming import streams
 
 from ..words import paragraph, say
