@@ -43,3 +43,43 @@ def span(low: float, high: float) -> str:
 def bytes_of(text: tuple[str, ...]) -> int:
     """Bytes of lines in UTF-8.  Raises UnicodeEncodeError for half a surrogate pair."""
     return len("".join(text).encode())
+
+
+def is_utf8(text: str) -> bool:
+    """Whether UTF-8 can hold a text: half a surrogate pair it cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_equations(name: str, value: Any) -> None:
+    """SpecError where it is no tuple of lines; EquationError, which is one, with the place where they are no cell's equations."""
+    if not isinstance(value, tuple) or not all(isinstance(line, str) and "\n" not in line for line in value):
+        raise SpecError(name, value, "a list of lines")
+    if not all(map(is_utf8, value)):
+        raise SpecError(name, "half a surrogate pair", "text that UTF-8 can hold")
+    if value:
+        from .cells.equations import read
+        read("\n".join(value))
+
+
+def first_equations() -> tuple[str, ...]:
+    """What a cell of one's own is where no lines are given."""
+    from .cells import FIRST_LINES
+    return FIRST_LINES
+
+
+def lines(name: str, value: Any, count: int, size: int) -> None:
+    """Lines of text: at most `count` of them, of at most `size` bytes together.  Raises SpecError."""
+    if not isinstance(value, tuple) or not all(isinstance(line, str) for line in value):
+        raise SpecError(name, value, "a list of sentences")
+    if len(value) > count:
+        raise SpecError(name, value, f"at most {count} sentences")
+    try:
+        found = bytes_of(value)
+    except UnicodeEncodeError:
+        raise SpecError(name, "half a surrogate pair", "text that UTF-8 can hold") from None
+    if found > size:
+        raise SpecError(name, value, f"at most {size // 2**20} MiB of text")

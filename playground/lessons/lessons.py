@@ -107,7 +107,7 @@ def reaches(session: Session) -> list[tuple[str, bool]]:
     if flow is None:
         return []
     kept = {cell: lanes["0.fwd"]["ratio"] for cell, lanes in flow["cells"].items()}
-    offered = [cell for cell in flow["cells"] if CELLS[cell].taught]
+    offered = [cell for cell in flow["cells"] if cell in CELLS and CELLS[cell].taught]
     return [(CELLS[cell].title, kept[cell] == max(kept[one] for one in offered)) for cell in offered]
 
 
