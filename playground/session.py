@@ -22,7 +22,7 @@ from .lessons.course import Course
 from .looking.generation import Generation
 from .looking.samples import Samples
 from .looking.weights import Weights
-from .looking.what_if import Glass, fitting, shown
+from .looking.what_if import WhatIf, fitting, shown
 from .text_counts import lost_line
 from .words.errors import worded
 from .work import books
@@ -31,7 +31,7 @@ from .work.history import History
 from .work.links import open_shared, read_link
 from .work.packing import Saved, remember
 from .work.presets import FIRST, PRESETS
-from .work.timeline import Run
+from .work.timeline import Timeline
 from .work.trainer import Trainer
 from .work.work import Aside, Row, Work
 
@@ -60,7 +60,7 @@ class Session:
     def __init__(self, notice: Callable[[str, str, str], None] = lambda kind, field, text: None, language: str = "en") -> None:
         self.notice = notice
         self.language = language
-        self.glass = Glass()
+        self.what_if = WhatIf()
         self.weights = Weights()
         self.generation = Generation()
         self.samples = Samples()
@@ -81,11 +81,11 @@ class Session:
         return self.work.experiment
 
     @property
-    def run(self) -> Run:
+    def run(self) -> Timeline:
         return self.work.run
 
     @property
-    def twin(self) -> Run | None:
+    def twin(self) -> Timeline | None:
         return self.work.twin
 
     @property
@@ -208,7 +208,7 @@ class Session:
             self.begin()
         elif name == "compare":
             losses = {int(row[0]): row[1] for row in work.curve if row[0] <= work.run.state.step}
-            run = Run(work.run.state, work.run.kept[0])
+            run = Timeline(work.run.state, work.run.kept[0])
             work.rival = Rival(work.experiment, summary(self)["network"], run, losses)
         elif name == "compare-no-more":
             work.rival = None
@@ -273,7 +273,7 @@ class Session:
             return None
 
     def _plain(self) -> Pieces[Trace | None]:
-        return self._recorded(partial(self.glass.record, self.run.state, self.work.held))
+        return self._recorded(partial(self.what_if.record, self.run.state, self.work.held))
 
     def _twins(self) -> Pieces[Trace | None]:
         if self.twin is None:
@@ -290,7 +290,7 @@ class Session:
     @property
     def untouched(self) -> Trace | None:
         """The same with nothing held; None where nothing is."""
-        return finish(self._recorded(partial(self.glass.untouched, self.run.state, self.work.held))) if self.work.held else None
+        return finish(self._recorded(partial(self.what_if.untouched, self.run.state, self.work.held))) if self.work.held else None
 
     @property
     def held(self) -> list[dict[str, Any]]:

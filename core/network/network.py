@@ -15,9 +15,9 @@ import numpy as np
 
 from ..cells import CELLS, OWN, Cell, own_cell
 from ..cells.base import Arrays
-from ..numerics.functions import project_back_pieces, project_pieces, weight_gradient_pieces
 from ..numerics.params import Array, Params
 from ..numerics.pieces import Pieces, finish
+from ..numerics.products import project_back_pieces, project_pieces, weight_gradient_pieces
 from ..spec import FIELDS, Experiment
 from ..tasks import TASKS, Batch, Dataset
 from . import unroll

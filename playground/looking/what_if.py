@@ -1,4 +1,4 @@
-"""Glass: what is asked of the sentence under it beyond its plain trace.
+"""WhatIf: what is asked of the sentence under it beyond its plain trace.
 
 Values held and units silenced (what if), dropout drawn as in training, and how far the gradient reaches in each cell.
 It keeps the questions; the answers are computed when somebody looks, and kept while nothing they depend on changes.
@@ -25,8 +25,13 @@ UNTOUCHED = ("steps", "batch_size", "optimiser", "learning_rate", "momentum", "w
              "warmup_steps", "clip_norm", "clip_value", "stop_loss", "epochs", "truncate", "cell", "peepholes")
 
 
-class Glass:
-    """The questions a visitor has asked of the network: `masks` (draw dropout), `flowing` (the flow is looked at), `reading` (its code is)."""
+class WhatIf:
+    """The questions a visitor has asked of the network.
+
+    masks    dropout is drawn
+    flowing  the flow is looked at
+    reading  its code is looked at
+    """
 
     def __init__(self) -> None:
         self.masks = False

@@ -19,7 +19,7 @@ from ..session import Session
 from ..words import say
 from ..words.errors import shape_worded
 from ..work.books import is_long, lines_of
-from ..work.timeline import Run
+from ..work.timeline import Timeline
 from .kinds import ending_of, kind_of, text_of
 
 KINDS = {"json": "application/json", "npz": "application/octet-stream", "numpy": "text/x-python", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
@@ -94,7 +94,7 @@ def restore(session: Session, state: TrainState) -> None:
     """An experiment with its weights, the optimiser's memory and its step."""
     session.use(state.experiment)
     session.look_at(TASKS[state.experiment.task].example(state.experiment), -1)
-    session.work.run, session.work.twin = Run(state, session.run.state), None
+    session.work.run, session.work.twin = Timeline(state, session.run.state), None
     session.forget_trace()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...numerics.functions import project, project_back, weight_gradient
+from ...numerics.products import project, project_back, weight_gradient
 from ..base import Array, Arrays, Back, Cell, Hold, join, split
 from .derivation import Backward, derive
 from .facts import CALLS, SLOPES, is_constant, value_of
