@@ -74,6 +74,8 @@ class Opening:
 
     def said(self, one: Brought) -> str:
         """What is said of a file that is open; the encoding, where it is not the usual one."""
+        if self.session.reading == one.name:
+            return say(self.session.language, "file.reading", name=one.name)
         if one.encoding == "utf-8":
             return say(self.session.language, "file.done", name=one.name)
         return say(self.session.language, "file.done-in", name=one.name, encoding=encoding_name(one.encoding))
