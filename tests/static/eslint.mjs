@@ -12,10 +12,11 @@ const names = list => Object.fromEntries(list.split(/\s+/).map(name => [name, "r
 const EVERYWHERE = names(`console URL URLSearchParams fetch performance navigator location crypto indexedDB atob btoa
   setTimeout clearTimeout setInterval clearInterval structuredClone queueMicrotask caches Blob File FileReader Response
   Request Headers TextDecoder TextEncoder AbortSignal AbortController DecompressionStream CompressionStream
-  ReadableStream TransformStream Worker MessageChannel WebAssembly self globalThis addEventListener removeEventListener postMessage`);
+  ReadableStream TransformStream Worker MessageChannel WebAssembly self globalThis addEventListener
+  removeEventListener postMessage`);
 const PAGE = names(`window document localStorage sessionStorage matchMedia getComputedStyle requestAnimationFrame
-  history cancelAnimationFrame innerWidth innerHeight devicePixelRatio scrollTo scrollBy Node Element HTMLElement Document
-  HTMLDetailsElement HTMLLinkElement ShadowRoot Image Event CustomEvent KeyboardEvent ResizeObserver MutationObserver
+  history cancelAnimationFrame innerWidth innerHeight devicePixelRatio scrollTo scrollBy Node Element HTMLElement
+  Document HTMLDetailsElement HTMLLinkElement ShadowRoot Image Event CustomEvent KeyboardEvent ResizeObserver MutationObserver
   IntersectionObserver XMLSerializer   DOMParser CSS Bokeh Option trustedTypes`);
 const WORKER = names("importScripts WorkerGlobalScope clients registration skipWaiting");
 const NODE = names("process Buffer");
