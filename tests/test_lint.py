@@ -33,8 +33,8 @@ NOT_YET = {
       for name in ("lesson", "loss", "sentence", "share", "shell", "tabs", "transport")),
 }
 SETTINGS = {
-    "allowJs": True, "checkJs": True, "noEmit": True, "strict": False, "noImplicitThis": True, "strictBindCallApply": True,
-    "noUnusedLocals": True, "noFallthroughCasesInSwitch": True, "target": "esnext", "module": "esnext",
+    "allowJs": True, "checkJs": True, "noEmit": True, "strict": False, "noImplicitThis": True,
+    "strictBindCallApply": True, "noUnusedLocals": True, "noFallthroughCasesInSwitch": True, "target": "esnext", "module": "esnext",
     "moduleResolution": "bundler", "lib": ["esnext", "dom", "dom.iterable"], "types": [],
 }
 
