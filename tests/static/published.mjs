@@ -17,8 +17,9 @@ function worst(trace) {
   for (const [lane, t, k] of places) {
     const key = laneKey(0, lane), forward = environment(trace, score, key, lane, t, k);
     const back = backEnvironment(trace, score, 0, lane, t, k);
-    for (const s of score.substeps) seen.push(evaluate(score.equations[s].tree, forward) - trace.at(`${key}.${s}`, t, k));
-    const isLast = lane ? t === 0 : t === trace.tokens.length - 1;          // behind it there is no step whose values could divide
+    for (const s of score.substeps)
+      seen.push(evaluate(score.equations[s].tree, forward) - trace.at(`${key}.${s}`, t, k));
+    const isLast = lane ? t === 0 : t === trace.tokens.length - 1;   // behind it no step's values could divide
     for (const { name, tree } of score.backward) {
       const state = trace.at(`${key}.d${name.slice(1)}`, t, k);
       if (state !== undefined && !isLast) seen.push(evaluate(tree, back) - state);
