@@ -1,4 +1,5 @@
-/* Weights that were brought: what they are, what went where, and the question whether the network is to be set to them. */
+/* Weights that were brought: what they are, what went where, and the question whether the network is to be set to
+   them. */
 
 import { wordsOf } from "../../words.js";
 import { element, icon, setText } from "../kit/dom.js";
