@@ -25,9 +25,8 @@ export function showOffer(model, el) {
 
 /** What went where of weights that are open. */
 function placed(offer, model, t) {
-  return element("details", { className: "offer-placed" }, element("summary", {
-    textContent: t("offerPlaced", { name: offer.name }),
-  }),
+  return element("details", { className: "offer-placed" },
+    element("summary", { textContent: t("offerPlaced", { name: offer.name }) }),
     element("p", { className: "hushed", textContent: offer.title }), notes(offer),
     ...(offer.words ? [typing(offer, model, t)] : []), table(offer, t));
 }
@@ -64,8 +63,8 @@ function fill(dialog, offer, model, t) {
   setText(set, t("offerSet"));
   setText(leave, t("offerLeave"));
   dialog.setAttribute("aria-label", t("offerTitle"));
-  dialog.replaceChildren(element("div", { className: "share-head" }, element("h2", { textContent: t("offerTitle") }),
-    close),
+  dialog.replaceChildren(
+    element("div", { className: "share-head" }, element("h2", { textContent: t("offerTitle") }), close),
     element("p", { className: "hushed", textContent: offer.name }),
     element("p", { className: "offer-what", textContent: offer.title }), notes(offer),
     ...(offer.words ? [typing(offer, model, t)] : []),
