@@ -1,4 +1,5 @@
-"""What stands around the lines of a cell of one's own: published ones to begin from, each mistake at its place, what the lines are.
+"""What stands around the lines of a cell of one's own: published ones to begin from, each mistake at its place, what
+the lines are.
 
 The lines are checked while they are typed; the experiment takes them when the field is left, as it takes every other.
 """
@@ -43,7 +44,8 @@ class EquationNotes:
         self.found = pn.widgets.StaticText(css_classes=["note", "below"], **look)
         widget.param.watch(lambda event: self.tell(event.new), "value_input")
         self.start.param.watch(lambda event: self._begin(event.new), "value")
-        self.root = pn.Column(self.place, self.mistake, self.found, self.start, self.about, css_classes=["equation-notes"],
+        self.root = pn.Column(self.place, self.mistake, self.found, self.start, self.about,
+                              css_classes=["equation-notes"],
                               sizing_mode="stretch_width", **look)
 
     def show(self) -> None:
@@ -101,5 +103,6 @@ class EquationNotes:
 
         own = [f"{name} [{' × '.join([str(H)] * len(dims))}]" for name, dims in cell.own.items()]
         parts = [matrix("W", "weight_ih"), matrix("U", "weight_hh"), matrix("b", "bias"), *own]
-        return say(language, "equations.found", states=comma.join(cell.states), weights=say(language, "equations.and").join(filter(None, parts)),
+        return say(language, "equations.found", states=comma.join(cell.states),
+                   weights=say(language, "equations.and").join(filter(None, parts)),
                    cost=multiplications(spec) / 1e6)

@@ -99,7 +99,7 @@ def restore(session: Session, state: TrainState) -> None:
 
 
 def weigh(session: Session, data: bytes) -> None:
-    """Weights for the experiment that is open; its step and the optimiser's memory begin anew."""
+    """Weights for the experiment that is open; its step and the optimiser's memory start again."""
     state = interop.from_npz(session.experiment, data)
     session.remember()
     session.bring(state.params)

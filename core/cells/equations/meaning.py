@@ -1,7 +1,9 @@
-"""What equations mean: their states, the blocks of their weights, the weights that are the cell's own, and what each symbol may be.
+"""What equations mean: their states, the blocks of their weights, the weights that are the cell's own, and what each
+symbol may be.
 
     what is primed               a state; h, the output, always is one
-    W_f x, U_f h', b_f           the block f of weight_ih, weight_hh and bias; b_f is one where it is added to W_f x, once
+    W_f x, U_f h', b_f           the block f of weight_ih, weight_hh and bias; b_f is one where it is added to W_f x,
+                                 once
     U_n (r ⊙ h')                 a block of weight_hh too, the last one: its product waits for the gate r (Cell.inside)
     any other matrix or vector   a weight of the cell's own, [H, H] or [H]
 
@@ -87,7 +89,8 @@ def readings(text: str) -> tuple[Equations, list[EquationError]]:
 
 def check_symbol(line: Line, earlier: list[Line]) -> Line:
     """The line, where its symbol is one that it may give."""
-    if line.symbol in TAKEN or "_" in line.symbol or len(line.symbol) > SYMBOL or (len(line.symbol) > 1 and line.symbol[0] in "dδ"):
+    if line.symbol in TAKEN or "_" in line.symbol or len(line.symbol) > SYMBOL or (len(line.symbol) > 1
+                                                                                   and line.symbol[0] in "dδ"):
         raise EquationError("symbol", line.number, line.at, len(line.symbol), line.symbol, ("x", "b", "c", *FUNCTIONS))
     for other in earlier:
         if line.symbol == other.symbol:
@@ -110,7 +113,8 @@ class Meaning:
         self.taken.append(Line(line.symbol, self.found(line.tree), line.number, line.at))
 
     def fail(self, key: str, node: Node, *names: str, length: int = 0) -> NoReturn:
-        raise EquationError(key, self.line.number, node.at, length or max(1, len(node.text)), node.text or node.kind, names)
+        raise EquationError(key, self.line.number, node.at, length or max(1, len(node.text)),
+                            node.text or node.kind, names)
 
     def found(self, node: Node) -> Node:
         """The tree with every leaf by its meaning."""
@@ -167,22 +171,26 @@ class Meaning:
         leaves = list(walk_all(lines))
         blocks = tuple(dict.fromkeys(n.text for n in leaves if n.kind in ("input", "recurrent", "inside")))
         blocks = tuple(b for b in blocks if b != inside) + ((inside,) if inside else ())
-        own = {name: shape for name, shape in self.own.items() if any(n.kind in ("vector", "apply") and n.text == name for n in leaves)}
+        own = {name: shape for name, shape in self.own.items()
+               if any(n.kind in ("vector", "apply") and n.text == name for n in leaves)}
         has = {kind: {n.text for n in leaves if n.kind == kind} for kind in ("input", "recurrent", "inside", "bias")}
         parts = {"weight_ih": has["input"], "weight_hh": has["recurrent"] | has["inside"], "bias": has["bias"]}
-        absent = {name: missing for name, there in parts.items() if (missing := tuple(b for b in blocks if b not in there))}
+        absent = {name: missing for name, there in parts.items()
+                  if (missing := tuple(b for b in blocks if b not in there))}
         states = ("h", *(s for s in self.primed if s != "h"))
         if whole:
             self.check_whole(lines, blocks, states, own)
         kinds = kinds_of(lines)
         return Equations(lines, states, blocks, own, absent, gate, kinds, forget_of(lines, kinds, has["bias"]))
 
-    def check_whole(self, lines: tuple[Line, ...], blocks: tuple[str, ...], states: tuple[str, ...], own: Mapping[str, str]) -> None:
+    def check_whole(self, lines: tuple[Line, ...], blocks: tuple[str, ...], states: tuple[str, ...],
+                    own: Mapping[str, str]) -> None:
         last = self.taken[-1].number if self.taken else 1
         if "h" not in self.given:
             raise EquationError("output", last, 1, 0, "")
         shapes = list(own.values())
-        for key, count, most in (("blocks", len(blocks), BLOCKS), ("states", len(states), STATES), ("matrices", shapes.count("HH"), MATRICES),
+        for key, count, most in (("blocks", len(blocks), BLOCKS), ("states", len(states), STATES),
+                                 ("matrices", shapes.count("HH"), MATRICES),
                                  ("vectors", shapes.count("H"), VECTORS)):
             if count > most:
                 raise EquationError(key, last, 1, 0, str(count), (str(most),))
