@@ -17,7 +17,20 @@ import numpy as np
 
 from ...errors import FileError
 from .. import strict_json
-from .tensors import MOST_ARRAYS, MOST_NAME, TYPES, Array, Found, Tensor, checked_shape, damaged, in_memory, short, whole_words, within
+from .tensors import (
+    MOST_ARRAYS,
+    MOST_NAME,
+    TYPES,
+    Array,
+    Found,
+    Tensor,
+    checked_shape,
+    damaged,
+    in_memory,
+    short,
+    whole_words,
+    within,
+)
 
 HEADER_BYTES = 4 * 2**20
 WORDS = ("vocabulary", "labels")
