@@ -27,6 +27,9 @@ export const en = {
   sentenceCut: "A sentence is read up to its {most}th character: the rest was cut.",
   unknownOne: "“{words}” is not in the training sentences: it is read as an unknown {piece}.",
   unknownMany: "{words} are not in the training sentences: they are read as unknown {pieces}.",
+  cutSpaces: "Cut at your spaces.",
+  cutLongest: "Cut into the longest {pieces} that the network knows; spaces cut it your way.",
+  cutCharacters: "Cut into characters; put spaces in to cut it your way.",
   rareOne: "“{words}” is in the training sentences fewer than {least} times: it is read as an unknown {piece}.",
   rareMany: "{words} are in the training sentences fewer than {least} times each: they are read as unknown {pieces}.",
   pastOne: "“{words}” is in the training sentences, but past the largest vocabulary: it is read as an unknown {piece}.",
@@ -54,6 +57,7 @@ export const en = {
   loss: "Loss", lossUnit: "nats a token", guess: "an even guess, ln {n}", guessBare: "an even guess",
   training: "Training", validation: "validation", trainingLine: "training", accuracy: "accuracy",
   accuracyAxis: "right, %",
+  samplesTitle: "What it writes", samplesAt: "step {step}",
   lossChart: "Loss over training steps: {from} at first, {now} at step {step}; an even guess would be {guess}.",
   lossChartEmpty: "Loss over training steps: nothing trained yet.", lossSoon: "Press Train: the loss falls here.",
   tokensPerSecond: "tokens/s", timeLeft: "time left", seconds: "{n} s", minutes: "{m} min {s} s",
@@ -139,7 +143,7 @@ export const en = {
   file_history: "Loss history", file_history_help: "CSV, a row for each step.", file_text: "Sentences",
   file_text_help: "Plain text, one a line.", fileOpen: "Open files",
   fileHelp:
-    "Or drop them anywhere on the page: an experiment (.json), weights for the one that is open, or text in "
+    "Or drop them anywhere on the page: an experiment (.json), weights (.safetensors, .pt, .npz, .keras, .h5), or text in "
     + "any encoding: sentences, tables (CSV, TSV), JSON lines, tagged text, subtitles, Markdown. What it "
     + "becomes is shown before you take it.",
   curvesSoon: "Accuracy and the gradient's norm at every training step will stand here.",
@@ -200,4 +204,21 @@ export const en = {
   trouble: "Something went wrong ({text}). The page goes on; what you typed is safe.",
   fatal: "Python could not start ({text}). The recorded network still plays; reload the page to try again.",
   ownCell: "your own cell",
+  file_safetensors: "Weights (safetensors)",
+  file_trace_npz: "Trace",
+  file_trace_npz_help: ".npz: gates, states and gradients of this sentence.",
+  file_trace_safetensors: "Trace (safetensors)",
+  file_trace_safetensors_help: "The same as .safetensors.",
+  file_safetensors_help: ".safetensors under PyTorch's names, with the vocabulary.",
+  offerTitle: "Weights of another network",
+  offerSet: "Set the network to these weights",
+  offerLeave: "Leave it as it is",
+  offerTable: "What goes where",
+  offerName: "In the file",
+  offerShape: "Shape",
+  offerPlace: "Here",
+  offerMore: "and {n} more",
+  offerPlaced: "What went where: {name}",
+  offerWords: "Name the rows, one word a line",
+  offerUse: "Use these words",
 };
