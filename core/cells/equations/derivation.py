@@ -3,8 +3,8 @@
     C = f ⊙ C' + i ⊙ a        δf = δC ⊙ C'     δC' = δC ⊙ f     δi = δC ⊙ a     δa = δC ⊙ i
     f = σ(W_f x + U_f h')     δz_f = δf ⊙ σ′(f)     δ(W_f x) = δz_f     δ(U_f h') = δz_f
 
-δs is the loss's gradient with respect to s.  A value that several lines use gets a share from each: shares of one
-target add up.
+δs is the loss's gradient with respect to s.  A value that several lines use gets a share from each:
+shares of one target add up.
 """
 from __future__ import annotations
 
