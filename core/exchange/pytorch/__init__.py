@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...cells import CELLS
+from ...cells import CELLS, OWN
 from ...errors import SpecError
 from ...network.network import cell_for, dataset_for, forward, network_for
 from ...spec import FIELDS, Experiment
@@ -26,6 +26,7 @@ from ..template import fill, pick
 from . import data as texts
 from . import layers
 from .frame import SCRIPT
+from .own import own_shapes, own_step
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -35,7 +36,7 @@ DRAWN_NUMBERS = 200_000
 NPZ_NAME = "unrolled.npz"
 SAMPLES = {"cloze": "the cat ___ on the mat", "next": "the cat"}
 FORMS = {"peepholes": " with peepholes", "reset before": " with its reset before the product"}      # of cells, which PyTorch has not
-NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM"}
+NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM", OWN: "A cell of its own equations"}
 
 
 def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str:
@@ -59,6 +60,7 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     network, form = network_for(spec), step_of(spec)
     flags = needs(spec, data) | {network_form(spec), form.replace(" ", "_"), *(["lstm"] if spec.cell == "lstm" else [])}
     flags |= {"hooked"} if form == "gru" else set()
+    flags |= {"inside"} if network.cell.inside else set()
     flags |= {"held"} if spec.recurrent_mask == "fixed" else set()
     flags |= {"by_token"} if network.reads == "each" and not TASKS[spec.task].predicts_words and "classes" in flags and spec.task != "reber" else set()
     batches = texts.STREAMS if "streams" in flags else texts.DRAWN if "drawn" in flags else texts.BATCHES
@@ -140,13 +142,15 @@ def columns(examples: Sequence[Example]) -> dict[str, Array]:
 
 def step_of(spec: Experiment) -> str:
     """The cell in its form, as layers.STEPS names it."""
+    if spec.cell == OWN:
+        return OWN
     cell = CELLS[spec.cell]
     return next((form for form in FORMS if cell.variants.get(form) is cell_for(spec)), spec.cell)
 
 
 def network_form(spec: Experiment) -> str:
     """Which text of layers.py: PyTorch's own module where it computes the same, else layer by layer, else step by step."""
-    if step_of(spec) in FORMS or spec.recurrent_dropout:
+    if step_of(spec) in (*FORMS, OWN) or spec.recurrent_dropout:
         return "by_step"
     return "by_layer" if spec.bidirectional and spec.merge != "concat" and spec.layers > 1 else "whole"
 
@@ -156,6 +160,7 @@ def network_text(spec: Experiment, flags: set[str]) -> str:
     more = f", nonlinearity={spec.nonlinearity!r}" if spec.cell == "rnn" else ""
     more += ", dropout=S.dropout" if "drop_between" in flags and "whole" in flags else ""
     text = {"by_step": layers.BY_STEP, "by_layer": layers.BY_LAYER, "whole": layers.WHOLE}[network_form(spec)]
-    places = {"module": spec.cell.upper(), "more": more, "nonlinearity": spec.nonlinearity,
-              "blocks": str(len(network_for(spec).cell.blocks)), "directions": str(spec.directions)}
-    return fill(text.replace("<<step>>", layers.STEPS[step_of(spec)]), places)
+    step, cell = own_step(spec.equations) if spec.cell == OWN else layers.STEPS[step_of(spec)], network_for(spec).cell
+    places = {"own": own_shapes(cell.own), "last": cell.blocks[-1] if cell.blocks else "", "module": spec.cell.upper(), "more": more, "nonlinearity": spec.nonlinearity,
+              "blocks": str(len(cell.blocks)), "directions": str(spec.directions)}
+    return fill(text.replace("<<step>>", step), places)
