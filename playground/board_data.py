@@ -9,6 +9,7 @@ import numpy as np
 from core import Trace
 from core.network.network import dataset_for
 from core.tasks.answer import END
+from core.tasks.sentences import how_cut
 from core.tasks.text import SHOWN_BLANK, as_read
 from core.training.cost import multiplications
 from core.training.loop import last_step
@@ -21,6 +22,7 @@ from .words import say
 from .words.errors import title_of
 from .work.presets import PRESETS
 
+SAMPLES = 12
 HEAVY = 3e8             # multiplications of a step from which on the form says how many they are
 A_SECOND = 1.6e9        # multiplications that a browser on a laptop makes in a second
 
@@ -39,15 +41,18 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "facts": wire.facts_of(spec.facts),
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
+        "cut": how_cut(data, session.sentence),
         "rare": rare_in(trace) if trace else {}, "least": spec.min_count,
         "guess": math.log(choices) if choices > 1 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,
         "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),
-        "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held,
-        "code": session.glass.code(spec, session.language), "weights": session.weights.shown(state),
+        "flow": session.what_if.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held,
+        "code": session.what_if.code(spec, session.language), "weights": session.weights.shown(state),
         "rival": session.rival.shown() if session.rival is not None else None,
+        "samples": session.samples.kept[-SAMPLES:],
         "generation": session.generation.shown(state),
-        "masks": session.glass.masks if has_dropout(spec) else None,
+        "offer": session.offer.shown(session.language) if session.offer is not None else None,
+        "masks": session.what_if.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),
         "preset_note": say(session.language, f"preset.{preset}.note") if preset and PRESETS[preset].speaks_of(session.sentence) else "",
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],

@@ -20,18 +20,23 @@ from core.spec import FIELDS
 from .board_data import answer, board_of, summary, written
 from .lessons.course import Course
 from .looking.generation import Generation
+from .looking.samples import Samples
 from .looking.weights import Weights
-from .looking.what_if import Glass, fitting, shown
+from .looking.what_if import WhatIf, fitting, shown
+from .text_counts import lost_line
 from .words.errors import worded
+from .work import books
 from .work.comparison import Rival
 from .work.history import History
 from .work.links import open_shared, read_link
+from .work.offers import Offer
 from .work.packing import Saved, remember
 from .work.presets import FIRST, PRESETS
-from .work.timeline import Run
+from .work.timeline import Timeline
 from .work.trainer import Trainer
 from .work.work import Aside, Row, Work
 
+OF_THE_TEXT = {"text", "level", "fold_case", "as_typed", "min_count", "max_vocabulary"}     # what a vocabulary is made by
 T = TypeVar("T")
 
 
@@ -45,18 +50,28 @@ class Look:
     made: bool = False
 
 
+def finish_all(work: Iterator[bool]) -> None:
+    """Does work in pieces at a stretch."""
+    for _ in work:
+        pass
+
+
 class Session:
     """One visitor's work.  `notice` hears (kind, field, text) of what went wrong, in the visitor's language."""
 
     def __init__(self, notice: Callable[[str, str, str], None] = lambda kind, field, text: None, language: str = "en") -> None:
         self.notice = notice
         self.language = language
-        self.glass = Glass()
+        self.what_if = WhatIf()
         self.weights = Weights()
         self.generation = Generation()
+        self.samples = Samples()
+        self.reading = ""                            # the name of a book that is being opened
+        self.later: Callable[[Iterator[bool]], None] = finish_all         # who does work in pieces
         self.history = History()
         self.address = ""                            # the page's fragment, as far as it was obeyed
         self.aside: Aside | None = None
+        self.offer: Offer | None = None              # weights that were brought last
         self.work = Work(PRESETS[FIRST].experiment)
         self.trainer = Trainer(self)
         self.course = Course(self)
@@ -69,11 +84,11 @@ class Session:
         return self.work.experiment
 
     @property
-    def run(self) -> Run:
+    def run(self) -> Timeline:
         return self.work.run
 
     @property
-    def twin(self) -> Run | None:
+    def twin(self) -> Timeline | None:
         return self.work.twin
 
     @property
@@ -114,6 +129,7 @@ class Session:
         dataset_for(experiment)
         self.remember()
         self.work.experiment, self.work.brought = experiment, None
+        self.offer = None
         self.begin()
 
     def begin(self) -> None:
@@ -127,6 +143,7 @@ class Session:
         self.trainer.forget()
         self.weights.forget()
         self.generation.forget()
+        self.samples.forget()
         self.forget_trace()
 
     def put_back(self, work: Work) -> None:
@@ -147,6 +164,8 @@ class Session:
 
     def change(self, **fields: Any) -> bool:
         """Changes fields of the experiment; True where that needed new weights.  Raises SpecError and changes nothing."""
+        if OF_THE_TEXT & set(fields) and "vocabulary" not in fields:
+            fields["vocabulary"] = ()                # that of weights which were brought is not of another text
         spec = self.experiment.replace(**fields)
         if spec == self.experiment:
             return False
@@ -161,6 +180,15 @@ class Session:
         self.work.experiment = spec
         self.trainer.adopt()
         return False
+
+    def open_text(self, name: str, text: tuple[str, ...]) -> None:
+        """A text that was opened: as the training sentences, or in pieces as a book.  Raises SpecError and changes nothing."""
+        if books.is_long(text):
+            self.later(books.opening(self, name, text))
+        else:
+            self.change(text=text, as_typed=True)
+            if lost := lost_line(self):
+                self.notice("info", "", lost)
 
     @property
     def knows_nothing(self) -> bool:
@@ -186,7 +214,7 @@ class Session:
             self.begin()
         elif name == "compare":
             losses = {int(row[0]): row[1] for row in work.curve if row[0] <= work.run.state.step}
-            run = Run(work.run.state, work.run.kept[0])
+            run = Timeline(work.run.state, work.run.kept[0])
             work.rival = Rival(work.experiment, summary(self)["network"], run, losses)
         elif name == "compare-no-more":
             work.rival = None
@@ -251,7 +279,7 @@ class Session:
             return None
 
     def _plain(self) -> Pieces[Trace | None]:
-        return self._recorded(partial(self.glass.record, self.run.state, self.work.held))
+        return self._recorded(partial(self.what_if.record, self.run.state, self.work.held))
 
     def _twins(self) -> Pieces[Trace | None]:
         if self.twin is None:
@@ -268,7 +296,7 @@ class Session:
     @property
     def untouched(self) -> Trace | None:
         """The same with nothing held; None where nothing is."""
-        return finish(self._recorded(partial(self.glass.untouched, self.run.state, self.work.held))) if self.work.held else None
+        return finish(self._recorded(partial(self.what_if.untouched, self.run.state, self.work.held))) if self.work.held else None
 
     @property
     def held(self) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..session import Session
 from ..words import paragraph, say
+from . import weigh
 from .files import MOST_BYTES, RefusedError, imported
 from .kinds import OPENS, kind_of
 
@@ -56,7 +57,7 @@ class Opening:
             except RefusedError as error:
                 refused.append(str(error))
             else:
-                opened.append(self.said(one))
+                opened.append(weigh.said(self.session, one.name) if one.kind == "weights" else self.said(one))
         if refused:
             self.notice("error", "file", paragraph(refused))
         if opened:
@@ -74,6 +75,8 @@ class Opening:
 
     def said(self, one: Brought) -> str:
         """What is said of a file that is open; the encoding, where it is not the usual one."""
+        if self.session.reading == one.name:
+            return say(self.session.language, "file.reading", name=one.name)
         if one.encoding == "utf-8":
             return say(self.session.language, "file.done", name=one.name)
         return say(self.session.language, "file.done-in", name=one.name, encoding=encoding_name(one.encoding))

@@ -4,38 +4,63 @@ import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { save } from "../kit/tables.js";
 import { decode, detect } from "../model/encodings.js";
+import { showOffer } from "./offer.js";
 
-const KINDS = ["json", "npz", "numpy", "script", "history", "text"];
-const MOST = 64 * 2 ** 20;                            // bytes of any file
+const KINDS = ["json", "npz", "safetensors", "numpy", "script", "trace_npz", "trace_safetensors", "history", "text"];
+const MOST = 128 * 2 ** 20;                            // bytes of any file
 
 export function render({ model, el }) {
   const t = wordsOf(model), input = element("input", { type: "file", multiple: true, hidden: true, onchange: () => {
     bring(model, [...input.files]);
     input.value = "";
   } });
-  const buttons = KINDS.map(kind => [kind, element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }), element("span", { className: "hushed" })]);
-  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() }), help = element("p", { className: "hushed" });
-  el.replaceChildren(element("ul", { className: "file-list" }, ...buttons.map(([, button, line]) => element("li", {}, button, line))), open, input, help);
+  const buttons = KINDS.map(kind => [
+    kind,
+    element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }),
+    element("span", { className: "hushed" }),
+  ]);
+  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() });
+  const help = element("p", { className: "hushed" }), offer = element("div");
+  el.replaceChildren(element("ul", { className: "file-list" },
+    ...buttons.map(([, button, line]) => element("li", {}, button, line))),
+    open, input, help, offer);
   const label = () => {
-    for (const [kind, button, line] of buttons) { setText(button, t(`file_${kind}`)); setText(line, t(`file_${kind}_help`)); }
+    for (const [kind, button, line] of buttons) {
+      setText(button, t(`file_${kind}`));
+      setText(line, t(`file_${kind}_help`));
+    }
     setText(open, t("fileOpen"));
     setText(help, t("fileHelp"));
     input.setAttribute("aria-label", t("fileOpen"));
   };
   label();
 
-  const over = event => { if ([...event.dataTransfer?.types ?? []].includes("Files")) { event.preventDefault(); document.documentElement.classList.add("is-dropping"); } };
+  const over = event => {
+    if ([...event.dataTransfer?.types ?? []].includes("Files")) {
+      event.preventDefault();
+      document.documentElement.classList.add("is-dropping");
+    }
+  };
   const away = event => { if (!event.relatedTarget) document.documentElement.classList.remove("is-dropping"); };
   const drop = event => {
     document.documentElement.classList.remove("is-dropping");
     const items = [...event.dataTransfer?.items ?? []].filter(item => item.kind === "file");
     if (!items.length) return;
     event.preventDefault();
-    bring(model, items.map(item => (item.webkitGetAsEntry?.()?.isDirectory ? { name: item.getAsFile()?.name ?? "", isFolder: true } : item.getAsFile())).filter(Boolean));
+    bring(model,
+      items.map(item =>
+        (item.webkitGetAsEntry?.()?.isDirectory
+          ? { name: item.getAsFile()?.name ?? "", isFolder: true }
+          : item.getAsFile()))
+        .filter(Boolean));
   };
   const heard = { dragover: over, dragleave: away, drop };
   for (const [name, fn] of Object.entries(heard)) addEventListener(name, fn);
-  const stops = [model.subscribe("language", label), model.listen("file", ({ name, mime, content }) => save(name, bytesOf(content), mime))];
+  const stops = [
+    showOffer(model, offer),
+    model.subscribe("language", label),
+    model.listen("file", ({ name, mime, content }) => save(name, bytesOf(content), mime)),
+  ];
   return () => {
     stops.forEach(stop => stop());
     for (const [name, fn] of Object.entries(heard)) removeEventListener(name, fn);
@@ -43,7 +68,8 @@ export function render({ model, el }) {
   };
 }
 
-/** Hands files to Python, all at once: text as text, anything else as its bytes, and of what does not read only the name. */
+/** Hands files to Python, all at once: text as text, anything else as its bytes, and of what does not read only the
+    name. */
 async function bring(model, files) {
   model.send({ type: "import", files: await Promise.all(files.map(read)) });
 }
@@ -54,7 +80,9 @@ async function read(file) {
   if (file.size > MOST) return { ...none, trouble: "over" };
   try {
     const bytes = new Uint8Array(await file.arrayBuffer()), found = detect(bytes);
-    return found ? { ...none, ...found, text: decode(bytes, found.encoding).text } : { ...none, content: base64Of(bytes) };
+    return found
+      ? { ...none, ...found, text: decode(bytes, found.encoding).text }
+      : { ...none, content: base64Of(bytes) };
   } catch (error) {
     console.info(`“${name}” does not read: ${error.message}`);
     return { ...none, trouble: "unreadable" };       // a folder where the browser does not say so; a file that has gone
