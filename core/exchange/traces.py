@@ -10,7 +10,6 @@
 
 Row t is token t in both directions.
 """
-
 import json
 
 import numpy as np
@@ -24,9 +23,7 @@ from .weights.safetensors import write_safetensors
 
 def trace_arrays(trace: Trace) -> dict[str, Array]:
     """Every array of a trace, and the gradients of the weights, by name."""
-    gradients = (
-        {f"gradient.{name}": array for name, array in trace.gradient.items()} if trace.gradient is not None else {}
-    )
+    gradients = {f"gradient.{name}": array for name, array in trace.gradient.items()} if trace.gradient is not None else {}
     return {**trace, **gradients, "token_loss": np.asarray(trace.token_loss, np.float32)}
 
 

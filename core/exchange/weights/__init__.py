@@ -1,4 +1,5 @@
-"""Weights of every kind, read as data: safetensors, PyTorch's files, .npz and Keras's; known by their bytes.
+"""Weights of every kind, read as data: safetensors, PyTorch's files, .npz and Keras's, by their bytes and not by their
+names.
 
     found = read_weights(data)          a Found: arrays by name, not read yet; words and labels where the file has them
     found.tensors[name].read()          float32
@@ -6,7 +7,6 @@
 No object is ever unpickled and nothing of a file is run.  What cannot be read is refused with FileError, what does not
 fit with ShapeError; no reader makes more than its file holds, and a file is at most MOST_BYTES long.
 """
-
 from __future__ import annotations
 
 from ...errors import CoreError, FileError
@@ -39,7 +39,7 @@ def read_weights(data: bytes) -> Found:
         return by_kind(view)
     except CoreError:
         raise
-    except Exception as error:  # whatever a reader did not foresee is a file that cannot be read
+    except Exception as error:                       # whatever a reader did not foresee is a file that cannot be read
         raise FileError("damaged", f"The file does not read: {error!s:.80}") from error
 
 

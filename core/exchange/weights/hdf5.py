@@ -1,12 +1,13 @@
-"""The part of HDF5 that Keras writes: groups and arrays (The HDF Group, "HDF5 File Format Specification 3.0").
+"""The part of HDF5 that Keras writes: groups and plain arrays of numbers (The HDF Group, "HDF5 File Format
+Specification 3.0").
 
-    superblock -> the root's object header -> groups (a B-tree of symbol tables, or links) -> arrays, in one piece
+    superblock -> the root's object header -> groups (a B-tree of symbol tables, or links) -> arrays (contiguous or
+    compact)
 
 Chunked, compressed and external arrays are refused by name; attributes, references and named types are passed over.
 Every address and length is checked against the file, and each object is opened once, so that no file makes this loop or
 allocate.
 """
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -21,16 +22,8 @@ MOST_OBJECTS = 20_000
 DEEPEST = 24
 DATASPACE, LINKS, DATATYPE, LINK, LAYOUT, FILTERS, CONTINUED, SYMBOLS = 0x1, 0x2, 0x3, 0x6, 0x8, 0xB, 0x10, 0x11
 FLOATS = {(2, 5): "F16", (2, 8): "BF16", (4, 8): "F32", (8, 11): "F64"}
-WHOLES = {
-    (1, 8): "I8",
-    (2, 8): "I16",
-    (4, 8): "I32",
-    (8, 8): "I64",
-    (1, 0): "U8",
-    (2, 0): "U16",
-    (4, 0): "U32",
-    (8, 0): "U64",
-}
+WHOLES = {(1, 8): "I8", (2, 8): "I16", (4, 8): "I32", (8, 8): "I64", (1, 0): "U8", (2, 0): "U16", (4, 0): "U32",
+          (8, 0): "U64"}
 
 
 @dataclass
@@ -91,9 +84,8 @@ def objects(file: File, at: int, path: str, depth: int) -> Iterator[tuple[str, T
         if kind == LINK:
             links.extend(link_at(file, start, length))
         elif kind == LINKS and file.number(start + (10 if file.number(start + 1, 1) & 1 else 2)) != NOWHERE:
-            raise FileError(
-                "not-read", f"{short(path) or 'root'}: Expected few links in a group, got a heap of them", short(path)
-            )
+            raise FileError("not-read",
+                            f"{short(path) or 'root'}: Expected few links in a group, got a heap of them", short(path))
         else:
             found[kind] = (start, length)
     if SYMBOLS in found:
@@ -101,17 +93,11 @@ def objects(file: File, at: int, path: str, depth: int) -> Iterator[tuple[str, T
         links.extend(symbols(file, tree, heap, 0))
     for name, address in links:
         yield from objects(file, address, f"{path}/{name}" if path else name, depth + 1)
-    if (
-        LAYOUT in found
-        and DATATYPE in found
-        and DATASPACE in found
-        and (tensor := array_at(file, path, found)) is not None
-    ):
+    if LAYOUT in found and DATATYPE in found and DATASPACE in found and (tensor := array_at(file, path, found)) is not None:
         yield path, tensor
 
 
 # ---- headers ----------------------------------------------------------------------------------------------------
-
 
 def messages(file: File, at: int) -> Iterator[tuple[int, int, int]]:
     """(type, start, length) of every message of an object header, the continued ones too."""
@@ -130,11 +116,7 @@ def messages(file: File, at: int) -> Iterator[tuple[int, int, int]]:
         within(file.data, "HDF5", start, length)
         end = start + length
         while start + head <= end:
-            kind, size = (
-                (file.number(start, 1), file.number(start + 1, 2))
-                if is_new
-                else (file.number(start, 2), file.number(start + 2, 2))
-            )
+            kind, size = (file.number(start, 1), file.number(start + 1, 2)) if is_new else (file.number(start, 2), file.number(start + 2, 2))
             body = start + head
             if body + size > end:
                 raise damaged("HDF5", f"a message within its block at {start}")
@@ -150,7 +132,6 @@ def messages(file: File, at: int) -> Iterator[tuple[int, int, int]]:
 
 
 # ---- groups -----------------------------------------------------------------------------------------------------
-
 
 def symbols(file: File, tree: int, heap: int, depth: int) -> Iterator[tuple[str, int]]:
     """(name, address) of a group's members, by a B-tree of the first version whose leaves are symbol tables."""
@@ -178,7 +159,7 @@ def table(file: File, at: int, heap: int) -> Iterator[tuple[str, int]]:
         place = file.number(entry)
         if place >= size:
             raise damaged("HDF5", "a name in its heap")
-        yield text_of(bytes(letters[place : place + MOST_NAME]).partition(b"\0")[0]), file.number(entry + 8)
+        yield text_of(bytes(letters[place:place + MOST_NAME]).partition(b"\0")[0]), file.number(entry + 8)
 
 
 def link_at(file: File, at: int, length: int) -> Iterator[tuple[str, int]]:
@@ -194,10 +175,7 @@ def link_at(file: File, at: int, length: int) -> Iterator[tuple[str, int]]:
     if place + width + size + (8 if kind == 0 else 0) > at + length:
         raise damaged("HDF5", "a link within its message")
     if kind == 0:
-        yield (
-            text_of(bytes(within(file.data, "HDF5", place + width, min(size, MOST_NAME)))),
-            file.number(place + width + size),
-        )
+        yield text_of(bytes(within(file.data, "HDF5", place + width, min(size, MOST_NAME)))), file.number(place + width + size)
 
 
 def text_of(data: bytes) -> str:
@@ -208,7 +186,6 @@ def text_of(data: bytes) -> str:
 
 
 # ---- arrays -----------------------------------------------------------------------------------------------------
-
 
 def array_at(file: File, path: str, found: dict[int, tuple[int, int]]) -> Tensor | None:
     """The array of an object's messages; None where it holds no numbers (texts, references, nothing)."""
@@ -222,14 +199,10 @@ def array_at(file: File, path: str, found: dict[int, tuple[int, int]]) -> Tensor
     shape = checked_shape(path, [file.number(first + 8 * k) for k in range(rank)])
     version, storage = file.number(layout, 1), file.number(layout + 1, 1)
     if version not in (3, 4) or storage not in (0, 1) or FILTERS in found:
-        raise FileError(
-            "not-read", f"{short(path)}: Expected a plain array, got one in chunks or compressed", short(path)
-        )
-    start, length = (
-        (layout + 4, file.number(layout + 2, 2))
-        if storage == 0
-        else (file.number(layout + 2), file.number(layout + 10))
-    )
+        raise FileError("not-read",
+                        f"{short(path)}: Expected a plain array, got one in chunks or compressed", short(path))
+    start, length = (layout + 4, file.number(layout + 2, 2)) if storage == 0 else (file.number(layout + 2),
+                                                                                   file.number(layout + 10))
     if start == NOWHERE:
         raise damaged(path, "its numbers, got none")
     code, order = kind
@@ -237,7 +210,8 @@ def array_at(file: File, path: str, found: dict[int, tuple[int, int]]) -> Tensor
 
 
 def number_type(file: File, at: int) -> tuple[str, str] | None:
-    """The type of an array's numbers (TYPES) and their byte order; None where they are no plain numbers."""
+    """The type of an array's numbers by the names of TYPES, and their byte order; None where they are no plain
+    numbers."""
     family, bits, size = file.number(at, 1) & 15, file.number(at + 1, 3), file.number(at + 4, 4)
     order = ">" if bits & 1 else "<"
     if family == 0:

@@ -1,10 +1,10 @@
-"""Keras's files under PyTorch's names: `.keras` (an archive with config.json), `.weights.h5` and the older `.h5`.
+"""Keras's files: `.keras` (an archive with config.json and model.weights.h5), `.weights.h5` and the older `.h5`, under
+PyTorch's names.
 
 Keras computes with x W where PyTorch has W x, so its kernels are transposed here.  An LSTM's blocks stand in the order
 i, f, c, o, which is PyTorch's i, f, g, o; a GRU's in the order z, r, h, where PyTorch has r, z, n.  A GRU's two biases
 (reset_after) are the two rows of one array.  (keras/src/layers/rnn, as of Keras 3.)
 """
-
 from __future__ import annotations
 
 import re
@@ -52,7 +52,6 @@ def read_weights_file(data: memoryview) -> Found:
 
 # ---- what the config says ---------------------------------------------------------------------------------------
 
-
 def layers_in(config: Any) -> list[tuple[str, Mapping[str, Any]]]:
     """(class, settings) of a model's layers in their order; a layer around another is followed by that one."""
     found: list[tuple[str, Mapping[str, Any]]] = []
@@ -65,13 +64,12 @@ def layers_in(config: Any) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def places_of(listed: list[tuple[str, Mapping[str, Any]]]) -> dict[str, int]:
-    """Where a layer stands in the model, by its name in a file: its class in small letters, numbered."""
+    """Where a layer stands in the model, by the name that Keras gives it in a file: its class in small letters,
+    numbered."""
     places: dict[str, int] = {}
     counts: dict[str, int] = {}
     for k, (kind, _) in enumerate(listed):
-        name = re.sub(
-            "([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", kind))
-        ).lower()
+        name = re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", kind))).lower()
         places[name if name not in counts else f"{name}_{counts[name]}"] = k
         counts[name] = counts.get(name, 0) + 1
     return places
@@ -88,13 +86,9 @@ def settings_of(listed: list[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
             kind, about = str(inside.get("class_name")), inside["config"]
         if kind not in ACTIVATIONS:
             continue
-        if (
-            about.get("activation", "tanh") not in ACTIVATIONS[kind]
-            or about.get("recurrent_activation", "sigmoid") != "sigmoid"
-        ):
-            raise FileError(
-                "not-read", f"activation: Expected {ACTIVATIONS[kind][0]} and sigmoid in {kind}", "activation"
-            )
+        if about.get("activation", "tanh") not in ACTIVATIONS[kind] or about.get("recurrent_activation", "sigmoid") != "sigmoid":
+            raise FileError("not-read", f"activation: Expected {ACTIVATIONS[kind][0]} and sigmoid in {kind}",
+                            "activation")
         if kind == "SimpleRNN":
             settings["nonlinearity"] = about.get("activation", "tanh")
         if kind == "GRU":
@@ -104,7 +98,6 @@ def settings_of(listed: list[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
 
 
 # ---- names ------------------------------------------------------------------------------------------------------
-
 
 def renamed(given: Mapping[str, Tensor], places: Mapping[str, int], settings: Mapping[str, Any]) -> Found:
     """Keras's arrays under PyTorch's names.  What belongs to no layer that is known keeps its own."""
@@ -122,11 +115,7 @@ def renamed(given: Mapping[str, Tensor], places: Mapping[str, int], settings: Ma
         parts, is_reverse = layers[owner], re.search(r"(^|/)backward_", owner) is not None
         if "recurrent_kernel" in parts:
             stem = re.sub(r"(^|/)(backward|forward)_[^/]*(/.*)?$", "", owner)
-            number, lanes = (
-                (number, lanes)
-                if stem == lanes and re.search(r"(^|/)(backward|forward)_", owner)
-                else (number + 1, stem)
-            )
+            number, lanes = (number, lanes) if stem == lanes and re.search(r"(^|/)(backward|forward)_", owner) else (number + 1, stem)
             out |= lane(parts, f"_l{number}{'_reverse' if is_reverse else ''}", settings)
         else:
             out |= plain(parts, owner)
@@ -141,12 +130,7 @@ def owner_of(path: str) -> tuple[str, str]:
         owner = head.removesuffix("/vars").removesuffix("vars")
         is_cell = owner.endswith("cell") or "/cell/" in owner
         return owner, ROLES[last] if is_cell else {"0": "kernel", "1": "bias"}.get(last, "")
-    return head, {"embeddings": "kernel"}.get(last, last) if last in (
-        "kernel",
-        "recurrent_kernel",
-        "bias",
-        "embeddings",
-    ) else ""
+    return head, {"embeddings": "kernel"}.get(last, last) if last in ("kernel", "recurrent_kernel", "bias", "embeddings") else ""
 
 
 def in_order(owner: str, places: Mapping[str, int]) -> tuple[Any, ...]:
@@ -162,13 +146,7 @@ def lane(parts: Mapping[str, Tensor], ending: str, settings: Mapping[str, Any]) 
     recurrent, kernel, bias = parts["recurrent_kernel"], parts.get("kernel"), parts.get("bias")
     H = recurrent.shape[0] if len(recurrent.shape) == 2 else 0
     blocks = recurrent.shape[1] // H if H else 0
-    if (
-        kernel is None
-        or blocks not in CELLS
-        or len(kernel.shape) != 2
-        or kernel.shape[1] != blocks * H
-        or recurrent.shape[1] != blocks * H
-    ):
+    if kernel is None or blocks not in CELLS or len(kernel.shape) != 2 or kernel.shape[1] != blocks * H or recurrent.shape[1] != blocks * H:
         raise damaged(recurrent.name, "a kernel, and a recurrent kernel of 1, 3 or 4 blocks")
     order = [*range(H, 2 * H), *range(H), *range(2 * H, 3 * H)] if blocks == 3 else [*range(blocks * H)]
 
@@ -182,8 +160,8 @@ def lane(parts: Mapping[str, Tensor], ending: str, settings: Mapping[str, Any]) 
     if blocks != 3 or is_after:
         out[f"rnn.weight_hh{ending}"] = U
     else:
-        out[f"rnn.weight_hh{ending}"] = changed(recurrent, (2 * H, H), lambda a: swap(a.T)[: 2 * H])
-        out[f"rnn.weight_hn{ending}"] = changed(recurrent, (H, H), lambda a: swap(a.T)[2 * H :])
+        out[f"rnn.weight_hh{ending}"] = changed(recurrent, (2 * H, H), lambda a: swap(a.T)[:2 * H])
+        out[f"rnn.weight_hn{ending}"] = changed(recurrent, (H, H), lambda a: swap(a.T)[2 * H:])
     if bias is not None and len(bias.shape) == 2:
         out[f"rnn.bias_ih{ending}"] = changed(bias, bias.shape[1:], lambda a: swap(a[0]))
         out[f"rnn.bias_hh{ending}"] = changed(bias, bias.shape[1:], lambda a: swap(a[1]))
@@ -206,7 +184,6 @@ def plain(parts: Mapping[str, Tensor], owner: str) -> dict[str, Tensor]:
 
 def changed(tensor: Tensor, shape: tuple[int, ...], how: Turn) -> Tensor:
     """A tensor that is turned when it is read.  Raises FileError, when it is read, where that cannot be."""
-
     def numbers() -> Array:
         raw = how(tensor.numbers())
         if raw.shape != shape:
@@ -214,3 +191,4 @@ def changed(tensor: Tensor, shape: tuple[int, ...], how: Turn) -> Tensor:
         return np.ascontiguousarray(raw)
 
     return Tensor(tensor.name, shape, tensor.kind, numbers)
+

@@ -1,5 +1,4 @@
 """The format .npz of any names and shapes: an archive of NumPy's arrays; no object is ever unpickled."""
-
 from __future__ import annotations
 
 import io
@@ -12,7 +11,7 @@ from .archives import Archive
 from .tensors import MOST_NAME, TYPES, Array, Found, Tensor, checked_shape, damaged, short
 
 HEADER_BYTES = 1024
-MOST_LETTERS = 2**22  # of all words together
+MOST_LETTERS = 2**22                # of all words together
 KINDS = {code: kind for kind, code in TYPES.items() if kind not in ("BF16", "BOOL")} | {"b1": "BOOL", "V2": "BF16"}
 WORDS = ("vocabulary", "labels")
 
@@ -48,28 +47,17 @@ def header_of(name: str, data: bytes) -> tuple[tuple[int, ...], bool, np.dtype[n
         version = np.lib.format.read_magic(file)
         read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
         shape, is_fortran, dtype = read(file, max_header_size=HEADER_BYTES)
-    except Exception as error:  # NumPy reads a header as Python's source, which can fail in many ways
+    except Exception as error:                       # NumPy reads a header as Python's source, which can fail in many ways
         raise damaged(name, f"an .npy header: {error!s:.80}") from error
     return checked_shape(name, shape), is_fortran, dtype, file.tell()
 
 
-def tensor_of(
-    archive: Archive,
-    member: str,
-    at: int,
-    name: str,
-    shape: tuple[int, ...],
-    kind: str,
-    dtype: np.dtype[np.generic],
-    is_fortran: bool,
-) -> Tensor:
+def tensor_of(archive: Archive, member: str, at: int, name: str, shape: tuple[int, ...], kind: str, dtype: np.dtype[np.generic],
+              is_fortran: bool) -> Tensor:
     """A tensor that unpacks its member when it is read."""
-
     def numbers() -> Array:
         plain = np.dtype(dtype.str[0].replace("|", "<") + "u2") if kind == "BF16" else dtype
-        return np.frombuffer(archive.whole(member), plain, prod(shape), at).reshape(
-            shape, order="F" if is_fortran else "C"
-        )
+        return np.frombuffer(archive.whole(member), plain, prod(shape), at).reshape(shape, order="F" if is_fortran else "C")
 
     return Tensor(name, shape, kind, numbers)
 
@@ -81,5 +69,5 @@ def words_of(archive: Archive, member: str, at: int, dtype: np.dtype[np.generic]
     data = archive.whole(member)
     codes = np.frombuffer(data, np.dtype(f"{dtype.str[0]}u4"), count * dtype.itemsize // 4, at)
     if (codes > 0x10FFFF).any() or ((codes >= 0xD800) & (codes < 0xE000)).any():
-        raise damaged(member, "letters")  # numbers that no letter has: NumPy would make half a text of them
+        raise damaged(member, "letters")             # numbers that no letter has: NumPy would make half a text of them
     return tuple(np.frombuffer(data, dtype, count, at).tolist())

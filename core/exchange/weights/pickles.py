@@ -2,9 +2,9 @@
 
 Nothing is imported and nothing is called.  A name out of the file is looked up in ALLOWED, which says what stands for
 it here; every other name is a Stranger, and so is whatever a file would make of one.  What comes out is made of None,
-bool, int, float, str, bytes, list, tuple, dict, Stranger and what ALLOWED makes.  (The opcodes: Lib/pickletools.py.)
+bool, int, float, str, bytes, list, tuple, dict, Stranger and what ALLOWED makes.  (The opcodes: Python's
+Lib/pickletools.py.)
 """
-
 from __future__ import annotations
 
 import struct
@@ -52,9 +52,8 @@ class Machine:
     persistent  what stands for a reference to something outside the pickle: a storage
     """
 
-    def __init__(
-        self, data: memoryview, at: int, allowed: Mapping[str, Known], persistent: Callable[[Any], Any]
-    ) -> None:
+    def __init__(self, data: memoryview, at: int, allowed: Mapping[str, Known],
+                 persistent: Callable[[Any], Any]) -> None:
         self.data, self.at, self.allowed, self.persistent = data, at, allowed, persistent
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
@@ -64,23 +63,14 @@ class Machine:
         try:
             for _ in range(MOST_OPCODES):
                 code = self.take(1)[0]
-                if code == 0x2E:  # STOP
+                if code == 0x2E:                     # STOP
                     return self.pop()
                 act = ACTS.get(code)
                 if act is None:
                     raise Unreadable(f"opcode {code:#x}")
                 act(self)
             raise FileError("too-large", f"Expected at most {MOST_OPCODES:,} opcodes", "pickle")
-        except (
-            Unreadable,
-            UnicodeDecodeError,
-            ValueError,
-            IndexError,
-            TypeError,
-            KeyError,
-            AttributeError,
-            struct.error,
-        ) as error:
+        except (Unreadable, UnicodeDecodeError, ValueError, IndexError, TypeError, KeyError, AttributeError, struct.error) as error:
             if isinstance(error, FileError):
                 raise
             raise FileError("damaged", f"pickle: Expected a container of tensors: {error!s:.80}", "pickle") from error
@@ -90,7 +80,7 @@ class Machine:
     def take(self, count: int) -> memoryview:
         if not 0 <= count <= len(self.data) - self.at:
             raise Unreadable(f"{count} bytes at {self.at}")
-        part = self.data[self.at : self.at + count]
+        part = self.data[self.at:self.at + count]
         self.at += count
         return part
 
@@ -101,7 +91,7 @@ class Machine:
         return bytes(self.take(count)).decode("utf-8", "surrogatepass").encode("utf-8", "replace").decode()
 
     def line(self, most: int = 300) -> str:
-        end = bytes(self.data[self.at : self.at + most]).find(b"\n")
+        end = bytes(self.data[self.at:self.at + most]).find(b"\n")
         if end < 0:
             raise Unreadable("a line without its end")
         found = bytes(self.take(end)).decode()
@@ -121,7 +111,7 @@ class Machine:
         """What stands above the last mark."""
         for k in range(len(self.stack) - 1, -1, -1):
             if self.stack[k] is MARK:
-                found = self.stack[k + 1 :]
+                found = self.stack[k + 1:]
                 del self.stack[k:]
                 return found
         raise Unreadable("no mark")
@@ -202,7 +192,6 @@ Act = Callable[[Machine], object]
 def of_stack(count: int) -> Act:
     def act(m: Machine) -> None:
         m.push(tuple([m.pop() for _ in range(count)][::-1]))
-
     return act
 
 
@@ -227,61 +216,34 @@ def set_into(m: Machine) -> None:
 
 
 ACTS: dict[int, Act] = {
-    0x80: lambda m: m.take(1),
-    0x95: lambda m: m.take(8),
-    ord("("): lambda m: m.push(MARK),
-    ord("0"): lambda m: m.pop(),
-    ord("1"): lambda m: m.items(),
-    ord("2"): lambda m: m.push(m.stack[-1]),
-    ord("N"): lambda m: m.push(None),
-    0x88: lambda m: m.push(True),
-    0x89: lambda m: m.push(False),
-    ord("I"): lambda m: m.push(whole(m.line())),
-    ord("L"): lambda m: m.push(whole(m.line())),
+    0x80: lambda m: m.take(1), 0x95: lambda m: m.take(8), ord("("): lambda m: m.push(MARK),
+    ord("0"): lambda m: m.pop(), ord("1"): lambda m: m.items(), ord("2"): lambda m: m.push(m.stack[-1]),
+    ord("N"): lambda m: m.push(None), 0x88: lambda m: m.push(True), 0x89: lambda m: m.push(False),
+    ord("I"): lambda m: m.push(whole(m.line())), ord("L"): lambda m: m.push(whole(m.line())),
     ord("F"): lambda m: m.push(float(m.line(40))),
-    ord("K"): lambda m: m.push(m.number(1)),
-    ord("M"): lambda m: m.push(m.number(2)),
+    ord("K"): lambda m: m.push(m.number(1)), ord("M"): lambda m: m.push(m.number(2)),
     ord("J"): lambda m: m.push(m.number(4, True)),
-    0x8A: lambda m: m.push(bounded(m, m.number(1))),
-    0x8B: lambda m: m.push(bounded(m, m.number(4))),
+    0x8A: lambda m: m.push(bounded(m, m.number(1))), 0x8B: lambda m: m.push(bounded(m, m.number(4))),
     ord("G"): lambda m: m.push(struct.unpack(">d", m.take(8))[0]),
-    ord("X"): lambda m: m.push(m.text(m.number(4))),
-    0x8C: lambda m: m.push(m.text(m.number(1))),
+    ord("X"): lambda m: m.push(m.text(m.number(4))), 0x8C: lambda m: m.push(m.text(m.number(1))),
     0x8D: lambda m: m.push(m.text(m.number(8))),
-    ord("V"): lambda m: m.push(m.line()),
-    ord("S"): lambda m: m.push(m.line().strip("'\"")),
+    ord("V"): lambda m: m.push(m.line()), ord("S"): lambda m: m.push(m.line().strip("'\"")),
     ord("U"): lambda m: m.push(bytes(m.take(m.number(1))).decode("latin-1")),
     ord("T"): lambda m: m.push(bytes(m.take(m.number(4))).decode("latin-1")),
-    ord("C"): lambda m: m.push(bytes(m.take(m.number(1)))),
-    ord("B"): lambda m: m.push(bytes(m.take(m.number(4)))),
+    ord("C"): lambda m: m.push(bytes(m.take(m.number(1)))), ord("B"): lambda m: m.push(bytes(m.take(m.number(4)))),
     0x8E: lambda m: m.push(bytes(m.take(m.number(8)))),
-    ord(")"): lambda m: m.push(()),
-    ord("t"): lambda m: m.push(tuple(m.items())),
-    0x85: of_stack(1),
-    0x86: of_stack(2),
+    ord(")"): lambda m: m.push(()), ord("t"): lambda m: m.push(tuple(m.items())), 0x85: of_stack(1), 0x86: of_stack(2),
     0x87: of_stack(3),
-    ord("]"): lambda m: m.push([]),
-    ord("l"): lambda m: m.push(m.items()),
-    ord("a"): lambda m: m.add_items([m.pop()]),
+    ord("]"): lambda m: m.push([]), ord("l"): lambda m: m.push(m.items()), ord("a"): lambda m: m.add_items([m.pop()]),
     ord("e"): lambda m: m.add_items(m.items()),
-    0x8F: lambda m: m.push([]),
-    0x90: set_into,
-    0x91: lambda m: m.push(m.items()),
-    ord("}"): lambda m: m.push({}),
-    ord("s"): pair,
-    ord("u"): lambda m: m.set_items(m.items()),
-    ord("p"): lambda m: m.remember(int(m.line(20))),
-    ord("q"): lambda m: m.remember(m.number(1)),
+    0x8F: lambda m: m.push([]), 0x90: set_into, 0x91: lambda m: m.push(m.items()),
+    ord("}"): lambda m: m.push({}), ord("s"): pair, ord("u"): lambda m: m.set_items(m.items()),
+    ord("p"): lambda m: m.remember(int(m.line(20))), ord("q"): lambda m: m.remember(m.number(1)),
     ord("r"): lambda m: m.remember(m.number(4)),
     0x94: lambda m: m.remember(len(m.memo)),
-    ord("g"): lambda m: m.push(m.memo[int(m.line(20))]),
-    ord("h"): lambda m: m.push(m.memo[m.number(1)]),
+    ord("g"): lambda m: m.push(m.memo[int(m.line(20))]), ord("h"): lambda m: m.push(m.memo[m.number(1)]),
     ord("j"): lambda m: m.push(m.memo[m.number(4)]),
-    ord("c"): lambda m: m.named(m.line(), m.line()),
-    0x93: named_by_stack,
-    ord("R"): Machine.reduce,
-    0x81: Machine.reduce,
-    0x92: new_with_names,
-    ord("b"): Machine.build,
+    ord("c"): lambda m: m.named(m.line(), m.line()), 0x93: named_by_stack,
+    ord("R"): Machine.reduce, 0x81: Machine.reduce, 0x92: new_with_names, ord("b"): Machine.build,
     ord("Q"): lambda m: m.push(m.persistent(m.pop())),
 }

@@ -1,5 +1,4 @@
 """What every reader of weights gives: arrays that are not read yet, and how much of a file may be read at all."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -14,32 +13,23 @@ from ...errors import FileError, ShapeError
 
 Array = npt.NDArray[Any]
 
-MOST_BYTES: Final = 128 * 2**20  # of a file
-MOST_NUMBERS: Final = 2**26  # of one array
+MOST_BYTES: Final = 128 * 2**20         # of a file
+MOST_NUMBERS: Final = 2**26             # of one array
 MOST_ARRAYS: Final = 4000
-MOST_NAME: Final = 300  # characters
+MOST_NAME: Final = 300                  # characters
 MOST_AXES: Final = 8
 
-TYPES: Final = {  # by the names of safetensors; bfloat16 is read as the upper half of a float32
-    "F64": "f8",
-    "F32": "f4",
-    "F16": "f2",
-    "BF16": "u2",
-    "I64": "i8",
-    "I32": "i4",
-    "I16": "i2",
-    "I8": "i1",
-    "U64": "u8",
-    "U32": "u4",
-    "U16": "u2",
-    "U8": "u1",
-    "BOOL": "u1",
+TYPES: Final = {        # by the names of safetensors; bfloat16 is read as the upper half of a float32
+    "F64": "f8", "F32": "f4", "F16": "f2", "BF16": "u2", "I64": "i8", "I32": "i4", "I16": "i2", "I8": "i1",
+    "U64": "u8", "U32": "u4",
+    "U16": "u2", "U8": "u1", "BOOL": "u1",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """One array of a file: its shape, its type by the names of TYPES, and how its numbers are got at."""
+    """One array of a file: its shape, its type by the names of TYPES, and how its numbers are got at, as TYPES has
+    them."""
 
     name: str
     shape: tuple[int, ...]
@@ -97,9 +87,8 @@ def checked_shape(name: str, shape: Any) -> tuple[int, ...]:
         if isinstance(length, bool) or not isinstance(length, int) or not 0 <= length < 2**48:
             raise damaged(name, "a shape of whole numbers")
     if prod(shape) > MOST_NUMBERS:
-        raise FileError(
-            "too-large", f"{short(name)}: Expected at most {MOST_NUMBERS:,} numbers, got {prod(shape):,}", short(name)
-        )
+        raise FileError("too-large",
+                        f"{short(name)}: Expected at most {MOST_NUMBERS:,} numbers, got {prod(shape):,}", short(name))
     return tuple(shape)
 
 
@@ -107,7 +96,7 @@ def within(data: memoryview, name: str, start: int, length: int) -> memoryview:
     """A part of a file's bytes, which must be there.  Raises FileError."""
     if not (0 <= start <= len(data) and 0 <= length <= len(data) - start):
         raise damaged(name, f"{length} bytes at {start}, in a file of {len(data)}")
-    return data[start : start + length]
+    return data[start:start + length]
 
 
 def in_memory(data: memoryview, name: str, shape: tuple[int, ...], kind: str, order: str = "<") -> Tensor:

@@ -1,4 +1,5 @@
-"""PyTorch's files: an archive with a pickle and storages (since 1.6), and the older stream of pickles.
+"""PyTorch's files: an archive with a pickle and storages (since 1.6), and the older stream of pickles; `.pt`, `.pth`,
+`.tar`.
 
     archive   NAME/data.pkl, NAME/byteorder, NAME/data/KEY with each storage's numbers
     stream    pickles of a magic number, the protocol, the machine, the object and its storages' keys; then each
@@ -7,7 +8,6 @@
 A tensor is a view of a storage: offset, size and stride.  Only tensors and plain containers come out of them
 (pickles.py).
 """
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -25,16 +25,9 @@ from .tensors import MOST_ARRAYS, MOST_NAME, TYPES, Array, Found, Tensor, checke
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
 DEEPEST, MOST_NODES = 24, 100_000
 STORAGES = {
-    "DoubleStorage": "F64",
-    "FloatStorage": "F32",
-    "HalfStorage": "F16",
-    "BFloat16Storage": "BF16",
-    "LongStorage": "I64",
-    "IntStorage": "I32",
-    "ShortStorage": "I16",
-    "CharStorage": "I8",
-    "ByteStorage": "U8",
-    "BoolStorage": "BOOL",
+    "DoubleStorage": "F64", "FloatStorage": "F32", "HalfStorage": "F16", "BFloat16Storage": "BF16",
+    "LongStorage": "I64", "IntStorage": "I32",
+    "ShortStorage": "I16", "CharStorage": "I8", "ByteStorage": "U8", "BoolStorage": "BOOL",
 }
 
 
@@ -74,12 +67,7 @@ def view_of(arguments: tuple[Any, ...]) -> View:
     shape = checked_shape(storage.key, size)
     steps: tuple[int, ...] = checked_steps(storage.key, stride, shape)
     last = offset + sum((n - 1) * step for n, step in zip(shape, steps, strict=True)) if 0 not in shape else 0
-    if (
-        isinstance(offset, bool)
-        or not isinstance(offset, int)
-        or not 0 <= offset <= last + 1
-        or (0 not in shape and last >= storage.count)
-    ):
+    if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= last + 1 or (0 not in shape and last >= storage.count):
         raise damaged(f"storage {storage.key}", f"{last + 1} numbers, got {storage.count}")
     if (count := prod(shape)) > storage.count:
         raise damaged(f"storage {storage.key}", f"a tensor of at most {storage.count} numbers, got {count}")
@@ -90,11 +78,7 @@ def checked_steps(key: str, stride: Any, shape: tuple[int, ...]) -> tuple[int, .
     """A stride of as many whole numbers as the shape; of a tensor without numbers none is needed."""
     if 0 in shape:
         return (0,) * len(shape)
-    if (
-        not isinstance(stride, (list, tuple))
-        or len(stride) != len(shape)
-        or not all(type(n) is int and 0 <= n < 2**40 for n in stride)
-    ):
+    if not isinstance(stride, (list, tuple)) or len(stride) != len(shape) or not all(type(n) is int and 0 <= n < 2**40 for n in stride):
         raise damaged(f"storage {key}", "a stride of whole numbers")
     return tuple(stride)
 
@@ -117,20 +101,17 @@ def list_of(arguments: tuple[Any, ...]) -> list[Any]:
 
 
 ALLOWED: dict[str, Any] = {
-    "collections OrderedDict": Known("OrderedDict", dict_of),
-    "torch Size": Known("Size", lambda a: tuple(list_of(a))),
+    "collections OrderedDict": Known("OrderedDict", dict_of), "torch Size": Known("Size", lambda a: tuple(list_of(a))),
     "torch._utils _rebuild_tensor_v2": Known("tensor", view_of),
     "torch._utils _rebuild_tensor": Known("tensor", view_of),
     "torch._utils _rebuild_parameter": Known("parameter", parameter_of),
     "torch._utils _rebuild_parameter_with_state": Known("parameter", parameter_of),
-    "torch device": Known("device", lambda a: "device"),
-    "builtins set": Known("set", list_of),
+    "torch device": Known("device", lambda a: "device"), "builtins set": Known("set", list_of),
     "__builtin__ set": Known("set", list_of),
 } | {f"torch {name}": StorageType(kind) for name, kind in STORAGES.items()}
 
 
 # ---- the archive ------------------------------------------------------------------------------------------------
-
 
 def is_torch(archive: Archive) -> bool:
     """Whether an archive is PyTorch's."""
@@ -175,14 +156,11 @@ def storage_named(reference: Any) -> tuple[str, str, int]:
 
 # ---- the older stream -------------------------------------------------------------------------------------------
 
-
 def is_stream(data: memoryview) -> bool:
     """Whether a file begins as the older kind: a pickle of the magic number."""
-    return bytes(data[:14]) in (
-        b"\x80\x02\x8a\x0a" + MAGIC.to_bytes(10, "little"),
-        b"\x80\x03\x8a\x0a" + MAGIC.to_bytes(10, "little"),
-        b"\x80\x04\x8a\x0a" + MAGIC.to_bytes(10, "little"),
-    )
+    return bytes(data[:14]) in (b"\x80\x02\x8a\x0a" + MAGIC.to_bytes(10, "little"),
+                                b"\x80\x03\x8a\x0a" + MAGIC.to_bytes(10, "little"),
+                                b"\x80\x04\x8a\x0a" + MAGIC.to_bytes(10, "little"))
 
 
 def read_stream(data: memoryview) -> Found:
@@ -193,7 +171,7 @@ def read_stream(data: memoryview) -> Found:
 
     def storage(reference: Any) -> Any:
         if isinstance(reference, tuple) and len(reference) > 1 and reference[0] == "module":
-            return reference[1]  # a class with its source, of a whole module
+            return reference[1]                      # a class with its source, of a whole module
         kind, key, count = storage_named(reference)
         if asked.setdefault(key, (kind, count)) != (kind, count):
             raise damaged(f"storage {key}", "one type and count")
@@ -213,12 +191,9 @@ def read_stream(data: memoryview) -> Found:
             raise damaged(f"storage {key!s:.40}", "one that a tensor asks for")
         kind, count = asked[key]
         size = count * np.dtype(TYPES[kind]).itemsize
-        if (
-            len(data) - at < 8 + size
-            or int.from_bytes(data[at : at + 8], "little" if order[0] == "<" else "big") != count
-        ):
+        if len(data) - at < 8 + size or int.from_bytes(data[at:at + 8], "little" if order[0] == "<" else "big") != count:
             raise damaged(f"storage {key!s:.40}", f"{count} numbers")
-        places[key] = data[at + 8 : at + 8 + size]
+        places[key] = data[at + 8:at + 8 + size]
         at += 8 + size
     if set(places) != set(asked):
         raise damaged("stream", "every storage that a tensor asks for")
@@ -226,7 +201,6 @@ def read_stream(data: memoryview) -> Found:
 
 
 # ---- tensors ----------------------------------------------------------------------------------------------------
-
 
 def found_in(value: Any) -> Found:
     """The tensors among containers, by their names joined.  Raises FileError where there is none."""
@@ -247,21 +221,15 @@ def found_in(value: Any) -> Found:
         if first:
             raise FileError("pickled", f"Expected a state_dict, got an object of the class {first}", short(first))
         raise FileError("no-weights", "Expected arrays of numbers, got none")
-    words = next(
-        (words for name, words in vocabulary.items() if name.rpartition(".")[2] in ("vocabulary", "vocab", "itos")), ()
-    )
+    words = next((words for name, words in vocabulary.items() if name.rpartition(".")[2] in ("vocabulary", "vocab", "itos")), ())
     labels = next((words for name, words in vocabulary.items() if name.rpartition(".")[2] in ("labels", "classes")), ())
-    return Found(
-        "torch",
-        tensors,
-        words,
-        labels,
-        others=tuple(f"{short(name)}: {short(kind)}" for name, kind in strangers.items()),
-    )
+    return Found("torch", tensors, words, labels, others=tuple(f"{short(name)}: {short(kind)}"
+                                                               for name, kind in strangers.items()))
 
 
 def leaves(value: Any, name: str, depth: int, left: list[int]) -> Iterator[tuple[str, Any]]:
-    """Every tensor, stranger and list of words in a container, by name; only so many and so deep."""
+    """Every tensor, stranger and list of words in a container, by name; each container is opened so many times and so
+    deep only."""
     left[0] -= 1
     if left[0] < 0:
         raise FileError("too-large", f"Expected at most {MOST_NODES:,} values", "pickle")
@@ -283,12 +251,7 @@ def tensor_of(name: str, view: View) -> Tensor:
 
     def numbers() -> Array:
         strides = tuple(step * dtype.itemsize for step in view.stride)
-        return np.ndarray(
-            view.size,
-            dtype,
-            storage.bytes_of()[: storage.count * dtype.itemsize],
-            view.offset * dtype.itemsize,
-            strides,
-        )
+        return np.ndarray(view.size, dtype, storage.bytes_of()[:storage.count * dtype.itemsize],
+                          view.offset * dtype.itemsize, strides)
 
     return Tensor(name, view.size, storage.kind, numbers)

@@ -1,5 +1,4 @@
 """Words that came with weights, or in a file beside them: rows of an embedding by their names."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -14,25 +13,11 @@ from .tensors import damaged, short
 
 WORDS_BYTES = 16 * 2**20
 ALIASES = {
-    PAD: ("", "[PAD]", "<PAD>", "PAD", "<pad>", "_PAD_", "__PAD__"),
-    UNKNOWN: ("[UNK]", "<UNK>", "UNK", "<unk>", "<oov>", "<OOV>", "[OOV]", "__UNK__"),
+    PAD: ("", "[PAD]", "<PAD>", "PAD", "<pad>", "_PAD_", "__PAD__"), UNKNOWN: ("[UNK]", "<UNK>", "UNK", "<unk>", "<oov>", "<OOV>", "[OOV]", "__UNK__"),
     BLANK: ("[MASK]", "<mask>", "<MASK>", "<blank>"),
 }
 KNOWN_AS = {alias: special for special, aliases in ALIASES.items() for alias in aliases}
-PLACES = (
-    "vocab",
-    "vocabulary",
-    "itos",
-    "stoi",
-    "token_to_id",
-    "word_index",
-    "word2idx",
-    "word2index",
-    "char2idx",
-    "tokens",
-    "words",
-    "model",
-)
+PLACES = ("vocab", "vocabulary", "itos", "stoi", "token_to_id", "word_index", "word2idx", "word2index", "char2idx", "tokens", "words", "model")
 
 
 def read_words(data: bytes) -> tuple[str, ...]:
@@ -66,20 +51,11 @@ def listed(value: Any, depth: int) -> tuple[str, ...]:
     """Words by row out of what a JSON file holds; a tokeniser's file has them one or two objects down."""
     if isinstance(value, list) and value and all(isinstance(word, str) for word in value):
         return tuple(value)
-    if (
-        isinstance(value, list)
-        and value
-        and all(isinstance(pair, list) and pair and isinstance(pair[0], str) for pair in value)
-    ):
-        return tuple(pair[0] for pair in value)  # a tokeniser's words with their scores
+    if isinstance(value, list) and value and all(isinstance(pair, list) and pair and isinstance(pair[0], str) for pair in value):
+        return tuple(pair[0] for pair in value)      # a tokeniser's words with their scores
     if isinstance(value, dict) and value and all(is_row(row) for row in value.values()):
         return by_row(value)
-    if (
-        isinstance(value, dict)
-        and value
-        and all(key.isdigit() for key in value)
-        and all(isinstance(word, str) for word in value.values())
-    ):
+    if isinstance(value, dict) and value and all(key.isdigit() for key in value) and all(isinstance(word, str) for word in value.values()):
         return by_row({word: int(row) for row, word in value.items()})
     if isinstance(value, dict) and depth < 3:
         for place in PLACES:
@@ -93,7 +69,7 @@ def is_row(row: Any) -> bool:
 
 
 def by_row(rows: Mapping[str, int]) -> tuple[str, ...]:
-    """Words that were listed with their rows, once each; Keras's word_index leaves row 0 to padding."""
+    """Words that were listed with their rows, which must be there once each; Keras's word_index leaves row 0 to padding."""
     ordered = sorted(rows, key=lambda word: rows[word])
     numbers = [rows[word] for word in ordered]
     if numbers == list(range(1, len(numbers) + 1)):
@@ -127,18 +103,14 @@ def as_vocabulary(words: Sequence[str], rows: int) -> tuple[tuple[str, ...], tup
 
 
 def how_written(words: Sequence[str]) -> dict[str, Any]:
-    """Fields of Experiment that a vocabulary speaks of: its tokens are characters, case was folded, lines end.
+    """Fields of Experiment that a vocabulary speaks of: whether its tokens are characters, whether case was folded, and whether lines end.
 
     >>> how_written(["<pad>", "<unk>", "<blank>", "a", "B"])
     {'level': 'characters', 'fold_case': False, 'as_typed': False}
     """
     own = [word for word in words if word not in SPECIAL]
     is_spelt = all(len(word) == 1 or word in TYPED for word in own) and any(word.isascii() for word in own)
-    return {
-        "level": "characters" if is_spelt else "words",
-        "fold_case": all(word == word.casefold() for word in own),
-        "as_typed": LINE_END in own,
-    }
+    return {"level": "characters" if is_spelt else "words", "fold_case": all(word == word.casefold() for word in own), "as_typed": LINE_END in own}
 
 
 def by_number(rows: int) -> tuple[str, ...]:
