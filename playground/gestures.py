@@ -299,6 +299,11 @@ def flow(app: App, m: messages.Flow) -> None:
     app.publish()
 
 
+def code(app: App, m: messages.Code) -> None:
+    app.session.glass.reading = m.on
+    app.publish()
+
+
 HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
     messages.Hello: hello, messages.Restore: restore, messages.Keep: keep, messages.Run: run, messages.Default: default,
     messages.Sentence: sentence, messages.Blank: blank, messages.Command: command, messages.Language: language,
@@ -307,5 +312,5 @@ HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
     messages.Import: import_files, messages.Reread: reread, messages.Accept: accept, messages.Decline: decline,
     messages.Generate: generate, messages.Stop: stop, messages.Gradcheck: gradient_check,
     messages.Settled: settled, messages.Hold: hold, messages.Silence: silence, messages.Release: release,
-    messages.Masks: masks, messages.Flow: flow,
+    messages.Masks: masks, messages.Flow: flow, messages.Code: code,
 }

@@ -262,9 +262,16 @@ class Flow:
     on: bool
 
 
+@dataclass(frozen=True)
+class Code:
+    """The network's code looked at or not."""
+
+    on: bool
+
+
 MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
     Hello, Restore, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer, Weights, Weight,
-    Export, Import, Reread, Accept, Decline, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow)}
+    Export, Import, Reread, Accept, Decline, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow, Code)}
 
 
 # ---- from the wire ----------------------------------------------------------------------------------------------

@@ -23,11 +23,13 @@ ABOVE, THROUGH = Node("symbol", "δy"), Node("symbol", f"Uδ{PLUS}")
 
 
 class BackwardLine(NamedTuple):
-    """One equation: what it gives ("δC", "δz_o"), its text, and the symbol of the forward line that its first share undoes."""
+    """One equation: what it gives ("δC", "δz_o"), its text, the symbol of the forward line that its first share undoes, and
+    the functions whose derivatives it uses ("σ tanh")."""
 
     name: str
     text: str
     undoes: str
+    slopes: str = ""
 
 
 def equations_of(cell: Cell) -> Equations:
@@ -60,7 +62,8 @@ def _backward_lines(equations: Equations) -> tuple[BackwardLine, ...]:
             around = ([ABOVE], [THROUGH] if any(n.kind in ("recurrent", "fed") for n in given) else []) if node.text == "h" else ([], [])
             terms = [*around[0], *terms, *later, *around[1]]
         name = f"δ{node.text}" if node.kind == "symbol" else f"δz_{node.text}"
-        lines.append(BackwardLine(name, f"{name} = {written(added(terms))}", undoes.get(node, node.text)))
+        slopes = " ".join(sorted({n.text for term in terms for n in walk(term) if n.kind == "slope"}))
+        lines.append(BackwardLine(name, f"{name} = {written(added(terms))}", undoes.get(node, node.text), slopes))
     return tuple(lines)
 
 

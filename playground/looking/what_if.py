@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from core import Experiment, SpecError, Trace, TrainState, record
+from core.exchange.textbook.listing import listing
 from core.looking.gradient_flow import compare_flows
 from core.looking.what_if import Held, check, lanes_of
 from core.network.network import DIRECTIONS, network_for
@@ -23,11 +24,12 @@ UNTOUCHED = ("steps", "batch_size", "optimiser", "learning_rate", "momentum", "w
 
 
 class Glass:
-    """The questions a visitor has asked of the network: `masks` (draw dropout), `flowing` (the flow is looked at)."""
+    """The questions a visitor has asked of the network: `masks` (draw dropout), `flowing` (the flow is looked at), `reading` (its code is)."""
 
     def __init__(self) -> None:
         self.masks = False
         self.flowing = False
+        self.reading = False
         self._plain: tuple[tuple[Any, ...], Trace | None] = ((), None)
         self._flow: tuple[tuple[Any, ...], dict[str, Any] | None] = ((), None)
 
@@ -54,6 +56,17 @@ class Glass:
 
     def shows_masks(self, spec: Experiment) -> bool:
         return self.masks and has_dropout(spec)
+
+    # ---- the code ----
+
+    def code(self, spec: Experiment, language: str) -> list[list[str]] | None:
+        """The network as NumPy, [line, place] each, while somebody reads it, else None; none where a symbol has no name there."""
+        if not self.reading:
+            return None
+        try:
+            return [list(line) for line in listing(spec, language)]
+        except SpecError:
+            return []
 
     # ---- the gradient's way ----
 

@@ -15,9 +15,11 @@ import pytest
 from conftest import OFFLINE, first_visit
 
 from core import CELLS, Experiment, Trace, View, record, share, start
+from core.looking.backward import backward_lines
 from core.numerics.functions import log_softmax
 from core.tasks.text import BLANK as BLANK_TOKEN
 from core.tasks.text import PAD
+from tests.core.test_backward import evaluate, nexts, values_of
 
 CASES = [(cell, two) for cell in ("rnn", "gru", "lstm") for two in (False, True)]
 SENTENCE, BLANK = "the cat sat on the mat", 2
@@ -84,6 +86,7 @@ class Native:
         self.trace, self.cell, self.H = trace, CELLS[trace.spec.cell], trace.spec.hidden
         self.top = trace.spec.layers - 1
         self.directions = ("fwd", "rev")[:trace.spec.directions]
+        self.known: dict[tuple[int, int], dict[str, np.ndarray]] = {}
 
     def block(self, key: str, kind: str, name: str, t: int, unit: int) -> float:
         block = self.cell.blocks.index(name) if name else 0
@@ -184,6 +187,26 @@ class Native:
             assert_near(shown["‖∂L/∂W‖"], float(np.linalg.norm(whole)), norms[-1], where)
             assert numbers(shown["‖∂L/∂W‖"]) == numbers(shown["‖Σ dW‖"])
 
+    def undone(self, stop: dict[str, Any]) -> None:
+        """An equation of the step backward: each of its terms, at this step, the one before or the next."""
+        n, lane, t, unit = stop["layer"], stop["lane"], stop["t"], stop["unit"]
+        values, scale = self.gradients(n, lane), float(np.linalg.norm(self.trace[f"{n}.{self.directions[lane]}.dh"]))
+        assert stop["terms"][0][0] == stop["substep"]
+        for symbol, text in stop["terms"]:
+            block = re.fullmatch(r"[WU]_(\w) h'", symbol)
+            found = values[f"zh_{block[1]}"] if block else evaluate(symbol, values)
+            assert_near(text, float(found[unit] if found.ndim == 1 else found[t, unit]), scale, (n, lane, t, unit, stop["substep"], symbol))
+
+    def gradients(self, n: int, lane: int) -> dict[str, np.ndarray]:
+        """Every name of the step backward's equations in one lane, [T, H]."""
+        if (n, lane) not in self.known:
+            values = values_of(self.trace, n, lane)
+            values |= {f"δ{s}": self.trace[f"{n}.{self.directions[lane]}.d{s}"][:, 0] for s in self.cell.states}
+            for name, text, *_ in backward_lines(self.cell):
+                values.setdefault(name, evaluate(text.partition(" = ")[2], values | nexts(values, lane == 1)))
+            self.known[n, lane] = values | nexts(values, lane == 1)
+        return self.known[n, lane]
+
     def written(self, stops: list[dict[str, Any]]) -> None:
         """Every power of ten in the drawing of back-propagation is a gradient or a sum of them, and all of them are there, in both lanes."""
         layer, known = stops[0]["layer"], []
@@ -242,10 +265,12 @@ def test_every_number_of_the_walk_is_the_core_s(walks: Any, cell: str, two: bool
     assert kinds.count("join") == kinds.count("merge") == H
     for stop in stops:
         if stop["kind"] in ("substep", "join", "merge", "gradient"):
-            getattr(native, stop["kind"])(stop)
+            getattr(native, "undone" if stop["substep"].startswith("δ") else stop["kind"])(stop)
         if stop["kind"] == "loss":
             assert_shown(stop["terms"][0][1], trace.loss, where="loss")
     reached = {(s["layer"], s["lane"], s["t"]) for s in stops if s["kind"] == "gradient"}
-    assert {(layer, 0, t) for layer in (0, 1) for t in native.path(layer, 0)} <= reached
+    assert reached == {(layer, lane, t) for layer in (0, 1) for lane in range(D) for t in native.path(layer, lane)}
+    lines = {(s["layer"], s["lane"], s["t"], s["substep"], s["unit"]) for s in stops if s["kind"] == "gradient" and s["substep"] != "dh"}
+    assert len(lines) == len(reached) * len(backward_lines(native.cell)) * H
     for layer in (0, 1):
         native.written([s for s in stops if s["movement"] == 2 and s["layer"] == layer])

@@ -1,6 +1,8 @@
 """The equations of the step backward that the page shows: their numbers are those by which the hand-written cells propagate back."""
+import json
 import re
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -56,13 +58,22 @@ def test_their_numbers_are_those_of_the_pass(cell, directions, layers):
         for block, dz in zip(lane.cell.blocks, np.split(exact[f"{at}.dzx"][:, 0], len(lane.cell.blocks), -1), strict=True):
             known[f"δz_{block}"] = dz
         found: Values = {}
-        for name, text, undoes in lines:
+        for name, text, undoes, _ in lines:
             found[name] = evaluate(text.partition(" = ")[2], known | found | nexts(known, d == 1))
             assert undoes in lane.cell.substeps
         checked = [name for name in found if name in known]
         assert {f"δ{s}" for s in lane.cell.states} | {f"δz_{b}" for b in lane.cell.blocks} == set(checked)
         for name in checked:
             np.testing.assert_allclose(found[name], known[name], rtol=2e-5, atol=1e-7, err_msg=f"{at} {name}")
+
+
+def test_the_pages_own_tests_know_the_same_lines():
+    """tests/static plays traces of its own: their equations are these."""
+    text = (Path(__file__).parents[1] / "static" / "backward_lines.mjs").read_text("utf-8")
+    for name, settings in CELLS.items():
+        cell = network_for(experiment(name)).cell
+        listed = "".join(f"    {json.dumps(list(line), ensure_ascii=False)},\n" for line in backward_lines(cell))
+        assert f"[\n{listed}  ]" in text, settings
 
 
 def test_the_lstms_lines_are_those_of_the_textbooks():

@@ -144,3 +144,19 @@ def test_it_is_short_and_has_no_place_left(language):
 def test_both_languages_have_the_same_places():
     en, zh = (textbook.WORDS[language] for language in ("en", "zh"))
     assert en.keys() == zh.keys()
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_lines_that_the_page_shows_are_the_programs(name):
+    """Each is in the program as it stands; every substep and every line of the step backward has one, in the order of the equations."""
+    from core.exchange.textbook.listing import listing
+    from core.looking.backward import backward_lines
+    spec = experiment(**PROGRAMS[name])
+    program, lines = interop.numpy_program(random_state(spec)), listing(spec, "en")
+    assert "\n".join(line.text for line in lines) in program
+    at, cell = [line.at for line in lines if line.at], network_for(spec).cell
+    assert [place for place in at if place in cell.substeps] == list(cell.substeps)
+    assert {"δh", "sum", "join", "loss"} <= set(at)
+    wanted = [line.name for line in backward_lines(cell)]
+    whole = list(dict.fromkeys(place for place in reversed(at) if place in wanted and place != "δh"))[::-1]
+    assert set(wanted) <= set(at) and whole == wanted[1:]

@@ -58,7 +58,7 @@ async def visit():
 async def every_preset(app, hear):
     for name in PRESETS:
         hear("preset", name=name)
-        for kind in ("weights", "flow", "masks"):
+        for kind in ("weights", "flow", "masks", "code"):
             hear(kind, on=True)
         for _ in range(2):
             hear("command", name="step")

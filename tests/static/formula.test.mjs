@@ -5,7 +5,7 @@ import test from "node:test";
 import { plain } from "../../static/animation/kit/format.js";
 import { phrase } from "../../static/animation/kit/phrases.js";
 import { symbols } from "../../static/animation/model/equations.js";
-import { lengthOf, readScore, sequence } from "../../static/animation/model/score.js";
+import { backPosition, focus, lengthOf, readScore, sequence, stopBeside, stopsAt } from "../../static/animation/model/score.js";
 import { decodeTrace } from "../../static/animation/model/trace.js";
 import { describe } from "../../static/animation/stage/formula.js";
 import { agree, evaluate } from "./arithmetic.mjs";
@@ -40,7 +40,7 @@ for (const cell of ["rnn", "relu", "gru", "reset_before", "lstm", "peepholes"]) 
       const trace = decodeTrace(sample({ cell, lanes, layers, merge, learned, seed: ++seed })), score = readScore(trace);
       for (let unit = 0; unit < trace.hidden; unit++) for (const said of every(trace, unit)) {
         const name = `${said.kind} ${said.substep ?? ""}, layer ${said.layer}, lane ${said.lane}, token ${said.t}, unit ${unit}`;
-        check(said.terms, name);
+        check(said.kind === "gradient" ? said.terms.filter(x => !x.symbol?.startsWith("δ")) : said.terms, name);
         if (said.kind !== "substep") continue;
         const given = said.terms.filter(x => x.symbol !== undefined), line = statements(said.terms)[0].symbols;
         assert.equal(given[0].value, trace.at(`${said.layer}.${said.lane ? "rev" : "fwd"}.${said.substep}`, said.t, unit), name);
@@ -55,6 +55,45 @@ for (const cell of ["rnn", "relu", "gru", "reset_before", "lstm", "peepholes"]) 
     }
   });
 }
+
+/** Every stop of back-propagation, from the loss to the end. */
+function* stopsOf(trace, score, layer) {
+  const end = lengthOf(trace, score, { movement: 2, layer });
+  for (let pos = 1; pos < end - 1e-6; yield pos) pos = stopBeside(trace, score, { movement: 2, layer, pos }, 1);
+}
+
+for (const cell of ["rnn", "relu", "gru", "reset_before", "lstm", "peepholes"]) for (const [lanes, layers] of [[1, 1], [2, 1], [2, 2]]) {
+  test(`${cell}, ${lanes} lanes, ${layers} layers: back-propagation shows every equation of the step backward, in its order, in every lane`, () => {
+    for (const learned of [false, true]) {
+      const trace = decodeTrace(sample({ cell, lanes, layers, learned, seed: ++seed })), score = readScore(trace), layer = layers - 1, seen = {};
+      for (const pos of stopsOf(trace, score, layer)) for (const unit of [0, 3]) {
+        const cursor = { movement: 2, layer, pos, unit }, here = focus(trace, score, cursor), said = describe(trace, score, cursor, say);
+        if (here.kind !== "gradient") continue;
+        const name = `${here.substep}, lane ${here.lane}, token ${here.t}, unit ${unit}, pos ${pos}`;
+        if (!unit) (seen[`${here.lane} ${here.t}`] ??= []).push(here.substep);
+        if (here.line < 0) continue;
+        check(said.terms.filter(x => !x.note?.includes("′")), name);
+        const key = `${layer}.${here.lane ? "rev" : "fwd"}`, known = trace.at(`${key}.${here.substep.replace("δ", "d")}`, here.t, unit);
+        if (known !== undefined) assert.equal(said.terms[0].value, known, name);
+        for (const x of said.terms.filter(x => x.symbol !== undefined)) assert.ok(/\d/.test(x.number), `${name}: ${x.symbol} has no number`);
+      }
+      const all = [...score.backward.map(line => line.name), "dh"];
+      trace.directions.forEach((_, lane) => trace.tokens.forEach((_, t) => {
+        if (trace.norm(`${layer}.${lane ? "rev" : "fwd"}.dh`, t) > 0) assert.deepEqual(seen[`${lane} ${t}`], all, `lane ${lane}, token ${t}`);
+      }));
+    }
+  });
+}
+
+test("the stops of back-propagation lead there and back, and the lanes take turns", () => {
+  const trace = decodeTrace(sample({ cell: "lstm" })), score = readScore(trace), there = [...stopsOf(trace, score, 0)], back = [];
+  for (let pos = there.at(-1); pos > 1 + 1e-6; pos = stopBeside(trace, score, { movement: 2, layer: 0, pos }, -1)) back.unshift(pos);
+  assert.equal(back.length, there.length);
+  there.forEach((pos, j) => assert.ok(Math.abs(pos - back[j]) < 1e-9));
+  const at = pos => [0, 1].map(lane => backPosition(trace, score, { pos, layer: 0 }, lane));
+  assert.deepEqual([at(1), at(1.5), at(2)], [[1, 1], [1, 2], [2, 2]]);
+  assert.equal(stopsAt(trace, score, { pos: 2, layer: 0 }).count, 22);
+});
 
 test("held by hand: what would have been computed is as whole as any line", () => {
   const bytes = decodeTrace(sample({ seed: 3 })), trace = { ...bytes, held: [{ layer: 0, lane: 0, symbol: "f", unit: 1, t: 2, value: 0 }] }, score = readScore(trace);

@@ -1,5 +1,7 @@
 /* Small traces with real arithmetic, written as playground/looking/wire.py writes them: every cell, layers, directions. */
 
+import { BACKWARD } from "./backward_lines.mjs";
+
 const CELLS = {
   rnn: { blocks: ["h"], substeps: ["h"], kinds: { h: "signed" }, equations: { h: "h = tanh(W x + U h' + b)" } },
   relu: { blocks: ["h"], substeps: ["h"], kinds: { h: "state" }, equations: { h: "h = relu(W x + U h' + b)" } },
@@ -17,6 +19,32 @@ CELLS.peepholes = {
   ...CELLS.lstm,
   equations: { ...CELLS.lstm.equations, f: "f = σ(W_f x + U_f h' + p_f ⊙ C' + b_f)", i: "i = σ(W_i x + U_i h' + p_i ⊙ C' + b_i)", o: "o = σ(W_o x + U_o h' + p_o ⊙ C + b_o)" },
 };
+
+for (const [cell, backward] of Object.entries(BACKWARD)) CELLS[cell].backward = backward;
+
+/** The gradients of one lane by hand, from dh [T][H]: what arrives from above, what goes through U, and dC of an LSTM. */
+function gradients(cell, lane, dh, rows, before, peep, values) {
+  const T = dh.length, H = dh[0].length, steps = Array.from({ length: T }, (_, n) => (lane ? n : T - 1 - n)), zero = Array(H).fill(0);
+  const through = dh.map(row => (row.some(x => x) ? values(H, 0.01) : zero)), dC = Array(T);
+  let next = null;
+  for (const t of steps) {
+    const C = rows.C?.[t], each = f => Array.from({ length: H }, (_, k) => f(k));
+    if (C) {
+      const dzo = each(k => dh[t][k] * Math.tanh(C[k]) * rows.o[t][k] * (1 - rows.o[t][k])), p = name => (peep ? peep[name] : zero);
+      dC[t] = each(k => dh[t][k] * rows.o[t][k] * (1 - Math.tanh(C[k]) ** 2) + dzo[k] * p("o")[k]
+        + (next ? next.dC[k] * next.f[k] + next.dzi[k] * p("i")[k] + next.dzf[k] * p("f")[k] : 0));
+      next = {
+        dC: dC[t], f: rows.f[t], dzi: each(k => dC[t][k] * rows.a[t][k] * rows.i[t][k] * (1 - rows.i[t][k])),
+        dzf: each(k => dC[t][k] * before[t].C[k] * rows.f[t][k] * (1 - rows.f[t][k])),
+      };
+    }
+  }
+  const above = dh.map((row, t) => row.map((x, k) => {
+    const after = lane ? t - 1 : t + 1, inside = after >= 0 && after < T;
+    return x - (inside ? through[after][k] + (rows.z ? dh[after][k] * rows.z[after][k] : 0) : 0);
+  }));
+  return { above, through, ...(rows.C && { dC }), ...(cell === "reset_before" && { "U_nᵀ δz_n": dh.map(() => values(H, 0.1)) }) };
+}
 
 function random(seed) {
   let s = seed >>> 0;
@@ -78,11 +106,13 @@ export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E =
     for (let lane = 0; lane < lanes; lane++) {
       const key = `${layer}.${lane ? "rev" : "fwd"}`, b = values(K), c = values(H), zero = Array(H).fill(0), rows = {}, zx = Array(T), zh = Array(T);
       const peep = cell === "peepholes" && { f: values(H), i: values(H), o: values(H) };
+      const earlier = Array(T);
       let prev = learned ? { h: values(H), C: values(H, 3) } : { h: zero, C: zero };
       if (learned) for (const s of about.substeps.filter(s => s === "h" || s === "C")) arrays[`${key}.${s}0`] = { shape: [H], data: prev[s] };
       for (let n = 0; n < T; n++) {
         const t = lane ? T - 1 - n : n;
         [zx[t], zh[t]] = [values(K, size), n || learned ? values(K) : Array(K).fill(0)];
+        earlier[t] = prev;
         const now = step(cell, zx[t], zh[t], b, c, prev, H, peep);
         for (const s of about.substeps) (rows[s] ??= Array(T))[t] = now[s];
         prev = { h: now.h, C: now.C ?? zero };
@@ -95,7 +125,9 @@ export function sample({ cell = "lstm", lanes = 2, layers = 1, T = 5, H = 4, E =
       for (const name of Object.keys(peep || {})) arrays[`${key}.p_${name}`] = { shape: [H], data: peep[name] };
       if (cell === "gru") arrays[`${key}.c`] = { shape: [H], data: c };
       const reached = t => task === "next" || task === "tagging" || reads === "final" || (layer < layers - 1 && lanes === 2) || (lane ? t >= blank : t <= blank);
-      put("dh", Array.from({ length: T }, (_, t) => reached(t) ? values(H, 10 ** -Math.abs(t - blank)) : zero));
+      const dh = Array.from({ length: T }, (_, t) => reached(t) ? values(H, 10 ** -Math.abs(t - blank)) : zero);
+      put("dh", dh);
+      for (const [name, list] of Object.entries(gradients(cell, lane, dh, rows, earlier, peep, values))) put(name, list);
       const order = Array.from({ length: T }, (_, n) => (lane ? n : T - 1 - n)), share = Array(T).fill(0), sum = Array(T).fill(0);
       let total = 0;
       for (const t of order) { if (reached(t)) { share[t] = Math.abs(draw()); total = Math.hypot(total, share[t]); } sum[t] = total; }

@@ -44,8 +44,7 @@ def program(state: TrainState, language: str = "en") -> str:
     text, packed = text_of(lines)
     since = set() if state.since else {"since0"}
     chosen, words = flags(spec, data) | {form} | since | ({"packed"} if packed else set()), WORDS[language]
-    cell = CellText(network_for(spec).cell, masked=spec.recurrent_dropout > 0, learned=spec.initial_state == "learned")
-    places = settings(state, chosen) | comments(state, words, chosen) | cell.places()
+    places = settings(state, chosen) | comments(state, words, chosen) | cell_text(spec).places()
     return fill(pick(PROGRAM, chosen), places | {"data.lines": text})
 
 
@@ -82,22 +81,32 @@ def flags(spec: Experiment, data: Dataset) -> set[str]:
 
 def settings(state: TrainState, chosen: set[str]) -> dict[str, str]:
     """The places of numbers and of arguments."""
-    spec, data = state.experiment, dataset_for(state.experiment)
+    spec, data, moments = state.experiment, dataset_for(state.experiment), MOMENTS[state.experiment.optimiser]
+    return arguments(spec, chosen) | {f"set.{name}": str(value) for name, value in {
+        "words": literal(data.vocabulary.words), "names": literal(data.labels or data.vocabulary.words),
+        "sizes": f"{spec.hidden}, {state.step}, {last_step(spec)}", "seed": f"{spec.seed}, {spec.batch_size}", "since": state.since, "moments": moments,
+        "unpacked": f"w, {moments}".strip(" ").strip(",") if moments else "w,", "kinds": "w" + moments.replace(", ", ""),
+        "page": f"{page_loss(state):.9g}", "numbers": packed(state)}.items()}
+
+
+def arguments(spec: Experiment, chosen: set[str]) -> dict[str, str]:
+    """The places that the experiment fills by itself."""
     numbers = {name: getattr(spec, name) for name in (
         "width", "clip_value", "clip_norm", "weight_decay", "momentum", "stop_loss", "decay_factor", "decay_every", "steps",
         "warmup_steps", "dropout", "recurrent_dropout", "word_dropout", "layers", "directions")}
     layer = "n" if spec.layers > 1 else "0"
     masked = {"masks": ", masks", "factors": ", factors", "drawn": ", draw(step, chosen)", "more": ", *more", "first": ", draw(STEP, batch(found, STEP))"}
     lane = {"mask": ", mask", "lane_mask": f', masks["recurrent"][{layer}][0]', "other_mask": f', masks["recurrent"][{layer}][1]'}
-    arguments = {name: text if "dropout" in chosen else "" for name, text in masked.items()}
-    arguments |= {name: text if "drop_recurrent" in chosen else "" for name, text in lane.items()}
-    moments = MOMENTS[spec.optimiser]
+    given = {name: text if "dropout" in chosen else "" for name, text in masked.items()}
+    given |= {name: text if "drop_recurrent" in chosen else "" for name, text in lane.items()}
     return {f"set.{name}": str(value) for name, value in {
-        **numbers, **arguments, "words": literal(data.vocabulary.words), "names": literal(data.labels or data.vocabulary.words),
-        "sizes": f"{spec.hidden}, {state.step}, {last_step(spec)}", "seed": f"{spec.seed}, {spec.batch_size}",
-        "head": "E" if spec.tie_weights else "V", "rate": spec.learning_rate, "since": state.since,
-        "moments": moments, "unpacked": f"w, {moments}".strip(" ").strip(",") if moments else "w,", "kinds": "w" + moments.replace(", ", ""),
-        "mask_rows": 1 if spec.recurrent_mask == "fixed" else "T", "page": f"{page_loss(state):.9g}", "numbers": packed(state)}.items()}
+        **numbers, **given, "head": "E" if spec.tie_weights else "V", "rate": spec.learning_rate,
+        "mask_rows": 1 if spec.recurrent_mask == "fixed" else "T"}.items()}
+
+
+def cell_text(spec: Experiment) -> CellText:
+    """The experiment's cell, to be written."""
+    return CellText(network_for(spec).cell, masked=spec.recurrent_dropout > 0, learned=spec.initial_state == "learned")
 
 
 def comments(state: TrainState, words: dict[str, str], chosen: set[str]) -> dict[str, str]:

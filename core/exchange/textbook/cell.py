@@ -2,6 +2,7 @@
 
 Vectors are columns [H, 1] of one sentence at one step.  With recurrent dropout U is applied to u = m ⊙ h', a line of its own in front.
 """
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -42,11 +43,10 @@ class CellText:
         return as_numpy(equations, GRADIENT)
 
     @cached_property
-    def weights(self) -> dict[str, str]:
-        """Every weight of a lane with its shape as source, in the order in which the core stores them."""
-        blocks = {f"{letter}_{block}": shape for letter, shape in (("W", "H, inputs"), ("U", "H, H"), ("b", "H, 1")) for block in self.cell.blocks}
-        own = {self.own(name): ", ".join(["H"] * len(dims)) if len(dims) > 1 else "H, 1" for name, dims in self.cell.own.items()}
-        return blocks | own | ({f"{s}0": "H, 1" for s in self.cell.states} if self.learned else {})
+    def weights(self) -> list[str]:
+        """Every weight of a lane, by the name that its equations give it."""
+        blocks = [f"{letter}_{block}" for letter in "WUb" for block in self.cell.blocks]
+        return [*blocks, *map(self.own, self.cell.own), *([f"{s}0" for s in self.cell.states] if self.learned else [])]
 
     def own(self, name: str) -> str:
         """A weight of the cell's own as its equations call it: p_i for peephole_i, c_n for bias_hn."""
@@ -112,10 +112,9 @@ def with_mask(node: Node, fed: Node) -> Node:
     return Node("apply", f"U_{node.text}", parts) if node.kind == "inside" else Node(node.kind, node.text, parts)
 
 
-def together(names: object) -> str:
+def together(names: Sequence[str]) -> str:
     """A tuple as source."""
-    listed = list(names)  # type: ignore[call-overload]
-    return f"({', '.join(listed)}{',' if len(listed) == 1 else ''})"
+    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
 def indented(lines: list[str]) -> str:

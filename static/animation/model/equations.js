@@ -2,10 +2,10 @@
 
      parseEquation("C = f ⊙ C' + i ⊙ a")  ->  { name: "C", text, tree }
 
-   Nodes: num value · sym name prev · apply matrix vector · call fn arg · group inner · neg inner · bin op left right.
-   `W_f x` (and `x W_f`) is a matrix applied to a vector; a prime marks the previous step.                        */
+   Nodes: num value · sym name prev next · square inner · positive inner ([h > 0], 1 or 0) · apply matrix vector · call fn arg · group inner · neg inner · bin op left right.
+   `W_f x` (and `x W_f`) is a matrix applied to a vector; a prime marks the previous step, a plus the next.                     */
 
-const LEXEME = /\s*(?:(\d+(?:\.\d+)?)|([\p{L}]+(?:_[\p{L}\p{N}]+)?'?)|([-+−⊙×*·/()=,]))/uy;
+const LEXEME = /\s*(?:(\d+(?:\.\d+)?)|([\p{L}]+(?:_[\p{L}\p{N}]+)?['⁺]?)|([-+−⊙×*·/()=,²[\]>]))/uy;
 export const FUNCTIONS = {
   "σ": x => 1 / (1 + Math.exp(-x)), sigmoid: x => 1 / (1 + Math.exp(-x)), tanh: Math.tanh, relu: x => Math.max(0, x), ReLU: x => Math.max(0, x), exp: Math.exp,
 };
@@ -24,7 +24,7 @@ function lex(text) {
   return out;
 }
 
-const isMatrix = node => node.type === "sym" && !node.prev && /^[WUVR](_|$)/.test(node.name);
+const isMatrix = node => node.type === "sym" && !node.prev && (/^[WUVR](_|$)/.test(node.name) || node.name.endsWith("ᵀ"));
 
 class Parser {
   constructor(tokens) { this.tokens = tokens; this.at = 0; }
@@ -56,6 +56,11 @@ class Parser {
     return { type: "bin", op: "⊙", left: first, right: second };
   }
   atom() {
+    let node = this.bare();
+    while (this.take("²")) node = { type: "square", inner: node };
+    return node;
+  }
+  bare() {
     const token = this.tokens[this.at++];
     if (!token) throw new SyntaxError("An equation ends too early");
     if (token.type === "num") return { type: "num", value: token.value };
@@ -66,8 +71,15 @@ class Parser {
         if (wrapped) this.need(")");
         return { type: "call", fn: token.value, arg };
       }
-      const prev = token.value.endsWith("'");
-      return { type: "sym", name: prev ? token.value.slice(0, -1) : token.value, prev };
+      const prev = token.value.endsWith("'"), next = token.value.endsWith("⁺");
+      return { type: "sym", name: prev || next ? token.value.slice(0, -1) : token.value, prev, ...(next && { next }) };
+    }
+    if (token.value === "[") {
+      const inner = this.sum();
+      this.need(">");
+      this.at += 1;                                                  // of 0
+      this.need("]");
+      return { type: "positive", inner };
     }
     if (token.value !== "(") throw new SyntaxError(`Unexpected ${token.value} in an equation`);
     const inner = this.sum();
@@ -88,7 +100,9 @@ export function parseEquation(text) {
 export function evaluate(node, env) {
   switch (node.type) {
     case "num": return node.value;
-    case "sym": return env.sym(node.name, node.prev);
+    case "sym": return env.sym(node.name, node.prev, node.next);
+    case "square": return evaluate(node.inner, env) ** 2;
+    case "positive": return evaluate(node.inner, env) > 0 ? 1 : 0;
     case "apply": return env.apply(node.matrix, node.vector);
     case "call": return FUNCTIONS[node.fn](evaluate(node.arg, env));
     case "group": return evaluate(node.inner, env);
@@ -119,7 +133,9 @@ export function symbols(node) {
 export function write(node) {
   switch (node.type) {
     case "num": return String(node.value);
-    case "sym": return node.name + (node.prev ? "'" : "");
+    case "sym": return node.name + (node.prev ? "'" : node.next ? "⁺" : "");
+    case "square": return `${write(node.inner)}²`;
+    case "positive": return `[${write(node.inner)} > 0]`;
     case "apply": return node.order === "right" ? `${write(node.vector)} ${node.matrix}` : `${node.matrix} ${write(node.vector)}`;
     case "call": return `${node.fn}(${write(node.arg)})`;
     case "group": return `(${write(node.inner)})`;

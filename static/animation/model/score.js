@@ -7,7 +7,7 @@
 import { evaluate, parseEquation, summands, symbols } from "./equations.js";
 
 export const FORWARD = 0, REVERSE = 1, BACK = 2;
-const MS = { first: 520, gate: 300, signed: 300, state: 760, output: 460, only: 1100, join: 900, back: 620 };
+const MS = { first: 520, gate: 300, signed: 300, state: 760, output: 460, only: 1100, join: 900, back: 620, line: 200 };
 
 /** Reads a trace's header into substeps, columns, the belt and durations. */
 export function readScore(trace) {
@@ -17,7 +17,8 @@ export function readScore(trace) {
   const columns = substeps.filter(s => kinds[s] !== "state");
   const duration = Object.fromEntries(substeps.map((s, j) => [s,
     substeps.length === 1 ? MS.only : j === 0 ? MS.first : belt?.symbol === s ? MS.state : j === substeps.length - 1 ? MS.output : MS[kinds[s]] ?? MS.gate]));
-  return { substeps, kinds, equations, belt, duration, blocks: trace.blocks };
+  const backward = (trace.backward ?? []).map(([name, text, undoes, slopes]) => ({ ...parseEquation(text), name, undoes, slopes }));
+  return { substeps, kinds, equations, belt, duration, backward, blocks: trace.blocks };
 }
 
 /* The carried state: the substep that keeps a part of its own previous value, s = (keep) ⊙ s' + (add). */
@@ -112,8 +113,8 @@ export function lengthOf(trace, score, { movement, layer }) {
   return T * score.substeps.length + (joins(trace, { movement, layer }) ? 1 : 0);
 }
 
-export function durationAt(trace, score, { movement, pos }) {
-  if (movement === BACK) return MS.back;
+export function durationAt(trace, score, { movement, pos, layer }) {
+  if (movement === BACK) return Math.max(MS.back, MS.line * stopsAt(trace, score, { pos, layer }).count);
   const S = score.substeps.length;
   return pos >= S * trace.tokens.length ? MS.join : score.duration[score.substeps[Math.floor(pos) % S]];
 }
@@ -127,15 +128,38 @@ export function fit(trace, score, cursor) {
   return { movement, layer, unit, pos: Math.min(end, Math.max(0, cursor.pos ?? 0)) };
 }
 
-/** What a cursor points at: { kind: substep | merge | join | loss | gradient, lane, t, substep, step }. */
+/** Where one step of back-propagation can stop: in each lane that makes it at every line of the step backward, then at their sum.
+    The lane that came last is undone first. { lanes, lines a lane, count of all, part of the step that is done }          */
+export function stopsAt(trace, score, { pos, layer }) {
+  const step = Math.max(0, Math.ceil(pos - 1e-6) - 2), last = trace.directions.map((_, lane) => lane).reverse();
+  const here = last.filter(lane => step < backPath(trace, layer, lane).length), lanes = here.length ? here : [0], lines = (score.backward?.length ?? 0) + 1;
+  return { lanes, lines, count: pos <= 1 + 1e-6 ? 1 : lanes.length * lines, part: pos - Math.ceil(pos - 1e-6) + 1 };
+}
+
+/** How far a lane has got in back-propagation: as pos, but that the lanes of one step take turns. */
+export function backPosition(trace, score, { pos, layer }, lane) {
+  const { lanes, part } = stopsAt(trace, score, { pos, layer }), turn = lanes.indexOf(lane);
+  return pos <= 1 || turn < 0 ? pos : pos - part + Math.min(1, Math.max(0, part * lanes.length - turn));
+}
+
+/** The next stop, or the one before, of a cursor in back-propagation. */
+export function stopBeside(trace, score, cursor, step) {
+  const whole = Math.floor(cursor.pos + 1e-6), done = cursor.pos - whole > 1e-6, from = step > 0 || done ? whole + 1 : whole;
+  const { count } = stopsAt(trace, score, { ...cursor, pos: from }), part = (step > 0 || done ? cursor.pos - whole : 1) * count;
+  const at = step > 0 ? Math.floor(part + 1e-6) + 1 : Math.ceil(part - 1e-6) - 1;
+  return from - 1 + at / count;
+}
+
+/** What a cursor points at: { kind: substep | merge | join | loss | gradient, lane, t, substep, step };
+    a gradient's `line` is that of score.backward, -1 for the sum of the step.                             */
 export function focus(trace, score, cursor) {
   const { movement, pos, layer } = cursor, T = trace.tokens.length, S = score.substeps.length, top = layer === trace.layers - 1;
   if (movement === BACK) {
     const step = Math.ceil(pos - 1e-6) - 2;
     if (step < 0) return { kind: top ? "loss" : "handed", lane: 0, t: shownToken(trace, cursor, score), substep: "loss", step: -1 };
-    const paths = trace.directions.map((_, lane) => backPath(trace, layer, lane));
-    const lane = step < paths[0].length ? 0 : Math.min(1, paths.length - 1);
-    return { kind: "gradient", lane, t: paths[lane][Math.min(step, paths[lane].length - 1)], substep: "dh", step };
+    const { lanes, lines, count, part } = stopsAt(trace, score, cursor), stop = Math.min(count, Math.max(1, Math.ceil(part * count - 1e-6))) - 1;
+    const lane = lanes[Math.floor(stop / lines)] ?? 0, path = backPath(trace, layer, lane), line = stop % lines < lines - 1 ? stop % lines : -1;
+    return { kind: "gradient", lane, t: path[Math.min(step, path.length - 1)], substep: score.backward[line]?.name ?? "dh", step, line };
   }
   if (pos > T * S + 1e-6) {
     const t = top ? shownToken(trace, cursor, score) : movement === REVERSE ? 0 : T - 1;

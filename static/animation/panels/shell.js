@@ -85,7 +85,7 @@ export function render({ model, el }) {
     model.subscribe("board", summaries),
     model.subscribe("board", () => { if (model.board.lesson) invitation.hidden = true; }),
     model.listen("address", ({ hash }) => history.replaceState(null, "", location.href.split("#")[0] + hash)),
-    model.listen("copy", ({ text }) => copy(text, t)),
+    model.listen("copy", ({ text, said, blocked }) => copy(text, t, said, blocked)),
     model.listen("qr", ({ rows }) => drawQr(rows, t)),
     model.listen("moment", ({ movement, pos, unit, layer, speed = model.speed }) => { model.set({ playing: false, speed }); model.move({ movement, pos, unit, layer }); }),
     embed(model, t),
@@ -169,13 +169,13 @@ function placeNotices() {
 }
 
 /* A fragment alone is no link: the page's own address goes before it. */
-async function copy(text, t) {
+async function copy(text, t, said = "copied", blocked = "copyBlocked") {
   const link = text.startsWith("#") ? location.href.split("#")[0] + text : text;
   try {
     await navigator.clipboard.writeText(link);
-    showNotice({ kind: "info", text: t("copied") }, t);
+    showNotice({ kind: "info", text: t(said) }, t);
   } catch {
-    showNotice({ kind: "error", text: t("copyBlocked") }, t);
+    showNotice({ kind: "error", text: t(blocked) }, t);
   }
 }
 

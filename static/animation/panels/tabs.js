@@ -19,6 +19,7 @@ import { takeMenu, takeWords } from "../kit/take.js";
 
 const VIEWS = {
   gates: () => import("../tabs/gates.js"),
+  code: () => import("../tabs/code.js"),
   flow: () => import("../tabs/flow.js"),
   tokens: () => import("../tabs/tokens.js"),
   trajectory: () => import("../tabs/trajectory.js"),

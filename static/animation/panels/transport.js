@@ -3,7 +3,7 @@
 import { element, icon, setText } from "../kit/dom.js";
 import { describe } from "../stage/formula.js";
 import { phrase } from "../kit/phrases.js";
-import { BACK, durationAt, fit, focus, lengthOf, orderOf, readScore, sequence } from "../model/score.js";
+import { BACK, durationAt, fit, focus, lengthOf, orderOf, readScore, sequence, stopBeside } from "../model/score.js";
 
 const SPEEDS = [[0.25, "¼×"], [0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]];
 const FIRST_PLAY = 1200;                                              // ms: the whole picture is seen first
@@ -150,15 +150,16 @@ class Transport {
     model.set({ playing: false });
     const end = lengthOf(trace, this.score, cursor), unit = cursor.movement === BACK ? 1 : this.score.substeps.length;
     const up = size => Math.min(end, (Math.floor(cursor.pos / size + 1e-6) + 1) * size), down = size => Math.max(0, (Math.ceil(cursor.pos / size - 1e-6) - 1) * size);
+    const beside = step => (cursor.movement === BACK ? Math.min(end, Math.max(0, stopBeside(trace, this.score, cursor, step))) : step > 0 ? up(1) : down(1));
     const list = sequence(trace), at = this.place(list);
     if ((kind === "next" || kind === "tokenOn") && cursor.pos >= end - 1e-6 && list[at + 1]) this.begin(list[at + 1]);
     else if ((kind === "back" || kind === "tokenBack") && cursor.pos <= 1e-6 && at > 0) model.move({ ...list[at - 1], pos: lengthOf(trace, this.score, list[at - 1]) });
-    else model.move({ pos: { home: 0, end, next: up(1), back: down(1), tokenOn: up(unit), tokenBack: down(unit) }[kind] });
+    else model.move({ pos: { home: 0, end, next: beside(1), back: beside(-1), tokenOn: up(unit), tokenBack: down(unit) }[kind] });
     this.announce();
   }
   scrubbed() {
     this.model.set({ playing: false });
-    this.model.move({ pos: still() ? Math.round(this.scrub.value) : Number(this.scrub.value) });
+    this.model.move({ pos: still() ? Math.round(Number(this.scrub.value)) : Number(this.scrub.value) });
   }
 
   key(event) {

@@ -3,7 +3,7 @@
 
 import { clamp, ease, lerp } from "../kit/colour.js";
 import { headAt } from "./join.js";
-import { backPath, hasGradient, laneKey, readAt, remember } from "../model/score.js";
+import { backPath, backPosition, hasGradient, laneKey, readAt, remember } from "../model/score.js";
 import { power } from "../kit/format.js";
 
 /** The whole powers of ten that hold every gradient of every layer. */
@@ -57,11 +57,12 @@ export function drawBack(P, scene, frame) {
   for (let lane = 0; lane < g.lanes; lane++) {
     const path = scene.paths[lane], reached = new Set(path);
     const live = path[Math.ceil(pos - 1e-6) - 2];
+    const at = backPosition(trace, scene.score, { ...frame.cursor, layer: scene.layer }, lane);
     const shown = scene.hasGates && live !== undefined && live >= frame.first && live <= frame.last;
     if (shown) P.rect(g.cellBox(lane, live), { fill: theme.paper, stroke: theme.purple, width: 1.5, radius: 6 });
-    drawPulses(P, scene, frame, lane, path, pos, live);
-    if (shown) drawGates(P, scene, lane, live, ease(pos - Math.ceil(pos - 1e-6) + 1));
-    drawSum(P, scene, frame, lane, pos);
+    drawPulses(P, scene, frame, lane, path, at, live);
+    if (shown) drawGates(P, scene, lane, live, at - Math.ceil(pos - 1e-6) + 1);
+    drawSum(P, scene, frame, lane, at);
     for (let t = frame.first; t <= frame.last; t++) if (!reached.has(t)) write(P, scene, lane, t, scene.say("noGradient"), { fill: theme.ink3, room: g.vertical ? undefined : g.pitch - 4 });
   }
 }
@@ -111,8 +112,9 @@ export const gateDecades = scales => [scales.decades[1] - 5, scales.decades[1]];
 
 function drawGates(P, scene, lane, t, e) {
   const { g, theme, score, trace, scales } = scene, [low, high] = gateDecades(scales), S = score.substeps.length, half = Math.max(0.75, g.row / 2 - 1);
+  const lines = score.backward?.length ?? 0, last = symbol => Math.max(...[`δ${symbol}`, `δz_${symbol}`].map(name => score.backward.findIndex(one => one.name === name)));
   score.substeps.forEach((symbol, c) => {
-    const grown = ease(e * (S + 1) - (S - 1 - c)), values = grown > 0 ? symbolGradient(trace, score, scene.lanes[lane].key, symbol, t) : null;
+    const grown = lines ? ease(e * (lines + 1) - last(symbol)) : ease(e * (S + 1) - (S - 1 - c)), values = grown > 0 ? symbolGradient(trace, score, scene.lanes[lane].key, symbol, t) : null;
     const [x, y] = g.at(g.uOf(lane, t, g.colQ(c) + g.colW / 2), g.vOf(lane, g.body + g.head / 2));
     P.text([x, y + 4], `δ${symbol}`, { size: 12, italic: true, family: "math", align: "center", fill: grown > 0.5 ? theme.purple : theme.ink3, halo: theme.paper, weight: grown > 0 && grown < 1 ? 700 : 400 });
     if (!values) return;

@@ -11,6 +11,7 @@ import { plain, power } from "../kit/format.js";
 import { before, environment, focus, laneKey } from "../model/score.js";
 import { substepName } from "../kit/phrases.js";
 import { heldAt } from "../model/holds.js";
+import { backEnvironment, isGradient } from "../model/backward.js";
 
 const op = text => ({ op: text });
 const aside = note => ({ op: "", note });
@@ -24,7 +25,7 @@ export function describe(trace, score, cursor, say) {
     case "merge": return { ...base, where: say("merge", cursor.layer + 2), token: null, terms: mergeTerms(trace, cursor, here) };
     case "loss": return { ...base, where: say("lossAt", trace.targets?.[here.t] ?? word), terms: lossTerms(trace, here, say) };
     case "handed": return { ...base, where: say("handed", cursor.layer + 2), token: null, terms: [] };
-    case "gradient": return { ...base, where: say("dh"), terms: gradientTerms(trace, score, cursor, here, say) };
+    case "gradient": return here.line >= 0 ? { ...base, ...undoneTerms(trace, score, cursor, here, say) } : { ...base, where: say("dh"), terms: gradientTerms(trace, score, cursor, here, say) };
     default: return { ...base, where: substepName(say, here.substep), terms: equationTerms(trace, score, cursor, here, say) };
   }
 }
@@ -38,13 +39,35 @@ function equationTerms(trace, score, cursor, { lane, t, substep }, say) {
   return [term(substep, [[substep, String(index.now)]], value), op("="), ...flatten(tree, env, index), ...tail(tree, score, substep, env, say)];
 }
 
+/* ---- an equation of the step backward --------------------------------------------------------------------- */
+
+const SLOPES = { "σ": "σ′ = σ (1 − σ)", tanh: "tanh′ = 1 − tanh²", relu: "relu′ = [z > 0]", softplus: "softplus′ = σ", exp: "exp′ = exp" };
+
+function undoneTerms(trace, score, { layer, unit }, { lane, t, line }, say) {
+  const { name, tree, slopes } = score.backward[line], env = backEnvironment(trace, score, layer, lane, t, unit), symbol = name.replace(/^δ(z_)?/, "");
+  const index = { now: t + 1, prev: before(lane, t) + 1, next: (lane ? t : t + 2) }, value = env.sym(name), given = trace.at(`${laneKey(layer, lane)}.above_${symbol}`, t, unit);
+  const where = say(name.startsWith("δz_") ? "argumentOf" : "gradientOf", score.substeps.includes(symbol) ? substepName(say, symbol) : name.slice(1));
+  const first = term(name, show({ type: "sym", name }, index), value, power(value));
+  if (heldAt(trace, layer, lane, symbol, unit, t)) return { where, terms: [first, aside(say("held"))] };
+  const more = name === `δ${symbol}` && given ? [op("+"), term("above", say("fromAnswer"), given, power(given))] : [];
+  const said = slopes ? [GAP, ...slopes.split(" ").map(f => aside(SLOPES[f] ?? ""))] : [];
+  return { where, terms: [first, op("="), ...flatten(tree, env, index), ...more, ...said] };
+}
+
 const isLeaf = node => ["num", "sym", "apply"].includes(node.type);
+const numberFor = (node, value) => ((node.type === "sym" && isGradient(node.name)) || (node.type === "apply" && node.matrix.endsWith("ᵀ")) ? power(value) : plain(value));
 
 /** Terms and operators of a tree, from left to right. */
 function flatten(node, env, index) {
   switch (node.type) {
     case "num": return [op(String(node.value))];
-    case "sym": case "apply": return [term(write(node), show(node, index), evaluate(node, env))];
+    case "sym": case "apply": return [term(write(node), show(node, index), evaluate(node, env), numberFor(node, evaluate(node, env)))];
+    case "square": {
+      const { inner } = node, called = inner.type === "call" && isLeaf(inner.arg);
+      if (!called && !isLeaf(inner)) return [op("("), ...flatten(inner, env, index), op(")²")];
+      return [term(write(node), called ? [[`${inner.fn}² `], ...show(inner.arg, index)] : [...show(inner, index), ["²"]], evaluate(node, env))];
+    }
+    case "positive": return [term(write(node), [["["], ...show(node.inner, index), [" > 0]"]], evaluate(node, env), String(evaluate(node, env)))];
     case "group": return [op("("), ...flatten(node.inner, env, index), op(")")];
     case "neg": return [op("−"), ...flatten(node.inner, env, index)];
     case "call": {
@@ -62,10 +85,13 @@ function show(node, index) {
   if (node.type === "group") return [["("], ...show(node.inner, index), [")"]];
   if (node.type === "bin") return [...show(node.left, index), [` ${node.op} `], ...show(node.right, index)];
   if (node.type !== "sym") return [[write(node)]];
+  if (isGradient(node.name)) return gradientName(node.name, node.next ? index.next : index.now);
   if (/^[bc](_|$)/.test(node.name) || node.name.includes("_")) return [named(node.name)];
-  return [[node.name, String(node.prev ? index.prev : index.now)]];
+  return [[node.name, String(node.prev ? index.prev : node.next ? index.next : index.now)]];
 }
-const named = name => { const [text, ...sub] = name.split("_"); return sub.length ? [text, sub.join("_")] : [text]; };
+const gradientName = (name, t) => (name === "Uδ" ? [["Uᵀδ(U h′)", String(t)]] : name.startsWith("δz_") ? [["δz", `${name.slice(3)}, ${t}`]] : [[name, String(t)]]);
+const named = name => {
+  if (name.endsWith("ᵀ")) return [`${name[0]}ᵀ`, name.slice(2, -1)]; const [text, ...sub] = name.split("_"); return sub.length ? [text, sub.join("_")] : [text]; };
 
 /* What stands at the right end: σ of the sum, or the two numbers that the last operation joins. */
 function tail(tree, score, substep, env, say) {
