@@ -38,3 +38,29 @@ def different_words(name: str, value: Any) -> None:
 def span(low: float, high: float) -> str:
     """The bounds in words."""
     return f"from {low:g} to {high:g}" if high < inf else f"of {low:g} or more"
+
+
+def is_utf8(text: str) -> bool:
+    """Whether UTF-8 can hold a text: half a surrogate pair it cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_equations(name: str, value: Any) -> None:
+    """SpecError where it is no tuple of lines; EquationError, which is one, with the place where they are no cell's equations."""
+    if not isinstance(value, tuple) or not all(isinstance(line, str) and "\n" not in line for line in value):
+        raise SpecError(name, value, "a list of lines")
+    if not all(map(is_utf8, value)):
+        raise SpecError(name, "half a surrogate pair", "text that UTF-8 can hold")
+    if value:
+        from .cells.equations import read
+        read("\n".join(value))
+
+
+def first_equations() -> tuple[str, ...]:
+    """What a cell of one's own is where no lines are given."""
+    from .cells import FIRST_LINES
+    return FIRST_LINES

@@ -45,7 +45,7 @@ FILE_CODES: Final = (
 EQUATION_KEYS: Final = {     # what is allowed where a mistake is; {} stands for its names
     "letter": "letters, numbers and the signs = + - ⊙ * / @ ( ) '",
     "line": "“name = …”",
-    "symbol": "one letter or a few for a line's name, without index or prime, and none of {}",
+    "symbol": "one letter or two for a line's name, without index or prime, and none of {}",
     "twice": "a name that no earlier line has; it is that of line {}",
     "operand": "a name, a number or an open bracket",
     "operator": "one of + - ⊙ / between two values",

@@ -13,14 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from .checks import different_words
+from .checks import check_equations, different_words, first_equations, is_utf8
 from .errors import SpecError, shorten
 
 if TYPE_CHECKING:
     from .cells import Cell
     from .tasks import Task
 
-Kind = Literal["choice", "int", "float", "bool", "text", "words"]
+Kind = Literal["choice", "int", "float", "bool", "text", "words", "equations"]
 Applies = Callable[["Experiment"], bool]
 
 TEXT_BYTES = 256 * 1024
@@ -98,6 +98,7 @@ class Experiment:
     distance: int = _field(10, "int", "text", low=2, high=200, unit="tokens", applies=lambda s: s.facts.generated)
 
     cell: str = _field("lstm", "choice", "network")
+    equations: tuple[str, ...] = _field((), "equations", "network", applies=lambda s: s.cell == "own")
     nonlinearity: str = _field("tanh", "choice", "network", choices=("tanh", "relu"), applies=_has_form("relu"))
     peepholes: bool = _field(False, "bool", "network", applies=_has_form("peepholes"))
     reset_after: bool = _field(True, "bool", "network", applies=_has_form("reset before"))
@@ -135,11 +136,13 @@ class Experiment:
     epochs: int = _field(0, "int", "training", low=0, high=10_000, unit="epochs", remakes=False, applies=_on_text)
 
     def __post_init__(self) -> None:
-        for name in ("text", "vocabulary"):
+        for name in ("text", "vocabulary", "equations"):
             if isinstance(getattr(self, name), list):
                 object.__setattr__(self, name, tuple(getattr(self, name)))
         for field in FIELDS.values():
             object.__setattr__(self, field.name, _checked(field, getattr(self, field.name)))
+        if self.cell == "own" and not self.equations:
+            object.__setattr__(self, "equations", first_equations())
         if not self.facts.continues and bytes_of(self.text) > TEXT_BYTES:
             raise SpecError("text", self.text, f"at most {TEXT_BYTES // 1024} KiB of text, or the task next")
         if self.facts.one_way and self.bidirectional:
@@ -170,8 +173,8 @@ class Experiment:
     @property
     def cell_facts(self) -> Cell:
         """What is true of the cell (core/cells/base.py)."""
-        from .cells import CELLS
-        return CELLS[self.cell]
+        from .cells import CELLS, OWN, own_cell
+        return own_cell(self.equations) if self.cell == OWN else CELLS[self.cell]
 
     def replace(self, **changes: Any) -> Experiment:
         """A copy with these fields changed, checked anew.  Raises SpecError."""
@@ -209,7 +212,7 @@ class View:
         for name, (kind, low, high) in VIEW_BOUNDS.items():
             value = getattr(self, name)
             if kind is str:
-                if not isinstance(value, str) or len(value) > high or not _is_utf8(value):
+                if not isinstance(value, str) or len(value) > high or not is_utf8(value):
                     raise SpecError(name, shorten(value).encode("ascii", "replace").decode(), f"a text of at most {high} characters")
                 continue
             if not _is_within(value, kind, low, high):
@@ -224,7 +227,7 @@ VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
 }
 
 
-MOST_HELD, MOST_HELD_AT = 200, 1e6
+MOST_HELD, MOST_HELD_AT, MOST_LETTERS = 200, 1e6, 2
 
 
 def _is_within(value: Any, kind: type, low: float, high: float) -> bool:
@@ -238,7 +241,7 @@ def _checked_held(rows: Any) -> tuple[HeldRow, ...]:
         if not isinstance(row, (list, tuple)) or len(row) != 6:
             return False
         layer, lane, symbol, unit, value, t = row
-        return (_is_within(layer, *VIEW_BOUNDS["layer"]) and lane in ("fwd", "rev") and isinstance(symbol, str) and symbol.isascii() and 0 < len(symbol) <= 2
+        return (_is_within(layer, *VIEW_BOUNDS["layer"]) and lane in ("fwd", "rev") and isinstance(symbol, str) and symbol.isalpha() and len(symbol) <= MOST_LETTERS
                 and _is_within(unit, *VIEW_BOUNDS["unit"]) and _is_within(value, float, -MOST_HELD_AT, MOST_HELD_AT)
                 and (t is None or _is_within(t, int, 0, VIEW_BOUNDS["blank"][2])))
 
@@ -258,6 +261,8 @@ def _checked(field: Field, value: Any) -> Any:
             raise SpecError(field.name, value, "one of " + ", ".join(allowed))
     elif field.kind == "text":
         _check_text(field, value)
+    elif field.kind == "equations":
+        check_equations(field.name, value)
     elif field.kind == "words":
         different_words(field.name, value)
     else:
@@ -276,14 +281,6 @@ def _checked_number(field: Field, value: Any) -> int | float:
     if value != int(value):
         raise SpecError(field.name, value, f"a whole number {span}")
     return int(value)
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _check_text(field: Field, value: Any) -> None:
@@ -310,8 +307,8 @@ def choices(name: str) -> tuple[str, ...]:
         from .tasks import TASKS
         return tuple(TASKS)
     if name == "cell":
-        from .cells import CELLS
-        return tuple(CELLS)
+        from .cells import CELLS, OWN
+        return (*CELLS, OWN)
     return FIELDS[name].choices
 
 

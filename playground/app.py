@@ -14,6 +14,7 @@ import panel as pn
 
 from core import SpecError
 from playground import gestures
+from playground.board_data import progress
 from playground.looking import wire
 from playground.messages import MessageError
 from playground.page import first_network
@@ -34,11 +35,12 @@ class App:
     def __init__(self, language: str, address: str, base: str) -> None:
         self._unsaid: list[tuple[str, dict[str, Any]]] | None = []      # messages made before the page listens
         self.tasks: set[asyncio.Task[None]] = set()
+        self.looking: asyncio.Task[None] | None = None                  # while what is to be seen is computed in pieces
         self.session = Session(notice=self.notice, language=language)
         first_network.restore(self.session)
         sheets = [base + "widgets.css"]
         self.board = Board(hear=self.hear, name="board", static_base=base, language=language)
-        self.runner = Runner(self.session, self.publish)
+        self.runner = Runner(self.session, self.publish, lambda: self.looking)
         self.buttons = {n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default", stylesheets=sheets, margin=0, align="end")
                         for n in ("train", "step", "reset", "new-seed")}
         self.forms = [Form(self.session, name, fields, self.changed, sheets, {"seed": self.buttons["new-seed"]}) for name, fields in FIELD_GROUPS.items()]
@@ -57,8 +59,15 @@ class App:
     # ---- to the page ----
 
     def publish(self, tokens_per_second: float = 0.0) -> None:
-        """Everything that the views draw, as one change."""
-        session = self.session
+        """Everything that the views draw, as one change.
+
+        What takes long to compute comes later: until then what is known already is told, and clicks are heard.
+        """
+        session, self.rate = self.session, tokens_per_second
+        if not session.looked and self.board.board and self._takes_long():
+            self.board.param.update(board=self.board.board | progress(session, tokens_per_second), curve=wire.encode_curve(session.curve))
+            self._name_train()
+            return
         self.board.param.update(board=session.board(tokens_per_second), curve=wire.encode_curve(session.curve),
                                 trace=wire.encode(session.trace, session.untouched, session.held) if session.trace else b"")
         if session.status == "training":
@@ -69,6 +78,25 @@ class App:
                 self.in_pieces(session.weights.looking(session.run.state), 0)
         if self._unsaid is None:
             self.keeper.mark()
+
+    def _takes_long(self) -> bool:
+        """Whether what is to be seen now needs more than a piece; then it is on its way."""
+        if self.looking is None and next(pieces := self.session.look(), self) is not self:
+            self.looking = asyncio.get_event_loop().create_task(self._look(pieces))
+        return self.looking is not None
+
+    async def _look(self, pieces: Iterator[None]) -> None:
+        """The rest of what is to be seen now, computed in pieces, then told; anew where that has changed meanwhile."""
+        try:
+            while not self.session.looked:
+                for _ in pieces:
+                    await asyncio.sleep(0)
+                pieces = self.session.look()
+            self.publish(self.rate)
+        except MemoryError as error:
+            self.session.trainer.failed(error)
+        finally:
+            self.looking = None
 
     def show(self) -> None:
         """The whole page anew: another experiment, or another language."""

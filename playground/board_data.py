@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core import CELLS, Trace
+from core import Trace
 from core.network.network import dataset_for
 from core.tasks.answer import END
 from core.tasks.text import SHOWN_BLANK, as_read
@@ -18,6 +18,7 @@ from .looking import wire
 from .looking.what_if import has_dropout, loss_position
 from .text_counts import counts_of, preset_of, rare_in
 from .words import say
+from .words.errors import title_of
 from .work.presets import PRESETS
 
 HEAVY = 3e8             # multiplications of a step from which on the form says how many they are
@@ -31,29 +32,38 @@ if TYPE_CHECKING:
 def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]:
     """What the page needs beside the trace and the curve, all of it JSON."""
     spec, state, trace, data = session.experiment, session.run.state, session.trace, dataset_for(session.experiment)
-    end, counts, preset = last_step(spec), counts_of(spec), "" if session.course.name else preset_of(spec)
-    rate = tokens_per_second / max(1.0, session.trainer.tokens_per_step)
+    counts, preset = counts_of(spec), "" if session.course.name else preset_of(spec)
     choices = min(spec.sampled_words or data.outputs, data.outputs)
-    board: dict[str, Any] = wire.told({
-        "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end, "seed": spec.seed, "task": spec.task, "cell": spec.cell,
+    board: dict[str, Any] = progress(session, tokens_per_second) | wire.told({
+        "seed": spec.seed, "task": spec.task, "cell": spec.cell,
         "facts": wire.facts_of(spec.facts),
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
         "rare": rare_in(trace) if trace else {}, "least": spec.min_count,
-        "loss": None if (loss := session.trainer.loss) is None else wire.number(loss), "guess": math.log(choices) if choices > 1 else None,
-        "tokens_per_second": round(tokens_per_second), "seconds_left": round((end - state.step) / rate, 1) if rate > 0 else None,
+        "guess": math.log(choices) if choices > 1 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,
         "answers": session.answers, "summary": summary(session), "runs": session.history.shown(),
-        "flow": session.glass.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held,
-        "code": session.glass.code(spec, session.language), "weights": session.weights.shown(state),
+        "flow": session.what_if.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held,
+        "code": session.what_if.code(spec, session.language), "weights": session.weights.shown(state),
         "rival": session.rival.shown() if session.rival is not None else None,
         "generation": session.generation.shown(state),
-        "masks": session.glass.masks if has_dropout(spec) else None,
+        "masks": session.what_if.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),
         "preset_note": say(session.language, f"preset.{preset}.note") if preset and PRESETS[preset].speaks_of(session.sentence) else "",
         "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
     })
     return board
+
+
+def progress(session: Session, tokens_per_second: float) -> dict[str, Any]:
+    """How far training is: of the board what is known at once, whatever is looked at."""
+    state, end, loss = session.run.state, last_step(session.experiment), session.trainer.loss
+    rate = tokens_per_second / max(1.0, session.trainer.tokens_per_step)
+    told: dict[str, Any] = wire.told({
+        "state": session.status, "step": state.step, "reached": session.run.reached, "steps": end,
+        "loss": None if loss is None else wire.number(loss), "tokens_per_second": round(tokens_per_second),
+        "seconds_left": round((end - state.step) / rate, 1) if rate > 0 else None})
+    return told
 
 
 def heaviness(session: Session) -> str:
@@ -74,7 +84,7 @@ def summary(session: Session) -> dict[str, str]:
     """One line for each folded part of the page."""
     spec, lang, counts = session.experiment, session.language, counts_of(session.experiment)
     return {
-        "network": say(lang, "summary.network", cell=CELLS[spec.cell].title, directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
+        "network": say(lang, "summary.network", cell=title_of(lang, spec.cell), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
                        layers=say(lang, "summary.layers", n=spec.layers) if spec.layers > 1 else ""),
         "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
         "text": say(lang, "summary.memory" if spec.facts.generated else "summary.text", distance=spec.distance,

@@ -289,18 +289,18 @@ def release(app: App, m: messages.Release) -> None:
 
 
 def masks(app: App, m: messages.Masks) -> None:
-    app.session.glass.masks = m.on
+    app.session.what_if.masks = m.on
     app.session.forget_trace()
     app.publish()
 
 
 def flow(app: App, m: messages.Flow) -> None:
-    app.session.glass.flowing = m.on
+    app.session.what_if.flowing = m.on
     app.publish()
 
 
 def code(app: App, m: messages.Code) -> None:
-    app.session.glass.reading = m.on
+    app.session.what_if.reading = m.on
     app.publish()
 
 

@@ -5,29 +5,44 @@ over.  The session knows neither widgets nor a clock.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from core import TASKS, Experiment, Params, SpecError, Trace, View, record
+from core import TASKS, Experiment, Params, SpecError, Trace, View
+from core.looking.tracing import record_pieces
 from core.looking.what_if import Held, Place
 from core.network.network import dataset_for
+from core.numerics.pieces import Pieces, finish
 from core.spec import FIELDS
 
 from .board_data import answer, board_of, summary, written
 from .lessons.course import Course
 from .looking.generation import Generation
 from .looking.weights import Weights
-from .looking.what_if import Glass, fitting, shown
+from .looking.what_if import WhatIf, fitting, shown
 from .words.errors import worded
 from .work.comparison import Rival
 from .work.history import History
 from .work.links import open_shared, read_link
 from .work.packing import Saved, remember
 from .work.presets import FIRST, PRESETS
-from .work.timeline import Run
+from .work.timeline import Timeline
 from .work.trainer import Trainer
 from .work.work import Aside, Row, Work
+
+T = TypeVar("T")
+
+
+@dataclass
+class Look:
+    """What is computed of the sentence under the glass: the trace, the twin's, and what each network says."""
+
+    trace: Trace | None = None
+    twin: Trace | None = None
+    answers: list[dict[str, Any]] | None = None
+    made: bool = False
 
 
 class Session:
@@ -36,7 +51,7 @@ class Session:
     def __init__(self, notice: Callable[[str, str, str], None] = lambda kind, field, text: None, language: str = "en") -> None:
         self.notice = notice
         self.language = language
-        self.glass = Glass()
+        self.what_if = WhatIf()
         self.weights = Weights()
         self.generation = Generation()
         self.history = History()
@@ -54,11 +69,11 @@ class Session:
         return self.work.experiment
 
     @property
-    def run(self) -> Run:
+    def run(self) -> Timeline:
         return self.work.run
 
     @property
-    def twin(self) -> Run | None:
+    def twin(self) -> Timeline | None:
         return self.work.twin
 
     @property
@@ -171,7 +186,7 @@ class Session:
             self.begin()
         elif name == "compare":
             losses = {int(row[0]): row[1] for row in work.curve if row[0] <= work.run.state.step}
-            run = Run(work.run.state, work.run.kept[0])
+            run = Timeline(work.run.state, work.run.kept[0])
             work.rival = Rival(work.experiment, summary(self)["network"], run, losses)
         elif name == "compare-no-more":
             work.rival = None
@@ -206,20 +221,54 @@ class Session:
         self.forget_trace()
 
     def forget_trace(self) -> None:
-        self._trace: Trace | None = None
-        self._answers: list[dict[str, Any]] | None = None
+        self._look = Look()
+
+    @property
+    def looked(self) -> bool:
+        """Whether everything that is computed of the sentence is there."""
+        return self._look.made
+
+    def look(self) -> Iterator[None]:
+        """Computes it, in pieces; gives up where something else is looked at meanwhile, or a network has trained on."""
+        now = self._look
+        for _ in self._looking(now):
+            if now is not self._look:
+                return
+            yield
+
+    def _looking(self, now: Look) -> Iterator[None]:
+        if now.trace is None:
+            now.trace = yield from self._plain()
+        if now.twin is None:
+            now.twin = yield from self._twins()
+        now.made = True
+
+    def _recorded(self, how: Callable[[str, int | None], Pieces[T]]) -> Pieces[T | None]:
+        """What is computed of the sentence and its blank; None where the sentence holds no token."""
+        try:
+            return (yield from how(self.read_sentence, self.blank if self.blank >= 0 else None))
+        except SpecError:
+            return None
+
+    def _plain(self) -> Pieces[Trace | None]:
+        return self._recorded(partial(self.what_if.record, self.run.state, self.work.held))
+
+    def _twins(self) -> Pieces[Trace | None]:
+        if self.twin is None:
+            return None
+        return (yield from self._recorded(partial(record_pieces, self.twin.state)))
 
     @property
     def trace(self) -> Trace | None:
         """The trace of the sentence in the network as it stands; None where the sentence holds no token."""
-        if self._trace is None:
-            self._trace = self._record(partial(self.glass.record, self.run.state, self.work.held))
-        return self._trace
+        if self._look.trace is None:
+            self._look.trace = finish(self._plain())
+        return self._look.trace
 
     @property
     def untouched(self) -> Trace | None:
         """The same with nothing held; None where nothing is."""
-        return self._record(partial(self.glass.untouched, self.run.state, self.work.held)) if self.work.held else None
+        return finish(self._recorded(partial(self.what_if.untouched, self.run.state, self.work.held))) if self.work.held else None
 
     @property
     def held(self) -> list[dict[str, Any]]:
@@ -236,12 +285,6 @@ class Session:
         self.work.release(place)
         self.forget_trace()
 
-    def _record(self, how: Callable[[str, int | None], Trace | None]) -> Trace | None:
-        try:
-            return how(self.read_sentence, self.blank if self.blank >= 0 else None)
-        except SpecError:
-            return None
-
     @property
     def read_sentence(self) -> str:
         """The sentence that is read: a memory task's own example where nothing was typed."""
@@ -250,14 +293,16 @@ class Session:
     @property
     def answers(self) -> list[dict[str, Any]]:
         """What each network puts into the blank, best first."""
-        if self._answers is None:
+        look = self._look
+        if look.answers is None:
             if (trace := self.trace) is not None and trace.answer is not None:
-                self._answers = [written(trace)]
-                return self._answers
-            twin = self._record(partial(record, self.twin.state)) if self.twin else None
-            named = (("two" if self.experiment.bidirectional else "one", self.trace), ("one", twin))
-            self._answers = [answer(title, trace) for title, trace in named if trace is not None and trace.blank >= 0]
-        return self._answers
+                look.answers = [written(trace)]
+                return look.answers
+            if look.twin is None:
+                look.twin = finish(self._twins())
+            named = (("two" if self.experiment.bidirectional else "one", self.trace), ("one", look.twin))
+            look.answers = [answer(title, trace) for title, trace in named if trace is not None and trace.blank >= 0]
+        return look.answers
 
     # ---- what leaves it ----
 

@@ -100,7 +100,7 @@ def exercise() -> None:
         except files.RefusedError:
             pass
     packing.unpack(session, packing.pack(session))
-    fragment = sharing.fragment_of(session, sharing.Choice(weights=True))
+    fragment = sharing.fragment_of(session, sharing.ShareChoice(weights=True))
     sharing.rounded_loss(session.run.state, fragment)
     sharing.qr_rows("#x1")
     session.open_link(fragment[:-3])

@@ -66,6 +66,7 @@ class Cell:
     inside     the gate that multiplies h' in front of U in the last block, "" for none: that product waits for the gate, so
                `step` makes it and writes it into zh, and `step_back` gives its gradient as `Back.d_fed`
     forget     the block whose bias starts at `Experiment.forget_bias`, "" for none
+    holds      the symbols that a what-if may hold; `blocks` and "h" where none are given
     absent     weight -> the blocks whose rows no equation uses: they are 0 and stay so
     variants   other forms of the same cell, which pass the same tests
 
@@ -84,6 +85,7 @@ class Cell:
     inside: str = ""
     forget: str = ""
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holds: tuple[str, ...] = ()
     variants: Mapping[str, "Cell"] = field(default_factory=dict)
     title: str = ""
     taught: bool = False
@@ -91,6 +93,8 @@ class Cell:
     def __post_init__(self) -> None:
         if not self.title:
             object.__setattr__(self, "title", self.name.upper())
+        if not self.holds:
+            object.__setattr__(self, "holds", tuple(dict.fromkeys((*self.blocks, "h"))))
         taken = RESERVED | {f"{s}0" for s in self.states} | {f"d{s}" for s in self.states}
         if refused := sorted({*self.blocks, *self.states, *self.substeps} & taken):
             raise ValueError(f"{self.name}: Expected symbols other than {', '.join(sorted(taken))}, got {', '.join(refused)}")

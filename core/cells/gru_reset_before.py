@@ -11,7 +11,8 @@ Shapes:  x [B, I]   h, r, z, n [B, H]   W [3H, I]   U [3H, H]   b [3H]; rows are
 """
 import numpy as np
 
-from ..numerics.functions import project, project_back, sigmoid
+from ..numerics.functions import sigmoid
+from ..numerics.products import project, project_back
 from .base import Array, Arrays, Back, Cell, Hold, join, split
 
 

@@ -8,7 +8,7 @@ from ..network.network import Network, head_weight
 from ..numerics.losses import squared_error
 from ..numerics.params import Array, Params
 from ..numerics.pieces import ELEMENTWISE, Pieces, slabs
-from ..numerics.products import project, project_back, total, weight_gradient
+from ..numerics.products import project_back_into, project_into, total, weight_gradient_into
 from ..tasks import Batch
 from .forms import FORMS
 from .inputs import Order
@@ -61,7 +61,7 @@ class Head:
             self._size(len(self.y), len(W))
         self.W, logits = W, self.logits
         for rows_now in slabs(len(logits), W.size):
-            project(self.y[rows_now], W, logits[rows_now], self.blas)
+            project_into(self.y[rows_now], W, logits[rows_now], self.blas)
             yield
         if batch.values is not None:
             np.add(logits, bias, logits)
@@ -124,7 +124,7 @@ class Head:
         d, W = self.logits, self.W
         dW = self.d_tied = np.empty_like(W) if self.tied or self.words is not None else gradient["head.weight"]
         for words in slabs(len(W), self.y.size):
-            weight_gradient(d[:, words], self.y, dW[words], self.blas)
+            weight_gradient_into(d[:, words], self.y, dW[words], self.blas)
             yield
         if self.words is None:
             total(d, 0, None, gradient["head.bias"])
@@ -132,7 +132,7 @@ class Head:
             self._scatter(dW, total(d, 0), gradient)
         dy = self.d_rows if self.read_rows is None else self.dy
         for rows in slabs(len(d), W.size):
-            project_back(d[rows], W, dy[rows], self.blas)
+            project_back_into(d[rows], W, dy[rows], self.blas)
             yield
         if self.read_rows is None:
             return

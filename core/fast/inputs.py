@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..numerics.pieces import ELEMENTWISE, Pieces, slabs
-from ..numerics.products import project, project_back, total, weight_gradient
+from ..numerics.products import project_back_into, project_into, total, weight_gradient_into
 from .forms import FORMS
 from .sweep import Array, Sweep
 
@@ -113,7 +113,7 @@ class TokenFeed:
             self.stacked = weights[0]["weight_ih"] if D == 1 else np.concatenate([w["weight_ih"] for w in weights])
             table: Array = np.empty((len(self.used), D * K), sweep.dtype)
             for rows in slabs(len(table), self.stacked.size):
-                project(self.vectors[rows], self.stacked, table[rows], sweep.blas)
+                project_into(self.vectors[rows], self.stacked, table[rows], sweep.blas)
                 yield
             table = table.reshape(-1, D, K)
             columns = [table[:, d] for d in range(D)]
@@ -160,14 +160,14 @@ class TokenFeed:
         flat, vectors = sums.reshape(1, len(sums), D * K), self.vectors[None]
         stacked = out[0]["weight_ih"] if D == 1 else np.empty_like(self.stacked)
         for rows in slabs(D * K, vectors.size):
-            weight_gradient(flat[..., rows], vectors, stacked[rows], sweep.blas)
+            weight_gradient_into(flat[..., rows], vectors, stacked[rows], sweep.blas)
             yield
         if D > 1:
             for d, g in enumerate(out):
                 g["weight_ih"][...] = stacked[d * K:(d + 1) * K]
         d_vectors = np.empty_like(self.vectors)
         for rows in slabs(len(d_vectors), self.stacked.size):
-            project_back(flat[0, rows], self.stacked, d_vectors[rows], sweep.blas)
+            project_back_into(flat[0, rows], self.stacked, d_vectors[rows], sweep.blas)
             yield
         d_embedding[self.used] = d_vectors
 
@@ -222,7 +222,7 @@ class LayerFeed:
         for d, w in enumerate(weights):
             W, inputs = w["weight_ih"] * sweep.scale[:, None], sweep.inputs[:, d]
             for steps in slabs(sweep.S, sweep.B * W.size):
-                project(self.x[d][steps], W, inputs[steps], sweep.blas)
+                project_into(self.x[d][steps], W, inputs[steps], sweep.blas)
                 yield
             np.add(inputs, w["bias"] * sweep.scale, inputs)
 
@@ -232,11 +232,11 @@ class LayerFeed:
         for d, g in enumerate(out):
             dz, W, part = sweep.d_inputs[:, d], self.weights[d], np.empty_like(self.x[d])
             for rows in slabs(sweep.K, self.x[d].size):
-                weight_gradient(dz[..., rows], self.x[d], g["weight_ih"][rows], sweep.blas)
+                weight_gradient_into(dz[..., rows], self.x[d], g["weight_ih"][rows], sweep.blas)
                 yield
             total(dz, (0, 1), None, g["bias"])
             for steps in slabs(sweep.S, sweep.B * W.size):
-                project_back(dz[steps], W, part[steps], sweep.blas)
+                project_back_into(dz[steps], W, part[steps], sweep.blas)
                 yield
             dx.append(part)
         return dx[0] if sweep.D == 1 else dx[0] + self.order.reverse(dx[1])

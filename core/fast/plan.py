@@ -12,7 +12,7 @@ import numpy as np
 from ..network.dropout import Masks, no_masks
 from ..network.merging import merge, merge_back
 from ..network.network import Network, States, network_for, weight_name
-from ..numerics import functions
+from ..numerics import products
 from ..numerics.params import Array, Params
 from ..numerics.pieces import PIECE, Pieces, finish
 from ..spec import Experiment
@@ -226,4 +226,4 @@ class Plans:
 def plans_for(spec: Experiment) -> Plans | None:
     """The plans of an experiment's network; None where its cell has no sweep, or where a decoder follows."""
     network = network_for(spec)
-    return None if sweep_for(network.cell) is None or network.decoder is not None else Plans(network, functions.BLAS)
+    return None if sweep_for(network.cell) is None or network.decoder is not None else Plans(network, products.BLAS)

@@ -26,7 +26,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..numerics.pieces import ELEMENTWISE, slabs
-from ..numerics.products import StackedWeight, total, weight_gradient
+from ..numerics.products import total, weight_gradient_into
+from .stacked import StackedWeight
 
 Array = npt.NDArray[Any]
 
@@ -103,7 +104,6 @@ class Sweep:
         self.take()
         self.prepare()
         self.zeros = self.states(0)
-        self.d_lanes = [self.lane(self.d_inputs, d) for d in range(directions)]
         first = 0 if started or steps == 1 else 1           # a first h' of zeros has no share in δU
         self.d_product_lanes = [self.lane(self.d_products[first:], d) for d in range(directions)]
         self.operand_lanes = [self.lane(self.operands[first:], d) for d in range(directions)]
@@ -210,5 +210,5 @@ class Sweep:
         """δU of each direction into `out`: δU = Σ_t δz h'ᵀ.  Yields where it has taken a while."""
         for dz, h, gradient in zip(self.d_product_lanes, self.operand_lanes, out, strict=True):
             for rows in slabs(self.K, self.N * self.H):
-                weight_gradient(dz[..., rows], h, gradient[rows], self.blas)
+                weight_gradient_into(dz[..., rows], h, gradient[rows], self.blas)
                 yield

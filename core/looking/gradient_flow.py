@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..cells import CELLS
+from ..cells import CELLS, OWN
 from ..checks import whole
 from ..errors import SpecError
 from ..network.network import DIRECTIONS, dataset_for, forward, hold_nothing, network_for
@@ -100,14 +100,15 @@ def flows_of(state: TrainState, trace: Trace, position: int) -> dict[str, Flow]:
 
 
 def compare_flows(spec: Experiment, text: str, position: int) -> dict[str, dict[str, Flow]]:
-    """The same for every cell, untrained, with the same seed, text and sizes: {cell: {lane: Flow}}.
+    """The same for every cell of the registry, and for the experiment's own where it has one, untrained, with the same seed, text and sizes: {cell: {lane: Flow}}.
 
     Raises SpecError as `gradient_flow` does.
 
     >>> compare_flows(Experiment(task="next", hidden=4), "the cat sat", 1)["gru"]["0.fwd"].position
     1
     """
-    return {cell: gradient_flow(spec.replace(cell=cell, peepholes=False), text, position) for cell in CELLS}
+    return {cell: gradient_flow(spec.replace(cell=cell, peepholes=False), text, position)
+            for cell in (*CELLS, *([OWN] if spec.cell == OWN else []))}
 
 
 def flow_of(cell: str, lane: str, dh: Array, position: int, reverse: bool) -> Flow:

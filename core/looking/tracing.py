@@ -32,15 +32,26 @@ import numpy as np
 
 from ..errors import SpecError
 from ..network.dropout import draw_masks
-from ..network.network import DIRECTIONS, LaneHolds, Network, Pass, backward, dataset_for, forward, hold_nothing, network_for
+from ..network.network import (
+    DIRECTIONS,
+    LaneHolds,
+    Network,
+    Pass,
+    backward_pieces,
+    dataset_for,
+    forward_pieces,
+    hold_nothing,
+    network_for,
+)
 from ..network.unroll import Lane, LaneGradient, order, recurrent_inputs
 from ..numerics.params import Array, Params
-from ..numerics.pieces import slabs
+from ..numerics.pieces import CALLS, PIECE, Pieces, finish, slabs
 from ..spec import Experiment
 from ..tasks import TASKS, Batch
 from ..tasks.base import Example
 from ..tasks.text import BLANK, UNKNOWN, Vocabulary
-from ..training.evaluation import loss_of
+from ..training.cost import THERE_AND_BACK, at_a_token
+from ..training.evaluation import loss_of, quietly
 from ..training.loop import TrainState
 from .backward import transposed
 
@@ -145,11 +156,16 @@ def record(state: TrainState, sentence: str, blank: int | None = None, dropout: 
     >>> trace.blank, trace.source, trace["0.fwd.dh"].shape
     (2, 'text', (6, 1, 4))
     """
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):            # numbers that are not finite are shown as such
-        return _record(state, sentence, blank, dropout, holds, cuts)
+    return finish(record_pieces(state, sentence, blank, dropout, holds, cuts))
 
 
-def _record(state: TrainState, sentence: str, blank: int | None, dropout: bool, holds: LaneHolds, cuts: LaneHolds) -> Trace:
+def record_pieces(state: TrainState, sentence: str, blank: int | None = None, dropout: bool = False,
+                  holds: LaneHolds = hold_nothing, cuts: LaneHolds = hold_nothing) -> Pieces[Trace]:
+    """`record` in pieces; what does not take long is one."""
+    return quietly(_record(state, sentence, blank, dropout, holds, cuts))         # numbers that are not finite are shown as such
+
+
+def _record(state: TrainState, sentence: str, blank: int | None, dropout: bool, holds: LaneHolds, cuts: LaneHolds) -> Pieces[Trace]:
     spec = state.experiment
     network, data = network_for(spec), dataset_for(spec)
     if network.decoder is not None:
@@ -162,10 +178,18 @@ def _record(state: TrainState, sentence: str, blank: int | None, dropout: bool, 
     source: Source = "sentence" if where >= 0 else ""
     masks = draw_masks(spec, len(example), 1, state.step, state.params.flat.dtype) if dropout else None
     every = everywhere(network, len(example))
-    p = forward(network, state.params, Batch.of([example]), masks, read=every, holds=holds)
+    forward = forward_pieces(network, state.params, Batch.of([example]), masks, read=every, holds=holds)
+    p = finish(forward) if is_brief(network, len(example)) else (yield from forward)
     if spec.facts.blanks and where >= 0 and not example.scored.any():
         example, source = answer(network, example, where, p)
-    return trace_of(state, network, p, example, tuple(shown), where, source, cuts)
+    pieces = trace_pieces(state, network, p, example, tuple(shown), where, source, cuts)
+    return finish(pieces) if is_brief(network, len(example)) else (yield from pieces)
+
+
+def is_brief(network: Network, T: int) -> bool:
+    """Whether a sentence's trace takes no longer than two pieces of training."""
+    spec = network.spec
+    return T * (spec.layers * spec.directions * CALLS + THERE_AND_BACK * at_a_token(network)) <= 2 * PIECE
 
 
 def everywhere(network: Network, T: int) -> tuple[Array, Array]:
@@ -192,6 +216,12 @@ def answer(network: Network, example: Example, blank: int, p: Pass) -> tuple[Exa
 def trace_of(state: TrainState, network: Network, p: Pass, example: Example, shown: tuple[str, ...], blank: int,
              source: Source, cuts: LaneHolds) -> Trace:
     """The trace of a forward pass that read every position."""
+    return finish(trace_pieces(state, network, p, example, shown, blank, source, cuts))
+
+
+def trace_pieces(state: TrainState, network: Network, p: Pass, example: Example, shown: tuple[str, ...], blank: int,
+                 source: Source, cuts: LaneHolds) -> Pieces[Trace]:
+    """`trace_of` in pieces."""
     batch = Batch.of([example])
     t, b = np.nonzero(batch.scored)
     at = t if network.reads == "each" else np.zeros_like(t)
@@ -205,7 +235,7 @@ def trace_of(state: TrainState, network: Network, p: Pass, example: Example, sho
         loss = loss_of(network, scored)
         value = loss.value
         token_loss[scored.read[0]] = loss.each
-        gradient, lanes = backward(network, state.params, scored, loss.d, cuts)
+        gradient, lanes = yield from backward_pieces(network, state.params, scored, loss.d, cuts)
         for key, lane in lanes.items():
             arrays |= gradient_arrays(f"{key[0]}.{DIRECTIONS[key[1]]}", p.lanes[key], lane)
     for array in arrays.values():

@@ -13,11 +13,11 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from ..cells import CELLS, Cell
+from ..cells import CELLS, OWN, Cell, own_cell
 from ..cells.base import Arrays
-from ..numerics.functions import project_back_pieces, project_pieces, weight_gradient_pieces
 from ..numerics.params import Array, Params
 from ..numerics.pieces import Pieces, finish
+from ..numerics.products import project_back_pieces, project_pieces, weight_gradient_pieces
 from ..spec import FIELDS, Experiment
 from ..tasks import TASKS, Batch, Dataset
 from . import unroll
@@ -134,6 +134,8 @@ def weight_name(name: str, layer: int, direction: int, part: str = "rnn") -> str
 
 def cell_for(spec: Experiment) -> Cell:
     """The cell in the form that the experiment asks for."""
+    if spec.cell == OWN:
+        return own_cell(spec.equations)
     cell = CELLS[spec.cell]
     asked = (spec.nonlinearity, "" if spec.reset_after else "reset before", "peepholes" if spec.peepholes else "")
     return next((cell.variants[form] for form in asked if form in cell.variants), cell)

@@ -14,9 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..cells.base import Arrays
-from ..numerics.functions import log_softmax, project, project_back, weight_gradient
+from ..numerics.functions import log_softmax
 from ..numerics.params import Array, Params
 from ..numerics.pieces import Pieces, finish
+from ..numerics.products import project, project_back, weight_gradient
 from ..tasks import Batch
 from .dropout import Masks, no_masks
 from .merging import merge, merge_back

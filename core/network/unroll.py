@@ -16,8 +16,8 @@ import numpy as np
 
 from ..cells.base import Array, Arrays, Cell, Hold, free
 from ..errors import ShapeError
-from ..numerics.functions import project, project_back, project_back_pieces, project_pieces, weight_gradient_pieces
 from ..numerics.pieces import CALLS, ELEMENTWISE, Pieces, finish, slabs
+from ..numerics.products import project, project_back, project_back_pieces, project_pieces, weight_gradient_pieces
 
 Holds = Callable[[int], Hold]
 

@@ -1,30 +1,12 @@
-"""The few mathematical functions that the network is made of, each keeping its argument's type.
-
-Weights are [out, in], batches stand in rows: the product W x of one column is `project(x, W)` of many rows.
-Where NumPy has no BLAS, larger products are `einsum`'s, which is twice as quick there (contraction.py says why).
-"""
-import sys
+"""The few mathematical functions that the network is made of, each keeping its argument's type."""
 from math import isfinite
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .pieces import Pieces, slabs
-from .products import FEW_PRODUCTS, einsum
-
 Array = npt.NDArray[Any]
 LOG2_E = 1.4426950408889634
-BLAS = sys.platform != "emscripten"          # or a `matmul` as quick: see matmul_is_quick
-
-
-def matmul_is_quick(quick: bool) -> None:
-    """To be told, before anything is computed, of a NumPy whose loops were replaced: whether its products are `matmul`'s or `einsum`'s.
-
-    The last bits differ between the two, so it goes by which NumPy runs, and never by its speed.
-    """
-    global BLAS
-    BLAS = quick
 
 
 def sigmoid(z: Array) -> Array:
@@ -46,59 +28,6 @@ def logsumexp(z: Array) -> Array:
     top: Array = z.max(axis=-1)
     total: Array = np.log(np.exp(z - top[..., None]).sum(axis=-1))
     return top + total
-
-
-def project(x: Array, W: Array) -> Array:
-    """y = W x for every row.  x [..., I], W [K, I] -> y [..., K]."""
-    rows = x.reshape(-1, x.shape[-1])
-    y: Array = np.matmul(rows, W.T) if by_matmul(rows, W.shape[0]) else einsum("ni,ki->nk", rows, W)
-    return y.reshape(*x.shape[:-1], W.shape[0])
-
-
-def project_back(dy: Array, W: Array) -> Array:
-    """δx = Wᵀ δy for every row, which undoes y = W x.  dy [..., K], W [K, I] -> dx [..., I]."""
-    rows = dy.reshape(-1, dy.shape[-1])
-    dx: Array = np.matmul(rows, W) if by_matmul(rows, W.shape[1]) else einsum("nk,ki->ni", rows, W)
-    return dx.reshape(*dy.shape[:-1], W.shape[1])
-
-
-def weight_gradient(dy: Array, x: Array) -> Array:
-    """δW = Σ δy xᵀ over every row of y = W x.  dy [..., K], x [..., I] -> dW [K, I]."""
-    d_rows, rows = dy.reshape(-1, dy.shape[-1]), x.reshape(-1, x.shape[-1])
-    dW: Array = np.matmul(d_rows.T, rows) if by_matmul(d_rows, rows.shape[1]) else einsum("nk,ni->ki", d_rows, rows)
-    return dW
-
-
-def project_pieces(x: Array, W: Array) -> Pieces[Array]:
-    """`project` in pieces, along the first axis of x [N, ..., I]."""
-    y = np.empty((*x.shape[:-1], len(W)), np.result_type(x, W))
-    for rows in slabs(len(x), x[:1].size * len(W)):
-        y[rows] = project(x[rows], W)
-        yield
-    return y
-
-
-def project_back_pieces(dy: Array, W: Array) -> Pieces[Array]:
-    """`project_back` in pieces, along the first axis of dy [N, ..., K]."""
-    dx = np.empty((*dy.shape[:-1], W.shape[1]), np.result_type(dy, W))
-    for rows in slabs(len(dy), dy[:1].size * W.shape[1]):
-        dx[rows] = project_back(dy[rows], W)
-        yield
-    return dx
-
-
-def weight_gradient_pieces(dy: Array, x: Array) -> Pieces[Array]:
-    """`weight_gradient` in pieces, along the rows of δW."""
-    dW = np.empty((dy.shape[-1], x.shape[-1]), np.result_type(dy, x))
-    for rows in slabs(len(dW), x.size):
-        dW[rows] = weight_gradient(dy[..., rows], x)
-        yield
-    return dW
-
-
-def by_matmul(rows: Array, width: int) -> bool:
-    """Whether the product of rows with a weight, whose other side is `width` wide, is `matmul`'s."""
-    return BLAS or rows.size * width <= FEW_PRODUCTS
 
 
 def norm(x: Array) -> float:

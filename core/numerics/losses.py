@@ -8,7 +8,7 @@ import numpy as np
 
 from .functions import log_softmax
 from .params import Array
-from .pieces import ELEMENTWISE, Pieces, finish, slabs
+from .pieces import ELEMENTWISE, Pieces, slabs
 
 
 class Loss(NamedTuple):
@@ -22,16 +22,11 @@ class Loss(NamedTuple):
     counted: int
 
 
-def cross_entropy(logits: Array, targets: Array, counted: Array | None = None) -> Loss:
-    """-log softmax(logits)[target], averaged; 0 where N is 0.  logits [N, V], targets int [N].
+def cross_entropy_pieces(logits: Array, targets: Array, counted: Array | None = None) -> Pieces[Loss]:
+    """-log softmax(logits)[target], averaged; 0 where N is 0.  logits [N, V], targets int [N].  In pieces.
 
     counted  bool [N], the positions that `right` is of; all where None
     """
-    return finish(cross_entropy_pieces(logits, targets, counted))
-
-
-def cross_entropy_pieces(logits: Array, targets: Array, counted: Array | None = None) -> Pieces[Loss]:
-    """`cross_entropy` in pieces."""
     N = max(1, len(targets))
     each, d, hits = np.empty(len(targets), logits.dtype), np.empty_like(logits), np.empty(len(targets), bool)
     for slab in slabs(len(targets), ELEMENTWISE * logits.shape[1]):

@@ -35,4 +35,4 @@ def multiplications(spec: Experiment) -> float:
 
 def at_a_token(network: Network) -> int:
     """The multiplications of all lanes at one token.  Those with a word's own vector are made once a word, and not counted."""
-    return sum(prod(shape) for name, shape in network.lane_shapes.items() if "weight_" in name and not (network.tokens and "weight_ih_l0" in name))
+    return sum(prod(shape) for name, shape in network.lane_shapes.items() if len(shape) == 2 and not (network.tokens and "weight_ih_l0" in name))

@@ -77,7 +77,7 @@ class Course:
         session.work.rival = None
         session.use(lesson.experiment)
         session.look_at(lesson.sentence, lesson.blank)
-        session.work.held, session.glass.masks = (), lesson.masks
+        session.work.held, session.what_if.masks = (), lesson.masks
         session.trainer.reach(lesson.trained)
 
     def leave(self) -> bool:
@@ -89,7 +89,7 @@ class Course:
             before = self.before
             session.put_back(before.work)
             session.history, session.aside, session.address = before.history, before.aside, before.address
-        session.glass.masks = False                  # dropout is drawn where a lesson asks for it, or the visitor does anew
+        session.what_if.masks = False                  # dropout is drawn where a lesson asks for it, or the visitor does anew
         session.forget_trace()
         self.name, self.before = "", None
         return True

@@ -103,11 +103,11 @@ def shares(session: Session) -> list[tuple[str, bool]]:
 
 def reaches(session: Session) -> list[tuple[str, bool]]:
     """The cells that the lessons compare, and the one that keeps the largest share of its gradient up to the first token."""
-    flow = session.glass.flow_from(session.experiment, session.read_sentence, loss_position(session.trace))
+    flow = session.what_if.flow_from(session.experiment, session.read_sentence, loss_position(session.trace))
     if flow is None:
         return []
     kept = {cell: lanes["0.fwd"]["ratio"] for cell, lanes in flow["cells"].items()}
-    offered = [cell for cell in flow["cells"] if CELLS[cell].taught]
+    offered = [cell for cell in flow["cells"] if cell in CELLS and CELLS[cell].taught]
     return [(CELLS[cell].title, kept[cell] == max(kept[one] for one in offered)) for cell in offered]
 
 

@@ -106,11 +106,11 @@ class Weights:
                 pass
         if self._seen is None or not self.open:
             return None
-        seen, glass = self._seen
-        rows = [[name, list(w.shape), norm(w), norm(glass.gradient[name]), norm(glass.after[name] - w)] for name, w in glass.before.items()]
+        seen, following = self._seen
+        rows = [[name, list(w.shape), norm(w), norm(following.gradient[name]), norm(following.after[name] - w)] for name, w in following.before.items()]
         name, row, column = self._place(state)
-        before, gradient, clipped, after = (float(matrix(p[name])[row, column]) for p in (glass.before, glass.gradient, glass.clipped, glass.after))
-        height, width = matrix(glass.before[name]).shape
+        before, gradient, clipped, after = (float(matrix(p[name])[row, column]) for p in (following.before, following.gradient, following.clipped, following.after))
+        height, width = matrix(following.before[name]).shape
         return {
             "step": seen.step, "rows": rows, "optimiser": seen.experiment.optimiser,
             "chosen": {"name": name, "row": row, "column": column, "rows": height, "columns": width, "before": number(before), "gradient": number(gradient),

@@ -1,4 +1,4 @@
-"""Glass: what is asked of the sentence under it beyond its plain trace.
+"""WhatIf: what is asked of the sentence under it beyond its plain trace.
 
 Values held and units silenced (what if), dropout drawn as in training, and how far the gradient reaches in each cell.
 It keeps the questions; the answers are computed when somebody looks, and kept while nothing they depend on changes.
@@ -10,11 +10,13 @@ from dataclasses import astuple
 from functools import partial
 from typing import Any
 
-from core import Experiment, SpecError, Trace, TrainState, record
+from core import Experiment, SpecError, Trace, TrainState
 from core.exchange.textbook.listing import listing
 from core.looking.gradient_flow import compare_flows
+from core.looking.tracing import record_pieces
 from core.looking.what_if import Held, check, lanes_of
 from core.network.network import DIRECTIONS, network_for
+from core.numerics.pieces import Pieces
 from core.spec import HeldRow
 
 from . import wire
@@ -23,8 +25,13 @@ UNTOUCHED = ("steps", "batch_size", "optimiser", "learning_rate", "momentum", "w
              "warmup_steps", "clip_norm", "clip_value", "stop_loss", "epochs", "truncate", "cell", "peepholes")
 
 
-class Glass:
-    """The questions a visitor has asked of the network: `masks` (draw dropout), `flowing` (the flow is looked at), `reading` (its code is)."""
+class WhatIf:
+    """The questions a visitor has asked of the network.
+
+    masks    dropout is drawn
+    flowing  the flow is looked at
+    reading  its code is looked at
+    """
 
     def __init__(self) -> None:
         self.masks = False
@@ -35,22 +42,24 @@ class Glass:
 
     # ---- the trace ----
 
-    def record(self, state: TrainState, held: Sequence[Held], sentence: str, blank: int | None) -> Trace:
-        """The trace with everything held that fits this network.  Raises SpecError as `core.record` does."""
+    def record(self, state: TrainState, held: Sequence[Held], sentence: str, blank: int | None) -> Pieces[Trace]:
+        """The trace, in pieces, with everything held that fits this network.  Raises SpecError as `core.record` does."""
         held = fitting(held, state.experiment)
         if not held:
-            return self._untouched(state, sentence, blank)
-        return record(state, sentence, blank, self.shows_masks(state.experiment), lanes_of(held, True), lanes_of(held, False))
+            return (yield from self._untouched(state, sentence, blank))
+        masks = self.shows_masks(state.experiment)
+        return (yield from record_pieces(state, sentence, blank, masks, lanes_of(held, True), lanes_of(held, False)))
 
-    def untouched(self, state: TrainState, held: Sequence[Held], sentence: str, blank: int | None) -> Trace | None:
-        """The trace as it would be with nothing held; None where nothing is."""
-        return self._untouched(state, sentence, blank) if fitting(held, state.experiment) else None
+    def untouched(self, state: TrainState, held: Sequence[Held], sentence: str, blank: int | None) -> Pieces[Trace | None]:
+        """The trace, in pieces, as it would be with nothing held; None where nothing is."""
+        return (yield from self._untouched(state, sentence, blank)) if fitting(held, state.experiment) else None
 
-    def _untouched(self, state: TrainState, sentence: str, blank: int | None) -> Trace:
+    def _untouched(self, state: TrainState, sentence: str, blank: int | None) -> Pieces[Trace]:
         masks = self.shows_masks(state.experiment)
         key = (state, sentence, blank, masks)
         if self._plain[1] is None or self._plain[0][0] is not state or self._plain[0][1:] != key[1:]:
-            self._plain = (key, record(state, sentence, blank, masks))
+            trace = yield from record_pieces(state, sentence, blank, masks)
+            self._plain = (key, trace)
         assert self._plain[1] is not None
         return self._plain[1]
 

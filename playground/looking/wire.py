@@ -39,13 +39,15 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
     untouched  the same with nothing held: its symbols stand beside the trace's own as was.n.d.<symbol>
     held       what is held in it, as the page names it
     """
-    arrays = {name: alone(name, array) for name, array in trace.items() if name.rpartition(".")[2] not in LEFT_OUT}
+    states = tuple(f".{s}0" for s in trace.network.cell.states)
+    arrays = {name: alone(name, array, states) for name, array in trace.items() if name.rpartition(".")[2] not in LEFT_OUT}
     if untouched is not None:
         symbols = [f"{n}.{LANES[d]}.{s}" for n, d in trace.lanes for s in trace.network.cell.substeps]
-        arrays |= {f"was.{name}": alone(name, untouched[name]) for name in symbols}
+        arrays |= {f"was.{name}": alone(name, untouched[name], states) for name in symbols}
     for (n, d), lane in trace.lanes.items():
         peepholes = {w[-1]: p for w, p in lane.weights.items() if w.startswith("peephole_")}
         arrays |= {f"{n}.{LANES[d]}.p_{symbol}": p for symbol, p in peepholes.items()}
+        arrays |= {f"{n}.{LANES[d]}.{w}": lane.weights[w] for w, dims in lane.cell.own.items() if dims == "H" and "_" in w[:2]}
     places, offset = {}, 0
     for name, array in arrays.items():
         places[name] = {"offset": offset, "shape": list(array.shape)}
@@ -57,9 +59,9 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
     return MAGIC + len(header).to_bytes(4, "little") + header + payload
 
 
-def alone(name: str, array: Array) -> Array:
-    """An array of a trace without its batch axis."""
-    return array[:, 0] if array.ndim == 3 else array[0] if name.endswith(("h0", "C0")) and array.ndim == 2 else array
+def alone(name: str, array: Array, states: tuple[str, ...]) -> Array:
+    """An array of a trace without its batch axis; `states` are the endings of those that hold the states before the first step."""
+    return array[:, 0] if array.ndim == 3 else array[0] if name.endswith(states) and array.ndim == 2 else array
 
 
 def describe(trace: Trace) -> dict[str, Any]:

@@ -16,10 +16,15 @@ PUBLISH_SHARE = 0.2           # of the time at most, where a large network takes
 
 
 class Runner:
-    """Trains a session while its status is "training".  `publish(tokens_per_second)` tells the page what there is now."""
+    """Trains a session while its status is "training".
 
-    def __init__(self, session: Session, publish: Callable[[float], None], clock: Callable[[], float] = time.perf_counter) -> None:
-        self.session, self.publish, self.clock = session, publish, clock
+    publish(tokens_per_second)  tells the page what there is now
+    busy()                      a task that training waits for, None where there is none: a publication that takes its time
+    """
+
+    def __init__(self, session: Session, publish: Callable[[float], None], busy: Callable[[], asyncio.Task[None] | None] = lambda: None,
+                 clock: Callable[[], float] = time.perf_counter) -> None:
+        self.session, self.publish, self.busy, self.clock = session, publish, busy, clock
         self.task: asyncio.Task[None] | None = None
         session.trainer.param.watch(self._wake, "status")
 
@@ -31,6 +36,11 @@ class Runner:
         """Slices until the status is another one, then one last publication."""
         told, steps, rate, every = self.clock(), 0, 0.0, PUBLISH_EVERY
         while self.session.status == "training":
+            if (task := self.busy()) is not None:
+                await asyncio.wait({task})
+                every = max(PUBLISH_EVERY, (self.clock() - told) / PUBLISH_SHARE)
+                told, steps = self.clock(), 0
+                continue
             steps += self.session.spend(SLICE, self.clock)
             now = self.clock()
             if now - told >= every:

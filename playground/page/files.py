@@ -17,7 +17,7 @@ from core import TASKS, FileError, ShapeError, SpecError, TrainState, interop
 from ..session import Session
 from ..words import say
 from ..words.errors import shape_worded
-from ..work.timeline import Run
+from ..work.timeline import Timeline
 from .form import lines_of
 from .kinds import ending_of, kind_of, text_of
 
@@ -100,7 +100,7 @@ def restore(session: Session, state: TrainState) -> None:
     """An experiment with its weights, the optimiser's memory and its step."""
     session.use(state.experiment)
     session.look_at(TASKS[state.experiment.task].example(state.experiment), -1)
-    session.work.run, session.work.twin = Run(state, session.run.state), None
+    session.work.run, session.work.twin = Timeline(state, session.run.state), None
     session.forget_trace()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import panel as pn
 
 from core import TASKS, Experiment, SpecError
+from core.cells import OWN
 from core.network.network import dataset_for
 from core.spec import FIELDS, Field, choices
 
@@ -19,6 +20,7 @@ from ..session import Session
 from ..text_counts import task_line, text_line
 from ..words import paragraph, say
 from ..words.errors import name_of, written
+from .equations import EquationNotes, cell_lines
 
 Changed = Callable[[bool], None]
 COSTED = ("network", "training")      # the forms that say what a step costs, where it costs much
@@ -35,6 +37,8 @@ class Form:
             widget.param.watch(lambda event, field=field: self._typed(field, event.new), "value")
         self.helps = {f: pn.widgets.StaticText(css_classes=["help"], stylesheets=stylesheets, margin=0) for f in fields}
         self.notes = {f: pn.widgets.StaticText(css_classes=["note", "below"], stylesheets=stylesheets, margin=0) for f in fields if f in NOTES}
+        self.equations = (EquationNotes(session, self.widgets["equations"], self._take_equations, stylesheets)
+                          if "equations" in fields else None)
         self.places = {f: self._place(f, (beside or {}).get(f), stylesheets) for f in fields}
         self.cost = pn.widgets.StaticText(css_classes=["cost", "is-whole"], stylesheets=stylesheets, margin=0, visible=False)
         counted = [self.cost] if name in COSTED else []
@@ -43,10 +47,11 @@ class Form:
 
     def _place(self, name: str, beside: Any, stylesheets: list[str]) -> Any:
         """A field's widget with its note and its help; beside the widget what belongs to it."""
-        whole = FIELDS[name].kind == "text" or name in self.notes or beside is not None
+        whole = FIELDS[name].kind in ("text", "equations") or name in self.notes or beside is not None
         look: dict[str, Any] = {"stylesheets": stylesheets, "sizing_mode": "stretch_width", "margin": 0}
         widget = self.widgets[name] if beside is None else pn.Row(self.widgets[name], beside, css_classes=["beside"], **look)
-        return pn.Column(widget, *([self.notes[name]] if name in self.notes else []), self.helps[name], css_classes=["field", *(["is-whole"] if whole else [])], **look)
+        around = [self.equations.root] if self.equations and name == "equations" else []
+        return pn.Column(widget, *around, *([self.notes[name]] if name in self.notes else []), self.helps[name], css_classes=["field", *(["is-whole"] if whole else [])], **look)
 
     def show(self) -> None:
         """The session's experiment and language in every control."""
@@ -57,7 +62,7 @@ class Form:
                 field, value = FIELDS[name], getattr(spec, name)
                 new: dict[str, Any] = {"name": say(language, f"field.{name}")}
                 if name not in self._refused or self._refused.pop(name) != value:
-                    new["value"] = "\n".join(value) if field.kind == "text" else value
+                    new["value"] = "\n".join(value) if field.kind in ("text", "equations") else value
                 else:
                     self._refused[name] = value      # what was typed stays until it is mended
                 self._mark(name)
@@ -68,6 +73,8 @@ class Form:
                 self.places[name].visible = field.applies(spec)
             for name, note in self.notes.items():
                 note.value = NOTES[name](self.session) if self.places[name].visible else ""
+            if self.equations and spec.cell == OWN:
+                self.equations.show()
             self.cost.value = heaviness(self.session)
             self.cost.visible = bool(self.cost.value)
         finally:
@@ -75,7 +82,8 @@ class Form:
 
     def _mark(self, name: str) -> None:
         """Whether a control shows what was refused."""
-        self.widgets[name].css_classes = ["is-refused"] if name in self._refused else []
+        look = [FIELDS[name].kind] if FIELDS[name].kind == "equations" else []
+        self.widgets[name].css_classes = [*look, *(["is-refused"] if name in self._refused else [])]
 
     def _typed(self, name: str, value: Any) -> None:
         if self._quiet or value is None:
@@ -83,8 +91,10 @@ class Form:
         try:
             if FIELDS[name].kind == "text":
                 value = lines_of(value)
+            if FIELDS[name].kind == "equations":
+                value = tuple(value.rstrip().split("\n"))
             changes = related(self.session, name, value)
-            also = [f for f in changes if f != name and changes[f] != getattr(self.session.experiment, f)]
+            also = [f for f in changes if f not in (name, "equations") and changes[f] != getattr(self.session.experiment, f)]
             remade = self.session.change(**changes)
         except SpecError as error:
             self._refused[name] = getattr(self.session.experiment, name)
@@ -98,10 +108,15 @@ class Form:
         if also:
             self.session.notice("info", "", paragraph(say(self.session.language, f"also.{f}") for f in also))
 
+    def _take_equations(self, text: str) -> None:
+        self.widgets["equations"].param.update(value_input=text, value=text)
+
 
 def related(session: Session, name: str, value: Any) -> dict[str, Any]:
     """The change, with what has to change along with a new task: its directions, and a text of its own form."""
     changes, spec = {name: value}, session.experiment
+    if name == "cell" and value == OWN and not spec.equations:
+        changes["equations"] = cell_lines(spec)
     if name == "text":
         changes["as_typed"] = True                   # another text is another experiment, and no old link's
     if name != "task":
@@ -154,6 +169,8 @@ def make_widget(field: Field, language: str, stylesheets: list[str]) -> Any:
         return pn.widgets.Select(options=options(field, language), **look)
     if field.kind == "bool":
         return pn.widgets.Checkbox(**look)
+    if field.kind == "equations":
+        return pn.widgets.TextAreaInput(rows=7, max_length=10_000, css_classes=["equations"], **look)
     if field.kind == "text":
         return pn.widgets.TextAreaInput(rows=8, max_length=300_000, **look)
     if field.kind == "int":

@@ -11,7 +11,7 @@ from core import LinkError
 from ..session import Session
 from ..words import say
 from .component import Board
-from .sharing import PARTS, Choice, embedded, fragment_of, grade, qr_rows, rounded_loss
+from .sharing import PARTS, ShareChoice, embedded, fragment_of, grade, qr_rows, rounded_loss
 
 LABELS = (("link", "share.link"), ("sentences", "share.sentences"), ("weights", "share.weights"), ("copy", "share.copy"),
           ("embed", "share.embed"), ("copy_embed", "share.copy-embed"))
@@ -55,7 +55,7 @@ class ShareBox:
     def write(self) -> None:
         """The link of this moment, on the page and in the address bar."""
         try:
-            self.fragment = fragment_of(self.session, Choice(bool(self.sentences.value), bool(self.weights.value)))
+            self.fragment = fragment_of(self.session, ShareChoice(bool(self.sentences.value), bool(self.weights.value)))
         except LinkError:
             self.session.notice("error", "share", say(self.session.language, "share.too-long"))
             return

@@ -15,14 +15,14 @@ PARTS = ("sentence", "answers", "training", "forms", "views")
 
 
 @dataclass(frozen=True)
-class Choice:
+class ShareChoice:
     """What goes along: the sentences that were typed, the trained weights."""
 
     sentences: bool = True
     weights: bool = False
 
 
-def fragment_of(session: Session, choice: Choice) -> str:
+def fragment_of(session: Session, choice: ShareChoice) -> str:
     """The link's fragment of this moment.  Raises LinkError where it would be too long to be opened again."""
     spec, state = session.experiment, session.run.state
     view = session.here

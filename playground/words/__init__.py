@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from .cells_en import CELLS as CELLS_EN
+from .cells_zh import CELLS as CELLS_ZH
 from .en import WORDS as EN
 from .lessons_en import LESSONS as LESSONS_EN
 from .lessons_zh import LESSONS as LESSONS_ZH
@@ -15,8 +17,8 @@ from .weights_zh import WEIGHTS as WEIGHTS_ZH
 from .zh import WORDS as ZH
 
 LANGUAGES: dict[str, dict[str, str]] = {
-    "en": EN | LESSONS_EN | OPENING_EN | WEIGHTS_EN,
-    "zh": ZH | LESSONS_ZH | OPENING_ZH | WEIGHTS_ZH,
+    "en": EN | LESSONS_EN | CELLS_EN | OPENING_EN | WEIGHTS_EN,
+    "zh": ZH | LESSONS_ZH | CELLS_ZH | OPENING_ZH | WEIGHTS_ZH,
 }
 
 

@@ -6,6 +6,8 @@ import traceback
 from typing import Any
 
 from core import CELLS, TASKS, Experiment, LinkError, ShapeError, SpecError
+from core.cells import OWN
+from core.errors import EquationError
 from core.spec import FIELDS, Field, choices
 
 from ..looking.generation import SETTINGS
@@ -17,6 +19,8 @@ def worded(language: str, error: SpecError) -> str:
     """An error of the core as a sentence of `words`."""
     if error.field == "sentence":
         return say(language, "error.sentence")
+    if isinstance(error, EquationError):
+        return worded_equation(language, error)
     field = FIELDS.get(error.field) or SETTINGS[error.field]
     names = {"field": say(language, f"field.{field.name}"), "allowed": allowed(language, error)}
     return say(language, "error.sentences", **names) if field.kind == "text" else say(language, "error.field", value=name_of(language, field, error.value), **names)
@@ -29,11 +33,22 @@ def allowed(language: str, error: SpecError) -> str:
         return say(language, f"error.{field.name}")              # it was refused for what stands beside it
     if field.kind in ("choice", "bool"):
         return say(language, "error.choice", choices=say(language, "list.comma").join(name_of(language, field, value) for value in values_of(field)))
+    if isinstance(error, EquationError):
+        return worded_equation(language, error)
+    if field.kind == "equations":
+        return say(language, "error.equations")
     if field.kind == "words":
         return say(language, "error.vocabulary")
     if field.kind == "text":
         return text_allowed(language, error)
     return say(language, "error.whole" if field.kind == "int" else "error.number", low=written(field.low), high=written(field.high))
+
+
+def worded_equation(language: str, error: EquationError) -> str:
+    """A mistake in a line of equations: where it is, what is there, what is allowed."""
+    rule = say(language, f"equation.{error.key}", names=say(language, "list.comma").join(error.names))
+    return say(language, "equation.at", line=error.line, column=error.column, allowed=rule,
+               got=say(language, "equation.got", got=error.got) if error.got else "")
 
 
 def worded_link(language: str, error: SpecError | LinkError) -> str:
@@ -67,9 +82,14 @@ def name_of(language: str, field: Field, value: Any) -> str:
         return say(language, "choice.on" if value else "choice.off")
     if field.kind == "choice" and value in choices(field.name):
         if field.name == "cell":
-            return CELLS[value].title
+            return title_of(language, value)
         return TASKS[value].title_in(language) if field.name == "task" else say(language, f"choice.{value}")
     return written(value) if isinstance(value, float) else str(value)[:40]
+
+
+def title_of(language: str, cell: str) -> str:
+    """A cell as a visitor reads it."""
+    return say(language, "choice.own") if cell == OWN else CELLS[cell].title
 
 
 def written(number: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from core import Experiment, start
 
 from ..looking import wire
-from .timeline import Run
+from .timeline import Timeline
 
 SHOWN_POINTS = 240
 
@@ -14,15 +14,15 @@ SHOWN_POINTS = 240
 class Rival:
     """The experiment that was kept for comparison, at the same step as the one that is open.  `title` says what it is."""
 
-    def __init__(self, experiment: Experiment, title: str, run: Run | None = None, losses: dict[int, float] | None = None) -> None:
+    def __init__(self, experiment: Experiment, title: str, run: Timeline | None = None, losses: dict[int, float] | None = None) -> None:
         self.experiment, self.title = experiment, title
-        self.run = run or Run(start(experiment))
+        self.run = run or Timeline(start(experiment))
         self.losses = losses or {}
         self.accuracy: float | None = None
 
     def restart(self) -> None:
         """From step 0, as the other one."""
-        self.run, self.losses, self.accuracy = Run(start(self.experiment)), {}, None
+        self.run, self.losses, self.accuracy = Timeline(start(self.experiment)), {}, None
 
     def piece(self, step: int) -> bool:
         """Trains on towards the other one's step, for some hundredths of a second.  Returns whether it is there or can go no further."""

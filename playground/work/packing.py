@@ -23,7 +23,7 @@ from core import Event, Experiment, SpecError, TrainState, View
 
 from .comparison import Rival
 from .history import BYTES, History
-from .timeline import Run, size_of
+from .timeline import Timeline, size_of
 from .work import Aside, Work
 
 if TYPE_CHECKING:
@@ -148,8 +148,8 @@ def saved_work(about: dict[str, Any], arrays: dict[str, Any]) -> Work:
         work.begin()
     last = {name: Event(**event) for name, event in about.get("last", {}).items()}
 
-    def saved(name: str, first: TrainState) -> Run:
-        return Run(replace(saved_state(first, name, arrays), last=last.get(name)), first)
+    def saved(name: str, first: TrainState) -> Timeline:
+        return Timeline(replace(saved_state(first, name, arrays), last=last.get(name)), first)
 
     if "twin.params" not in arrays:
         work.twin = None                                 # a link or a file had brought one network alone

@@ -1,4 +1,4 @@
-"""Run: one network in training, and the earlier states that it can be put back to.
+"""Timeline: one network in training, and the earlier states that it can be put back to.
 
 States are kept at even distances, farther apart as a run grows.  Training is deterministic, so a step between two kept
 states is reached again exactly, by training on from the one before it: `rewind`, then `piece(again=True)` until it is there.
@@ -12,7 +12,7 @@ KEPT_STATES = 64
 KEPT_BYTES = 8 * 2**20
 
 
-class Run:
+class Timeline:
     """`state` is where it stands; `kept` are states in the order of their steps, the first one among them."""
 
     def __init__(self, state: TrainState, first: TrainState | None = None) -> None:
@@ -26,15 +26,10 @@ class Run:
         """The latest step that can be gone back to."""
         return max(self.state.step, self.kept[-1].step)
 
-    def go_on(self) -> Event:
-        """One step of training, or the event that ends it.  What was reached after the present step is forgotten."""
-        while (event := self.piece()) is None:
-            pass
-        return event
-
     def piece(self, again: bool = False) -> Event | None:
-        """`go_on` for some hundredths of a second; None where the step takes longer and is to be gone on with.
+        """One step of training, or the event that ends it; None where the step takes longer than some hundredths of a second.
 
+        The next call goes on with such a step.  What was reached after the present step is forgotten.
         again  the step was made before and is made anew: what was reached after it stays
         """
         if not again:

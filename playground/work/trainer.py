@@ -19,7 +19,7 @@ from core.training.loop import ended, last_step, steps_per_epoch
 
 from ..words import paragraph, say
 from ..words.errors import stopped
-from .timeline import Run
+from .timeline import Timeline
 from .work import Work, alone
 
 
@@ -230,12 +230,12 @@ class Trainer(param.Parameterized):
             self._go_back()
 
     @property
-    def _runs(self) -> list[Run]:
+    def _runs(self) -> list[Timeline]:
         """All that trains here."""
         work = self.work
         return [run for run in (work.run, work.twin, work.rival.run if work.rival else None) if run is not None]
 
-    def _is_behind(self, run: Run) -> bool:
+    def _is_behind(self, run: Timeline) -> bool:
         return run.state.step < min(self.back_at or 0, run.reached)
 
     @property

@@ -14,7 +14,7 @@ from core.tasks.characters import cut
 
 from ..looking.what_if import fitting, rows_of
 from .comparison import Rival
-from .timeline import Run
+from .timeline import Timeline
 
 LONGEST = 2000                                       # characters of a sentence under the glass
 Row = tuple[float, float, float, float, float, float]     # of the curve: step, loss, accuracy, two norms of the gradient, held-out loss
@@ -47,8 +47,8 @@ class Work:
     sentence: str = ""
     blank: int = -1
     held: tuple[Held, ...] = ()
-    run: Run = field(init=False)
-    twin: Run | None = field(init=False)
+    run: Timeline = field(init=False)
+    twin: Timeline | None = field(init=False)
     curve: list[Row] = field(init=False)
     trained: bool = field(init=False)
     row: int = field(init=False)
@@ -61,9 +61,9 @@ class Work:
     def begin(self) -> None:
         """The experiment from step 0: the same weights, bit for bit, or those that were brought."""
         spec, first = self.experiment, start(self.experiment)
-        self.run = Run(first if self.brought is None else replace(first, params=self.brought))
+        self.run = Timeline(first if self.brought is None else replace(first, params=self.brought))
         compare = spec.facts.blanks and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
-        self.twin = Run(start(alone(spec))) if compare else None
+        self.twin = Timeline(start(alone(spec))) if compare else None
         self.curve, self.trained, self.row = [], False, 0
         self.waits_for_twin, self.waits_for_rival = None, False
         if self.rival is not None:

@@ -61,4 +61,5 @@ export const en = {
   offlineUnknown: "this browser keeps no sites, or keeps none from this address", offlineSaving: "the browser is set to save data", offlineFailed: "the site could not be kept ({text})",
   newBuild: "A new version is ready.", newBuildTake: "Use it now",
   stageDownload: "Loading Python: {done} of {total} MB", stageStart: "Starting Python", stagePackages: "Loading the packages", stagePage: "Preparing the controls", trouble: "Something went wrong ({text}). The page goes on; what you typed is safe.", fatal: "Python could not start ({text}). The recorded network still plays; reload the page to try again.",
+  ownCell: "your own cell",
 };

@@ -61,4 +61,5 @@ export const zh = {
   offlineUnknown: "这个浏览器不保存网站，或不保存来自这个地址的网站", offlineSaving: "浏览器设置为节省流量", offlineFailed: "网站无法保存（{text}）",
   newBuild: "新版本已就绪。", newBuildTake: "立即使用",
   stageDownload: "正在加载 Python：{done} / {total} MB", stageStart: "正在启动 Python", stagePackages: "正在加载程序包", stagePage: "正在准备控件", trouble: "出了点问题（{text}）。页面仍可使用，您输入的内容没有丢失。", fatal: "Python 无法启动（{text}）。录制好的网络仍可播放；请刷新页面重试。",
+  ownCell: "自己的单元",
 };

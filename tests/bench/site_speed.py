@@ -50,38 +50,81 @@ def ready(page, address):
     wait(page, "['ready', 'training'].includes(document.documentElement.dataset.state)")
 
 
+SENTENCE = " ".join(f"a{k}" for k in range(42))
+PICTURE = """t => new Promise(done => {
+  const began = performance.now();
+  unrolled.model.send({ type: "blank", t });
+  const look = () => unrolled.model.trace.blank === t ? requestAnimationFrame(() => done(performance.now() - began)) : setTimeout(look, 1);
+  look();
+})"""
+SLOWER = (1, 4, 6)          # times that the page's own processor is slowed; the worker's is not
+
+
+def training(page, on=True):
+    page.evaluate("unrolled.model.send({ type: 'command', name: %r })" % ("train" if on else "pause"))
+    wait(page, "unrolled.model.board.state %s 'training'" % ("===" if on else "!=="))
+
+
+def pictures(page, count=6):
+    """Milliseconds from a click on a word to the picture with that word blank."""
+    return [page.evaluate(PICTURE, 1 + k % 3) for k in range(count)]
+
+
 def live(browser, address):
     """Frames and answers while the first network trains, and while a network at the form's extremes does."""
     found = {}
-    for name, fragment in (("first network", ""), ("H=128, 3 layers, 2 directions, V=4982", share.encode(HEAVY, View(sentence="a1 a2 a3 a4", blank=2)))):
+    for name, fragment in (("first network", ""), ("H=128, 3 layers, 2 directions, V=4982", share.encode(HEAVY, View(sentence=SENTENCE, blank=2)))):
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         page.set_default_timeout(1000 * START_SECONDS)
         ready(page, address + fragment)
         answers = []
         for k in range(8):
-            page.evaluate("unrolled.model.send({ type: 'command', name: 'train' })")
-            wait(page, "unrolled.model.board.state === 'training'")
+            training(page)
             if k == 0:
                 time.sleep(3)
                 frames = page.evaluate(FRAMES, 4)
+                busy = pictures(page)
+                training(page)
             time.sleep(0.31 + 0.037 * k)
             answers.append(page.evaluate(ANSWER, [{"type": "command", "name": "pause"}, "state", "paused"]))
         steps = page.evaluate("unrolled.model.board.step")
         found[name] = {"frame_ms": median(frames), "frame_p95_ms": sorted(frames)[int(0.95 * len(frames))], "answer_ms": median(answers),
-                       "longest_answer_ms": max(answers), "steps": steps, "page_heap_mb": page.evaluate("performance.memory.usedJSHeapSize") / 1e6}
+                       "longest_answer_ms": max(answers), "blank_training_ms": median(busy), "blank_ms": median(pictures(page)),
+                       "steps": steps, "page_heap_mb": page.evaluate("performance.memory.usedJSHeapSize") / 1e6}
+        page.close()
+    return found
+
+
+def slowed(browser, address):
+    """The first network on a slower processor: frames a second while it plays, and a blank's picture."""
+    found = {}
+    for times in SLOWER:
+        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        page.set_default_timeout(1000 * START_SECONDS)
+        ready(page, address)
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times})
+        page.evaluate("unrolled.model.set({ playing: true, loop: true })")
+        frames = page.evaluate(FRAMES, 5)
+        page.evaluate("unrolled.model.set({ playing: false })")
+        found[str(times)] = {"frames_a_second": 1000 / (sum(frames) / len(frames)), "blank_ms": median(pictures(page))}
         page.close()
     return found
 
 
 def measure(browser, folder=ROOT / "dist", told=lambda text: None):
     with served(folder) as (address, _):
-        return {"start": startup.measure(browser, folder, told=told), "live": live(browser, address)}
+        return {"start": startup.measure(browser, folder, told=told), "live": live(browser, address), "slowed": slowed(browser, address)}
 
 
 def text(found):
-    lines = [startup.text(found["start"]), "while training                            frame ms (median, p95)   click to answer ms (median, longest)   page heap MB"]
+    head = "frame ms (median, p95)   pause ms (median, longest)   blank ms (training, at rest)   page heap MB"
+    lines = [startup.text(found["start"]), f"{'while training':42s}{head}"]
     for name, row in found["live"].items():
-        lines.append(f"  {name:40s}{row['frame_ms']:8.1f}{row['frame_p95_ms']:8.1f}{'':16s}{row['answer_ms']:8.1f}{row['longest_answer_ms']:8.1f}{'':12s}{row['page_heap_mb']:10.1f}")
+        lines.append(f"  {name:40s}{row['frame_ms']:10.1f}{row['frame_p95_ms']:8.1f}{row['answer_ms']:17.1f}{row['longest_answer_ms']:8.1f}"
+                     f"{row['blank_training_ms']:20.1f}{row['blank_ms']:8.1f}{row['page_heap_mb']:18.1f}")
+    lines.append(f"{'the first network, played, on a processor slowed':50s}frames a second   a blank's picture ms")
+    for times, row in found["slowed"].items():
+        lines.append(f"  {times + ' times':48s}{row['frames_a_second']:14.1f}{row['blank_ms']:20.1f}")
     return "\n".join(lines)
 
 

@@ -154,7 +154,7 @@ TASKS = (
     Bug("reber: the symbol to keep is drawn again", "tasks/reber.py", "*inner(max(SHORTEST, spec.distance - 1), g), kept, \"E\"", "*inner(max(SHORTEST, spec.distance - 1), g), \"TP\"[g.integers(2)], \"E\"", "test_tasks.py"),
     Bug("tag: a token without a tag is scored", "tasks/tag.py", "scored: Array = targets >= 0", "scored: Array = targets >= -1", "test_tasks.py"),
     Bug("generated: every step has the same batch", "tasks/generated.py", "several(self.spec, self.make, \"batch\", step, self.spec.batch_size)", "several(self.spec, self.make, \"batch\", 0, self.spec.batch_size)", "test_tasks.py"),
-    Bug("maths without BLAS: a product of the wrong side", "numerics/functions.py", "einsum(\"ni,ki->nk\", rows, W)", "einsum(\"ni,ki->nk\", rows, W[::-1])", "test_maths.py"),
+    Bug("maths without BLAS: a product of the wrong side", "numerics/products.py", "einsum(\"ni,ki->nk\", rows, W)", "einsum(\"ni,ki->nk\", rows, W[::-1])", "test_maths.py"),
     Bug("sampled: a target is left out", "tasks/sampled_loss.py", "    chosen[targets] = True\n", "    chosen[targets[1:]] = True\n", "test_sampled.py"),
     Bug("sampled: the same words at every step", "tasks/sampled_loss.py", "rng(spec.seed, \"sampled\", step)", "rng(spec.seed, \"sampled\", 0)", "test_sampled.py"),
     Bug("sampled: the bias's gradient goes to the first words", "fast/head.py", "gradient[\"head.bias\"][self.words] = db", "gradient[\"head.bias\"][:len(db)] = db", "test_sampled.py"),

@@ -57,6 +57,8 @@ def fitting(r: random.Random, name: str) -> object:
         return r.choice(choices(name))
     if field.kind == "bool":
         return r.random() < 0.5
+    if field.kind == "equations":
+        return r.choice(["h = tanh(W x + U h' + b)", "f = σ(W_f @ x)\n\nh = f * h_prev"]).split("\n")
     if field.kind == "words":
         return r.choice(([], ["<pad>", "<unk>", "<blank>", "a", "猫"]))
     if field.kind == "text":

@@ -24,7 +24,7 @@ def values_of(trace: Trace, n: int, d: int) -> Values:
     now |= {f"{s}_prev": lane.before[s][:, 0] for s in lane.cell.states}
     now |= {f"zh_{b}": block[:, 0] for b, block in zip(lane.cell.blocks, np.split(lane.zh, len(lane.cell.blocks), -1), strict=True)}
     own = {name.replace("peephole_", "p_").replace("bias_h", "c_"): lane.weights[name] for name in lane.cell.own}
-    products = {f"product_{name.rpartition(' ')[2]}": trace[f"{at}.{name}"][:, 0] for name in ["U_nᵀ δz_n"] if f"{at}.{name}" in trace}
+    products = {f"product_{name.rpartition(' ')[2]}": trace[f"{at}.{name}"][:, 0] for name in ("U_nᵀ δz_n", "M_nᵀ δz_n") if f"{at}.{name}" in trace}
     return now | own | products
 
 
@@ -40,7 +40,7 @@ def nexts(values: Values, reverse: bool) -> Values:
 
 def evaluate(text: str, values: Values) -> np.ndarray:
     source = text.replace("⊙", "*").replace("²", "**2").replace("⁺", "_next").replace("[", "(").replace("]", ")")
-    source = re.sub(r"U_(\w)ᵀ (δz_\w)", r"product_\2", source)
+    source = re.sub(r"[UM]_(\w)ᵀ (δz_\w)", r"product_\2", source)
     source = re.sub(r"U_(\w+) h'", r"zh_\1", source).replace("'", "_prev")
     return eval(source, {"tanh": np.tanh, "exp": np.exp}, values)
 

@@ -4,7 +4,7 @@ import pytest
 
 from core import Experiment, start
 from core.network.network import dataset_for, network_for
-from core.numerics import functions
+from core.numerics import products
 from core.training.cost import multiplications, sequences, tokens_per_step
 from core.training.loop import reference
 
@@ -20,10 +20,10 @@ def test_multiplications_are_those_that_are_made(change, monkeypatch):
     def counted(product, width):
         return lambda rows, other: made.append(rows.size * width(other)) or product(rows, other)
 
-    products = {"project": counted(functions.project, len), "project_back": counted(functions.project_back, lambda W: W.shape[1]),
-                "weight_gradient": counted(functions.weight_gradient, lambda x: x.shape[-1])}
-    for place in ("numerics.functions.project", "numerics.functions.project_back", "numerics.functions.weight_gradient", "network.unroll.project", "network.unroll.project_back"):
-        monkeypatch.setattr(f"core.{place}", products[place.rpartition(".")[2]])
+    made_by = {"project": counted(products.project, len), "project_back": counted(products.project_back, lambda W: W.shape[1]),
+                "weight_gradient": counted(products.weight_gradient, lambda x: x.shape[-1])}
+    for place in ("numerics.products.project", "numerics.products.project_back", "numerics.products.weight_gradient", "network.unroll.project", "network.unroll.project_back"):
+        monkeypatch.setattr(f"core.{place}", made_by[place.rpartition(".")[2]])
     reference(network, state.params, batch)
     assert batch.mask.all() and tokens_per_step(spec) == batch.mask.size
     assert multiplications(spec) == sum(made)

@@ -256,7 +256,8 @@ def test_every_key_of_a_mistake_is_met():
 
 def test_an_editor_is_told_a_mistake_a_line():
     found = mistakes("f = σ(W_f x\na = tanh(W_a y)\nC = f ⊙ C' + a\nh = o ⊙ tanh(C)")
-    assert [(e.key, e.line) for e in found] == [("open", 1), ("input", 2), ("unknown", 3), ("unknown", 4)]
+    assert [(e.key, e.line) for e in found] == [("open", 1), ("input", 2), ("unknown", 4)]
+    assert found[2].names == ("f", "a", "C", "h'")
     assert mistakes(TEXTS["lstm"]) == ()
 
 

@@ -7,12 +7,16 @@ import numpy as np
 import pytest
 
 from core import TASKS, Experiment, FileError, ShapeError, interop, start, train
+from core.cells.equations import PUBLISHED
 from core.network.network import dataset_for
 from core.training.loop import TrainState
 
 TEXT = ("a b c d e", "b d", "c a e b", "e e d c b a")
+OWN = {"own": PUBLISHED["peepholes"].text, "own gate": PUBLISHED["mgu"].text,
+       "own matrix": PUBLISHED["gru_before"].text.replace("U_n", "M_n")}
 CELLS = {"tanh": dict(cell="rnn"), "relu": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"), "reset before": dict(cell="gru", reset_after=False),
-         "lstm": dict(cell="lstm"), "peepholes": dict(cell="lstm", peepholes=True)}
+         "lstm": dict(cell="lstm"), "peepholes": dict(cell="lstm", peepholes=True),
+         **{name: dict(cell="own", equations=tuple(text.split("\n"))) for name, text in OWN.items()}}
 SHAPES = {"tied": dict(tie_weights=True), "plain": dict(), "learned": dict(initial_state="learned"), "one-hot": dict(embedding=0)}
 
 def experiment(cell: str = "lstm", directions: int = 1, layers: int = 1, shape: str = "plain", **more: object) -> Experiment:

@@ -2,26 +2,26 @@
 import numpy as np
 import pytest
 
-from core.numerics import functions
+from core.numerics import functions, products
 
 
 @pytest.mark.parametrize("blas", [True, False])
 @pytest.mark.parametrize(("rows", "wide", "out"), [((3,), 2, 5), ((7, 3), 11, 13), ((12, 4), 37, 29)])
 def test_the_three_products_of_a_weight(monkeypatch, blas, rows, wide, out):
     """Small ones and some beyond FEW_PRODUCTS, against the sum written out in float64."""
-    monkeypatch.setattr(functions, "BLAS", blas)
+    monkeypatch.setattr(products, "BLAS", blas)
     draw = np.random.default_rng(out).normal
     W, x, dy = draw(size=(out, wide)), draw(size=(*rows, wide)), draw(size=(*rows, out))
-    np.testing.assert_allclose(functions.project(x, W), (W * x[..., None, :]).sum(-1), rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(functions.project_back(dy, W), (W * dy[..., :, None]).sum(-2), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(products.project(x, W), (W * x[..., None, :]).sum(-1), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(products.project_back(dy, W), (W * dy[..., :, None]).sum(-2), rtol=1e-12, atol=1e-12)
     shares = dy[..., :, None] * x[..., None, :]
-    np.testing.assert_allclose(functions.weight_gradient(dy, x), shares.reshape(-1, out, wide).sum(0), rtol=1e-12, atol=1e-12)
-    assert functions.project(x.astype(np.float32), W.astype(np.float32)).dtype == np.float32
+    np.testing.assert_allclose(products.weight_gradient(dy, x), shares.reshape(-1, out, wide).sum(0), rtol=1e-12, atol=1e-12)
+    assert products.project(x.astype(np.float32), W.astype(np.float32)).dtype == np.float32
 
 
 def test_larger_products_alone_are_einsums(monkeypatch):
-    monkeypatch.setattr(functions, "BLAS", False)
-    assert functions.by_matmul(np.ones((2, 3)), 5) and not functions.by_matmul(np.ones((48, 37)), 29)
+    monkeypatch.setattr(products, "BLAS", False)
+    assert products.by_matmul(np.ones((2, 3)), 5) and not products.by_matmul(np.ones((48, 37)), 29)
 
 
 def test_a_closed_gate_keeps_its_digits():

@@ -16,10 +16,10 @@ import pytest
 from core import TASKS, Experiment, SpecError, interop, start, train
 from core.network.network import dataset_for, forward, network_for
 from core.tasks import Batch
-from tests.core.test_interop import CELLS, experiment, random_state
+from tests.core.test_interop import CELLS, OWN, experiment, random_state
 
 TORCH = importlib.util.find_spec("torch") is not None
-OURS = ("peepholes", "reset before")            # forms of a cell that PyTorch has not
+OURS = ("peepholes", "reset before", *OWN)            # forms of a cell that PyTorch has not
 needs_torch = pytest.mark.skipif(not TORCH, reason="PyTorch is not installed; `build.py test --torch` installs it")
 if os.environ.get("UNROLLED_TORCH"):
     assert TORCH, "PyTorch was asked for and is not there"

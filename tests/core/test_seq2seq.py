@@ -10,7 +10,7 @@ from core.looking.gradient_flow import gradient_flow
 from core.looking.what_if import Held, intervene
 from core.network.network import dataset_for, network_for
 from core.network.seq2seq import forward
-from core.numerics import functions
+from core.numerics import products
 from core.numerics.functions import log_softmax
 from core.tasks import Batch
 from core.tasks.answer import END
@@ -169,10 +169,10 @@ def test_a_step_in_pieces_of_which_none_is_long(cell, monkeypatch):
             return product(rows, other)
         return count
 
-    products = {"project": counted(functions.project, len), "project_back": counted(functions.project_back, lambda W: W.shape[1]),
-                "weight_gradient": counted(functions.weight_gradient, lambda x: x.shape[-1])}
-    for place in ("numerics.functions.project", "numerics.functions.project_back", "numerics.functions.weight_gradient", "network.unroll.project", "network.unroll.project_back"):
-        monkeypatch.setattr(f"core.{place}", products[place.rpartition(".")[2]])
+    made_by = {"project": counted(products.project, len), "project_back": counted(products.project_back, lambda W: W.shape[1]),
+                "weight_gradient": counted(products.weight_gradient, lambda x: x.shape[-1])}
+    for place in ("numerics.products.project", "numerics.products.project_back", "numerics.products.weight_gradient", "network.unroll.project", "network.unroll.project_back"):
+        monkeypatch.setattr(f"core.{place}", made_by[place.rpartition(".")[2]])
     pieces = reference_pieces(network, params, batch)
     try:
         while True:

@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core import Experiment, LinkError, SpecError, View, share
+from core.cells.equations import PUBLISHED
 from core.errors import LINK_CODES
 from core.spec import FIELDS, VIEW_BOUNDS, choices
 
@@ -30,6 +31,8 @@ def values(name: str) -> st.SearchStrategy:
         return st.booleans()
     if field.kind == "choice":
         return st.sampled_from(choices(name))
+    if field.kind == "equations":
+        return st.sampled_from([(), *(tuple(one.text.split("\n")) for one in PUBLISHED.values())])
     if field.kind == "words":
         return st.sampled_from([(), ("<pad>", "<unk>", "<blank>", "猫"), ("a", "<unk>", "<pad>", "b", "<blank>")])
     if field.kind == "text":
@@ -116,7 +119,8 @@ def test_a_link_may_come_with_its_address(around):
 def test_every_field_travels(name):
     """A value other than the default, at the least and the most that the field may hold."""
     field, default = FIELDS[name], getattr(Experiment(), name)
-    tried = {"bool": [not default], "text": [("猫 坐在 垫子 上", "")], "words": [("<pad>", "<unk>", "<blank>", "猫"), ("a", "<blank>", "<unk>", "<pad>")]}.get(field.kind) or (
+    tried = {"bool": [not default], "text": [("猫 坐在 垫子 上", "")], "words": [("<pad>", "<unk>", "<blank>", "猫"), ("a", "<blank>", "<unk>", "<pad>")],
+             "equations": [("h = tanh(W_h @ x)", "# 注")]}.get(field.kind) or (
         [c for c in choices(name) if c != default] if field.kind == "choice" else [field.low, field.high])
     for value in tried:
         around = {"embedding": 16} if name == "tie_weights" else {}

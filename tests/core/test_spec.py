@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import CELLS, TASKS, Experiment, SpecError, View
+from core.cells import OWN, own_cell
+from core.errors import EquationError
 from core.looking.what_if import Held
 from core.spec import FIELDS, SENTENCES, TEXT_BYTES, VIEW_BOUNDS, choices
 
@@ -58,7 +60,7 @@ def test_choices(name):
 
 
 def test_the_registries_are_the_choices():
-    assert choices("task") == tuple(TASKS) and choices("cell") == tuple(CELLS)
+    assert choices("task") == tuple(TASKS) and choices("cell") == (*CELLS, OWN)
 
 
 def test_text_is_a_bounded_list_of_lines():
@@ -70,6 +72,26 @@ def test_text_is_a_bounded_list_of_lines():
     refused("text", "a b c", "a list of sentences")
     refused("text", ("a", 7), "a list of sentences")
     refused("text", ("\ud800",), "UTF-8")
+
+
+def test_equations_are_lines_that_can_be_read():
+    """A cell of one's own has some, whatever the others have; their mistakes are refused with their place."""
+    lines = ("h = tanh(W x + U h' + b)", "", "  # a remark")
+    spec = Experiment(cell=OWN, equations=list(lines))
+    assert spec.equations == lines and Experiment(equations=lines).equations == lines and Experiment().equations == ()
+    assert own_cell(Experiment(cell=OWN).equations).blocks == CELLS["lstm"].blocks
+    for wrong in ("h = 1", ("h = 1", 7), ("h = 1\nh = 2",)):
+        refused("equations", wrong, "a list of lines")
+    refused("equations", ("h = 1  # \ud800",), "UTF-8")
+    for wrong in (("h = tanh(W y)",), ("",) * 65, ("h = 1", "h = 2"), ("h = " + "1" * 300,)):
+        with pytest.raises(EquationError) as caught:
+            Experiment(equations=wrong)
+        assert caught.value.field == "equations" and 1 <= caught.value.line <= len(wrong)
+
+
+def test_the_bias_of_an_own_forget_gate_begins_where_an_lstms_does():
+    for text, applies in (("f = σ(W_f x + b_f)\nh = f ⊙ h'", True), ("f = σ(W_f x)\nh = f ⊙ h'", False), ("g = σ(W_g x + b_g)\nh = g ⊙ h'", False)):
+        assert FIELDS["forget_bias"].applies(Experiment(cell=OWN, equations=text.split("\n"))) is applies
 
 
 @pytest.mark.parametrize("task", ["next"])

@@ -37,7 +37,7 @@ def page(name: str) -> None:
         assert CELLS[name].title in options(FIELDS["cell"], language) and name_of(language, FIELDS["cell"], name)
     session = app.session
     session.command("step")
-    session.glass.flowing = True
+    session.what_if.flowing = True
     board = json.loads(json.dumps(session.board(), allow_nan=False))
     assert set(CELLS) <= set(board["flow"]["cells"]) and session.run.state.step == 1
     assert header_of(wire.encode(session.trace))["equations"] == dict(CELLS[name].equations)

@@ -15,7 +15,7 @@ from playground.page.files import exported, imported
 from playground.session import Session
 from playground.work import packing
 from playground.work.packing import Keeper, SavedError, pack, unpack
-from tests.playground.loops import in_a_loop
+from tests.playground.loops import in_a_loop, stepped
 
 
 def worked() -> Session:
@@ -218,8 +218,8 @@ def test_a_run_that_its_loss_ended_is_ended_when_it_comes_back() -> None:
     one.go()
     assert one.spend(60, lambda: 0.0) >= 1 and one.status == "paused"
     unpack(other, pack(one))
-    assert other.run.state.last == one.run.state.last and other.run.go_on() == one.run.go_on()
-    assert (other.run.state.step, other.run.go_on().reason) == (1, "loss")
+    assert other.run.state.last == one.run.state.last and stepped(other.run) == stepped(one.run)
+    assert (other.run.state.step, stepped(other.run).reason) == (1, "loss")
 
 
 def brought(how: str) -> Session:
@@ -283,7 +283,7 @@ def test_a_twin_that_has_still_to_make_its_step_makes_it() -> None:
     one.go()
     one.spend(0, lambda: 1.0)
     while one.work.waits_for_twin is None:
-        one.run.go_on()
+        stepped(one.run)
         one.work.waits_for_twin = one.run.state
     unpack(other, pack(one))
     other.command("step")

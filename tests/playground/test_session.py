@@ -198,7 +198,7 @@ def test_a_network_of_numbers_that_are_not_finite_is_a_state_like_any_other() ->
         flat[::3] = wild
         session.bring(session.run.state.params.with_flat(flat))
         for act in (lambda s: s.look_at("the cat sat", 1), lambda s: s.command("step"), lambda s: s.command("train"), lambda s: s.spend(0, lambda: 0.0),
-                    lambda s: s.command("pause"), lambda s: s.rewind(0), lambda s: setattr(s.glass, "flowing", True),
+                    lambda s: s.command("pause"), lambda s: s.rewind(0), lambda s: setattr(s.what_if, "flowing", True),
                     lambda s: s.weights.look(True), lambda s: s.command("reset")):
             act(session)
             assert session.trace is not None

@@ -11,7 +11,7 @@ from core.network.network import dataset_for
 from core.training.loop import loss_and_gradients
 
 pytest.importorskip("param")
-from playground.page.sharing import MOST_QR, Choice, embedded, fragment_of, grade, qr_rows, rounded_loss
+from playground.page.sharing import MOST_QR, ShareChoice, embedded, fragment_of, grade, qr_rows, rounded_loss
 from playground.session import Session
 from playground.work.presets import PRESETS
 
@@ -27,7 +27,7 @@ def trained(steps: int = 12) -> Session:
 
 def test_without_the_sentences_no_word_of_them_travels() -> None:
     session = trained()
-    shared = share.decode(fragment_of(session, Choice(sentences=False, weights=True)))
+    shared = share.decode(fragment_of(session, ShareChoice(sentences=False, weights=True)))
     assert shared.experiment == session.experiment.replace(text=Experiment().text)
     assert shared.view.sentence == "" and shared.weights is None
 
@@ -37,14 +37,14 @@ def test_a_link_without_the_sentences_opens_whatever_the_task(name: str) -> None
     session, other, told = Session(), Session(), []
     session.open_preset(name)
     other.notice = lambda *said: told.append(said)
-    assert other.open_link(fragment_of(session, Choice(sentences=False))), told
+    assert other.open_link(fragment_of(session, ShareChoice(sentences=False))), told
     shown = session.experiment.replace(text=TASKS[session.experiment.task].sample or Experiment().text)
     assert other.experiment == shown and other.trace is not None
 
 
 def test_the_change_that_rounding_makes_is_the_change_that_a_visitor_gets() -> None:
     session, other = trained(), Session()
-    fragment = fragment_of(session, Choice(weights=True))
+    fragment = fragment_of(session, ShareChoice(weights=True))
     before, after = rounded_loss(session.run.state, fragment)
     batch = dataset_for(session.experiment).batch(0)
     assert before == loss_and_gradients(session.run.state, batch)[0]
@@ -56,7 +56,7 @@ def test_the_change_that_rounding_makes_is_the_change_that_a_visitor_gets() -> N
 
 def test_a_link_to_a_moment_is_trained_again_to_the_same_numbers() -> None:
     session, other = trained(9), Session()
-    assert other.open_link(fragment_of(session, Choice()))
+    assert other.open_link(fragment_of(session, ShareChoice()))
     assert other.run.state.step == 0 and other.reach(other.view.step)
     while other.status == "training":
         other.spend(0.001, time.perf_counter)

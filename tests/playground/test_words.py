@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import FILE_CODES, LINK_CODES
 from core.spec import FIELDS
 from playground.looking.generation import SETTINGS
 from playground.page.form import FIELD_GROUPS, help_of
@@ -35,6 +36,12 @@ def test_every_string_is_asked_for() -> None:
     helps = {key.removeprefix("help.") for key in LANGUAGES["en"] if key.startswith("help.")}
     assert helps == {f for fields in FIELD_GROUPS.values() for f in fields}
     assert {key.removeprefix("field.") for key in LANGUAGES["en"] if key.startswith("field.")} == set(FIELDS) | set(SETTINGS)
+
+
+def test_every_code_of_a_link_or_a_file_that_cannot_be_opened_is_in_its_list() -> None:
+    for kind, codes in (("Link", LINK_CODES), ("File", FILE_CODES)):
+        raised = set(re.findall(rf'{kind}Error\(\s*"([\w-]+)"', CODE))
+        assert raised and raised <= set(codes)
 
 
 @pytest.mark.parametrize("file", ["playground/words/zh.py", "playground/words/lessons_zh.py", "static/words/zh.js", "static/animation/kit/phrases.js"])

@@ -97,12 +97,7 @@ class Derivation:
                 g = name
             yield node, g
             matrix = node.text if node.kind == "apply" else f"U_{node.text}"
-            g = Node("transposed", matrix, (g,))
-            if node.parts[0].parts:
-                name = self.named()
-                yield name, g
-                g = name
-            yield from self.down(node.parts[0], g)
+            yield from self.down(node.parts[0], Node("transposed", matrix, (g,)))
         else:
             yield node, g
 

@@ -23,7 +23,7 @@ from .tree import Line, Node
 
 FUNCTIONS = {"σ": "σ", "sigmoid": "σ", "tanh": "tanh", "relu": "relu", "ReLU": "relu", "softplus": "softplus", "exp": "exp"}
 SPELLINGS = {"*": "⊙", "·": "⊙", "×": "⊙", "−": "-", "–": "-", "（": "(", "）": ")", "＝": "=", "＋": "+"}
-LINES, LENGTH, DEPTH, DIGITS = 16, 160, 10, 9
+LINES, LENGTH, DEPTH, DIGITS = 16, 160, 10, 8
 LETTER = "A-Za-zα-ωΑ-Ω"
 TOKEN = re.compile(rf"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+))|(?P<name>[{LETTER}]+(?:_(?!prev\b)[{LETTER}0-9]+)?)(?P<before>'|’|′|_prev\b)?"
                    r"|(?P<sign>[=+\-−–*·×⊙/@()（）＝＋]))")
@@ -51,8 +51,8 @@ class Reader:
 
     def __init__(self, text: str, number: int) -> None:
         self.text, self.number, self.place, self.depth = text.partition("#")[0].rstrip(), number, 0, 0
-        if len(self.text) > LENGTH:
-            raise EquationError("long", number, LENGTH + 1, len(self.text) - LENGTH, self.text[LENGTH:LENGTH + 8], (str(LENGTH),))
+        if len(text) > LENGTH:
+            raise EquationError("long", number, LENGTH + 1, len(text) - LENGTH, text[LENGTH:LENGTH + 8], (str(LENGTH),))
         self.tokens = self.split()
 
     def split(self) -> list[Token]:
@@ -131,7 +131,7 @@ class Reader:
         if token.kind == "number":
             if len(token.text) > DIGITS:
                 self.fail("number", token, str(DIGITS))
-            return Node("number", token.text, at=token.at)
+            return Node("number", plain_number(token.text), at=token.at)
         if token.text in FUNCTIONS:
             opened = self.take("(") if token.kind == "name" else None
             if opened is None:
@@ -150,3 +150,9 @@ class Reader:
         if not self.take(")"):
             self.fail("open" if self.next.kind == "end" else "operator", opened if self.next.kind == "end" else None)
         return inner
+
+
+def plain_number(text: str) -> str:
+    """A number with no digit too many: 0.5 for .50, 2 for 2.0."""
+    whole, point, rest = text.partition(".")
+    return (str(int(whole or "0")) + point + rest).rstrip("0").rstrip(".") if point else str(int(whole))

@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from ...numerics.functions import project, project_back, weight_gradient
+from ...numerics.products import project, project_back, weight_gradient
 from ..base import Array, Arrays, Back, Cell, Hold, join, split
 from .derivation import Backward, derive
 from .facts import CALLS, SLOPES, is_constant, value_of
-from .tree import Equations, Node, walk
+from .tree import Equations, Node, walk, written
 
 Values = dict[tuple[str, str], Array]
 Run = Callable[[Values], Array]
+PRODUCT = "product"
 ZX = "zx"          # the cell keeps W x where its step backward computes an inner value anew that holds it
 
 
@@ -33,7 +34,7 @@ def cell_of(equations: Equations, name: str = "own", title: str = "") -> Cell:
     made = Made(equations)
     return Cell(name=name, title=title, blocks=equations.blocks, states=equations.states, substeps=equations.symbols, kinds=equations.kinds,
                 equations=equations.texts, step=made.step, step_back=made.step_back, own=equations.own, inside=equations.inside,
-                forget=equations.forget, absent=equations.absent)
+                forget=equations.forget, absent=equations.absent, holds=equations.symbols)
 
 
 class Made:
@@ -67,6 +68,7 @@ class Made:
             if np.shape(value) != prev["h"].shape:               # made of numbers and vectors of weights only
                 value = value + np.zeros_like(prev["h"])
             v["symbol", symbol] = r[symbol] = hold(symbol, value)
+        r |= {text: np.broadcast_to(value, prev["h"].shape) for (kind, text), value in v.items() if kind == PRODUCT}
         return r | {ZX: zx} if self.keeps_zx else r
 
     def step_back(self, d: Arrays, r: Arrays, prev: Arrays, zh: Array, w: Arrays, cut: Hold) -> Back:
@@ -112,8 +114,7 @@ def run_of(node: Node) -> Run:
     if kind == "inside":
         return inside(text, parts[0])
     if kind in ("apply", "transposed"):
-        product = project if kind == "apply" else project_back
-        return lambda v: product(parts[0](v), v["weight", text])
+        return own_product(node, parts[0]) if kind == "apply" else lambda v: project_back(parts[0](v), v["weight", text])
     if kind in ("call", "slope"):
         function = (CALLS if kind == "call" else SLOPES)[text]
         return lambda v: function(parts[0](v))
@@ -123,6 +124,16 @@ def run_of(node: Node) -> Run:
     if operation is None:
         return lambda v: v[kind, text]
     return lambda v: operation(*(part(v) for part in parts))
+
+
+def own_product(node: Node, argument: Run) -> Run:
+    """M_n (…), which the step keeps under its text: a reader is shown it, and nothing else has it."""
+    kept = (PRODUCT, written(node))
+
+    def run(v: Values) -> Array:
+        v[kept] = project(argument(v), v["weight", node.text])
+        return v[kept]
+    return run
 
 
 def inside(index: str, argument: Run) -> Run:

@@ -10,6 +10,7 @@ A function of W_n x inside a line becomes a line of its own, called n, where no 
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NoReturn
@@ -21,7 +22,8 @@ from .grammar import DIGITS, FUNCTIONS, LINES, read_line
 from .naming import with_biases, with_inside, with_names, with_one_U
 from .tree import Equations, Line, Node, walk_all
 
-SYMBOL, INDEX, BLOCKS, STATES, MATRICES, VECTORS = 4, 4, 8, 4, 6, 12
+SYMBOL, INDEX, BLOCKS, STATES, MATRICES, VECTORS = 2, 4, 8, 4, 6, 12
+NAME = re.compile(r"\s*([^\W\d_]{1,2})\s*=")
 TAKEN = RESERVED | {"W", "U", "np", *FUNCTIONS, *keyword.kwlist, *keyword.softkwlist}
 
 
@@ -52,7 +54,9 @@ def readings(text: str) -> tuple[Equations, list[EquationError]]:
     """The equations of the lines that can be read, and what is wrong with the others."""
     lines: list[Line] = []
     wrong: list[EquationError] = []
-    rows = text.split("\n")
+    rows = text.split("\n", 4 * LINES)
+    if len(rows) > 4 * LINES:                            # empty ones and remarks too
+        return Meaning([]).equations(), [EquationError("lines", 4 * LINES + 1, 1, 0, "", (str(LINES),))]
     for number, row in enumerate(rows, 1):
         try:
             if (line := read_line(row, number)) is not None:
@@ -63,6 +67,8 @@ def readings(text: str) -> tuple[Equations, list[EquationError]]:
             wrong.append(error)
             if error.key == "lines":
                 return Meaning([]).equations(), wrong
+            if (name := NAME.match(row)) and name[1] not in {line.symbol for line in lines}:
+                lines.append(Line(name[1], Node("number", "0"), number))         # what it gives is meant to be known
     lines = with_names(lines)
     meaning = Meaning(lines)
     for line in lines:
@@ -70,6 +76,7 @@ def readings(text: str) -> tuple[Equations, list[EquationError]]:
             meaning.take(line)
         except EquationError as error:
             wrong.append(error)
+            meaning.taken.append(line)
     try:
         if not wrong:
             return meaning.equations(whole=True), wrong
@@ -134,7 +141,7 @@ class Meaning:
             return Node("symbol", node.text, at=node.at)
         if node.text in self.given:
             self.fail("later", node, node.text)
-        self.fail("unknown", node, *self.known, *(f"{s}'" for s in self.given))
+        self.fail("unknown", node, *self.known, *(f"{s}'" for s in self.given if s not in self.known))
 
     def found_matrix(self, node: Node) -> Node:
         """W_f x and U_f h' as blocks of the line, any other matrix as one of the cell's own."""

@@ -99,7 +99,8 @@ def written(node: Node) -> str:
         return f"{text}{'′' if kind == 'slope' else ''}({parts[0]})"
     if kind in ("apply", "inside", "transposed"):
         name = {"apply": text, "inside": f"U_{text}", "transposed": f"{text}ᵀ"}[kind]
-        return f"{name} ({parts[0]})" if node.parts[0].kind in STRENGTH else f"{name} {parts[0]}"
+        bare = node.parts[0].kind in ("symbol", "before", "fed", "vector", "bias", "number", "call", "gradient", "argument")
+        return f"{name} {parts[0]}" if bare else f"{name} ({parts[0]})"
     leaf = {"before": f"{text}'", "input": f"W_{text} x", "recurrent": f"U_{text} h'", "bias": f"b_{text}", "fed": "h'",
             "gradient": f"δ{text}", "argument": f"δz_{text}"}
     return leaf.get(kind, text)

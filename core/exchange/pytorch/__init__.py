@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...cells import CELLS
+from ...cells import CELLS, OWN
 from ...errors import SpecError
 from ...network.network import cell_for, dataset_for, forward, network_for
 from ...spec import FIELDS, Experiment
@@ -24,6 +24,7 @@ from ..files import write_npz
 from . import data as texts
 from . import layers
 from .frame import SCRIPT
+from .own import own_shapes, own_step
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -33,7 +34,7 @@ DRAWN_NUMBERS = 200_000
 NPZ_NAME = "unrolled.npz"
 LEFT_OUT = ("text", "level", "fold_case", "as_typed", "min_count", "max_vocabulary", "initialisation", "forget_bias", "validation", "distance")
 FORMS = {"peepholes": " with peepholes", "reset before": " with its reset before the product"}      # of cells, which PyTorch has not
-NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM"}
+NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM", OWN: "A cell of its own equations"}
 
 
 def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str:
@@ -57,9 +58,11 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     chosen = {
         "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME),
         "settings": literal({name: getattr(spec, name) for name in FIELDS if name not in LEFT_OUT}),
-        "step": repr(state.step), "last": repr(last_step(spec)), "since": repr(state.since), "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
+        "step": repr(state.step), "last": repr(last_step(spec)), "since": repr(state.since),
+        "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
         "outputs": repr(data.outputs), "inputs": repr(network_for(spec).inputs), "reads": repr(network_for(spec).reads), "examples": examples,
-        "network": network_text(spec), "batches": texts.STREAMS if streams(spec) else texts.DRAWN if isinstance(data, Generated) else texts.BATCHES,
+        "network": network_text(spec), "states": repr(cell_for(spec).states),
+        "batches": texts.STREAMS if streams(spec) else texts.DRAWN if isinstance(data, Generated) else texts.BATCHES,
         "loss": texts.LOSSES["numbers" if data.examples[0].values is not None else "classes"],
     }
     return re.sub("<<([a-z]+)>>", lambda place: chosen[place[1]], SCRIPT)
@@ -129,15 +132,19 @@ def columns(examples: Sequence[Example]) -> dict[str, Array]:
 
 def step_of(spec: Experiment) -> str:
     """The cell in its form, as layers.STEPS names it."""
+    if spec.cell == OWN:
+        return OWN
     cell = CELLS[spec.cell]
     return next((form for form in FORMS if cell.variants.get(form) is cell_for(spec)), spec.cell)
 
 
 def network_text(spec: Experiment) -> str:
     """The recurrent layers: PyTorch's own module where it computes the same, else layer by layer, else step by step."""
-    step = step_of(spec)
-    if step in FORMS or spec.recurrent_dropout:
-        return layers.BY_STEP.replace("<<step>>", layers.STEPS[step])
+    step, cell = step_of(spec), cell_for(spec)
+    if step in FORMS or step == OWN or spec.recurrent_dropout:
+        text = layers.BY_STEP.replace("<<step>>", own_step(spec.equations) if step == OWN else layers.STEPS[step])
+        text = text.replace("<<apart>>", layers.APART.replace("<<last>>", cell.blocks[-1]) if cell.inside else "")
+        return text.replace("<<blocks>>", str(len(cell.blocks))).replace("<<own>>", own_shapes(cell.own))
     if spec.bidirectional and spec.merge != "concat" and spec.layers > 1:
         return layers.BY_LAYER
     return layers.WHOLE

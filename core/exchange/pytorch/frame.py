@@ -36,7 +36,7 @@ OUTPUTS, INPUTS, READS = <<outputs>>, <<inputs>>, <<reads>>
 PAD, UNKNOWN, BLANK = 0, 1, 2
 DIRECTIONS = 2 if S.bidirectional else 1
 WIDTH = S.hidden * (2 if S.bidirectional and S.merge == "concat" else 1)
-STATES = ("h", "C") if S.cell == "lstm" else ("h",)
+STATES = <<states>>
 LANES = [f"_l{layer}{end}" for layer in range(S.layers) for end in ("", "_reverse")[:DIRECTIONS]]
 
 

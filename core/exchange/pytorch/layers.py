@@ -62,13 +62,10 @@ BY_STEP: Final = '''class Recurrent(nn.Module):
 
     def __init__(self, width):
         super().__init__()
-        rows = S.hidden * {"rnn": 1, "gru": 3, "lstm": 4}[S.cell]
+        rows = S.hidden * <<blocks>>
         for k, lane in enumerate(LANES):
-            shapes = {"weight_ih": (rows, WIDTH if k >= DIRECTIONS else width), "weight_hh": (rows, S.hidden), "bias_ih": (rows,), "bias_hh": (rows,)}
-            if S.cell == "gru" and not S.reset_after:
-                shapes |= {"weight_hh": (2 * S.hidden, S.hidden), "weight_hn": (S.hidden, S.hidden)}
-            shapes |= {f"peephole_{gate}": (S.hidden,) for gate in "ifo"} if S.cell == "lstm" and S.peepholes else {}
-            for name, shape in shapes.items():
+            shapes = {"weight_ih": (rows, WIDTH if k >= DIRECTIONS else width), "weight_hh": (rows, S.hidden), "bias_ih": (rows,), "bias_hh": (rows,)<<own>>}
+<<apart>>            for name, shape in shapes.items():
                 self.register_parameter(f"{name}{lane}", nn.Parameter(torch.zeros(shape)))
 
     def lane(self, x, mask, start, lane, reverse):
@@ -78,9 +75,8 @@ BY_STEP: Final = '''class Recurrent(nn.Module):
         for t in reversed(range(len(x))) if reverse else range(len(x)):
             if factors is None or S.recurrent_mask == "fresh":
                 factors = F.dropout(torch.ones_like(state["h"]), S.recurrent_dropout, self.training)
-            zx = x[t] @ w["weight_ih"].T + w["bias_ih"]
             fed = state["h"] * factors
-            new, live = step(zx, fed, state, w), mask[t][:, None]
+            new, live = step(x[t], fed, state, w), mask[t][:, None]
             state = {s: torch.where(live, new[s], state[s]) for s in STATES}
             rows[t] = state["h"]
         return torch.stack(rows), state
@@ -114,7 +110,8 @@ def outer_name(name):
 
 '''
 
-WITH_PRODUCT: Final = '''def step(zx, fed, state, w):
+WITH_PRODUCT: Final = '''def step(x, fed, state, w):
+    zx = x @ w["weight_ih"].T + w["bias_ih"]
     zh = fed @ w["weight_hh"].T + w["bias_hh"]'''
 
 STEPS: Final = {
@@ -129,7 +126,8 @@ STEPS: Final = {
     i, f, g, o = (zx + zh).chunk(4, 1)
     C = torch.sigmoid(f) * state["C"] + torch.sigmoid(i) * torch.tanh(g)
     return {"h": torch.sigmoid(o) * torch.tanh(C), "C": C}''',
-    "reset before": '''def step(zx, fed, state, w):
+    "reset before": '''def step(x, fed, state, w):
+    zx = x @ w["weight_ih"].T + w["bias_ih"]
     (xr, xz, xn), (br, bz, bn) = zx.chunk(3, 1), w["bias_hh"].chunk(3)
     hr, hz = (fed @ w["weight_hh"].T).chunk(2, 1)
     r, z = torch.sigmoid(xr + hr + br), torch.sigmoid(xz + hz + bz)
@@ -141,3 +139,6 @@ STEPS: Final = {
     C = torch.sigmoid(f) * state["C"] + torch.sigmoid(i) * torch.tanh(g)
     return {"h": torch.sigmoid(o + w["peephole_o"] * C) * torch.tanh(C), "C": C}''',
 }
+
+APART: Final = '''            shapes |= {"weight_hh": (rows - S.hidden, S.hidden), "weight_h<<last>>": (S.hidden, S.hidden)}
+'''

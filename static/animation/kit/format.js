@@ -51,3 +51,6 @@ export function niceCeiling(x) {
   const e = 10 ** Math.max(0, Math.ceil(Math.log10(x)) - 1);
   return e * (steps.find(s => s * e >= x - 1e-9) ?? 10);
 }
+
+/** A cell as a visitor reads it: LSTM, and one of their own equations by a word. */
+export const cellName = (cell, t) => (cell === "own" ? t("ownCell") : (cell ?? "").toUpperCase());

@@ -7,7 +7,7 @@
 
 const LEXEME = /\s*(?:(\d+(?:\.\d+)?)|([\p{L}]+(?:_[\p{L}\p{N}]+)?['⁺]?)|([-+−⊙×*·/()=,²[\]>]))/uy;
 export const FUNCTIONS = {
-  "σ": x => 1 / (1 + Math.exp(-x)), sigmoid: x => 1 / (1 + Math.exp(-x)), tanh: Math.tanh, relu: x => Math.max(0, x), ReLU: x => Math.max(0, x), exp: Math.exp,
+  "σ": x => 1 / (1 + Math.exp(-x)), sigmoid: x => 1 / (1 + Math.exp(-x)), tanh: Math.tanh, relu: x => Math.max(0, x), ReLU: x => Math.max(0, x), exp: Math.exp, softplus: x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
 };
 const OPERATORS = { "−": "-", "×": "⊙", "*": "⊙", "·": "⊙" };
 
@@ -24,7 +24,7 @@ function lex(text) {
   return out;
 }
 
-const isMatrix = node => node.type === "sym" && !node.prev && (/^[WUVR](_|$)/.test(node.name) || node.name.endsWith("ᵀ"));
+const isMatrix = node => node.type === "sym" && !node.prev && (/^(?:\p{Lu}_|[WUVR]$)/u.test(node.name) || node.name.endsWith("ᵀ"));
 
 class Parser {
   constructor(tokens) { this.tokens = tokens; this.at = 0; }

@@ -4,7 +4,7 @@
    A cursor is { movement, pos, unit, layer }: movement 0 left to right, 1 right to left, 2 back-propagation.
    In 0 and 1 pos counts substeps (13.4 is the third token's second substep, 40 % done); in 2 it counts steps.    */
 
-import { evaluate, parseEquation, summands, symbols } from "./equations.js";
+import { evaluate, parseEquation, summands, symbols, write } from "./equations.js";
 
 export const FORWARD = 0, REVERSE = 1, BACK = 2;
 const MS = { first: 520, gate: 300, signed: 300, state: 760, output: 460, only: 1100, join: 900, back: 620, line: 200 };
@@ -45,7 +45,7 @@ export function environment(trace, score, key, lane, t, k) {
   const H = trace.hidden, prev = before(lane, t);
   const block = name => {
     const sub = name.includes("_") ? name.slice(name.indexOf("_") + 1) : "";
-    const found = score.blocks.findIndex(b => sub === b || (sub.length > b.length && sub.endsWith(b)));
+    const exact = score.blocks.indexOf(sub), found = exact >= 0 ? exact : score.blocks.findIndex(b => sub.length > b.length && sub.endsWith(b));
     return found >= 0 ? found : 0;
   };
   const at = name => (trace.get(`${key}.${name}`)?.shape.length === 1 ? trace.at(`${key}.${name}`, k) : trace.at(`${key}.${name}`, t, k));
@@ -58,6 +58,8 @@ export function environment(trace, score, key, lane, t, k) {
       return at(name);
     },
     apply(matrix, vector) {
+      const whole = `${key}.${matrix} ${write(vector)}`;             // a matrix of the cell's own: its product has its own name
+      if (trace.has(whole)) return trace.at(whole, t, k);
       const from = vector.type === "sym" && vector.name === "x" ? "zx" : "zh";
       return trace.at(`${key}.${from}`, t, block(matrix) * H + k);
     },

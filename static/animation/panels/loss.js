@@ -2,7 +2,7 @@
 
 import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
-import { given, niceCeiling, plain } from "../kit/format.js";
+import { cellName, given, niceCeiling, plain } from "../kit/format.js";
 import { onFrame, path, set, svg, ticks } from "../kit/svg.js";
 import { takeMenu, takeWords } from "../kit/take.js";
 import { pictureOf } from "../kit/tables.js";
@@ -74,7 +74,7 @@ class Loss {
     if (board.rival) setText(this.versus, t("versus", { title: board.rival.title, loss: plain(board.rival.loss, 3), mine: plain(loss, 3) }));
     const { past } = this.model;
     this.earlier.hidden = !past;
-    if (past) setText(this.earlier, t("earlier", { cell: past.cell.toUpperCase(), directions: t(past.directions === 2 ? "two" : "one"), hidden: past.hidden, seed: past.seed, steps: past.steps, loss: plain(past.loss, 3) }));
+    if (past) setText(this.earlier, t("earlier", { cell: cellName(past.cell, t), directions: t(past.directions === 2 ? "two" : "one"), hidden: past.hidden, seed: past.seed, steps: past.steps, loss: plain(past.loss, 3) }));
     this.curves(board, curve, last, loss);
   }
 

@@ -6,7 +6,7 @@ import { plain } from "../kit/format.js";
 import { joined, readable, readAt, shownToken } from "../model/score.js";
 import { STRIP } from "./layout.js";
 
-export const MERGE_SIGN = { concat: "", sum: "+", ave: "½+", mul: "×" };
+export const MERGE_SIGN = { concat: "", sum: "+", ave: "½+", mul: "⊙" };
 const HEAD_PITCH = 22;
 
 export function drawJoin(P, scene, frame) {

@@ -3,7 +3,7 @@
 
 import { paragraph } from "../../words.js";
 import { element } from "../kit/dom.js";
-import { decade, power } from "../kit/format.js";
+import { cellName, decade, power } from "../kit/format.js";
 import { laneKey } from "../model/score.js";
 import { path, svg } from "../kit/svg.js";
 
@@ -29,7 +29,7 @@ export function draw({ model, el, t }) {
   const narrow = innerWidth < 720, box = element("div", { className: "flow-pair" });
   el.replaceChildren(box);
   const width = Math.max(280, (el.clientWidth - (narrow ? 0 : 32)) / (narrow ? 1 : 2)), words = trace.tokens.map((_, u) => trace.word(u));
-  const own = lanes(trace, cursor.layer), three = flow ? compared(flow, cursor.layer) : [];
+  const own = lanes(trace, cursor.layer), three = flow ? compared(flow, cursor.layer, t) : [];
   box.append(card(t("flowHere", { lane: own.map(l => t(l.lane ? "rtl" : "ltr")).join(t("comma")) }), own.map(l => ({ ...l, name: l.lane ? "←" : "→" })), words, width, t));
   box.append(three.length ? card(t("flowThree"), three, words, width, t) : element("p", { className: "soon", textContent: t("flowSoon") }));
   return note;
@@ -44,10 +44,10 @@ function lanes(trace, layer) {
 }
 
 /** A line for each cell and lane of a layer; the right-to-left ones are dashed. */
-export function compared(flow, layer) {
+export function compared(flow, layer, t = word => word) {
   return Object.entries(flow.cells).flatMap(([cell, by], k) => ["fwd", "rev"].flatMap((direction, lane) => {
     const found = by[`${layer}.${direction}`];
-    return found && found.norms.some(v => v > 0) ? [{ ...found, cell, lane, name: cell.toUpperCase(), colour: COLOURS[k] ?? COLOURS.at(-1), values: found.norms, dashed: lane === 1 }] : [];
+    return found && found.norms.some(v => v > 0) ? [{ ...found, cell, lane, name: cellName(cell, t), colour: COLOURS[k] ?? COLOURS.at(-1), values: found.norms, dashed: lane === 1 }] : [];
   }));
 }
 
@@ -89,9 +89,9 @@ function conclude(trace, layer, flow, t) {
 
 /** How much of the gradient each cell carries to the far end, along the lane with the longer way, and which one lost it. */
 export function verdict(flow, layer, words, t) {
-  const all = compared(flow, layer), T = words.length, lane = flow.position >= T - 1 - flow.position || !all.some(s => s.lane === 1) ? 0 : 1;
+  const all = compared(flow, layer, t), T = words.length, lane = flow.position >= T - 1 - flow.position || !all.some(s => s.lane === 1) ? 0 : 1;
   const told = all.filter(s => s.lane === lane && Number.isFinite(s.ratio) && s.verdict !== "nothing"), end = lane ? T - 1 : 0;
-  const without = (name, key) => Object.entries(flow.cells).filter(([, by]) => by[`${layer}.${lane ? "rev" : "fwd"}`]?.verdict === name).map(([cell]) => t(key, { cell: cell.toUpperCase() }));
+  const without = (name, key) => Object.entries(flow.cells).filter(([, by]) => by[`${layer}.${lane ? "rev" : "fwd"}`]?.verdict === name).map(([cell]) => t(key, { cell: cellName(cell, t) }));
   const rest = [...without("zero", "flowZero"), ...without("overflows", "flowOverflows")];
   if (!told.length) return rest.length ? paragraph(rest) : t("flowNoWay");
   const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio) })).join(t("listComma")), lost = told.filter(s => s.lost_at >= 0), grew = told.filter(s => s.verdict === "explodes");
@@ -106,7 +106,7 @@ const round = v => v >= 1e4 ? power(v) : v >= 10 ? String(Math.round(v)) : v.toF
 export function table({ model, t }) {
   const { trace, board, cursor } = model;
   if (!trace) return null;
-  const own = lanes(trace, cursor.layer), three = board.flow ? compared(board.flow, cursor.layer) : [];
+  const own = lanes(trace, cursor.layer), three = board.flow ? compared(board.flow, cursor.layer, t) : [];
   if (!own.length && !three.length) return null;
   return { columns: [["t", true], [t("token")], ...own.map(l => [`‖∂L/∂h‖ ${l.lane ? "←" : "→"}`, true]), ...three.map(s => [`${s.name} ${s.lane ? "←" : "→"}`, true])],
     rows: trace.tokens.map((_, u) => [u + 1, trace.word(u), ...[...own, ...three].map(s => power(s.values[u]))]) };

@@ -2,7 +2,7 @@
    One of them can be laid over the chart of the loss: model.past.                                                            */
 
 import { element } from "../kit/dom.js";
-import { plain } from "../kit/format.js";
+import { cellName, plain } from "../kit/format.js";
 import { path, svg } from "../kit/svg.js";
 
 export const allRows = true;
@@ -12,7 +12,7 @@ const WIDTH = 120, HEIGHT = 18;
 let seen = "";
 
 const list = model => model.board.runs ?? [];
-const cells = (run, t) => [(run.cell ?? "").toUpperCase(), t(run.directions === 2 ? "two" : "one"), run.hidden, run.parameters, run.seed, run.steps, Number.isFinite(run.loss) ? plain(run.loss, 3) : null, Number.isFinite(run.accuracy) ? `${Math.round(run.accuracy * 100)} %` : null];
+const cells = (run, t) => [cellName(run.cell, t), t(run.directions === 2 ? "two" : "one"), run.hidden, run.parameters, run.seed, run.steps, Number.isFinite(run.loss) ? plain(run.loss, 3) : null, Number.isFinite(run.accuracy) ? `${Math.round(run.accuracy * 100)} %` : null];
 const columns = t => [[t("cell")], [t("directions")], [t("hiddenWord"), true], [t("weights"), true], [t("seed"), true], [t("stepsWord"), true], [t("lossWord"), true], [t("rightWord"), true]];
 
 export function draw({ model, el, t }) {

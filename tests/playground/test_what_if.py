@@ -63,7 +63,7 @@ def test_what_is_held_in_another_network_stays_here_too() -> None:
 
 
 def test_what_is_held_stays_here_where_the_sentence_does() -> None:
-    link = sharing.fragment_of(holding(), sharing.Choice(sentences=False))
+    link = sharing.fragment_of(holding(), sharing.ShareChoice(sentences=False))
     assert sharing.share.decode(link).view.held == ()
 
 
@@ -105,7 +105,7 @@ def test_dropout_is_drawn_where_it_acts_and_only_when_it_is_asked_for() -> None:
     session = Session()
     session.use(Experiment(recurrent_dropout=0.5, word_dropout=0.3, hidden=6))
     assert session.board()["masks"] is False and "0.fwd.recurrent_mask" not in session.trace
-    session.glass.masks = True
+    session.what_if.masks = True
     session.forget_trace()
     native = record(session.run.state, session.sentence, session.blank, dropout=True)
     np.testing.assert_array_equal(session.trace["0.fwd.recurrent_mask"], native["0.fwd.recurrent_mask"])
@@ -117,7 +117,7 @@ def test_dropout_is_drawn_where_it_acts_and_only_when_it_is_asked_for() -> None:
 def test_the_flow_is_measured_when_somebody_looks_and_once() -> None:
     session = Session()
     assert session.board()["flow"] is None
-    session.glass.flowing = True
+    session.what_if.flowing = True
     flow = session.board()["flow"]
     expected = gradient_flow(session.experiment.replace(cell="gru"), session.sentence, session.blank)
     for lane, way in expected.items():

@@ -8,7 +8,7 @@ from core import start, train
 
 pytest.importorskip("param")
 from playground.session import Session
-from playground.work.timeline import Run
+from playground.work.timeline import Timeline
 
 
 def test_both_stand_at_the_same_step_with_their_own_numbers() -> None:
@@ -49,11 +49,11 @@ def test_a_click_waits_for_one_piece_of_one_network_at_most(monkeypatch: pytest.
     """However long a step is: the network's, its twin's and the rival's pieces come one by one, and the rival is never behind at a step's end."""
     monkeypatch.setattr("core.numerics.pieces.PIECE", 2_000)
     monkeypatch.setattr("core.fast.plan.PIECE", 2_000)
-    session, pieces, piece = Session(), [], Run.piece
+    session, pieces, piece = Session(), [], Timeline.piece
     session.change(hidden=9)
     session.command("compare")
     session.change(hidden=7, layers=2)
-    monkeypatch.setattr(Run, "piece", lambda run: pieces.append(run) or piece(run))
+    monkeypatch.setattr(Timeline, "piece", lambda run: pieces.append(run) or piece(run))
     others = session.twin, session.rival
     assert None not in others
     for step in range(1, 4):
