@@ -22,7 +22,7 @@ from ..session import Session
 from ..words import say
 from .kinds import ending_of, kind_of
 
-FIRST_LINES, LINE, SHOWN_VALUES = 8, 200, 8
+FIRST_LINES, LINE, SHOWN_VALUES = 8, 160, 8
 TASK_OF = {"tags": "tag", "labels": "label", "pairs": "answer"}
 MARK = "\ufffd"                # stands where bytes do not read
 
@@ -171,7 +171,7 @@ class Doctor:
         return {
             "title": words("title", name=names), "what": "" if found is None else self.what(found),
             "files": self.files(), "form": self.forms(), "columns": [] if found is None else self.choices(found),
-            "first": words("first"), "lines": [] if found is None else [line[:LINE] for line in found.lines[:FIRST_LINES]],
+            "first": words("first"), "lines": [] if found is None else [shortened(line) for line in found.lines[:FIRST_LINES]],
             "counts": "" if found is None else self.counts(found), "left_title": words("left"), "left": [] if found is None else self.left_out(found),
             "changes": "" if found is None else words("changes", task=TASKS[self.task].title_in(self.session.language)),
             "error": self.error, "decline": words("decline"),
@@ -181,6 +181,8 @@ class Doctor:
     def what(self, found: Proposal) -> str:
         """The form that was recognised and what it becomes."""
         language, key = self.session.language, found.form
+        if len(self.named) > 1:
+            return say(language, "doctor.what-several", n=len(self.named), makes=say(language, f"makes.{found.makes}"))
         if found.form in ("table", "json"):
             key = f"{found.form}.{found.makes}"
         return say(language, "doctor.what", form=say(language, f"form.{key}"), makes=say(language, f"makes.{found.makes}"))
@@ -190,7 +192,11 @@ class Doctor:
         language, rows = self.session.language, []
         for k, one in enumerate(self.texts):
             broken = one.text.count(MARK)
-            said = say(language, "doctor.broken", n=broken) if broken else say(language, "doctor.sure" if one.sure else "doctor.guess")
+            said = say(language, "doctor.sure" if one.sure else "doctor.guess")
+            if broken:
+                said = say(language, "doctor.broken", n=broken)
+            elif one.sure and len(self.texts) > 1:
+                said = ""
             if k in self.faults:
                 said = self.worded(self.faults[k])
             rows.append({"place": one.place, "name": one.name, "encoding": one.encoding, "label": say(language, "doctor.encoding"), "said": said,
@@ -228,3 +234,7 @@ class Doctor:
         out += [say(language, "left.cut", n=one.cut) for one in self.texts if one.cut]
         return out or [say(language, "left.nothing")]
 
+
+def shortened(line: str) -> str:
+    """A line that is too long to be shown, without its middle: its label or answer is at its end."""
+    return line if len(line) <= LINE else f"{line[:LINE * 2 // 3]} … {line[-LINE // 4:]}"

@@ -9,7 +9,7 @@ OPENING: dict[str, str] = {
     "file.unknown": "“{name}” is neither text (in UTF-8, UTF-16, GB18030, Big5 or another encoding) nor a file of weights. Nothing has changed.",
     "file.done-in": "“{name}” is open, read as {encoding}.",
 
-    "doctor.title": "Open {name}", "doctor.what": "{form}: it becomes {makes}.", "doctor.form": "Read as", "doctor.recognised": "as recognised: {form}",
+    "doctor.title": "Open {name}", "doctor.what": "{form}: it becomes {makes}.", "doctor.what-several": "{n} files: they become {makes}.", "doctor.form": "Read as", "doctor.recognised": "as recognised: {form}",
     "doctor.each": "as recognised", "doctor.encoding": "Encoding", "doctor.sure": "certain", "doctor.guess": "found by trying; choose another where the lines look wrong",
     "doctor.broken": "places that do not read in it: {n}", "doctor.take": "Use this file",
     "doctor.column.text": "Column of the text", "doctor.column.label": "Column of the label", "doctor.column.question": "Column of the question",

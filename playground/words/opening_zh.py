@@ -9,7 +9,7 @@ OPENING: dict[str, str] = {
     "file.unknown": "“{name}”既不是文本（UTF-8、UTF-16、GB18030、Big5 或其他编码），也不是权重文件。没有任何改变。",
     "file.done-in": "已打开“{name}”，编码为 {encoding}。",
 
-    "doctor.title": "打开 {name}", "doctor.what": "{form}：将成为{makes}。", "doctor.form": "读作", "doctor.recognised": "自动识别：{form}",
+    "doctor.title": "打开 {name}", "doctor.what": "{form}：将成为{makes}。", "doctor.what-several": "{n} 个文件：将成为{makes}。", "doctor.form": "读作", "doctor.recognised": "自动识别：{form}",
     "doctor.each": "自动识别", "doctor.encoding": "编码", "doctor.sure": "确定", "doctor.guess": "由尝试得出；如果文字不对，请另选",
     "doctor.broken": "无法读取之处：{n}", "doctor.take": "使用这个文件",
     "doctor.column.text": "文本列", "doctor.column.label": "标签列", "doctor.column.question": "问题列",
