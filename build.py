@@ -4,6 +4,7 @@
     python3 build.py serve     build dist/ if needed and serve it
     python3 build.py build     assemble dist/: static files, Pyodide, NumPy, Panel and our own Python, precompiled
     python3 build.py test      every test, a real browser included; --torch adds live PyTorch parity; --coverage is of core/ alone
+    python3 build.py package   the distribution that pip installs: packages/ gets a wheel with the site inside, and the sources
     python3 build.py bench     the benchmark; options are passed on to tests/bench/run.py
     python3 build.py clean     remove dist/ and the cache
 
@@ -30,8 +31,9 @@ from static.build.site import DIST, build
 
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")          # one more process of tests; `-n 0` is one process in all
 EVERYTHING = frozenset({"node", "dist", "browser"})
-NEEDS = {"core": frozenset[str](), "playground": frozenset[str](), "test_lint.py": frozenset[str](), "test_build.py": frozenset[str](),
+NEEDS = {"core": frozenset[str](), "playground": frozenset[str](), "test_lint.py": frozenset[str](), "test_build.py": frozenset[str](), "test_package.py": frozenset[str](),
          "static": frozenset({"node"}), "engine": frozenset({"node", "dist"})}         # of a folder of tests/; all others need everything
+PACKAGES = ROOT / "packages"
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}      # in each: the processes are the threads
 
 # ---- serve, test, bench ---------------------------------------------------------------------------------------
@@ -172,10 +174,21 @@ def bench(options: argparse.Namespace) -> None:
     raise SystemExit(subprocess.run([str(python), "-m", "tests.bench.run", *options.rest], env=known, cwd=ROOT).returncode)
 
 
+def package(_: argparse.Namespace) -> None:
+    """The wheel and the sources of the distribution (pyproject.toml, static/build/package), checked as an index would."""
+    built_whole()
+    shutil.rmtree(PACKAGES, ignore_errors=True)
+    python = environment("package")
+    run(python, "-m", "build", "--no-isolation", "--outdir", PACKAGES, ROOT, quiet=True)
+    run(python, "-m", "twine", "check", "--strict", *sorted(PACKAGES.iterdir()), quiet=True)
+    for path in sorted(PACKAGES.iterdir()):
+        say(f"Made {path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.1f} MB")
+
+
 def clean(_: argparse.Namespace) -> None:
-    for folder in (DIST, CACHE):
+    for folder in (DIST, PACKAGES, CACHE):
         shutil.rmtree(folder, ignore_errors=True)
-    say("Removed dist/ and the cache.")
+    say("Removed dist/, packages/ and the cache.")
 
 
 def free_port(wanted: int) -> int:
@@ -197,7 +210,8 @@ def main() -> None:
     t.add_argument("--coverage", action="store_true", help="the core's tests alone, with its lines and branches that they run")
     t.set_defaults(do=test)
     commands.add_parser("bench", help="run the benchmark; further arguments go to it", add_help=False).set_defaults(do=bench)
-    commands.add_parser("clean", help="remove dist/ and the cache").set_defaults(do=clean)
+    commands.add_parser("package", help="make the wheel and the sources that pip installs").set_defaults(do=package)
+    commands.add_parser("clean", help="remove what was made").set_defaults(do=clean)
     options, rest = parser.parse_known_args()
     options.pytest = options.rest = rest
     if rest and options.command not in ("test", "bench"):

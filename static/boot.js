@@ -9,7 +9,8 @@ import { address, inside, openWorker } from "./place.js";
 import { crc32 } from "./sums.js";
 import { translate } from "./words.js";
 
-const BUILD = "BUILD", SUMS = {};                  // by the build: its name, and the sums of what is drawn before Python lives
+// by the build: its name, and the sums of what is drawn before Python lives
+const BUILD = "BUILD", SUMS = {};
 const root = document.documentElement, bar = document.getElementById("progress");
 const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
 const say = (key, values) => translate(language(), key, values);
@@ -36,7 +37,9 @@ const json = bytes => JSON.parse(new TextDecoder().decode(bytes));
 /* ---- before Python: the recorded network ------------------------------------------------------------------ */
 async function recorded() {
   try {
-    const [board, trace, curve] = await Promise.all(["board.json", "trace.bin", "curve.bin"].map(name => whole(`recorded/${name}`)));
+    const [board, trace, curve] = await Promise.all([
+      "board.json", "trace.bin", "curve.bin",
+    ].map(name => whole(`recorded/${name}`)));
     return { board: json(board), trace, curve };
   } catch (error) {
     console.info(`The recorded network is not drawn: ${error.message}`);
@@ -47,13 +50,17 @@ async function recorded() {
 /* ---- parts of one build ------------------------------------------------------------------------------------ */
 let parts = null;
 
-/** Whether the page has parts of two builds: every module, index.html and py/parts.json carry the name of theirs (static/build/listing.py). */
-const isMixed = () => new Set([...(globalThis.unrolledBuilds ?? []), root.dataset.build, parts?.build].filter(Boolean)).size > 1;
+/** Whether the page has parts of two builds: every module, index.html and py/parts.json carry the name of theirs
+    (static/build/listing.py). */
+const isMixed = () =>
+  new Set([...(globalThis.unrolledBuilds ?? []), root.dataset.build, parts?.build].filter(Boolean)).size > 1;
 
 /** Fetches every file past the browser's own cache, which may have kept older ones, then reloads. */
 async function renew() {
   const { files } = await get("files.json", "json", { cache: "no-cache" }).catch(() => ({ files: {} }));
-  await Promise.allSettled(Object.keys(files).filter(name => !/^(panel|py)\//.test(name)).map(name => fetch(address(name), { cache: "reload" })));
+  await Promise.allSettled(Object.keys(files)
+    .filter(name => !/^(panel|py)\//.test(name))
+    .map(name => fetch(address(name), { cache: "reload" })));
   location.reload();
 }
 
@@ -66,17 +73,24 @@ function startWorker(way, drawn) {
   worker?.terminate();
   life?.stop();
   variant = way;
-  const own = worker = openWorker(message(TO_WORKER, "init", { language: language(), hash: link || location.hash, parts, variant: way, drawn }));
-  const alive = fn => event => { if (worker === own) { life.heard(); fn(event); } };                          // an ended worker has no more say
-  worker.onmessage = alive(({ data }) => Promise.resolve(hear[data.type]?.(data)).catch(error => failed(data.type, error.message)));
+  const own = worker = openWorker(message(TO_WORKER, "init", {
+    language: language(), hash: link || location.hash, parts, variant: way, drawn,
+  }));
+  // an ended worker has no more say
+  const alive = fn => event => { if (worker === own) { life.heard(); fn(event); } };
+  worker.onmessage = alive(({ data }) =>
+    Promise.resolve(hear[data.type]?.(data)).catch(error => failed(data.type, error.message)));
   worker.onerror = alive(broken);
-  life = watchWorker({ ask: () => post("ping"), silent: () => failed("worker", say("silent")), ended: () => failed("worker", say("ended")) });
+  life = watchWorker({
+    ask: () => post("ping"), silent: () => failed("worker", say("silent")), ended: () => failed("worker", say("ended")),
+  });
   window.unrolled = { ...window.unrolled, linked: new Promise(resolve => { linked = resolve; }) };
 }
 
 addEventListener("pagehide", event => { if (!event.persisted) life?.stop(); });           // it ends with the page
 
-/** The worker could not be loaded, or broke later.  In the first case its scripts are looked at: which of them is at fault? */
+/** The worker could not be loaded, or broke later.  In the first case its scripts are looked at: which of them is at
+    fault? */
 async function broken({ message: text, filename }) {
   const own = worker, fault = root.dataset.state === "loading" && !inside && await window.faultOf("worker.js");
   if (worker !== own) return;
@@ -92,7 +106,8 @@ function restart() {
   startWorker(asked, false);
 }
 
-const OF_THE_PAGE = { scripts: "broken", view: "broken", build: "mixed" };                      // what another start of Python would not mend
+// what another start of Python would not mend
+const OF_THE_PAGE = { scripts: "broken", view: "broken", build: "mixed" };
 
 /** What went wrong with the snapshot is tried once more from files; nothing else is. */
 function failed(stage, text) {
@@ -152,14 +167,16 @@ const hear = {
   fatal({ stage, text }) { failed(stage, text); },
 };
 
-/** Keeps the site for the time without a network; for the first time when Python lives, and its first answers have been given. */
+/** Keeps the site for the time without a network; for the first time when Python lives, and its first answers have been
+    given. */
 function keep() {
   if (!inside) offline ??= keepOffline(address("sw.js"), take => notice("newBuild", "", ["newBuildTake", take]));
 }
 
 /** A line above the page, with a button where something can be done.  One of a kind is enough. */
 function notice(key, text = "", [name, act] = []) {
-  const place = document.getElementById("notices"), line = document.createElement("div"), said = line.appendChild(document.createElement("p"));
+  const place = document.getElementById("notices"), line = document.createElement("div");
+  const said = line.appendChild(document.createElement("p"));
   place.querySelector(`[data-kind="${key}"]`)?.remove();
   line.dataset.kind = key;
   line.className = key === "newBuild" ? "notice" : "notice is-error";
@@ -182,12 +199,17 @@ function tellBroken({ broken }) {
 state("loading");
 window.unrolled = { began: true, build: BUILD, settled: () => page.settled() };
 if (isKept) keep();
-const recording = recorded(), views = import("./animation/index.js").catch(named);      // Python's start does not wait for what draws
-parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => { failed("parts.json", error.message); return null; });
+// Python's start does not wait for what draws
+const recording = recorded(), views = import("./animation/index.js").catch(named);
+parts = await get("py/parts.json", "json", { cache: "no-cache" }).catch(error => {
+  failed("parts.json", error.message);
+  return null;
+});
 window.unrolled.version = parts?.version;
 if (isMixed()) failed("build", "");
 /* A document is recorded in each language; whoever comes by a link or to a lesson gets Python's. */
-const early = parts?.document?.[language()], drawn = Boolean(early) && asked !== "files" && !/^#(x|lesson-)/.test(location.hash);
+const early = parts?.document?.[language()];
+const drawn = Boolean(early) && asked !== "files" && !/^#(x|lesson-)/.test(location.hash);
 if (parts && root.dataset.state === "loading") startWorker(asked, drawn);
 const mounted = views.then(async ({ mount }) => mount({ recorded: await recording }));
 const scripts = mounted.then(() => loadScripts());               // the network is drawn first
@@ -201,13 +223,16 @@ async function named(error) {
 
 async function drawEarly(own) {
   const alive = fn => value => { if (worker === own) return fn(value); };
-  await whole(early.name).then(alive(bytes => hear.render({ ...json(bytes), recorded: true }))).catch(alive(error => failed("document", error.message)));
+  await whole(early.name).then(alive(bytes => hear.render({ ...json(bytes), recorded: true }))).catch(alive(error =>
+    failed("document", error.message)));
 }
 
 const model = await mounted;
 addEventListener("hashchange", () => model.send({ type: "hash", text: location.hash }));
 model.subscribe(["board"], () => {
-  if (root.dataset.state === "ready" || root.dataset.state === "training") state(model.board.state === "training" ? "training" : "ready");
+  if (root.dataset.state === "ready" || root.dataset.state === "training") {
+    state(model.board.state === "training" ? "training" : "ready");
+  }
 });
 model.subscribe(["broken"], tellBroken);
 tellBroken(model);

@@ -1,6 +1,6 @@
 /* Panel's document on the page: it is drawn into the places of the page by Bokeh, and its changes go to Python one at a
    time.  It may be drawn before Python lives; then its changes wait, and are made again in whichever document is there
-   by then.                                                                                                            */
+   by then. */
 
 import { address } from "./place.js";
 
@@ -19,9 +19,11 @@ export function loadScripts() {
   })));
 }
 
-/** `send(patch)` takes one change to Python; the next waits until `idle()`.  `later(fn)` keeps what has to wait until Python lives. */
+/** `send(patch)` takes one change to Python; the next waits until `idle()`.  `later(fn)` keeps what has to wait until
+    Python lives. */
 export function createDocument(send, later) {
-  let bokeh = null, views = null, places = [], lives = false, busy = true, applying = 0, waiting = [], settling = [], drawing = Promise.resolve();
+  let bokeh = null, views = null, places = [], lives = false, busy = true, applying = 0, waiting = [], settling = [];
+  let drawing = Promise.resolve();
 
   /** A change that the page made. */
   function changed(event) {
@@ -94,7 +96,8 @@ export function createDocument(send, later) {
   }
 }
 
-/** The way to a model: the name of its root, then which child each time; null for a root itself, and for what stands in no place of the page. */
+/** The way to a model: the name of its root, then which child each time; null for a root itself, and for what stands in
+    no place of the page. */
 function wayTo(model, roots) {
   const down = node => {
     if (node === model) return [];

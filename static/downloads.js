@@ -1,15 +1,24 @@
 /* What a start downloads: gzipped parts whose bytes are counted, and the choice between the two ways to start.       */
 
-const ENOUGH = 24e6 / 8 / 1e3;         // bytes in a millisecond from which the larger snapshot is the sooner one: 24 Mbit/s
+// bytes in a millisecond from which the larger snapshot is the sooner one: 24 Mbit/s
+const ENOUGH = 24e6 / 8 / 1e3;
 const SAMPLE = { bytes: 400_000, ms: 250 }, SILENCE_MS = 3000;
 
-/** What a start downloads, its bytes counted.  `address(name)` is where a part is; `told(bytes, total)` hears of its bytes. */
+/** What a start downloads, its bytes counted.  `address(name)` is where a part is; `told(bytes, total)` hears of its
+    bytes. */
 export function createDownloads(address, told) {
   let loaded = 0, total = 0, began = -Infinity;                  // when the first bytes came
   async function stream(part) {
     const response = await fetch(address(part.name));
     if (!response.ok) throw new Error(`${part.name}: ${response.status} ${response.statusText}`);
-    const count = new TransformStream({ transform(chunk, to) { if (!loaded) began = performance.now(); loaded += chunk.byteLength; told(loaded, total); to.enqueue(chunk); } });
+    const count = new TransformStream({
+      transform(chunk, to) {
+        if (!loaded) began = performance.now();
+        loaded += chunk.byteLength;
+        told(loaded, total);
+        to.enqueue(chunk);
+      },
+    });
     return response.body.pipeThrough(count);
   }
   const unzipped = async part => (await stream(part)).pipeThrough(new DecompressionStream("gzip"));
@@ -30,12 +39,15 @@ export function createDownloads(address, told) {
       return out;
     },
     async program(part) {
-      return WebAssembly.compileStreaming(new Response(await unzipped(part), { headers: { "Content-Type": "application/wasm" } }));
+      return WebAssembly.compileStreaming(new Response(await unzipped(part), {
+        headers: { "Content-Type": "application/wasm" },
+      }));
     },
     async archive(part) {
       return new Response(await stream(part)).arrayBuffer();
     },
-    /** Bytes in a millisecond, measured on whatever comes first, from its first bytes on: how far away the host is says nothing. */
+    /** Bytes in a millisecond, measured on whatever comes first, from its first bytes on: how far away the host is says
+        nothing. */
     async rate() {
       const pause = () => new Promise(resolve => setTimeout(resolve, 5)), asked = performance.now();
       while (!loaded && performance.now() - asked < SILENCE_MS) await pause();

@@ -1,9 +1,18 @@
-/* Before the first paint: the theme and the language, so that neither is seen to change. A classic script, on purpose. */
+/* Before the first paint: the theme and the language, so that neither is seen to change.  A classic script, so that it
+   runs at once. */
 {
   const home = new URL("./", document.baseURI).pathname;            // as in animation/kit/preferences.js
-  const kept = key => { try { return localStorage.getItem(`unrolled ${home} ${key}`) ?? localStorage.getItem(`unrolled.${key}`); } catch { return null; } };
+  const kept = key => {
+    try {
+      return localStorage.getItem(`unrolled ${home} ${key}`) ?? localStorage.getItem(`unrolled.${key}`);
+    } catch {
+      return null;
+    }
+  };
   const root = document.documentElement, theme = kept("theme");
-  root.dataset.theme = theme === "light" || theme === "dark" ? theme : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  root.dataset.theme = theme === "light" || theme === "dark" ? theme
+    : matchMedia("(prefers-color-scheme: dark)").matches ? "dark"
+    : "light";
   const chosen = kept("language"), first = (navigator.languages ?? []).find(code => /^(en|zh)\b/i.test(code)) ?? "en";
   root.lang = chosen === "en" || chosen === "zh" ? chosen : first.slice(0, 2).toLowerCase();
 }
@@ -26,10 +35,13 @@
       type: (name, type, right) => `服务器把 ${name} 作为 ${type} 发送，应为 ${right}`,
     },
   };
-  const TYPES = { js: [/^(text|application)\/(x-)?(java|ecma)script\b/i, "text/javascript"], css: [/^text\/css\b/i, "text/css"] };
+  const TYPES = {
+    js: [/^(text|application)\/(x-)?(java|ecma)script\b/i, "text/javascript"], css: [/^text\/css\b/i, "text/css"],
+  };
   const words = () => WORDS[document.documentElement.lang.startsWith("zh") ? "zh" : "en"];
 
-  /** What is wrong with a file, or with what it imports: it is missing or sent as something else, in words; null where nothing is. */
+  /** What is wrong with a file, or with what it imports: it is missing or sent as something else, in words; null where
+      nothing is. */
   async function faultOf(name, seen = new Set()) {
     const address = new URL(name, document.baseURI).href, known = TYPES[name.split(".").at(-1)];
     if (seen.has(address) || !known) return null;
@@ -40,17 +52,21 @@
     const type = response.headers.get("Content-Type") ?? "";
     if (!known[0].test(type)) return words().type(name, type || "?", known[1]);
     if (name.startsWith("py/")) return null;                  // Pyodide's own, which imports nothing of ours
-    const imported = [...(await response.text()).matchAll(/^(?:import|export)\b[^"';]*["'](\.{1,2}\/[^"']+)["']/gm)].map(([, path]) => new URL(path, address).href);
-    const faults = await Promise.all(imported.map(next => faultOf(next.replace(new URL("./", document.baseURI).href, ""), seen)));
+    const found = (await response.text()).matchAll(/^(?:import|export)\b[^"';]*["'](\.{1,2}\/[^"']+)["']/gm);
+    const imported = [...found].map(([, path]) => new URL(path, address).href);
+    const faults = await Promise.all(imported.map(next =>
+      faultOf(next.replace(new URL("./", document.baseURI).href, ""), seen)));
     return faults.find(Boolean) ?? null;
   }
   window.faultOf = name => faultOf(name).catch(() => null);
 
   /* The progress line has words before the first module has come; boot.js goes on with the figures. */
-  document.addEventListener("readystatechange", () => { document.getElementById("progress").textContent ||= words().coming; }, { once: true });
+  document.addEventListener("readystatechange",
+    () => { document.getElementById("progress").textContent ||= words().coming; }, { once: true });
 
   const tell = what => {
-    const root = document.documentElement, place = document.getElementById("notices"), line = document.createElement("p");
+    const root = document.documentElement, place = document.getElementById("notices");
+    const line = document.createElement("p");
     if (!place || place.childElementCount) return;
     if (!window.unrolled?.began) {
       root.dataset.state = "failed";
@@ -62,7 +78,8 @@
   };
   addEventListener("error", async event => {
     const { target, filename, message } = event;
-    if (window.unrolled?.began || target?.rel === "modulepreload") return;               // from there on boot.js speaks for itself
+    // from there on boot.js speaks for itself
+    if (window.unrolled?.began || target?.rel === "modulepreload") return;
     const last = address => String(address ?? "").split("/").at(-1), file = last(target?.src || target?.href);
     const what = (file && await window.faultOf(file)) || file || [last(filename), message].filter(Boolean).join(": ");
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => tell(what)); else tell(what);

@@ -2,8 +2,10 @@
    A message that is not in the table, or lacks a field, is an error where it is sent, not where it arrives.         */
 
 export const TO_WORKER = {
-  init: ["language", "hash", "parts", "variant", "drawn"],   // once, as the worker's name: what Python needs, which way to start, whether the page draws the recorded document
-  rendered: ["recorded"],            // the document is on the page, the recorded one or the worker's own: changes may flow from now on
+  // once, as the worker's name: what Python needs, which way to start, whether the page draws the recorded document
+  init: ["language", "hash", "parts", "variant", "drawn"],
+  // the document is on the page, the recorded one or the worker's own: changes may flow from now on
+  rendered: ["recorded"],
   ping: [],                          // now and then: is the worker alive?
   patch: ["patch"],                  // a Bokeh JSON patch made by the page
 };
@@ -12,7 +14,8 @@ export const TO_PAGE = {
   alive: ["lock"],                         // the worker runs, and holds the lock of this name for as long as it lives
   progress: ["stage", "bytes", "total"],   // stage: download | start | packages | page
   render: ["docs", "items", "roots"],      // JSON texts of the document; roots are ids
-  ready: ["variant", "engine"],            // Python lives and is joined to the document; it was started by a snapshot or from files; whether NumPy's loops are the engine's
+  // Python is ready and joined to the document; how it was started, and whether NumPy's loops are the engine's
+  ready: ["variant", "engine"],
   patch: ["patch", "buffers"],             // a Bokeh JSON patch made by Python
   pong: ["link"],                          // it is; the link of where the visitor is, empty until Python lives
   idle: [],                                // the last patch from the page has been applied

@@ -1,6 +1,7 @@
 /* Keeps the site for the time without a network (sw.js), and says when a newer build has come.
 
-   What has become of it stands in unrolled.offline, { state, why }: "ready", "coming" or "none", and in <html data-offline>. */
+   What has become of it stands in unrolled.offline, { state, why }: "ready", "coming" or "none", and in <html
+   data-offline>. */
 
 let workers;
 try { workers = navigator.serviceWorker; } catch { /* a page inside a closed frame has none */ }
@@ -10,7 +11,8 @@ export const isKept = Boolean(workers?.controller);
 
 let leaving = false;
 
-/* Another tab has changed over to a newer build: parts of that one would come into this page.  Its work is kept (autosave.js). */
+/* Another tab has changed over to a newer build: parts of that one would come into this page.  Its work is kept
+   (autosave.js). */
 if (isKept) workers.addEventListener("controllerchange", reload);
 
 function reload() {
@@ -23,7 +25,8 @@ function tell(state, why = "", text = "") {
   document.documentElement.dataset.offline = state;
 }
 
-/** Registers the service worker at the address `script`.  `offer(take)` is called when a newer build waits; take() changes over to it. */
+/** Registers the service worker at the address `script`.  `offer(take)` is called when a newer build waits; take()
+    changes over to it. */
 export async function keepOffline(script, offer) {
   if (!workers) return tell("none", "offlineUnknown");
   if (navigator.connection?.saveData) return tell("none", "offlineSaving");

@@ -9,10 +9,11 @@ export const inside = false;
 /** The address of a file, or of a folder whose name ends in "/". */
 export const address = name => base + name;
 
-/** The worker.  One made from a Blob is held to the page's own policy; one that is fetched would answer to the server's alone.
-    `init` stands in its name, where it is at once; a message would wait until the page is idle.                           */
+/** The worker.  One made from a Blob is held to the page's own policy; one that is fetched would answer to the server's
+    alone. `init` stands in its name, where it is at once; a message would wait until the page is idle. */
 export const openWorker = init => new Worker(
-  URL.createObjectURL(new Blob([`import ${JSON.stringify(address("worker.js"))};`], { type: "text/javascript" })), { type: "module", name: JSON.stringify(init) });
+  URL.createObjectURL(new Blob([`import ${JSON.stringify(address("worker.js"))};`], { type: "text/javascript" })),
+  { type: "module", name: JSON.stringify(init) });
 
 /** In the worker: `init`. */
 export const given = async () => JSON.parse(self.name);

@@ -13,7 +13,8 @@ import { ENVIRONMENT, withLibraries } from "./preload.js";
 export async function start(indexURL, parts, asked, downloads, stage) {
   const both = [parts.program, parts.files];
   downloads.expect([...both, parts.snapshot ?? parts.packages]);
-  const program = downloads.program(parts.program), pack = downloads.bytes(parts.files).then(bytes => filesOf(bytes, parts));
+  const program = downloads.program(parts.program);
+  const pack = downloads.bytes(parts.files).then(bytes => filesOf(bytes, parts));
   for (const promise of [program, pack]) promise.catch(() => {});          // awaited below; a failure is told there
   const variant = await chooseVariant(asked, parts, downloads);
   downloads.expect([...both, ...(variant === "snapshot" ? [parts.snapshot] : [parts.stdlib, parts.packages])]);
@@ -27,16 +28,22 @@ export async function start(indexURL, parts, asked, downloads, stage) {
   }
 }
 
-const filesOf = (bytes, { site, files }) => files.index.map(([name, at, length]) => ({ path: `${site}/${name}`, bytes: bytes.subarray(at, at + length) }));
+const filesOf = (bytes, { site, files }) =>
+  files.index.map(([name, at, length]) => ({ path: `${site}/${name}`, bytes: bytes.subarray(at, at + length) }));
 
 async function fromSnapshot(options, parts, downloads, files, stage) {
   const rest = [parts.stdlib, parts.packages];
-  const libraries = await Promise.all(files.filter(f => f.path.endsWith(".so")).map(async f => ({ path: f.path, module: await WebAssembly.compile(f.bytes) })));
+  const libraries = await Promise.all(files.filter(f => f.path.endsWith(".so")).map(async f => ({
+    path: f.path, module: await WebAssembly.compile(f.bytes),
+  })));
   const snapshot = await downloads.bytes(parts.snapshot);
   stage("start");
-  const stdLibURL = URL.createObjectURL(new Blob([new Uint8Array([80, 75, 5, 6, ...new Array(18).fill(0)])]));     // an empty archive: all that is needed is in memory
+  // an empty archive: all that is needed is in memory
+  const stdLibURL = URL.createObjectURL(new Blob([new Uint8Array([80, 75, 5, 6, ...new Array(18).fill(0)])]));
   const createPyodideModule = withLibraries(create, libraries, { snapshot, tableLength: parts.snapshot.tableLength });
-  const python = await loadPyodide({ ...options, stdLibURL, createPyodideModule, _loadSnapshot: Promise.resolve(snapshot) });
+  const python = await loadPyodide({
+    ...options, stdLibURL, createPyodideModule, _loadSnapshot: Promise.resolve(snapshot),
+  });
   for (const f of files) write(python, f.path, f.path.endsWith(".so") ? new Uint8Array(0) : f.bytes);
   return {
     python,
@@ -70,7 +77,10 @@ function write(python, path, bytes) {
 /** Pyodide fetches and compiles its program itself: it is handed the one that is compiled already. */
 async function handOver(program) {
   const { fetch } = self, { instantiateStreaming } = WebAssembly;
-  self.fetch = (what, ...rest) => (String(what.url ?? what).endsWith("/pyodide.asm.wasm") ? Promise.resolve(new Response()) : fetch(what, ...rest));
-  WebAssembly.instantiateStreaming = async (_, imports) => ({ module: program, instance: await WebAssembly.instantiate(program, imports) });
+  self.fetch = (what, ...rest) =>
+    (String(what.url ?? what).endsWith("/pyodide.asm.wasm") ? Promise.resolve(new Response()) : fetch(what, ...rest));
+  WebAssembly.instantiateStreaming = async (_, imports) => ({
+    module: program, instance: await WebAssembly.instantiate(program, imports),
+  });
   return () => { self.fetch = fetch; WebAssembly.instantiateStreaming = instantiateStreaming; };
 }

@@ -1,4 +1,5 @@
-/** The checksum of gzip and zip, CRC-32.  The browser's own sums are there at addresses with TLS alone; this one is everywhere. */
+/** The checksum of gzip and zip, CRC-32.  The browser's own sums are there at addresses with TLS alone; this one is
+    everywhere. */
 export function crc32(bytes) {
   let sum = -1;
   for (const byte of bytes) {

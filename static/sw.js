@@ -1,8 +1,8 @@
 /* The service worker: the whole site of one build, kept for the time without a network.
 
-   The build writes the list below: every file of the site with its SHA-256.  A build is kept whole or not at all, under its
-   own name, and a page is answered from one build alone.  A newer one waits until no page uses the older, or until the
-   visitor asks for it.                                                                                                    */
+   The build writes the list below: every file of the site with its SHA-256.  A build is kept whole or not at all, under
+   its own name, and a page is answered from one build alone.  A newer one waits until no page uses the older, or until
+   the visitor asks for it. */
 
 const BUILD = "BUILD", FILES = {};
 const HOME = new URL("./", self.location.href).href, MINE = `unrolled ${HOME} `, NAME = MINE + BUILD;
@@ -24,7 +24,9 @@ async function keepAll() {
     await Promise.all([next(), next(), next()]);
   } catch (error) {
     await caches.delete(NAME);
-    for (const page of await clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage({ type: "not kept", text: error.message });
+    for (const page of await clients.matchAll({ type: "window", includeUncontrolled: true })) {
+      page.postMessage({ type: "not kept", text: error.message });
+    }
     throw error;
   }
 }
@@ -40,7 +42,8 @@ async function keep(cache, name, sum) {
   await cache.put(address, await plain(response));
 }
 
-/** The response without its way here: a navigation may not be answered with one that was redirected, as hosts with clean addresses do. */
+/** The response without its way here: a navigation may not be answered with one that was redirected, as hosts with
+    clean addresses do. */
 const plain = async response => new Response(await response.blob(), { headers: response.headers });
 
 async function sameAs(response, sum) {

@@ -31,15 +31,21 @@ function count(bytes, all) {
 }
 
 /** How Panel turns a dict into what a message can carry. */
-const toObject = entries => Object.fromEntries(Array.from(entries, ([key, value]) => [key, value === undefined ? null : value]));
+const toObject = entries =>
+  Object.fromEntries(Array.from(entries, ([key, value]) => [key, value === undefined ? null : value]));
 
 async function main() {
   const init = await given();
-  if (new Set([...(globalThis.unrolledBuilds ?? []), init.parts.build]).size > 1) return send("fatal", { stage: "build", text: "worker.js" });
-  const { python, variant, rest } = await start(address("py/"), init.parts, init.variant, createDownloads(address, count), tellStage);
+  if (new Set([...(globalThis.unrolledBuilds ?? []), init.parts.build]).size > 1) {
+    return send("fatal", { stage: "build", text: "worker.js" });
+  }
+  const { python, variant, rest } = await start(address("py/"), init.parts, init.variant,
+    createDownloads(address, count), tellStage);
   const module = python.pyimport("bridge");
   tellStage("page");
-  const document = variant === "snapshot" ? await module.restored(init.language, init.hash, toObject, init.drawn) : await module.start(init.language, init.hash, toObject);
+  const document = variant === "snapshot"
+    ? await module.restored(init.language, init.hash, toObject, init.drawn)
+    : await module.start(init.language, init.hash, toObject);
   if (document) {
     const [docs, items, roots] = document.toJs();
     send("render", { docs, items, roots });
@@ -56,7 +62,10 @@ async function main() {
 }
 
 /** Work that is done once; where it failed the next call tries again. */
-const once = work => { let running; return () => (running ??= work().catch(error => { running = undefined; throw error; })); };
+const once = work => {
+  let running;
+  return () => (running ??= work().catch(error => { running = undefined; throw error; }));
+};
 
 /** The first message of a type that is meant, whether it has come already or is still to come. */
 function first(type, meant) {
@@ -82,7 +91,8 @@ function handle(m, again = true) {
     answers[m.type]?.(m);
   } catch (error) {
     const text = String(error.message ?? error);
-    if (again && /zipimport|ModuleNotFoundError/.test(text)) return bringRest().then(() => handle(m, false));      // a module that the quick way had left for later
+    // a module that the quick way had left for later
+    if (again && /zipimport|ModuleNotFoundError/.test(text)) return bringRest().then(() => handle(m, false));
     send("trouble", { text });
   }
 }

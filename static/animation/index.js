@@ -21,17 +21,28 @@ export const VIEWS = {
 };
 const FED = ["trace", "board", "curve"];
 
-let mounted = null, drawn = null;                    // the store with its clean-ups; the Board of the document that was drawn last
+// the store with its clean-ups; the Board of the document that was drawn last
+let mounted = null, drawn = null;
 
-/** Mounts the views that have a place under `places` (document by default). A second call returns the first one's store. */
+/** Mounts the views that have a place under `places` (document by default). A second call returns the first one's
+    store. */
 export async function mount({ places = document, recorded = null } = {}) {
   if (mounted) return mounted.model;
-  const model = createStore({ theme: document.documentElement.dataset.theme || "light", language: document.documentElement.lang?.startsWith("zh") ? "zh" : "en" });
+  const model = createStore({
+    theme: document.documentElement.dataset.theme || "light",
+    language: document.documentElement.lang?.startsWith("zh") ? "zh" : "en",
+  });
   const cleanups = [];
   mounted = { model, cleanups };
   window.unrolled = { ...window.unrolled, model, connect };
-  try { if (recorded) show(model, recorded); } catch (error) { console.info(`The recorded network is not drawn: ${error.message}`); }
-  const views = await Promise.all(Object.entries(VIEWS).map(async ([name, get]) => [name, await load(model, name, name === "stage" ? "stage" : "panels", get)]));
+  try {
+    if (recorded) show(model, recorded);
+  } catch (error) {
+    console.info(`The recorded network is not drawn: ${error.message}`);
+  }
+  const views = await Promise.all(Object.entries(VIEWS).map(async ([name, get]) => [
+    name, await load(model, name, name === "stage" ? "stage" : "panels", get),
+  ]));
   for (const [name, view] of views) {                                 // all in one frame, so that nothing jumps
     const el = places.querySelector(`[data-place="${name}"]`);
     if (!el || !view) continue;
@@ -48,7 +59,9 @@ export async function mount({ places = document, recorded = null } = {}) {
 /** The recorded network in the visitor's language, and in another one that is chosen before Python is there. */
 function show(model, { board, ...numbers }) {
   model.feed({ ...numbers, board: board[model.language] });
-  model.subscribe("language", () => { if (Object.values(board).includes(model.board)) model.feed({ board: board[model.language] }); });
+  model.subscribe("language", () => {
+    if (Object.values(board).includes(model.board)) model.feed({ board: board[model.language] });
+  });
 }
 
 export async function connect({ model: panel, el }) {
@@ -61,7 +74,8 @@ export async function connect({ model: panel, el }) {
   stops.push(listen(panel, "msg:custom", event => store.receive(event?.data ?? event)));
   store.feed(Object.assign({}, ...FED.filter(key => key === "curve" || hasContent(panel[key])).map(read)));
   await window.unrolled?.linked;                    // boot.js: what is sent before its document is linked would be lost
-  if (drawn !== panel) return () => stops.forEach(stop => stop());       // another document took its place meanwhile: what waits is for that one
+  // another document took its place meanwhile: what waits is for that one
+  if (drawn !== panel) return () => stops.forEach(stop => stop());
   panel.send_msg({ type: "hello" });
   await store.relayTo(message => panel.send_msg(message), window.unrolled?.settled);
   if (panel.language && panel.language !== store.language) store.send({ type: "language", code: store.language });
@@ -78,7 +92,8 @@ function listen(panel, name, fn) {
 /** A page without places (panel serve): one column of them inside the component. */
 function buildPlaces(el, base) {
   for (const file of ["app.css", "stage.css"]) {
-    for (const home of [document.head, el]) {                        // the page for the colours, the shadow root for the rules
+    // the page for the colours, the shadow root for the rules
+    for (const home of [document.head, el]) {
       const link = home.appendChild(document.createElement("link"));
       link.rel = "stylesheet";
       link.href = new URL(base + file, document.baseURI).href;

@@ -1,5 +1,6 @@
-// node compile.mjs PYODIDE_FOLDER SOURCE TARGET...: every .py of SOURCE becomes a sourceless .pyc in TARGET, other files
-// are copied.  Compiled by the interpreter that will run them, without debug ranges, and the same bytes every time.
+// node compile.mjs PYODIDE_FOLDER SOURCE TARGET...: every .py of SOURCE becomes a sourceless .pyc in TARGET, other
+// files are copied.  They are compiled by the interpreter that will run them, without debug ranges, and are the same
+// bytes every time.
 import { loadPyodide } from "PYODIDE";
 
 const [, , folder, ...pairs] = process.argv;

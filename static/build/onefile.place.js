@@ -1,6 +1,6 @@
 /* Where the site's files are in unrolled.html: inside it, each a Blob (onefile.loader.js).  A page from the file system
-   may not hand its Blobs' addresses to a worker, nor start one from a module: the worker is a classic script, and is given
-   the Blobs themselves before anything else.                                                                              */
+   may not hand its Blobs' addresses to a worker, nor start one from a module: the worker is a classic script, and is
+   given the Blobs themselves before anything else. */
 
 export const inside = true;
 

@@ -1,6 +1,6 @@
-// node record.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET FOLDER...: trains and records the first network in Pyodide, with the
-// compiled packages of the FOLDERs, and writes what playground.page.first_network writes into TARGET.  The interpreter and the NumPy of the
-// tab compute the same bits on every machine, which a machine's own BLAS does not.
+// node record.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET FOLDER...: trains and records the first network in Pyodide,
+// with the compiled packages of the FOLDERs, and writes what playground.page.first_network writes into TARGET.  The
+// tab's interpreter and NumPy compute the same bits on every machine; a machine's own BLAS does not.
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";

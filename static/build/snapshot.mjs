@@ -1,6 +1,7 @@
-// node snapshot.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET FOLDER...: starts Pyodide with the compiled packages of the FOLDERs,
-// builds the page's document in it and writes TARGET/snapshot.raw, TARGET/snapshot.json and TARGET/document.LANGUAGE.json.
-// Clock, chance and the name of the engine stand still meanwhile, so that the same files give the same bytes.
+// node snapshot.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET FOLDER...: starts Pyodide with the compiled packages of the
+// FOLDERs, builds the page's document in it and writes TARGET/snapshot.raw, TARGET/snapshot.json and
+// TARGET/document.LANGUAGE.json.  Clock, chance and the engine's name are fixed meanwhile, so that the same files give
+// the same bytes.
 import crypto from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -20,14 +21,18 @@ for (const folder of folders) {
   }
 }
 const names = [...files.keys()].sort();
-const libraries = await Promise.all(names.filter(n => n.endsWith(".so")).map(async n => ({ path: `${site}/${n}`, module: await WebAssembly.compile(files.get(n)) })));
+const libraries = await Promise.all(names.filter(n => n.endsWith(".so")).map(async n => ({
+  path: `${site}/${n}`, module: await WebAssembly.compile(files.get(n)),
+})));
 
-const SPARE = 2048;                                    // slots of the function table that another engine may take more than Node
+// slots of the function table that another engine may take more than Node
+const SPARE = 2048;
 
 freeze();
 globalThis.XMLHttpRequest = class {};                  // panel.io.pyodide imports it by name
 const python = await loadPyodide({
-  indexURL: pyodide, stdLibURL: path.resolve(stdlib), createPyodideModule: withLibraries(create, libraries, { spare: SPARE }), _makeSnapshot: true, env: ENVIRONMENT,
+  indexURL: pyodide, stdLibURL: path.resolve(stdlib),
+  createPyodideModule: withLibraries(create, libraries, { spare: SPARE }), _makeSnapshot: true, env: ENVIRONMENT,
 });
 for (const name of names) {
   const place = `${site}/${name}`;
@@ -36,10 +41,15 @@ for (const name of names) {
 }
 python.runPython("import importlib; importlib.invalidate_caches(); import panel_in_a_tab; panel_in_a_tab.load(None)");
 const documents = { en: python.runPython("import bridge; bridge.prepared()") };
-const snapshot = python.makeMemorySnapshot({ serializer: what => { throw new Error(`This cannot be in a snapshot: ${String(what).slice(0, 120)}`); } });
+const snapshot = python.makeMemorySnapshot({
+  serializer: what => { throw new Error(`This cannot be in a snapshot: ${String(what).slice(0, 120)}`); },
+});
 fs.writeFileSync(path.join(target, "snapshot.raw"), snapshot);
-documents.zh = python.runPython("bridge.prepared_in('zh')");               // from what is in the snapshot: a restored Python comes to the same
-for (const [language, text] of Object.entries(documents)) fs.writeFileSync(path.join(target, `document.${language}.json`), text);
+// from what is in the snapshot: a restored Python comes to the same
+documents.zh = python.runPython("bridge.prepared_in('zh')");
+for (const [language, text] of Object.entries(documents)) {
+  fs.writeFileSync(path.join(target, `document.${language}.json`), text);
+}
 fs.writeFileSync(path.join(target, "snapshot.json"), JSON.stringify({ tableLength: python._module.wasmTable.length }));
 
 function freeze() {
@@ -53,6 +63,7 @@ function freeze() {
   const fill = array => { for (let k = 0; k < array.length; k++) array[k] = next() >>> 24; return array; };
   crypto.randomFillSync = fill;
   syncBuiltinESMExports();
-  Object.defineProperty(globalThis, "navigator", { value: { userAgent: "unrolled" }, configurable: true });        // sys._emscripten_info
+  // sys._emscripten_info
+  Object.defineProperty(globalThis, "navigator", { value: { userAgent: "unrolled" }, configurable: true });
   Object.defineProperty(globalThis, "crypto", { value: { getRandomValues: fill } });
 }

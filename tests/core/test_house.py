@@ -64,7 +64,8 @@ def test_core_imports_numpy_and_the_standard_library_alone():
 
 def test_playground_imports_core_and_panel_but_no_browser():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {re.split("[=<>]", line)[0] for line in project["dependencies"]}
+    assert [re.split("[=<>]", line)[0] for line in project["dependencies"]] == ["numpy"], "what the core needs, and no more"
+    declared = {re.split("[=<>]", line)[0] for line in project["optional-dependencies"]["app"]}
     assert {"panel", "param", "bokeh"} <= declared
     assert foreign("playground", {".", "playground", "core", "numpy"} | declared) == []
 

@@ -4,7 +4,9 @@
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const LEXEME = /\s*(?:(\d+(?:\.\d+)?)(?:×10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?|(tanh|relu|mean|ln|e\^|σ|½)|([-−+×⊙/(),;²]))/uy;
-const ONE = { tanh: Math.tanh, relu: x => Math.max(0, x), "σ": x => 1 / (1 + Math.exp(-x)), ln: Math.log, "e^": Math.exp };
+const ONE = {
+  tanh: Math.tanh, relu: x => Math.max(0, x), "σ": x => 1 / (1 + Math.exp(-x)), ln: Math.log, "e^": Math.exp,
+};
 
 const exponent = text => Number([...text].map(c => (c === "⁻" ? "-" : SUPERSCRIPTS.indexOf(c))).join(""));
 const ordered = list => [Math.min(...list), Math.max(...list)];
@@ -30,12 +32,17 @@ export function evaluate(text) {
 
   function sum() {
     let left = product();
-    for (let op = take("+", "−"); op; op = take("+", "−")) { const right = product(); left = op === "+" ? [left[0] + right[0], left[1] + right[1]] : [left[0] - right[1], left[1] - right[0]]; }
+    for (let op = take("+", "−"); op; op = take("+", "−")) {
+      const right = product();
+      left = op === "+" ? [left[0] + right[0], left[1] + right[1]] : [left[0] - right[1], left[1] - right[0]];
+    }
     return left;
   }
   function product() {
     let left = atom();
-    for (let op = take("×", "⊙", "/"); op; op = take("×", "⊙", "/")) left = each(left, atom(), op === "/" ? (x, y) => x / y : (x, y) => x * y);
+    for (let op = take("×", "⊙", "/"); op; op = take("×", "⊙", "/")) {
+      left = each(left, atom(), op === "/" ? (x, y) => x / y : (x, y) => x * y);
+    }
     return left;
   }
   function atom() {
@@ -67,6 +74,7 @@ export function evaluate(text) {
 
 /* 0.68 is any number from 0.675 to 0.685; a whole number is itself. */
 function rounded(digits, power) {
-  const places = digits.split(".")[1]?.length ?? 0, scale = power ? 10 ** exponent(power) : 1, half = places ? 0.5 * 10 ** -places : 0;
+  const places = digits.split(".")[1]?.length ?? 0, scale = power ? 10 ** exponent(power) : 1;
+  const half = places ? 0.5 * 10 ** -places : 0;
   return [(Number(digits) - half) * scale, (Number(digits) + half) * scale];
 }

@@ -8,7 +8,9 @@ const { connect, mount } = await import("../../static/animation/index.js");
 mock.method(console, "error", () => {});                           // views that need a browser
 
 /* A Board of Panel's that notes what it is sent. */
-const panel = () => ({ got: [], on() {}, off() {}, send_msg(message) { this.got.push(message.type); }, language: "en" });
+const panel = () => ({
+  got: [], on() {}, off() {}, send_msg(message) { this.got.push(message.type); }, language: "en",
+});
 
 test("what is recorded speaks the visitor's language, also one that is chosen before Python is there", async () => {
   const board = { en: { preset_note: "What follows decides." }, zh: { preset_note: "由后面的词决定。" } };
@@ -26,7 +28,8 @@ test("what waited for Python goes to the document that was drawn last", async ()
   const model = await mount({ places: { querySelector: () => null } });
   window.unrolled.linked = new Promise(resolve => { linked = resolve; });
   model.send({ type: "restore" });
-  const early = panel(), late = panel(), joined = [connect({ model: early, el: null }), connect({ model: late, el: null })];
+  const early = panel(), late = panel();
+  const joined = [connect({ model: early, el: null }), connect({ model: late, el: null })];
   linked();
   await Promise.all(joined);
   assert.deepEqual(early.got, []);

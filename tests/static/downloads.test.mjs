@@ -18,7 +18,10 @@ test("a gzipped part comes whole, its bytes counted", async () => {
 test("a part that is cut short, altered, longer or missing is an error", async () => {
   const altered = Buffer.from(packed);
   altered[packed.length - 6] ^= 1;                              // its own sum
-  for (const body of [packed.subarray(0, packed.length - 20), altered, gzipSync(whole.subarray(1)), gzipSync(Buffer.concat([whole, whole])), "no gzip"]) {
+  for (const body of [
+    packed.subarray(0, packed.length - 20), altered, gzipSync(whole.subarray(1)),
+    gzipSync(Buffer.concat([whole, whole])), "no gzip",
+  ]) {
     serving(body);
     await assert.rejects(createDownloads(name => `./${name}`, () => {}).bytes(part));
   }

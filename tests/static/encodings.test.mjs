@@ -1,4 +1,5 @@
-/* Which encoding a file's bytes are in: found for what people have, sure only where it is, none where there is no text. */
+/* Which encoding a file's bytes are in: found for what people have, sure only where it is, none where there is no
+   text. */
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ENCODINGS, decode, detect } from "../../static/animation/model/encodings.js";

@@ -6,8 +6,10 @@ import { partial } from "../../static/animation/stage/join.js";
 import { niceCeiling, plain, power, signed } from "../../static/animation/kit/format.js";
 
 const spec = { width: 1048, vertical: false, T: 6, lanes: 2, columns: 6, belt: true, units: 8, below: 0, above: 0 };
-const shapes = [360, 720, 1048, 1600].flatMap(width => [1, 6, 12, 40].flatMap(T => [1, 2].flatMap(lanes => [1, 4, 6].flatMap(columns => [2, 8, 16].flatMap(units => [[0, 0], [1, 1], [0, 2]].map(([below, above]) =>
-  ({ ...spec, width, vertical: width < 720, T, lanes, columns, units, below, above })))))));
+const every = (list, more) => list.flatMap(more);
+const shapes = every([360, 720, 1048, 1600], width => every([1, 6, 12, 40], T => every([1, 2], lanes =>
+  every([1, 4, 6], columns => every([2, 8, 16], units => every([[0, 0], [1, 1], [0, 2]], ([below, above]) =>
+    [{ ...spec, width, vertical: width < 720, T, lanes, columns, units, below, above }]))))));
 
 test("in every size the columns stay inside the cell, cells apart, lanes apart, on the stage", () => {
   for (const s of shapes) {
@@ -35,9 +37,11 @@ test("the phone swaps the axes", () => {
 test("what is drawn somewhere is found there", () => {
   for (const s of shapes) {
     const g = layout(s);
-    for (let lane = 0; lane < g.lanes; lane++) for (const t of [0, g.T - 1]) for (const column of [0, g.columns - 1]) for (const row of [0, g.units - 1]) {
-      const found = locate(g, g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));
-      assert.deepEqual(found, { kind: "cell", lane, t, row, column }, JSON.stringify(s));
+    for (let lane = 0; lane < g.lanes; lane++) {
+      for (const t of [0, g.T - 1]) for (const column of [0, g.columns - 1]) for (const row of [0, g.units - 1]) {
+        const found = locate(g, g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));
+        assert.deepEqual(found, { kind: "cell", lane, t, row, column }, JSON.stringify(s));
+      }
     }
   }
   assert.equal(locate(layout(spec), -5, 100), null);
@@ -65,7 +69,10 @@ test("a sentence that fits stays still; a long one follows the cursor and keeps 
 });
 
 test("numbers as they are read", () => {
-  assert.deepEqual([plain(-0.241), plain(-0.001), signed(0.95), signed(-0.3), power(0.214), power(0), power(9.96), power(0.0064), power(-2.05e-5, 4), plain(NaN), plain(null), signed(-Infinity)], ["−0.24", "0.00", "+0.95", "−0.30", "2.1×10⁻¹", "0", "1.0×10¹", "6.4×10⁻³", "−2.0500×10⁻⁵", "NaN", "–", "−∞"]);
+  assert.deepEqual([
+    plain(-0.241), plain(-0.001), signed(0.95), signed(-0.3), power(0.214), power(0),
+    power(9.96), power(0.0064), power(-2.05e-5, 4), plain(NaN), plain(null), signed(-Infinity),
+  ], ["−0.24", "0.00", "+0.95", "−0.30", "2.1×10⁻¹", "0", "1.0×10¹", "6.4×10⁻³", "−2.0500×10⁻⁵", "NaN", "–", "−∞"]);
   assert.deepEqual([0.2, 0.9, 1.01, 2.3, 11, 23.4].map(niceCeiling), [0.5, 1, 1.5, 2.5, 15, 25]);
 });
 

@@ -4,7 +4,8 @@ import { createStore } from "../../static/animation/model/store.js";
 import { sample } from "./sample.mjs";
 
 test("subscribers hear of their own keys alone, and can stop", () => {
-  const model = createStore(), heard = [], stop = model.subscribe(["speed", "loop"], (m, keys) => heard.push([...keys]));
+  const model = createStore(), heard = [];
+  const stop = model.subscribe(["speed", "loop"], (m, keys) => heard.push([...keys]));
   model.set({ speed: 2, playing: true });
   model.set({ speed: 2 });
   model.set({ playing: false });
@@ -37,7 +38,9 @@ test("what is sent before Python lives arrives once it does: the last sentence, 
   for (const text of ["a", "a b"]) model.send({ type: "sentence", text });
   for (const name of ["step", "step"]) model.send({ type: "command", name });
   model.relayTo(message => got.push(message));
-  assert.deepEqual(got, [{ type: "sentence", text: "a b" }, { type: "command", name: "step" }, { type: "command", name: "step" }]);
+  assert.deepEqual(got, [
+    { type: "sentence", text: "a b" }, { type: "command", name: "step" }, { type: "command", name: "step" },
+  ]);
   model.send({ type: "blank", t: 2 });
   assert.equal(got.length, 4);
   assert.ok(model.live);

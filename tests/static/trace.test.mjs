@@ -4,7 +4,9 @@ import { decodeCurve, decodeTrace, rowAt } from "../../static/animation/model/tr
 import { encode, sample } from "./sample.mjs";
 
 test("arrays come back as they were written, with names longer than ASCII", () => {
-  const trace = decodeTrace(encode({ tokens: ["猫", "坐"], blank: 1 }, { a: { shape: [2, 3], data: [1, 2, 3, 4, 5, 6] }, "0.fwd.b": { shape: [2], data: [-0.5, 0.25] } }));
+  const trace = decodeTrace(encode({ tokens: ["猫", "坐"], blank: 1 }, {
+    a: { shape: [2, 3], data: [1, 2, 3, 4, 5, 6] }, "0.fwd.b": { shape: [2], data: [-0.5, 0.25] },
+  }));
   assert.deepEqual(trace.tokens, ["猫", "坐"]);
   assert.deepEqual([...trace.row("a", 1)], [4, 5, 6]);
   assert.equal(trace.at("a", 0, 2), 3);
@@ -34,7 +36,9 @@ test("the curve is read in columns", () => {
 });
 
 test("a step stands at the last row of the curve that is not after it", () => {
-  const curve = decodeCurve(Float32Array.from([2, 3.5, 0.1, 1, 1, NaN, 5, 3.25, 0.2, 2, 1, NaN, 9, 3, 0.3, 2, 1, NaN]).buffer);
+  const curve = decodeCurve(Float32Array.from([
+    2, 3.5, 0.1, 1, 1, NaN, 5, 3.25, 0.2, 2, 1, NaN, 9, 3, 0.3, 2, 1, NaN,
+  ]).buffer);
   assert.deepEqual([0, 1, 2, 4, 5, 8, 9, 20, undefined].map(step => rowAt(curve, step)), [-1, -1, 0, 0, 1, 1, 2, 2, 2]);
   assert.deepEqual([1, 4, 20].map(step => rowAt(curve, step, [3, NaN, Infinity])), [-1, 0, 0]);
   assert.equal(rowAt(decodeCurve(null), 3), -1);

@@ -21,18 +21,28 @@ test("ticks are round, start at 0 and stay inside", () => {
 });
 
 test("the principal axes of an ellipse are its own", () => {
-  const rows = Array.from({ length: 40 }, (_, j) => { const a = j * Math.PI / 20; return [3 * Math.cos(a), 0.5 * Math.sin(a), 0.1 * Math.sin(3 * a)]; });
+  const rows = Array.from({ length: 40 }, (_, j) => {
+    const a = j * Math.PI / 20;
+    return [3 * Math.cos(a), 0.5 * Math.sin(a), 0.1 * Math.sin(3 * a)];
+  });
   const { points, share } = principal(rows);
   assert.ok(share > 0.99 && share <= 1 + 1e-9);
-  rows.forEach((row, j) => { assert.ok(Math.abs(points[j][0] - row[0]) < 1e-2); assert.ok(Math.abs(Math.abs(points[j][1]) - Math.abs(row[1])) < 2e-2); });
+  rows.forEach((row, j) => {
+    assert.ok(Math.abs(points[j][0] - row[0]) < 1e-2);
+    assert.ok(Math.abs(Math.abs(points[j][1]) - Math.abs(row[1])) < 2e-2);
+  });
 });
 
-test("the words along a path cover no other word and stay on the picture; the one at the cursor has its place first", () => {
+test("words along a path stay on the picture and cover no other word; the one at the cursor chooses first", () => {
   let s = 1;
   const random = () => (s = s * 16807 % 2147483647) / 2147483647;
   for (let n = 0; n < 60; n++) {
-    const points = Array.from({ length: 25 }, (_, j) => ({ at: [20 + 500 * random() ** 2, 20 + 160 * random() ** 2], width: 10 + 40 * random(), first: j === 7 })), spots = labels(points, 600, 200);
-    const boxes = spots.flatMap((spot, j) => (spot ? [[spot[0], spot[1] - 6.5, spot[0] + points[j].width, spot[1] + 6.5]] : []));
+    const points = Array.from({ length: 25 }, (_, j) => ({
+      at: [20 + 500 * random() ** 2, 20 + 160 * random() ** 2], width: 10 + 40 * random(), first: j === 7,
+    }));
+    const spots = labels(points, 600, 200);
+    const boxes = spots.flatMap((spot, j) =>
+      (spot ? [[spot[0], spot[1] - 6.5, spot[0] + points[j].width, spot[1] + 6.5]] : []));
     assert.ok(spots[7] && boxes.length > 5);
     boxes.forEach((p, j) => {
       assert.ok(p[0] >= 0 && p[1] >= 0 && p[2] <= 600 && p[3] <= 200);
@@ -40,7 +50,8 @@ test("the words along a path cover no other word and stay on the picture; the on
     });
   }
   assert.deepEqual(labels([{ at: [300, 100], width: 30, first: false }], 600, 200), [[307, 100]]);
-  assert.deepEqual(labels([{ at: [300, 100], width: 30, first: false, r: 3 }, { at: [320, 100], width: 30, first: false, r: 3 }], 600, 200), [[263, 100], [327, 100]]);
+  const near = [300, 320].map(x => ({ at: [x, 100], width: 30, first: false, r: 3 }));
+  assert.deepEqual(labels(near, 600, 200), [[263, 100], [327, 100]]);
 });
 
 test("identical states have a plane too", () => {
@@ -65,9 +76,12 @@ test("gradient flow in words: a dip that recovers, no gradient at all, one that 
   const t = wordsOf({ language: "en" }), words = ["the", "cat", "sat", "down"], kept = FLOW.cells.lstm;
   const said = cells => verdict({ position: 3, cells }, 0, words, t);
   const dipped = said({ lstm: kept, gru: { "0.fwd": way([0.5, 0.005, 0.1, 1], 0.5, 1, "dips") } });
-  assert.ok(dipped.includes("GRU fell under 1 % at “cat”, after 2 steps, and rose again") && !dipped.includes("lost the signal") && !dipped.includes("keeps over"), dipped);
+  assert.ok(dipped.includes("GRU fell under 1 % at “cat”, after 2 steps, and rose again")
+    && !dipped.includes("lost the signal") && !dipped.includes("keeps over"),
+    dipped);
   const dead = said({ lstm: kept, rnn: { "0.fwd": way([0, 0, 0, 0], null, -1, "zero") } });
-  assert.ok(dead.includes("In RNN no gradient arrives") && dead.includes("LSTM 40 %") && !dead.includes("keeps over"), dead);
+  assert.ok(dead.includes("In RNN no gradient arrives") && dead.includes("LSTM 40 %") && !dead.includes("keeps over"),
+    dead);
   const large = said({ rnn: { "0.fwd": way([null, null, 1e30, 1], null, -1, "overflows") } });
   assert.equal(large, "In RNN the gradient becomes too large for a number.");
 });
@@ -88,15 +102,21 @@ test("numbers as a page shows them are numbers in a CSV", () => {
 });
 
 test("a number that is missing is an empty cell of a CSV; a dash among the words is a word", () => {
-  const csv = toCsv({ columns: [["word"], ["x", true]], rows: [["–", "–"], ["on", null], ["", given(NaN, 4)], ["∞", given(Infinity, 4)]] });
+  const csv = toCsv({
+    columns: [["word"], ["x", true]], rows: [["–", "–"], ["on", null], ["", given(NaN, 4)], ["∞", given(Infinity, 4)]],
+  });
   assert.deepEqual(csv.trim().split("\r\n").slice(1), ["–,", "on,", ",", "∞,∞"]);
 });
 
 test("a picture's caption keeps to its width, in either language, and loses nothing", () => {
-  for (const text of ["“sat” gets 0.81 when the words after the blank are read too, 0.20 without them.", "缺失的词. “sat”的概率：同时读后文为 0.81，只读前文为 0.20。"]) {
+  for (const text of [
+    "“sat” gets 0.81 when the words after the blank are read too, 0.20 without them.",
+    "缺失的词. “sat”的概率：同时读后文为 0.81，只读前文为 0.20。",
+  ]) {
     const lines = wrapped(text, 180);
     assert.equal(lines.join(""), text);
-    assert.ok(lines.length > 1 && lines.every(line => [...line.trimEnd()].reduce((sum, c) => sum + (c > "\u2e7f" ? 11 : 6), 0) <= 180), lines.join("|"));
+    const width = line => [...line.trimEnd()].reduce((sum, c) => sum + (c > "\u2e7f" ? 11 : 6), 0);
+    assert.ok(lines.length > 1 && lines.every(line => width(line) <= 180), lines.join("|"));
   }
   assert.deepEqual(wrapped("", 100), [""]);
 });

@@ -19,7 +19,11 @@ test("every string is in every language, with the same values in it", () => {
 });
 
 test("every key that the page asks for exists", async () => {
-  const files = [...(await readdir(new URL("animation/", HOME), { recursive: true })).filter(f => f.endsWith(".js")).map(f => `animation/${f}`), "boot.js"];
+  const files = [
+    ...(await readdir(new URL("animation/", HOME), { recursive: true })).filter(f => f.endsWith(".js"))
+      .map(f => `animation/${f}`),
+    "boot.js",
+  ];
   const asked = new Set();
   for (const file of files) {
     const text = await readFile(new URL(file, HOME), "utf8");
@@ -36,11 +40,17 @@ test("every string is asked for: by its key, or by a key that is put together", 
   const views = (await readdir(new URL("animation/", HOME), { recursive: true })).map(f => `animation/${f}`);
   const files = [...await readdir(new URL(".", HOME)), ...views];
   let text = "";
-  for (const file of files) if (/\.(js|html)$/.test(file) && !file.endsWith("phrases.js")) text += await readFile(new URL(file, HOME), "utf8");
-  const literal = new Set([...text.matchAll(/["'`](\w+)["'`]/g)].map(m => m[1])), optimisers = ["sgd", "momentum", "rmsprop", "adam", "adamw"];
-  const made = [...text.matchAll(/\b(?:t|firstKey)\(`(\w*)\$\{[\w.]+\}(\w*)`/g)].map(m => new RegExp(`^${m[1]}\\w+${m[2]}$`));
+  for (const file of files) {
+    if (/\.(js|html)$/.test(file) && !file.endsWith("phrases.js")) text += await readFile(new URL(file, HOME), "utf8");
+  }
+  const literal = new Set([...text.matchAll(/["'`](\w+)["'`]/g)].map(m => m[1]));
+  const optimisers = ["sgd", "momentum", "rmsprop", "adam", "adamw"];
+  const pattern = /\b(?:t|firstKey)\(`(\w*)\$\{[\w.]+\}(\w*)`/g;
+  const made = [...text.matchAll(pattern)].map(m => new RegExp(`^${m[1]}\\w+${m[2]}$`));
   assert.ok(made.length > 2);
-  assert.deepEqual(Object.keys(WORDS.en).filter(key => !literal.has(key) && !optimisers.includes(key) && !made.some(m => m.test(key))), []);
+  assert.deepEqual(Object.keys(WORDS.en).filter(key =>
+    !literal.has(key) && !optimisers.includes(key) && !made.some(m => m.test(key))),
+    []);
   assert.deepEqual(Object.keys(PHRASES.en).filter(key => !literal.has(key)), []);
   assert.deepEqual(Object.keys(PHRASES.zh), Object.keys(PHRASES.en));
 });
@@ -53,17 +63,26 @@ test("a word from the right is set apart in a text, and no other", () => {
 });
 
 test("a string names what the sentence is cut into: words, characters, Chinese characters, symbols", () => {
-  const boards = [[{ facts: { generated: false }, level: "words", tokens: ["猫"] }, "word", "词"], [{ task: "next", level: "characters", tokens: ["t", "w"] }, "character", "字符"],
-    [{ task: "next", level: "characters", tokens: ["床", "，"] }, "character", "字"], [{ facts: { generated: true }, level: "words", tokens: ["b"] }, "symbol", "符号"]];
+  const boards = [
+    [{ facts: { generated: false }, level: "words", tokens: ["猫"] }, "word", "词"],
+    [{ task: "next", level: "characters", tokens: ["t", "w"] }, "character", "字符"],
+    [{ task: "next", level: "characters", tokens: ["床", "，"] }, "character", "字"],
+    [{ facts: { generated: true }, level: "words", tokens: ["b"] }, "symbol", "符号"],
+  ];
   for (const [board, en, zh] of boards) {
     for (const [language, piece] of [["en", en], ["zh", zh]]) {
       const t = wordsOf({ language, board }), say = phrase(language, board);
-      assert.ok(t("answers_next").includes(piece) && t("hintBlank").includes(piece) && say("nothingScored").includes(piece), `${language} ${piece}`);
+      for (const text of [t("answers_next"), t("hintBlank"), say("nothingScored")]) {
+        assert.ok(text.includes(piece), `${language} ${piece}`);
+      }
     }
   }
-  for (const [language, said] of [["en", /\bwords?\b/], ["zh", /词(?!元|表|性)/]]) for (const [name, strings] of [["words", WORDS[language]], ["phrases", PHRASES[language]]]) {
-    const fixed = Object.entries(strings).filter(([key, text]) => said.test(text.replace(/\{\w+\}/g, "")) && !["words", "hint_tag", "piece_word", "pieces_word"].includes(key));
-    assert.deepEqual(fixed.map(([key]) => key), [], `${language} ${name} say “word” at every level`);
+  for (const [language, said] of [["en", /\bwords?\b/], ["zh", /词(?!元|表|性)/]]) {
+    for (const [name, strings] of [["words", WORDS[language]], ["phrases", PHRASES[language]]]) {
+      const fixed = Object.entries(strings).filter(([key, text]) =>
+        said.test(text.replace(/\{\w+\}/g, "")) && !["words", "hint_tag", "piece_word", "pieces_word"].includes(key));
+      assert.deepEqual(fixed.map(([key]) => key), [], `${language} ${name} say “word” at every level`);
+    }
   }
 });
 
@@ -75,8 +94,10 @@ test("a missing string is an error, not an empty place", () => {
 
 /* ---- Chinese as it is printed ---- */
 const HAN = "\\p{Script=Han}", FORBIDDEN = [
-  [new RegExp(`${HAN}\\s*[,;!?]|[,;!?]\\s*${HAN}`, "u"), "ASCII punctuation beside Han"], [new RegExp(`${HAN}[.:](?!\\w)`, "u"), "an ASCII stop or colon after Han"],
-  [/[，。；：！？、）》”] /u, "a space after a Chinese mark"], [new RegExp(`\\([^()]*${HAN}|${HAN}\\(`, "u"), "ASCII brackets about Han"], [/[「」『』]/u, "another country's quotes"],
+  [new RegExp(`${HAN}\\s*[,;!?]|[,;!?]\\s*${HAN}`, "u"), "ASCII punctuation beside Han"],
+  [new RegExp(`${HAN}[.:](?!\\w)`, "u"), "an ASCII stop or colon after Han"],
+  [/[，。；：！？、）》”] /u, "a space after a Chinese mark"],
+  [new RegExp(`\\([^()]*${HAN}|${HAN}\\(`, "u"), "ASCII brackets about Han"], [/[「」『』]/u, "another country's quotes"],
 ];
 
 test("no Chinese string has punctuation of another script, alone or with what is put into it", () => {
@@ -96,7 +117,9 @@ test("no view joins words by marks of its own: what stands between them is the l
   for (const file of files) {
     const text = await readFile(new URL(`animation/${file}`, HOME), "utf8");
     for (const line of text.split("\n").filter(line => /\b(t|say)\(/.test(line))) {
-      assert.doesNotMatch(line, /[}”][,.:;] \$\{|\$\{(t|say)\("\w+"\)\} \$\{(?!plain|power|exact)\w+\(|\.join\("[,.;:] ?"\)/, `${file}: ${line.trim()}`);
+      assert.doesNotMatch(line,
+        /[}”][,.:;] \$\{|\$\{(t|say)\("\w+"\)\} \$\{(?!plain|power|exact)\w+\(|\.join\("[,.;:] ?"\)/,
+        `${file}: ${line.trim()}`);
     }
   }
 });

@@ -1,7 +1,10 @@
 /* The two ramps of the stage, and the theme's colours as the canvas needs them.
    Gates (0..1) are cividis; signed values are blue, the theme's middle grey, vermillion, centred at 0.   */
 
-const CIVIDIS = [[0, 32, 76], [0, 48, 111], [66, 78, 108], [108, 110, 114], [148, 143, 120], [193, 178, 110], [234, 214, 77], [254, 232, 56]];
+const CIVIDIS = [
+  [0, 32, 76], [0, 48, 111], [66, 78, 108], [108, 110, 114],
+  [148, 143, 120], [193, 178, 110], [234, 214, 77], [254, 232, 56],
+];
 const BLUE = [0, 114, 178], VERMILLION = [213, 94, 0], WHITE = [255, 255, 255];
 const STEPS = 128;
 
@@ -25,7 +28,8 @@ export function diverging(x, middle = WHITE) {
   if (Number.isNaN(x)) return NO_NUMBER;
   const key = String(middle);
   if (!divergingTables.has(key)) {
-    divergingTables.set(key, [BLUE, VERMILLION].map(end => Array.from({ length: STEPS + 1 }, (_, j) => rgb(middle, end, j / STEPS))));
+    divergingTables.set(key,
+      [BLUE, VERMILLION].map(end => Array.from({ length: STEPS + 1 }, (_, j) => rgb(middle, end, j / STEPS))));
   }
   return divergingTables.get(key)[x < 0 ? 0 : 1][Math.round(clamp(Math.abs(x)) * STEPS)];
 }
@@ -38,7 +42,8 @@ export function readTheme(element) {
     line: read("--line", "#e2e3e1"), lineStrong: read("--line-strong", "#c6c9cb"),
     ink: read("--ink", "#16191d"), ink2: read("--ink-2", "#4b535c"), ink3: read("--ink-3", "#666e77"),
     blue: read("--blue", "#0072b2"), vermillion: read("--vermillion", "#d55e00"),
-    purple: read("--purple", "#a8508a"), purpleSoft: read("--purple-soft", "#cc79a7"), accent: read("--accent", "#005f95"),
+    purple: read("--purple", "#a8508a"), purpleSoft: read("--purple-soft", "#cc79a7"),
+    accent: read("--accent", "#005f95"),
     track: read("--track", "#ffffff"), trackLine: read("--track-line", "#e2e3e1"),
     middle: read("--mid", "222,226,229").split(",").map(Number),
     text: read("--text", "system-ui, sans-serif"), math: read("--math", "serif"),

@@ -21,7 +21,8 @@ export function icon(...paths) {
   return svg;
 }
 
-/** Whether a key belongs to an input method.  Safari ends a composition before the Enter that ended it, which has the code 229. */
+/** Whether a key belongs to an input method.  Safari ends a composition before the Enter that ended it, which has the
+    code 229. */
 export const isComposing = event => event.isComposing || event.keyCode === 229;
 
 /** How much larger than in its own pixels the whole page is shown (app.css): more than 1 on a very large screen. */

@@ -1,9 +1,12 @@
-/* No control that disappears leaves the keyboard nowhere.  Where the one that has the focus is taken away, hidden or switched
-   off, the focus goes to what is in its place now, else to what follows there.  A part of the page that goes as a whole may
-   name another place: data-refuge, a selector.                                                                              */
+/* No control that disappears leaves the keyboard nowhere.  Where the one that has the focus is taken away, hidden or
+   switched off, the focus goes to what is in its place now, else to what follows there.  A part of the page that goes
+   as a whole may name another place: data-refuge, a selector. */
 
 const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
-const WATCHED = { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "hidden", "disabled", "open"] };
+const WATCHED = {
+  childList: true, subtree: true, attributes: true, attributeFilter: ["class", "hidden", "disabled", "open"],
+};
+const AFTER = Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY;
 
 const isThere = node => node.isConnected && !node.disabled && node.checkVisibility({ visibilityProperty: true });
 const within = node => node.shadowRoot ?? node;
@@ -17,7 +20,9 @@ export function keepFocus() {
   function enter(event) {
     const path = event.composedPath();
     for (const root of path) if (root instanceof ShadowRoot) watch.observe(root, WATCHED);
-    trail = path.filter(node => node instanceof Element).map(node => ({ node, at: [...node.parentNode?.children ?? []].indexOf(node) }));
+    trail = path.filter(node => node instanceof Element).map(node => ({
+      node, at: [...node.parentNode?.children ?? []].indexOf(node),
+    }));
     left = false;
   }
   /* Where it is left the visitor may want it so, or it is about to go: the next frame knows. */
@@ -49,7 +54,8 @@ export function keepFocus() {
 }
 
 function refuge(trail) {
-  const gone = trail.find(({ node }) => node.dataset.refuge && !isThere(node)), place = gone && document.querySelector(gone.node.dataset.refuge);
+  const gone = trail.find(({ node }) => node.dataset.refuge && !isThere(node));
+  const place = gone && document.querySelector(gone.node.dataset.refuge);
   return place && isThere(place) ? place : null;
 }
 
@@ -57,8 +63,10 @@ function successor(trail) {
   for (let k = 1; k < trail.length; k++) {
     const { node } = trail[k];
     if (!isThere(node)) continue;
-    const place = descend(node, trail.slice(0, k).reverse()), stops = [...within(node).querySelectorAll(STOPS)].filter(stop => stop.tabIndex >= 0 && isThere(stop));
-    const next = stops.find(stop => stop === place || place.compareDocumentPosition(stop) & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY)) ?? stops.at(-1);
+    const place = descend(node, trail.slice(0, k).reverse());
+    const stops = [...within(node).querySelectorAll(STOPS)].filter(stop => stop.tabIndex >= 0 && isThere(stop));
+    const follows = stop => stop === place || (place.compareDocumentPosition(stop) & AFTER) !== 0;
+    const next = stops.find(follows) ?? stops.at(-1);
     if (next) return next;
   }
   return null;

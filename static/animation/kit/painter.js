@@ -3,9 +3,11 @@
      rect([x, y, w, h], style)   poly(points, style)   line(points, style)   text([x, y], words, style)
      group({ opacity, dx, dy, clip: [x, y, w, h] }, draw)
 
-   style: fill, stroke, width, radius, opacity, dash, arrow · text: size, weight, family, italic, align, halo, room, least.
+   style: fill, stroke, width, radius, opacity, dash, arrow · text: size, weight, family, italic, align, halo, room,
+   least.
 
-   Words that are wider than `room` are written smaller, down to the size `least`; if that is too wide as well, they are cut. */
+   Words that are wider than `room` are written smaller, down to the size `least`; if that is too wide as well, they are
+   cut. */
 
 import { HAN } from "../../words.js";
 
@@ -35,7 +37,12 @@ export function canvasPainter(ctx, theme) {
   return {
     theme,
     rect([x, y, w, h], style) {
-      if (!style.radius && !style.stroke) { alpha(style); ctx.fillStyle = style.fill; ctx.fillRect(x, y, w, h); return; }
+      if (!style.radius && !style.stroke) {
+        alpha(style);
+        ctx.fillStyle = style.fill;
+        ctx.fillRect(x, y, w, h);
+        return;
+      }
       ctx.beginPath();
       if (style.radius) ctx.roundRect(x, y, w, h, style.radius); else ctx.rect(x, y, w, h);
       finish(style);
@@ -47,10 +54,17 @@ export function canvasPainter(ctx, theme) {
       ctx.textAlign = style.align ?? "left";
       alpha(style);
       const fits = w => ctx.measureText(w).width <= style.room;
-      for (let { size } = style; size > (style.least ?? size) && !fits(words);) ctx.font = font({ ...style, size: --size }, theme);
+      for (let { size } = style; size > (style.least ?? size) && !fits(words);) {
+        ctx.font = font({ ...style, size: --size }, theme);
+      }
       if (style.least && !fits(words)) ctx.font = font(style, theme);
       const shown = style.room ? fitWords(words, fits) : words;
-      if (style.halo) { ctx.strokeStyle = style.halo; ctx.lineWidth = style.haloWidth ?? 4; ctx.setLineDash([]); ctx.strokeText(shown, x, y); }
+      if (style.halo) {
+        ctx.strokeStyle = style.halo;
+        ctx.lineWidth = style.haloWidth ?? 4;
+        ctx.setLineDash([]);
+        ctx.strokeText(shown, x, y);
+      }
       ctx.fillStyle = style.fill ?? theme.ink2;
       ctx.fillText(shown, x, y);
     },
@@ -67,16 +81,22 @@ export function canvasPainter(ctx, theme) {
   };
 }
 
-/** The same painter without the marks whose place is no number: a network that has diverged is drawn as far as it can be. */
+/** The same painter without the marks whose place is no number: a network that has diverged is drawn as far as it can
+    be. */
 export function placed(P) {
   const has = place => place.flat().every(Number.isFinite);
   const only = verb => (place, ...rest) => { if (has(place)) P[verb](place, ...rest); };
-  return { theme: P.theme, rect: only("rect"), poly: only("poly"), line: only("line"), text: only("text"), group: P.group };
+  return {
+    theme: P.theme, rect: only("rect"), poly: only("poly"), line: only("line"), text: only("text"), group: P.group,
+  };
 }
 
 /** Chinese characters have no italic: they stand upright in any style. */
-export const font = (style, theme, words = "") =>
-  `${style.italic && !HAN.test(words) ? "italic " : ""}${style.weight ?? 400} ${style.size ?? 11}px ${style.family === "math" ? theme.math : theme.text}`;
+export function font(style, theme, words = "") {
+  const slant = style.italic && !HAN.test(words) ? "italic " : "";
+  const family = style.family === "math" ? theme.math : theme.text;
+  return `${slant}${style.weight ?? 400} ${style.size ?? 11}px ${family}`;
+}
 
 /** A word, or the longest beginning of it that fits with an ellipsis: what is cut never looks like another word. */
 export function fitWords(words, fits) {
@@ -99,17 +119,26 @@ export function svgPainter(svg, theme) {
     return stack.at(-1).appendChild(node);
   };
   const round = x => Math.round(x * 100) / 100;
-  const look = style => ({ fill: style.fill ?? "none", stroke: style.stroke, "stroke-width": style.stroke ? style.width ?? 1 : undefined, opacity: style.opacity, "stroke-dasharray": style.dash?.join(" ") });
+  const look = style => ({
+    fill: style.fill ?? "none", stroke: style.stroke, "stroke-width": style.stroke ? style.width ?? 1 : undefined,
+    opacity: style.opacity, "stroke-dasharray": style.dash?.join(" "),
+  });
   const d = points => "M" + points.map(p => p.map(round).join(",")).join("L");
   return {
     theme,
-    rect([x, y, width, height], style) { add("rect", { x: round(x), y: round(y), width: round(width), height: round(height), rx: style.radius, ...look(style) }); },
+    rect([x, y, width, height], style) {
+      add("rect", {
+        x: round(x), y: round(y), width: round(width), height: round(height), rx: style.radius, ...look(style),
+      });
+    },
     poly(points, style) { if (points.length > 2) add("path", { d: d(points) + "Z", ...look(style) }); },
     line(points, style) { if (points.length > 1) add("path", { d: d(points), ...look({ ...style, fill: null }) }); },
     text([x, y], words, style) {
       const node = add("text", {
-        x: round(x), y: round(y), fill: style.fill ?? theme.ink2, opacity: style.opacity, style: `font:${font(style, theme, words)}`,
-        "text-anchor": { center: "middle", right: "end" }[style.align], ...(style.halo && { stroke: style.halo, "stroke-width": style.haloWidth ?? 4, "paint-order": "stroke" }),
+        x: round(x), y: round(y), fill: style.fill ?? theme.ink2, opacity: style.opacity,
+        style: `font:${font(style, theme, words)}`,
+        "text-anchor": { center: "middle", right: "end" }[style.align],
+        ...(style.halo && { stroke: style.halo, "stroke-width": style.haloWidth ?? 4, "paint-order": "stroke" }),
       });
       node.textContent = words;
     },

@@ -4,10 +4,15 @@ const NS = "http://www.w3.org/2000/svg";
 
 export function svg(name, attributes = {}, ...children) {
   const node = document.createElementNS(NS, name);
-  for (const [key, value] of Object.entries(attributes)) if (value !== undefined && value !== null && value !== false) node.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== null && value !== false) node.setAttribute(key, value);
+  }
   node.append(...children.filter(child => child !== null && child !== undefined));
   return node;
 }
+
+/** Words in a chart. */
+export const svgText = (words, attributes) => svg("text", attributes, words);
 
 export function set(node, attributes) {
   for (const [key, value] of Object.entries(attributes)) {
@@ -31,7 +36,8 @@ export function path(length, x, y) {
 /** Round steps that divide 0..high into at most `most` parts. */
 export function ticks(high, most = 4) {
   if (!(high > 0)) return [0];
-  const raw = high / most, e = 10 ** Math.floor(Math.log10(raw)), step = [1, 2, 2.5, 5, 10].find(s => s * e >= raw - 1e-12) * e;
+  const raw = high / most, e = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].find(s => s * e >= raw - 1e-12) * e;
   return Array.from({ length: Math.floor(high / step + 1e-9) + 1 }, (_, j) => Number((j * step).toPrecision(6)));
 }
 

@@ -2,33 +2,55 @@
 
 import { element } from "./dom.js";
 import { MISSING } from "./format.js";
-import { svg } from "./svg.js";
+import { svg, svgText } from "./svg.js";
 
 const MOST_ROWS = 400, EDGE = 12, LINE = 18, GAP = 20;
-const INLINED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity", "font-size", "font-family", "font-weight", "font-style", "text-anchor", "paint-order"];
+const INLINED = [
+  "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity",
+  "font-size", "font-family", "font-weight", "font-style", "text-anchor", "paint-order",
+];
 
 /** columns: [[title, isNumber]], rows: [[cell, …]] */
 export function tableElement({ columns, rows, caption }, name) {
-  const table = element("table", { className: "table", "aria-label": name }, caption && element("caption", { textContent: caption }),
-    element("thead", {}, element("tr", {}, ...columns.map(([title, number]) => element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
-    element("tbody", {}, ...rows.slice(0, MOST_ROWS).map(row => element("tr", {}, ...row.map((cell, j) => element("td", { className: columns[j][1] ? "num" : "", textContent: cell ?? MISSING }))))));
+  const table = element("table", { className: "table", "aria-label": name },
+    caption && element("caption", { textContent: caption }),
+    tableHead(columns),
+    element("tbody", {},
+      ...rows.slice(0, MOST_ROWS).map(row => element("tr", {},
+        ...row.map((cell, j) =>
+          element("td", { className: columns[j][1] ? "num" : "", textContent: cell ?? MISSING }))))));
   const box = element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": name }, table);
-  if (rows.length > MOST_ROWS) box.append(element("p", { className: "soon", textContent: `${MOST_ROWS} / ${rows.length} → CSV` }));
+  if (rows.length > MOST_ROWS) {
+    box.append(element("p", { className: "soon", textContent: `${MOST_ROWS} / ${rows.length} → CSV` }));
+  }
   return box;
 }
 
-/** RFC 4180; what is missing is an empty cell, and one that a spreadsheet would run as a formula is quoted with an apostrophe. */
+/** The row of titles of a table's columns. */
+export const tableHead = columns => element("thead", {}, element("tr", {}, ...columns.map(([title, isNumber]) =>
+  element("th", { scope: "col", className: isNumber ? "num" : "", textContent: title }))));
+
+/** RFC 4180; what is missing is an empty cell, and one that a spreadsheet would run as a formula is quoted with an
+    apostrophe. */
 export function toCsv({ columns, rows }) {
   const cell = (value, isNumber) => {
     if (isNumber && value === MISSING) return "";
-    const text = typeof value === "string" && /^[=+@\t\r]|^-(?!\d)/.test(value) ? `'${value}` : machine(String(value ?? ""));
+    const text = typeof value === "string" && /^[=+@\t\r]|^-(?!\d)/.test(value)
+      ? `'${value}`
+      : machine(String(value ?? ""));
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return [columns.map(([title]) => cell(title)), ...rows.map(row => row.map((value, j) => cell(value, columns[j][1])))].map(row => row.join(",")).join("\r\n") + "\r\n";
+  return [
+    columns.map(([title]) => cell(title)), ...rows.map(row => row.map((value, j) => cell(value, columns[j][1]))),
+  ].map(row => row.join(",")).join("\r\n")
+    + "\r\n";
 }
 
 /* A number as a page shows it, −0.25 or −2.1×10⁻³, is written as a machine reads it. */
-const machine = text => (/^−?\d+(\.\d+)?(×10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?$/u.test(text) ? text.replace("×10", "e").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/gu, c => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)).replace(/[−⁻]/gu, "-") : text);
+const machine = text =>
+  (/^−?\d+(\.\d+)?(×10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?$/u.test(text)
+    ? text.replace("×10", "e").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/gu, c => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)).replace(/[−⁻]/gu, "-")
+    : text);
 
 export function save(name, content, type) {
   const url = URL.createObjectURL(new Blob([content], { type })), link = element("a", { href: url, download: name });
@@ -45,19 +67,26 @@ export function pictureOf(body, caption) {
   for (const node of body.querySelectorAll("svg, canvas, h3")) {
     const box = node.getBoundingClientRect(), x = box.left - room.left, y = box.top - room.top;
     if (node.localName === "h3") write([...node.childNodes].map(part => part.textContent).join("  "), x, y + 14, 12);
-    else if (node.localName === "canvas") picture.append(svg("image", { x, y, width: box.width, height: box.height, href: node.toDataURL() }));
-    else picture.append(frozen(node, x, y, box));
+    else if (node.localName === "canvas") {
+      picture.append(svg("image", { x, y, width: box.width, height: box.height, href: node.toDataURL() }));
+    } else {
+      picture.append(frozen(node, x, y, box));
+    }
   }
   return picture;
 }
 
 /** A table as an SVG with its caption. */
 export function tablePicture({ columns, rows }, caption) {
-  const shown = rows.slice(0, MOST_ROWS).map(row => row.map(cell => String(cell ?? MISSING))), heads = columns.map(([title]) => title);
+  const shown = rows.slice(0, MOST_ROWS).map(row => row.map(cell => String(cell ?? MISSING)));
+  const heads = columns.map(([title]) => title);
   const widths = heads.map((title, c) => Math.max(...[title, ...shown.map(row => row[c])].map(widthOf)));
-  const starts = widths.map((_, c) => widths.slice(0, c).reduce((sum, width) => sum + width + GAP, 0)), width = Math.max(360, starts.at(-1) + widths.at(-1));
-  const { picture, write, colour } = sheet(width, LINE * (shown.length + 1) + 6, rows.length > MOST_ROWS ? `${caption} (${MOST_ROWS} / ${rows.length})` : caption);
-  const line = (cells, y, more) => cells.forEach((cell, c) => write(cell, starts[c] + (columns[c][1] ? widths[c] : 0), y, 12, { "text-anchor": columns[c][1] ? "end" : "start", ...more }));
+  const starts = widths.map((_, c) => widths.slice(0, c).reduce((sum, width) => sum + width + GAP, 0));
+  const width = Math.max(360, starts.at(-1) + widths.at(-1));
+  const { picture, write, colour } = sheet(width, LINE * (shown.length + 1) + 6,
+    rows.length > MOST_ROWS ? `${caption} (${MOST_ROWS} / ${rows.length})` : caption);
+  const line = (cells, y, more) => cells.forEach((cell, c) => write(cell, starts[c] + (columns[c][1] ? widths[c] : 0),
+    y, 12, { "text-anchor": columns[c][1] ? "end" : "start", ...more }));
   line(heads, 13, { "font-weight": 600 });
   picture.append(svg("path", { d: `M0,${LINE + 1}H${width}`, stroke: colour("--line-strong") }));
   shown.forEach((row, j) => line(row, LINE * (j + 1) + 16, { fill: colour("--ink") }));
@@ -69,10 +98,17 @@ export const widthOf = text => [...text].reduce((sum, letter) => sum + (letter >
 
 /** An empty picture of this size on the page's paper, its caption below. */
 function sheet(width, tall, caption) {
-  const lines = wrapped(caption, width), height = tall + 13 + 15 * lines.length, style = getComputedStyle(document.documentElement), colour = key => style.getPropertyValue(key).trim();
+  const lines = wrapped(caption, width), height = tall + 13 + 15 * lines.length;
+  const style = getComputedStyle(document.documentElement);
+  const colour = key => style.getPropertyValue(key).trim();
   const frame = { x: -EDGE, y: -EDGE, width: width + 2 * EDGE, height: height + 2 * EDGE };
-  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", lang: document.documentElement.lang, width: frame.width, height: frame.height, viewBox: Object.values(frame).join(" ") }, svg("rect", { ...frame, fill: colour("--paper") }));
-  const write = (text, x, y, size, more = {}) => { const node = picture.appendChild(svg("text", { x, y, "font-family": "sans-serif", "font-size": size, fill: colour("--ink-2"), ...more })); node.textContent = text; };
+  const picture = svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg", lang: document.documentElement.lang,
+    width: frame.width, height: frame.height, viewBox: Object.values(frame).join(" "),
+  }, svg("rect", { ...frame, fill: colour("--paper") }));
+  const write = (text, x, y, size, more = {}) => picture.append(svgText(text, {
+    x, y, "font-family": "sans-serif", "font-size": size, fill: colour("--ink-2"), ...more,
+  }));
   lines.forEach((line, j) => write(line, 0, tall + 18 + 15 * j, 11));
   return { picture, write, colour };
 }
@@ -88,11 +124,14 @@ export function wrapped(text, width) {
 }
 
 function frozen(node, x, y, box) {
-  const copy = node.cloneNode(true), from = [node, ...node.querySelectorAll("*")], to = [copy, ...copy.querySelectorAll("*")];
+  const copy = node.cloneNode(true), from = [node, ...node.querySelectorAll("*")];
+  const to = [copy, ...copy.querySelectorAll("*")];
   to.forEach((part, j) => {
     const css = getComputedStyle(from[j]);
     for (const key of INLINED) part.setAttribute(key, css.getPropertyValue(key));
   });
-  for (const [key, value] of Object.entries({ x, y, width: box.width, height: box.height })) copy.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ x, y, width: box.width, height: box.height })) {
+    copy.setAttribute(key, value);
+  }
   return copy;
 }

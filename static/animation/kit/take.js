@@ -12,14 +12,21 @@ const DENSITY = 2;                                                     // pixels
 const DOWN = "M8 2.5v7.5M4.5 7 8 10.5 11.5 7M3 13.5h10";
 
 export function takeMenu({ words, name, table = () => null, picture = () => null, inTable = false }) {
-  const button = element("button", { type: "button", className: "icon take-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => toggle() }, icon(DOWN));
-  const list = element("div", { className: "take-list", role: "menu", hidden: true }), wrap = element("span", { className: "take" }, button, list);
+  const button = element("button", {
+    type: "button", className: "icon take-button", "aria-haspopup": "menu",
+    "aria-expanded": "false", onclick: () => toggle(),
+  }, icon(DOWN));
+  const list = element("div", { className: "take-list", role: "menu", hidden: true });
+  const wrap = element("span", { className: "take" }, button, list);
 
   function toggle(open = list.hidden) {
     list.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     if (!open) return;
-    const t = words(), item = (text, act) => element("button", { type: "button", role: "menuitem", textContent: text, onclick: () => { toggle(false); button.focus(); act(); } });
+    const t = words();
+    const item = (text, act) => element("button", {
+      type: "button", role: "menuitem", textContent: text, onclick: () => { toggle(false); button.focus(); act(); },
+    });
     const numbers = table(), drawn = picture();
     list.replaceChildren(...[
       numbers && inTable && item(t.table, () => openTable(numbers, t)),
@@ -57,12 +64,15 @@ export function takeMenu({ words, name, table = () => null, picture = () => null
 }
 
 /** The words of a menu in a page's language. */
-export const takeWords = t => ({ save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close") });
+export const takeWords = t => ({
+  save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close"),
+});
 
 /** A table in a dialog of its own. */
 export function openTable(numbers, t) {
   const dialog = element("dialog", { className: "numbers", "aria-label": t.table, onclose: () => dialog.remove() },
-    tableElement(numbers, t.table), element("button", { type: "button", className: "outline", textContent: t.close, onclick: () => dialog.close() }));
+    tableElement(numbers, t.table),
+    element("button", { type: "button", className: "outline", textContent: t.close, onclick: () => dialog.close() }));
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
   document.body.append(dialog);
   dialog.showModal();

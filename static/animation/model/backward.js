@@ -1,11 +1,13 @@
-/* The numbers of the step backward: what stands in its equations, for one unit at one step of a lane. Only the states' gradients,
-   what arrives from above and what goes through U were recorded; every other gradient is worked out by its own equation. */
+/* The numbers of the step backward: what stands in its equations, for one unit at one step of a lane. Only the states'
+   gradients, what arrives from above and what goes through U were recorded; every other gradient is worked out by its
+   own equation. */
 
 import { evaluate, write } from "./equations.js";
 import { heldAt } from "./holds.js";
 import { environment, laneKey } from "./score.js";
 
-/** As environment() of score.js, for the equations of score.backward; a plus asks the next step, 0 behind the lane's end. */
+/** As environment() of score.js, for the equations of score.backward; a plus asks the next step, 0 behind the lane's
+    end. */
 export function backEnvironment(trace, score, layer, lane, t, k) {
   const key = laneKey(layer, lane), forward = environment(trace, score, key, lane, t, k), after = lane ? t - 1 : t + 1;
   const isInside = after >= 0 && after < trace.tokens.length;
@@ -20,7 +22,9 @@ export function backEnvironment(trace, score, layer, lane, t, k) {
     apply(matrix, vector) {
       if (vector.next) return isInside ? later().apply(matrix, { ...vector, next: false }) : 0;
       if (matrix.endsWith("ᵀ")) return trace.at(`${key}.${matrix} ${write(vector)}`, t, k) ?? 0;
-      return vector.name === "h" && !vector.prev ? (isInside ? later().apply(matrix, { ...vector, prev: true }) : 0) : forward.apply(matrix, vector);
+      return vector.name === "h" && !vector.prev
+        ? (isInside ? later().apply(matrix, { ...vector, prev: true }) : 0)
+        : forward.apply(matrix, vector);
     },
   };
   function gradient(name) {

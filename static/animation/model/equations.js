@@ -2,12 +2,14 @@
 
      parseEquation("C = f ⊙ C' + i ⊙ a")  ->  { name: "C", text, tree }
 
-   Nodes: num value · sym name prev next · square inner · positive inner ([h > 0], 1 or 0) · apply matrix vector · call fn arg · group inner · neg inner · bin op left right.
-   `W_f x` (and `x W_f`) is a matrix applied to a vector; a prime marks the previous step, a plus the next.                     */
+   Nodes: num value · sym name prev next · square inner · positive inner ([h > 0], 1 or 0) · apply matrix vector · call
+   fn arg · group inner · neg inner · bin op left right. `W_f x` (and `x W_f`) is a matrix applied to a vector; a prime
+   marks the previous step, a plus the next. */
 
 const LEXEME = /\s*(?:(\d+(?:\.\d+)?)|([\p{L}]+(?:_[\p{L}\p{N}]+)?['⁺]?)|([-+−⊙×*·/()=,²[\]>]))/uy;
 export const FUNCTIONS = {
-  "σ": x => 1 / (1 + Math.exp(-x)), sigmoid: x => 1 / (1 + Math.exp(-x)), tanh: Math.tanh, relu: x => Math.max(0, x), ReLU: x => Math.max(0, x), exp: Math.exp, softplus: x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  "σ": x => 1 / (1 + Math.exp(-x)), sigmoid: x => 1 / (1 + Math.exp(-x)), tanh: Math.tanh, relu: x => Math.max(0, x),
+  ReLU: x => Math.max(0, x), exp: Math.exp, softplus: x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
 };
 const OPERATORS = { "−": "-", "×": "⊙", "*": "⊙", "·": "⊙" };
 
@@ -24,7 +26,8 @@ function lex(text) {
   return out;
 }
 
-const isMatrix = node => node.type === "sym" && !node.prev && (/^(?:\p{Lu}_|[WUVR]$)/u.test(node.name) || node.name.endsWith("ᵀ"));
+const isMatrix = node =>
+  node.type === "sym" && !node.prev && (/^(?:\p{Lu}_|[WUVR]$)/u.test(node.name) || node.name.endsWith("ᵀ"));
 
 class Parser {
   constructor(tokens) { this.tokens = tokens; this.at = 0; }
@@ -118,7 +121,9 @@ export function evaluate(node, env) {
 export function summands(node, sign = 1) {
   if (node.type === "group") return summands(node.inner, sign);
   if (node.type === "neg") return summands(node.inner, -sign);
-  if (node.type === "bin" && (node.op === "+" || node.op === "-")) return [...summands(node.left, sign), ...summands(node.right, node.op === "+" ? sign : -sign)];
+  if (node.type === "bin" && (node.op === "+" || node.op === "-")) {
+    return [...summands(node.left, sign), ...summands(node.right, node.op === "+" ? sign : -sign)];
+  }
   return [{ node, sign }];
 }
 
@@ -136,7 +141,9 @@ export function write(node) {
     case "sym": return node.name + (node.prev ? "'" : node.next ? "⁺" : "");
     case "square": return `${write(node.inner)}²`;
     case "positive": return `[${write(node.inner)} > 0]`;
-    case "apply": return node.order === "right" ? `${write(node.vector)} ${node.matrix}` : `${node.matrix} ${write(node.vector)}`;
+    case "apply": return node.order === "right"
+      ? `${write(node.vector)} ${node.matrix}`
+      : `${node.matrix} ${write(node.vector)}`;
     case "call": return `${node.fn}(${write(node.arg)})`;
     case "group": return `(${write(node.inner)})`;
     case "neg": return `-${write(node.inner)}`;

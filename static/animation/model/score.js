@@ -16,8 +16,14 @@ export function readScore(trace) {
   const belt = findBelt(substeps, kinds, equations);
   const columns = substeps.filter(s => kinds[s] !== "state");
   const duration = Object.fromEntries(substeps.map((s, j) => [s,
-    substeps.length === 1 ? MS.only : j === 0 ? MS.first : belt?.symbol === s ? MS.state : j === substeps.length - 1 ? MS.output : MS[kinds[s]] ?? MS.gate]));
-  const backward = (trace.backward ?? []).map(([name, text, undoes, slopes]) => ({ ...parseEquation(text), name, undoes, slopes }));
+    substeps.length === 1 ? MS.only
+      : j === 0 ? MS.first
+      : belt?.symbol === s ? MS.state
+      : j === substeps.length - 1 ? MS.output
+      : MS[kinds[s]] ?? MS.gate]));
+  const backward = (trace.backward ?? []).map(([name, text, undoes, slopes]) => ({
+    ...parseEquation(text), name, undoes, slopes,
+  }));
   return { substeps, kinds, equations, belt, duration, backward, blocks: trace.blocks };
 }
 
@@ -29,11 +35,17 @@ function findBelt(substeps, kinds, equations) {
   });
   const symbol = carried.find(s => kinds[s] === "state") ?? carried[0];
   if (!symbol) return null;
-  const terms = summands(equations[symbol].tree), keeps = ({ node }) => symbols(node).some(x => x.prev && x.name === symbol);
-  const used = list => [...new Set(list.flatMap(({ node }) => symbols(node)).filter(x => !x.prev && substeps.includes(x.name)).map(x => x.name))];
+  const terms = summands(equations[symbol].tree);
+  const keeps = ({ node }) => symbols(node).some(x => x.prev && x.name === symbol);
+  const used = list => [...new Set(list.flatMap(({ node }) => symbols(node))
+    .filter(x => !x.prev && substeps.includes(x.name))
+    .map(x => x.name))];
   const kept = terms.filter(keeps), added = terms.filter(x => !keeps(x)), keepers = used(kept);
   const adders = used(added).filter(s => !keepers.includes(s));
-  return { symbol, index: substeps.indexOf(symbol), kept, added, keepers, adders: adders.length ? adders : used(added), bounded: kinds[symbol] !== "state" };
+  return {
+    symbol, index: substeps.indexOf(symbol), kept, added, keepers,
+    adders: adders.length ? adders : used(added), bounded: kinds[symbol] !== "state",
+  };
 }
 
 export const laneKey = (layer, lane) => `${layer}.${lane ? "rev" : "fwd"}`;
@@ -45,10 +57,14 @@ export function environment(trace, score, key, lane, t, k) {
   const H = trace.hidden, prev = before(lane, t);
   const block = name => {
     const sub = name.includes("_") ? name.slice(name.indexOf("_") + 1) : "";
-    const exact = score.blocks.indexOf(sub), found = exact >= 0 ? exact : score.blocks.findIndex(b => sub.length > b.length && sub.endsWith(b));
+    const exact = score.blocks.indexOf(sub);
+    const found = exact >= 0 ? exact : score.blocks.findIndex(b => sub.length > b.length && sub.endsWith(b));
     return found >= 0 ? found : 0;
   };
-  const at = name => (trace.get(`${key}.${name}`)?.shape.length === 1 ? trace.at(`${key}.${name}`, k) : trace.at(`${key}.${name}`, t, k));
+  const at = name =>
+    (trace.get(`${key}.${name}`)?.shape.length === 1
+      ? trace.at(`${key}.${name}`, k)
+      : trace.at(`${key}.${name}`, t, k));
   return {
     sym(name, isPrev) {
       if (isPrev) return trace.at(`${key}.${name}`, prev, k) ?? trace.at(`${key}.${name}0`, k) ?? 0;
@@ -58,7 +74,8 @@ export function environment(trace, score, key, lane, t, k) {
       return at(name);
     },
     apply(matrix, vector) {
-      const whole = `${key}.${matrix} ${write(vector)}`;             // a matrix of the cell's own: its product has its own name
+      // a matrix of the cell's own: its product has its own name
+      const whole = `${key}.${matrix} ${write(vector)}`;
       if (trace.has(whole)) return trace.at(whole, t, k);
       const from = vector.type === "sym" && vector.name === "x" ? "zx" : "zh";
       return trace.at(`${key}.${from}`, t, block(matrix) * H + k);
@@ -70,7 +87,9 @@ export function environment(trace, score, key, lane, t, k) {
 export function carry(trace, score, key, lane, t, k) {
   const { belt } = score, env = environment(trace, score, key, lane, t, k);
   const total = list => list.reduce((s, { node, sign }) => s + sign * evaluate(node, env), 0);
-  return { was: env.sym(belt.symbol, true), kept: total(belt.kept), added: total(belt.added), now: env.sym(belt.symbol, false) };
+  return {
+    was: env.sym(belt.symbol, true), kept: total(belt.kept), added: total(belt.added), now: env.sym(belt.symbol, false),
+  };
 }
 
 /* ---- what follows what -------------------------------------------------------------------------------- */
@@ -81,14 +100,18 @@ const lastForward = trace => trace.bidirectional ? REVERSE : FORWARD;
 /** Every movement in the order in which it is played. */
 export function sequence(trace) {
   const out = [];
-  for (let layer = 0; layer < trace.layers; layer++) for (let m = 0; m < lanesOf(trace); m++) out.push({ movement: m, layer });
+  for (let layer = 0; layer < trace.layers; layer++) {
+    for (let m = 0; m < lanesOf(trace); m++) out.push({ movement: m, layer });
+  }
   if (hasGradient(trace)) for (let layer = trace.layers - 1; layer >= 0; layer--) out.push({ movement: BACK, layer });
   return out;
 }
 
 export const hasGradient = trace => (trace.scored?.length ?? 0) > 0 && trace.has("0.fwd.dh");
-/** The last forward movement of a layer ends with a step of its own: the lanes meet, for the next layer or a prediction. */
-export const joins = (trace, { movement, layer }) => movement === lastForward(trace) && (layer < trace.layers - 1 || readable(trace).length > 0);
+/** The last forward movement of a layer ends with a step of its own: the lanes meet, for the next layer or a
+    prediction. */
+export const joins = (trace, { movement, layer }) =>
+  movement === lastForward(trace) && (layer < trace.layers - 1 || readable(trace).length > 0);
 
 /** The tokens that back-propagation visits in a lane, in its order: from the first that any gradient reaches. */
 export function backPath(trace, layer, lane) {
@@ -111,7 +134,11 @@ export function remember(trace, key, work) {
 
 export function lengthOf(trace, score, { movement, layer }) {
   const T = trace.tokens.length;
-  if (movement === BACK) return hasGradient(trace) ? 1 + Math.max(...trace.directions.map((_, lane) => backPath(trace, layer, lane).length)) : 0;
+  if (movement === BACK) {
+    return hasGradient(trace)
+      ? 1 + Math.max(...trace.directions.map((_, lane) => backPath(trace, layer, lane).length))
+      : 0;
+  }
   return T * score.substeps.length + (joins(trace, { movement, layer }) ? 1 : 0);
 }
 
@@ -124,17 +151,22 @@ export function durationAt(trace, score, { movement, pos, layer }) {
 /** A cursor that this trace allows: movements and layers that exist, pos within its movement. */
 export function fit(trace, score, cursor) {
   const layer = Math.min(Math.max(0, cursor.layer ?? 0), trace.layers - 1);
-  const wanted = cursor.movement ?? 0, movement = wanted === REVERSE && !trace.bidirectional ? FORWARD : wanted === BACK && !hasGradient(trace) ? lastForward(trace) : wanted;
+  const wanted = cursor.movement ?? 0;
+  const movement = wanted === REVERSE && !trace.bidirectional ? FORWARD
+    : wanted === BACK && !hasGradient(trace) ? lastForward(trace)
+    : wanted;
   const unit = Math.min(Math.max(0, cursor.unit ?? 0), trace.hidden - 1);
   const end = lengthOf(trace, score, { movement, layer });
   return { movement, layer, unit, pos: Math.min(end, Math.max(0, cursor.pos ?? 0)) };
 }
 
-/** Where one step of back-propagation can stop: in each lane that makes it at every line of the step backward, then at their sum.
-    The lane that came last is undone first. { lanes, lines a lane, count of all, part of the step that is done }          */
+/** Where one step of back-propagation can stop: in each lane that makes it at every line of the step backward, then at
+    their sum. The lane that came last is undone first. { lanes, lines a lane, count of all, part of the step that is
+    done } */
 export function stopsAt(trace, score, { pos, layer }) {
   const step = Math.max(0, Math.ceil(pos - 1e-6) - 2), last = trace.directions.map((_, lane) => lane).reverse();
-  const here = last.filter(lane => step < backPath(trace, layer, lane).length), lanes = here.length ? here : [0], lines = (score.backward?.length ?? 0) + 1;
+  const here = last.filter(lane => step < backPath(trace, layer, lane).length), lanes = here.length ? here : [0];
+  const lines = (score.backward?.length ?? 0) + 1;
   return { lanes, lines, count: pos <= 1 + 1e-6 ? 1 : lanes.length * lines, part: pos - Math.ceil(pos - 1e-6) + 1 };
 }
 
@@ -146,8 +178,10 @@ export function backPosition(trace, score, { pos, layer }, lane) {
 
 /** The next stop, or the one before, of a cursor in back-propagation. */
 export function stopBeside(trace, score, cursor, step) {
-  const whole = Math.floor(cursor.pos + 1e-6), done = cursor.pos - whole > 1e-6, from = step > 0 || done ? whole + 1 : whole;
-  const { count } = stopsAt(trace, score, { ...cursor, pos: from }), part = (step > 0 || done ? cursor.pos - whole : 1) * count;
+  const whole = Math.floor(cursor.pos + 1e-6), done = cursor.pos - whole > 1e-6;
+  const from = step > 0 || done ? whole + 1 : whole;
+  const { count } = stopsAt(trace, score, { ...cursor, pos: from });
+  const part = (step > 0 || done ? cursor.pos - whole : 1) * count;
   const at = step > 0 ? Math.floor(part + 1e-6) + 1 : Math.ceil(part - 1e-6) - 1;
   return from - 1 + at / count;
 }
@@ -155,13 +189,21 @@ export function stopBeside(trace, score, cursor, step) {
 /** What a cursor points at: { kind: substep | merge | join | loss | gradient, lane, t, substep, step };
     a gradient's `line` is that of score.backward, -1 for the sum of the step.                             */
 export function focus(trace, score, cursor) {
-  const { movement, pos, layer } = cursor, T = trace.tokens.length, S = score.substeps.length, top = layer === trace.layers - 1;
+  const { movement, pos, layer } = cursor, T = trace.tokens.length, S = score.substeps.length;
+  const top = layer === trace.layers - 1;
   if (movement === BACK) {
     const step = Math.ceil(pos - 1e-6) - 2;
-    if (step < 0) return { kind: top ? "loss" : "handed", lane: 0, t: shownToken(trace, cursor, score), substep: "loss", step: -1 };
-    const { lanes, lines, count, part } = stopsAt(trace, score, cursor), stop = Math.min(count, Math.max(1, Math.ceil(part * count - 1e-6))) - 1;
-    const lane = lanes[Math.floor(stop / lines)] ?? 0, path = backPath(trace, layer, lane), line = stop % lines < lines - 1 ? stop % lines : -1;
-    return { kind: "gradient", lane, t: path[Math.min(step, path.length - 1)], substep: score.backward[line]?.name ?? "dh", step, line };
+    if (step < 0) {
+      return { kind: top ? "loss" : "handed", lane: 0, t: shownToken(trace, cursor, score), substep: "loss", step: -1 };
+    }
+    const { lanes, lines, count, part } = stopsAt(trace, score, cursor);
+    const stop = Math.min(count, Math.max(1, Math.ceil(part * count - 1e-6))) - 1;
+    const lane = lanes[Math.floor(stop / lines)] ?? 0, path = backPath(trace, layer, lane);
+    const line = stop % lines < lines - 1 ? stop % lines : -1;
+    return {
+      kind: "gradient", lane, t: path[Math.min(step, path.length - 1)],
+      substep: score.backward[line]?.name ?? "dh", step, line,
+    };
   }
   if (pos > T * S + 1e-6) {
     const t = top ? shownToken(trace, cursor, score) : movement === REVERSE ? 0 : T - 1;
@@ -173,7 +215,9 @@ export function focus(trace, score, cursor) {
 
 /** The tokens that the head has a prediction for, in order. */
 export const readable = trace => remember(trace, "readable", () => {
-  const named = [...Object.keys(trace.candidates ?? {}), ...Object.keys(trace.numbers ?? {})].map(Number).sort((p, q) => p - q);
+  const named = [
+    ...Object.keys(trace.candidates ?? {}), ...Object.keys(trace.numbers ?? {}),
+  ].map(Number).sort((p, q) => p - q);
   return named.length ? named : trace.scored ?? [];
 });
 
@@ -182,7 +226,9 @@ export function shownToken(trace, cursor, score) {
   const tokens = readable(trace), last = trace.scored?.at(-1) ?? tokens.at(-1) ?? -1;
   if (tokens.length < 2 || cursor.movement !== lastForward(trace) || cursor.layer < trace.layers - 1) return last;
   const done = Math.floor((cursor.pos + 1e-6) / score.substeps.length), T = trace.tokens.length;
-  return trace.bidirectional ? tokens.find(t => t >= T - done) ?? last : tokens.filter(t => t < done).at(-1) ?? tokens[0];
+  return trace.bidirectional
+    ? tokens.find(t => t >= T - done) ?? last
+    : tokens.filter(t => t < done).at(-1) ?? tokens[0];
 }
 
 /** Where a lane is read for the prediction at t: there, or at its end where a task reads the final states. */
@@ -202,7 +248,8 @@ export function joined(trace, score, cursor) {
   if (cursor.movement === BACK) return 1;
   if (!joins(trace, cursor)) return 0;
   const reach = cursor.pos - S * T;
-  if (reach <= 0 && readable(trace).length > 1 && cursor.layer === trace.layers - 1) {                    // read at each token as the pass has done it
+  // read at each token as the pass has done it
+  if (reach <= 0 && readable(trace).length > 1 && cursor.layer === trace.layers - 1) {
     const done = Math.floor((cursor.pos + 1e-6) / S);
     return done > (trace.bidirectional ? T - 1 - readable(trace).at(-1) : readable(trace)[0]) ? 1 : 0;
   }

@@ -21,8 +21,11 @@ const INITIAL = {
   broken: [],                                              // the views that could not be loaded or drawn (load.js)
 };
 /* Before Python lives only the last of these counts: what was typed last, which word is blank. */
-const LATEST = new Set(["restore", "sentence", "blank", "language", "settled", "hash", "preset", "rewind", "run", "default"]);
-const KEPT = 50;                                           // of more than so many the oldest commands are forgotten, and nothing else
+const LATEST = new Set([
+  "restore", "sentence", "blank", "language", "settled", "hash", "preset", "rewind", "run", "default",
+]);
+// of more than so many the oldest commands are forgotten, and nothing else
+const KEPT = 50;
 
 export function createStore(initial = {}) {
   const state = { ...INITIAL, ...initial }, subscribers = new Set(), listeners = new Map();
@@ -60,12 +63,13 @@ export function createStore(initial = {}) {
       waiting.push(fn);
       model.set({ queued: true });
     },
-    /** Python lives: what an earlier visit left goes first, then, once `settled()` says that it is in its place, what was
-        done meanwhile, in its order; from then on everything at once. null: Python is gone again. */
+    /** Python lives: what an earlier visit left goes first, then, once `settled()` says that it is in its place, what
+        was done meanwhile, in its order; from then on everything at once. null: Python is gone again. */
     async relayTo(fn, settled = () => {}) {
       [next, relay] = [fn, null];
       const restore = () => fn && waiting.find(message => message.type === "restore");
-      for (let one = restore(); one; one = restore()) {            // where Python cannot read it, autosave.js sends another
+      // where Python cannot read it, autosave.js sends another
+      for (let one = restore(); one; one = restore()) {
         fn(one);
         await settled();
         if (next !== fn) return;

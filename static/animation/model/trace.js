@@ -69,12 +69,14 @@ function withAccess(header, arrays) {
 export function decodeCurve(bytes) {
   const buffer = asBuffer(bytes), width = CURVE_COLUMNS.length;
   const flat = buffer ? new Float32Array(buffer) : new Float32Array(0), length = Math.floor(flat.length / width);
-  const columns = Object.fromEntries(CURVE_COLUMNS.map((name, j) => [name, Float32Array.from({ length }, (_, r) => flat[r * width + j])]));
+  const columns = Object.fromEntries(CURVE_COLUMNS.map((name, j) => [
+    name, Float32Array.from({ length }, (_, r) => flat[r * width + j]),
+  ]));
   return Object.freeze({ length, ...columns });
 }
 
-/** The row of a curve that a step stands at: the last one not after it, of those whose number in `column` is finite. -1 before
-    the first; the last where no step is given.                                                                             */
+/** The row of a curve that a step stands at: the last one not after it, of those whose number in `column` is finite. -1
+    before the first; the last where no step is given. */
 export function rowAt(curve, step = Infinity, column = curve.step) {
   let row = curve.length - 1;
   while (row >= 0 && (curve.step[row] > step || !Number.isFinite(column[row]))) row--;

@@ -1,5 +1,6 @@
-/* What the network says, by task: for the missing word the two-directional and the one-directional network side by side;
-   where every token is read, the prediction at the one under the cursor; a label, a sum or an answer once a sentence.     */
+/* What the network says, by task: for the missing word the two-directional and the one-directional network side by
+   side; where every token is read, the prediction at the one under the cursor; a label, a sum or an answer once a
+   sentence. */
 
 import { firstKey, paragraph, wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
@@ -12,34 +13,51 @@ const SHOWN = 5, TYPED = "___";
 const UNSAID = { blanks: true, writes: false };              // before Python has said what the task is
 
 export function render({ model, el }) {
-  const t = wordsOf(model), title = element("h2"), pair = element("div", { className: "pair" }), text = element("p", { className: "look" });
-  const take = takeMenu({ words: () => takeWords(t), name: () => "unrolled-answers", inTable: true, table, picture: () => tablePicture(table(), [title.textContent, text.textContent].join(t("stop"))) });
+  const t = wordsOf(model), title = element("h2"), pair = element("div", { className: "pair" });
+  const text = element("p", { className: "look" });
+  const take = takeMenu({
+    words: () => takeWords(t), name: () => "unrolled-answers", inTable: true, table,
+    picture: () => tablePicture(table(), [title.textContent, text.textContent].join(t("stop"))),
+  });
   el.replaceChildren(element("div", { className: "answer-head" }, title, take.element), pair, text);
   let score = null, scoreOf = "", columns = [], shown = { sum: null, answers: [] };
 
   /* Every candidate of each network, with its probability; the right one too where it is not among them. */
   function table() {
     const { sum, answers } = shown;
-    if (sum) return { columns: [[t("said"), true], [t("right"), true]], rows: [[plain(sum.said, 4), sum.right === null ? null : plain(sum.right, 4)]] };
+    if (sum) {
+      return {
+        columns: [[t("said"), true], [t("right"), true]],
+        rows: [[plain(sum.said, 4), sum.right === null ? null : plain(sum.right, 4)]],
+      };
+    }
     const rows = answers.flatMap(({ title: name, place, candidates, truth, truth_p: p }) => {
       const missed = truth !== null && Number.isFinite(p) && !candidates.some(c => c[0] === truth);
-      return [...candidates, ...(missed ? [[truth, p]] : [])].map(([word, share]) => [place ?? t(name), word, plain(share, 4), word === truth ? "✓" : ""]);
+      return [...candidates, ...(missed ? [[truth, p]] : [])].map(([word, share]) => [
+        place ?? t(name), word, plain(share, 4), word === truth ? "✓" : "",
+      ]);
     });
     return rows.length ? { columns: [[t("network")], [t("token")], ["p", true], [t("right")]], rows } : null;
   }
 
   function show() {
-    const { task, facts = UNSAID } = model.board, sum = sumOf(model.trace), asked = facts.blanks || facts.writes, answers = sum ? [] : asked ? blankAnswers() : answersHere();
+    const { task, facts = UNSAID } = model.board, sum = sumOf(model.trace), asked = facts.blanks || facts.writes;
+    const answers = sum ? [] : asked ? blankAnswers() : answersHere();
     setText(title, t(firstKey(`answers_${task}`, facts.blanks ? "answers_cloze" : "answers_next")));
     take.label();
     take.show(sum !== null || answers.length > 0);
     shown = { sum, answers };
     el.setAttribute("aria-label", title.textContent);
     pair.classList.toggle("is-single", answers.length === 1);
-    if (columns.length !== answers.length) pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
+    if (columns.length !== answers.length) {
+      pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
+    }
     answers.forEach((answer, j) => columns[j].show(answer, t));
     const lonely = facts.blanks && answers.length === 1 && model.board.bidirectional === false;
-    setText(text, sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) }) : !answers.length ? t(facts.blanks ? "answerSoon" : "nextSoon") : paragraph([conclude(answers, t, model.trace), lonely && t("oneOnly")]));
+    setText(text,
+      sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) })
+        : !answers.length ? t(facts.blanks ? "answerSoon" : "nextSoon")
+        : paragraph([conclude(answers, t, model.trace), lonely && t("oneOnly")]));
   }
 
   function blankAnswers() {
@@ -56,18 +74,29 @@ export function render({ model, el }) {
     if (key !== scoreOf) { scoreOf = key; score = readScore(trace); }
     const at = shownToken(trace, cursor, score);
     if (!trace.candidates?.[at]) return [];
-    const place = trace.reads === "final" ? undefined : t(trace.facts.generates ? "nextAfter" : "answerAt", { word: trace.tokens[at] });
+    const place = trace.reads === "final"
+      ? undefined
+      : t(trace.facts.generates ? "nextAfter" : "answerAt", { word: trace.tokens[at] });
     return [{ ...fromTrace(trace, at, trace.bidirectional ? "two" : "one"), place }];
   }
 
-  const stops = [model.subscribe(["board", "trace", "language"], show), model.subscribe("cursor", () => { const { facts = UNSAID } = model.board; if (!facts.blanks && !facts.writes) show(); })];
+  const stops = [
+    model.subscribe(["board", "trace", "language"], show),
+    model.subscribe("cursor", () => {
+      const { facts = UNSAID } = model.board;
+      if (!facts.blanks && !facts.writes) show();
+    }),
+  ];
   show();
   return () => { stops.forEach(stop => stop()); el.replaceChildren(); };
 }
 
 const fromTrace = (trace, at, title) => {
   const candidates = trace.candidates[at].map(([word, , p]) => [word, p]), truth = trace.targets?.[at] ?? null;
-  return { title, loss: trace.token_loss?.[at] ?? null, candidates, truth, truth_p: candidates.find(c => c[0] === truth)?.[1] ?? null };
+  return {
+    title, loss: trace.token_loss?.[at] ?? null, candidates, truth,
+    truth_p: candidates.find(c => c[0] === truth)?.[1] ?? null,
+  };
 };
 
 /** One network's answers: rows are made once, then only their words and lengths change. */
@@ -75,7 +104,11 @@ function createColumn() {
   const head = element("h3"), loss = element("p"), list = element("ol", { className: "guesses" });
   const rows = Array.from({ length: SHOWN + 1 }, () => {
     const word = element("span", { className: "word" }), p = element("span"), fill = element("i");
-    return { word, p, fill, element: element("li", { className: "guess" }, word, p, element("span", { className: "bar", "aria-hidden": "true" }, fill)) };
+    return {
+      word, p, fill,
+      element: element("li", { className: "guess" }, word, p,
+        element("span", { className: "bar", "aria-hidden": "true" }, fill)),
+    };
   });
   list.append(...rows.map(row => row.element));
   return {
@@ -83,7 +116,8 @@ function createColumn() {
     show({ title, loss: value, candidates, truth, truth_p: truthP, place }, t) {
       setText(head, place ?? t(title));
       setText(loss, Number.isFinite(value) ? t("lossOf", { loss: plain(value) }) : t("noTruth"));
-      const top = candidates.slice(0, SHOWN), missed = truth !== null && Number.isFinite(truthP) && !top.some(c => c[0] === truth);
+      const top = candidates.slice(0, SHOWN);
+      const missed = truth !== null && Number.isFinite(truthP) && !top.some(c => c[0] === truth);
       rows.forEach((row, j) => {
         const apart = j === SHOWN && missed, [word, p] = apart ? [truth, truthP] : j < SHOWN ? top[j] ?? [] : [];
         row.element.hidden = word === undefined;
@@ -108,7 +142,11 @@ function conclude(answers, t, trace) {
   const two = answers.find(a => a.title === "two"), one = answers.find(a => a.title === "one");
   if ((answers[0].truth ?? null) === null && isWordBlanked(trace)) return t("truthUnknown");
   if (two && one) {
-    if (two.truth !== null && Number.isFinite(two.truth_p) && Number.isFinite(one.truth_p)) return t(trace && trace.blank === trace.tokens.length - 1 ? "compareLast" : "compare", { truth: two.truth, two: plain(two.truth_p), one: plain(one.truth_p) });
+    if (two.truth !== null && Number.isFinite(two.truth_p) && Number.isFinite(one.truth_p)) {
+      return t(trace && trace.blank === trace.tokens.length - 1 ? "compareLast" : "compare", {
+        truth: two.truth, two: plain(two.truth_p), one: plain(one.truth_p),
+      });
+    }
     const best = [two, one].map(a => a.candidates[0][0]);
     return best[0] === best[1] ? t("compareSame", { two: best[0] }) : t("compareOther", { two: best[0], one: best[1] });
   }

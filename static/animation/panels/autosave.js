@@ -1,11 +1,11 @@
-/* What Python hands over to be kept lives in IndexedDB, a row for each tab, so that two tabs never overwrite each other.
-   Each copy of the site, by the folder it is in, has a database and locks of its own.
+/* What Python hands over to be kept lives in IndexedDB, a row for each tab, so that two tabs never overwrite each
+   other. Each copy of the site, by the folder it is in, has a database and locks of its own.
 
-   A tab that starts takes back its own row (a reload), else the newest one whose tab is closed. A tab that lives holds a
-   lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old. A row that cannot
-   be read is left where it is, and the next one is tried.
+   A tab that starts takes back its own row (a reload), else the newest one whose tab is closed. A tab that lives holds
+   a lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old. A row that
+   cannot be read is left where it is, and the next one is tried.
 
-   A Python that is started again in a page that lives gets the last of it back, storage or none.                          */
+   A Python that is started again in a page that lives gets the last of it back, storage or none. */
 
 import { own } from "../kit/preferences.js";
 
@@ -35,7 +35,10 @@ async function earlier() {
   if (!old) return [];
   try {
     const all = old.transaction("sessions").objectStore("sessions").getAll();
-    return await new Promise(resolve => { all.onsuccess = () => resolve(all.result.filter(isRow)); all.onerror = () => resolve([]); });
+    return await new Promise(resolve => {
+      all.onsuccess = () => resolve(all.result.filter(isRow));
+      all.onerror = () => resolve([]);
+    });
   } catch {
     return [];                                       // another app's database of the same name
   } finally {
@@ -50,7 +53,10 @@ function isRow({ tab, at, hash, kept }) {
 }
 
 /** What was kept, as bytes; early versions kept them in base64. */
-const bytes = kept => (typeof kept === "string" ? Uint8Array.from(atob(kept), c => c.charCodeAt(0)) : new Uint8Array(kept.buffer ?? kept, kept.byteOffset, kept.byteLength));
+const bytes = kept =>
+  (typeof kept === "string"
+    ? Uint8Array.from(atob(kept), c => c.charCodeAt(0))
+    : new Uint8Array(kept.buffer ?? kept, kept.byteOffset, kept.byteLength));
 
 async function stored(mode, work) {
   const transaction = (await open()).transaction("sessions", mode), request = work(transaction.objectStore("sessions"));
@@ -63,7 +69,9 @@ async function stored(mode, work) {
 /** A name of this tab that no other living tab has; it survives a reload. */
 async function nameOfTab() {
   let name = null;
-  try { name = sessionStorage.getItem(own("tab")) ?? sessionStorage.getItem("unrolled.tab"); } catch { /* forbidden: a reload counts as another tab */ }
+  try {
+    name = sessionStorage.getItem(own("tab")) ?? sessionStorage.getItem("unrolled.tab");
+  } catch { /* forbidden: a reload counts as another tab */ }
   if (!name || !(await held(name, LEAVING_MS))) {
     name = crypto.getRandomValues(new Uint32Array(2)).join("");
     await held(name);
@@ -73,11 +81,13 @@ async function nameOfTab() {
 }
 
 /* Takes the lock of a name until the page is left; false where another tab has it, and does not give it up in so many
-   milliseconds: the page that a reload has left may still hold it for a moment.                                         */
+   milliseconds: the page that a reload has left may still hold it for a moment. */
 function held(name, patience = 0) {
   if (!navigator.locks) return Promise.resolve(true);
   return new Promise(resolve => {
-    navigator.locks.request(own(name), patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true }, lock => {
+    navigator.locks.request(own(name), patience
+      ? { signal: AbortSignal.timeout(patience) }
+      : { ifAvailable: true }, lock => {
       resolve(Boolean(lock));
       return lock ? new Promise(() => {}) : undefined;
     }).catch(error => resolve(error.name !== "TimeoutError"));
@@ -101,9 +111,10 @@ function base64(kept) {
 }
 
 /** Gives back what was kept, and at which address, and keeps what comes. `failed` is called once.
-    Where the address asks for something else it is Python that knows whether that could be opened.                       */
+    Where the address asks for something else it is Python that knows whether that could be opened. */
 export async function autosave(model, failed) {
-  let tab = "", told = false, last = null, rows = [];                    // rows: those that may be restored, the first one first
+  // rows: those that may be restored, the first one first
+  let tab = "", told = false, last = null, rows = [];
   const trouble = () => { if (!told) failed(); told = true; };
   const restore = () => {
     const [{ kept, hash }, ...others] = rows;
@@ -115,7 +126,8 @@ export async function autosave(model, failed) {
       await stored("readwrite", all => all.put({ tab, at: Date.now(), hash: location.hash, kept: last }));
     } catch { trouble(); }
   };
-  /** Python has read the row that was restored, which is this tab's from now on; or it cannot, and the next one is tried. */
+  /** Python has read the row that was restored, which is this tab's from now on; or it cannot, and the next one is
+      tried. */
   const answered = async ({ read }) => {
     const [row] = rows.splice(0, read ? rows.length : 1);
     if (!read) return rows.length && restore();
@@ -130,13 +142,16 @@ export async function autosave(model, failed) {
     rows = [{ kept: last, hash: location.hash }];
     restore();
   });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && model.live) model.send({ type: "keep" }); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && model.live) model.send({ type: "keep" });
+  });
   model.listen("keep", ({ kept }) => { last = kept; return keep(); });
   model.listen("restored", answered);
   try {
     tab = await nameOfTab();
     if (last) return await keep();                   // there is work here already
-    const all = (await stored("readonly", store => store.getAll())).filter(isRow).sort((a, b) => b.at - a.at), closed = await closedTabs(all);
+    const all = (await stored("readonly", store => store.getAll())).filter(isRow).sort((a, b) => b.at - a.at);
+    const closed = await closedTabs(all);
     for (const old of closed.slice(ROWS)) await stored("readwrite", store => store.delete(old.tab));
     const mine = all.filter(row => row.tab === tab);
     rows = [...mine, ...closed.filter(row => row.tab !== tab)].slice(0, ROWS);

@@ -1,9 +1,11 @@
-/* What Bokeh's controls lack for a screen reader, in whatever language the page has: a check box's words stand beside it, not as its
-   label, and a field's help stands in another shadow root, which no id reaches. Each check box gets its name, each control its description.
-   And a field for a number, which is one for text to the browser, asks a phone for its keys of numbers.                                  */
+/* What Bokeh's controls lack for a screen reader, in whatever language the page has: a check box's words stand beside
+   it, not as its label, and a field's help stands in another shadow root, which no id reaches. Each check box gets its
+   name, each control its description. And a field for a number, which is one for text to the browser, asks a phone for
+   its keys of numbers. */
 
 export function nameControls(places) {
-  const observer = new MutationObserver(changes => changes.forEach(change => visit(change.target.getRootNode() instanceof ShadowRoot ? change.target.getRootNode() : change.target)));
+  const observer = new MutationObserver(changes => changes.forEach(change =>
+    visit(change.target.getRootNode() instanceof ShadowRoot ? change.target.getRootNode() : change.target)));
   const seen = new WeakSet();
   function watch(root) {
     if (seen.has(root)) return;
@@ -12,9 +14,12 @@ export function nameControls(places) {
   }
   function visit(root) {
     watch(root);
-    const parts = [...root.children], box = parts.find(part => part.matches("input[type=checkbox]")), words = parts.find(part => part.matches(".bk-label"))?.textContent ?? "";
+    const parts = [...root.children], box = parts.find(part => part.matches("input[type=checkbox]"));
+    const words = parts.find(part => part.matches(".bk-label"))?.textContent ?? "";
     if (box && words && box.getAttribute("aria-label") !== words) box.setAttribute("aria-label", words);
-    for (const number of root.querySelectorAll(".bk-spin-wrapper > input")) if (number.inputMode !== "decimal") number.inputMode = "decimal";
+    for (const number of root.querySelectorAll(".bk-spin-wrapper > input")) {
+      if (number.inputMode !== "decimal") number.inputMode = "decimal";
+    }
     for (const host of root.querySelectorAll("*")) if (host.shadowRoot) visit(host.shadowRoot);
     describe(root);
   }
@@ -27,8 +32,11 @@ function describe(root) {
   let field = root;
   while (field instanceof ShadowRoot && !field.host.matches(".field")) field = field.host.getRootNode();
   if (!(field instanceof ShadowRoot)) return;
-  const help = find(field, ".help")?.shadowRoot, control = find(field, "input, select, textarea"), text = help ? find(help, "div")?.textContent ?? "" : "";
-  if (control && text && control.getAttribute("aria-description") !== text) control.setAttribute("aria-description", text);
+  const help = find(field, ".help")?.shadowRoot, control = find(field, "input, select, textarea");
+  const text = help ? find(help, "div")?.textContent ?? "" : "";
+  if (control && text && control.getAttribute("aria-description") !== text) {
+    control.setAttribute("aria-description", text);
+  }
 }
 
 /* The first match in a root or in the shadow roots inside it. */

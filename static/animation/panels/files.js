@@ -14,11 +14,21 @@ export function render({ model, el }) {
     bring([...input.files]);
     input.value = "";
   } });
-  const buttons = KINDS.map(kind => [kind, element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }), element("span", { className: "hushed" })]);
-  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() }), help = element("p", { className: "hushed" });
-  el.replaceChildren(element("ul", { className: "file-list" }, ...buttons.map(([, button, line]) => element("li", {}, button, line))), open, input, help);
+  const buttons = KINDS.map(kind => [
+    kind,
+    element("button", { type: "button", className: "outline", onclick: () => model.send({ type: "export", kind }) }),
+    element("span", { className: "hushed" }),
+  ]);
+  const open = element("button", { type: "button", className: "outline", onclick: () => input.click() });
+  const help = element("p", { className: "hushed" });
+  el.replaceChildren(element("ul", { className: "file-list" },
+    ...buttons.map(([, button, line]) => element("li", {}, button, line))),
+    open, input, help);
   const label = () => {
-    for (const [kind, button, line] of buttons) { setText(button, t(`file_${kind}`)); setText(line, t(`file_${kind}_help`)); }
+    for (const [kind, button, line] of buttons) {
+      setText(button, t(`file_${kind}`));
+      setText(line, t(`file_${kind}_help`));
+    }
     setText(open, t("fileOpen"));
     setText(help, t("fileHelp"));
     input.setAttribute("aria-label", t("fileOpen"));
@@ -31,7 +41,12 @@ export function render({ model, el }) {
     model.send({ type: "import", files: await Promise.all(files.map(read)) });
   }
 
-  const over = event => { if ([...event.dataTransfer?.types ?? []].includes("Files")) { event.preventDefault(); document.documentElement.classList.add("is-dropping"); } };
+  const over = event => {
+    if ([...event.dataTransfer?.types ?? []].includes("Files")) {
+      event.preventDefault();
+      document.documentElement.classList.add("is-dropping");
+    }
+  };
   const away = event => { if (!event.relatedTarget) document.documentElement.classList.remove("is-dropping"); };
   const drop = event => {
     document.documentElement.classList.remove("is-dropping");
@@ -42,7 +57,10 @@ export function render({ model, el }) {
   };
   const heard = { dragover: over, dragleave: away, drop };
   for (const [name, fn] of Object.entries(heard)) addEventListener(name, fn);
-  const stops = [model.subscribe("language", label), model.listen("file", ({ name, mime, content }) => save(name, bytesOf(content), mime))];
+  const stops = [
+    model.subscribe("language", label),
+    model.listen("file", ({ name, mime, content }) => save(name, bytesOf(content), mime)),
+  ];
   return () => {
     stops.forEach(stop => stop());
     doctor.remove();
@@ -59,8 +77,7 @@ function fileOf(item) {
 
 /* What Python is handed of a file: text as text, else its bytes, and of what does not read only the name. */
 async function read(file) {
-  const { name } = file;
-  const none = { name, text: null, content: null, encoding: "", sure: true, trouble: "" };
+  const { name } = file, none = { name, text: null, content: null, encoding: "", sure: true, trouble: "" };
   if (file.isFolder) return { ...none, trouble: "folder" };
   if (file.size > MOST) return { ...none, trouble: "over" };
   try {

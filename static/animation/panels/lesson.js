@@ -6,7 +6,8 @@ import { element, icon, setText } from "../kit/dom.js";
 import { keep, kept } from "../kit/preferences.js";
 
 const POINTED = {
-  stage: "[data-place=stage] .canvas", formula: "[data-place=stage] .formula", sentence: "[data-place=sentence]", answers: "[data-place=answers]",
+  stage: "[data-place=stage] .canvas", formula: "[data-place=stage] .formula", sentence: "[data-place=sentence]",
+  answers: "[data-place=answers]",
   loss: "aside > .loss", tabs: "[data-place=tabs]", network: "[data-fold=network]", text: "[data-fold=text]",
 };
 const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"];
@@ -28,7 +29,10 @@ class Lesson {
     [el, document.body].forEach(box => this.sizes.observe(box));
     const act = () => { this.isFresh = false; };
     ACTS.forEach(type => addEventListener(type, act, { capture: true, passive: true }));
-    this.stops = [() => ACTS.forEach(type => removeEventListener(type, act, { capture: true })), model.subscribe(["board", "language"], () => this.show())];
+    this.stops = [
+      () => ACTS.forEach(type => removeEventListener(type, act, { capture: true })),
+      model.subscribe(["board", "language"], () => this.show()),
+    ];
     this.show();
   }
 
@@ -36,7 +40,10 @@ class Lesson {
     this.number = element("p", { className: "lesson-number" });
     this.title = element("h2", { tabIndex: -1 });
     this.close = element("a", { className: "icon", href: "#" }, icon("M3.5 3.5l9 9M12.5 3.5l-9 9"));
-    this.text = element("p", { className: "lesson-text", onmouseout: () => this.hideTerm(), onfocusout: () => this.hideTerm(), onkeydown: event => { if (event.key === "Escape") this.hideTerm(); } });
+    this.text = element("p", {
+      className: "lesson-text", onmouseout: () => this.hideTerm(), onfocusout: () => this.hideTerm(),
+      onkeydown: event => { if (event.key === "Escape") this.hideTerm(); },
+    });
     this.tip = element("div", { className: "tip term-tip", role: "tooltip", id: "term-tip", hidden: true });
     this.options = element("div", { className: "lesson-options", role: "group" });
     this.said = element("p", { className: "lesson-said" });
@@ -46,7 +53,8 @@ class Lesson {
     this.dots = element("span", { className: "lesson-dots" });
     this.next = element("a", { className: "button primary" }, this.nextWord = element("span"), icon("M6 3l5 5-5 5"));
     this.el.dataset.refuge = ".top .menu button";
-    this.el.replaceChildren(element("div", { className: "lesson-head" }, element("div", {}, this.number, this.title), this.close), this.text, this.tip, this.options, this.said, this.spoken,
+    this.el.replaceChildren(element("div", { className: "lesson-head" }, element("div", {}, this.number, this.title),
+      this.close), this.text, this.tip, this.options, this.said, this.spoken,
       this.pages = element("nav", { className: "lesson-nav" }, this.back, this.dots, this.next, this.where));
   }
 
@@ -64,7 +72,9 @@ class Lesson {
     this.ask(lesson);
     this.back.href = `#lesson-${lesson.name}-${lesson.page - 1}`;
     this.back.classList.toggle("is-absent", lesson.page === 1);
-    this.next.href = !last ? `#lesson-${lesson.name}-${lesson.page + 1}` : lesson.next ? `#lesson-${lesson.next}-1` : "#";
+    this.next.href = !last ? `#lesson-${lesson.name}-${lesson.page + 1}`
+      : lesson.next ? `#lesson-${lesson.next}-1`
+      : "#";
     setText(this.backWord, t("backPage"));
     setText(this.nextWord, t(!last ? "nextPage" : lesson.next ? "nextLesson" : "leaveLesson"));
     setText(this.where, t("showPointed"));
@@ -73,7 +83,8 @@ class Lesson {
     this.turn(lesson);
   }
 
-  /* A page is turned once: it is read out, and what it points at is opened, marked and brought into sight; afterwards the visitor is free. */
+  /* A page is turned once: it is read out, and what it points at is opened, marked and brought into sight; afterwards
+     the visitor is free. */
   turn({ name, page, points }) {
     const now = `${name} ${page}`;
     if (now === this.turned) return;
@@ -104,23 +115,28 @@ class Lesson {
     this.turned = "";
   }
 
-  /* What a page opens may come or grow a moment later: as long as the visitor has done nothing yet, it is kept in sight. */
+  /* What a page opens may come or grow a moment later: as long as the visitor has done nothing yet, it is kept in
+     sight. */
   settle() {
     document.documentElement.style.setProperty("--card", `${this.el.offsetHeight}px`);
     if (this.isFresh) this.bring();
   }
-  /* The card stays at the top of its column (app.css).  What is marked comes into sight with it, under it in the same column;
-     where there is no room for all of that, it begins there.                                                              */
+  /* The card stays at the top of its column (app.css).  What is marked comes into sight with it, under it in the same
+     column; where there is no room for all of that, it begins there. */
   bring() {
-    const pointed = this.pointed(), page = document.documentElement, end = innerHeight - (parseFloat(getComputedStyle(page).scrollPaddingBottom) || 0);
+    const pointed = this.pointed(), page = document.documentElement;
+    const end = innerHeight - (parseFloat(getComputedStyle(page).scrollPaddingBottom) || 0);
     if (!pointed || this.isSeen(pointed, end)) return;
     scrollTo(0, 0);
-    const card = this.el.getBoundingClientRect(), mark = pointed.getBoundingClientRect(), cover = isBeside(mark, card) || mark.top < card.top ? 0 : card.height;
-    const isFixed = getComputedStyle(pointed).position === "fixed", way = isFixed ? 0 : mark.height <= end - cover ? mark.bottom - end : mark.top - cover;
+    const card = this.el.getBoundingClientRect(), mark = pointed.getBoundingClientRect();
+    const cover = isBeside(mark, card) || mark.top < card.top ? 0 : card.height;
+    const isFixed = getComputedStyle(pointed).position === "fixed";
+    const way = isFixed ? 0 : mark.height <= end - cover ? mark.bottom - end : mark.top - cover;
     scrollTo(0, Math.max(0, way, card.bottom - end));
   }
   isSeen(pointed, end) {
-    const card = this.el.getBoundingClientRect(), mark = pointed.getBoundingClientRect(), isIn = box => box.top >= 0 && box.bottom <= end;
+    const card = this.el.getBoundingClientRect(), mark = pointed.getBoundingClientRect();
+    const isIn = box => box.top >= 0 && box.bottom <= end;
     return isIn(card) && isIn(mark) && (isBeside(mark, card) || mark.bottom <= card.top || mark.top >= card.bottom);
   }
 
@@ -133,7 +149,10 @@ class Lesson {
       const [, key, words] = /^\[\[(\w+)\|([^\]]+)\]\]$/.exec(part) ?? [];
       if (!key) return part;
       const explain = event => this.showTerm(event.currentTarget, terms[key]);
-      return element("button", { type: "button", className: "term", "aria-describedby": "term-tip", textContent: words, onmouseenter: explain, onfocus: explain, onclick: explain });
+      return element("button", {
+        type: "button", className: "term", "aria-describedby": "term-tip",
+        textContent: words, onmouseenter: explain, onfocus: explain, onclick: explain,
+      });
     }));
   }
   showTerm(button, text) {
@@ -149,7 +168,10 @@ class Lesson {
       this.asked = key;
       const focused = [...this.options.children].indexOf(document.activeElement);
       this.options.replaceChildren(...options.map((text, option) =>
-        element("button", { type: "button", className: "outline", textContent: text, "aria-pressed": String(option === chosen), onclick: () => this.model.send({ type: "answer", option }) })));
+        element("button", {
+          type: "button", className: "outline", textContent: text, "aria-pressed": String(option === chosen),
+          onclick: () => this.model.send({ type: "answer", option }),
+        })));
       this.options.children[focused]?.focus();
     }
     if (right !== this.right && this.right !== undefined) setText(this.spoken, said);

@@ -35,18 +35,26 @@ class Sentence {
   }
 
   build() {
-    this.input = element("input", { type: "text", dir: "auto", spellcheck: false, autocomplete: "off", enterKeyHint: "go",
-      oninput: () => this.type(), onkeydown: event => this.key(event), onchange: () => this.type(),
-      oncompositionstart: () => { this.composing = true; }, oncompositionend: () => { this.composing = false; this.type(); } });
+    this.input = element("input", {
+      type: "text", dir: "auto", spellcheck: false, autocomplete: "off",
+      enterKeyHint: "go", oninput: () => this.type(), onkeydown: event => this.key(event),
+      onchange: () => this.type(), oncompositionstart: () => { this.composing = true; },
+      oncompositionend: () => { this.composing = false; this.type(); },
+    });
     this.input.setAttribute("autocapitalize", "off");
-    this.tokens = element("div", { className: "tokens", role: "group", dir: "auto", onclick: event => this.click(event), onkeydown: event => this.walk(event) });
+    this.tokens = element("div", {
+      className: "tokens", role: "group", dir: "auto",
+      onclick: event => this.click(event), onkeydown: event => this.walk(event),
+    });
     this.hint = element("span", { className: "hint", role: "status" });
     this.note = element("p", { className: "preset-note" });
-    this.level = element("div", { className: "segments small level", role: "group" }, ...["words", "characters"].map(name =>
-      element("button", { type: "button", "data-level": name, onclick: () => this.split(name) })));
+    this.level = element("div", { className: "segments small level", role: "group" },
+      ...["words", "characters"].map(name =>
+        element("button", { type: "button", "data-level": name, onclick: () => this.split(name) })));
     this.el.replaceChildren(
       element("div", { className: "own" }, icon("M11.5 2.5l2 2L6 12l-3 1 1-3z"), this.input),
-      element("div", { className: "tokens-box" }, this.tokens), element("div", { className: "hints" }, this.hint, this.note), this.level);
+      element("div", { className: "tokens-box" }, this.tokens),
+      element("div", { className: "hints" }, this.hint, this.note), this.level);
   }
 
   label() {
@@ -94,10 +102,13 @@ class Sentence {
   }
   split(level) {                                      // where Python refuses it, its notice shows the old one again
     this.model.send({ type: "level", level });
-    for (const button of this.level.children) button.setAttribute("aria-pressed", String(button.dataset.level === level));
+    for (const button of this.level.children) {
+      button.setAttribute("aria-pressed", String(button.dataset.level === level));
+    }
   }
   walk(event) {
-    const on = this.isFromRight() ? -1 : 1, step = { ArrowRight: on, ArrowLeft: -on }[event.key], buttons = [...this.tokens.children], at = buttons.indexOf(document.activeElement);
+    const on = this.isFromRight() ? -1 : 1, step = { ArrowRight: on, ArrowLeft: -on }[event.key];
+    const buttons = [...this.tokens.children], at = buttons.indexOf(document.activeElement);
     const next = event.key === "Home" ? 0 : event.key === "End" ? buttons.length - 1 : step && at + step;
     if (next === undefined || at < 0) return;
     event.preventDefault();
@@ -113,36 +124,53 @@ class Sentence {
   state() {
     const { board, trace } = this.model, read = this.typed === null || this.typed === board.sentence;
     const tokens = read ? board.tokens ?? trace?.tokens ?? [] : roughTokens(this.typed, board.level);
-    return { tokens: [...tokens], unknown: read ? board.unknown ?? [] : [], rare: board.rare ?? {}, least: board.least ?? 1, waiting: !read, level: board.level ?? "words" };
+    return {
+      tokens: [...tokens], unknown: read ? board.unknown ?? [] : [], rare: board.rare ?? {},
+      least: board.least ?? 1, waiting: !read, level: board.level ?? "words",
+    };
   }
 
   show() {
     const { board, live } = this.model, isOther = board.sentence !== this.heard && this.heard !== undefined;
-    if (this.typed !== null && (this.typed === board.sentence || (live && isOther && document.activeElement !== this.input))) this.typed = null;
+    const isFree = document.activeElement !== this.input;
+    if (this.typed !== null && (this.typed === board.sentence || (live && isOther && isFree))) this.typed = null;
     this.heard = board.sentence;
     if (this.wanted !== null && this.wanted === board.blank) this.wanted = null;
-    if (this.typed === null && document.activeElement !== this.input && board.sentence !== undefined && this.input.value !== board.sentence) this.input.value = board.sentence;
+    if (this.typed === null && isFree && board.sentence !== undefined && this.input.value !== board.sentence) {
+      this.input.value = board.sentence;
+    }
     const { preset_note: note = "" } = board;
     setText(this.note, note);
     this.note.title = note;
-    const now = this.state(), key = JSON.stringify([now, this.blank(), board.task, this.model.live, this.model.language, this.isCut()]);
+    const now = this.state();
+    const key = JSON.stringify([now, this.blank(), board.task, this.model.live, this.model.language, this.isCut()]);
     if (key === this.drawn) return;
     this.drawn = key;
     this.draw(now);
     this.say(now);
-    for (const button of this.level.children) button.setAttribute("aria-pressed", String(button.dataset.level === now.level));
+    for (const button of this.level.children) {
+      button.setAttribute("aria-pressed", String(button.dataset.level === now.level));
+    }
     this.level.hidden = Boolean(board.facts?.generated);
     this.mark();
   }
 
   draw({ tokens, unknown, rare, waiting, level }) {
-    const { t } = this, focused = [...this.tokens.children].indexOf(document.activeElement), blank = this.isCloze() ? this.blank() : -1;
-    this.tokens.className = `tokens${level === "characters" && tokens.some(w => /[a-z]/i.test(w)) ? " is-fine" : ""}${waiting ? " is-waiting" : ""}`;
+    const { t } = this, focused = [...this.tokens.children].indexOf(document.activeElement);
+    const blank = this.isCloze() ? this.blank() : -1;
+    const isFine = level === "characters" && tokens.some(w => /[a-z]/i.test(w));
+    this.tokens.className = `tokens${isFine ? " is-fine" : ""}${waiting ? " is-waiting" : ""}`;
     this.tokens.setAttribute("aria-label", t(this.isCloze() ? "tokensOf" : "tokensNext"));
     this.tokens.replaceChildren(...tokens.map((word, index) => {
       const chosen = index === blank, lost = unknown[index] && !chosen && !isBlank(word);
-      const name = chosen ? (isBlank(word) ? t("tokenBlankBare") : t("tokenBlank", { word })) : lost ? t(rare[word] ? "tokenRare" : "tokenUnknown", { word }) : null;
-      return element("button", { type: "button", "data-t": index, textContent: chosen || isBlank(word) ? BLANK : word, className: lost ? "is-unknown" : "", title: name, "aria-label": name, "aria-pressed": this.isCloze() ? String(chosen) : null });
+      const name = chosen ? (isBlank(word) ? t("tokenBlankBare") : t("tokenBlank", { word }))
+        : lost ? t(rare[word] ? "tokenRare" : "tokenUnknown", { word })
+        : null;
+      return element("button", {
+        type: "button", "data-t": index, textContent: chosen || isBlank(word) ? BLANK : word,
+        className: lost ? "is-unknown" : "", title: name, "aria-label": name,
+        "aria-pressed": this.isCloze() ? String(chosen) : null,
+      });
     }));
     if (focused >= 0) this.tokens.children[Math.min(focused, tokens.length - 1)]?.focus();
     this.marked = undefined;
@@ -167,10 +195,17 @@ class Sentence {
   }
 
   say({ tokens, unknown, rare, least, waiting }) {
-    const { t } = this, lost = [...new Set(tokens.filter((word, index) => unknown[index] && index !== this.blank() && !isBlank(word)))];
-    const text = waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", { most: MOST }) : !tokens.length ? t("noSentence")
+    const { t } = this;
+    const lost = [...new Set(tokens.filter((word, index) =>
+      unknown[index] && index !== this.blank() && !isBlank(word)))];
+    const text =
+      waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", {
+        most: MOST,
+      }) : !tokens.length ? t("noSentence")
       : lost.length ? this.reasons(lost, rare, least)
-      : this.isCloze() ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank") : t(firstKey(`hint_${this.model.board.task}`, "hintAt"));
+      : this.isCloze()
+        ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank")
+        : t(firstKey(`hint_${this.model.board.task}`, "hintAt"));
     setText(this.hint, paragraph([text, this.isFromRight() && t("hintFromRight")]));
     this.hint.title = lost.length ? text : "";
     this.hint.classList.toggle("is-unknown", lost.length > 0 || this.isCut());
@@ -182,7 +217,8 @@ class Sentence {
     const { trace, cursor } = this.model, here = shownToken(trace, cursor, trace);
     if (here === this.marked) return;
     this.marked = here;
-    [...this.tokens.children].forEach((button, index) => index === here ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current"));
+    [...this.tokens.children].forEach((button, index) =>
+      index === here ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current"));
     this.reveal(this.tokens.children[here]);
   }
 

@@ -1,5 +1,5 @@
 /* The dialog of sharing: its content is Panel's, its QR code is drawn here. And the page inside another page: ?embed=1,
-   with ?hide= a list of the parts that are left out.                                                                    */
+   with ?hide= a list of the parts that are left out. */
 
 import { element } from "../kit/dom.js";
 import { svg } from "../kit/svg.js";
@@ -10,7 +10,10 @@ export function openShare(model) {
   const dialog = document.getElementById("share-dialog");
   if (!dialog) return;
   if (!dialog.dataset.ready) prepare(dialog);
-  model.send({ type: "settled", view: { ...model.cursor, speed: model.speed, tab: model.tab }, address: location.href.split(/[?#]/)[0] });
+  model.send({
+    type: "settled", view: { ...model.cursor, speed: model.speed, tab: model.tab },
+    address: location.href.split(/[?#]/)[0],
+  });
   dialog.showModal();
 }
 
@@ -25,15 +28,20 @@ export function drawQr(rows, t) {
   const place = document.getElementById("share-qr"), n = rows.length + 2 * QUIET;
   if (!place) return;
   if (!rows.length) return place.replaceChildren(element("p", { className: "soon", textContent: t("qrNone") }));
-  const dark = rows.flatMap((row, y) => [...row].map((bit, x) => (bit === "1" ? `M${x + QUIET},${y + QUIET}h1v1h-1z` : ""))).join("");
-  place.replaceChildren(svg("svg", { role: "img", "aria-label": t("qrOf"), viewBox: `0 0 ${n} ${n}`, "shape-rendering": "crispEdges" }, svg("rect", { width: n, height: n, fill: "#fff" }), svg("path", { d: dark, fill: "#000" })));
+  const dark = rows.flatMap((row, y) =>
+    [...row].map((bit, x) => (bit === "1" ? `M${x + QUIET},${y + QUIET}h1v1h-1z` : "")))
+    .join("");
+  place.replaceChildren(svg("svg", {
+    role: "img", "aria-label": t("qrOf"), viewBox: `0 0 ${n} ${n}`, "shape-rendering": "crispEdges",
+  }, svg("rect", { width: n, height: n, fill: "#fff" }), svg("path", { d: dark, fill: "#000" })));
 }
 
 /** Inside another page: what the address hides is hidden, and a link opens the whole page. */
 export function embed(model, t) {
   const asked = new URLSearchParams(location.search);
   if (asked.get("embed") !== "1") return () => {};
-  const root = document.documentElement, full = element("a", { target: "_blank", rel: "noopener", className: "open-full" });
+  const root = document.documentElement;
+  const full = element("a", { target: "_blank", rel: "noopener", className: "open-full" });
   root.dataset.embed = "yes";
   root.dataset.hide = (asked.get("hide") ?? "").split(",").filter(part => /^[a-z]+$/.test(part)).join(" ");
   const label = () => { full.textContent = t("openFull"); full.href = location.href.split(/[?#]/)[0] + location.hash; };

@@ -19,19 +19,33 @@ const NS = "http://www.w3.org/2000/svg";
 
 export function render({ model, el }) {
   const t = wordsOf(model), system = matchMedia("(prefers-color-scheme: dark)"), root = document.documentElement;
-  let language = LANGUAGES.includes(root.lang) ? root.lang : "en", theme = THEMES.includes(kept("theme")) ? kept("theme") : "auto";
+  let language = LANGUAGES.includes(root.lang) ? root.lang : "en";
+  let theme = THEMES.includes(kept("theme")) ? kept("theme") : "auto";
 
-  const mark = element("a", { className: "name", href: inside ? location.pathname : "./" }, logo(), element("span", { textContent: "Unrolled" }));
+  const mark = element("a", {
+    className: "name", href: inside ? location.pathname : "./",
+  }, logo(), element("span", { textContent: "Unrolled" }));
   const menus = [
-    createMenu({ t, words: ["lessons", "lessonsSoon"], items: () => model.board.lessons, address: ({ name }) => `#lesson-${name}-1`, isDone: ({ name }) => isAnswered(name) }),
-    createMenu({ t, words: ["presets", "presetsSoon"], items: () => model.board.presets, choose: ({ name }) => model.send({ type: "preset", name }) }),
+    createMenu({
+      t, words: ["lessons", "lessonsSoon"], items: () => model.board.lessons,
+      address: ({ name }) => `#lesson-${name}-1`, isDone: ({ name }) => isAnswered(name),
+    }),
+    createMenu({
+      t, words: ["presets", "presetsSoon"], items: () => model.board.presets,
+      choose: ({ name }) => model.send({ type: "preset", name }),
+    }),
   ];
-  const languageButton = element("button", { type: "button", className: "quiet", onclick: () => speak(LANGUAGES[1 - LANGUAGES.indexOf(language)], true) });
-  const themeButton = element("button", { type: "button", className: "quiet icon", onclick: () => wear(THEMES[(THEMES.indexOf(theme) + 1) % 3], true) });
+  const languageButton = element("button", {
+    type: "button", className: "quiet", onclick: () => speak(LANGUAGES[1 - LANGUAGES.indexOf(language)], true),
+  });
+  const themeButton = element("button", {
+    type: "button", className: "quiet icon", onclick: () => wear(THEMES[(THEMES.indexOf(theme) + 1) % 3], true),
+  });
   const shareButton = element("button", { type: "button", className: "outline", onclick: () => openShare(model) });
   const invitation = element("a", { className: "invitation", href: "#lesson-loop-1" });
   const tagline = element("span", { className: "tagline" });
-  el.replaceChildren(element("h1", {}, mark), tagline, ...menus.map(menu => menu.element), invitation, element("span", { className: "grow" }), languageButton, themeButton, shareButton);
+  el.replaceChildren(element("h1", {}, mark), tagline, ...menus.map(menu => menu.element), invitation,
+    element("span", { className: "grow" }), languageButton, themeButton, shareButton);
 
   invitation.hidden = hasBegun();                                        // a newcomer is shown where to begin
   const about = document.getElementById("about");
@@ -87,10 +101,17 @@ export function render({ model, el }) {
     model.listen("address", ({ hash }) => history.replaceState(null, "", location.href.split("#")[0] + hash)),
     model.listen("copy", ({ text, said, blocked }) => copy(text, t, said, blocked)),
     model.listen("qr", ({ rows }) => drawQr(rows, t)),
-    model.listen("moment", ({ movement, pos, unit, layer, speed = model.speed }) => { model.set({ playing: false, speed }); model.move({ movement, pos, unit, layer }); }),
+    model.listen("moment", ({ movement, pos, unit, layer, speed = model.speed }) => {
+      model.set({ playing: false, speed });
+      model.move({ movement, pos, unit, layer });
+    }),
     embed(model, t),
-    model.listen("notice", notice => showNotice(notice, t, notice.kind === "error" && notice.field === "link" ? { name: t("openDefault"), act: () => model.send({ type: "default" }) } : null)),
-    model.subscribe("queued", () => showNotice({ kind: "waiting", field: "queued", text: model.queued ? t("queued") : "" }, t)),
+    model.listen("notice", notice => showNotice(notice, t,
+      notice.kind === "error" && notice.field === "link"
+        ? { name: t("openDefault"), act: () => model.send({ type: "default" }) }
+        : null)),
+    model.subscribe("queued", () =>
+      showNotice({ kind: "waiting", field: "queued", text: model.queued ? t("queued") : "" }, t)),
     rememberFolds(),
     placeNotices(),
     keepFocus(),
@@ -119,7 +140,10 @@ function logo() {
 
 function themeIcon(theme) {
   if (theme === "dark") return icon("M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z");
-  if (theme === "light") return icon("M8 5a3 3 0 1 0 0 6a3 3 0 0 0 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M3 13l1-1M12 4l1-1");
+  if (theme === "light") {
+    return icon("M8 5a3 3 0 1 0 0 6a3 3 0 0 0 0-6z",
+      "M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M3 13l1-1M12 4l1-1");
+  }
   const svg = icon("M8 1.75a6.25 6.25 0 1 0 0 12.5a6.25 6.25 0 0 0 0-12.5z", "M8 1.75a6.25 6.25 0 0 1 0 12.5z");
   svg.lastChild.setAttribute("class", "half");
   return svg;
@@ -143,14 +167,19 @@ function rememberFolds() {
   return () => folds.forEach(fold => fold.removeEventListener("toggle", save));
 }
 
-/* Notices lie at the foot of what is in sight of the drawing, where they cover no control; where too little of it is, app.css says where. */
+/* Notices lie at the foot of what is in sight of the drawing, where they cover no control; where too little of it is,
+   app.css says where. */
 function placeNotices() {
-  const place = document.getElementById("notices"), drawing = document.querySelector("[data-place=stage]"), transport = document.querySelector("[data-place=transport]");
+  const place = document.getElementById("notices"), drawing = document.querySelector("[data-place=stage]");
+  const transport = document.querySelector("[data-place=transport]");
   if (!place || !drawing || !transport) return () => {};
   function stand() {
-    const canvas = drawing.querySelector(".canvas"), bars = [drawing.querySelector(".formula"), transport].filter(Boolean);
+    const canvas = drawing.querySelector(".canvas");
+    const bars = [drawing.querySelector(".formula"), transport].filter(Boolean);
     if (!place.childElementCount || !canvas) return;
-    const { top, bottom } = canvas.getBoundingClientRect(), foot = Math.min(bottom, ...bars.map(bar => bar.getBoundingClientRect().top).filter(y => y > top)), { height } = place.getBoundingClientRect();
+    const { top, bottom } = canvas.getBoundingClientRect();
+    const foot = Math.min(bottom, ...bars.map(bar => bar.getBoundingClientRect().top).filter(y => y > top));
+    const { height } = place.getBoundingClientRect();
     const hasRoom = foot <= innerHeight && foot - Math.max(0, top) > height + 16;
     place.style.setProperty("--notices-foot", hasRoom ? `${(innerHeight - foot) / pageZoom() + 8}px` : null);
   }
@@ -179,17 +208,28 @@ async function copy(text, t, said = "copied", blocked = "copyBlocked") {
   }
 }
 
-/* A field's newest notice takes the place of its older ones; one without words only takes them away. An error, and what is
-   waited for, stays until then.
-   `offer` is a button beside it: { name, act }.                                                        */
+/* A field's newest notice takes the place of its older ones; one without words only takes them away. An error, and what
+   is waited for, stays until then. `offer` is a button beside it: { name, act }. */
 function showNotice({ kind, field = "", text }, t, offer) {
-  const dialog = document.querySelector("dialog[open]"), place = dialog?.querySelector(".dialog-notices") ?? document.getElementById("notices");
+  const dialog = document.querySelector("dialog[open]");
+  const place = dialog?.querySelector(".dialog-notices") ?? document.getElementById("notices");
   if (!place) return;
-  for (const old of [...place.children]) if (old.dataset.text === text || (field && old.dataset.field === field)) old.remove();
+  for (const old of [...place.children]) {
+    if (old.dataset.text === text || (field && old.dataset.field === field)) old.remove();
+  }
   if (!text) return;
-  const note = element("div", { className: `notice${kind === "error" ? " is-error" : ""}`, role: kind === "error" ? "alert" : null }, element("p", { textContent: text }),
-    offer ? element("button", { type: "button", className: "outline", textContent: offer.name, onclick: () => { note.remove(); offer.act(); } }) : "",
-    element("button", { type: "button", className: "icon", "aria-label": t("dismiss"), onclick: () => note.remove() }, icon("M4 4l8 8M12 4l-8 8")));
+  const note = element("div", {
+    className: `notice${kind === "error" ? " is-error" : ""}`, role: kind === "error" ? "alert" : null,
+  }, element("p",
+    { textContent: text }),
+    offer
+      ? element("button", {
+        type: "button", className: "outline", textContent: offer.name, onclick: () => { note.remove(); offer.act(); },
+      })
+      : "",
+    element("button", {
+      type: "button", className: "icon", "aria-label": t("dismiss"), onclick: () => note.remove(),
+    }, icon("M4 4l8 8M12 4l-8 8")));
   Object.assign(note.dataset, { text, field });
   place.append(note);
   while (place.children.length > 3) place.firstChild.remove();

@@ -7,7 +7,7 @@
      table     ({ model, t }) returns { columns, rows }, or null where there is nothing to read
      enter     (model), if it is there: what is sent when it is opened
      leave     (model), if it is there: what is sent when another one is opened
-     allRows   true where its picture is that of its table                                                             */
+     allRows   true where its picture is that of its table */
 
 import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
@@ -43,11 +43,15 @@ class Tabs {
     this.build();
     this.sizes = new ResizeObserver(() => { if (this.body.clientWidth !== this.width) this.ask(); });
     this.sizes.observe(this.body);
-    this.stops = [model.subscribe("language", () => this.label()), model.subscribe("board", () => { this.offer(); this.follow(); }),
-      model.listen("tab", ({ name }) => { if (name in VIEWS) this.open(name, false); })];
+    this.stops = [
+      model.subscribe("language", () => this.label()),
+      model.subscribe("board", () => { this.offer(); this.follow(); }),
+      model.listen("tab", ({ name }) => { if (name in VIEWS) this.open(name, false); }),
+    ];
     this.titles = {};
     this.label();
-    for (const [name, get] of Object.entries(VIEWS)) get().then(view => this.entitle(name, view), () => {});      // said when it is opened
+    // said when it is opened
+    for (const [name, get] of Object.entries(VIEWS)) get().then(view => this.entitle(name, view), () => {});
     this.open(kept("tab") in VIEWS ? kept("tab") : "gates");
     this.offer();
   }
@@ -63,23 +67,37 @@ class Tabs {
   }
 
   build() {
-    this.buttons = Object.keys(VIEWS).map(name => element("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "tab-panel", "data-tab": name, onclick: () => this.open(name) }));
-    this.list = element("div", { className: "tab-list", role: "tablist", onkeydown: event => this.keys(event) }, ...this.buttons);
+    this.buttons = Object.keys(VIEWS).map(name => element("button", {
+      type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "tab-panel",
+      "data-tab": name, onclick: () => this.open(name),
+    }));
+    this.list = element("div", {
+      className: "tab-list", role: "tablist", onkeydown: event => this.keys(event),
+    }, ...this.buttons);
     this.note = element("p", { className: "look" });
-    this.tableButton = element("button", { type: "button", onclick: () => { this.asTable = !this.asTable; this.ask(); } });
+    this.tableButton = element("button", {
+      type: "button", onclick: () => { this.asTable = !this.asTable; this.ask(); },
+    });
     const words = () => takeWords(this.t);
-    this.take = takeMenu({ words, name: () => `unrolled-${this.name}`, table: () => this.view?.table({ model: this.model, t: this.t }), picture: () => this.picture() });
+    this.take = takeMenu({
+      words, name: () => `unrolled-${this.name}`,
+      table: () => this.view?.table({ model: this.model, t: this.t }), picture: () => this.picture(),
+    });
     this.tools = element("div", { className: "tab-tools" }, this.tableButton, this.take.element);
     this.below = element("p", { className: "look" });
     this.body = element("div");
-    this.panel = element("div", { className: "panel", role: "tabpanel", id: "tab-panel", tabIndex: 0 }, this.below, this.body);
+    this.panel = element("div", {
+      className: "panel", role: "tabpanel", id: "tab-panel", tabIndex: 0,
+    }, this.below, this.body);
     this.heading = element("h2", { className: "visually-hidden" });
-    this.el.replaceChildren(this.heading, element("div", { className: "tabs" }, this.list, this.note, this.tools), this.panel);
+    this.el.replaceChildren(this.heading, element("div", { className: "tabs" }, this.list, this.note, this.tools),
+      this.panel);
   }
 
   /* What is drawn; where a view is all rows and no drawing, or is read as a table, its rows. */
   picture() {
-    const { view, model, t } = this, caption = [this.title(this.name), this.note.textContent].join(t("stop")), rows = view?.table({ model, t });
+    const { view, model, t } = this, caption = [this.title(this.name), this.note.textContent].join(t("stop"));
+    const rows = view?.table({ model, t });
     return rows && (this.asTable || view.allRows) ? tablePicture(rows, caption) : pictureOf(this.body, caption);
   }
 
@@ -147,11 +165,13 @@ class Tabs {
     setText(this.below, note);
     const cut = this.note.clientWidth > 0 && this.note.scrollWidth > this.note.clientWidth;
     this.note.classList.toggle("is-cut", cut);
-    this.panel.classList.toggle("has-note", note !== "" && (!this.note.clientWidth || this.note.scrollWidth > this.note.clientWidth));
+    this.panel.classList.toggle("has-note",
+      note !== "" && (!this.note.clientWidth || this.note.scrollWidth > this.note.clientWidth));
   }
 
   keys(event) {
-    const buttons = this.buttons.filter(b => !b.hidden), at = buttons.findIndex(b => b.dataset.tab === this.name), count = buttons.length;
+    const buttons = this.buttons.filter(b => !b.hidden), at = buttons.findIndex(b => b.dataset.tab === this.name);
+    const count = buttons.length;
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: count - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();

@@ -1,4 +1,5 @@
-/* The transport: the one clock, play and pause, steps, the scrub, speed, loop, the keys, and a spoken sentence for each user step. */
+/* The transport: the one clock, play and pause, steps, the scrub, speed, loop, the keys, and a spoken sentence for each
+   user step. */
 
 import { element, icon, setText } from "../kit/dom.js";
 import { describe } from "../stage/formula.js";
@@ -52,16 +53,31 @@ class Transport {
   say(...args) { return phrase(this.model.language, this.model.board)(...args); }
 
   build() {
-    const say = this.say.bind(this), button = (name, paths, act, more = "") => element("button", { type: "button", className: `icon ${more}`, "aria-label": say(name), title: say(name), onclick: act }, icon(...paths));
+    const say = this.say.bind(this);
+    const button = (name, paths, act, more = "") => element("button", {
+      type: "button", className: `icon ${more}`, "aria-label": say(name), title: say(name), onclick: act,
+    }, icon(...paths));
     this.playButton = button("play", ["M4 2.5 13 8l-9 5.5z", "M4 3h3v10H4zM9 3h3v10H9z"], () => this.toggle(), "play");
-    this.loopButton = button("loop", ["M3 9V7a3 3 0 0 1 3-3h6M10 2l2.5 2L10 6M13 7v2a3 3 0 0 1-3 3H4M6 14l-2.5-2L6 10"], () => this.model.set({ loop: !this.model.loop }), "loop");
+    this.loopButton = button("loop",
+      ["M3 9V7a3 3 0 0 1 3-3h6M10 2l2.5 2L10 6M13 7v2a3 3 0 0 1-3 3H4M6 14l-2.5-2L6 10"],
+      () => this.model.set({ loop: !this.model.loop }), "loop");
     this.marks = document.createElementNS(NS, "svg");
     this.marks.setAttribute("class", "marks");
     this.marks.setAttribute("aria-hidden", "true");
-    this.scrub = element("input", { type: "range", min: 0, max: 1, step: 0.01, value: 0, className: "scrub-input", "aria-label": say("position"), oninput: () => this.scrubbed(), onchange: () => this.announce() });
+    this.scrub = element("input", {
+      type: "range", min: 0, max: 1, step: 0.01, value: 0, className: "scrub-input",
+      "aria-label": say("position"), oninput: () => this.scrubbed(), onchange: () => this.announce(),
+    });
     this.readout = element("output", { className: "readout", "aria-live": "off" });
-    this.speed = element("select", { className: "speed", "aria-label": say("speed"), onchange: () => this.model.set({ speed: Number(this.speed.value) }) }, ...SPEEDS.map(([value, text]) => element("option", { value, textContent: text })));
-    this.train = element("button", { type: "button", className: "primary only-phone", onclick: () => this.model.send({ type: "command", name: this.model.board.state === "training" ? "pause" : "train" }) });
+    this.speed = element("select", {
+      className: "speed", "aria-label": say("speed"),
+      onchange: () => this.model.set({ speed: Number(this.speed.value) }),
+    }, ...SPEEDS.map(([value, text]) => element("option", { value, textContent: text })));
+    this.train = element("button", {
+      type: "button", className: "primary only-phone",
+      onclick: () =>
+        this.model.send({ type: "command", name: this.model.board.state === "training" ? "pause" : "train" }),
+    });
     this.live = element("div", { className: "visually-hidden", "aria-live": "polite", role: "status" });
     this.help = this.helpDialog();
     this.el.classList.add("transport");
@@ -76,17 +92,30 @@ class Transport {
       button("tokenOn", ["m3 3 5 5-5 5zM8 3l5 5-5 5z"], () => this.step("tokenOn"), "wide-only"),
       button("end", ["M13 3v10M3 3l7 5-7 5z"], () => this.step("end"), "wide-only"),
       element("div", { className: "scrub" }, this.marks, this.scrub), this.readout, this.loopButton, this.speed,
-      element("button", { type: "button", className: "icon keys-button wide-only", "aria-label": say("keys"), title: `${say("keys")} (?)`, onclick: () => this.help.showModal() }, "?"),
+      element("button", {
+        type: "button", className: "icon keys-button wide-only", "aria-label": say("keys"),
+        title: `${say("keys")} (?)`, onclick: () => this.help.showModal(),
+      }, "?"),
       this.train, this.live, this.help);
     this.showTraining();
     this.namePlay();
   }
 
   helpDialog() {
-    const say = this.say.bind(this), rows = [["␣", still() ? "playStill" : "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"], ["Home End", "keyHome"], ["1 2 3", "keyMovement"], ["⏎", "keyEnter"], ["Esc", "keyEscape"], ["?", "keyHelp"]];
-    const dialog = element("dialog", { className: "keys", "aria-label": say("keys") }, element("h2", { textContent: say("keys") }),
-      element("dl", {}, ...rows.flatMap(([key, name]) => [element("dt", {}, element("kbd", { textContent: key })), element("dd", { textContent: say(name) })])),
-      element("button", { type: "button", className: "outline", textContent: say("close"), onclick: () => dialog.close() }));
+    const say = this.say.bind(this);
+    const rows = [
+      ["␣", still() ? "playStill" : "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"],
+      ["Home End", "keyHome"], ["1 2 3", "keyMovement"], ["⏎", "keyEnter"], ["Esc", "keyEscape"], ["?", "keyHelp"],
+    ];
+    const dialog = element("dialog", { className: "keys", "aria-label": say("keys") }, element("h2",
+      { textContent: say("keys") }),
+      element("dl", {},
+        ...rows.flatMap(([key, name]) => [
+          element("dt", {}, element("kbd", { textContent: key })), element("dd", { textContent: say(name) }),
+        ])),
+      element("button", {
+        type: "button", className: "outline", textContent: say("close"), onclick: () => dialog.close(),
+      }));
     dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
     return dialog;
   }
@@ -103,12 +132,16 @@ class Transport {
   }
   /* Who asks for less motion gets a step, and is told why. */
   stepInstead() {
-    if (!this.toldStill) this.model.receive({ type: "notice", kind: "info", field: "motion", text: this.say("stillNote") });
+    if (!this.toldStill) {
+      this.model.receive({ type: "notice", kind: "info", field: "motion", text: this.say("stillNote") });
+    }
     this.toldStill = true;
     this.step("next");
   }
   begin({ movement, layer }) { this.model.move({ movement, layer, pos: 0 }); }
-  place(list) { return list.findIndex(x => x.movement === this.model.cursor.movement && x.layer === this.model.cursor.layer); }
+  place(list) {
+    return list.findIndex(x => x.movement === this.model.cursor.movement && x.layer === this.model.cursor.layer);
+  }
 
   playingChanged() {
     const { playing } = this.model;
@@ -134,7 +167,8 @@ class Transport {
     this.clock = now;
     this.pending = requestAnimationFrame(next => this.tick(next));
     if (!trace) return;                              // an emptied sentence: it goes on when there are words again
-    const end = lengthOf(trace, this.score, cursor), pos = cursor.pos + passed * model.speed / durationAt(trace, this.score, cursor);
+    const end = lengthOf(trace, this.score, cursor);
+    const pos = cursor.pos + passed * model.speed / durationAt(trace, this.score, cursor);
     if (pos < end) return model.move({ pos });
     const list = sequence(trace), next = list[this.place(list) + 1];
     if (next) return this.begin(next);
@@ -149,12 +183,21 @@ class Transport {
     if (!trace) return;
     model.set({ playing: false });
     const end = lengthOf(trace, this.score, cursor), unit = cursor.movement === BACK ? 1 : this.score.substeps.length;
-    const up = size => Math.min(end, (Math.floor(cursor.pos / size + 1e-6) + 1) * size), down = size => Math.max(0, (Math.ceil(cursor.pos / size - 1e-6) - 1) * size);
-    const beside = step => (cursor.movement === BACK ? Math.min(end, Math.max(0, stopBeside(trace, this.score, cursor, step))) : step > 0 ? up(1) : down(1));
+    const up = size => Math.min(end, (Math.floor(cursor.pos / size + 1e-6) + 1) * size);
+    const down = size => Math.max(0, (Math.ceil(cursor.pos / size - 1e-6) - 1) * size);
+    const beside = step =>
+      (cursor.movement === BACK ? Math.min(end, Math.max(0, stopBeside(trace, this.score, cursor, step)))
+        : step > 0 ? up(1)
+        : down(1));
     const list = sequence(trace), at = this.place(list);
     if ((kind === "next" || kind === "tokenOn") && cursor.pos >= end - 1e-6 && list[at + 1]) this.begin(list[at + 1]);
-    else if ((kind === "back" || kind === "tokenBack") && cursor.pos <= 1e-6 && at > 0) model.move({ ...list[at - 1], pos: lengthOf(trace, this.score, list[at - 1]) });
-    else model.move({ pos: { home: 0, end, next: beside(1), back: beside(-1), tokenOn: up(unit), tokenBack: down(unit) }[kind] });
+    else if ((kind === "back" || kind === "tokenBack") && cursor.pos <= 1e-6 && at > 0) {
+      model.move({ ...list[at - 1], pos: lengthOf(trace, this.score, list[at - 1]) });
+    } else {
+      model.move({
+        pos: { home: 0, end, next: beside(1), back: beside(-1), tokenOn: up(unit), tokenBack: down(unit) }[kind],
+      });
+    }
     this.announce();
   }
   scrubbed() {
@@ -164,11 +207,15 @@ class Transport {
 
   key(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event)) return;
-    const { model } = this, arrow = { ArrowRight: ["next", "tokenOn"], ArrowLeft: ["back", "tokenBack"], Home: ["home", "home"], End: ["end", "end"] }[event.key];
+    const { model } = this;
+    const arrow = {
+      ArrowRight: ["next", "tokenOn"], ArrowLeft: ["back", "tokenBack"], Home: ["home", "home"], End: ["end", "end"],
+    }[event.key];
     const act = arrow ? () => this.step(arrow[event.shiftKey ? 1 : 0])
       : event.key === " " ? () => this.toggle()
       : event.key === "?" ? () => this.help.showModal()
-      : event.key === "ArrowUp" || event.key === "ArrowDown" ? onStage(event) && (() => this.otherUnit(event.key === "ArrowDown" ? 1 : -1))
+      : event.key === "ArrowUp" || event.key === "ArrowDown"
+        ? onStage(event) && (() => this.otherUnit(event.key === "ArrowDown" ? 1 : -1))
       : /^[123]$/.test(event.key) ? () => this.movement(Number(event.key) - 1) : null;
     if (!act || !model.trace) return;
     event.preventDefault();
@@ -180,7 +227,8 @@ class Transport {
     this.announce();
   }
   movement(movement) {
-    const { model } = this, next = fit(model.trace, this.score, { ...model.cursor, movement, pos: model.playing ? 0 : Infinity });
+    const { model } = this;
+    const next = fit(model.trace, this.score, { ...model.cursor, movement, pos: model.playing ? 0 : Infinity });
     if (next.movement === movement) model.move(next);
     this.announce();
   }
@@ -199,16 +247,21 @@ class Transport {
 
   show() {
     const { trace, cursor, speed, loop } = this.model;
-    if (trace !== this.read) return this.loaded();       // another view moved the cursor when it heard of a new trace first
+    // another view moved the cursor when it heard of a new trace first
+    if (trace !== this.read) return this.loaded();
     if (!trace || cursor.movement === undefined) return;
-    const end = lengthOf(trace, this.score, cursor), here = focus(trace, this.score, cursor), at = `${here.kind} ${here.t} ${here.substep} ${this.model.language}`;
+    const end = lengthOf(trace, this.score, cursor), here = focus(trace, this.score, cursor);
+    const at = `${here.kind} ${here.t} ${here.substep} ${this.model.language}`;
     if (Number(this.scrub.max) !== end) this.scrub.max = end;
     this.scrub.value = cursor.pos;
     this.scrub.style.setProperty("--done", `${end ? 100 * cursor.pos / end : 0}%`);
     if (at !== this.at || trace !== this.atTrace) {
       this.at = at;
       this.atTrace = trace;
-      const said = describe(trace, this.score, cursor, this.say.bind(this)), text = said.token ? [this.say("tokenAt", said.token, said.word), said.where].join(this.say("comma")) : said.where;
+      const said = describe(trace, this.score, cursor, this.say.bind(this));
+      const text = said.token
+        ? [this.say("tokenAt", said.token, said.word), said.where].join(this.say("comma"))
+        : said.where;
       setText(this.readout, text);
       this.scrub.setAttribute("aria-valuetext", text);
     }
@@ -222,24 +275,29 @@ class Transport {
   drawMarks() {
     const { trace, cursor } = this.model, width = this.marks.clientWidth - 14;
     if (!trace || width <= 0) return;
-    const { movement, layer } = cursor, key = [movement, layer, width, this.model.language, trace.tokens.join(" "), trace.blank].join("|");
+    const { movement, layer } = cursor;
+    const key = [movement, layer, width, this.model.language, trace.tokens.join(" "), trace.blank].join("|");
     if (key === this.marksKey) return;
     this.marksKey = key;
-    const end = lengthOf(trace, this.score, cursor), major = movement === BACK ? 1 : this.score.substeps.length, T = trace.tokens.length, x = p => 7 + width * p / Math.max(1, end);
+    const end = lengthOf(trace, this.score, cursor), major = movement === BACK ? 1 : this.score.substeps.length;
+    const T = trace.tokens.length;
+    const x = p => 7 + width * p / Math.max(1, end);
     const draw = (name, attributes, text) => {
       const node = this.marks.appendChild(document.createElementNS(NS, name));
       for (const [k, v] of Object.entries(attributes)) node.setAttribute(k, v);
       if (text) node.textContent = text;
     };
     this.marks.replaceChildren();
-    const fine = width / Math.max(1, end) > 5, room = width * major / Math.max(1, end), every = Math.ceil(44 / Math.max(1, room));
+    const fine = width / Math.max(1, end) > 5, room = width * major / Math.max(1, end);
+    const every = Math.ceil(44 / Math.max(1, room));
     for (let p = 0; p <= end; p++) if (fine || p % major === 0) {
       const tall = p % (major * (movement === BACK ? 1 : every)) === 0;
       draw("line", { x1: x(p), x2: x(p), y1: tall ? 20 : 21, y2: tall ? 26 : 23, ...(tall && { class: "major" }) });
     }
     if (movement !== BACK) for (let n = 0; n < T; n += every) {
       const word = trace.word(orderOf(T, movement, n)), letters = Math.max(2, Math.floor((room * every - 8) / 7));
-      draw("text", { x: x(n * major) + 4, y: 31 }, [...word].length > letters ? [...word].slice(0, letters - 1).join("") + "…" : word);
+      draw("text", { x: x(n * major) + 4, y: 31 },
+        [...word].length > letters ? [...word].slice(0, letters - 1).join("") + "…" : word);
     }
   }
 
@@ -247,9 +305,19 @@ class Transport {
   announce() {
     const { trace, cursor, playing } = this.model;
     if (!trace || playing) return;
-    const say = this.say.bind(this), said = describe(trace, this.score, cursor, say), movement = say(["ltr", "rtl", "back"][cursor.movement]);
-    const terms = said.terms.filter(x => x.symbol !== undefined).map(x => say("sayIs", x.show.map(([a, b]) => a + (b ?? "")).join(""), x.number)).join(say("comma"));
-    setText(this.live, say("say", { movement, where: [said.token && say("tokenWord", said.token, said.word), said.where, say("unitN", cursor.unit + 1)].filter(Boolean).join(say("comma")), terms }));
+    const say = this.say.bind(this), said = describe(trace, this.score, cursor, say);
+    const movement = say(["ltr", "rtl", "back"][cursor.movement]);
+    const terms = said.terms.filter(x => x.symbol !== undefined)
+      .map(x => say("sayIs", x.show.map(([a, b]) => a + (b ?? "")).join(""), x.number))
+      .join(say("comma"));
+    setText(this.live,
+      say("say", {
+        movement,
+        where: [
+          said.token && say("tokenWord", said.token, said.word), said.where, say("unitN", cursor.unit + 1),
+        ].filter(Boolean).join(say("comma")),
+        terms,
+      }));
   }
 
   remove() {
@@ -274,4 +342,7 @@ function takesKeys(event) {
   if (target.matches("input[type=range]")) return !target.classList.contains("scrub-input");
   return Boolean(target.closest("[role=tablist], [role=radiogroup], [role=listbox], [role=grid], [role=menu]"));
 }
-const onStage = event => { const target = event.composedPath()[0]; return target === document.body || Boolean(target?.closest?.("[data-place=stage], [data-place=transport]")); };
+const onStage = event => {
+  const target = event.composedPath()[0];
+  return target === document.body || Boolean(target?.closest?.("[data-place=stage], [data-place=transport]"));
+};

@@ -1,4 +1,5 @@
-/* The choices around the drawing, filled from the trace and marked at the cursor: movement, layer, unit, units shown. */
+/* The choices around the drawing, filled from the trace and marked at the cursor: movement, layer, unit, units
+   shown. */
 
 import { element, setText } from "../kit/dom.js";
 import { drawLegend } from "./legend.js";
@@ -13,9 +14,13 @@ export function fillControls(stage) {
     button.title = button.disabled ? say("noLoss") : m === 1 ? say("rtlLong") : "";
   });
   stage.layers.hidden = trace.layers < 2;
-  const layers = trace.layers < 2 ? [] : Array.from({ length: trace.layers }, (_, n) => element("button", { type: "button", role: "radio", onclick: () => stage.openLayer(n) }, say("layerN", n + 1)));
+  const layers = trace.layers < 2
+    ? []
+    : Array.from({ length: trace.layers }, (_, n) =>
+      element("button", { type: "button", role: "radio", onclick: () => stage.openLayer(n) }, say("layerN", n + 1)));
   stage.layers.replaceChildren(...layers);
-  stage.unitSelect.replaceChildren(...Array.from({ length: trace.hidden }, (_, k) => element("option", { value: k, textContent: k + 1 })));
+  stage.unitSelect.replaceChildren(...Array.from({ length: trace.hidden }, (_, k) =>
+    element("option", { value: k, textContent: k + 1 })));
   fillUnitsShown(stage, trace, say);
   stage.shownMovement = undefined;
 }
@@ -23,8 +28,10 @@ export function fillControls(stage) {
 function fillUnitsShown({ unitsSelect, unitsNote, unitChoice, scene, score }, trace, say) {
   unitsSelect.hidden = unitsNote.hidden = trace.hidden <= MOST_UNITS;
   setText(unitsNote, say("shownUnits", scene.units.length, trace.hidden));
-  const starts = Array.from({ length: Math.ceil(trace.hidden / MOST_UNITS) }, (_, j) => Math.min(j * MOST_UNITS, trace.hidden - MOST_UNITS));
-  unitsSelect.replaceChildren(element("option", { value: "strongest", textContent: say("strongest", score.belt?.symbol ?? "h") }),
+  const starts = Array.from({ length: Math.ceil(trace.hidden / MOST_UNITS) }, (_, j) =>
+    Math.min(j * MOST_UNITS, trace.hidden - MOST_UNITS));
+  unitsSelect.replaceChildren(
+    element("option", { value: "strongest", textContent: say("strongest", score.belt?.symbol ?? "h") }),
     ...starts.map(a => element("option", { value: a, textContent: say("unitsRange", a + 1, a + MOST_UNITS) })));
   unitsSelect.value = unitChoice;
 }

@@ -30,7 +30,8 @@ export function markAt(scene, frame, x, y) {
   return { kind: "token", t, k: py > s.y - 3 && py < s.y + 10 && k >= 0 && k < s.count ? k : null };
 }
 
-/* A lane's first cell is led to by an initial state, where there is one; a cell without a belt has an empty place there, until a sum runs through it. */
+/* A lane's first cell is led to by an initial state, where there is one; a cell without a belt has an empty place
+   there, until a sum runs through it. */
 function isDrawn({ trace, score, lanes, layer }, { cursor }, { kind, lane, t }) {
   if (kind === "belt") return score.belt !== null || cursor.movement === 2;
   return kind !== "wire" || isInside(trace, before(lane, t)) || lanes[lane].initial !== null;
@@ -43,31 +44,59 @@ export function read(scene, frame, mark) {
   if (mark.kind === "head") {
     const row = headRows(trace, mark.t)[mark.row];
     if (!row) return { title: "", rows: [] };            // the new network predicts nothing there
-    return { title: row.rest ? say("othersShort") : `“${row.word}”`, rows: [["p", exact(row.p)], ...(row.rest ? [] : [["z", exact(row.z)]])] };
+    return {
+      title: row.rest ? say("othersShort") : `“${row.word}”`,
+      rows: [["p", exact(row.p)], ...(row.rest ? [] : [["z", exact(row.z)]])],
+    };
   }
   if (mark.kind === "layer") return { title: say("openLayer", mark.layer + 1), rows: [] };
   const where = say("tokenWord", mark.t + 1, trace.word(mark.t));
   if (mark.kind === "token") {
-    const x = trace.row("x", mark.t), list = mark.k === null ? [...(x ?? [])].slice(0, 8).map((v, k) => [k, v]) : [[mark.k, x[mark.k]]];
-    const mask = trace.at("mask", mark.t, 0), factor = mask === undefined ? [] : [["m", plain(mask), mask ? say("mask") : say("dropped")]];
-    return { title: where, rows: [...factor, ...list.map(([k, v]) => [`x[${k + 1}]`, exact(v)]), ...(mark.k === null && x?.length > 8 ? [["…", `E = ${x.length}`]] : [])] };
+    const x = trace.row("x", mark.t);
+    const list = mark.k === null ? [...(x ?? [])].slice(0, 8).map((v, k) => [k, v]) : [[mark.k, x[mark.k]]];
+    const mask = trace.at("mask", mark.t, 0);
+    const factor = mask === undefined ? [] : [["m", plain(mask), mask ? say("mask") : say("dropped")]];
+    return {
+      title: where,
+      rows: [
+        ...factor, ...list.map(([k, v]) => [`x[${k + 1}]`, exact(v)]),
+        ...(mark.k === null && x?.length > 8 ? [["…", `E = ${x.length}`]] : []),
+      ],
+    };
   }
   const key = laneKey(layer, mark.lane), lane = say(mark.lane ? "rtl" : "ltr");
   if (frame.cursor.movement === 2) return { title: `${where} · ${lane}`, rows: gradientRows(scene, mark) };
   const unit = scene.units[mark.row] ?? scene.unit, title = `${where} · ${lane} · ${say("unitN", unit + 1)}`;
   if (mark.kind === "wire") {
-    const prev = before(mark.lane, mark.t), masks = trace.get(`${key}.recurrent_mask`), mask = masks && trace.at(`${key}.recurrent_mask`, Math.min(mark.t, masks.shape[0] - 1), unit);
-    return { title, rows: [...(masks ? [["m", plain(mask), mask ? say("mask") : say("dropped")]] : []), ...(isInside(trace, prev) ? [["h", exact(trace.at(`${key}.h`, prev, unit)), say("tokenWord", prev + 1, trace.word(prev))]] : [["h₀", exact(trace.at(`${key}.h0`, unit)), say("initial")]])] };
+    const prev = before(mark.lane, mark.t), masks = trace.get(`${key}.recurrent_mask`);
+    const mask = masks && trace.at(`${key}.recurrent_mask`, Math.min(mark.t, masks.shape[0] - 1), unit);
+    return {
+      title,
+      rows: [
+        ...(masks ? [["m", plain(mask), mask ? say("mask") : say("dropped")]] : []),
+        ...(isInside(trace, prev)
+          ? [["h", exact(trace.at(`${key}.h`, prev, unit)), say("tokenWord", prev + 1, trace.word(prev))]]
+          : [["h₀", exact(trace.at(`${key}.h0`, unit)), say("initial")]]),
+      ],
+    };
   }
-  if (mark.kind === "belt") return { title: `${where} · ${lane} · ${say("unitN", scene.unit + 1)}`, rows: beltRows(scene, key, mark) };
+  if (mark.kind === "belt") {
+    return { title: `${where} · ${lane} · ${say("unitN", scene.unit + 1)}`, rows: beltRows(scene, key, mark) };
+  }
   const symbol = score.substeps[mark.column];
-  return { title, rows: score.substeps.map(s => [s, exact(trace.at(`${key}.${s}`, mark.t, unit)), substepName(say, s), s === symbol]) };
+  return {
+    title,
+    rows: score.substeps.map(s => [s, exact(trace.at(`${key}.${s}`, mark.t, unit)), substepName(say, s), s === symbol]),
+  };
 }
 
 function beltRows({ trace, score, say, unit }, key, { lane, t }) {
   if (!score.belt) return [];
   const c = carry(trace, score, key, lane, t, unit), s = score.belt.symbol;
-  return [[`${s}′`, exact(c.was), say("was")], [say("kept"), exact(c.kept)], [say("added"), exact(c.added)], [s, exact(c.now), "", true]];
+  return [
+    [`${s}′`, exact(c.was), say("was")], [say("kept"), exact(c.kept)],
+    [say("added"), exact(c.added)], [s, exact(c.now), "", true],
+  ];
 }
 
 function gradientRows({ trace, score, layer, unit, units, say }, { lane, t, row, kind }) {

@@ -11,8 +11,9 @@ const WIDE = 900;                                          // from here on names
 const LONG_WORD = 64;                                      // a longer word than this one is cut
 const SCALES = [1.5, 1.4, 1.3, 1.2, 1.1];
 
-/** spec: width, vertical, T, lanes (1|2), columns, belt (bool), units (rows shown), below, above (other layers); `height`, the
-    room that there is across the lanes, and `word`, how wide the widest word is: 0 where nothing hangs on them.           */
+/** spec: width, vertical, T, lanes (1|2), columns, belt (bool), units (rows shown), below, above (other layers);
+    `height`, the room that there is across the lanes, and `word`, how wide the widest word is: 0 where nothing hangs on
+    them. */
 export function layout(spec) {
   const { vertical } = spec, g = vertical ? down(spec) : along(spec);
   Object.assign(g, spec, { out: spec.above > 0 });
@@ -52,12 +53,16 @@ function along({ width, T, lanes, columns, belt, units, below, above, word = 0 }
 const SHARES = { row: [0.6, 2.2], beltSize: [0.25, 1.6], gutter: [0.15, 1.5] };
 
 function grow(g, height) {
-  const { lanes, units } = g, spare = Math.max(0, height - g.lead - lanes * (units * g.row + g.head + g.beltSize + 4) - g.gutter - 8);
+  const { lanes, units } = g;
+  const spare = Math.max(0, height - g.lead - lanes * (units * g.row + g.head + g.beltSize + 4) - g.gutter - 8);
   const times = { row: lanes * units, beltSize: lanes, gutter: 1 };
-  for (const [part, [share, most]] of Object.entries(SHARES)) g[part] = Math.floor(2 * Math.min(most * g[part], g[part] + share * spare / times[part])) / 2;
+  for (const [part, [share, most]] of Object.entries(SHARES)) {
+    g[part] = Math.floor(2 * Math.min(most * g[part], g[part] + share * spare / times[part])) / 2;
+  }
 }
 
-/** How much larger than in its own pixels a scene can be drawn, type and all: as far as nothing scrolls and the height suffices. */
+/** How much larger than in its own pixels a scene can be drawn, type and all: as far as nothing scrolls and the height
+    suffices. */
 export function scaleFor(spec) {
   const isRoomy = scale => {
     const width = spec.width / scale, g = layout({ ...spec, width, height: 0 });
@@ -68,11 +73,16 @@ export function scaleFor(spec) {
 
 /* Time runs down: the width decides the rows' size; the tokens' words stand in the gutter. */
 function down({ width, T, lanes, columns, belt, units, below, above }) {
-  const strips = (below + above) * STRIP, words = above ? 84 : 60, beltSize = belt ? (lanes === 2 ? (strips > STRIP ? 34 : 42) : 64) : 36, head = 16;
+  const strips = (below + above) * STRIP, words = above ? 84 : 60;
+  const beltSize = belt ? (lanes === 2 ? (strips > STRIP ? 34 : 42) : 64) : 36, head = 16;
   const room = (width - words - strips - 8) / lanes - beltSize - head - 4;
   const row = Math.max(3.5, Math.min(lanes === 2 ? 10 : 18, Math.floor(2 * room / units) / 2));
-  const colW = columns <= 2 ? 24 : columns <= 4 ? 16 : 13, gap = 2, W = Math.max(60, columns * colW + (columns - 1) * gap + 8), conn = 22;
-  return { margin: 40, tail: 216, gap, colW, W, pitch: W + conn, conn, row, head, beltSize, lead: 0, gutter: words, scrolls: true, strips };
+  const colW = columns <= 2 ? 24 : columns <= 4 ? 16 : 13, gap = 2;
+  const W = Math.max(60, columns * colW + (columns - 1) * gap + 8), conn = 22;
+  return {
+    margin: 40, tail: 216, gap, colW, W, pitch: W + conn, conn, row,
+    head, beltSize, lead: 0, gutter: words, scrolls: true, strips,
+  };
 }
 
 function centreDown(g) {
@@ -116,7 +126,8 @@ export function locate(g, u, v) {
     const d = lane ? v - g.top - g.gutter : g.top - v;
     if (d < 0 || d > g.depth) continue;
     const q = lane ? g.W - (u - g.margin - t * g.pitch) : u - g.margin - t * g.pitch;
-    const own = q >= 0 && q <= g.W, to = own || lane ? t : t + 1;        // what leads to a cell is its own: in the gap behind column t it goes on to t + 1, or comes to t
+    // what leads to a cell is its own: in the gap behind column t it goes on to t + 1, or comes to t
+    const own = q >= 0 && q <= g.W, to = own || lane ? t : t + 1;
     if (to < 0 || to >= g.T || (d >= g.body && d < g.body + g.head)) return null;
     if (d >= g.body + g.head) return own || (lane ? to + 1 < g.T : to > 0) ? { kind: "belt", lane, t: to } : null;
     const row = g.units - 1 - Math.floor(d / g.row), column = Math.floor((q - 4 + g.gap / 2) / (g.colW + g.gap));
@@ -128,7 +139,8 @@ export function locate(g, u, v) {
 
 /** The scroll that brings the token of the cursor into a calm part of the view, or the present one if it is there. */
 export function follow(g, t, scroll, view, content) {
-  const limit = Math.max(0, content - view), fixed = g.vertical ? 0 : g.margin, free = view - fixed - (g.vertical ? 0 : g.tail);
+  const limit = Math.max(0, content - view), fixed = g.vertical ? 0 : g.margin;
+  const free = view - fixed - (g.vertical ? 0 : g.tail);
   const start = t * g.pitch, end = start + g.pitch, pad = Math.min(g.pitch, free / 5);
   if (start - pad >= scroll && end + pad <= scroll + free) return Math.min(limit, scroll);
   return Math.min(limit, Math.max(0, start + g.pitch / 2 - free / 2));

@@ -22,16 +22,21 @@ function drawAbove(P, { g, theme, say }, frame) {
 function drawBeside(P, scene, frame, lane) {
   const { g, theme, say, score, trace } = scene, short = g.margin < 60, back = frame.cursor.movement === 2;
   const middle = g.vOf(lane, g.beltAt), note = { size: 11, fill: theme.ink3, room: g.margin - 6 };
-  P.text([0, middle - 5], say(short ? (lane ? "rtlShort" : "ltrShort") : lane ? "rtl" : "ltr"), { size: 11, weight: 600, fill: theme.ink });
+  P.text([0, middle - 5], say(short ? (lane ? "rtlShort" : "ltrShort") : lane ? "rtl" : "ltr"),
+    { size: 11, weight: 600, fill: theme.ink });
   if (back) {
     const sum = laneGradient(trace, scene.layer, lane);
     P.text([0, middle + 11], short || sum === undefined ? "Σ dW" : "→ ∂L/∂W =", { ...note, fill: theme.purple });
     if (sum !== undefined) P.text([0, middle + 26], power(sum), { ...note, fill: theme.purple, weight: 600 });
-  } else if (score.belt) P.text([0, middle + 11], say(short ? "stateOfShort" : "stateOf", score.belt.symbol, scene.unit + 1), note);
+  } else if (score.belt) {
+    P.text([0, middle + 11], say(short ? "stateOfShort" : "stateOf", score.belt.symbol, scene.unit + 1), note);
+  }
   drawUnitNumbers(P, scene, lane);
   if (!short) {
     P.text([0, g.vOf(lane, g.rowD(0)) + 4], say("unit"), note);
-    if (scene.units.length < trace.hidden && g.body > 50) P.text([0, g.vOf(lane, g.body / 2) + 4], `${scene.units.length}/${trace.hidden}`, note);
+    if (scene.units.length < trace.hidden && g.body > 50) {
+      P.text([0, g.vOf(lane, g.body / 2) + 4], `${scene.units.length}/${trace.hidden}`, note);
+    }
   }
 }
 
@@ -43,7 +48,9 @@ function drawUnitNumbers(P, { g, theme, units, unit }, lane) {
     const v = g.vOf(lane, g.rowD(r));
     if (taken.some(w => Math.abs(w - v) < 11)) continue;
     taken.push(v);
-    P.text([g.margin - 12, v + 4], String(units[r] + 1), { size: 11, align: "right", fill: r === chosen ? theme.ink : theme.ink3, weight: r === chosen ? 700 : 400 });
+    P.text([g.margin - 12, v + 4], String(units[r] + 1), {
+      size: 11, align: "right", fill: r === chosen ? theme.ink : theme.ink3, weight: r === chosen ? 700 : 400,
+    });
   }
 }
 
@@ -53,7 +60,9 @@ function drawLayerNames(P, scene) {
   for (let layer = 0; layer < trace.layers; layer++) {
     if (layer === scene.layer) continue;
     const v = g.stripV(layer, layer === scene.layer ? layer : scene.layer) + STRIP / 2;
-    P.text([0, v], `▸ ${say("layerN", layer + 1)}`, { size: 11, fill: scene.hoverLayer === layer ? theme.accent : theme.ink2, room: g.margin - 4 });
+    P.text([0, v], `▸ ${say("layerN", layer + 1)}`, {
+      size: 11, fill: scene.hoverLayer === layer ? theme.accent : theme.ink2, room: g.margin - 4,
+    });
   }
   if (g.out) P.text([0, g.mid + 4], `→ ${say("layerN", scene.layer + 2)}`, { size: 11, fill: theme.ink3 });
 }

@@ -15,8 +15,12 @@ export function attachPointer(stage) {
   return { tipAtCursor };
 
   function under(event) {
-    const box = canvas.getBoundingClientRect(), zoom = box.width / canvas.offsetWidth, x = (event.clientX - box.left) / zoom, y = (event.clientY - box.top) / zoom;
-    return { x, y, mark: stage.scene && markAt(stage.scene, stage.frame(), x / stage.scale, y / stage.scale), place: stage.scene && stage.onContent([x, y]) };
+    const box = canvas.getBoundingClientRect(), zoom = box.width / canvas.offsetWidth;
+    const x = (event.clientX - box.left) / zoom, y = (event.clientY - box.top) / zoom;
+    return {
+      x, y, mark: stage.scene && markAt(stage.scene, stage.frame(), x / stage.scale, y / stage.scale),
+      place: stage.scene && stage.onContent([x, y]),
+    };
   }
 
   function hover(event) {
@@ -47,7 +51,8 @@ export function attachPointer(stage) {
     if (!["cell", "belt", "wire"].includes(mark.kind)) return;
     const unit = stage.scene.units[mark.row] ?? cursor.unit, { score } = stage;
     if (playing || cursor.movement === BACK) return model.move({ unit });
-    const S = score.substeps.length, index = mark.kind === "belt" ? score.belt?.index ?? S - 1 : mark.kind === "wire" ? 0 : mark.column;
+    const S = score.substeps.length;
+    const index = mark.kind === "belt" ? score.belt?.index ?? S - 1 : mark.kind === "wire" ? 0 : mark.column;
     const pos = S * orderOf(trace.tokens.length, mark.lane, mark.t) + index + 1;
     model.move({ unit, movement: mark.lane, pos });
     inspector.open({ ...mark, row: stage.scene.units.indexOf(unit), pos }, place, false);
@@ -67,8 +72,12 @@ export function attachPointer(stage) {
     if (!trace || !scene) return null;
     const { g } = scene, here = focus(trace, score, cursor), scroll = stage.frame().scroll;
     if (here.t < 0) return null;
-    const at = score.substeps.indexOf(here.substep), column = at < 0 ? score.substeps.length - 1 : at, row = Math.max(0, scene.units.indexOf(cursor.unit)), [u, v] = [g.uOf(here.lane, here.t, g.W), g.vOf(here.lane, g.body / 2)];
-    const mark = here.kind === "join" || here.kind === "loss" ? { kind: "head", row: 0, t: here.t } : { kind: "cell", lane: here.lane, t: here.t, row, column };
+    const at = score.substeps.indexOf(here.substep), column = at < 0 ? score.substeps.length - 1 : at;
+    const row = Math.max(0, scene.units.indexOf(cursor.unit));
+    const [u, v] = [g.uOf(here.lane, here.t, g.W), g.vOf(here.lane, g.body / 2)];
+    const mark = here.kind === "join" || here.kind === "loss"
+      ? { kind: "head", row: 0, t: here.t }
+      : { kind: "cell", lane: here.lane, t: here.t, row, column };
     return { mark, place: g.at(u - scroll, v).map(x => x * stage.scale) };
   }
 

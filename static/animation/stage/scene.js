@@ -14,7 +14,10 @@ import { backPath, BACK, focus, laneKey, lanesOf, progress, readScore } from "..
 export const MOST_UNITS = 16;
 
 /** What must stay equal for new numbers to be drawn in the old geometry. */
-export const shapeOf = trace => [trace.cell, trace.layers, trace.hidden, trace.bidirectional, trace.merge, trace.tokens.length, trace.embedding_size, trace.substeps.join("")].join("|");
+export const shapeOf = trace => [
+  trace.cell, trace.layers, trace.hidden, trace.bidirectional, trace.merge,
+  trace.tokens.length, trace.embedding_size, trace.substeps.join(""),
+].join("|");
 
 /** Which units are drawn: all up to 16; above, the strongest or a range, the chosen one always among them. */
 export function chooseUnits(trace, score, layer, unit, choice = "strongest") {
@@ -25,7 +28,9 @@ export function chooseUnits(trace, score, layer, unit, choice = "strongest") {
     return Array.from({ length: MOST_UNITS }, (_, k) => start + k);
   }
   const symbol = score.belt?.symbol ?? score.substeps.at(-1), peak = new Float64Array(H);
-  trace.directions.forEach((_, lane) => trace.get(`${laneKey(layer, lane)}.${symbol}`).data.forEach((x, j) => { peak[j % H] = Math.max(peak[j % H], Math.abs(x)); }));
+  trace.directions.forEach((_, lane) => trace.get(`${laneKey(layer, lane)}.${symbol}`).data.forEach((x, j) => {
+    peak[j % H] = Math.max(peak[j % H], Math.abs(x));
+  }));
   const ranked = [...peak.keys()].sort((p, q) => peak[q] - peak[p] || p - q).slice(0, MOST_UNITS);
   if (!ranked.includes(unit)) ranked[MOST_UNITS - 1] = unit;
   return ranked.sort((p, q) => p - q);
@@ -41,45 +46,69 @@ const peakOf = (trace, name, keep = () => true) => {
 export function findScales(trace, score, layer, unit) {
   const H = trace.hidden, keys = trace.directions.map((_, lane) => laneKey(layer, lane));
   const column = Object.fromEntries(score.substeps.map(s => {
-    const peak = score.kinds[s] === "gate" ? 1 : Math.max(...keys.flatMap(key => [`${key}.${s}`, `was.${key}.${s}`]).map(name => peakOf(trace, name)));
+    const peak = score.kinds[s] === "gate"
+      ? 1
+      : Math.max(...keys.flatMap(key => [`${key}.${s}`, `was.${key}.${s}`]).map(name => peakOf(trace, name)));
     return [s, score.kinds[s] !== "state" && peak <= 1.0001 ? 1 : niceCeiling(peak)];
   }));
   column.h ??= 1;
-  const state = score.belt?.symbol;
-  const belt = !state ? 1 : score.belt.bounded && column[state] === 1 ? 1 : niceCeiling(Math.max(...keys.flatMap(key => [`${key}.${state}`, `${key}.${state}0`, `was.${key}.${state}`]).map(name => peakOf(trace, name, j => j % H === unit))));
-  const sum = Math.max(1e-12, ...keys.flatMap((_, lane) => totals(trace, layer, lane).map(x => Math.max(x.after, x.before))));
+  const state = score.belt?.symbol, isFixed = !state || (score.belt.bounded && column[state] === 1);
+  const carried = keys.flatMap(key => [`${key}.${state}`, `${key}.${state}0`, `was.${key}.${state}`]);
+  const belt = isFixed ? 1 : niceCeiling(Math.max(...carried.map(name => peakOf(trace, name, j => j % H === unit))));
+  const sum = Math.max(1e-12,
+    ...keys.flatMap((_, lane) => totals(trace, layer, lane).map(x => Math.max(x.after, x.before))));
   return { column, belt, x: niceCeiling(peakOf(trace, "x")), decades: decades(trace), sum };
 }
 
 /** While something plays or trains scales only grow, and so they stand still until numbers leave them. */
 export function keepScales(old, fresh) {
   if (!old) return fresh;
-  const column = Object.fromEntries(Object.keys(fresh.column).map(s => [s, Math.max(old.column[s] ?? 0, fresh.column[s])]));
-  return { column, belt: Math.max(old.belt, fresh.belt), x: Math.max(old.x, fresh.x), sum: Math.max(old.sum, fresh.sum), decades: [Math.min(old.decades[0], fresh.decades[0]), Math.max(old.decades[1], fresh.decades[1])] };
+  const column = Object.fromEntries(Object.keys(fresh.column).map(s => [
+    s, Math.max(old.column[s] ?? 0, fresh.column[s]),
+  ]));
+  return {
+    column, belt: Math.max(old.belt, fresh.belt), x: Math.max(old.x, fresh.x), sum: Math.max(old.sum, fresh.sum),
+    decades: [Math.min(old.decades[0], fresh.decades[0]), Math.max(old.decades[1], fresh.decades[1])],
+  };
 }
 
 /* About how wide a word is written: Chinese characters are square. */
 const widthOf = word => [...word].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 15 : 8), 0);
 
 /** What the geometry hangs on (layout.js). */
-export function specOf({ trace, score, layer, unit, unitChoice, units = chooseUnits(trace, score, layer, unit, unitChoice), width, height, vertical }) {
+export function specOf({
+  trace, score, layer, unit, unitChoice,
+  units = chooseUnits(trace, score, layer, unit, unitChoice), width, height, vertical,
+}) {
   return {
-    width, height, vertical, T: trace.tokens.length, lanes: lanesOf(trace), columns: score.substeps.length, belt: Boolean(score.belt), units: units.length,
-    below: layer, above: trace.layers - 1 - layer, word: Math.max(0, ...trace.tokens.map((_, t) => widthOf(trace.word(t)))),
+    width, height, vertical, T: trace.tokens.length, lanes: lanesOf(trace), columns: score.substeps.length,
+    belt: Boolean(score.belt), units: units.length,
+    below: layer, above: trace.layers - 1 - layer,
+    word: Math.max(0, ...trace.tokens.map((_, t) => widthOf(trace.word(t)))),
   };
 }
 
-export function buildScene({ trace, score = readScore(trace), layer, unit, width, height = 0, vertical, theme, say, unitChoice, units, scales }) {
+export function buildScene({
+  trace, score = readScore(trace), layer, unit, width, height = 0, vertical, theme, say, unitChoice, units, scales,
+}) {
   units ??= chooseUnits(trace, score, layer, unit, unitChoice);
   const lanes = lanesOf(trace), g = layout(specOf({ trace, score, layer, units, width, height, vertical }));
   const lane = j => {
-    const key = laneKey(layer, j), data = s => trace.get(`${key}.${s}`)?.data, initial = data("h0"), mask = trace.get(`${key}.recurrent_mask`);
-    return { key, values: Object.fromEntries(score.substeps.map(s => [s, data(s)])), was: Object.fromEntries(score.substeps.map(s => [s, trace.get(`was.${key}.${s}`)?.data])), h: data("h") ?? data(score.substeps.at(-1)), initial: initial?.some(x => x !== 0) ? initial : null, dropped: mask && ((t, k) => trace.at(`${key}.recurrent_mask`, Math.min(t, mask.shape[0] - 1), k) === 0) };
+    const key = laneKey(layer, j);
+    const data = s => trace.get(`${key}.${s}`)?.data;
+    const initial = data("h0"), mask = trace.get(`${key}.recurrent_mask`);
+    return {
+      key, values: Object.fromEntries(score.substeps.map(s => [s, data(s)])),
+      was: Object.fromEntries(score.substeps.map(s => [s, trace.get(`was.${key}.${s}`)?.data])),
+      h: data("h") ?? data(score.substeps.at(-1)), initial: initial?.some(x => x !== 0) ? initial : null,
+      dropped: mask && ((t, k) => trace.at(`${key}.recurrent_mask`, Math.min(t, mask.shape[0] - 1), k) === 0),
+    };
   };
   return {
     trace, score, g, theme, say, layer, unit, units, vertical, scales: scales ?? findScales(trace, score, layer, unit),
     hasGates: trace.has(`${laneKey(layer, 0)}.dzx`), lanes: Array.from({ length: lanes }, (_, j) => lane(j)),
-    paths: Array.from({ length: lanes }, (_, j) => backPath(trace, layer, j)), totals: Array.from({ length: lanes }, (_, j) => totals(trace, layer, j)),
+    paths: Array.from({ length: lanes }, (_, j) => backPath(trace, layer, j)),
+    totals: Array.from({ length: lanes }, (_, j) => totals(trace, layer, j)),
   };
 }
 
@@ -91,18 +120,25 @@ export function paint(on, scene, frame) {
   const P = placed(on);
   const { g, theme, trace } = scene, view = g.vertical ? frame.height : frame.width;
   const first = Math.max(0, Math.floor((frame.scroll + (g.vertical ? 0 : g.margin) - g.margin) / g.pitch) - 1);
-  const full = { ...frame, first, last: Math.min(trace.tokens.length - 1, Math.floor((frame.scroll + view - g.margin) / g.pitch)) };
+  const full = {
+    ...frame, first, last: Math.min(trace.tokens.length - 1, Math.floor((frame.scroll + view - g.margin) / g.pitch)),
+  };
   P.rect([0, 0, frame.width, frame.height], { fill: theme.paper });
-  const clip = g.vertical ? [0, g.margin - 4, frame.width, frame.height] : [g.margin - 10, 0, headAt(g, full) - frame.scroll - g.margin + 10, frame.height];
-  P.group({ clip, ...(g.vertical ? { dy: -frame.scroll } : { dx: -frame.scroll }) }, () => paintContent(P, scene, full));
+  const clip = g.vertical
+    ? [0, g.margin - 4, frame.width, frame.height]
+    : [g.margin - 10, 0, headAt(g, full) - frame.scroll - g.margin + 10, frame.height];
+  P.group({ clip, ...(g.vertical ? { dy: -frame.scroll } : { dx: -frame.scroll }) }, () =>
+    paintContent(P, scene, full));
   if (!g.vertical) drawHead(P, scene, full);
   drawMargins(P, scene, full);
 }
 
 function paintContent(P, scene, frame) {
-  const { g, trace, score } = scene, { cursor } = frame, here = focus(trace, score, cursor), back = cursor.movement === BACK;
+  const { g, trace, score } = scene, { cursor } = frame, here = focus(trace, score, cursor);
+  const back = cursor.movement === BACK;
   for (let lane = 0; lane < g.lanes; lane++) for (let t = frame.first; t <= frame.last; t++) {
-    const p = progress(trace, score, cursor, lane, t), state = here.kind === "substep" && here.lane === lane && here.t === t ? here.substep : "";
+    const p = progress(trace, score, cursor, lane, t);
+    const state = here.kind === "substep" && here.lane === lane && here.t === t ? here.substep : "";
     P.group({ opacity: back ? FADED : p <= 0 ? WAITING : 1 }, () => {
       drawCell(P, scene, lane, t, p, state);
       if (!back) drawBelt(P, scene, lane, t, p, state);
@@ -114,5 +150,7 @@ function paintContent(P, scene, frame) {
   if (g.vertical) drawHead(P, scene, frame);
   drawBack(P, scene, frame);
   for (let t = frame.first; t <= frame.last; t++) drawToken(P, scene, t, here.t === t);
-  if (here.kind === "substep") drawPacket(P, scene, here.lane, here.t, progress(trace, score, cursor, here.lane, here.t));
+  if (here.kind === "substep") {
+    drawPacket(P, scene, here.lane, here.t, progress(trace, score, cursor, here.lane, here.t));
+  }
 }

@@ -17,7 +17,8 @@ import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, 
 import { createBadge, createInspector } from "./whatif.js";
 import { BACK, fit, focus, hasGradient, lengthOf, readScore } from "../model/score.js";
 
-const PHONE = 720, TRANSPORT = 53, LOWER = 172;                      // px of the screen: the row under the formula and the drawing's margins; the lower views
+// px of the screen: the row under the formula and the drawing's margins; the lower views
+const PHONE = 720, TRANSPORT = 53, LOWER = 172;
 const ZOOMS = [1, 0.92, 0.85, 0.78, 0.7];
 
 export function render({ model, el }) {
@@ -40,7 +41,10 @@ class Stage {
       model.subscribe("theme", () => this.rebuild()),
       model.subscribe("language", () => { this.build(); this.load(true); }),
     ];
-    this.sizes = new ResizeObserver(() => { if (this.frameBox.clientWidth !== this.width || this.isVertical() !== this.scene?.vertical || this.scroller.clientHeight !== this.height) this.rebuild(); });
+    this.sizes = new ResizeObserver(() => {
+      const isSame = this.frameBox.clientWidth === this.width && this.scroller.clientHeight === this.height;
+      if (!isSame || this.isVertical() !== this.scene?.vertical) this.rebuild();
+    });
     this.sizes.observe(this.frameBox);
     this.resized = () => { if (this.scene && this.roomFor() !== this.room) this.rebuild(); };
     addEventListener("resize", this.resized);
@@ -55,15 +59,22 @@ class Stage {
     const say = this.say.bind(this);
     this.movements = element("div", { className: "segments", role: "radiogroup", "aria-label": say("movement") });
     [["ltr"], ["rtl", "stillForward"], ["back"]].forEach(([name, more], m) => {
-      this.movements.append(element("button", { type: "button", role: "radio", title: m === 1 ? say("rtlLong") : null, onclick: () => this.choose(m) }, say(name), more && element("em", { textContent: ` ${say(more)}` })));
+      this.movements.append(element("button", {
+        type: "button", role: "radio", title: m === 1 ? say("rtlLong") : null, onclick: () => this.choose(m),
+      }, say(name), more && element("em", { textContent: ` ${say(more)}` })));
     });
     this.movements.addEventListener("keydown", event => this.arrowKeys(event, this.movements));
-    this.layers = element("div", { className: "segments small layers", role: "radiogroup", "aria-label": say("layer") });
+    this.layers = element("div", {
+      className: "segments small layers", role: "radiogroup", "aria-label": say("layer"),
+    });
     this.layers.addEventListener("keydown", event => this.arrowKeys(event, this.layers));
     this.legend = element("div", { className: "legend", "aria-hidden": "true" });
     this.canvas = element("canvas", { "aria-hidden": "true" });
     this.content = element("div", { className: "content" }, this.canvas);
-    this.scroller = element("div", { className: "scroller", tabIndex: 0, role: "group", "aria-label": [say("stage"), say("stageHelp")].join(say("stop")) }, this.content);
+    this.scroller = element("div", {
+      className: "scroller", tabIndex: 0, role: "group",
+      "aria-label": [say("stage"), say("stageHelp")].join(say("stop")),
+    }, this.content);
     this.frameBox = element("div", { className: "canvas" }, this.scroller);
     this.tip = createTip(this.frameBox);
     this.badge = createBadge(this);
@@ -71,13 +82,23 @@ class Stage {
     this.inspector = createInspector(this);
     this.where = element("div", { className: "formula-where" });
     this.terms = element("div", { className: "terms" });
-    this.unitSelect = element("select", { "aria-label": say("unit"), onchange: () => this.model.move({ unit: Number(this.unitSelect.value) }) });
-    this.unitsSelect = element("select", { className: "units-shown", "aria-label": say("unitsShown"), onchange: () => { this.unitChoice = this.unitsSelect.value; this.rebuild(); } });
+    this.unitSelect = element("select", {
+      "aria-label": say("unit"), onchange: () => this.model.move({ unit: Number(this.unitSelect.value) }),
+    });
+    this.unitsSelect = element("select", {
+      className: "units-shown", "aria-label": say("unitsShown"),
+      onchange: () => { this.unitChoice = this.unitsSelect.value; this.rebuild(); },
+    });
     this.unitsNote = element("span", { className: "units-note" });
-    this.masks = element("button", { type: "button", className: "outline small masks", "aria-pressed": "false", hidden: true, title: say("masksHelp"), textContent: say("masks"), onclick: () => this.model.send({ type: "masks", on: !this.model.board.masks }) });
-    const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, this.masks, element("span", { className: "grow" }), this.legend);
+    this.masks = element("button", {
+      type: "button", className: "outline small masks", "aria-pressed": "false", hidden: true, title: say("masksHelp"),
+      textContent: say("masks"), onclick: () => this.model.send({ type: "masks", on: !this.model.board.masks }),
+    });
+    const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, this.masks,
+      element("span", { className: "grow" }), this.legend);
     const formula = this.formula = element("div", { className: "formula" }, this.where, this.terms,
-      element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect, ...this.tools(say)));
+      element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote,
+        this.unitsSelect, ...this.tools(say)));
     this.el.replaceChildren(bar, this.badge.element, this.frameBox, formula);
     this.el.classList.add("stage-view");
     this.pointer = attachPointer(this);
@@ -87,12 +108,23 @@ class Stage {
   }
 
   tools(say) {
-    const words = () => ({ save: say("save"), table: say("table"), svg: say("saveSvg"), png: say("savePng"), csv: say("saveCsv"), close: say("close") });
+    const words = () => ({
+      save: say("save"), table: say("table"), svg: say("saveSvg"),
+      png: say("savePng"), csv: say("saveCsv"), close: say("close"),
+    });
     const numbers = () => this.scene && this.said && this.said.t >= 0 ? numbersOf(this.scene, this.said, say) : null;
-    const take = takeMenu({ words, name: () => "unrolled", table: numbers, picture: () => this.scene && this.said && stagePicture(this.scene, this.frame(), this.said) });
+    const take = takeMenu({
+      words, name: () => "unrolled", table: numbers,
+      picture: () => this.scene && this.said && stagePicture(this.scene, this.frame(), this.said),
+    });
     take.label();
     const open = () => { const found = numbers(); if (found) openTable(found, { ...words(), table: found.caption }); };
-    return [element("button", { type: "button", className: "icon", "aria-label": say("table"), title: say("table"), onclick: open }, icon("M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9")), take.element];
+    return [
+      element("button", {
+        type: "button", className: "icon", "aria-label": say("table"), title: say("table"), onclick: open,
+      }, icon("M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9")),
+      take.element,
+    ];
   }
 
   arrowKeys(event, group) {
@@ -100,7 +132,8 @@ class Stage {
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
-    const buttons = [...group.children].filter(b => !b.hidden && !b.disabled), at = buttons.indexOf(document.activeElement);
+    const buttons = [...group.children].filter(b => !b.hidden && !b.disabled);
+    const at = buttons.indexOf(document.activeElement);
     const next = buttons[(at + step + buttons.length) % buttons.length];
     next.click();
     next.focus();
@@ -112,7 +145,8 @@ class Stage {
     if (!trace) return this.showEmpty();
     const shape = shapeOf(trace), same = !force && this.scene && this.shape === shape;
     this.score = this.shape === shape && this.score ? this.score : readScore(trace);
-    this.settling = !same;                                          // the old scene knows nothing of these numbers: nothing is drawn before rebuild()
+    // the old scene knows nothing of these numbers: nothing is drawn before rebuild()
+    this.settling = !same;
     if (!same) this.place(trace);
     this.shape = shape;
     const stays = same && this.atEnd && !this.model.playing;                    // a blank adds its join to the end
@@ -127,7 +161,8 @@ class Stage {
   place(trace) {
     if (this.model.playing && this.shape) return;
     if (this.shape === undefined && this.model.cursor.pos > 0) return;
-    const movement = trace.bidirectional ? 1 : 0, layer = trace.layers - 1, unit = Math.min(this.model.cursor.unit, trace.hidden - 1);
+    const movement = trace.bidirectional ? 1 : 0, layer = trace.layers - 1;
+    const unit = Math.min(this.model.cursor.unit, trace.hidden - 1);
     this.model.move({ movement, layer, unit, pos: lengthOf(trace, this.score, { movement, layer }) });
   }
 
@@ -137,20 +172,29 @@ class Stage {
     const fresh = findScales(trace, this.score, layer, unit), hold = playing || board.state === "training";
     const scales = hold ? keepScales(old.scales, fresh) : fresh;
     this.scene = { ...buildScene({ ...this.sceneSpec(), units: old.units, scales }), hoverLayer: old.hoverLayer };
-    if (JSON.stringify(scales) !== JSON.stringify(old.scales)) drawLegend(this.legend, this.scene, this.model.cursor.movement);
+    if (JSON.stringify(scales) !== JSON.stringify(old.scales)) {
+      drawLegend(this.legend, this.scene, this.model.cursor.movement);
+    }
     if (hasGradient(trace) !== hasGradient(old.trace)) fillControls(this);
     if (!playing) this.moved();                                    // while it plays, the clock draws
   }
 
   sceneSpec() {
     const { trace, cursor } = this.model;
-    return { trace, score: this.score, layer: cursor.layer, unit: cursor.unit, width: this.width / this.scale, height: this.room / this.scale, vertical: this.isVertical(), theme: this.theme, say: this.say.bind(this), unitChoice: this.unitChoice };
+    return {
+      trace, score: this.score, layer: cursor.layer, unit: cursor.unit,
+      width: this.width / this.scale, height: this.room / this.scale, vertical: this.isVertical(),
+      theme: this.theme, say: this.say.bind(this), unitChoice: this.unitChoice,
+    };
   }
 
   /* The height that the drawing can have while the lower views begin on the same screen. */
   roomFor() {
-    const lower = document.querySelector("[data-place=tabs]"), above = (this.el.closest("main")?.offsetTop ?? 0) + this.movements.parentElement.offsetHeight;
-    return Math.max(0, Math.floor(innerHeight / pageZoom() - above - this.formula.offsetHeight - TRANSPORT - (lower?.offsetHeight ? LOWER : 0)));
+    const lower = document.querySelector("[data-place=tabs]");
+    const above = (this.el.closest("main")?.offsetTop ?? 0) + this.movements.parentElement.offsetHeight;
+    return Math.max(0,
+      Math.floor(innerHeight / pageZoom() - above - this.formula.offsetHeight - TRANSPORT
+        - (lower?.offsetHeight ? LOWER : 0)));
   }
 
   rebuild() {
@@ -211,7 +255,10 @@ class Stage {
     if (!trace || !this.scene || this.settling || this.shape !== shapeOf(trace)) return;
     if (cursor.layer !== this.scene.layer) return this.rebuild();
     if (cursor.unit !== this.scene.unit) {
-      const { units } = this.scene, kept = units.includes(cursor.unit) ? units : chooseUnits(trace, this.score, cursor.layer, cursor.unit, this.unitChoice);
+      const { units } = this.scene;
+      const kept = units.includes(cursor.unit)
+        ? units
+        : chooseUnits(trace, this.score, cursor.layer, cursor.unit, this.unitChoice);
       if (!kept.includes(cursor.unit)) { this.unitChoice = "strongest"; return this.rebuild(); }
       this.scene = buildScene({ ...this.sceneSpec(), units: kept });
       drawLegend(this.legend, this.scene, cursor.movement);
@@ -222,30 +269,43 @@ class Stage {
     markChoices(this);
     this.draw();
     this.drawFormula();
-    if (document.activeElement === this.scroller && this.scroller.matches(":focus-visible") && !this.model.playing) this.pointer.tipAtCursor(); else if (this.model.playing) this.tip.hide();
+    if (document.activeElement === this.scroller && this.scroller.matches(":focus-visible") && !this.model.playing) {
+      this.pointer.tipAtCursor();
+    } else if (this.model.playing) this.tip.hide();
   }
 
   keepInSight() {
-    const { g } = this.scene, here = focus(this.model.trace, this.score, this.model.cursor), key = `${here.lane} ${here.t} ${here.kind}`;
+    const { g } = this.scene, here = focus(this.model.trace, this.score, this.model.cursor);
+    const key = `${here.lane} ${here.t} ${here.kind}`;
     if (this.scrollMax <= 0) return;
-    const view = (g.vertical ? this.height : this.width) / this.scale, side = g.vertical ? "scrollTop" : "scrollLeft", now = this.scroller[side];
+    const view = (g.vertical ? this.height : this.width) / this.scale, side = g.vertical ? "scrollTop" : "scrollLeft";
+    const now = this.scroller[side];
     if (key !== this.followed) {
       this.followed = key;
-      this.target = g.vertical && (here.kind === "join" || here.kind === "loss") ? this.scrollMax : here.t >= 0 ? this.scale * follow(g, here.t, now / this.scale, view, contentLength(g)) : now;
+      this.target = g.vertical && (here.kind === "join" || here.kind === "loss") ? this.scrollMax
+        : here.t >= 0 ? this.scale * follow(g, here.t, now / this.scale, view, contentLength(g))
+        : now;
     }
     if (this.target === undefined || Math.abs(this.target - now) < 1) return;
-    this.scroller[side] = this.model.playing && Math.abs(this.target - now) > 2 ? now + (this.target - now) * 0.14 : this.target;
+    this.scroller[side] = this.model.playing && Math.abs(this.target - now) > 2
+      ? now + (this.target - now) * 0.14
+      : this.target;
   }
 
-  /* On a phone the controls stay at the bottom while the stage may have scrolled away: Play brings it back. What plays of itself
-     moves nothing: the first look is at the sentence. */
+  /* On a phone the controls stay at the bottom while the stage may have scrolled away: Play brings it back. What plays
+     of itself moves nothing: the first look is at the sentence. */
   comeIntoView() {
     if (!this.model.playing || !this.scene?.vertical || !navigator.userActivation?.hasBeenActive) return;
     const { top, bottom } = this.frameBox.getBoundingClientRect();
-    if (top < 0 || bottom > window.innerHeight - 100) this.el.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    if (top < 0 || bottom > window.innerHeight - 100) {
+      this.el.scrollIntoView({
+        block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+      });
+    }
   }
 
-  /* A place on the canvas, which is what is in sight, and the same one on the content, which scrolls under it: both in CSS pixels. */
+  /* A place on the canvas, which is what is in sight, and the same one on the content, which scrolls under it: both in
+     CSS pixels. */
   scrolled() { return this.scene.g.vertical ? this.scroller.scrollTop : this.scroller.scrollLeft; }
   onContent([x, y]) { return this.scene.g.vertical ? [x, y + this.scrolled()] : [x + this.scrolled(), y]; }
   onCanvas([x, y]) { return this.scene.g.vertical ? [x, y - this.scrolled()] : [x - this.scrolled(), y]; }
@@ -253,7 +313,10 @@ class Stage {
   /* In the scene's own pixels, of which `scale` CSS pixels are one. */
   frame() {
     const { scale } = this;
-    return { cursor: this.model.cursor, scroll: this.scrolled() / scale, width: this.width / scale, height: this.height / scale };
+    return {
+      cursor: this.model.cursor, scroll: this.scrolled() / scale,
+      width: this.width / scale, height: this.height / scale,
+    };
   }
 
   draw() {
@@ -264,18 +327,20 @@ class Stage {
   }
 
   drawFormula() {
-    const { trace, cursor } = this.model, said = describe(trace, this.score, cursor, this.say.bind(this)), key = `${cursor.movement} ${cursor.layer} ${cursor.unit} ${said.kind} ${said.t} ${said.substep} ${said.lane}`;
+    const { trace, cursor } = this.model, said = describe(trace, this.score, cursor, this.say.bind(this));
+    const key = `${cursor.movement} ${cursor.layer} ${cursor.unit} ${said.kind} ${said.t} ${said.substep} ${said.lane}`;
     if (this.formulaKey === key && this.formulaTrace === trace) return;
     this.formulaKey = key;
     this.formulaTrace = trace;
     this.said = said;
-    this.where.replaceChildren(element("strong", { textContent: said.where }), said.token ? this.say("tokenWord", said.token, said.word) : "");
+    this.where.replaceChildren(element("strong", { textContent: said.where }),
+      said.token ? this.say("tokenWord", said.token, said.word) : "");
     this.terms.replaceChildren(...said.terms.map(termElement));
     this.fitFormula(said.kind === "gradient");
   }
 
-  /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that, or where it is known to be
-     long, it takes more lines (stage.css). */
+  /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that, or where
+     it is known to be long, it takes more lines (stage.css). */
   fitFormula(isLong) {
     const { terms, formula } = this;
     for (const more of isLong ? [true] : [false, true]) {
@@ -293,8 +358,11 @@ class Stage {
     if (!trace) return null;
     const said = describe(trace, this.score, cursor, this.say.bind(this));
     return {
-      movement: cursor.movement, pos: cursor.pos, layer: cursor.layer, unit: cursor.unit, lane: said.lane, t: said.t, kind: said.kind, substep: said.substep,
-      terms: said.terms.filter(x => x.symbol !== undefined).map(({ symbol, value, number }) => ({ symbol, value, number })),
+      movement: cursor.movement, pos: cursor.pos, layer: cursor.layer, unit: cursor.unit, lane: said.lane, t: said.t,
+      kind: said.kind, substep: said.substep,
+      terms: said.terms.filter(x => x.symbol !== undefined).map(({ symbol, value, number }) => ({
+        symbol, value, number,
+      })),
     };
   }
   values() { return this.shown(); }
@@ -308,11 +376,20 @@ class Stage {
 }
 
 /* Symbols are italic, the Chinese characters among them are not. */
-const upright = text => text.split(/(\p{Script=Han}+)/u).map(part => (HAN.test(part) ? element("bdi", { textContent: part }) : part));
+const upright = text =>
+  text.split(/(\p{Script=Han}+)/u).map(part => (HAN.test(part) ? element("bdi", { textContent: part }) : part));
 
 function termElement(term) {
   if (term.gap) return element("div", { className: "gap" });
-  if (term.op !== undefined) return element("div", { className: "op" }, element("dfn", {}, ...upright(term.op)), element("span", { textContent: term.note ?? term.op.replace("⊙", "×") }));
-  const dfn = element("dfn", {}, ...term.show.flatMap(([text, sub]) => [...upright(text), ...(sub === undefined ? [] : [element("sub", { textContent: sub })])]));
-  return element("div", { "data-symbol": term.symbol, "data-value": String(term.value) }, dfn, element("span", { textContent: term.number }));
+  if (term.op !== undefined) {
+    return element("div", { className: "op" }, element("dfn", {}, ...upright(term.op)),
+      element("span", { textContent: term.note ?? term.op.replace("⊙", "×") }));
+  }
+  const dfn = element("dfn", {},
+    ...term.show.flatMap(([text, sub]) => [
+      ...upright(text), ...(sub === undefined ? [] : [element("sub", { textContent: sub })]),
+    ]));
+  return element("div", {
+    "data-symbol": term.symbol, "data-value": String(term.value),
+  }, dfn, element("span", { textContent: term.number }));
 }

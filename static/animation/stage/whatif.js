@@ -14,7 +14,9 @@ export function createInspector(stage) {
 
   /** place: where the mark is on the content, however that is scrolled. */
   function open(where, place, focused) {
-    [mark, at] = [{ ...where, layer: model.cursor.layer, unit: stage.scene.units[where.row] ?? model.cursor.unit }, place];
+    [mark, at] = [
+      { ...where, layer: model.cursor.layer, unit: stage.scene.units[where.row] ?? model.cursor.unit }, place,
+    ];
     tip.hide();
     fill();
     document.addEventListener("keydown", keys);
@@ -23,26 +25,61 @@ export function createInspector(stage) {
   }
 
   function fill() {
-    const { scene, score } = stage, { trace } = model, symbol = mark.kind === "cell" ? score.substeps[mark.column] : "", place = { layer: mark.layer, lane: mark.lane, unit: mark.unit };
-    const { title, rows } = read(scene, stage.frame(), { ...mark, row: scene.units.indexOf(mark.unit) }), kept = document.activeElement && box.contains(document.activeElement) ? document.activeElement.dataset.name : null;
-    const held = heldAt(trace, place.layer, place.lane, symbol, place.unit, mark.t), values = valuesFor(score, symbol), silent = isSilent(trace, place.layer, place.lane, place.unit);
+    const { scene, score } = stage, { trace } = model;
+    const symbol = mark.kind === "cell" ? score.substeps[mark.column] : "";
+    const place = { layer: mark.layer, lane: mark.lane, unit: mark.unit };
+    const { title, rows } = read(scene, stage.frame(), { ...mark, row: scene.units.indexOf(mark.unit) });
+    const kept = document.activeElement && box.contains(document.activeElement)
+      ? document.activeElement.dataset.name
+      : null;
+    const held = heldAt(trace, place.layer, place.lane, symbol, place.unit, mark.t);
+    const values = valuesFor(score, symbol), silent = isSilent(trace, place.layer, place.lane, place.unit);
     if (held) always = held.t === null;
     box.setAttribute("aria-label", `${say("whatIf")} ${title}`);
-    const key = laneKey(mark.layer, mark.lane), list = element("dl", {}, ...rows.flatMap(([name, number, note, strong]) => {
-      const was = score.substeps.includes(name) ? wasAt(trace, key, name, mark.t, mark.unit) : undefined, more = was === undefined ? note : `${note ?? ""} · ${say("was")} ${plain(was)}`;
-      return [element("dt", { textContent: name, className: strong ? "is-strong" : "" }), element("dd", { textContent: more ? `${number}  ${more}` : number, className: strong ? "is-strong" : "" })];
+    const key = laneKey(mark.layer, mark.lane);
+    const list = element("dl", {}, ...rows.flatMap(([name, number, note, strong]) => {
+      const was = score.substeps.includes(name) ? wasAt(trace, key, name, mark.t, mark.unit) : undefined;
+      const more = was === undefined ? note : `${note ?? ""} · ${say("was")} ${plain(was)}`;
+      return [
+        element("dt", { textContent: name, className: strong ? "is-strong" : "" }),
+        element("dd", { textContent: more ? `${number}  ${more}` : number, className: strong ? "is-strong" : "" }),
+      ];
     }));
-    const button = (name, text, pressed, message) => element("button", { type: "button", "data-name": name, "aria-pressed": String(pressed), disabled: !model.live, title: model.live ? null : say("whatIfSoon"), textContent: text, onclick: () => model.send(message()) });
+    const button = (name, text, pressed, message) => element("button", {
+      type: "button", "data-name": name, "aria-pressed": String(pressed), disabled: !model.live,
+      title: model.live ? null : say("whatIfSoon"), textContent: text, onclick: () => model.send(message()),
+    });
     const t = () => (always ? null : mark.t), spot = () => ({ ...place, symbol, t: held ? held.t : t() });
     const holds = values.map(value => button(`v${value}`, plain(value, 0), held?.value === value, () => {
       if (held && held.t !== t()) model.send({ type: "release", ...spot() });
       return { type: "hold", ...place, symbol, t: t(), value };
     }));
-    const every = element("label", {}, element("input", { type: "checkbox", checked: always, "data-name": "always", onchange: event => { always = event.target.checked; if (held) { model.send({ type: "release", ...place, symbol, t: held.t }); model.send({ type: "hold", ...place, symbol, t: t(), value: held.value }); } } }), ` ${say("everyToken")}`);
-    const hold = values.length ? element("div", { className: "what-if" }, element("span", {}, `${say("whatIf")} `, element("i", { textContent: symbol }), " ="), element("span", { className: "segments small" }, ...holds, button("free", say("asComputed"), !held, () => ({ type: "release", ...spot() }))), every) : null;
-    const silence = button("silence", say(silent ? "unsilence" : "silence", mark.unit + 1), silent, () => (silent ? { type: "release", ...place, symbol: "h", t: null } : { type: "silence", ...place }));
+    const every = element("label", {},
+      element("input", {
+        type: "checkbox", checked: always, "data-name": "always",
+        onchange: event => {
+          always = event.target.checked;
+          if (held) {
+            model.send({ type: "release", ...place, symbol, t: held.t });
+            model.send({ type: "hold", ...place, symbol, t: t(), value: held.value });
+          }
+        },
+      }),
+      ` ${say("everyToken")}`);
+    const hold = values.length
+      ? element("div", { className: "what-if" },
+        element("span", {}, `${say("whatIf")} `, element("i", { textContent: symbol }), " ="),
+        element("span", { className: "segments small" }, ...holds,
+          button("free", say("asComputed"), !held, () => ({ type: "release", ...spot() }))),
+        every)
+      : null;
+    const silence = button("silence", say(silent ? "unsilence" : "silence", mark.unit + 1), silent, () =>
+      (silent ? { type: "release", ...place, symbol: "h", t: null } : { type: "silence", ...place }));
     silence.className = "outline small";
-    box.replaceChildren(element("button", { type: "button", className: "icon close", "data-name": "close", "aria-label": say("close"), onclick: () => close(true) }, icon("M4 4l8 8M12 4l-8 8")),
+    box.replaceChildren(element("button", {
+      type: "button", className: "icon close", "data-name": "close",
+      "aria-label": say("close"), onclick: () => close(true),
+    }, icon("M4 4l8 8M12 4l-8 8")),
       element("strong", { textContent: title }), list, ...(hold ? [hold] : []), silence);
     box.hidden = false;
     if (kept) [...box.querySelectorAll("[data-name]")].find(b => b.dataset.name === kept)?.focus();
@@ -51,7 +88,8 @@ export function createInspector(stage) {
 
   /* Beside the mark, within the drawing. */
   function stand() {
-    const { offsetWidth: width, offsetHeight: height } = box, [x, y] = stage.onCanvas(at), right = x + 18 + width < frameBox.offsetWidth;
+    const { offsetWidth: width, offsetHeight: height } = box, [x, y] = stage.onCanvas(at);
+    const right = x + 18 + width < frameBox.offsetWidth;
     box.style.left = `${Math.max(4, right ? x + 18 : x - width - 18)}px`;
     box.style.top = `${Math.max(2, Math.min(y - 24, frameBox.offsetHeight - height - 4))}px`;
   }
@@ -92,8 +130,13 @@ export function createInspector(stage) {
 
 /** The line of what is held, each with its own way back. */
 export function createBadge(stage) {
-  const { model } = stage, say = stage.say.bind(stage), list = element("ul", {}), all = element("button", { type: "button", className: "outline small", textContent: say("releaseAll"), onclick: () => model.send({ type: "release" }) });
-  const line = element("div", { className: "held", role: "group", "aria-label": say("heldNow"), hidden: true }, element("strong", { textContent: say("whatIf") }), list, all);
+  const { model } = stage, say = stage.say.bind(stage), list = element("ul", {});
+  const all = element("button", {
+    type: "button", className: "outline small", textContent: say("releaseAll"),
+    onclick: () => model.send({ type: "release" }),
+  });
+  const line = element("div", { className: "held", role: "group", "aria-label": say("heldNow"), hidden: true },
+    element("strong", { textContent: say("whatIf") }), list, all);
   let drawn = "";
   return {
     element: line,
@@ -104,14 +147,24 @@ export function createBadge(stage) {
       line.hidden = !held.length;
       list.replaceChildren(...held.map(h => {
         const text = nameOf(trace, h, say);
-        return element("li", {}, text, element("button", { type: "button", className: "icon", "aria-label": say("releaseOne", text), onclick: () => { const { value, ...place } = h; model.send({ type: "release", ...place }); } }, icon("M4 4l8 8M12 4l-8 8")));
+        return element("li", {}, text,
+          element("button", {
+            type: "button", className: "icon", "aria-label": say("releaseOne", text),
+            onclick: () => { const { value, ...place } = h; model.send({ type: "release", ...place }); },
+          }, icon("M4 4l8 8M12 4l-8 8")));
       }));
     },
   };
 }
 
 function nameOf(trace, { layer, lane, symbol, unit, t, value }, say) {
-  const where = [trace.bidirectional && (lane ? "←" : "→"), trace.layers > 1 && say("layerN", layer + 1)].filter(Boolean).join(" ");
-  const what = symbol === "h" && t === null && value === 0 ? say("silent", unit + 1) : [`${symbol} = ${plain(value, 0)}`, say("unitN", unit + 1), t === null ? say("everyToken") : `“${trace.word(t)}”`].join(say("comma"));
+  const where = [
+    trace.bidirectional && (lane ? "←" : "→"), trace.layers > 1 && say("layerN", layer + 1),
+  ].filter(Boolean).join(" ");
+  const what = symbol === "h" && t === null && value === 0
+    ? say("silent", unit + 1)
+    : [
+      `${symbol} = ${plain(value, 0)}`, say("unitN", unit + 1), t === null ? say("everyToken") : `“${trace.word(t)}”`,
+    ].join(say("comma"));
   return [what, where].filter(Boolean).join(" ");
 }

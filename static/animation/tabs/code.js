@@ -1,5 +1,5 @@
-/* The code: this network as NumPy, forward and backward, as Python writes it. The line that the animation stands at is lit, and
-   what this token's lines have given so far stands beside them, for the chosen unit.                                        */
+/* The code: this network as NumPy, forward and backward, as Python writes it. The line that the animation stands at is
+   lit, and what this token's lines have given so far stands beside them, for the chosen unit. */
 
 import { element, pageZoom, setText } from "../kit/dom.js";
 import { plain, power } from "../kit/format.js";
@@ -18,9 +18,16 @@ export const leave = model => { model.send({ type: "code", on: false }); built =
 
 export function draw({ model, el, t }) {
   const { code } = model.board;
-  if (!code?.length) { built = null; el.replaceChildren(element("p", { className: "soon", textContent: t(code ? "codeNone" : "codeSoon") })); return ""; }
+  if (!code?.length) {
+    built = null;
+    el.replaceChildren(element("p", { className: "soon", textContent: t(code ? "codeNone" : "codeSoon") }));
+    return "";
+  }
   const key = JSON.stringify([code, model.language]);
-  if (built?.key !== key || !el.contains(built.root)) { built = build(model, code, key, t); el.replaceChildren(built.root); }
+  if (built?.key !== key || !el.contains(built.root)) {
+    built = build(model, code, key, t);
+    el.replaceChildren(built.root);
+  }
   if (!model.trace) return "";
   const here = place(model);
   light(built, here);
@@ -33,11 +40,19 @@ function build(model, code, key, t) {
     return { value, row: element("li", {}, coloured(text.slice(0, LONG)), value) };
   });
   const list = element("ol", { className: "code-lines" }, ...lines.map(line => line.row));
-  const box = element("div", { className: "code-box", tabIndex: 0, role: "region", "aria-label": title[model.language] }, list);
+  const box = element("div", {
+    className: "code-box", tabIndex: 0, role: "region", "aria-label": title[model.language],
+  }, list);
   const whole = `import numpy as np\n\n${code.map(([text]) => text).join("\n")}\n`;
   const tools = element("div", { className: "code-tools" },
-    element("button", { type: "button", className: "outline small", textContent: t("codeCopy"), onclick: () => model.receive({ type: "copy", text: whole, said: "codeCopied", blocked: "codeBlocked" }) }),
-    element("button", { type: "button", className: "outline small", textContent: t("codeTake"), onclick: () => model.send({ type: "export", kind: "numpy" }) }));
+    element("button", {
+      type: "button", className: "outline small", textContent: t("codeCopy"),
+      onclick: () => model.receive({ type: "copy", text: whole, said: "codeCopied", blocked: "codeBlocked" }),
+    }),
+    element("button", {
+      type: "button", className: "outline small", textContent: t("codeTake"),
+      onclick: () => model.send({ type: "export", kind: "numpy" }),
+    }));
   return { key, code, lines, list, box, root: element("div", {}, tools, box) };
 }
 
@@ -45,21 +60,29 @@ function build(model, code, key, t) {
 function coloured(text) {
   const at = text.trimStart().startsWith('"""') ? 0 : text.search(/\s+# |^# /);
   const code = at < 0 ? text : text.slice(0, at);
-  return element("code", {}, code, at < 0 ? null : element("span", { className: "hushed", textContent: text.slice(at) }));
+  return element("code", {}, code,
+    at < 0 ? null : element("span", { className: "hushed", textContent: text.slice(at) }));
 }
 
-/** Where the animation stands: the `at` of its lines, the token, and the value of every `at` that this token has by now. */
+/** Where the animation stands: the `at` of its lines, the token, and the value of every `at` that this token has by
+    now. */
 export function place({ trace, cursor }) {
-  const score = remember(trace, "score", () => readScore(trace)), here = focus(trace, score, cursor), { layer, unit } = cursor, { lane, t } = here;
+  const score = remember(trace, "score", () => readScore(trace)), here = focus(trace, score, cursor);
+  const { layer, unit } = cursor, { lane, t } = here;
   const key = laneKey(layer, lane), values = new Map();
   if (here.kind === "substep") {
-    for (const s of score.substeps.slice(0, score.substeps.indexOf(here.substep) + 1)) values.set(s, plain(trace.at(`${key}.${s}`, t, unit)));
+    for (const s of score.substeps.slice(0, score.substeps.indexOf(here.substep) + 1)) {
+      values.set(s, plain(trace.at(`${key}.${s}`, t, unit)));
+    }
     return { at: here.substep, t, back: false, values };
   }
   if (here.kind === "gradient") {
-    const env = backEnvironment(trace, score, layer, lane, t, unit), done = here.line < 0 ? score.backward : score.backward.slice(0, here.line + 1);
+    const env = backEnvironment(trace, score, layer, lane, t, unit);
+    const done = here.line < 0 ? score.backward : score.backward.slice(0, here.line + 1);
     for (const { name } of done) values.set(name, power(env.sym(name)));
-    if (here.line < 0 && trace.has(`${key}.share_norm`)) values.set("sum", `‖dW‖ ${power(trace.at(`${key}.share_norm`, t))}`);
+    if (here.line < 0 && trace.has(`${key}.share_norm`)) {
+      values.set("sum", `‖dW‖ ${power(trace.at(`${key}.share_norm`, t))}`);
+    }
     return { at: here.line < 0 ? "sum" : score.backward[here.line].name, t, back: true, values };
   }
   if (here.kind === "join" && trace.head?.[t]) values.set("join", `z ${plain(trace.head[t].z)}`);
@@ -75,7 +98,8 @@ function light({ code, lines, list, box }, { at, back, values }) {
     const where = code[n][1], isLit = where !== "" && where === at, last = !["join", "loss", "sum"].includes(where);
     row.classList.toggle("is-lit", isLit);
     row.toggleAttribute("aria-current", isLit);
-    const shown = where !== "" && values.has(where) && (last ? code.findLastIndex(line => line[1] === where) === n : !said.has(where));
+    const shown = where !== "" && values.has(where)
+      && (last ? code.findLastIndex(line => line[1] === where) === n : !said.has(where));
     if (shown) said.add(where);
     setText(value, shown ? values.get(where) : "");
   });
@@ -90,5 +114,8 @@ export function table({ model, t }) {
   const { code } = model.board;
   if (!code?.length || !model.trace) return null;
   const { values } = place(model);
-  return { columns: [[t("codeLine"), true], [t("codeText")], [t("codeValue"), true]], rows: code.map(([text, at], n) => [n + 1, text, at && values.has(at) ? values.get(at) : ""]) };
+  return {
+    columns: [[t("codeLine"), true], [t("codeText")], [t("codeValue"), true]],
+    rows: code.map(([text, at], n) => [n + 1, text, at && values.has(at) ? values.get(at) : ""]),
+  };
 }

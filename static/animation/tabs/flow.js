@@ -1,14 +1,15 @@
-/* Gradient flow: ‖∂L/∂h‖ at each word on a log axis. On the left this network, lane by lane, from its trace; on the right
-   an RNN, a GRU and an LSTM with the same seed and sentence, which Python measures when this tab is open.               */
+/* Gradient flow: ‖∂L/∂h‖ at each word on a log axis. On the left this network, lane by lane, from its trace; on the
+   right an RNN, a GRU and an LSTM with the same seed and sentence, which Python measures when this tab is open. */
 
 import { paragraph } from "../../words.js";
 import { element } from "../kit/dom.js";
 import { cellName, decade, power } from "../kit/format.js";
 import { laneKey } from "../model/score.js";
-import { path, svg } from "../kit/svg.js";
+import { path, svg, svgText } from "../kit/svg.js";
 
 const HEIGHT = 104, LEFT = 36, RIGHT = 56, TOP = 8, BOTTOM = 20;
-const COLOURS = ["vermillion", "green", "blue", "purple"];          // of the cells, in the order in which Python has them
+// of the cells, in the order in which Python has them
+const COLOURS = ["vermillion", "green", "blue", "purple"];
 const LANES = [["fwd", "blue"], ["rev", "vermillion"]];
 export const title = { en: "Gradient flow", zh: "梯度流" };
 export const watch = ["trace", "board", "cursor"];
@@ -25,13 +26,20 @@ export function draw({ model, el, t }) {
   const note = conclude(trace, cursor.layer, flow, t);
   if (key === seen && trace === seenTrace && el.firstChild) return note;
   [seen, seenTrace] = [key, trace];
-  if (!trace || !lanes(trace, cursor.layer).length && !flow) { el.replaceChildren(element("p", { className: "soon", textContent: trace ? t("flowNoLoss") : t("flowSoon") })); return ""; }
+  if (!trace || !lanes(trace, cursor.layer).length && !flow) {
+    el.replaceChildren(element("p", { className: "soon", textContent: trace ? t("flowNoLoss") : t("flowSoon") }));
+    return "";
+  }
   const narrow = innerWidth < 720, box = element("div", { className: "flow-pair" });
   el.replaceChildren(box);
-  const width = Math.max(280, (el.clientWidth - (narrow ? 0 : 32)) / (narrow ? 1 : 2)), words = trace.tokens.map((_, u) => trace.word(u));
+  const width = Math.max(280, (el.clientWidth - (narrow ? 0 : 32)) / (narrow ? 1 : 2));
+  const words = trace.tokens.map((_, u) => trace.word(u));
   const own = lanes(trace, cursor.layer), three = flow ? compared(flow, cursor.layer, t) : [];
-  box.append(card(t("flowHere", { lane: own.map(l => t(l.lane ? "rtl" : "ltr")).join(t("comma")) }), own.map(l => ({ ...l, name: l.lane ? "←" : "→" })), words, width, t));
-  box.append(three.length ? card(t("flowThree"), three, words, width, t) : element("p", { className: "soon", textContent: t("flowSoon") }));
+  box.append(card(t("flowHere", { lane: own.map(l => t(l.lane ? "rtl" : "ltr")).join(t("comma")) }),
+    own.map(l => ({ ...l, name: l.lane ? "←" : "→" })), words, width, t));
+  box.append(three.length
+    ? card(t("flowThree"), three, words, width, t)
+    : element("p", { className: "soon", textContent: t("flowSoon") }));
   return note;
 }
 
@@ -47,60 +55,113 @@ function lanes(trace, layer) {
 export function compared(flow, layer, t = word => word) {
   return Object.entries(flow.cells).flatMap(([cell, by], k) => ["fwd", "rev"].flatMap((direction, lane) => {
     const found = by[`${layer}.${direction}`];
-    return found && found.norms.some(v => v > 0) ? [{ ...found, cell, lane, name: cellName(cell, t), colour: COLOURS[k] ?? COLOURS.at(-1), values: found.norms, dashed: lane === 1 }] : [];
+    return found && found.norms.some(v => v > 0)
+      ? [
+        {
+          ...found, cell, lane, name: cellName(cell, t),
+          colour: COLOURS[k] ?? COLOURS.at(-1), values: found.norms, dashed: lane === 1,
+        },
+      ]
+      : [];
   }));
 }
 
 function card(title, series, words, width, t) {
   const all = series.flatMap(s => s.values).filter(v => v > 0 && Number.isFinite(v)).map(Math.log10);
-  const high = Math.ceil(Math.max(...all, -1)), low = Math.min(high - 3, Math.max(high - 16, Math.floor(Math.min(...all)))), T = words.length;
-  const x = u => LEFT + (width - LEFT - RIGHT) * (T > 1 ? u / (T - 1) : 0.5), y = e => TOP + (HEIGHT - TOP - BOTTOM) * (high - e) / (high - low), place = v => y(Math.max(low, Math.log10(v)));
-  const every = Math.max(1, Math.ceil((high - low) / 4)), parts = [], write = (text, attributes) => { const node = svg("text", attributes); node.textContent = text; return node; };
-  for (let e = high; e >= low; e -= every) parts.push(svg("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(e), y2: y(e) }), write(decade(e), { x: LEFT - 8, y: y(e) + 4, "text-anchor": "end" }));
-  const room = (width - LEFT - RIGHT) / Math.max(1, T - 1), skip = Math.ceil(40 / room);
-  words.forEach((word, u) => { if (u % skip === 0) parts.push(write([...word].slice(0, 8).join(""), { x: x(u), y: HEIGHT - 4, "text-anchor": "middle" })); });
-  for (const s of series) {
-    parts.push(svg("path", { class: `s-${s.colour}`, "stroke-dasharray": s.dashed ? "4 3" : null, d: path(T, x, u => s.values[u] > 0 ? place(s.values[u]) : NaN) }));
-    s.values.forEach((v, u) => { if (v > 0) { const dot = svg("circle", { cx: x(u), cy: place(v), r: u === s.lost_at ? 4 : 2.5, fill: u === s.lost_at ? "var(--paper)" : `var(--${s.colour})`, stroke: `var(--${s.colour})`, "stroke-width": u === s.lost_at ? 1.5 : 0 }); dot.append(svg("title")); dot.firstChild.textContent = [`${s.name} “${words[u]}”`, power(v)].join(t("colon")); parts.push(dot); } });
+  const high = Math.ceil(Math.max(...all, -1));
+  const low = Math.min(high - 3, Math.max(high - 16, Math.floor(Math.min(...all)))), T = words.length;
+  const x = u => LEFT + (width - LEFT - RIGHT) * (T > 1 ? u / (T - 1) : 0.5);
+  const y = e => TOP + (HEIGHT - TOP - BOTTOM) * (high - e) / (high - low);
+  const place = v => y(Math.max(low, Math.log10(v)));
+  const every = Math.max(1, Math.ceil((high - low) / 4)), parts = [];
+  for (let e = high; e >= low; e -= every) {
+    parts.push(svg("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(e), y2: y(e) }),
+      svgText(decade(e), { x: LEFT - 8, y: y(e) + 4, "text-anchor": "end" }));
   }
-  parts.push(...names(series, x(T - 1) + 8, place, write));
-  return element("div", {}, element("h3", { textContent: title }), svg("svg", { class: "chart", role: "img", "aria-label": [title, t("gradient")].join(t("stop")), viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT }, ...parts));
+  const room = (width - LEFT - RIGHT) / Math.max(1, T - 1), skip = Math.ceil(40 / room);
+  words.forEach((word, u) => {
+    if (u % skip === 0) {
+      parts.push(svgText([...word].slice(0, 8).join(""), { x: x(u), y: HEIGHT - 4, "text-anchor": "middle" }));
+    }
+  });
+  for (const s of series) {
+    parts.push(svg("path", {
+      class: `s-${s.colour}`, "stroke-dasharray": s.dashed ? "4 3" : null,
+      d: path(T, x, u => s.values[u] > 0 ? place(s.values[u]) : NaN),
+    }));
+    s.values.forEach((v, u) => {
+      if (v > 0) {
+        const dot = svg("circle", {
+          cx: x(u), cy: place(v), r: u === s.lost_at ? 4 : 2.5,
+          fill: u === s.lost_at ? "var(--paper)" : `var(--${s.colour})`,
+          stroke: `var(--${s.colour})`, "stroke-width": u === s.lost_at ? 1.5 : 0,
+        });
+        dot.append(svg("title", {}, [`${s.name} “${words[u]}”`, power(v)].join(t("colon"))));
+        parts.push(dot);
+      }
+    });
+  }
+  parts.push(...names(series, x(T - 1) + 8, place));
+  return element("div", {}, element("h3", { textContent: title }),
+    svg("svg", {
+      class: "chart", role: "img", "aria-label": [title, t("gradient")].join(t("stop")),
+      viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT,
+    }, ...parts));
 }
 
 /** The names stand at the right of their lines' ends, at least 13 px apart, each once. */
-function names(series, x, place, write) {
+function names(series, x, place) {
   const known = new Map();
   for (const s of series) known.set(s.name, { s, y: place(s.values[s.values.findLastIndex(v => v > 0)]) });
   const ends = [...known.values()].sort((p, q) => p.y - q.y);
   ends.forEach((p, j) => { if (j) p.y = Math.max(p.y, ends[j - 1].y + 13); });
   ends.reverse().forEach((p, j) => { p.y = Math.min(p.y, HEIGHT - BOTTOM - 13 * j); });
-  return ends.map(p => write(p.s.name, { class: p.s.colour, x, y: p.y + 4 }));
+  return ends.map(p => svgText(p.s.name, { class: p.s.colour, x, y: p.y + 4 }));
 }
 
 /* ---- in words: no more than the numbers say ---- */
 function conclude(trace, layer, flow, t) {
-  if (flow && trace) return paragraph([t("flowNote"), verdict(flow, layer, trace.tokens.map((_, u) => trace.word(u)), t)]);
+  if (flow && trace) {
+    return paragraph([t("flowNote"), verdict(flow, layer, trace.tokens.map((_, u) => trace.word(u)), t)]);
+  }
   const own = trace ? lanes(trace, layer) : [];
   if (!own.length) return "";
-  const { values } = own[0], from = values.reduce((best, v, u) => v > values[best] ? u : best, 0), reached = values.map((v, u) => [v, u]).filter(([v]) => v > 0), [least, to] = reached.reduce((p, q) => q[0] < p[0] ? q : p);
+  const { values } = own[0], from = values.reduce((best, v, u) => v > values[best] ? u : best, 0);
+  const reached = values.map((v, u) => [v, u]).filter(([v]) => v > 0);
+  const [least, to] = reached.reduce((p, q) => q[0] < p[0] ? q : p);
   if (from === to) return t("flowNote");
-  return paragraph([t("flowNote"), t(values[from] >= least ? "flowLane" : "flowLaneGrew", { from: trace.word(from), to: trace.word(to), times: round(values[from] / least) })]);
+  return paragraph([
+    t("flowNote"),
+    t(values[from] >= least ? "flowLane" : "flowLaneGrew", {
+      from: trace.word(from), to: trace.word(to), times: round(values[from] / least),
+    }),
+  ]);
 }
 
-/** How much of the gradient each cell carries to the far end, along the lane with the longer way, and which one lost it. */
+/** How much of the gradient each cell carries to the far end, along the lane with the longer way, and which one lost
+    it. */
 export function verdict(flow, layer, words, t) {
-  const all = compared(flow, layer, t), T = words.length, lane = flow.position >= T - 1 - flow.position || !all.some(s => s.lane === 1) ? 0 : 1;
-  const told = all.filter(s => s.lane === lane && Number.isFinite(s.ratio) && s.verdict !== "nothing"), end = lane ? T - 1 : 0;
-  const without = (name, key) => Object.entries(flow.cells).filter(([, by]) => by[`${layer}.${lane ? "rev" : "fwd"}`]?.verdict === name).map(([cell]) => t(key, { cell: cellName(cell, t) }));
+  const all = compared(flow, layer, t), T = words.length;
+  const lane = flow.position >= T - 1 - flow.position || !all.some(s => s.lane === 1) ? 0 : 1;
+  const told = all.filter(s => s.lane === lane && Number.isFinite(s.ratio) && s.verdict !== "nothing");
+  const end = lane ? T - 1 : 0;
+  const without = (name, key) => Object.entries(flow.cells)
+    .filter(([, by]) => by[`${layer}.${lane ? "rev" : "fwd"}`]?.verdict === name)
+    .map(([cell]) => t(key, { cell: cellName(cell, t) }));
   const rest = [...without("zero", "flowZero"), ...without("overflows", "flowOverflows")];
   if (!told.length) return rest.length ? paragraph(rest) : t("flowNoWay");
-  const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio) })).join(t("listComma")), lost = told.filter(s => s.lost_at >= 0), grew = told.filter(s => s.verdict === "explodes");
+  const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio) })).join(t("listComma"));
+  const lost = told.filter(s => s.lost_at >= 0), grew = told.filter(s => s.verdict === "explodes");
   return paragraph([t("flowShares", { list: shares, from: words[flow.position] ?? "", to: words[end] ?? "" }),
-    ...lost.map(s => t(s.verdict === "vanishes" ? "flowLost" : "flowDipped", { cell: s.name, word: words[s.lost_at] ?? "", n: Math.abs(s.lost_at - flow.position) })),
-    ...grew.map(s => t("flowGrew", { cell: s.name })), ...(lost.length + grew.length + rest.length ? [] : [t("flowKept")]), ...rest]);
+    ...lost.map(s => t(s.verdict === "vanishes" ? "flowLost" : "flowDipped", {
+      cell: s.name, word: words[s.lost_at] ?? "", n: Math.abs(s.lost_at - flow.position),
+    })),
+    ...grew.map(s => t("flowGrew", { cell: s.name })),
+    ...(lost.length + grew.length + rest.length ? [] : [t("flowKept")]), ...rest]);
 }
 
-const share = ratio => ratio >= 0.095 ? `${Math.round(100 * ratio)} %` : ratio >= 1e-4 ? `${(100 * ratio).toPrecision(1)} %` : power(ratio);
+const share = ratio =>
+  ratio >= 0.095 ? `${Math.round(100 * ratio)} %` : ratio >= 1e-4 ? `${(100 * ratio).toPrecision(1)} %` : power(ratio);
 const round = v => v >= 1e4 ? power(v) : v >= 10 ? String(Math.round(v)) : v.toFixed(1);
 
 export function table({ model, t }) {
@@ -108,6 +169,11 @@ export function table({ model, t }) {
   if (!trace) return null;
   const own = lanes(trace, cursor.layer), three = board.flow ? compared(board.flow, cursor.layer, t) : [];
   if (!own.length && !three.length) return null;
-  return { columns: [["t", true], [t("token")], ...own.map(l => [`‖∂L/∂h‖ ${l.lane ? "←" : "→"}`, true]), ...three.map(s => [`${s.name} ${s.lane ? "←" : "→"}`, true])],
-    rows: trace.tokens.map((_, u) => [u + 1, trace.word(u), ...[...own, ...three].map(s => power(s.values[u]))]) };
+  return {
+    columns: [
+      ["t", true], [t("token")], ...own.map(l => [`‖∂L/∂h‖ ${l.lane ? "←" : "→"}`, true]),
+      ...three.map(s => [`${s.name} ${s.lane ? "←" : "→"}`, true]),
+    ],
+    rows: trace.tokens.map((_, u) => [u + 1, trace.word(u), ...[...own, ...three].map(s => power(s.values[u]))]),
+  };
 }

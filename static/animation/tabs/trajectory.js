@@ -1,20 +1,25 @@
-/* The hidden state's path: h after each word, in the plane in which it moves most (principal components of all lanes' h). */
+/* The hidden state's path: h after each word, in the plane in which it moves most (principal components of all lanes'
+   h). */
 
 import { element } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
 import { focus, laneKey, readScore } from "../model/score.js";
-import { path, svg } from "../kit/svg.js";
+import { path, svg, svgText } from "../kit/svg.js";
 import { widthOf } from "../kit/tables.js";
 
 const HEIGHT = 200, PAD = 24;
 const COLOURS = ["blue", "vermillion"];
 export const title = { en: "Trajectory", zh: "轨迹" };
-export const watch = ["trace", "cursor", "board"];          // the note names what the board says that the sentence is cut into
+// the note names what the board says that the sentence is cut into
+export const watch = ["trace", "cursor", "board"];
 
-/** The first two principal axes of the rows, by power iteration with deflation. Signs are fixed: the largest weight is positive. */
+/** The first two principal axes of the rows, by power iteration with deflation. Signs are fixed: the largest weight is
+    positive. */
 export function principal(rows) {
-  const H = rows[0]?.length ?? 0, mean = Array.from({ length: H }, (_, k) => rows.reduce((s, r) => s + r[k], 0) / rows.length);
-  const centred = rows.map(r => Array.from(r, (v, k) => v - mean[k])), total = centred.reduce((s, r) => s + r.reduce((q, v) => q + v * v, 0), 0);
+  const H = rows[0]?.length ?? 0;
+  const mean = Array.from({ length: H }, (_, k) => rows.reduce((s, r) => s + r[k], 0) / rows.length);
+  const centred = rows.map(r => Array.from(r, (v, k) => v - mean[k]));
+  const total = centred.reduce((s, r) => s + r.reduce((q, v) => q + v * v, 0), 0);
   const axes = [];
   let explained = 0;
   for (let a = 0; a < Math.min(2, H); a++) {
@@ -29,18 +34,26 @@ export function principal(rows) {
 }
 
 const dot = (p, q) => p.reduce((s, v, k) => s + v * q[k], 0);
-const deflate = (v, axes) => axes.reduce((w, axis) => { const d = dot(w, axis); return w.map((x, k) => x - d * axis[k]); }, v);
+const deflate = (v, axes) =>
+  axes.reduce((w, axis) => { const d = dot(w, axis); return w.map((x, k) => x - d * axis[k]); }, v);
 const unit = v => { const n = Math.sqrt(dot(v, v)); return n > 1e-12 ? v.map(x => x / n) : null; };
-const apply = (rows, axis) => rows.reduce((sum, r) => { const d = dot(r, axis); return sum.map((x, k) => x + d * r[k]); }, axis.map(() => 0));
+const apply = (rows, axis) =>
+  rows.reduce((sum, r) => { const d = dot(r, axis); return sum.map((x, k) => x + d * r[k]); }, axis.map(() => 0));
 
 let kept = { trace: null, layer: -1, data: null };
 
 function paths(trace, layer) {
   if (kept.trace === trace && kept.layer === layer) return kept.data;
-  const T = trace.tokens.length, lanes = trace.directions.map((_, lane) => trace.tokens.map((__, u) => trace.row(`${laneKey(layer, lane)}.h`, u)));
-  const start = trace.directions.map((_, lane) => trace.get(`${laneKey(layer, lane)}.h0`)?.data ?? new Float32Array(trace.hidden));
+  const T = trace.tokens.length;
+  const lanes = trace.directions.map((_, lane) =>
+    trace.tokens.map((__, u) => trace.row(`${laneKey(layer, lane)}.h`, u)));
+  const start = trace.directions.map((_, lane) =>
+    trace.get(`${laneKey(layer, lane)}.h0`)?.data ?? new Float32Array(trace.hidden));
   const { points, share } = principal([...start, ...lanes.flat()]), L = lanes.length;
-  const data = { share, lanes: lanes.map((_, lane) => ({ start: points[lane], points: points.slice(L + lane * T, L + (lane + 1) * T) })) };
+  const data = {
+    share,
+    lanes: lanes.map((_, lane) => ({ start: points[lane], points: points.slice(L + lane * T, L + (lane + 1) * T) })),
+  };
   kept = { trace, layer, data };
   return data;
 }
@@ -50,36 +63,53 @@ let seen = "", seenTrace = null;
 export function draw({ model, el, t }) {
   const { trace, cursor } = model;
   if (!trace) { el.replaceChildren(element("p", { className: "soon", textContent: t("trajectorySoon") })); return ""; }
-  const { lanes, share } = paths(trace, cursor.layer), here = focus(trace, readScore(trace), cursor), note = t("trajectoryNote", { p: Math.round(100 * share) });
+  const { lanes, share } = paths(trace, cursor.layer), here = focus(trace, readScore(trace), cursor);
+  const note = t("trajectoryNote", { p: Math.round(100 * share) });
   const key = [el.clientWidth, cursor.layer, here.lane, here.t, model.language].join("|");
   if (key === seen && trace === seenTrace && el.firstChild) return note;
   [seen, seenTrace] = [key, trace];
-  const width = Math.min(el.clientWidth || 600, 760), all = lanes.flatMap(l => [l.start, ...l.points]), range = j => [Math.min(...all.map(p => p[j] ?? 0)), Math.max(...all.map(p => p[j] ?? 0))];
-  const [x0, x1] = range(0), [y0, y1] = range(1), scale = Math.min((width - 2 * PAD - 60) / (x1 - x0 || 1), (HEIGHT - 2 * PAD) / (y1 - y0 || 1));
-  const x = p => width / 2 + (p[0] - (x0 + x1) / 2) * scale, y = p => HEIGHT / 2 - ((p[1] ?? 0) - (y0 + y1) / 2) * scale;
+  const width = Math.min(el.clientWidth || 600, 760), all = lanes.flatMap(l => [l.start, ...l.points]);
+  const range = j => [Math.min(...all.map(p => p[j] ?? 0)), Math.max(...all.map(p => p[j] ?? 0))];
+  const [x0, x1] = range(0), [y0, y1] = range(1);
+  const scale = Math.min((width - 2 * PAD - 60) / (x1 - x0 || 1), (HEIGHT - 2 * PAD) / (y1 - y0 || 1));
+  const x = p => width / 2 + (p[0] - (x0 + x1) / 2) * scale;
+  const y = p => HEIGHT / 2 - ((p[1] ?? 0) - (y0 + y1) / 2) * scale;
   const parts = [], marks = [];
   lanes.forEach((lane, d) => {
-    const order = lane.points.map((_, n) => d ? lane.points.length - 1 - n : n), list = [lane.start, ...order.map(u => lane.points[u])];
-    parts.push(svg("path", { class: `s-${COLOURS[d]} s-ghost`, d: path(list.length, j => x(list[j]), j => y(list[j])) }));
+    const order = lane.points.map((_, n) => d ? lane.points.length - 1 - n : n);
+    const list = [lane.start, ...order.map(u => lane.points[u])];
+    parts.push(svg("path", {
+      class: `s-${COLOURS[d]} s-ghost`, d: path(list.length, j => x(list[j]), j => y(list[j])),
+    }));
     marks.push({ at: [x(lane.start), y(lane.start)], name: d ? "←" : "→", colour: COLOURS[d], now: true });
-    order.forEach(u => marks.push({ at: [x(lane.points[u]), y(lane.points[u])], name: trace.word(u), colour: COLOURS[d], now: here.t === u && (here.lane ?? 0) === d, r: 3 }));
+    order.forEach(u => marks.push({
+      at: [x(lane.points[u]), y(lane.points[u])], name: trace.word(u),
+      colour: COLOURS[d], now: here.t === u && (here.lane ?? 0) === d, r: 3,
+    }));
   });
-  const spots = labels(marks.map(({ at, name, now, r = 3 }) => ({ at, width: widthOf(name), first: now, r })), width, HEIGHT);
+  const points = marks.map(({ at, name, now, r = 3 }) => ({ at, width: widthOf(name), first: now, r }));
+  const spots = labels(points, width, HEIGHT);
   marks.forEach((one, j) => parts.push(...mark(one, spots[j])));
-  el.replaceChildren(svg("svg", { class: "chart", role: "img", "aria-label": t("trajectoryOf"), viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, style: `max-width:${width}px` }, ...parts));
+  el.replaceChildren(svg("svg", {
+    class: "chart", role: "img", "aria-label": t("trajectoryOf"),
+    viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, style: `max-width:${width}px`,
+  }, ...parts));
   return note;
 }
 
 /* A point, and its word where that has a place; a start is an arrow only. */
 function mark({ at: [x, y], name, colour, now, r }, spot) {
   const dot = r && svg("circle", { cx: x, cy: y, r: now ? 5 : r, fill: `var(--${colour})` });
-  dot?.append(text(name, {}, "title"));
-  return [dot, spot && text(name, { class: r ? (now ? "on" : null) : colour, x: spot[0], y: spot[1] + 4 })].filter(Boolean);
+  dot?.append(svg("title", {}, name));
+  return [
+    dot, spot && svgText(name, { class: r ? (now ? "on" : null) : colour, x: spot[0], y: spot[1] + 4 }),
+  ].filter(Boolean);
 }
 
 const TALL = 13, APART = 7;
-/** Where each point's label begins, [x, middle]: right of it, left, above or below, the first of these where it covers no other
-    label, stays inside and, if there is such a place, covers no point; null where there is none. Those of `first` choose first. */
+/** Where each point's label begins, [x, middle]: right of it, left, above or below, the first of these where it covers
+    no other label, stays inside and, if there is such a place, covers no point; null where there is none. Those of
+    `first` choose first. */
 export function labels(points, width, height) {
   const taken = [], spots = points.map(() => null);
   const covers = (p, q) => p[0] < q[2] && q[0] < p[2] && p[1] < q[3] && q[1] < p[3];
@@ -88,8 +118,11 @@ export function labels(points, width, height) {
   for (const j of order) {
     const { at: [x, y], width: wide } = points[j];
     const free = [[x + APART, y], [x - APART - wide, y], [x - wide / 2, y - TALL], [x - wide / 2, y + TALL]]
-      .map(([left, middle]) => ({ spot: [left, middle], box: [left, middle - TALL / 2, left + wide, middle + TALL / 2] }))
-      .filter(({ box }) => box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height && !taken.some(other => covers(box, other)));
+      .map(([left, middle]) => ({
+        spot: [left, middle], box: [left, middle - TALL / 2, left + wide, middle + TALL / 2],
+      }))
+      .filter(({ box }) =>
+        box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height && !taken.some(other => covers(box, other)));
     const best = free.find(({ box }) => !dots.some(dot => covers(box, dot))) ?? free[0];
     if (!best) continue;
     taken.push(best.box);
@@ -97,11 +130,14 @@ export function labels(points, width, height) {
   }
   return spots;
 }
-const text = (content, attributes, name = "text") => { const node = svg(name, attributes); node.textContent = content; return node; };
 
 export function table({ model, t }) {
   const { trace, cursor } = model;
   if (!trace) return null;
   const { lanes } = paths(trace, cursor.layer);
-  return { columns: [[t("lane")], ["t", true], [t("token")], [t("firstAxis"), true], [t("secondAxis"), true]], rows: lanes.flatMap((lane, d) => lane.points.map((p, u) => [t(d ? "rtl" : "ltr"), u + 1, trace.word(u), plain(p[0], 4), plain(p[1] ?? 0, 4)])) };
+  return {
+    columns: [[t("lane")], ["t", true], [t("token")], [t("firstAxis"), true], [t("secondAxis"), true]],
+    rows: lanes.flatMap((lane, d) =>
+      lane.points.map((p, u) => [t(d ? "rtl" : "ltr"), u + 1, trace.word(u), plain(p[0], 4), plain(p[1] ?? 0, 4)])),
+  };
 }

@@ -1,0 +1,12 @@
+"""Unrolled: recurrent networks in NumPy, and a playground for them.
+
+    >>> from unrolled import Experiment, record, start, train
+    >>> for state, event in train(start(Experiment(hidden=4, steps=3))):
+    ...     pass
+    >>> record(state, "the cat ___ on the mat")["0.fwd.f"].shape
+    (6, 1, 4)
+
+`unrolled.core` has every name here and needs NumPy only; `unrolled.playground` is the page's Panel app, with the extra `app`.
+"""
+from core import *  # noqa: F403
+from core import __all__ as __all__
