@@ -40,6 +40,11 @@ def span(low: float, high: float) -> str:
     return f"from {low:g} to {high:g}" if high < inf else f"of {low:g} or more"
 
 
+def bytes_of(text: tuple[str, ...]) -> int:
+    """Bytes of lines in UTF-8.  Raises UnicodeEncodeError for half a surrogate pair."""
+    return len("".join(text).encode())
+
+
 def is_utf8(text: str) -> bool:
     """Whether UTF-8 can hold a text: half a surrogate pair it cannot."""
     try:
@@ -64,3 +69,17 @@ def first_equations() -> tuple[str, ...]:
     """What a cell of one's own is where no lines are given."""
     from .cells import FIRST_LINES
     return FIRST_LINES
+
+
+def lines(name: str, value: Any, count: int, size: int) -> None:
+    """Lines of text: at most `count` of them, of at most `size` bytes together.  Raises SpecError."""
+    if not isinstance(value, tuple) or not all(isinstance(line, str) for line in value):
+        raise SpecError(name, value, "a list of sentences")
+    if len(value) > count:
+        raise SpecError(name, value, f"at most {count} sentences")
+    try:
+        found = bytes_of(value)
+    except UnicodeEncodeError:
+        raise SpecError(name, "half a surrogate pair", "text that UTF-8 can hold") from None
+    if found > size:
+        raise SpecError(name, value, f"at most {size // 2**20} MiB of text")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from .checks import check_equations, different_words, first_equations, is_utf8
+from .checks import bytes_of, check_equations, different_words, first_equations, is_utf8, lines
 from .errors import SpecError, shorten
 
 if TYPE_CHECKING:
@@ -150,6 +150,12 @@ class Experiment:
         if self.tie_weights and not self.may_tie:
             raise SpecError("tie_weights", True, f"an embedding as wide as the output, {self.width}, for tied weights")
 
+    def __hash__(self) -> int:
+        """Of all fields, found once: of a book's lines it takes a while."""
+        if "_hash" not in self.__dict__:
+            object.__setattr__(self, "_hash", hash(tuple(getattr(self, name) for name in FIELDS)))
+        return int(self.__dict__["_hash"])
+
     @property
     def directions(self) -> int:
         return 2 if self.bidirectional else 1
@@ -260,7 +266,7 @@ def _checked(field: Field, value: Any) -> Any:
         if not isinstance(value, str) or value not in allowed:
             raise SpecError(field.name, value, "one of " + ", ".join(allowed))
     elif field.kind == "text":
-        _check_text(field, value)
+        lines(field.name, value, SENTENCES, BOOK_BYTES)
     elif field.kind == "equations":
         check_equations(field.name, value)
     elif field.kind == "words":
@@ -281,24 +287,6 @@ def _checked_number(field: Field, value: Any) -> int | float:
     if value != int(value):
         raise SpecError(field.name, value, f"a whole number {span}")
     return int(value)
-
-
-def _check_text(field: Field, value: Any) -> None:
-    if not isinstance(value, tuple) or not all(isinstance(line, str) for line in value):
-        raise SpecError(field.name, value, "a list of sentences")
-    if len(value) > SENTENCES:
-        raise SpecError(field.name, value, f"at most {SENTENCES} sentences")
-    try:
-        size = bytes_of(value)
-    except UnicodeEncodeError:
-        raise SpecError(field.name, "half a surrogate pair", "text that UTF-8 can hold") from None
-    if size > BOOK_BYTES:
-        raise SpecError(field.name, value, f"at most {BOOK_BYTES // 2**20} MiB of text")
-
-
-def bytes_of(text: tuple[str, ...]) -> int:
-    """Bytes of lines in UTF-8.  Raises UnicodeEncodeError for half a surrogate pair."""
-    return len("".join(text).encode())
 
 
 def choices(name: str) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ class App:
         first_network.restore(self.session)
         sheets = [base + "widgets.css"]
         self.board = Board(hear=self.hear, name="board", static_base=base, language=language)
+        self.session.later = self.later
         self.runner = Runner(self.session, self.publish, lambda: self.looking)
         self.buttons = {n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default", stylesheets=sheets, margin=0, align="end")
                         for n in ("train", "step", "reset", "new-seed")}
@@ -157,6 +158,15 @@ class App:
             self.notice("error", "message", worded_message(self.session.language, error))
         except SpecError as error:
             self.notice("error", error.field, self.session.worded(error))
+
+    def later(self, work: Iterator[bool]) -> None:
+        """Work in pieces that ends with another experiment."""
+        def pieces() -> Iterator[bool]:
+            for is_news in work:
+                if is_news:
+                    self.show()
+                yield False
+        self.in_pieces(pieces(), 0)
 
     def in_pieces(self, work: Iterator[bool], pause: float) -> None:
         """Work in pieces, which say whether there is something new to be seen; clicks are heard between them."""

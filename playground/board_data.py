@@ -9,6 +9,7 @@ import numpy as np
 from core import Trace
 from core.network.network import dataset_for
 from core.tasks.answer import END
+from core.tasks.sentences import how_cut
 from core.tasks.text import SHOWN_BLANK, as_read
 from core.training.cost import multiplications
 from core.training.loop import last_step
@@ -21,6 +22,7 @@ from .words import say
 from .words.errors import title_of
 from .work.presets import PRESETS
 
+SAMPLES = 12
 HEAVY = 3e8             # multiplications of a step from which on the form says how many they are
 A_SECOND = 1.6e9        # multiplications that a browser on a laptop makes in a second
 
@@ -39,6 +41,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "facts": wire.facts_of(spec.facts),
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
+        "cut": how_cut(data, session.sentence),
         "rare": rare_in(trace) if trace else {}, "least": spec.min_count,
         "guess": math.log(choices) if choices > 1 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,
@@ -46,6 +49,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "flow": session.what_if.flow(spec, session.read_sentence, loss_position(trace)), "held": session.held,
         "code": session.what_if.code(spec, session.language), "weights": session.weights.shown(state),
         "rival": session.rival.shown() if session.rival is not None else None,
+        "samples": session.samples.kept[-SAMPLES:],
         "generation": session.generation.shown(state),
         "masks": session.what_if.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),

@@ -20,9 +20,12 @@ from core.spec import FIELDS
 from .board_data import answer, board_of, summary, written
 from .lessons.course import Course
 from .looking.generation import Generation
+from .looking.samples import Samples
 from .looking.weights import Weights
 from .looking.what_if import WhatIf, fitting, shown
+from .text_counts import lost_line
 from .words.errors import worded
+from .work import books
 from .work.comparison import Rival
 from .work.history import History
 from .work.links import open_shared, read_link
@@ -45,6 +48,12 @@ class Look:
     made: bool = False
 
 
+def finish_all(work: Iterator[bool]) -> None:
+    """Does work in pieces at a stretch."""
+    for _ in work:
+        pass
+
+
 class Session:
     """One visitor's work.  `notice` hears (kind, field, text) of what went wrong, in the visitor's language."""
 
@@ -54,6 +63,9 @@ class Session:
         self.what_if = WhatIf()
         self.weights = Weights()
         self.generation = Generation()
+        self.samples = Samples()
+        self.reading = ""                            # the name of a book that is being opened
+        self.later: Callable[[Iterator[bool]], None] = finish_all         # who does work in pieces
         self.history = History()
         self.address = ""                            # the page's fragment, as far as it was obeyed
         self.aside: Aside | None = None
@@ -127,6 +139,7 @@ class Session:
         self.trainer.forget()
         self.weights.forget()
         self.generation.forget()
+        self.samples.forget()
         self.forget_trace()
 
     def put_back(self, work: Work) -> None:
@@ -161,6 +174,15 @@ class Session:
         self.work.experiment = spec
         self.trainer.adopt()
         return False
+
+    def open_text(self, name: str, text: tuple[str, ...]) -> None:
+        """A text that was opened: as the training sentences, or in pieces as a book.  Raises SpecError and changes nothing."""
+        if books.is_long(text):
+            self.later(books.opening(self, name, text))
+        else:
+            self.change(text=text, as_typed=True)
+            if lost := lost_line(self):
+                self.notice("info", "", lost)
 
     @property
     def knows_nothing(self) -> bool:

@@ -12,12 +12,14 @@ from core.tasks.streaming import streams
 from core.tasks.text import BLANK, SPECIAL
 
 from .words import paragraph, say
+from .work.books import is_long
 from .work.presets import PRESETS
 
 if TYPE_CHECKING:
     from .session import Session
 
 ARROW = "=>"
+SHOWN_OF_A_BOOK = 20_000        # characters
 
 
 class Counts(NamedTuple):
@@ -64,18 +66,28 @@ def rare_in(trace: Trace) -> dict[str, int]:
     return {word: times[word] for word, unknown in zip(trace.tokens, trace.unknown, strict=True) if unknown and times[word]}
 
 
-def text_line(session: Session) -> str:
-    """Under the training sentences: how many there are, what was left out of them, where they are from."""
+def lost_line(session: Session) -> str:
+    """What of the training sentences is not read as it is there, with numbers; nothing where all of it is."""
     counts, language = counts_of(session.experiment), session.language
-    said = [say(language, "counts.text", sentences=counts.sentences, tokens=counts.tokens, different=counts.different)]
+    said = []
     if counts.left_out:
         said.append(say(language, "counts.left-out", n=counts.left_out))
     if counts.cut:
         said.append(say(language, "counts.cut", n=counts.cut, most=LONGEST))
-    if counts.rare:
-        said.append(say(language, "counts.rare", n=counts.rare))
     if counts.split and not streams(session.experiment):
         said.append(say(language, "counts.split", n=counts.split, parts=counts.parts, most=LONGEST))
+    if counts.rare:
+        said.append(say(language, "counts.rare", n=counts.rare))
+    return paragraph(said)
+
+
+def text_line(session: Session) -> str:
+    """Under the training sentences: how many there are, what was left out of them, where they are from."""
+    counts, language = counts_of(session.experiment), session.language
+    said = [say(language, "counts.text", sentences=counts.sentences, tokens=counts.tokens, different=counts.different)]
+    said.append(lost_line(session))
+    if is_long(session.experiment.text):
+        said.append(say(language, "counts.shown", n=f"{SHOWN_OF_A_BOOK:,}"))
     preset = preset_of(session.experiment)
     if preset:
         said.append(say(language, f"source.{PRESETS[preset].source}"))

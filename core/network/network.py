@@ -144,13 +144,24 @@ def cell_for(spec: Experiment) -> Cell:
 @lru_cache(maxsize=8)
 def dataset_for(spec: Experiment) -> Dataset:
     """The experiment's data, made once for all experiments that differ in their network and training alone."""
-    return replace(prepared(Experiment(**{name: getattr(spec, name) for name in OF_DATA})), spec=spec, _orders={})
+    return replace(finish(prepared_pieces(spec)), spec=spec, _orders={})
 
 
-@lru_cache(maxsize=4)
-def prepared(spec: Experiment) -> Dataset:
-    """The data of an experiment whose other fields have their defaults."""
-    return TASKS[spec.task].prepare(spec)
+PREPARED: dict[Experiment, Dataset] = {}        # the last few, by experiments whose other fields have their defaults
+KEPT = 4
+
+
+def prepared_pieces(spec: Experiment) -> Pieces[Dataset]:
+    """Makes an experiment's data in pieces, after which `dataset_for` has them at once.  Raises SpecError as it does."""
+    plain = Experiment(**{name: getattr(spec, name) for name in OF_DATA})
+    data = PREPARED.get(plain)
+    if data is None:
+        task = TASKS[spec.task]
+        data = task.prepare(plain) if task.prepare_pieces is None else (yield from task.prepare_pieces(plain))
+        while len(PREPARED) >= KEPT:
+            del PREPARED[next(iter(PREPARED))]
+        PREPARED[plain] = data
+    return data
 
 
 @lru_cache(maxsize=8)

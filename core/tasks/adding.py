@@ -7,6 +7,8 @@ average, squared.  An answer is right where it is nearer than 0.04 to the sum.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from math import isfinite
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy as np
 from ..errors import SpecError
 from ..spec import Experiment
 from .base import Array, Dataset, Example, Task
+from .characters import seen
 from .generated import LONGEST, Generated, first_example
 from .text import Vocabulary
 
@@ -48,9 +51,21 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
 
     Raises SpecError where something else was typed.  `blank` has no meaning here and is left aside.
     """
-    shown = sentence.split()[:LONGEST]
+    shown = words_of(sentence)[:LONGEST]
     numbers = np.array([number(word.rstrip(MARK)) for word in shown])
     return of(numbers, np.array([float(word.endswith(MARK)) for word in shown])), shown
+
+
+def words_of(sentence: str) -> list[str]:
+    """The typed numbers, between spaces or commas, in full-width forms or plain ones; one comma in a number may be its point.
+
+    >>> words_of("0.31，0.82*"), words_of("０．５、０．２＊ 0,7"), words_of("0.1,0.2 *")
+    (['0.31', '0.82*'], ['0.5', '0.2*', '0,7'], ['0.1', '0.2*'])
+    """
+    plain = unicodedata.normalize("NFKC", re.sub("[，、；]", " ", seen(sentence))).replace("。", ".")
+    plain = re.sub(r"[×✱★☆]", MARK, plain)
+    words = re.sub(r"\s+[*]", MARK, re.sub(r"[,;]\s|;", " ", f"{plain} ")).split()
+    return [part for word in words for part in (word.split(",") if "." in word or word.count(",") > 1 else [word]) if part]
 
 
 def number(text: str) -> float:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from ..numerics.pieces import Pieces
 from ..numerics.rng import rng
 from .sampled_loss import words_of
 from .text import Vocabulary
@@ -208,6 +209,7 @@ class Task:
 
     prepare  Experiment -> Dataset; raises SpecError("text", …) where the text holds too little.  It is shown the task, what
              concerns the text, the validation share and the seed; every other field has its default there
+    prepare_pieces   the same in pieces (core/numerics/pieces.py), where a text may be a book
     encode   (dataset, sentence, blank) -> the example under the glass and its tokens as they are shown
     loss     "cross-entropy" over classes, or "mse" for a number
     reads    "each" position's output, or the "final" states of every direction
@@ -233,6 +235,7 @@ class Task:
     name: str
     prepare: Callable[[Experiment], Dataset]
     encode: Encode
+    prepare_pieces: Callable[[Experiment], Pieces[Dataset]] | None = None
     loss: Literal["cross-entropy", "mse"] = "cross-entropy"
     reads: Literal["each", "final"] = "each"
     example: Callable[[Experiment], str] = first_line

@@ -6,6 +6,7 @@ numbers, so that it can be made without those before it, and no sequence is ever
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,10 +15,12 @@ import numpy as np
 from ..numerics.rng import rng
 from ..spec import Experiment
 from .base import Batch, Dataset, Example
+from .characters import seen
 from .text import Vocabulary
 
 Make = Callable[[Experiment, np.random.Generator], Example]
 LONGEST = 400
+FORMS = str.maketrans("【】〔〕「」『』〖〗。", "[][][][][].")      # what is typed for a symbol
 SHOWN = 64              # examples that stand for all of them where a whole is asked for
 
 
@@ -53,8 +56,12 @@ def first_example(spec: Experiment, make: Make) -> Example:
 
 
 def typed(sentence: str, vocabulary: Vocabulary) -> list[str]:
-    """A sentence as symbols, one a character, spaces left out; a letter counts in either case.  At most LONGEST of them."""
-    either = ((s, s.lower(), s.upper()) for s in "".join(sentence.split())[:LONGEST])
+    """A sentence as symbols, one a character, spaces left out; a letter counts in either case.  At most LONGEST of them.
+
+    Full-width forms are the same, and so are the other brackets of a Chinese keyboard.
+    """
+    plain = unicodedata.normalize("NFKC", seen(sentence)).translate(FORMS)
+    either = ((s, s.lower(), s.upper()) for s in "".join(plain.split())[:LONGEST])
     return [next((s for s in cases if vocabulary.knows(s)), cases[0]) for cases in either]
 
 

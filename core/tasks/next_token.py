@@ -141,7 +141,7 @@ def is_line(dataset: Dataset, tokens: tuple[str, ...]) -> bool:
 
 
 NEXT = Task(
-    name="next", prepare=prepare, encode=encode, sample=TEXT,
+    name="next", prepare=prepare, encode=encode, prepare_pieces=prepare_pieces, sample=TEXT,
     one_way=True, predicts_words=True, continues=True, generates=True,
     title={"en": "next token", "zh": "下一个词元"},
     teaches={

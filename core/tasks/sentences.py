@@ -8,7 +8,7 @@ from ..errors import SpecError
 from ..spec import Experiment
 from .base import Dataset
 from .characters import typed
-from .text import BLANK, Vocabulary, longest_match, tokenise
+from .text import BLANK, Vocabulary, has_spaces, is_unspaced_script, longest_match, tokenise
 
 LONGEST = 200
 ENDS = frozenset(".!?。！？…‥．｡")                      # of sentences
@@ -26,6 +26,16 @@ def under_glass(dataset: Dataset, sentence: str) -> list[str]:
     level = "words" if spec.facts.marked else spec.level
     tokens = tokenise(sentence, level, spec.fold_case, spec.as_typed, blanks=not (spec.as_typed and spec.facts.continues))
     return longest_match(dataset.vocabulary, tokens) if spec.as_typed and level == "words" else tokens
+
+
+def how_cut(dataset: Dataset, sentence: str) -> str:
+    """By what a Chinese, Japanese or Korean sentence is cut into words: "spaces", "longest" match, "characters"; "" for others."""
+    spec = dataset.spec
+    if spec.facts.generated or spec.level != "words" or not is_unspaced_script(sentence):
+        return ""
+    if has_spaces(sentence):
+        return "spaces"
+    return "longest" if spec.as_typed and dataset.vocabulary.longest > 1 else "characters"
 
 
 def read(spec: Experiment, least: int = 2) -> tuple[list[list[str]], Vocabulary, int, tuple[int, int]]:

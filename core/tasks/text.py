@@ -96,6 +96,16 @@ def is_blank(token: str) -> bool:
     return token == BLANK or (token[:1] in "_＿" and re.fullmatch(_BLANK, token) is not None)
 
 
+def is_unspaced_script(text: str) -> bool:
+    """Whether a text has two characters beside each other of a script that is written without spaces."""
+    return re.search(rf"[{_CJK}]\s*[{_CJK}]", text) is not None
+
+
+def has_spaces(text: str) -> bool:
+    """Whether somebody put spaces between the words of such a text."""
+    return _SPACED.search(text) is not None
+
+
 def join_tokens(tokens: Sequence[str], level: str = "words") -> str:
     """The tokens as a sentence that `tokenise` splits into the same tokens.
 

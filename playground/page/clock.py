@@ -35,17 +35,22 @@ class Runner:
     async def run(self) -> None:
         """Slices until the status is another one, then one last publication."""
         told, steps, rate, every = self.clock(), 0, 0.0, PUBLISH_EVERY
+        since = told                                 # when the steps that are counted began
         while self.session.status == "training":
             if (task := self.busy()) is not None:
                 await asyncio.wait({task})
                 every = max(PUBLISH_EVERY, (self.clock() - told) / PUBLISH_SHARE)
-                told, steps = self.clock(), 0
+                since = told = self.clock()
+                steps = 0
                 continue
             steps += self.session.spend(SLICE, self.clock)
             now = self.clock()
+            self.session.samples.piece(self.session.run.state, now)
             if now - told >= every:
-                rate = steps * self.session.trainer.tokens_per_step / (now - told)
-                told, steps = now, 0
+                if steps:                            # of a step that takes longer nothing new is known
+                    rate = steps * self.session.trainer.tokens_per_step / (now - since)
+                    since, steps = now, 0
+                told = now
                 await asyncio.sleep(0)               # a click that came in this slice does not wait for the publication too
                 try:
                     self.publish(rate)

@@ -16,10 +16,12 @@ from typing import Any
 
 from core import TASKS, FileError
 from core.exchange.texts import FORMS, Proposal, join, propose
-from core.spec import BOOK_BYTES, TEXT_BYTES
+from core.spec import BOOK_BYTES
 
 from ..session import Session
 from ..words import say
+from ..work.books import is_long
+from .form import lines_of
 from .kinds import ending_of, kind_of
 
 FIRST_LINES, LINE, SHOWN_VALUES = 8, 160, 8
@@ -67,24 +69,19 @@ class Doctor:
         self.joined: Proposal | None = None
         for k, one in enumerate(self.texts):
             try:
-                self.proposals[k] = propose(one.text, one.name, self.form, self.columns, self.most)
+                self.proposals[k] = propose(one.text, one.name, self.form, self.columns, BOOK_BYTES)
             except FileError as error:
                 self.faults[k] = error
         taken = [one for k, one in self.proposals.items() if k not in self.left]
         try:
             if taken:
-                self.joined = join(taken, self.most) if len(taken) > 1 else taken[0]
+                self.joined = join(taken, BOOK_BYTES) if len(taken) > 1 else taken[0]
             elif self.faults:
                 self.error = self.worded(next(iter(self.faults.values())))
             else:
                 self.error = say(self.session.language, "doctor.none")
         except FileError as error:
             self.error = self.worded(error)
-
-    @property
-    def most(self) -> int:
-        """How many bytes sentences may have: more, where the task reads a text on and on."""
-        return BOOK_BYTES if self.session.experiment.facts.continues else TEXT_BYTES
 
     def worded(self, error: FileError) -> str:
         return say(self.session.language, f"doctor.{error.code}")
@@ -100,8 +97,9 @@ class Doctor:
         first = self.texts[0]
         if len(self.texts) > 1 or self.joined is None or not first.sure or first.cut or MARK in first.text:
             return self.is_own_refusal
-        own = self.joined.form == "lines" or (self.joined.form in ("arrows", "slashes") and self.task == self.session.experiment.task)
-        return self.is_own_refusal or (own and not self.joined.left_out and self.task == self.session.experiment.task)
+        own = self.joined.form in ("lines", "arrows", "slashes") and self.task == self.session.experiment.task
+        is_book = self.joined.form == "lines" and is_long(self.joined.lines)
+        return self.is_own_refusal or ((own or is_book) and not self.joined.left_out)
 
     @property
     def is_own_refusal(self) -> bool:
@@ -130,6 +128,8 @@ class Doctor:
             return "answer"
         if makes != "sentences":
             return TASK_OF[makes]
+        if is_long(self.joined.lines):
+            return "next"                            # as a book (playground/work/books.py)
         return now.task if now.task in ("cloze", "next") else "cloze"
 
     @property
@@ -146,8 +146,15 @@ class Doctor:
 
     def open(self) -> None:
         """The texts become the experiment's.  Raises SpecError, and changes nothing then."""
-        if self.joined is not None:
+        if self.joined is None:
+            return
+        lines = self.joined.lines
+        if self.joined.makes != "sentences" or not is_long(lines):
             self.session.change(**self.changes)
+            return
+        if self.joined.form == "lines" and len(self.texts) == 1 and not self.joined.left_out:
+            lines = lines_of(self.texts[0].text)     # a book keeps its empty lines
+        self.session.open_text(self.named[0], lines)
 
     def change(self, form: str = "", columns: Mapping[str, Any] | None = None, left: Iterable[Any] = (), file: int | None = None,
                text: str | None = None, encoding: str = "") -> None:

@@ -13,17 +13,17 @@ import io
 import math
 
 from core import TASKS, FileError, ShapeError, SpecError, TrainState, interop
+from core.spec import BOOK_BYTES
 
 from ..session import Session
 from ..words import say
 from ..words.errors import shape_worded
+from ..work.books import is_long, lines_of
 from ..work.timeline import Timeline
-from .form import lines_of
 from .kinds import ending_of, kind_of, text_of
 
 KINDS = {"json": "application/json", "npz": "application/octet-stream", "numpy": "text/x-python", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
 MOST_BYTES = 64 * 2**20
-TEXT_BYTES = 256 * 1024
 
 
 class RefusedError(ValueError):
@@ -116,6 +116,9 @@ def read_text(session: Session, name: str, text: str) -> None:
     task = session.experiment.facts
     if task.generated:
         raise RefusedError(say(session.language, "file.no-text", name=name, task=task.title_in(session.language)))
-    if len(text.encode("utf-8", "replace")) > TEXT_BYTES:
-        raise RefusedError(say(session.language, "file.too-long", name=name, most=TEXT_BYTES // 1024))
-    session.change(text=tuple(filter(str.strip, lines_of(text.removeprefix("\ufeff")))), as_typed=True)
+    if len(text.encode("utf-8", "replace")) > BOOK_BYTES:
+        raise RefusedError(say(session.language, "file.too-long", name=name, most=BOOK_BYTES // 2**20))
+    lines = lines_of(text.removeprefix("\ufeff"))
+    if not task.continues and not is_long(lines):            # elsewhere an empty line says nothing
+        lines = tuple(filter(str.strip, lines))
+    session.open_text(name, lines)

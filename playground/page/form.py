@@ -14,12 +14,14 @@ from core import TASKS, Experiment, SpecError
 from core.cells import OWN
 from core.network.network import dataset_for
 from core.spec import FIELDS, Field, choices
+from core.tasks.characters import cut
 
 from ..board_data import heaviness
 from ..session import Session
-from ..text_counts import task_line, text_line
+from ..text_counts import SHOWN_OF_A_BOOK, lost_line, task_line, text_line
 from ..words import paragraph, say
 from ..words.errors import name_of, written
+from ..work.books import is_long, lines_of
 from .equations import EquationNotes, cell_lines
 
 Changed = Callable[[bool], None]
@@ -62,12 +64,14 @@ class Form:
                 field, value = FIELDS[name], getattr(spec, name)
                 new: dict[str, Any] = {"name": say(language, f"field.{name}")}
                 if name not in self._refused or self._refused.pop(name) != value:
-                    new["value"] = "\n".join(value) if field.kind in ("text", "equations") else value
+                    new["value"] = shown_text(value) if field.kind == "text" else "\n".join(value) if field.kind == "equations" else value
                 else:
                     self._refused[name] = value      # what was typed stays until it is mended
                 self._mark(name)
                 if field.kind == "choice":
                     new["options"] = options(field, language)
+                elif field.kind == "text":
+                    new["disabled"] = is_long(value)
                 widget.param.update(**new)
                 self.helps[name].value = help_of(field, language)
                 self.places[name].visible = field.applies(spec)
@@ -95,6 +99,9 @@ class Form:
                 value = tuple(value.rstrip().split("\n"))
             changes = related(self.session, name, value)
             also = [f for f in changes if f not in (name, "equations") and changes[f] != getattr(self.session.experiment, f)]
+            if FIELDS[name].kind == "text" and is_long(value):
+                self.session.open_text(say(self.session.language, "field.text"), value)
+                return
             remade = self.session.change(**changes)
         except SpecError as error:
             self._refused[name] = getattr(self.session.experiment, name)
@@ -105,6 +112,8 @@ class Form:
         self._mark(name)
         self.session.notice("mended", name, "")
         self.changed(remade)
+        if name == "text" and (lost := lost_line(self.session)):
+            self.session.notice("info", "", lost)
         if also:
             self.session.notice("info", "", paragraph(say(self.session.language, f"also.{f}") for f in also))
 
@@ -132,11 +141,11 @@ def related(session: Session, name: str, value: Any) -> dict[str, Any]:
     return changes
 
 
-def lines_of(text: str) -> tuple[str, ...]:
-    """What was typed or opened as lines, each as it is; empty ones before and behind the text are none of it."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    full = [k for k, line in enumerate(lines) if line.strip()]
-    return tuple(lines[full[0]:full[-1] + 1]) if full else ()
+def shown_text(text: tuple[str, ...]) -> str:
+    """The sentences, one a line; of a book the beginning."""
+    if not is_long(text):
+        return "\n".join(text)
+    return cut("\n".join(text[:SHOWN_OF_A_BOOK]), SHOWN_OF_A_BOOK)
 
 
 def help_of(field: Field, language: str) -> str:
@@ -172,7 +181,7 @@ def make_widget(field: Field, language: str, stylesheets: list[str]) -> Any:
     if field.kind == "equations":
         return pn.widgets.TextAreaInput(rows=7, max_length=10_000, css_classes=["equations"], **look)
     if field.kind == "text":
-        return pn.widgets.TextAreaInput(rows=8, max_length=300_000, **look)
+        return pn.widgets.TextAreaInput(rows=8, max_length=2_200_000, **look)
     if field.kind == "int":
         return pn.widgets.IntInput(step=int(field.step), **look)
     return pn.widgets.FloatInput(step=field.step, format="0[.]0[00000]", **look)

@@ -117,4 +117,5 @@ class Opening:
     def said(self, one: Brought) -> str:
         """What is said of a file that is open; the encoding, where it is not the usual one."""
         key = "file.done" if one.encoding == "utf-8" or isinstance(one.data, bytes) else "file.done-in"
+        key = "file.reading" if self.session.reading == one.name else key
         return say(self.session.language, key, name=one.name, encoding=encoding_name(one.encoding))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from core import TASKS, Experiment
 from core.spec import TEXT
 
+from .books import BOOK
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
@@ -36,6 +38,12 @@ POEM = (       # an empty line ends a poem
 )
 RHYME = (
     "twinkle twinkle little star", "how i wonder what you are", "up above the world so high", "like a diamond in the sky",
+)
+STAR = (
+    *RHYME, "", "when the blazing sun is gone", "when he nothing shines upon", "then you show your little light", "twinkle twinkle all the night",
+    "", "then the traveller in the dark", "thanks you for your tiny spark", "he could not see which way to go", "if you did not twinkle so",
+    "", "in the dark blue sky you keep", "and often through my curtains peep", "for you never shut your eye", "till the sun is in the sky",
+    "", "as your bright and tiny spark", "lights the traveller in the dark", "though i know not what you are", "twinkle twinkle little star",
 )
 PARTS_OF_SPEECH = (
     "我/代词 喜欢/动词 画/名词", "我/代词 画/动词 猫/名词", "他/代词 会/助动词 画/动词 画/名词", "他/代词 开/动词 会/名词",
@@ -73,6 +81,7 @@ PRESETS: dict[str, Preset] = {
     "order": Preset(experiment=_CLOZE.replace(text=WORD_ORDER), sentence="书 被 我 放在 桌上", blank=1),
     "rhyme": Preset(experiment=_VERSE.replace(text=RHYME), sentence="twinkle twinkle", source="rhyme"),
     "poem": Preset(experiment=_VERSE.replace(text=POEM), sentence="床前明月光，", source="poem"),
+    "book": Preset(experiment=BOOK.replace(text=STAR), sentence="twinkle twinkle", source="rhyme"),
     "tag": Preset(experiment=_TAG.replace(text=TASKS["tag"].sample), sentence="the/DET can/NOUN can/AUX fish/VERB"),
     "cixing": Preset(experiment=_TAG.replace(text=PARTS_OF_SPEECH), sentence="他/代词 会/助动词 画/动词 画/名词"),
     "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].sample), sentence="the music is not bad => good"),

@@ -9,7 +9,7 @@ from core.looking.generation import beam, generate
 from core.network.network import dataset_for
 from core.tasks import TASKS
 from core.tasks.characters import LINE_END
-from core.tasks.sentences import LONGEST, parts_of
+from core.tasks.sentences import LONGEST, how_cut, parts_of
 from core.tasks.streaming import Stream
 from core.tasks.text import join_tokens
 
@@ -142,3 +142,21 @@ def test_what_keyboards_type_for_a_notation():
     assert shown == ["猫", "___", "垫子", "上"]
     with_dash = dataset_for(Experiment(text=("猫——坐", "狗——坐"), as_typed=True))
     assert "___" not in TASKS["cloze"].encode(with_dash, "猫——坐")[1]
+
+
+@pytest.mark.parametrize(("task", "typed", "read"), [
+    ("adding", "0.31，0.82*", ["0.31", "0.82*"]), ("adding", "０．３１、０．８２＊；0,5 ", ["0.31", "0.82*", "0,5"]), ("adding", "0.1,0.2 ×", ["0.1", "0.2*"]),
+    ("dyck", "（【】）", ["(", "[", "]", ")"]), ("dyck", "［（「」）］", ["[", "(", "[", "]", ")", "]"]),
+    ("reber", "ＢＴ b t\u200b", ["B", "T", "B", "T"]), ("copy", "ａ。．？", ["a", ".", ".", "?"])])
+def test_what_a_chinese_keyboard_types_for_symbols(task, typed, read):
+    trace = record(start(Experiment(task=task, hidden=4)), typed)
+    assert list(trace.tokens) == read and not any(trace.unknown)
+
+
+@pytest.mark.parametrize(("text", "sentence", "way"), [
+    (("猫 坐在 垫子 上",), "猫坐在垫子上", "longest"), (("猫 坐在 垫子 上",), "猫 坐在 垫子 上", "spaces"), (("猫坐",), "猫坐在", "characters"),
+    (("the cat",), "the cat", ""), (("猫坐",), "a猫b", "")])
+def test_the_page_can_say_how_a_sentence_is_cut(text, sentence, way):
+    data = dataset_for(Experiment(task="next", text=text, as_typed=True))
+    assert how_cut(data, sentence) == way
+    assert way != "longest" or TASKS["next"].encode(data, sentence)[1] == text[0].split()

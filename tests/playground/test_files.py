@@ -70,7 +70,7 @@ def pickled() -> bytes:
 @pytest.mark.parametrize(("name", "make", "says"), [
     ("a.npz", lambda s: pickled(), ""), ("a.npz", lambda s: exported(s, "npz")[2][:-300], ""), ("a.npz", lambda s: exported(worked(hidden=6), "npz")[2], "rnn.weight_ih_l0"),
     ("a.json", lambda s: exported(s, "json")[2][:-300], ""), ("a.json", lambda s: spoiled_json(s, unrolled=99), ""), ("a.json", lambda s: b"\xff\xfe\x00", "UTF-8"),
-    ("a.txt", lambda s: b"\xff\xfe\x00", "UTF-8"), ("a.txt", lambda s: b"word " * 60_000, "256"), ("a.txt", lambda s: b"", ""), ("a.exe", lambda s: b"MZ", "a.exe"),
+    ("a.txt", lambda s: b"\xff\xfe\x00", "UTF-8"), ("a.txt", lambda s: b"word " * 450_000, "2 MiB"), ("a.txt", lambda s: b"", ""), ("a.exe", lambda s: b"MZ", "a.exe"),
     ("<img src=x>.json", lambda s: b"{}", "<img src=x>"),
 ])
 def test_what_cannot_be_opened_is_named_and_changes_nothing(name: str, make: object, says: str) -> None:

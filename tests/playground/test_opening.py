@@ -154,6 +154,17 @@ def test_the_open_task_stays_where_it_reads_the_lines() -> None:
     assert visit.shown is None and visit.session.experiment.text == ("the fox ran", "the hen sat")
 
 
+def test_a_book_is_read_as_one_whatever_its_encoding() -> None:
+    visit = Visit()
+    book = "the fox ran far and the hen sat still\n\n" * 8000
+    visit.bring(text_file("book.txt", book))
+    assert visit.shown is None and "being read" in visit.words
+    visit.bring(text_file("book.txt", book, "gb18030", sure=False))
+    assert "next token" in visit.shown["changes"]
+    visit.opening.accept()
+    assert "being read" in visit.words
+
+
 def test_a_guessed_encoding_is_asked_for_and_can_be_changed() -> None:
     visit = Visit()
     visit.bring(text_file("a.txt", "le cafй\nla mer", "windows-1251", sure=False))

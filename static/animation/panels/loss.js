@@ -44,6 +44,9 @@ class Loss {
       trainingWord: svg("text", { class: "blue", "text-anchor": "end" }),
     };
     this.chart = svg("svg", { class: "chart loss-chart", role: "img" }, ...Object.values(this.parts));
+    this.samples = element("ol", { className: "samples-list" });
+    this.samplesTitle = element("h3");
+    this.written = element("section", { className: "samples", hidden: true }, this.samplesTitle, this.samples);
     this.versus = element("p", { className: "versus" });
     this.earlier = element("p", { className: "versus" });
     this.figures = {};
@@ -66,7 +69,7 @@ class Loss {
       element("div", { className: "figures-row" },
         element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)),
         this.take.element),
-      this.steps);
+      this.steps, this.written);
     this.count = document.querySelector("[data-count]");
   }
 
@@ -108,6 +111,7 @@ class Loss {
       setText(this.versus,
         t("versus", { title: board.rival.title, loss: plain(board.rival.loss, 3), mine: plain(loss, 3) }));
     }
+    this.showSamples(board.samples ?? []);
     const { past } = this.model;
     this.earlier.hidden = !past;
     if (past) {
@@ -118,6 +122,17 @@ class Loss {
         }));
     }
     this.curves(board, curve, last, loss);
+  }
+
+  /* What the network wrote while it trained, the newest first, each with the step that it was written at. */
+  showSamples(samples) {
+    const { t } = this, key = JSON.stringify([samples, this.model.language]);
+    if (key === this.samplesKey) return;
+    this.samplesKey = key;
+    this.written.hidden = !samples.length;
+    setText(this.samplesTitle, t("samplesTitle"));
+    this.samples.replaceChildren(...[...samples].reverse().map(({ step, text }) =>
+      element("li", {}, element("span", { className: "hushed", textContent: t("samplesAt", { step }) }), element("p", { textContent: text, lang: "" }))));
   }
 
   /* The other losses on the chart: of the network that trains along, and of a run that ended. */

@@ -5,6 +5,7 @@ import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
 import { characters, shown } from "../kit/space.js";
 import { readScore, shownToken } from "../model/score.js";
 
+const CUTS = { spaces: "cutSpaces", longest: "cutLongest", characters: "cutCharacters" };
 const BLANK = "___", MOST = 2000;                                     // characters of a sentence that Python reads
 const BRIEF = 32;                                                     // of a word that is spoken of
 const brief = word => (word.length > BRIEF ? `${cut(word, BRIEF)}…` : word);
@@ -117,6 +118,8 @@ class Sentence {
   }
 
   /* ---- what it shows ---- */
+  /* What was typed is no sequence of numbers: nothing of it could be read. */
+  isUnread() { return this.model.board.task === "adding" && !this.model.board.tokens?.length && Boolean(this.model.board.sentence?.trim()); }
   isCut() { return this.cut !== null && this.cut === (this.typed ?? this.model.board.sentence); }
   isFromRight() { return getComputedStyle(this.tokens).direction === "rtl"; }
   isCloze() { return this.model.board.facts?.blanks ?? true; }
@@ -201,14 +204,15 @@ class Sentence {
     const text =
       waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", {
         most: MOST,
-      }) : !tokens.length ? t("noSentence")
+      }) : !tokens.length ? t(this.isUnread() ? "hint_adding" : "noSentence")
       : lost.length ? this.reasons(lost, rare, least)
       : this.isCloze()
         ? t(this.blank() >= 0 ? "hintBlanked" : "hintBlank")
         : t(firstKey(`hint_${this.model.board.task}`, "hintAt"));
-    setText(this.hint, paragraph([text, this.isFromRight() && t("hintFromRight")]));
-    this.hint.title = lost.length ? text : "";
-    this.hint.classList.toggle("is-unknown", lost.length > 0 || this.isCut());
+    const way = !waiting && CUTS[this.model.board.cut];
+    setText(this.hint, paragraph([text, way && t(way), this.isFromRight() && t("hintFromRight")]));
+    this.hint.title = lost.length || way ? this.hint.textContent : "";
+    this.hint.classList.toggle("is-unknown", lost.length > 0 || this.isCut() || (!waiting && this.isUnread()));
   }
 
   /* Next token: the last word that the pass has finished is the one whose follower is guessed. */
