@@ -14,6 +14,7 @@ from core import SpecError
 
 from ..session import Session
 from ..words import paragraph, say
+from . import weigh
 from .doctor import Brought, Doctor
 from .files import MOST_BYTES, RefusedError, encoding_name, imported
 
@@ -46,8 +47,9 @@ class Opening:
         texts = [one for one in found if not one.trouble and one.kind == "text"]
         others = [one for one in found if one not in texts]
         self.doctor, self.others = None, []
-        if not texts:
+        if not texts or (len(found) == 1 and weigh.names_rows(self.session, texts[0].text)):      # the vocabulary that weights wait for
             self.open(others)
+            self.done()
             return
         doctor = Doctor(self.session, sorted(texts, key=lambda one: one.name))
         if doctor.is_plain:
@@ -101,7 +103,7 @@ class Opening:
             except RefusedError as error:
                 bad.append(str(error))
             else:
-                good.append(self.said(one))
+                good.append(weigh.said(self.session, one.name) if one.kind == "weights" else self.said(one))
         self.notice("error" if bad else "mended", "file", paragraph(bad))
         if good:
             self.notice("info", "", paragraph(good))
