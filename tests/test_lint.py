@@ -34,8 +34,8 @@ NOT_YET = {
 }
 SETTINGS = {
     "allowJs": True, "checkJs": True, "noEmit": True, "strict": False, "noImplicitThis": True,
-    "strictBindCallApply": True, "noUnusedLocals": True, "noFallthroughCasesInSwitch": True, "target": "esnext", "module": "esnext",
-    "moduleResolution": "bundler", "lib": ["esnext", "dom", "dom.iterable"], "types": [],
+    "strictBindCallApply": True, "noUnusedLocals": True, "noFallthroughCasesInSwitch": True, "target": "esnext",
+    "module": "esnext", "moduleResolution": "bundler", "lib": ["esnext", "dom", "dom.iterable"], "types": [],
 }
 
 

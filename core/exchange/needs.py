@@ -1,4 +1,4 @@
-"""What an experiment needs of a program: the flags by which a template's lines are chosen (core/exchange/template.py)."""
+"""What an experiment needs of a program: flags by which a template's lines are chosen (core/exchange/template.py)."""
 
 from ..spec import Experiment
 from ..tasks import TASKS, Dataset

@@ -1,5 +1,4 @@
 """The data of the NumPy program: lines of text from which it makes the very examples that this experiment trains on."""
-
 import base64
 import zlib
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from ...tasks import TASKS, Dataset, Example
 from ...tasks.generated import Generated
 from ...tasks.text import BLANK, UNKNOWN
 
-MOST_LINES = 60  # of more than so many, a packed text is shorter to scroll past
+MOST_LINES = 60         # of more than so many, a packed text is shorter to scroll past
 NOTHING = "-"
 
 
@@ -84,11 +83,8 @@ def made(data: Dataset, form: str, lines: Sequence[str]) -> list[tuple[list[obje
         elif form == "lines":
             found.append((list(ids[:-1]), [*known[1:]]))
         elif form == "cloze":
-            found += [
-                ([*ids[:t], index[BLANK], *ids[t + 1 :]], [k if s == t else None for s in range(len(ids))])
-                for t, k in enumerate(known)
-                if k is not None
-            ]
+            found += [([*ids[:t], index[BLANK], *ids[t + 1:]], [k if s == t else None for s in range(len(ids))])
+                      for t, k in enumerate(known) if k is not None]
         elif data.examples[0].values is not None:
             found.append(([[float(x.strip("*")), float("*" in x)] for x in said.split()], [float(answer)]))
         elif TASKS[data.spec.task].reads == "final":
@@ -100,17 +96,14 @@ def made(data: Dataset, form: str, lines: Sequence[str]) -> list[tuple[list[obje
 
 def same(made: Sequence[tuple[list[object], list[object]]], examples: Sequence[Example]) -> bool:
     """Whether they are the examples, to the last bit."""
-
     def equal(pair: tuple[list[object], list[object]], e: Example) -> bool:
         inputs, targets = pair
         if e.inputs is not None and e.values is not None:
-            return np.array_equal(np.array(inputs, np.float32), e.inputs) and np.array_equal(
-                np.array(targets, np.float32), e.values[-1]
-            )
+            return np.array_equal(np.array(inputs, np.float32), e.inputs) and np.array_equal(np.array(targets, np.float32), e.values[-1])
         right = [int(k) if scored else None for k, scored in zip(e.targets, e.scored, strict=True)]
-        return inputs == e.ids.tolist() and (
-            targets == right or (len(targets) == 1 and right[-1:] == targets and not any(e.scored[:-1]))
-        )
+        return inputs == e.ids.tolist() and (targets == right
+                                             or (len(targets) == 1 and right[-1:] == targets
+                                                 and not any(e.scored[:-1])))
 
     return len(made) == len(examples) and all(map(equal, made, examples))
 

@@ -1,4 +1,5 @@
-/* Weights that were brought: what they are, what went where, and the question whether the network is to be set to them. */
+/* Weights that were brought: what they are, what went where, and the question whether the network is to be set to
+   them. */
 
 import { wordsOf } from "../../words.js";
 import { element, icon, setText } from "../kit/dom.js";
@@ -24,9 +25,8 @@ export function showOffer(model, el) {
 
 /** What went where of weights that are open. */
 function placed(offer, model, t) {
-  return element("details", { className: "offer-placed" }, element("summary", {
-    textContent: t("offerPlaced", { name: offer.name }),
-  }),
+  return element("details", { className: "offer-placed" },
+    element("summary", { textContent: t("offerPlaced", { name: offer.name }) }),
     element("p", { className: "hushed", textContent: offer.title }), notes(offer),
     ...(offer.words ? [typing(offer, model, t)] : []), table(offer, t));
 }
@@ -63,8 +63,8 @@ function fill(dialog, offer, model, t) {
   setText(set, t("offerSet"));
   setText(leave, t("offerLeave"));
   dialog.setAttribute("aria-label", t("offerTitle"));
-  dialog.replaceChildren(element("div", { className: "share-head" }, element("h2", { textContent: t("offerTitle") }),
-    close),
+  dialog.replaceChildren(
+    element("div", { className: "share-head" }, element("h2", { textContent: t("offerTitle") }), close),
     element("p", { className: "hushed", textContent: offer.name }),
     element("p", { className: "offer-what", textContent: offer.title }), notes(offer),
     ...(offer.words ? [typing(offer, model, t)] : []),
