@@ -1,6 +1,7 @@
 """The C of static/engine/, compiled by the pinned Zig to side modules that Pyodide imports as extensions.
 
-A module is kept in the cache under a name made of the sources, so that Zig (100 MB) is fetched only where there is something to compile.
+A module is kept in the cache under a name made of the sources, so that Zig (100 MB) is fetched only where there is something
+to compile.
 """
 from __future__ import annotations
 
