@@ -34,7 +34,8 @@ PICTURES = (
 )
 JOINERS = "\u200c\u200d"
 BREAK = "\u200b"            # shows nothing, and parts two words
-UNSEEN = (                  # what a page or an input method leaves behind: soft hyphens, marks of order and of direction, controls
+# what a page or an input method leaves behind: soft hyphens, marks of order and of direction, controls
+UNSEEN = (
     r"\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 )
 _UNSEEN = re.compile(f"[{UNSEEN}]")
@@ -45,7 +46,8 @@ _SIMPLE = re.compile(r"[\t\n -~\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0
 
 
 def seen(text: str) -> str:
-    """A text without what nobody sees: NFC, no zero-width character but joiners between letters or pictures, ends of lines as \\n.
+    """A text without what nobody sees: NFC, no zero-width character but joiners between letters or pictures, ends of
+    lines as \\n.
 
     A space of another width than those of SPACES becomes a space.
 

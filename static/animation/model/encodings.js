@@ -12,6 +12,7 @@ export const ENCODINGS = [
   "euc-kr",
 ];
 const SAMPLE = 1 << 16;                              // bytes that are looked at
+/** @type {[string, number[]][]} */
 const MARKS = [["utf-8", [0xEF, 0xBB, 0xBF]], ["utf-16le", [0xFF, 0xFE]], ["utf-16be", [0xFE, 0xFF]]];
 
 /** How some files begin that are no text, though their first bytes may be letters. */
@@ -47,6 +48,16 @@ const COMMON = new Set(
 );
 const LETTER = /[A-Za-z]/, WESTERN = /[À-ÖØ-öø-ÿŒœŠšŽžŸƒ]/, LOWER = /[a-zß-öø-ÿœšž]/, UPPER = /[A-ZÀ-ÖØ-ÞŒŠŽŸ]/;
 const TYPED = /[‘’“”–—…€£§©®°«»¿¡·™•\u00a0]/, CYRILLIC = /[А-Яа-яЁё]/;
+
+/** A text of at most so many characters, cut at the end of a line. */
+export function shortened(text, most = 8 * 2 ** 20) {
+  return text.length <= most ? text : text.slice(0, text.lastIndexOf("\n", most) + 1 || most);
+}
+
+const NAMES = { "utf-16le": "UTF-16", "utf-16be": "UTF-16 (big-endian)", shift_jis: "Shift JIS", big5: "Big5" };
+
+/** An encoding as people write it. */
+export const encodingName = encoding => NAMES[encoding] ?? encoding.toUpperCase().replace("WINDOWS", "Windows");
 
 /** The encoding of a file's bytes and whether that is sure; null where they are no text. */
 export function detect(bytes) {
@@ -110,13 +121,15 @@ function mended(bytes) {
 function best(bytes, whole) {
   const han = text => chinese(text, levelOne("gb18030", 0xB0, 0xD7));
   const orders = bytes.length % 2 ? [] : ["utf-16le", "utf-16be"];
-  const scores = [
+  /** @type {[string, string | null, (text: string) => number][]} */
+  const tried = [
     ["gb18030", read(bytes, "gb18030", true), han],
     ["big5", read(bytes, "big5", true), text => chinese(text, levelOne("big5", 0xA4, 0xC6))],
     ["windows-1252", read(bytes, "windows-1252"), text => alphabetic(text, WESTERN, 3)],
     ["windows-1251", read(bytes, "windows-1251"), text => alphabetic(text, CYRILLIC, 60) - 0.1],
-    ...orders.map(name => [name, read(bytes, name, true), text => han(text) - 0.5]),
-  ].filter(([, text]) => text !== null)
+  ];
+  for (const name of orders) tried.push([name, read(bytes, name, true), text => han(text) - 0.5]);
+  const scores = tried.filter(([, text]) => text !== null)
     .map(([encoding, text, score]) => ({ encoding, score: score(text) - (read(whole, encoding) === null ? 0.5 : 0) }));
   return scores.sort((a, b) => b.score - a.score)[0]?.encoding ?? null;
 }

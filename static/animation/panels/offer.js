@@ -1,4 +1,5 @@
-/* Weights that were brought: what they are, what went where, and the question whether the network is to be set to them. */
+/* Weights that were brought: what they are, what went where, and the question whether the network is to be set to
+   them. */
 
 import { wordsOf } from "../../words.js";
 import { element, icon, setText } from "../kit/dom.js";
@@ -24,11 +25,14 @@ export function showOffer(model, el) {
 
 /** What went where of weights that are open. */
 function placed(offer, model, t) {
-  return element("details", { className: "offer-placed" }, element("summary", { textContent: t("offerPlaced", { name: offer.name }) }),
-    element("p", { className: "hushed", textContent: offer.title }), notes(offer), ...(offer.words ? [typing(offer, model, t)] : []), table(offer, t));
+  return element("details", { className: "offer-placed" },
+    element("summary", { textContent: t("offerPlaced", { name: offer.name }) }),
+    element("p", { className: "hushed", textContent: offer.title }), notes(offer),
+    ...(offer.words ? [typing(offer, model, t)] : []), table(offer, t));
 }
 
-const notes = offer => element("ul", { className: "offer-notes" }, ...offer.notes.map(textContent => element("li", { textContent })));
+const notes = offer =>
+  element("ul", { className: "offer-notes" }, ...offer.notes.map(textContent => element("li", { textContent })));
 
 function table({ rows, more }, t) {
   const columns = [[t("offerName"), false], [t("offerShape"), true], [t("offerPlace"), false]];
@@ -49,14 +53,20 @@ function opened(model, gone) {
 }
 
 function fill(dialog, offer, model, t) {
-  const close = element("button", { type: "button", className: "icon", "aria-label": t("close"), onclick: () => dialog.close() }, icon("M3.5 3.5l9 9M12.5 3.5l-9 9"));
-  const set = element("button", { type: "button", className: "primary", onclick: () => model.send({ type: "offer", answer: "set" }) });
+  const close = element("button", {
+    type: "button", className: "icon", "aria-label": t("close"), onclick: () => dialog.close(),
+  }, icon("M3.5 3.5l9 9M12.5 3.5l-9 9"));
+  const set = element("button", {
+    type: "button", className: "primary", onclick: () => model.send({ type: "offer", answer: "set" }),
+  });
   const leave = element("button", { type: "button", className: "outline", onclick: () => dialog.close() });
   setText(set, t("offerSet"));
   setText(leave, t("offerLeave"));
   dialog.setAttribute("aria-label", t("offerTitle"));
-  dialog.replaceChildren(element("div", { className: "share-head" }, element("h2", { textContent: t("offerTitle") }), close),
-    element("p", { className: "hushed", textContent: offer.name }), element("p", { className: "offer-what", textContent: offer.title }), notes(offer),
+  dialog.replaceChildren(
+    element("div", { className: "share-head" }, element("h2", { textContent: t("offerTitle") }), close),
+    element("p", { className: "hushed", textContent: offer.name }),
+    element("p", { className: "offer-what", textContent: offer.title }), notes(offer),
     ...(offer.words ? [typing(offer, model, t)] : []),
     element("div", { className: "offer-answers" }, set, leave), element("div", { className: "dialog-notices" }),
     element("h3", { textContent: t("offerTable") }), table(offer, t));
@@ -66,6 +76,10 @@ function fill(dialog, offer, model, t) {
 /** Rows without a name, to be named by hand: line 1 is row 0. */
 function typing(offer, model, t) {
   const text = element("textarea", { rows: 5, value: offer.words, spellcheck: false, "aria-label": t("offerWords") });
-  const use = element("button", { type: "button", className: "outline", textContent: t("offerUse"), onclick: () => model.send({ type: "words", text: text.value }) });
-  return element("details", { className: "offer-words" }, element("summary", { textContent: t("offerWords") }), text, use);
+  const use = element("button", {
+    type: "button", className: "outline", textContent: t("offerUse"),
+    onclick: () => model.send({ type: "words", text: text.value }),
+  });
+  return element("details", { className: "offer-words" }, element("summary", { textContent: t("offerWords") }), text,
+    use);
 }
