@@ -74,7 +74,12 @@ def generate(state: TrainState, prompt: str = "", length: int = 20, temperature:
 
 @dataclass
 class Ends:
-    """When a text has ended: `end` is the index of the end of a line, None where there is none, `again` whether it takes two in a row."""
+    """When a text has ended.
+
+    end    the index of the end of a line, None where there is none
+    again  whether it takes two in a row
+    last   the token before
+    """
 
     end: int | None = None
     again: bool = False
@@ -95,7 +100,8 @@ class Ends:
         return ended
 
 
-def drawing(network: Network, state: TrainState, prompt: str, length: int, temperature: float, top_k: int, seed: int, ends: Ends) -> Iterator[Drawn]:
+def drawing(network: Network, state: TrainState, prompt: str, length: int, temperature: float, top_k: int, seed: int,
+            ends: Ends) -> Iterator[Drawn]:
     """`generate` with arguments that are in order."""
     vocabulary = dataset_for(state.experiment).vocabulary
     words = vocabulary.words
