@@ -55,7 +55,7 @@ def is_utf8(text: str) -> bool:
 
 
 def check_equations(name: str, value: Any) -> None:
-    """SpecError where it is no tuple of lines; EquationError, which is one, with the place where they are no cell's equations."""
+    """SpecError where it is no tuple of lines; EquationError, with the place, where they are no cell's equations."""
     if not isinstance(value, tuple) or not all(isinstance(line, str) and "\n" not in line for line in value):
         raise SpecError(name, value, "a list of lines")
     if not all(map(is_utf8, value)):

@@ -72,7 +72,7 @@ class App:
         self.board.param.update(board=session.board(tokens_per_second), curve=wire.encode_curve(session.curve),
                                 trace=wire.encode(session.trace, session.untouched, session.held) if session.trace else b"")
         if session.status == "training":
-            session.weights.stop_looking()           # two that take turns in the same memory would each begin anew
+            session.weights.stop_looking()           # two that take turns in the same memory would each start again
         else:
             self._name_train()
             if session.weights.waits(session.run.state):

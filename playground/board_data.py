@@ -51,6 +51,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "rival": session.rival.shown() if session.rival is not None else None,
         "samples": session.samples.kept[-SAMPLES:],
         "generation": session.generation.shown(state),
+        "offer": session.offer.shown(session.language) if session.offer is not None else None,
         "masks": session.what_if.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),
         "preset_note": say(session.language, f"preset.{preset}.note") if preset and PRESETS[preset].speaks_of(session.sentence) else "",

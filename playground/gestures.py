@@ -12,15 +12,16 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from core import SpecError, View
+from core import FileError, ShapeError, SpecError, View
 from core.looking.what_if import Held, Place, check
 from core.network.network import DIRECTIONS, network_for
 
 from . import messages
 from .messages import MessageError, one_of, read
-from .page import files
+from .page import files, weigh
 from .page.clock import SLICE
 from .words import say
+from .words.errors import file_worded, shape_worded
 from .work import packing
 from .work.links import give_back, open_run, open_shared, read_link
 from .work.presets import FIRST, PRESETS
@@ -102,6 +103,37 @@ def export_file(app: App, m: messages.Export) -> None:
 
 def import_files(app: App, m: messages.Import) -> None:
     app.opening.take(m.files)
+
+
+def offer(app: App, m: messages.Offer) -> None:
+    """The answer to weights of another network that wait."""
+    session = app.session
+    try:
+        if m.answer == "set":
+            weigh.take(session)
+            app.notice("mended", "file", "")
+        else:
+            session.offer = None
+    except (FileError, ShapeError) as error:
+        refused(app, session.offer.name if session.offer else "", error)
+        session.offer = None
+    app.show()
+
+
+def words(app: App, m: messages.Words) -> None:
+    """The words of the rows of weights that wait."""
+    try:
+        weigh.name_rows(app.session, m.text)
+        app.notice("mended", "file", "")
+    except FileError as error:
+        refused(app, app.session.offer.name if app.session.offer else "", error)
+    app.publish()
+
+
+def refused(app: App, name: str, error: FileError | ShapeError) -> None:
+    language = app.session.language
+    reason = file_worded(language, error) if isinstance(error, FileError) else shape_worded(language, error)
+    app.notice("error", "file", say(language, "file.bad", name=name, reason=reason))
 
 
 # ---- the sentence and the experiment ----------------------------------------------------------------------------
@@ -299,5 +331,6 @@ HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
     messages.Answer: lesson_answer, messages.Weights: weights, messages.Weight: weight, messages.Export: export_file,
     messages.Import: import_files, messages.Generate: generate, messages.Stop: stop, messages.Gradcheck: gradient_check,
     messages.Settled: settled, messages.Hold: hold, messages.Silence: silence, messages.Release: release,
-    messages.Masks: masks, messages.Flow: flow, messages.Code: code,
+    messages.Masks: masks, messages.Flow: flow, messages.Code: code, messages.Offer: offer,
+    messages.Words: words,
 }

@@ -162,6 +162,20 @@ class Import:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """The answer to weights of another network: set this one to them, or leave it."""
+
+    answer: Literal["set", "leave"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of the rows of those weights, one a line, or JSON."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Generate:
     """Go on from the sentence; a setting is null where no number was typed."""
 
@@ -246,7 +260,7 @@ class Code:
 
 MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
     Hello, Restore, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer, Weights, Weight,
-    Export, Import, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow, Code)}
+    Export, Import, Offer, Words, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow, Code)}
 
 
 # ---- from the wire ----------------------------------------------------------------------------------------------

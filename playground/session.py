@@ -29,12 +29,14 @@ from .work import books
 from .work.comparison import Rival
 from .work.history import History
 from .work.links import open_shared, read_link
+from .work.offers import Offer
 from .work.packing import Saved, remember
 from .work.presets import FIRST, PRESETS
 from .work.timeline import Timeline
 from .work.trainer import Trainer
 from .work.work import Aside, Row, Work
 
+OF_THE_TEXT = {"text", "level", "fold_case", "as_typed", "min_count", "max_vocabulary"}     # what a vocabulary is made by
 T = TypeVar("T")
 
 
@@ -69,6 +71,7 @@ class Session:
         self.history = History()
         self.address = ""                            # the page's fragment, as far as it was obeyed
         self.aside: Aside | None = None
+        self.offer: Offer | None = None              # weights that were brought last
         self.work = Work(PRESETS[FIRST].experiment)
         self.trainer = Trainer(self)
         self.course = Course(self)
@@ -126,6 +129,7 @@ class Session:
         dataset_for(experiment)
         self.remember()
         self.work.experiment, self.work.brought = experiment, None
+        self.offer = None
         self.begin()
 
     def begin(self) -> None:
@@ -160,6 +164,8 @@ class Session:
 
     def change(self, **fields: Any) -> bool:
         """Changes fields of the experiment; True where that needed new weights.  Raises SpecError and changes nothing."""
+        if OF_THE_TEXT & set(fields) and "vocabulary" not in fields:
+            fields["vocabulary"] = ()                # that of weights which were brought is not of another text
         spec = self.experiment.replace(**fields)
         if spec == self.experiment:
             return False

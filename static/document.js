@@ -22,7 +22,8 @@ export function loadScripts() {
 /** `send(patch)` takes one change to Python; the next waits until `idle()`.  `later(fn)` keeps what has to wait until
     Python lives. */
 export function createDocument(send, later) {
-  let bokeh = null, views = null, places = [], lives = false, busy = true, applying = 0, waiting = [], settling = [];
+  let bokeh = null, views = null, places = [], lives = false, busy = true, applying = 0, waiting = [];
+  const settling = [];
   let drawing = Promise.resolve();
 
   /** A change that the page made. */

@@ -19,7 +19,9 @@ export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => ap
 
 export const HAN = /\p{Script=Han}/u;
 
-/** What a board's sentences are cut into, as the strings name it: {piece}, and {pieces} for more than one. */
+/** What a board's sentences are cut into, as the strings name it: {piece}, and {pieces} for more than one.
+    @param {string} language
+    @param {{ facts?: { generated?: boolean }, level?: string, tokens?: string[] }} board */
 export function pieces(language, { facts, level, tokens = [] } = {}) {
   const kind = facts?.generated ? "symbol"
     : level !== "characters" ? "word"
@@ -44,10 +46,13 @@ export const firstKey = (...keys) => keys.find(key => key in WORDS.en);
 export const paragraph = sentences =>
   sentences.filter(Boolean).reduce((text, next) => text + (/[。！？：；]$/.test(text) ? "" : " ") + next);
 
+/** @returns {NodeListOf<HTMLElement>} */
+const all = (root, selector) => root.querySelectorAll(selector);
+
 /** Elements of index.html say what they say by data-words (text) and data-words-label (accessible name). */
 export function translatePage(language, root = document) {
-  for (const node of root.querySelectorAll("[data-words]")) node.textContent = translate(language, node.dataset.words);
-  for (const node of root.querySelectorAll("[data-words-label]")) {
+  for (const node of all(root, "[data-words]")) node.textContent = translate(language, node.dataset.words);
+  for (const node of all(root, "[data-words-label]")) {
     node.setAttribute("aria-label", translate(language, node.dataset.wordsLabel));
   }
 }

@@ -4,8 +4,8 @@
     left = run(w.left, x)                           #: two !final
     moments = np.zeros_like(theta)                  #: adam|adamw
 
-A line that ends in `#:` and words stays where each word holds: one of its alternatives is among the flags, or with `!` in
-front it is not.  `<<name>>` is a place for a text, which is never looked into again.
+A line that ends in `#:` and words stays where each word holds: one of its alternatives is among the flags, or with `!`
+in front it is not.  `<<name>>` is a place for a text, which is never looked into again.
 """
 import re
 from collections.abc import Mapping, Set

@@ -11,6 +11,7 @@ import numpy as np
 
 from .forms import FORMS
 from .gru import GRUSweep
+from .gru_reset_before import ResetBeforeSweep
 from .lstm import LSTMSweep, PeepholeSweep
 from .rnn import RectifiedSweep, RNNSweep
 from .sweep import Array, Sweep
@@ -43,7 +44,7 @@ class Compiled(Sweep):
 
     def prepare(self) -> None:
         D, H, K = self.D, self.H, self.K
-        packed = self.arena.take(D, max(padded(K) * H, padded(H) * K))
+        packed = self.arena.take(D, max((padded(K) + WIDE) * H, padded(H) * K))       # two weights may be laid out apart
         product = self.arena.take(self.B, max(padded(K), padded(H)))
         cells = [getattr(self, name) if name else None for name in self.arrays]
         places = [address(a) for a in (self.inputs, self.hidden, self.d_hidden, self.masks, self.operands, *cells, packed, product)]
@@ -67,12 +68,14 @@ class Compiled(Sweep):
     def derivatives(self, first: int, last: int) -> None:
         """In `backward`."""
 
+    def element_pieces(self) -> Sequence[slice]:
+        return ()
+
     def backward(self, first: int, last: int) -> None:
         self.back_form(self.table, first, last)
 
-    def initial_gradients(self) -> list[Array]:
-        dh = np.stack([np.matmul(self.d_products[0, d], w["weight_hh"]) for d, w in enumerate(self.loaded)])
-        return self.to_initial(dh if self.masks is None else dh * self.masks[0])
+    def through_weight(self, dz: Array) -> Array:
+        return np.stack([np.matmul(dz[d], w["weight_hh"]) for d, w in enumerate(self.loaded)])
 
 
 class CompiledRNN(Compiled, RNNSweep):
@@ -87,6 +90,15 @@ class CompiledGRU(Compiled, GRUSweep):
     form, arrays, own = "gru", ("gates", "m", "d_gates", "d_inputs"), ("bias_hn",)
 
 
+class CompiledResetBefore(Compiled, ResetBeforeSweep):
+    form, arrays = "before", ("gates", "gated", "d_gates", "")
+
+    def through_weight(self, dz: Array) -> Array:
+        H = self.H
+        dh = np.stack([np.matmul(dz[d, :, :2 * H], w["weight_hh"][:2 * H]) for d, w in enumerate(self.loaded)])
+        return dh + self.d_gates[0, ..., 4 * H:]
+
+
 class CompiledLSTM(Compiled, LSTMSweep):
     form, arrays = "lstm", ("gates", "tanh_C", "d_gates", "")
 
@@ -96,7 +108,8 @@ class CompiledPeephole(Compiled, PeepholeSweep):
 
 
 COMPILED: dict[type[Sweep], type[Compiled]] = {
-    RNNSweep: CompiledRNN, RectifiedSweep: CompiledRectified, GRUSweep: CompiledGRU, LSTMSweep: CompiledLSTM, PeepholeSweep: CompiledPeephole,
+    RNNSweep: CompiledRNN, RectifiedSweep: CompiledRectified, GRUSweep: CompiledGRU,
+    ResetBeforeSweep: CompiledResetBefore, LSTMSweep: CompiledLSTM, PeepholeSweep: CompiledPeephole,
 }
 
 

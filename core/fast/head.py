@@ -34,6 +34,7 @@ class Head:
         self.flat, self.starts, self.column = self.logits.reshape(-1), np.arange(count) * V, np.empty((count, 1), dtype)
         self.count, self.share = np.array(count, dtype), np.array(1 / max(1, count), dtype)
         self.chosen, self.each, self.hits = np.empty(count, dtype), np.empty(count, dtype), np.empty(count, bool)
+        self.by_rows, self.by_words = slabs(count, V * self.network.spec.width), slabs(V, count * self.network.spec.width)
         self.slabs = [(rows, self.logits[rows], self.column[rows], self.chosen[rows], self.each[rows]) for rows in slabs(count, ELEMENTWISE * V)]
 
     def read(self, batch: Batch, order: Order) -> Array | None:
@@ -60,7 +61,7 @@ class Head:
         if (len(self.y), len(W)) != self.logits.shape:
             self._size(len(self.y), len(W))
         self.W, logits = W, self.logits
-        for rows_now in slabs(len(logits), W.size):
+        for rows_now in self.by_rows:
             project_into(self.y[rows_now], W, logits[rows_now], self.blas)
             yield
         if batch.values is not None:
@@ -123,7 +124,7 @@ class Head:
         """The head's gradients, and what arrives at the sweep's outputs."""
         d, W = self.logits, self.W
         dW = self.d_tied = np.empty_like(W) if self.tied or self.words is not None else gradient["head.weight"]
-        for words in slabs(len(W), self.y.size):
+        for words in self.by_words:
             weight_gradient_into(d[:, words], self.y, dW[words], self.blas)
             yield
         if self.words is None:
@@ -131,7 +132,7 @@ class Head:
         else:
             self._scatter(dW, total(d, 0), gradient)
         dy = self.d_rows if self.read_rows is None else self.dy
-        for rows in slabs(len(d), W.size):
+        for rows in self.by_rows:
             project_back_into(d[rows], W, dy[rows], self.blas)
             yield
         if self.read_rows is None:

@@ -128,8 +128,7 @@ class TokenFeed:
             elif embedding is None:
                 np.copyto(table[:, d], columns[d])
         table = table.reshape(-1, K)
-        np.multiply(table, sweep.scale, table)
-        return table
+        return np.multiply(table, sweep.scale, table) if sweep.scaled else table
 
     def back(self, d_embedding: Array | None) -> Iterator[None]:
         """The gradients of weight_ih, bias and the embedding from `sweep.d_inputs`."""

@@ -49,6 +49,7 @@ class Plan:
         self.feeds = [LayerFeed(sweep) for sweep in self.sweeps]
         self.head = Head(network, self.sweeps[-1], blas)
         self.no_masks, self.size = no_masks(spec), arena.used
+        self.stretches = self.sweeps[0].pieces()
         self.ran = self.sweeps                             # where the last run's states stand
         positions = steps * batch
         self.brief = positions * (spec.layers * self.D * spec.hidden * self.sweeps[0].K + network.outputs * spec.width) <= PIECE
@@ -63,7 +64,7 @@ class Plan:
     def pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None, back: bool = True) -> Pieces[Answer]:
         """`run`, which pauses every few hundredths of a second.
 
-        Where another run came between, it begins anew in memory of its own: two that go on in turn would each undo the other for ever.
+        Where another run came between, it starts again in memory of its own: two that go on in turn would each undo the other for ever.
         back  False for the loss alone: the gradient is then of no meaning
         """
         self.ran, run = self.sweeps, object()
@@ -130,7 +131,7 @@ class Plan:
         else:
             assert below is not None
             yield from self.feeds[n].fill(below if n or masks.word is None else below * masks.word, order, weights)
-        for steps in sweep.pieces():
+        for steps in self.stretches:
             sweep.forward(steps.start, steps.stop)
             yield
 
@@ -172,7 +173,7 @@ class Plan:
         for steps in sweep.element_pieces():
             sweep.derivatives(steps.start, steps.stop)
             yield
-        for steps in sweep.pieces():
+        for steps in self.stretches:
             sweep.backward(steps.start, steps.stop)
             yield
         yield from sweep.weight_gradients([g["weight_hh"] for g in out])

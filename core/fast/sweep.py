@@ -95,6 +95,7 @@ class Sweep:
         self.few = directions * batch * hidden < FEW
         self.squeezed = directions * batch == 1
         self.scale = self.scales(hidden).astype(self.dtype)
+        self.scaled = bool((self.scale != 1).any())
         row = (directions, batch)
         self.inputs = arena.take(steps, *row, self.K)
         self.hidden = arena.take(steps + 1, *row, hidden)
@@ -107,6 +108,7 @@ class Sweep:
         first = 0 if started or steps == 1 else 1           # a first h' of zeros has no share in δU
         self.d_product_lanes = [self.lane(self.d_products[first:], d) for d in range(directions)]
         self.operand_lanes = [self.lane(self.operands[first:], d) for d in range(directions)]
+        self.blocks_of_weight = slabs(self.K, self.N * hidden)
 
     def scales(self, hidden: int) -> Array:
         """[K] the factor of each pre-activation."""
@@ -188,11 +190,14 @@ class Sweep:
 
     def initial_gradients(self) -> list[Array]:
         """[D, H] for each state: the gradient with respect to the initial states, summed over the batch."""
+        dh = self.through_weight(self.d_products[0])
+        return self.to_initial(dh if self.masks is None else dh * self.masks[0])
+
+    def through_weight(self, dz: Array) -> Array:
+        """Uᵀ δz of the first step, [D, B, K] -> [D, B, H]."""
         dh = np.empty((self.D, self.B, self.H), self.dtype)
-        self.weight.times_back(self.view(np.ascontiguousarray(self.d_products[0])), self.weight.behind, self.view(dh))
-        if self.masks is not None:
-            np.multiply(dh, self.masks[0], dh)
-        return self.to_initial(dh)
+        self.weight.times_back(self.view(np.ascontiguousarray(dz)), self.weight.behind, self.view(dh))
+        return dh
 
     def to_initial(self, dh: Array) -> list[Array]:
         """`dh` [D, B, H] came through U; the cell adds what came past it, and its other states."""
@@ -209,6 +214,6 @@ class Sweep:
     def weight_gradients(self, out: Sequence[Array]) -> Iterator[None]:
         """δU of each direction into `out`: δU = Σ_t δz h'ᵀ.  Yields where it has taken a while."""
         for dz, h, gradient in zip(self.d_product_lanes, self.operand_lanes, out, strict=True):
-            for rows in slabs(self.K, self.N * self.H):
+            for rows in self.blocks_of_weight:
                 weight_gradient_into(dz[..., rows], h, gradient[rows], self.blas)
                 yield

@@ -5,8 +5,9 @@ A cell without a sweep trains by its own steps.
 from collections.abc import Callable
 from typing import Any
 
-from ..cells import Cell, gru, lstm, peepholes, rnn
+from ..cells import Cell, gru, gru_reset_before, lstm, peepholes, rnn
 from .gru import GRUSweep
+from .gru_reset_before import ResetBeforeSweep
 from .lstm import LSTMSweep, PeepholeSweep
 from .rnn import RectifiedSweep, RNNSweep
 from .sweep import Sweep
@@ -15,6 +16,7 @@ SWEEPS: dict[Callable[..., Any], type[Sweep]] = {
     rnn.step: RNNSweep,
     rnn.step_relu: RectifiedSweep,
     gru.step: GRUSweep,
+    gru_reset_before.step: ResetBeforeSweep,
     lstm.step: LSTMSweep,
     peepholes.step: PeepholeSweep,
 }

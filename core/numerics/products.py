@@ -5,8 +5,8 @@ Weights are [out, in], batches are rows: the product W x of one column is `proje
     project, project_back, weight_gradient      the readable ones, which make their result; `…_pieces` are the same in pieces
     project_into, …_into                        what trains: the result goes into a buffer, in the form that is fastest
 
-NumPy's WebAssembly build has neither BLAS nor SIMD, so its `matmul` is slow; the compiled loop of `einsum` is quicker by two
-to five times, in one of two forms:
+NumPy's WebAssembly build has neither BLAS nor SIMD, so without the engine its `matmul` is slow; what trains takes the compiled loop of
+`einsum` there, which is quicker by two to five times, in one of two forms:
 
     along rows    y[k] += x[i] · W[i, k]     inner loop over a long row of the output; wants Wᵀ laid out as [I, K]
     along sums    y[k] = Σ_i x[i] · W[k, i]  inner loop over the contraction; wants it contiguous in both operands
@@ -42,7 +42,7 @@ BLAS = sys.platform != "emscripten"          # or a `matmul` as quick: see matmu
 
 
 def matmul_is_quick(quick: bool) -> None:
-    """To be told, before anything is computed, of a NumPy whose loops were replaced: whether its products are `matmul`'s or `einsum`'s.
+    """To be told, before anything is computed, of a NumPy whose loops were replaced: whether what trains takes `matmul` or `einsum`.
 
     The last bits differ between the two, so it goes by which NumPy runs, and never by its speed.
     """
@@ -55,21 +55,21 @@ def matmul_is_quick(quick: bool) -> None:
 def project(x: Array, W: Array) -> Array:
     """y = W x for every row.  x [..., I], W [K, I] -> y [..., K]."""
     rows = x.reshape(-1, x.shape[-1])
-    y: Array = np.matmul(rows, W.T) if by_matmul(rows, W.shape[0]) else einsum("ni,ki->nk", rows, W)
+    y: Array = np.matmul(rows, W.T)
     return y.reshape(*x.shape[:-1], W.shape[0])
 
 
 def project_back(dy: Array, W: Array) -> Array:
     """δx = Wᵀ δy for every row, which undoes y = W x.  dy [..., K], W [K, I] -> dx [..., I]."""
     rows = dy.reshape(-1, dy.shape[-1])
-    dx: Array = np.matmul(rows, W) if by_matmul(rows, W.shape[1]) else einsum("nk,ki->ni", rows, W)
+    dx: Array = np.matmul(rows, W)
     return dx.reshape(*dy.shape[:-1], W.shape[1])
 
 
 def weight_gradient(dy: Array, x: Array) -> Array:
     """δW = Σ δy xᵀ over every row of y = W x.  dy [..., K], x [..., I] -> dW [K, I]."""
     d_rows, rows = dy.reshape(-1, dy.shape[-1]), x.reshape(-1, x.shape[-1])
-    dW: Array = np.matmul(d_rows.T, rows) if by_matmul(d_rows, rows.shape[1]) else einsum("nk,ni->ki", d_rows, rows)
+    dW: Array = np.matmul(d_rows.T, rows)
     return dW
 
 
@@ -98,11 +98,6 @@ def weight_gradient_pieces(dy: Array, x: Array) -> Pieces[Array]:
         dW[rows] = weight_gradient(dy[..., rows], x)
         yield
     return dW
-
-
-def by_matmul(rows: Array, width: int) -> bool:
-    """Whether the product of rows with a weight, whose other side is `width` wide, is `matmul`'s."""
-    return BLAS or rows.size * width <= FEW_PRODUCTS
 
 
 # ---- into a buffer -------------------------------------------------------------------------------------------------
@@ -134,7 +129,9 @@ def weight_gradient_into(dy: Array, x: Array, out: Array, blas: bool = False) ->
     Many rows are laid out anew, the sum along the last axis: the longest of all the sums.
     """
     if blas or dy.size * x.shape[-1] <= FEW_PRODUCTS:
-        return np.matmul(dy.reshape(-1, dy.shape[-1]).T, x.reshape(-1, x.shape[-1]), out)
+        if dy.ndim > 2:
+            dy, x = dy.reshape(-1, dy.shape[-1]), x.reshape(-1, x.shape[-1])
+        return np.matmul(dy.T, x, out)
     if dy.size < MANY_ROWS * dy.shape[-1]:
         return einsum("nk,ni->ki" if dy.ndim == 2 else "sbk,sbi->ki", dy, x, out=out)
     return einsum("kn,in->ki", rows_last(dy), rows_last(x), out=out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ..errors import SpecError
 from ..spec import Experiment
@@ -84,7 +85,7 @@ def parts_of(line: list[str], most: int = LONGEST) -> list[list[str]]:
     for first, last in zip(starts, (*starts[1:], len(line)), strict=True):
         count = -(-(last - first) // most)
         at = [first + k * (last - first) // count for k in range(count + 1)]
-        parts += [line[a:b] for a, b in zip(at, at[1:], strict=False)]
+        parts += [line[a:b] for a, b in pairwise(at)]
     return parts
 
 

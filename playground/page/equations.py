@@ -1,4 +1,4 @@
-"""What stands around the lines of a cell of one's own: published ones to begin from, each mistake at its place, what the lines are.
+"""What is around the lines of a cell of one's own: published ones, each mistake at its place, what they are.
 
 The lines are checked while they are typed; the experiment takes them when the field is left, as it takes every other.
 """
@@ -43,8 +43,8 @@ class EquationNotes:
         self.found = pn.widgets.StaticText(css_classes=["note", "below"], **look)
         widget.param.watch(lambda event: self.tell(event.new), "value_input")
         self.start.param.watch(lambda event: self._begin(event.new), "value")
-        self.root = pn.Column(self.place, self.mistake, self.found, self.start, self.about, css_classes=["equation-notes"],
-                              sizing_mode="stretch_width", **look)
+        parts = (self.place, self.mistake, self.found, self.start, self.about)
+        self.root = pn.Column(*parts, sizing_mode="stretch_width", **look)
 
     def show(self) -> None:
         """The session's language, and what is to be said of the lines as they stand."""
@@ -85,11 +85,13 @@ class EquationNotes:
             self.found.value = escape(self.sizes(text))
         name = next((name for name, one in PUBLISHED.items() if one.text == text.strip()), "")
         self.about.visible = bool(name)
-        self.about.value = escape(paragraph((say(language, f"published.{name}.note"), f"({PUBLISHED[name].source})"))) if name else ""
+        said = (say(language, f"published.{name}.note"), f"({PUBLISHED[name].source})") if name else ()
+        self.about.value = escape(paragraph(said))
 
     def sizes(self, text: str) -> str:
         """The states and the weights that lines without a mistake have, and what a step of training costs with them."""
-        spec, language = self.session.experiment.replace(cell=OWN, equations=tuple(text.split("\n"))), self.session.language
+        spec = self.session.experiment.replace(cell=OWN, equations=tuple(text.split("\n")))
+        language = self.session.language
         network, H = network_for(spec), spec.hidden
         cell = network.cell
         shapes = cell.shapes((spec.embedding or network.tokens) if network.tokens else network.inputs, H)
@@ -101,5 +103,6 @@ class EquationNotes:
 
         own = [f"{name} [{' × '.join([str(H)] * len(dims))}]" for name, dims in cell.own.items()]
         parts = [matrix("W", "weight_ih"), matrix("U", "weight_hh"), matrix("b", "bias"), *own]
-        return say(language, "equations.found", states=comma.join(cell.states), weights=say(language, "equations.and").join(filter(None, parts)),
-                   cost=multiplications(spec) / 1e6)
+        weights = say(language, "equations.and").join(filter(None, parts))
+        names = {"states": comma.join(cell.states), "weights": weights}
+        return say(language, "equations.found", **names, cost=multiplications(spec) / 1e6)

@@ -3,8 +3,8 @@
     exported(session, kind) -> (name, MIME type, bytes)       kind is one of KINDS
     imported(session, name, data)                             opens it, or raises RefusedError and changes nothing
 
-What is brought is known by its content (kinds.py): a whole experiment, weights for the one that is open, or text, which becomes the
-training sentences.
+What is brought is known by its content (kinds.py): a whole experiment, weights (weigh.py) or the words of their rows, or text, which
+becomes the training sentences.
 """
 from __future__ import annotations
 
@@ -13,17 +13,23 @@ import io
 import math
 
 from core import TASKS, FileError, ShapeError, SpecError, TrainState, interop
+from core.exchange.traces import trace_npz, trace_safetensors
 from core.spec import BOOK_BYTES
 
 from ..session import Session
 from ..words import say
-from ..words.errors import shape_worded
+from ..words.errors import file_worded, shape_worded
 from ..work.books import is_long, lines_of
 from ..work.timeline import Timeline
 from .kinds import ending_of, kind_of, text_of
+from .weigh import names_rows, weigh
 
-KINDS = {"json": "application/json", "npz": "application/octet-stream", "numpy": "text/x-python", "script": "text/x-python", "history": "text/csv", "text": "text/plain"}
-MOST_BYTES = 64 * 2**20
+KINDS = {
+    "json": "application/json", "npz": "application/octet-stream", "safetensors": "application/octet-stream", "trace_npz": "application/octet-stream",
+    "trace_safetensors": "application/octet-stream", "numpy": "text/x-python", "script": "text/x-python",
+    "history": "text/csv", "text": "text/plain",
+}
+MOST_BYTES = 128 * 2**20
 
 
 class RefusedError(ValueError):
@@ -40,6 +46,10 @@ def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
             raise RefusedError(say(session.language, "file.no-export")) from error
     elif kind == "npz":
         return "unrolled.npz", KINDS[kind], interop.to_npz(state)
+    elif kind == "safetensors":
+        return "unrolled.safetensors", KINDS[kind], interop.to_safetensors(state)
+    elif kind.startswith("trace"):
+        return traced(session, kind)
     elif kind == "numpy":
         try:
             return "unrolled_numpy.py", KINDS[kind], interop.numpy_program(state, session.language).encode()
@@ -58,6 +68,14 @@ def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
     return f"unrolled-{spec.cell}.{ending}", KINDS[kind], text.encode()
 
 
+def traced(session: Session, kind: str) -> tuple[str, str, bytes]:
+    """The trace of the sentence under the glass as arrays.  Raises RefusedError where there is none."""
+    if session.trace is None:
+        raise RefusedError(say(session.language, "error.sentence"))
+    write = trace_npz if kind == "trace_npz" else trace_safetensors
+    return f"unrolled-trace.{kind.removeprefix('trace_')}", KINDS[kind], write(session.trace)
+
+
 def history(session: Session) -> str:
     """The training curve as CSV, a row a step."""
     out = io.StringIO()
@@ -74,16 +92,18 @@ def imported(session: Session, name: str, data: bytes | str) -> None:
         raise RefusedError(say(language, "file.over", name=name, most=MOST_BYTES // 2**20))
     kind, text = kind_of(name, data), text_of(data)
     try:
-        if text is not None and (kind == "experiment" or ending_of(name) == "json"):
+        if kind == "weights" and isinstance(data, bytes):
+            weigh(session, name, data)
+        elif text is not None and kind != "experiment" and names_rows(session, text):
+            return
+        elif text is not None and (kind == "experiment" or ending_of(name) == "json"):
             restore(session, interop.from_json(text))
-        elif kind == "weights" and isinstance(data, bytes):
-            weigh(session, data)
         elif kind == "text" and text is not None:
             read_text(session, name, text)
         else:
             raise RefusedError(say(language, f"file.{kind}", name=name))
     except FileError as error:
-        raise RefusedError(say(language, "file.bad", name=name, reason=say(language, f"file.{error.code}", field=error.field))) from error
+        raise RefusedError(say(language, "file.bad", name=name, reason=file_worded(language, error))) from error
     except SpecError as error:
         raise RefusedError(say(language, "file.bad", name=name, reason=session.worded(error))) from error
     except ShapeError as error:
@@ -96,13 +116,6 @@ def restore(session: Session, state: TrainState) -> None:
     session.look_at(TASKS[state.experiment.task].example(state.experiment), -1)
     session.work.run, session.work.twin = Timeline(state, session.run.state), None
     session.forget_trace()
-
-
-def weigh(session: Session, data: bytes) -> None:
-    """Weights for the experiment that is open; its step and the optimiser's memory begin anew."""
-    state = interop.from_npz(session.experiment, data)
-    session.remember()
-    session.bring(state.params)
 
 
 def read_text(session: Session, name: str, text: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..session import Session
 from ..words import paragraph, say
+from . import weigh
 from .files import MOST_BYTES, RefusedError, imported
 from .kinds import OPENS, kind_of
 
@@ -56,7 +57,7 @@ class Opening:
             except RefusedError as error:
                 refused.append(str(error))
             else:
-                opened.append(self.said(one))
+                opened.append(weigh.said(self.session, one.name) if one.kind == "weights" else self.said(one))
         if refused:
             self.notice("error", "file", paragraph(refused))
         if opened:

@@ -5,7 +5,7 @@ import math
 import traceback
 from typing import Any
 
-from core import CELLS, TASKS, Experiment, LinkError, ShapeError, SpecError
+from core import CELLS, TASKS, Experiment, FileError, LinkError, ShapeError, SpecError
 from core.cells import OWN
 from core.errors import EquationError
 from core.spec import FIELDS, Field, choices
@@ -97,6 +97,12 @@ def written(number: float) -> str:
     if not math.isfinite(number) or abs(number) >= 1e15 or 0 < abs(number) < 1e-9:
         return f"{number:g}"
     return f"{number:.9f}".rstrip("0").rstrip(".")
+
+
+def file_worded(language: str, error: FileError) -> str:
+    """Why a file cannot be opened, with the place in it where that is known."""
+    named = f"file.{error.code}.at"
+    return say(language, named if error.field and named in LANGUAGES[language] else f"file.{error.code}", field=error.field)
 
 
 def shape_worded(language: str, error: ShapeError) -> str:

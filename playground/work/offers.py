@@ -18,7 +18,8 @@ from .packing import MOST_BYTES
 
 A_SECOND = 1.6e9        # multiplications that a browser on a laptop makes in a second
 TOO_LONG = 20.0         # seconds of a step from which on nobody trains a network
-MOST_ROWS = 400         # of the table; the rest are counted
+MOST_ROWS = 120         # of the table; the rest are counted
+MOST_TYPED = 2000       # words that anyone names by hand
 NAMED = ("merge", "nonlinearity")
 
 
@@ -35,6 +36,7 @@ class Offer:
     words: tuple[str, ...] = ()
     asks: bool = True
     fitted: Fitted = field(init=False)
+    _shown: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.fitted = fit(self.found, self.spec, self.words)
@@ -56,8 +58,18 @@ class Offer:
                 for key, values in (*self.fitted.notes, *others)]
         return [*said, *limits(language, self.fitted.experiment)]
 
+    def take(self) -> None:
+        """The network is set to it."""
+        self.asks = False
+        self._shown.clear()
+
     def shown(self, language: str) -> dict[str, Any]:
         """The offer as the page shows it."""
+        if language not in self._shown:
+            self._shown[language] = self._made(language)
+        return self._shown[language]
+
+    def _made(self, language: str) -> dict[str, Any]:
         rows = [[row.name, " × ".join(map(str, row.shape)) or "1", row.place or say(language, "offer.left-out")] for row in self.fitted.rows]
         return {"name": self.name, "title": title_of(language, self.fitted), "asks": self.asks, "notes": self.notes(language), "rows": rows[:MOST_ROWS],
                 "more": max(0, len(rows) - MOST_ROWS), "words": rows_of(self.fitted)}
@@ -65,7 +77,7 @@ class Offer:
 
 def rows_of(fitted: Fitted) -> str:
     """The rows' names, one a line, where the file has none and they can be typed; else nothing."""
-    return "" if fitted.is_named or not fitted.words else "\n".join(dataset_for(fitted.experiment).vocabulary.words[:fitted.words])
+    return "" if fitted.is_named or not 0 < fitted.words <= MOST_TYPED else "\n".join(dataset_for(fitted.experiment).vocabulary.words[:fitted.words])
 
 
 def title_of(language: str, fitted: Fitted) -> str:

@@ -6,6 +6,7 @@
 #include "sweep.h"
 #include "lstm.h"
 #include "gru.h"
+#include "gru_reset_before.h"
 #include "rnn.h"
 #include "loss.h"
 #include "update.h"
@@ -17,7 +18,8 @@
     return PyLong_FromLong(0); \
   }
 SWEEP(lstm_ahead) SWEEP(lstm_back) SWEEP(peephole_ahead) SWEEP(peephole_back)
-SWEEP(gru_ahead) SWEEP(gru_back) SWEEP(rnn_ahead) SWEEP(rnn_back) SWEEP(rectified_ahead) SWEEP(rectified_back)
+SWEEP(gru_ahead) SWEEP(gru_back) SWEEP(before_ahead) SWEEP(before_back)
+SWEEP(rnn_ahead) SWEEP(rnn_back) SWEEP(rectified_ahead) SWEEP(rectified_back)
 
 /* The others get arrays, and numbers; core/fast/forms.py says which */
 #define CALL(name) static PyObject *call_##name(PyObject *self, PyObject *const *a, npy_intp count)
@@ -44,7 +46,8 @@ CALL(adam) {
 #define METHOD(name) {#name, call_##name, METH_FASTCALL, 0}
 static PyMethodDef methods[] = {
   METHOD(lstm_ahead), METHOD(lstm_back), METHOD(peephole_ahead), METHOD(peephole_back),
-  METHOD(gru_ahead), METHOD(gru_back), METHOD(rnn_ahead), METHOD(rnn_back), METHOD(rectified_ahead), METHOD(rectified_back),
+  METHOD(gru_ahead), METHOD(gru_back), METHOD(before_ahead), METHOD(before_back),
+  METHOD(rnn_ahead), METHOD(rnn_back), METHOD(rectified_ahead), METHOD(rectified_back),
   METHOD(cross_entropy), METHOD(add_rows), METHOD(squares), METHOD(adam),
   {0},
 };

@@ -143,9 +143,9 @@ export const en = {
   file_history: "Loss history", file_history_help: "CSV, a row for each step.", file_text: "Sentences",
   file_text_help: "Plain text, one a line.", fileOpen: "Open files",
   fileHelp:
-    "Or drop them anywhere on the page: an experiment (.json), weights for the one that is open, or text in "
-    + "any encoding: sentences, tables (CSV, TSV), JSON lines, tagged text, subtitles, Markdown. What it "
-    + "becomes is shown before you take it.",
+    "Or drop them anywhere on the page: an experiment (.json), weights (.safetensors, .pt, .npz, .keras, .h5), "
+    + "or text in any encoding: sentences, tables (CSV, TSV), JSON lines, tagged text, subtitles, Markdown. "
+    + "What it becomes is shown before you take it.",
   curvesSoon: "Accuracy and the gradient's norm at every training step will stand here.",
   curvesNote: "At step {step}: {right} % right, gradient norm {norm}.", gradientNorm: "gradient norm",
   gradientClipped: "gradient norm, before (vermillion) and after clipping (blue)", afterClippingShort: "after clipping",
@@ -204,4 +204,21 @@ export const en = {
   trouble: "Something went wrong ({text}). The page goes on; what you typed is safe.",
   fatal: "Python could not start ({text}). The recorded network still plays; reload the page to try again.",
   ownCell: "your own cell",
+  file_safetensors: "Weights (safetensors)",
+  file_trace_npz: "Trace",
+  file_trace_npz_help: ".npz: gates, states and gradients of this sentence.",
+  file_trace_safetensors: "Trace (safetensors)",
+  file_trace_safetensors_help: "The same as .safetensors.",
+  file_safetensors_help: ".safetensors under PyTorch's names, with the vocabulary.",
+  offerTitle: "Weights of another network",
+  offerSet: "Set the network to these weights",
+  offerLeave: "Leave it as it is",
+  offerTable: "What goes where",
+  offerName: "In the file",
+  offerShape: "Shape",
+  offerPlace: "Here",
+  offerMore: "and {n} more",
+  offerPlaced: "What went where: {name}",
+  offerWords: "Name the rows, one word a line",
+  offerUse: "Use these words",
 };

@@ -43,13 +43,10 @@ SCRIPTS = ("jax-js", "tfjs-core", "tfjs-layers", "recurrent-js", "brain.js-2", "
 EVERYTHING = PYTHON + SCRIPTS + native.NAMES
 WARM_MS = 1000
 SENTENCE_MS = 60
-TARGETS = {  # base over each peer
-    "a": ((("numpy-fast",), 1), (("tfjs-core", "tfjs-layers"), 4.5), (("jax-js",), 2.5), (("recurrent-js",), 7)),
-    "b": ((("numpy-fast",), 1), (("tfjs-core", "tfjs-layers"), 4), (("jax-js",), 3), (("recurrent-js",), 5)),
-    "c": ((("numpy-fast",), 1), (("tfjs-core", "tfjs-layers"), 20), (("jax-js",), 20), (("recurrent-js",), 2.3),
-          (("brain.js-1", "brain.js-2"), 1)),
-    "d": ((("numpy-fast",), 1), (("tfjs-core", "tfjs-layers"), 4), (("jax-js",), 1.05), (("recurrent-js",), 5)),
-}
+PEERS = (("ours-plain",), ("tfjs-core", "tfjs-layers"), ("jax-js",), ("brain.js-1", "brain.js-2"), ("native-torch",))
+TARGETS = {job: tuple(zip(PEERS, least)) for job, least in {       # base over each of the peers
+    "a": (5, 18, 11, 30, 0.6), "b": (4.5, 15, 10, 0, 0.9), "c": (3, 40, 40, 2, 10), "d": (5, 18, 5, 35, 0.4),
+}.items()}
 
 
 def arguments():

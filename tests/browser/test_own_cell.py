@@ -7,6 +7,7 @@ import pytest
 
 from core import share
 from core.cells.equations import PUBLISHED
+from playground.words import say
 from tests.browser.conftest import drawn, until
 from tests.browser.test_sharing import shared
 
@@ -30,7 +31,7 @@ def test_a_visitor_takes_the_forget_gate_away(visitors: Any) -> None:
     assert lines.input_value().split("\n")[0] == "f = σ(W_f x + U_f h' + b_f)"
     lines.fill("\n".join(WITHOUT))
     one.page.get_by_text("Line 4, column 5, “f”. Allowed: one of i, a, o, C', h', or a weight with an index.").wait_for()
-    assert one.page.locator(".mistake-place").inner_text().split("\n")[:2] == ["C = f ⊙ C' + i ⊙ a", "    ^"]
+    assert one.page.locator(".mistake-place .bk-clearfix").inner_text().split("\n")[:2] == ["C = f ⊙ C' + i ⊙ a", "    ^"]
     lines.blur()
     one.page.locator("#notice, .notice").get_by_text("Line 4, column 5").first.wait_for()
     assert "W_f" in one.page.evaluate("unrolled.model.trace.equations.f") and lines.input_value() == "\n".join(WITHOUT)
@@ -71,7 +72,7 @@ def test_a_published_cell_to_begin_from(visitors: Any, name: str) -> None:
     lines.blur()
     one.page.wait_for_function("unrolled.model.trace.substeps.join() === 'h'")
     begin = one.page.get_by_label("Begin with", exact=True)
-    begin.select_option(value=name)
+    begin.select_option(label=say("en", f"published.{name}"))
     until(one.page, lambda: lines.input_value() == PUBLISHED[name].text)
     one.page.get_by_text(PUBLISHED[name].source).wait_for()
     count = len(PUBLISHED[name].text.split("\n"))

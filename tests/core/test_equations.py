@@ -1,6 +1,9 @@
 """A cell made of equations: what is read and what is refused, the hand-written cells against their docstrings, every gradient."""
 import inspect
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,8 @@ from core.cells.equations.tree import Node, walk_all
 from core.errors import EQUATION_KEYS, EquationError
 from core.looking.gradcheck import differences, relative_error
 from core.network import unroll
+from tests.core.fuzz_equations import fuzz
+from tests.core.with_equations import OF_A_SOURCE, REGISTERED
 
 FORMS = {f"{name}.{form}": cell for name, one in CELLS.items() for form, cell in {"": one, **one.variants}.items()}
 ASCII = "f = sigmoid(W_f @ x + U_f @ h_prev + b_f)\nh = f * h_prev + (1 - f) * tanh(W_n @ x + U_n @ h_prev + b_n)"
@@ -265,3 +270,21 @@ def test_no_leaf_is_unknown_to_the_table():
     kinds = {n.kind for text in TEXTS.values() for n in walk_all(read(text).lines)}
     assert kinds == {"number", "symbol", "before", "input", "recurrent", "bias", "vector", "apply", "inside", "fed", "call", "negative", "+", "-", "⊙", "/"}
     assert Node("x", at=1) == Node("x", at=2)
+
+
+def test_random_texts_are_read_or_refused_by_name():
+    """A short sample; `python -m tests.core.fuzz_equations` tries a million."""
+    sound, _ = fuzz(1500, 7)
+    assert 50 < sound < 1450
+
+
+# ---- the suite of every cell ------------------------------------------------------------------------------------
+
+def test_the_conformance_suite_runs_over_cells_of_equations():
+    """The tests of registered cells, as they are, over four that a plugin registers before they are collected."""
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "tests.core.with_equations", "tests/core/test_unroll.py", "tests/core/test_cells.py",
+                           "tests/core/test_network.py", "-k", " or ".join(REGISTERED), "--deselect", "tests/core/test_house.py",
+                           *(f"--deselect=tests/core/test_cells.py::{name}[{cell}.]" for name in OF_A_SOURCE for cell in REGISTERED)],
+                          cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert done.stdout.count(".") > 20 * len(REGISTERED)

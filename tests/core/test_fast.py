@@ -16,7 +16,8 @@ from core.tasks import Batch
 from core.training.loop import reference
 
 TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
-CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru"), dict(cell="lstm"), dict(cell="lstm", peepholes=True)]
+CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru"),
+         dict(cell="gru", reset_after=False), dict(cell="lstm"), dict(cell="lstm", peepholes=True)]
 SETTINGS = [
     dict(), dict(embedding=0), dict(layers=2), dict(layers=3, dropout=0.4), dict(recurrent_dropout=0.3),
     dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3),

@@ -1,15 +1,13 @@
-"""The products of many rows, by `matmul` and by `einsum`, which stands in where NumPy has no BLAS."""
+"""The few mathematical functions: products of many rows, the sigmoid, the norm."""
 import numpy as np
 import pytest
 
 from core.numerics import functions, products
 
 
-@pytest.mark.parametrize("blas", [True, False])
 @pytest.mark.parametrize(("rows", "wide", "out"), [((3,), 2, 5), ((7, 3), 11, 13), ((12, 4), 37, 29)])
-def test_the_three_products_of_a_weight(monkeypatch, blas, rows, wide, out):
-    """Small ones and some beyond FEW_PRODUCTS, against the sum written out in float64."""
-    monkeypatch.setattr(products, "BLAS", blas)
+def test_the_three_products_of_a_weight(rows, wide, out):
+    """Against the sum written out in float64."""
     draw = np.random.default_rng(out).normal
     W, x, dy = draw(size=(out, wide)), draw(size=(*rows, wide)), draw(size=(*rows, out))
     np.testing.assert_allclose(products.project(x, W), (W * x[..., None, :]).sum(-1), rtol=1e-12, atol=1e-12)
@@ -17,11 +15,6 @@ def test_the_three_products_of_a_weight(monkeypatch, blas, rows, wide, out):
     shares = dy[..., :, None] * x[..., None, :]
     np.testing.assert_allclose(products.weight_gradient(dy, x), shares.reshape(-1, out, wide).sum(0), rtol=1e-12, atol=1e-12)
     assert products.project(x.astype(np.float32), W.astype(np.float32)).dtype == np.float32
-
-
-def test_larger_products_alone_are_einsums(monkeypatch):
-    monkeypatch.setattr(products, "BLAS", False)
-    assert products.by_matmul(np.ones((2, 3)), 5) and not products.by_matmul(np.ones((48, 37)), 29)
 
 
 def test_a_closed_gate_keeps_its_digits():

@@ -21,7 +21,8 @@ from core.training import optimisers
 
 TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
 CELLS = {
-    "rnn": dict(cell="rnn"), "rectified": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"), "lstm": dict(cell="lstm"),
+    "rnn": dict(cell="rnn"), "rectified": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"),
+    "before": dict(cell="gru", reset_after=False), "lstm": dict(cell="lstm"),
     "peephole": dict(cell="lstm", peepholes=True),
 }
 SETTINGS = (
@@ -109,9 +110,9 @@ def odd():
         with np.errstate(all="ignore"):
             z = numbers.astype(np.float64)
             gate, candidate = 1 / (1 + np.exp(-z)), np.tanh(z)
-            true = {"rnn": candidate, "rectified": np.maximum(z, 0), "gru": (1 - gate) * candidate, "lstm": gate * np.tanh(gate * candidate)}
+            true = {"rnn": candidate, "rectified": np.maximum(z, 0), "gru": (1 - gate) * candidate, "before": (1 - gate) * candidate, "lstm": gate * np.tanh(gate * candidate)}
         want, h = true.get(name, true["lstm"]), made.hidden[1, 0, :, 0]
-        off = np.abs(h - want) / np.maximum(np.abs(want), 1 if name == "gru" else 1e-37)        # n + z ⊙ (h' - n) has no digits of 1 - z
+        off = np.abs(h - want) / np.maximum(np.abs(want), 1 if name in ("gru", "before") else 1e-37)        # n + z ⊙ (h' - n) has no digits of 1 - z
         ends = ~np.isfinite(want)
         found[name] = float(off[~ends].max()) if np.array_equal(h[ends], want[ends].astype(np.float32), equal_nan=True) else -1
     return json.dumps(found)

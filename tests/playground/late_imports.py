@@ -11,6 +11,7 @@ import json
 import sys
 
 import bridge
+import numpy as np
 
 for name in (*bridge.LATER, *bridge.everything_of("core"), *bridge.everything_of("playground")):
     importlib.import_module(name)
@@ -128,6 +129,14 @@ def sentences_links_files(session, hear):
     for name, data in (("a.txt", b"one two\nthree four"), ("b.txt", b"\xff\xfe"), ("c.json", files.exported(session, "json")[2]), ("d.npz", files.exported(session, "npz")[2]), ("e.npz", b"PK")):
         hear("import", files=[{"name": name, "content": base64.b64encode(data).decode()}])
     did("sentences, links and files")
+    for name, kind in (("torch", "archive"), ("torch", "stream"), ("keras", "gru keras"), ("keras", "lstm-two h5")):
+        data = np.load(f"tests/core/foreign/{name}.npz")[kind].tobytes()
+        hear("import", files=[{"name": "a", "content": base64.b64encode(data).decode()}])
+        hear("words", text='["a"]')
+        hear("words", text="\n".join(f"v{k}" for k in range(7)))
+        hear("offer", answer="set")
+        hear("offer", answer="leave")
+    did("weights of other networks")
 
 
 def every_lesson(hear):

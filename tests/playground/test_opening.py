@@ -59,8 +59,8 @@ def test_sentences_open_whatever_the_ending(name: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("en", {"folder": "is a folder", "over": "larger than 64 MiB", "unreadable": "cannot be read"}),
-    ("zh", {"folder": "是文件夹", "over": "超过 64 MiB", "unreadable": "无法读取"}),
+    ("en", {"folder": "is a folder", "over": "larger than 128 MiB", "unreadable": "cannot be read"}),
+    ("zh", {"folder": "是文件夹", "over": "超过 128 MiB", "unreadable": "无法读取"}),
 ])
 def test_a_folder_and_what_does_not_read_are_answered_by_name(language: str, words: dict[str, str]) -> None:
     visit = Visit(language)

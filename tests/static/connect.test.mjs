@@ -26,7 +26,7 @@ test("what is recorded speaks the visitor's language, also one that is chosen be
 test("what waited for Python goes to the document that was drawn last", async () => {
   let linked;
   const model = await mount({ places: { querySelector: () => null } });
-  window.unrolled.linked = new Promise(resolve => { linked = resolve; });
+  globalThis.window.unrolled.linked = new Promise(resolve => { linked = resolve; });
   model.send({ type: "restore" });
   const early = panel(), late = panel();
   const joined = [connect({ model: early, el: null }), connect({ model: late, el: null })];

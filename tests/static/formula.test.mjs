@@ -82,7 +82,7 @@ function* stopsOf(trace, score, layer) {
 
 for (const cell of ["rnn", "relu", "gru", "reset_before", "lstm", "peepholes"]) {
   for (const [lanes, layers] of [[1, 1], [2, 1], [2, 2]]) {
-    test(`${cell}, ${lanes} lanes, ${layers} layers: back-propagation shows the whole step backward in every lane`, () => {
+    test(`${cell}, ${lanes} lanes, ${layers} layers: back-propagation shows the whole step backward`, () => {
       for (const learned of [false, true]) {
         const trace = decodeTrace(sample({ cell, lanes, layers, learned, seed: ++seed })), score = readScore(trace);
         const layer = layers - 1, seen = {};

@@ -105,7 +105,7 @@ export function encode(header, arrays) {
     offset += data.length;
     parts.push(Float32Array.from(data));
   }
-  let bytes = new TextEncoder().encode(JSON.stringify({ version: 1, ...header, arrays: entries }));
+  const bytes = new TextEncoder().encode(JSON.stringify({ version: 1, ...header, arrays: entries }));
   const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4).fill(32);
   padded.set(bytes);
   const out = new Uint8Array(8 + padded.length + 4 * offset), view = new DataView(out.buffer);

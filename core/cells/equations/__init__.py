@@ -15,4 +15,7 @@ from .published import PUBLISHED
 from .source import Numpy, Written, as_numpy
 from .tree import Equations, Line, Node, written
 
-__all__ = ["PUBLISHED", "Backward", "Equations", "Line", "Node", "Numpy", "Written", "as_numpy", "cell_of", "derive", "mistakes", "read", "shares", "written"]
+__all__ = [
+    "PUBLISHED", "Backward", "Equations", "Line", "Node", "Numpy", "Written", "as_numpy", "cell_of", "derive",
+    "mistakes", "read", "shares", "written",
+]

@@ -3,7 +3,8 @@
     C = f ⊙ C' + i ⊙ a        δf = δC ⊙ C'     δC' = δC ⊙ f     δi = δC ⊙ a     δa = δC ⊙ i
     f = σ(W_f x + U_f h')     δz_f = δf ⊙ σ′(f)     δ(W_f x) = δz_f     δ(U_f h') = δz_f
 
-δs is the loss's gradient with respect to s.  A value that several lines use gets a share from each: shares of one target add up.
+δs is the loss's gradient with respect to s.  A value that several lines use gets a share from each:
+shares of one target add up.
 """
 from __future__ import annotations
 
@@ -21,11 +22,11 @@ class Backward:
 
     target  what the gradient is of: a leaf of the forward lines (symbol, before, input, recurrent, bias, vector, fed),
             an "apply" or "inside" for its matrix, or "argument" for a name that is made here
-    value   the share of it, as a tree; of a product the gradient with respect to it: the matrix's own is the outer product of
-            this and what the matrix was applied to
+    value   the share of it, as a tree; of a product the gradient with respect to it: the matrix's own is the outer
+            product of this and what the matrix was applied to
     undoes  the symbol of the forward line that it undoes
-    first   whether this is the first share of its target.  It never is of a state's symbol: the first is what arrives from the
-            next step, and to h from the loss
+    first   whether this is the first share of its target.  It never is of a state's symbol: the first is what arrives
+            from the next step, and to h from the loss
     """
 
     target: Node

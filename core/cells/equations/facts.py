@@ -13,11 +13,12 @@ from .tree import OPERATORS, Line, Node, factors, summands, walk
 Bounds = tuple[float, float]
 Function = Callable[[Array], Array]
 CALLS: dict[str, Function] = {
-    "σ": sigmoid, "tanh": np.tanh, "relu": lambda z: np.maximum(z, 0), "softplus": lambda z: np.logaddexp(z, 0), "exp": np.exp,
+    "σ": sigmoid, "tanh": np.tanh, "exp": np.exp, "relu": lambda z: np.maximum(z, 0),
+    "softplus": lambda z: np.logaddexp(z, 0),
 }
 SLOPES: dict[str, Function] = {       # of y = function(z), from y
-    "σ": lambda y: y * (1 - y), "tanh": lambda y: 1 - y * y, "relu": lambda y: y > 0, "softplus": lambda y: -np.expm1(-y),
-    "exp": lambda y: y,
+    "σ": lambda y: y * (1 - y), "tanh": lambda y: 1 - y * y, "relu": lambda y: y > 0,
+    "softplus": lambda y: -np.expm1(-y), "exp": lambda y: y,
 }
 RANGES = {"σ": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, inf), "softplus": (0.0, inf), "exp": (0.0, inf)}
 CONSTANT = ("number", "negative", "call", *OPERATORS)

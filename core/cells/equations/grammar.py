@@ -8,8 +8,8 @@
     term      factor, then ⊙ (or * · ×) or / and a factor, as often as wanted
     factor    - factor, number, name, name', function(sum), matrix factor, matrix @ factor, (sum)
 
-A matrix is a capital letter with an index (W_f, U_f, M_n), or W or U by itself, which is that of the line; a vector of weights is a
-small letter with an index (b_f, p_i).  A prime, or _prev, marks the previous step.  What follows # is a remark.
+A matrix is a capital letter with an index (W_f, U_f, M_n), or W or U by itself, which is that of the line; a vector of
+weights is a small letter with an index (b_f, p_i).  A prime, or _prev, marks the previous step; # begins a remark.
 The text is data: nothing else than this is read, and no part of it ever reaches Python.
 """
 from __future__ import annotations
@@ -21,11 +21,14 @@ from typing import NoReturn
 from ...errors import EquationError
 from .tree import Line, Node
 
-FUNCTIONS = {"σ": "σ", "sigmoid": "σ", "tanh": "tanh", "relu": "relu", "ReLU": "relu", "softplus": "softplus", "exp": "exp"}
+FUNCTIONS = {
+    "σ": "σ", "sigmoid": "σ", "tanh": "tanh", "relu": "relu", "ReLU": "relu", "softplus": "softplus", "exp": "exp",
+}
 SPELLINGS = {"*": "⊙", "·": "⊙", "×": "⊙", "−": "-", "–": "-", "（": "(", "）": ")", "＝": "=", "＋": "+"}
 LINES, LENGTH, DEPTH, DIGITS = 16, 160, 10, 8
 LETTER = "A-Za-zα-ωΑ-Ω"
-TOKEN = re.compile(rf"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+))|(?P<name>[{LETTER}]+(?:_(?!prev\b)[{LETTER}0-9]+)?)(?P<before>'|’|′|_prev\b)?"
+TOKEN = re.compile(rf"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+))"
+                   rf"|(?P<name>[{LETTER}]+(?:_(?!prev\b)[{LETTER}0-9]+)?)(?P<before>'|’|′|_prev\b)?"
                    r"|(?P<sign>[=+\-−–*·×⊙/@()（）＝＋]))")
 MATRIX = re.compile(r"[A-ZΑ-Ω]_\w+|[WU]")
 MATRIX_OR_VECTOR = re.compile(r"\w+_\w+|[WUb]")
@@ -42,7 +45,7 @@ class Token:
 
 
 def read_line(text: str, number: int) -> Line | None:
-    """A line of text as an equation, None where it is empty.  Raises EquationError with the place of the first mistake."""
+    """A line of text as an equation, None where it is empty.  Raises EquationError with the first mistake's place."""
     return Reader(text, number).line()
 
 

@@ -32,9 +32,10 @@ def cell_of(equations: Equations, name: str = "own", title: str = "") -> Cell:
     (4, 3)
     """
     made = Made(equations)
-    return Cell(name=name, title=title, blocks=equations.blocks, states=equations.states, substeps=equations.symbols, kinds=equations.kinds,
-                equations=equations.texts, step=made.step, step_back=made.step_back, own=equations.own, inside=equations.inside,
-                forget=equations.forget, absent=equations.absent, holds=equations.symbols)
+    return Cell(
+        name=name, title=title, blocks=equations.blocks, states=equations.states, substeps=equations.symbols,
+        kinds=equations.kinds, equations=equations.texts, step=made.step, step_back=made.step_back, own=equations.own,
+        inside=equations.inside, forget=equations.forget, absent=equations.absent, holds=equations.symbols)
 
 
 class Made:
@@ -43,9 +44,12 @@ class Made:
     def __init__(self, equations: Equations) -> None:
         self.equations, self.blocks = equations, equations.blocks
         self.lines = [(line.symbol, run_of(line.tree)) for line in equations.lines]
-        derived = [(one.undoes, one.target, run_of(one.value), argument_of(one)) for one in derive(equations) if one.target.kind != "bias"]
+        lines = derive(equations)
+        derived = [(one.undoes, one.target, run_of(one.value), argument_of(one))
+                   for one in lines if one.target.kind != "bias"]
         self.back = {symbol: list(group) for symbol, group in groupby(derived, lambda one: one[0])}
-        self.keeps_zx = any(n.kind == "input" for one in derive(equations) for part in (one.value, *one.target.parts) for n in walk(part))
+        parts = [part for one in lines for part in (one.value, *one.target.parts)]
+        self.keeps_zx = any(n.kind == "input" for part in parts for n in walk(part))
 
     def leaves(self, zx: Array | None, zh: Array, prev: Arrays, w: Arrays) -> Values:
         """What every tree can begin with."""
@@ -72,7 +76,7 @@ class Made:
         return r | {ZX: zx} if self.keeps_zx else r
 
     def step_back(self, d: Arrays, r: Arrays, prev: Arrays, zh: Array, w: Arrays, cut: Hold) -> Back:
-        """The same step backward, in the lines of core/cells/equations/derivation.py; d has the states' gradients [B, H]."""
+        """The same step backward, in the lines that `derive` gives; d has the states' gradients [B, H]."""
         v = self.leaves(r.get(ZX), zh, prev, w)
         v |= {("symbol", s): r[s] for s, _ in self.lines}
         grown: Values = {("symbol", s): d[s] for s in self.equations.states}
@@ -97,7 +101,8 @@ class Made:
             at[1][-1] = grown.get(("inside", self.blocks[-1]), zero)
         dzx, dzh = (join(*parts) if parts else np.zeros_like(zh) for parts in at)
         d_prev = {s: grown.get(("before", s), zero) for s in self.equations.states}
-        return Back(dzx, dzh, d_prev, {s: grown["symbol", s] for s in self.equations.states}, own, grown.get(("fed", "")))
+        total = {s: grown["symbol", s] for s in self.equations.states}
+        return Back(dzx, dzh, d_prev, total, own, grown.get(("fed", "")))
 
 
 def argument_of(one: Backward) -> Run:
@@ -113,8 +118,10 @@ def run_of(node: Node) -> Run:
         return lambda v: number
     if kind == "inside":
         return inside(text, parts[0])
-    if kind in ("apply", "transposed"):
-        return own_product(node, parts[0]) if kind == "apply" else lambda v: project_back(parts[0](v), v["weight", text])
+    if kind == "apply":
+        return own_product(node, parts[0])
+    if kind == "transposed":
+        return lambda v: project_back(parts[0](v), v["weight", text])
     if kind in ("call", "slope"):
         function = (CALLS if kind == "call" else SLOPES)[text]
         return lambda v: function(parts[0](v))
@@ -145,4 +152,6 @@ def inside(index: str, argument: Run) -> Run:
     return run
 
 
-OPERATIONS: dict[str, Callable[..., Array]] = {"negative": np.negative, "+": np.add, "-": np.subtract, "⊙": np.multiply, "/": np.divide}
+OPERATIONS: dict[str, Callable[..., Array]] = {
+    "negative": np.negative, "+": np.add, "-": np.subtract, "⊙": np.multiply, "/": np.divide,
+}

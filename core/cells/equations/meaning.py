@@ -1,7 +1,7 @@
-"""What equations mean: their states, the blocks of their weights, the weights that are the cell's own, and what each symbol may be.
+"""What equations mean: their states, the blocks of their weights, the cell's own weights, and what each symbol may be.
 
     what is primed               a state; h, the output, always is one
-    W_f x, U_f h', b_f           the block f of weight_ih, weight_hh and bias; b_f is one where it is added to W_f x, once
+    W_f x, U_f h', b_f           the block f of weight_ih, weight_hh and bias; b_f is one if it is added to W_f x, once
     U_n (r ⊙ h')                 a block of weight_hh too, the last one: its product waits for the gate r (Cell.inside)
     any other matrix or vector   a weight of the cell's own, [H, H] or [H]
 
@@ -87,8 +87,9 @@ def readings(text: str) -> tuple[Equations, list[EquationError]]:
 
 def check_symbol(line: Line, earlier: list[Line]) -> Line:
     """The line, where its symbol is one that it may give."""
-    if line.symbol in TAKEN or "_" in line.symbol or len(line.symbol) > SYMBOL or (len(line.symbol) > 1 and line.symbol[0] in "dδ"):
-        raise EquationError("symbol", line.number, line.at, len(line.symbol), line.symbol, ("x", "b", "c", *FUNCTIONS))
+    symbol, gradient = line.symbol, len(line.symbol) > 1 and line.symbol[0] in "dδ"
+    if symbol in TAKEN or gradient or "_" in symbol or len(symbol) > SYMBOL:
+        raise EquationError("symbol", line.number, line.at, len(symbol), symbol, ("x", "b", "c", *FUNCTIONS))
     for other in earlier:
         if line.symbol == other.symbol:
             raise EquationError("twice", line.number, line.at, len(line.symbol), line.symbol, (str(other.number),))
@@ -110,7 +111,8 @@ class Meaning:
         self.taken.append(Line(line.symbol, self.found(line.tree), line.number, line.at))
 
     def fail(self, key: str, node: Node, *names: str, length: int = 0) -> NoReturn:
-        raise EquationError(key, self.line.number, node.at, length or max(1, len(node.text)), node.text or node.kind, names)
+        length = length or max(1, len(node.text))
+        raise EquationError(key, self.line.number, node.at, length, node.text or node.kind, names)
 
     def found(self, node: Node) -> Node:
         """The tree with every leaf by its meaning."""
@@ -167,23 +169,27 @@ class Meaning:
         leaves = list(walk_all(lines))
         blocks = tuple(dict.fromkeys(n.text for n in leaves if n.kind in ("input", "recurrent", "inside")))
         blocks = tuple(b for b in blocks if b != inside) + ((inside,) if inside else ())
-        own = {name: shape for name, shape in self.own.items() if any(n.kind in ("vector", "apply") and n.text == name for n in leaves)}
+        used = {n.text for n in leaves if n.kind in ("vector", "apply")}
+        own = {name: shape for name, shape in self.own.items() if name in used}
         has = {kind: {n.text for n in leaves if n.kind == kind} for kind in ("input", "recurrent", "inside", "bias")}
         parts = {"weight_ih": has["input"], "weight_hh": has["recurrent"] | has["inside"], "bias": has["bias"]}
-        absent = {name: missing for name, there in parts.items() if (missing := tuple(b for b in blocks if b not in there))}
+        missing = {name: tuple(b for b in blocks if b not in there) for name, there in parts.items()}
+        absent = {name: without for name, without in missing.items() if without}
         states = ("h", *(s for s in self.primed if s != "h"))
         if whole:
-            self.check_whole(lines, blocks, states, own)
+            self.check_whole(blocks, states, own)
         kinds = kinds_of(lines)
         return Equations(lines, states, blocks, own, absent, gate, kinds, forget_of(lines, kinds, has["bias"]))
 
-    def check_whole(self, lines: tuple[Line, ...], blocks: tuple[str, ...], states: tuple[str, ...], own: Mapping[str, str]) -> None:
+    def check_whole(self, blocks: tuple[str, ...], states: tuple[str, ...], own: Mapping[str, str]) -> None:
+        """EquationError where there is no output, or more than the limits allow."""
         last = self.taken[-1].number if self.taken else 1
         if "h" not in self.given:
             raise EquationError("output", last, 1, 0, "")
         shapes = list(own.values())
-        for key, count, most in (("blocks", len(blocks), BLOCKS), ("states", len(states), STATES), ("matrices", shapes.count("HH"), MATRICES),
-                                 ("vectors", shapes.count("H"), VECTORS)):
+        counts = {"blocks": (len(blocks), BLOCKS), "states": (len(states), STATES),
+                  "matrices": (shapes.count("HH"), MATRICES), "vectors": (shapes.count("H"), VECTORS)}
+        for key, (count, most) in counts.items():
             if count > most:
                 raise EquationError(key, last, 1, 0, str(count), (str(most),))
 

@@ -1,4 +1,4 @@
-"""Lines made anew so that each weight has one place: a function inside a line, a bias, a U that is applied to several things."""
+"""Lines made anew so that each weight has one place: a function inside a line, a bias, a U of several arguments."""
 from __future__ import annotations
 
 from .facts import two_ways
@@ -6,20 +6,22 @@ from .tree import Line, Node, summands, walk, walk_all
 
 
 def with_names(lines: list[Line]) -> list[Line]:
-    """Lines as they were typed, where tanh(W_n x + …) inside a line becomes a line n before it, if no line is called so.
+    """Lines as they were typed, but tanh(W_n x + …) inside a line becomes a line n before it, if no line is called so.
 
     h = f ⊙ h' + (1 - f) ⊙ tanh(W_n x + b_n)    ->    n = tanh(W_n x + b_n)    h = f ⊙ h' + (1 - f) ⊙ n
     """
     taken, made = {line.symbol for line in lines}, []
     for line in lines:
         for call in inner_calls(line.tree):
-            index = next((i for i in indices(call) if i not in taken and len(i) == 1 and i.isalpha() and i not in "bcx"), "")
+            free = [i for i in indices(call) if i not in taken and len(i) == 1 and i.isalpha() and i not in "bcx"]
+            index = free[0] if free else ""
             elsewhere = sum(index in indices(one.tree, all_of_them=True) for one in lines) > 1
             inside = indices(line.tree, all_of_them=True).count(index) == indices(call, all_of_them=True).count(index)
             if index and inside and not elsewhere:
                 taken.add(index)
                 made.append(Line(index, call, line.number, line.at))
-                line = Line(line.symbol, replaced(line.tree, call, Node("name", index, at=call.at)), line.number, line.at)
+                tree = replaced(line.tree, call, Node("name", index, at=call.at))
+                line = Line(line.symbol, tree, line.number, line.at)
         made.append(line)
     return made
 
@@ -44,7 +46,7 @@ def with_one_U(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def with_biases(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Lines in which each b_f that is added to W_f x is the block's bias, where each of the two stands once in all lines."""
+    """Lines in which each b_f that is added to W_f x is the block's bias, where both of them are there once only."""
     nodes = list(walk_all(lines))
     for index in {n.text for n in nodes if n.kind == "input"}:
         product, bias = Node("input", index), Node("vector", f"b_{index}")
@@ -60,7 +62,8 @@ def with_inside(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], str, str]:
     for product in reversed(applied):
         value = product.parts[0]
         for gate, state in two_ways(value) if value.kind == "⊙" else ():
-            if gate.kind == "symbol" and state == Node("before", "h") and [n.text for n in applied].count(product.text) == 1:
+            once = [n.text for n in applied].count(product.text) == 1
+            if once and gate.kind == "symbol" and state == Node("before", "h"):
                 argument = Node("⊙", parts=(gate, Node("fed", at=state.at)), at=value.at)
                 index = product.text[2:]
                 return everywhere(lines, product, Node("inside", index, (argument,))), index, gate.text

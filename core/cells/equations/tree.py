@@ -45,7 +45,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Line:
-    """One equation: the symbol that it gives, the tree of its right side, its number from 1 and where the symbol begins."""
+    """One equation: the symbol that it gives, the tree of its right side, its number and where the symbol begins."""
 
     symbol: str
     tree: Node
@@ -80,6 +80,7 @@ def factors(node: Node) -> list[Node]:
     return [f for part in node.parts for f in factors(part)] if node.kind == "⊙" else [node]
 
 
+BARE = ("symbol", "before", "fed", "vector", "bias", "number", "call", "gradient", "argument")
 STRENGTH = {"+": 1, "-": 1, "⊙": 2, "/": 2, "negative": 2}
 
 
@@ -99,7 +100,7 @@ def written(node: Node) -> str:
         return f"{text}{'′' if kind == 'slope' else ''}({parts[0]})"
     if kind in ("apply", "inside", "transposed"):
         name = {"apply": text, "inside": f"U_{text}", "transposed": f"{text}ᵀ"}[kind]
-        bare = node.parts[0].kind in ("symbol", "before", "fed", "vector", "bias", "number", "call", "gradient", "argument")
+        bare = node.parts[0].kind in BARE
         return f"{name} {parts[0]}" if bare else f"{name} ({parts[0]})"
     leaf = {"before": f"{text}'", "input": f"W_{text} x", "recurrent": f"U_{text} h'", "bias": f"b_{text}", "fed": "h'",
             "gradient": f"δ{text}", "argument": f"δz_{text}"}

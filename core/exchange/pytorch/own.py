@@ -7,7 +7,8 @@ from ...cells.equations.facts import is_constant, value_of
 from ...cells.equations.tree import OPERATORS, walk
 
 CALLS: Final = {
-    "σ": "torch.sigmoid", "tanh": "torch.tanh", "relu": "torch.relu", "softplus": "torch.nn.functional.softplus", "exp": "torch.exp",
+    "σ": "torch.sigmoid", "tanh": "torch.tanh", "relu": "torch.relu", "exp": "torch.exp",
+    "softplus": "torch.nn.functional.softplus",
 }
 VARIES: Final = ("symbol", "before", "input", "recurrent", "inside")
 
@@ -29,7 +30,8 @@ def own_step(lines: tuple[str, ...]) -> str:
 
 def own_shapes(own: Mapping[str, str]) -> str:
     """The cell's own weights, as entries of the script's dictionary of shapes."""
-    return "".join(f', "{name}": (S.hidden,){"" if dims == "H" else " * 2"}' for name, dims in own.items() if name != "bias_hn")
+    shapes = {name: "(S.hidden,)" + ("" if dims == "H" else " * 2") for name, dims in own.items() if name != "bias_hn"}
+    return "".join(f', "{name}": {shape}' for name, shape in shapes.items())
 
 
 def whole(tree: Node) -> str:
@@ -51,6 +53,6 @@ def torch_of(node: Node) -> str:
         return f"{CALLS[text]}({parts[0]})"
     if kind in ("apply", "inside"):
         return f'({parts[0]} @ weights["{text if kind == "apply" else f"weight_h{text}"}"].T)'
-    leaf = {"before": f"{text}_prev", "fed": "fed", "input": f"W_{text}_x", "recurrent": f"U_{text}_h", "bias": f"b_{text}",
-            "vector": f'weights["{text}"]'}
+    leaf = {"before": f"{text}_prev", "fed": "fed", "input": f"W_{text}_x", "recurrent": f"U_{text}_h",
+            "bias": f"b_{text}", "vector": f'weights["{text}"]'}
     return leaf.get(kind, text)

@@ -14,12 +14,13 @@ from ...network.network import dataset_for, forward, network_for, weight_name
 from ...numerics.params import Array, Params
 from ...numerics.pieces import finish
 from ...spec import Experiment
-from ...tasks import TASKS, Dataset
+from ...tasks import TASKS
 from ...tasks.generated import Generated
 from ...tasks.streaming import streams
 from ...training.evaluation import loss_pieces, quietly
 from ...training.loop import TrainState, batches_for, last_step, masks_for
 from ..files import write_npz
+from ..needs import needs
 from ..pytorch import ahead as steps_ahead
 from ..template import fill, pick
 from .cell import CellText
@@ -43,7 +44,7 @@ def program(state: TrainState, language: str = "en") -> str:
     form, lines = lines_of(data, examples)
     text, packed = text_of(lines)
     since = set() if state.since else {"since0"}
-    chosen, words = flags(spec, data) | {form} | since | ({"packed"} if packed else set()), WORDS[language]
+    chosen, words = needs(spec, data) | {form} | since | ({"packed"} if packed else set()), WORDS[language]
     places = settings(state, chosen) | comments(state, words, chosen) | cell_text(spec).places()
     return fill(pick(PROGRAM, chosen), places | {"data.lines": text})
 
@@ -59,24 +60,6 @@ def check(state: TrainState) -> None:
         raise SpecError("sampled_words", spec.sampled_words, "0, every word, for a NumPy program")
     if size > MOST_WEIGHTS:
         raise SpecError("hidden", spec.hidden, f"a network of at most {MOST_WEIGHTS:,} weights, for a NumPy program")
-
-
-def flags(spec: Experiment, data: Dataset) -> set[str]:
-    """What frame.py asks for."""
-    task, drawn = TASKS[spec.task], isinstance(data, Generated)
-    numbers = data.examples[0].inputs is not None
-    dropped = {"drop_word": bool(spec.word_dropout and not drawn), "drop_between": bool(spec.dropout and spec.layers > 1),
-               "drop_recurrent": spec.recurrent_dropout > 0}
-    found = {
-        **dropped, "dropout": any(dropped.values()), "rng": any(dropped.values()) or not drawn,
-        "two" if spec.bidirectional else "one": True, spec.merge: spec.bidirectional, "final": task.reads == "final",
-        "numbers" if numbers else "embed" if spec.embedding else "onehot": True, "tied": spec.tie_weights,
-        "learned": spec.initial_state == "learned", "mse" if task.loss == "mse" else "classes": True, "drawn" if drawn else "epochs": True, "stack": spec.layers > 1,
-        "named": task.loss != "mse" and not task.predicts_words,
-        spec.optimiser: True, "decay": spec.weight_decay > 0, "clip_norm": spec.clip_norm > 0, "clip_value": spec.clip_value > 0,
-        "scheduled": spec.schedule != "constant", f"schedule_{spec.schedule}": True, "stop": spec.stop_loss > 0 and not spec.validation,
-    }
-    return {name for name, there in found.items() if there}
 
 
 def settings(state: TrainState, chosen: set[str]) -> dict[str, str]:

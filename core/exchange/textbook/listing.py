@@ -14,8 +14,9 @@ from typing import NamedTuple
 from ...network.network import dataset_for
 from ...spec import Experiment
 from ...tasks import TASKS
+from ..needs import needs
 from ..template import fill, pick
-from . import arguments, cell_text, flags
+from . import arguments, cell_text
 from .frame import PROGRAM
 from .words import WORDS
 
@@ -40,7 +41,7 @@ def listing(spec: Experiment, language: str) -> tuple[CodeLine, ...]:
 
     Raises SpecError where a cell's symbols have no names in a program.
     """
-    chosen = flags(spec, dataset_for(spec))
+    chosen = needs(spec, dataset_for(spec)) - {"streams"} | {"epochs"}
     text = pick(PROGRAM, chosen)
     text = text[text.index(FIRST):text.index(LAST)]
     if TASKS[spec.task].writes:

@@ -66,7 +66,8 @@ def words_of(archive: Archive, member: str, at: int, dtype: np.dtype[np.generic]
     """A plain array of texts."""
     if archive.sizes[member] > 4 * MOST_LETTERS:
         raise FileError("too-large", f"{member}: Expected at most {MOST_LETTERS:,} letters", member)
-    try:
-        return tuple(np.frombuffer(archive.whole(member), dtype, count, at).tolist())
-    except ValueError as error:                      # numbers that no letter has
-        raise damaged(member, "letters") from error
+    data = archive.whole(member)
+    codes = np.frombuffer(data, np.dtype(f"{dtype.str[0]}u4"), count * dtype.itemsize // 4, at)
+    if (codes > 0x10FFFF).any() or ((codes >= 0xD800) & (codes < 0xE000)).any():
+        raise damaged(member, "letters")             # numbers that no letter has: NumPy would make half a text of them
+    return tuple(np.frombuffer(data, dtype, count, at).tolist())

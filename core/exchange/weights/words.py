@@ -41,6 +41,8 @@ def read_words(data: bytes) -> tuple[str, ...]:
             if isinstance(error, FileError):
                 raise
             raise FileError("damaged", f"The JSON does not read: {error!s:.80}") from error
+    if not text:
+        raise FileError("not-a-file", "Expected words, got nothing")
     lines = text.split("\n")
     return tuple(line.removesuffix("\r").partition("\t")[0] for line in (lines[:-1] if lines[-1] == "" else lines))
 

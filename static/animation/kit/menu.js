@@ -3,7 +3,9 @@
 
 import { element, icon } from "./dom.js";
 
-/** words: the keys of the button's word and of what is said while there are no items yet; isDone: what has a tick. */
+/** words: the keys of the button's word and of what is said while there are no items yet; isDone: what has a tick.
+    @param {{ t: Function, words: string[], items: Function, address?: Function, choose?: Function,
+      isDone?: (item: object) => boolean }} options */
 export function createMenu({ t, words: [name, soon], items: list, address, choose, isDone = () => false }) {
   const word = document.createTextNode(""), down = icon("M3 6l5 5 5-5");
   down.setAttribute("class", "down");

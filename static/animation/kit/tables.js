@@ -10,7 +10,9 @@ const INLINED = [
   "font-size", "font-family", "font-weight", "font-style", "text-anchor", "paint-order",
 ];
 
-/** columns: [[title, isNumber]], rows: [[cell, …]] */
+/** columns: [[title, isNumber]], rows: [[cell, …]]
+    @param {{ columns: any[][], rows: any[][], caption?: string }} table
+    @param {string} name */
 export function tableElement({ columns, rows, caption }, name) {
   const table = element("table", { className: "table", "aria-label": name },
     caption && element("caption", { textContent: caption }),

@@ -12,6 +12,7 @@ export const ENCODINGS = [
   "euc-kr",
 ];
 const SAMPLE = 1 << 16;                              // bytes that are looked at
+/** @type {[string, number[]][]} */
 const MARKS = [["utf-8", [0xEF, 0xBB, 0xBF]], ["utf-16le", [0xFF, 0xFE]], ["utf-16be", [0xFE, 0xFF]]];
 
 /** How some files begin that are no text, though their first bytes may be letters. */
@@ -110,13 +111,15 @@ function mended(bytes) {
 function best(bytes, whole) {
   const han = text => chinese(text, levelOne("gb18030", 0xB0, 0xD7));
   const orders = bytes.length % 2 ? [] : ["utf-16le", "utf-16be"];
-  const scores = [
+  /** @type {[string, string | null, (text: string) => number][]} */
+  const tried = [
     ["gb18030", read(bytes, "gb18030", true), han],
     ["big5", read(bytes, "big5", true), text => chinese(text, levelOne("big5", 0xA4, 0xC6))],
     ["windows-1252", read(bytes, "windows-1252"), text => alphabetic(text, WESTERN, 3)],
     ["windows-1251", read(bytes, "windows-1251"), text => alphabetic(text, CYRILLIC, 60) - 0.1],
-    ...orders.map(name => [name, read(bytes, name, true), text => han(text) - 0.5]),
-  ].filter(([, text]) => text !== null)
+  ];
+  for (const name of orders) tried.push([name, read(bytes, name, true), text => han(text) - 0.5]);
+  const scores = tried.filter(([, text]) => text !== null)
     .map(([encoding, text, score]) => ({ encoding, score: score(text) - (read(whole, encoding) === null ? 0.5 : 0) }));
   return scores.sort((a, b) => b.score - a.score)[0]?.encoding ?? null;
 }

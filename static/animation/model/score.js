@@ -14,7 +14,6 @@ export function readScore(trace) {
   const equations = Object.fromEntries(Object.entries(trace.equations).map(([s, text]) => [s, parseEquation(text)]));
   const substeps = trace.substeps, kinds = trace.kinds;
   const belt = findBelt(substeps, kinds, equations);
-  const columns = substeps.filter(s => kinds[s] !== "state");
   const duration = Object.fromEntries(substeps.map((s, j) => [s,
     substeps.length === 1 ? MS.only
       : j === 0 ? MS.first

@@ -4,9 +4,10 @@ import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { save } from "../kit/tables.js";
 import { decode, detect } from "../model/encodings.js";
+import { showOffer } from "./offer.js";
 
-const KINDS = ["json", "npz", "numpy", "script", "history", "text"];
-const MOST = 64 * 2 ** 20;                            // bytes of any file
+const KINDS = ["json", "npz", "safetensors", "numpy", "script", "trace_npz", "trace_safetensors", "history", "text"];
+const MOST = 128 * 2 ** 20;                            // bytes of any file
 
 export function render({ model, el }) {
   const t = wordsOf(model), input = element("input", { type: "file", multiple: true, hidden: true, onchange: () => {
@@ -19,10 +20,10 @@ export function render({ model, el }) {
     element("span", { className: "hushed" }),
   ]);
   const open = element("button", { type: "button", className: "outline", onclick: () => input.click() });
-  const help = element("p", { className: "hushed" });
+  const help = element("p", { className: "hushed" }), offer = element("div");
   el.replaceChildren(element("ul", { className: "file-list" },
     ...buttons.map(([, button, line]) => element("li", {}, button, line))),
-    open, input, help);
+    open, input, help, offer);
   const label = () => {
     for (const [kind, button, line] of buttons) {
       setText(button, t(`file_${kind}`));
@@ -56,6 +57,7 @@ export function render({ model, el }) {
   const heard = { dragover: over, dragleave: away, drop };
   for (const [name, fn] of Object.entries(heard)) addEventListener(name, fn);
   const stops = [
+    showOffer(model, offer),
     model.subscribe("language", label),
     model.listen("file", ({ name, mime, content }) => save(name, bytesOf(content), mime)),
   ];

@@ -132,7 +132,8 @@ class Loss {
     this.written.hidden = !samples.length;
     setText(this.samplesTitle, t("samplesTitle"));
     this.samples.replaceChildren(...[...samples].reverse().map(({ step, text }) =>
-      element("li", {}, element("span", { className: "hushed", textContent: t("samplesAt", { step }) }), element("p", { textContent: text, lang: "" }))));
+      element("li", {}, element("span", { className: "hushed", textContent: t("samplesAt", { step }) }),
+        element("p", { textContent: text, lang: "" }))));
   }
 
   /* The other losses on the chart: of the network that trains along, and of a run that ended. */

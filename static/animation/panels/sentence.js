@@ -119,7 +119,10 @@ class Sentence {
 
   /* ---- what it shows ---- */
   /* What was typed is no sequence of numbers: nothing of it could be read. */
-  isUnread() { return this.model.board.task === "adding" && !this.model.board.tokens?.length && Boolean(this.model.board.sentence?.trim()); }
+  isUnread() {
+    return this.model.board.task === "adding" && !this.model.board.tokens?.length
+      && Boolean(this.model.board.sentence?.trim());
+  }
   isCut() { return this.cut !== null && this.cut === (this.typed ?? this.model.board.sentence); }
   isFromRight() { return getComputedStyle(this.tokens).direction === "rtl"; }
   isCloze() { return this.model.board.facts?.blanks ?? true; }

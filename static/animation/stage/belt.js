@@ -74,7 +74,7 @@ function drawBefore(P, { g, theme, trace, score, lanes, unit }, lane, t, s, insi
   P.line(points, { stroke: theme.ink2, width: 1, dash: [3, 3] });
 }
 
-function hatch(P, { g, theme }, s, within) {
+function hatch(P, { theme }, s, within) {
   for (let x = s.a0 + 2; x < s.run; x += 4) {
     const low = within(x), high = s.keptAt(x);
     if (Math.abs(s.up(high) - s.up(low)) > 1) {

@@ -21,6 +21,7 @@ const term = (symbol, show, value, number) => ({
 });
 
 export function describe(trace, score, cursor, say) {
+  /** @type {any} */
   const here = focus(trace, score, cursor), word = trace.word(here.t);
   const base = { ...here, word, token: here.t + 1, layer: cursor.layer, unit: cursor.unit };
   switch (here.kind) {
@@ -247,6 +248,7 @@ function gradientTerms(trace, score, { layer, unit }, { lane, t }, say) {
   const here = list[at], n = String(t + 1);
   if (!here) return [];
   const norm = (symbol, pieces, x) => term(symbol, pieces, x, power(x));
+  /** @type {any[]} */
   const out = [norm("‖dh‖", [["‖dh", n], ["‖"]], trace.norm(`${key}.dh`, t)), GAP];
   for (const symbol of [...score.substeps].reverse()) {
     const values = symbolGradient(trace, score, key, symbol, t);

@@ -32,7 +32,7 @@ export function markAt(scene, frame, x, y) {
 
 /* A lane's first cell is led to by an initial state, where there is one; a cell without a belt has an empty place
    there, until a sum runs through it. */
-function isDrawn({ trace, score, lanes, layer }, { cursor }, { kind, lane, t }) {
+function isDrawn({ trace, score, lanes }, { cursor }, { kind, lane, t }) {
   if (kind === "belt") return score.belt !== null || cursor.movement === 2;
   return kind !== "wire" || isInside(trace, before(lane, t)) || lanes[lane].initial !== null;
 }

@@ -65,14 +65,16 @@ function grow(g, height) {
     suffices. */
 export function scaleFor(spec) {
   const isRoomy = scale => {
-    const width = spec.width / scale, g = layout({ ...spec, width, height: 0 });
+    const width = spec.width / scale;
+    /** @type {any} */
+    const g = layout({ ...spec, width, height: 0 });
     return width > WIDE && !g.scrolls && g.across * scale <= spec.height;
   };
   return spec.vertical ? 1 : SCALES.find(isRoomy) ?? 1;
 }
 
 /* Time runs down: the width decides the rows' size; the tokens' words stand in the gutter. */
-function down({ width, T, lanes, columns, belt, units, below, above }) {
+function down({ width, lanes, columns, belt, units, below, above }) {
   const strips = (below + above) * STRIP, words = above ? 84 : 60;
   const beltSize = belt ? (lanes === 2 ? (strips > STRIP ? 34 : 42) : 64) : 36, head = 16;
   const room = (width - words - strips - 8) / lanes - beltSize - head - 4;

@@ -36,6 +36,7 @@ export function chooseUnits(trace, score, layer, unit, choice = "strongest") {
   return ranked.sort((p, q) => p - q);
 }
 
+/** @type {(trace: any, name: string, keep?: (index: number) => boolean) => number} */
 const peakOf = (trace, name, keep = () => true) => {
   let peak = 0;
   trace.get(name)?.data.forEach((x, j) => { if (keep(j) && Number.isFinite(x)) peak = Math.max(peak, Math.abs(x)); });
@@ -75,7 +76,8 @@ export function keepScales(old, fresh) {
 /* About how wide a word is written: Chinese characters are square. */
 const widthOf = word => [...word].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 15 : 8), 0);
 
-/** What the geometry hangs on (layout.js). */
+/** What the geometry depends on (layout.js).
+    @param {any} parts */
 export function specOf({
   trace, score, layer, unit, unitChoice,
   units = chooseUnits(trace, score, layer, unit, unitChoice), width, height, vertical,
@@ -88,6 +90,7 @@ export function specOf({
   };
 }
 
+/** @param {any} parts */
 export function buildScene({
   trace, score = readScore(trace), layer, unit, width, height = 0, vertical, theme, say, unitChoice, units, scales,
 }) {

@@ -190,6 +190,7 @@ class Stage {
 
   /* The height that the drawing can have while the lower views begin on the same screen. */
   roomFor() {
+    /** @type {HTMLElement | null} */
     const lower = document.querySelector("[data-place=tabs]");
     const above = (this.el.closest("main")?.offsetTop ?? 0) + this.movements.parentElement.offsetHeight;
     return Math.max(0,

@@ -29,9 +29,8 @@ export function createInspector(stage) {
     const symbol = mark.kind === "cell" ? score.substeps[mark.column] : "";
     const place = { layer: mark.layer, lane: mark.lane, unit: mark.unit };
     const { title, rows } = read(scene, stage.frame(), { ...mark, row: scene.units.indexOf(mark.unit) });
-    const kept = document.activeElement && box.contains(document.activeElement)
-      ? document.activeElement.dataset.name
-      : null;
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    const kept = focused && box.contains(focused) ? focused.dataset.name : null;
     const held = heldAt(trace, place.layer, place.lane, symbol, place.unit, mark.t);
     const values = valuesFor(score, symbol), silent = isSilent(trace, place.layer, place.lane, place.unit);
     if (held) always = held.t === null;
@@ -150,7 +149,10 @@ export function createBadge(stage) {
         return element("li", {}, text,
           element("button", {
             type: "button", className: "icon", "aria-label": say("releaseOne", text),
-            onclick: () => { const { value, ...place } = h; model.send({ type: "release", ...place }); },
+            onclick: () => {
+              const { layer, lane, symbol, unit, t } = h;
+              model.send({ type: "release", layer, lane, symbol, unit, t });
+            },
           }, icon("M4 4l8 8M12 4l-8 8")));
       }));
     },

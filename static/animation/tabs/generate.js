@@ -7,6 +7,7 @@ import { LINE_END, between, typed } from "../kit/space.js";
 export const allRows = true;
 export const title = { en: "Generate", zh: "生成" };
 export const watch = ["board"];
+/** @type {[string, number, number, number][]} */
 const FIELDS = [["temperature", 0, 2, 0.1], ["top_k", 0, 100, 1], ["seed", 0, 2 ** 31 - 1, 1], ["length", 1, 400, 1]];
 let built = null, language = "", chosen = -1;
 

@@ -42,21 +42,15 @@ export function draw({ model, el, t }) {
   if (key !== seen || !el.firstChild) {
     seen = key;
     const heads = [...columns(t), [t("curveWord")], [t("overlayRun")], [t("openRun")]];
-    el.replaceChildren(compare, element("div", {
-      className: "table-box", tabIndex: 0, role: "region", "aria-label": title[model.language],
-    }, element("table", {
-      className: "table",
-    },
-      element("thead", {},
-        element("tr", {},
-          ...heads.map(([title, number]) =>
-            element("th", { scope: "col", className: number ? "num" : "", textContent: title })))),
-      element("tbody", {},
-        ...runs.map(run => element("tr", {},
-          ...cells(run, t).map((value, j) =>
-            element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })),
-          element("td", {}, spark(run.curve ?? [])), element("td", {}, overlay(model, run, t)),
-          element("td", {}, opener(model, run, t))))))));
+    const rows = runs.map(run => element("tr", {},
+      ...cells(run, t).map((value, j) =>
+        element("td", { className: heads[j][1] ? "num" : "", textContent: value ?? "–" })),
+      element("td", {}, spark(run.curve ?? [])), element("td", {}, overlay(model, run, t)),
+      element("td", {}, opener(model, run, t))));
+    const name = title[model.language];
+    el.replaceChildren(compare,
+      element("div", { className: "table-box", tabIndex: 0, role: "region", "aria-label": name },
+        element("table", { className: "table" }, tableHead(heads), element("tbody", {}, ...rows))));
   }
   return t("historyNote");
 }

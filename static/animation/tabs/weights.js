@@ -20,12 +20,12 @@ export const leave = model => { model.send({ type: "weights", on: false }); buil
 const size = x =>
   (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? plain(x, Math.abs(x) < 1 ? 3 : Math.abs(x) < 100 ? 2 : 0) : power(x));
 const shape = sizes => sizes.join(" × ");
-const verdict = (found, t) => (!found ? "" : !found[1] ? "–" : `${found[2] ? "✓" : "✗"} ${power(found[0])}`);
+const verdict = found => (!found ? "" : !found[1] ? "–" : `${found[2] ? "✓" : "✗"} ${power(found[0])}`);
 const columns = t => [
   [t("parameter")], [t("shape")], ["‖W‖", true], ["‖∂L/∂W‖", true], ["‖ΔW‖", true], [t("checked"), true],
 ];
-const cells = ([name, sizes, w, g, u], check, t) => [
-  name, shape(sizes), size(w), size(g), size(u), verdict(check?.rows[name], t),
+const cells = ([name, sizes, w, g, u], check) => [
+  name, shape(sizes), size(w), size(g), size(u), verdict(check?.rows[name]),
 ];
 
 export function draw({ model, el, t }) {
@@ -98,7 +98,7 @@ function build(model, data, t) {
 
 function fill({ rows, chosen, check, optimiser }, t) {
   rows.forEach((row, j) => {
-    cells(row, check, t).forEach((text, c) => { if (c) setText(built.lines[j][c], text); });
+    cells(row, check).forEach((text, c) => { if (c) setText(built.lines[j][c], text); });
     built.names[j].setAttribute("aria-pressed", String(row[0] === chosen.name));
     built.lines[j].at(-1).classList.toggle("is-wrong", check?.rows[row[0]]?.[2] === false);
   });
@@ -122,5 +122,5 @@ function fill({ rows, chosen, check, optimiser }, t) {
 
 export function table({ model, t }) {
   const data = model.board.weights;
-  return data ? { columns: columns(t), rows: data.rows.map(row => cells(row, data.check, t)) } : null;
+  return data ? { columns: columns(t), rows: data.rows.map(row => cells(row, data.check)) } : null;
 }

@@ -35,7 +35,7 @@ function engineFor(name) {
 import compiled_sweeps, numpy_simd
 from core.fast import forms
 from core.fast.plan import plans_for
-from core.numerics.functions import matmul_is_quick
+from core.numerics.products import matmul_is_quick
 matmul_is_quick(${WITH_LOOPS.includes(name) ? "numpy_simd.join() > 0" : "numpy_simd.leave() > 0"})
 forms.take({name: form for name, form in vars(compiled_sweeps).items() if not name.startswith("_")} if ${WITH_SWEEPS.includes(name) ? "True" : "False"} else {})
 plans_for.cache_clear()
