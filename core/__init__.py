@@ -35,7 +35,9 @@ from .training.next_step import NextStep, look
 
 __all__ = [
     "CELLS", "TASKS", "Candidate", "Check", "CoreError", "Drawn", "Event", "Experiment", "FileError", "Flow", "Held",
-    "LinkError", "NextStep", "Params", "ShapeError", "SpecError", "Stream", "Trace", "TrainState", "View", "Vocabulary", "beam", "candidates",
-    "compare_flows", "generate", "gradcheck", "gradient_flow", "interop", "intervene", "look", "loss_and_gradients", "perplexity",
+    "LinkError", "NextStep", "Params", "ShapeError", "SpecError", "Stream", "Trace", "TrainState", "View", "Vocabulary",
+    "beam", "candidates",
+    "compare_flows", "generate", "gradcheck", "gradient_flow", "interop", "intervene", "look", "loss_and_gradients",
+    "perplexity",
     "record", "share", "silenced", "start", "streams", "train",
 ]

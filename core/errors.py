@@ -90,14 +90,16 @@ class EquationError(SpecError):
     """A line of a cell's equations cannot be read, and where: `field` is "equations".
 
     key     one of EQUATION_KEYS, which a user interface words anew
-    line, column, length   the place of the mistake, counted from 1; `length` characters are wrong, 0 where some are missing
+    line, column, length   the place of the mistake, counted from 1; `length` characters are wrong, 0 where some are
+                           missing
     got     what is written there
     names   what the words of the key name: the symbols that are known, the line that was first, a limit
     """
 
     def __init__(self, key: str, line: int, column: int, length: int, got: str, names: tuple[str, ...] = ()) -> None:
         self.key, self.line, self.column, self.length, self.got, self.names = key, line, column, length, got, names
-        super().__init__("equations", got, EQUATION_KEYS[key].format(", ".join(names)) + f" in line {line}, column {column}")
+        super().__init__("equations", got,
+                         EQUATION_KEYS[key].format(", ".join(names)) + f" in line {line}, column {column}")
 
 
 class ShapeError(CoreError):

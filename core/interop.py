@@ -14,6 +14,7 @@ from .exchange.interop import (
 from .exchange.traces import trace_npz, trace_safetensors
 
 __all__ = [
-    "fit_weights", "from_json", "from_npz", "load_state_dict", "numpy_program", "pytorch_script", "state_dict", "to_json", "to_npz",
+    "fit_weights", "from_json", "from_npz", "load_state_dict", "numpy_program", "pytorch_script", "state_dict",
+    "to_json", "to_npz",
     "to_safetensors", "trace_npz", "trace_safetensors",
 ]

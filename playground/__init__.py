@@ -1,1 +1,4 @@
-"""The Panel interface of Unrolled.  It imports core, panel, param, bokeh and numpy, and knows neither a browser nor Pyodide."""
+"""The Panel interface of Unrolled.
+
+It imports core, panel, param, bokeh and numpy, and knows neither a browser nor Pyodide.
+"""

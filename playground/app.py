@@ -48,7 +48,7 @@ class App:
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
         self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
-        self.opening = Opening(self.session, self.notice, self.show)
+        self.opening = Opening(self.session, self.notice, self.tell, self.show)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=data))
         self.share = ShareBox(self.session, self.board, self.keeper.hand_over, sheets)       # what is kept is kept under the new address
         self.show()
@@ -72,7 +72,7 @@ class App:
         self.board.param.update(board=session.board(tokens_per_second), curve=wire.encode_curve(session.curve),
                                 trace=wire.encode(session.trace, session.untouched, session.held) if session.trace else b"")
         if session.status == "training":
-            session.weights.stop_looking()           # two that take turns in the same memory would each begin anew
+            session.weights.stop_looking()           # two that take turns in the same memory would each start again
         else:
             self._name_train()
             if session.weights.waits(session.run.state):

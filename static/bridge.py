@@ -1,8 +1,8 @@
 """The worker's half in Python: starts the Panel document in a browser tab and carries patches both ways.
 
-It and `panel_in_a_tab.py` are the only Python here that know that they run in Pyodide.  `worker.js` calls `start`, or `restored` where a memory
-snapshot was loaded in which the build had called `prepared`; then `rendered` once the page has drawn the document, then
-`patch` for every change that the page makes.
+It and `panel_in_a_tab.py` are the only Python here that know that they run in Pyodide.  `worker.js` calls `start`, or
+`restored` where a memory snapshot was loaded in which the build had called `prepared`; then `rendered` once the page
+has drawn the document, then `patch` for every change that the page makes.
 """
 import gc
 import importlib
@@ -14,9 +14,11 @@ import engine_in_a_tab
 import panel_in_a_tab
 
 # What a gesture may import later: it has to be in the snapshot, which stands alone until the archives have come.
-LATER = ("bokeh.document.json", "bokeh.core.serialization", "bokeh.events", "panel.io.notifications", "difflib", "linecache", "traceback", "uuid", "weakref",
+LATER = ("bokeh.document.json", "bokeh.core.serialization", "bokeh.events", "panel.io.notifications", "difflib",
+         "linecache", "traceback", "uuid", "weakref",
          "numpy.random", "numpy.lib.format", "zlib", "base64", "csv", "zipfile", "io", "segno",
-         *(f"encodings.{name}" for name in ("ascii", "cp437", "idna", "latin_1", "unicode_escape", "utf_8_sig", "utf_16")))
+         *(f"encodings.{name}" for name in ("ascii", "cp437", "idna", "latin_1", "unicode_escape",
+                                            "utf_8_sig", "utf_16")))
 MOST_WEIGHTS = 20_000
 _app: Any = None
 engine = engine_in_a_tab.join()                     # whether NumPy's loops are the engine's
@@ -68,7 +70,10 @@ def link() -> str:
 # ---- memory snapshots ----
 
 def prepared() -> str:
-    """At build time: the app as a first visitor finds it, and everything imported that it may need.  Returns the document as JSON."""
+    """At build time: the app as a first visitor finds it, and everything imported that it may need.
+
+    Returns the document as JSON.
+    """
     for name in (*LATER, *everything_of("core"), *everything_of("playground")):
         importlib.import_module(name)
     exercise()
@@ -85,7 +90,8 @@ def prepared_in(language: str) -> str:
 
 
 def exercise() -> None:
-    """What a visitor may do first, done once on a session that is thrown away: what it imports on the way is in the snapshot."""
+    """What a visitor may do first, done once on a session that is thrown away: what it imports on the way is in the
+    snapshot."""
     from playground.page import files, sharing
     from playground.session import Session
     from playground.work import packing

@@ -1,6 +1,7 @@
 """Panel for a browser tab: imported without what it would fetch, and without what the page's policy forbids.
 
-The build imports it before all else of ours: a line changed in `bridge.py` then moves nothing of Panel's in the memory snapshot.
+The build imports it before all else of ours: a line changed in `bridge.py` then moves nothing of Panel's in the memory
+snapshot.
 """
 import sys
 import types
@@ -13,7 +14,10 @@ sys.modules.setdefault("pyodide_http", _http)
 
 
 def load(to_object: Any) -> None:
-    """Imports Panel's Pyodide module.  It makes one function from a string, which the page's policy forbids: it gets ours."""
+    """Imports Panel's Pyodide module.
+
+    It makes one function from a string, which the page's policy forbids: it gets ours.
+    """
     import pyodide.code
 
     run_js, pyodide.code.run_js = pyodide.code.run_js, lambda source: None

@@ -47,7 +47,9 @@ class Back(NamedTuple):
     d_fed: Array | None = None
 
 
-RESERVED = frozenset({"b", "c", "x", "zx", "zh", "dzx", "dzh", "out", "mask", "logits", "recurrent_mask", "share_norm", "sum_norm", "fed"})     # names of a trace, and of `prev`
+# names of a trace, and of `prev`
+RESERVED = frozenset({"b", "c", "x", "zx", "zh", "dzx", "dzh", "out", "mask", "logits", "recurrent_mask", "share_norm",
+                      "sum_norm", "fed"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +65,8 @@ class Cell:
     kinds      symbol -> "gate" (0..1), "signed" or "state" (unbounded)
     equations  substep -> its equation in one line, as the module's docstring has it
     own        weights beyond weight_ih, weight_hh and bias: name -> "H" for a vector, "HH" for a matrix
-    inside     the gate that multiplies h' in front of U in the last block, "" for none: that product waits for the gate, so
-               `step` makes it and writes it into zh, and `step_back` gives its gradient as `Back.d_fed`
+    inside     the gate that multiplies h' in front of U in the last block, "" for none: that product waits for the
+               gate, so `step` makes it and writes it into zh, and `step_back` gives its gradient as `Back.d_fed`
     forget     the block whose bias starts at `Experiment.forget_bias`, "" for none
     holds      the symbols that a what-if may hold; `blocks` and "h" where none are given
     absent     weight -> the blocks whose rows no equation uses: they are 0 and stay so

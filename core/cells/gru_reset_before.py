@@ -5,8 +5,8 @@
     n = tanh(W_n x + U_n (r ⊙ h') + b_n)
     h = (1 - z) ⊙ n + z ⊙ h'
 
-A prime marks the previous step.  It is Keras's `reset_after=False` and ONNX's `linear_before_reset=0`; PyTorch has no such
-module.  The product with U_n waits for r, so it is made here: the last block of zh is written in step.
+A prime marks the previous step.  It is Keras's `reset_after=False` and ONNX's `linear_before_reset=0`; PyTorch has no
+such module.  The product with U_n waits for r, so it is made here: the last block of zh is written in step.
 Shapes:  x [B, I]   h, r, z, n [B, H]   W [3H, I]   U [3H, H]   b [3H]; rows are the batch: W x is x @ W.T.
 """
 import numpy as np

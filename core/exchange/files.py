@@ -42,7 +42,8 @@ def write_npz(arrays: Mapping[str, Array]) -> bytes:
 def read_npz(data: bytes, allowed: Shapes, letters: int = 0) -> dict[str, Array]:
     """The arrays of an .npz archive.  Each must be one of `allowed` and have its shape; not all need be there.
 
-    letters  of the words that stand beside them: these are passed over.  Nothing is unpacked that is larger than its shape asks for.
+    letters  of the words that stand beside them: these are passed over.  Nothing is unpacked that is larger than its
+             shape asks for.
     Raises FileError or ShapeError.
     """
     if not isinstance(data, (bytes, bytearray, memoryview)):
@@ -57,7 +58,8 @@ def read_npz(data: bytes, allowed: Shapes, letters: int = 0) -> dict[str, Array]
             return read_members(archive, allowed)
     except CoreError:
         raise
-    except Exception as error:                       # zipfile raises a dozen kinds for a damaged archive, zlib's among them
+    # zipfile raises a dozen kinds for a damaged archive, zlib's among them
+    except Exception as error:
         raise FileError("damaged", f"The archive does not read: {error!s:.80}") from error
 
 
@@ -67,7 +69,8 @@ def read_members(archive: zipfile.ZipFile, allowed: Shapes) -> dict[str, Array]:
     for member in archive.infolist():
         name = member.filename.removesuffix(".npy")
         if name.endswith(".pkl"):
-            raise FileError("pickled", "Expected an .npz archive of arrays, got a file of PyTorch's with Python objects in it")
+            raise FileError("pickled",
+                            "Expected an .npz archive of arrays, got a file of PyTorch's with Python objects in it")
         if name in found:
             raise FileError("damaged", f"{name:.60}: Expected once, got twice")
         if name in WORDS:
@@ -83,7 +86,8 @@ def read_members(archive: zipfile.ZipFile, allowed: Shapes) -> dict[str, Array]:
 
 
 def read_npy(name: str, data: bytes, shape: tuple[int, ...], most: int) -> Array:
-    """One array of numbers out of the bytes of an .npy file, which must have this shape and be no longer than `most`."""
+    """One array of numbers out of the bytes of an .npy file, which must have this shape and be no longer than
+    `most`."""
     if len(data) > most:
         raise ShapeError(name, shape, "a larger array")
     file = io.BytesIO(data)
@@ -91,7 +95,8 @@ def read_npy(name: str, data: bytes, shape: tuple[int, ...], most: int) -> Array
         version = np.lib.format.read_magic(file)
         read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
         got, fortran, dtype = read(file, max_header_size=HEADER_BYTES)
-    except Exception as error:                       # NumPy reads a header as Python's source, which can fail in many ways
+    # NumPy reads a header as Python's source, which can fail in many ways
+    except Exception as error:
         raise FileError("damaged", f"{name}: Expected an .npy header: {error!s:.80}") from error
     if dtype.hasobject:
         raise FileError("pickled", f"{name}: Expected numbers, got Python objects")
@@ -122,7 +127,8 @@ def read_json(text: str) -> Any:
 
 def numbers_out(array: Array) -> dict[str, Any]:
     """An array for JSON: its shape, and its numbers as base64 of little-endian float32, so that no bit is lost."""
-    return {"shape": list(array.shape), "float32": base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()}
+    return {"shape": list(array.shape),
+            "float32": base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()}
 
 
 def numbers_in(name: str, value: Any, shape: tuple[int, ...]) -> Array:

@@ -1,4 +1,5 @@
-"""A network's way out and in: PyTorch's state_dict, .npz, JSON with all of a state, and a script that goes on in PyTorch.
+"""A network's way out and in: PyTorch's state_dict, .npz, JSON with all of a state, and a script that goes on in
+PyTorch.
 
 The names are those of a PyTorch module with the parts `embedding`, `rnn` and `head`:
 
@@ -6,15 +7,18 @@ The names are those of a PyTorch module with the parts `embedding`, `rnn` and `h
     head.weight          head.bias
 
 What begins with `rnn.` loads into torch.nn.RNN, GRU or LSTM with strict=True.  The core has one bias where PyTorch adds
-two: out, bias_ih is ours and bias_hh zero (a GRU's last block of bias_hh is its own recurrent bias c_n); in, the two are
-added, and a sum stored alone as `rnn.bias_l0` (with `rnn.bias_hn_l0` for a GRU) is taken as it is.
+two: out, bias_ih is ours and bias_hh zero (a GRU's last block of bias_hh is its own recurrent bias c_n); in, the two
+are added, and a sum stored alone as `rnn.bias_l0` (with `rnn.bias_hn_l0` for a GRU) is taken as it is.
 
     tied weights             head.weight equals embedding.weight, as in PyTorch; on the way in it may be absent
     learned initial states   initial.h_l0, initial.C_l0_reverse [H]: PyTorch's modules take them as arguments
-    peepholes                rnn.peephole_i_l0 [H]: strict=True refuses them, for torch.nn.LSTM would compute something else
+    peepholes                rnn.peephole_i_l0 [H]: strict=True refuses them, for torch.nn.LSTM would compute something
+                             else
     a GRU with its reset before the product   rnn.weight_hh_l0 [2H, H] and rnn.weight_hn_l0 [H, H]: refused likewise
-    words                    `vocabulary` and `labels`, by row, go with the weights as texts; on the way in they are compared
-    an answer's decoder      decoder.weight_ih_l0 … as under rnn.; its bridge, bridge.weight_h_l0, bridge.bias_h_l0 (core/network/seq2seq.py)
+    words                    `vocabulary` and `labels`, by row, go with the weights as texts; on the way in they are
+                             compared
+    an answer's decoder      decoder.weight_ih_l0 … as under rnn.; its bridge, bridge.weight_h_l0, bridge.bias_h_l0
+                             (core/network/seq2seq.py)
 """
 import json
 from collections.abc import Mapping, Sequence
@@ -54,10 +58,10 @@ def state_dict(state: TrainState) -> dict[str, Array]:
 
 
 def load_state_dict(spec: Experiment, arrays: Arrays) -> TrainState:
-    """The state at step 0 with these weights, for an experiment that fits them; the optimiser begins anew.
+    """The state at step 0 with these weights, for an experiment that fits them; the optimiser starts again.
 
-    Takes anything that np.asarray takes: arrays, PyTorch's CPU tensors, parameters too.  Raises ShapeError with the name and the shape
-    expected where one is missing, unexpected, of another shape or not finite.
+    Takes anything that np.asarray takes: arrays, PyTorch's CPU tensors, parameters too.  Raises ShapeError with the
+    name and the shape expected where one is missing, unexpected, of another shape or not finite.
     """
     params = from_pytorch(network_for(spec), arrays)
     return TrainState(spec, 0, params.freeze(), first_moments(spec, params.flat))
@@ -72,12 +76,14 @@ def words_of(spec: Experiment) -> dict[str, tuple[str, ...]]:
 
 
 def to_npz(state: TrainState) -> bytes:
-    """The state_dict as an .npz file, with `vocabulary` and `labels` as arrays of text; np.load(…, allow_pickle=False) reads it."""
+    """The state_dict as an .npz file, with `vocabulary` and `labels` as arrays of text; np.load(…, allow_pickle=False)
+    reads it."""
     return write_npz(state_dict(state) | {name: np.array(words) for name, words in words_of(state.experiment).items()})
 
 
 def to_safetensors(state: TrainState) -> bytes:
-    """The state_dict as a .safetensors file, with `vocabulary` and `labels` as JSON lists among its texts (__metadata__)."""
+    """The state_dict as a .safetensors file, with `vocabulary` and `labels` as JSON lists among its texts
+    (__metadata__)."""
     texts = {name: json.dumps(words, ensure_ascii=False) for name, words in words_of(state.experiment).items()}
     return write_safetensors(state_dict(state), {"format": "pt"} | texts)
 
@@ -97,7 +103,8 @@ def from_npz(spec: Experiment, data: bytes) -> TrainState:
     Raises FileError or ShapeError.
     """
     network, words = network_for(spec), words_of(spec)
-    arrays = read_npz(data, outer_shapes(network) | summed_shapes(network), sum(len(word) for word in words.get("vocabulary", ())))
+    arrays = read_npz(data, outer_shapes(network) | summed_shapes(network),
+                      sum(len(word) for word in words.get("vocabulary", ())))
     found = read_any_npz(Archive(memoryview(data)))
     for name, given in (("vocabulary", found.vocabulary), ("labels", found.labels)):
         if given and given != words.get(name, ()):
@@ -106,16 +113,18 @@ def from_npz(spec: Experiment, data: bytes) -> TrainState:
 
 
 def pytorch_script(state: TrainState) -> str:
-    """A Python script of its own: it rebuilds the network in PyTorch, checks its logits and goes on training (core/pytorch/).
+    """A Python script of its own: it rebuilds the network in PyTorch, checks its logits and goes on training
+    (core/pytorch/).
 
-    Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words: such a network
-    leaves as a state_dict alone.
+    Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words: such a
+    network leaves as a state_dict alone.
     """
     return pytorch.script(state, state_dict(state), moments_out(state))
 
 
 def numpy_program(state: TrainState, language: str = "en") -> str:
-    """A Python program of its own in plain NumPy that reads like a textbook, checks its gradients and goes on training (core/exchange/textbook/).
+    """A Python program of its own in plain NumPy that reads like a textbook, checks its gradients and goes on training
+    (core/exchange/textbook/).
 
     language  of its comments, "en" or "zh".  Raises SpecError for what it does not cover.
     """
@@ -131,7 +140,8 @@ def moments_out(state: TrainState) -> list[dict[str, Array]]:
 # ---- JSON: all of a state ---------------------------------------------------------------------------------------
 
 def to_json(state: TrainState) -> str:
-    """All of a state as JSON: version, every field of the experiment, step, weights, moments, carried states, the last step's event.
+    """All of a state as JSON: version, every field of the experiment, step, weights, moments, carried states, the last
+    step's event.
 
     `from_json` gives the same state, bit for bit, so that training goes on as if it had never stopped.  Numbers are
     float32.  Raises FileError ("too-large") where the file could not be opened again: such a network's weights go into
@@ -145,7 +155,8 @@ def to_json(state: TrainState) -> str:
     carried = {f"{n}.{d}.{s}": value for (n, d), states in (on or {}).items() for s, value in states.items()}
     text = json.dumps({
         "unrolled": VERSION, "experiment": {name: getattr(spec, name) for name in FIELDS}, "step": state.step,
-        "weights": written(state_dict(state)), "moments": [written(moment) for moment in moments_out(state)], "carried": written(carried),
+        "weights": written(state_dict(state)), "moments": [written(moment) for moment in moments_out(state)],
+        "carried": written(carried),
         "last": None if state.last is None else {name: getattr(state.last, name) for name in LAST},
         **({"since": state.since} if state.since else {}),
     }, ensure_ascii=False, indent=1)
@@ -178,11 +189,13 @@ def from_json(text: str) -> TrainState:
     params = from_pytorch(network, arrays_in(body["weights"], "weights", network))
     moments = body["moments"]
     if not isinstance(moments, list) or len(moments) != MOMENTS[spec.optimiser]:
-        raise FileError("bad-field", f"moments: Expected a list of {MOMENTS[spec.optimiser]} for {spec.optimiser}", "moments")
+        raise FileError("bad-field",
+                        f"moments: Expected a list of {MOMENTS[spec.optimiser]} for {spec.optimiser}", "moments")
     flats = tuple(from_pytorch(network, arrays_in(moment, "moments", network)).flat for moment in moments)
     step = step_in(body, "step", int(FIELDS["steps"].high))
     since = step_in(body, "since", step) if "since" in body else 0
-    return TrainState(spec, step, params.freeze(), flats, carried_in(body["carried"], network), event_in(body.get("last"), step), since)
+    return TrainState(spec, step, params.freeze(), flats, carried_in(body["carried"], network),
+                      event_in(body.get("last"), step), since)
 
 
 def step_in(body: Mapping[str, Any], name: str, most: int) -> int:
@@ -223,7 +236,8 @@ def carried_in(value: Any, network: Network) -> dict[tuple[int, int], dict[str, 
     for name in names:
         if name not in given:
             raise ShapeError(f"carried {name}", shape, "no such array")
-    return {(n, d): {s: numbers_in(f"carried {n}.{d}.{s}", given[f"{n}.{d}.{s}"], shape) for s in network.cell.states} for n, d in network.lanes}
+    return {(n, d): {s: numbers_in(f"carried {n}.{d}.{s}", given[f"{n}.{d}.{s}"], shape) for s in network.cell.states}
+            for n, d in network.lanes}
 
 
 def event_in(value: Any, step: int) -> Event | None:

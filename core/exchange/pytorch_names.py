@@ -1,4 +1,5 @@
-"""Between the core's names of weights and those of a PyTorch module's state_dict (core/exchange/interop.py lists them)."""
+"""Between the core's names of weights and those of a PyTorch module's state_dict (core/exchange/interop.py lists
+them)."""
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -44,7 +45,8 @@ def from_pytorch(network: Network, arrays: Arrays) -> Params:
     known = outer_shapes(network) | summed_shapes(network)
     for name in arrays:
         if name not in known:
-            raise ShapeError(f"{name!s:.60}", "no such array here: one of " + ", ".join(outer_shapes(network)), "an array")
+            raise ShapeError(f"{name!s:.60}",
+                             "no such array here: one of " + ", ".join(outer_shapes(network)), "an array")
     given = {name: checked(name, value, known[name]) for name, value in arrays.items()}
     params = Params.zeros(network.shapes)
     for name, view in params.items():
@@ -52,10 +54,13 @@ def from_pytorch(network: Network, arrays: Arrays) -> Params:
         if local in ("bias", "bias_hn"):
             view[:] = bias(network, given, part, local, ending)
         elif local == "weight_hh" and network.cell.inside:
-            view[:] = np.concatenate([taken(given, key, known[key]) for key in (name, last_block(network, part, ending))])
+            view[:] = np.concatenate([taken(given, key, known[key])
+                                      for key in (name, last_block(network, part, ending))])
         else:
-            view[:] = taken(given, f"initial.{local[:-1]}{ending}" if local in initial_names(network) else name, view.shape)
-    if network.spec.tie_weights and "head.weight" in given and not np.array_equal(given["head.weight"], given["embedding.weight"]):
+            view[:] = taken(given, f"initial.{local[:-1]}{ending}"
+                            if local in initial_names(network) else name, view.shape)
+    if network.spec.tie_weights and "head.weight" in given and not np.array_equal(given["head.weight"],
+                                                                                  given["embedding.weight"]):
         raise ShapeError("head.weight", "the numbers of embedding.weight, for the two are tied", "others")
     return params
 
@@ -84,7 +89,8 @@ def bias(network: Network, given: Arrays, part: str, local: str, ending: str) ->
 def checked(name: str, value: Any, shape: tuple[int, ...]) -> Array:
     """One array from outside as float32.  Raises ShapeError."""
     try:
-        array = np.asarray(value.detach() if hasattr(value, "detach") else value)    # a tensor that still wants its gradient is no array
+        # a tensor that still wants its gradient is no array
+        array = np.asarray(value.detach() if hasattr(value, "detach") else value)
     except Exception as error:                       # what np.asarray makes of a stranger's object may raise anything
         raise ShapeError(name, "an array of numbers", f"a {type(value).__name__}") from error
     if array.dtype.kind not in "fiu":
@@ -107,7 +113,8 @@ def local_name(name: str) -> tuple[str, str, str]:
 
 
 def last_block(network: Network, part: str, ending: str) -> str:
-    """The name of U's last block where a gate acts in front of it: apart, so that torch.nn.GRU, which computes another thing, refuses it."""
+    """The name of U's last block where a gate acts in front of it: apart, so that torch.nn.GRU, which computes another
+    thing, refuses it."""
     return f"{part}.weight_h{network.cell.blocks[-1]}{ending}"
 
 

@@ -3,9 +3,9 @@
     #x1.<base64url(zlib(canonical JSON))>[.w8.<base64url(zlib(scales and int8 weights))>]
 
 Only what differs from the defaults is written, so that a link stays short and says what was chosen; a default is
-therefore part of version 1, and golden links hold it.  zlib's checksum catches damage.  A link is data, never code: its length is capped on the way in (LINK_BYTES) and unpacked
-(UNPACKED_BYTES), and every field passes the same check as one that was typed.  `decode` raises LinkError and nothing else.
-Every version keeps its decoder for ever.
+therefore part of version 1, and golden links hold it.  zlib's checksum catches damage.  A link is data, never code: its
+length is capped on the way in (LINK_BYTES) and unpacked (UNPACKED_BYTES), and every field passes the same check as one
+that was typed.  `decode` raises LinkError and nothing else.  Every version keeps its decoder for ever.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ Weights = Mapping[str, npt.NDArray[np.float32]]
 
 @dataclass(frozen=True, kw_only=True)
 class Shared:
-    """What a link holds.  `weights` are float32 arrays under PyTorch's names, within 1/127 of each tensor's largest, or None."""
+    """What a link holds.
+
+    `weights` are float32 arrays under PyTorch's names, within 1/127 of each tensor's largest, or None.
+    """
 
     experiment: Experiment
     view: View
@@ -212,4 +215,5 @@ def _weight_row(row: Any) -> tuple[str, tuple[int, ...], float]:
             and all(isinstance(n, int) and not isinstance(n, bool) and 0 < n <= UNPACKED_BYTES for n in shape)
         ):
             return name, tuple(shape), float(scale)
-    raise LinkError("bad-weights", f"Expected a name of at most 60 letters, one to three axes of length 1 or more, and a scale under {MOST_SCALE:g}, got {row!r:.60}")
+    raise LinkError("bad-weights",
+                    f"Expected a name of at most 60 letters, one to three axes of length 1 or more, and a scale under {MOST_SCALE:g}, got {row!r:.60}")

@@ -1,7 +1,9 @@
 """The trace of a sentence as arrays to take along: .npz or .safetensors, for one's own plots and tests.
 
-    every array of the trace      under its own name (core/looking/tracing.py): 0.fwd.f, 0.rev.C, 0.fwd.dh, logits …; time first
-    gradient.<weight>             the loss's gradient of every weight, by PyTorch's names of the core: gradient.rnn.weight_ih_l0
+    every array of the trace      under its own name (core/looking/tracing.py): 0.fwd.f, 0.rev.C, 0.fwd.dh, logits …;
+                                  time first
+    gradient.<weight>             the loss's gradient of every weight, by PyTorch's names of the core:
+                                  gradient.rnn.weight_ih_l0
     token_loss                    [T] nats; NaN where a token has none
     tokens                        [T] the sentence as it was read; in .safetensors a JSON list among its texts
     experiment                    in .safetensors: every field, as JSON

@@ -1,12 +1,15 @@
-"""Compiled forms of the loops of the fast path, by name: the seam for an engine.  It imports nothing, and without an engine it is empty.
+"""Compiled forms of the loops of the fast path, by name: the seam for an engine.
 
-Who has an engine tells it once, before anything is computed: the last bits differ between a loop and its compiled form.  The NumPy
-form beside each stays the reference, and what runs where a form is missing.
+It imports nothing, and without an engine it is empty.
+
+Who has an engine tells it once, before anything is computed: the last bits differ between a loop and its compiled form.
+The NumPy form beside each stays the reference, and what runs where a form is missing.
 
     NAME_ahead, NAME_back     a layer's loop over time, forward and backward (compiled.py)
     cross_entropy(logits, bias, targets, sums, chosen, hits, of)
-                              logits [N, V] without their bias become the gradient of the mean loss of `of` positions; the loss of a
-                              position is log(sums) - chosen, hits [N] whether its best guess is right (head.py)
+                              logits [N, V] without their bias become the gradient of the mean loss of `of` positions;
+                              the loss of a position is log(sums) - chosen, hits [N] whether its best guess is right
+                              (head.py)
     add_rows(index, rows, out)    out[index] += rows for rows [S, D, B, K] in their order, index [S, D, B] (inputs.py)
     squares(x)                the sum of all squares of a vector, as a float (training/optimisers.py)
     adam(θ, g, m, v, θ_now, m_now, v_now, β₁, 1 - β₁, β₂, 1 - β₂, small, size)

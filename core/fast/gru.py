@@ -78,7 +78,9 @@ class GRUSweep(Sweep):
                 multiply(h, *drop)
 
     def derivatives(self, first: int, last: int) -> None:
-        H, (gates, m, h_prev, by_dh, slopes) = self.H, (x[first:last] for x in (self.gates, self.m, self.hidden, self.by_dh, self.slopes))
+        H, (gates, m, h_prev, by_dh, slopes) = self.H, (x[first:last]
+                                                        for x in (self.gates, self.m, self.hidden, self.by_dh,
+                                                                  self.slopes))
         r, z, n, rz = gates[..., :H], gates[..., H:2 * H], gates[..., 2 * H:], gates[..., :2 * H]
         n_in, r_out, z_out, n_out = (by_dh[..., k, :] for k in range(4))
         subtract(self.one, rz, slopes)

@@ -14,8 +14,8 @@ class LSTMSweep(Sweep):
 
     gates     [S+1, D, B, 5H]  i f a o and C', the previous state: row s+1 has the state after step s
     d_gates   [S+1, D, B, 5H]  δC' and δz_i δz_f δz_a δz_o; δC's part from δh stands in a's place until δz_a does
-    σ(z) = 1 / (1 + 2^(-z log₂e)): three cheap passes for all blocks.  a has its tanh for itself: 2 σ(2z) - 1 would round a
-    small candidate to a multiple of 6e-8.
+    σ(z) = 1 / (1 + 2^(-z log₂e)): three cheap passes for all blocks.  a has its tanh for itself: 2 σ(2z) - 1 would
+    round a small candidate to a multiple of 6e-8.
     Where the arrays are so small that each call counts, σ(z) = (1 + tanh(z/2)) / 2 needs fewer calls.
     """
 
@@ -40,10 +40,12 @@ class LSTMSweep(Sweep):
         now, by_C = self.gates[:S], self.by_dC
         i, f, a, o, C_prev = (now[..., k * H:(k + 1) * H] for k in range(5))
         self.ahead = list(zip(
-            rows(self.operands), rows(self.inputs), rows(now[..., :4 * H]), rows(i), rows(f), rows(a), rows(o), rows(C_prev),
+            rows(self.operands), rows(self.inputs), rows(now[..., :4 * H]), rows(i), rows(f), rows(a), rows(o),
+            rows(C_prev),
             rows(self.gates[1:, ..., 4 * H:]), rows(self.tanh_C), rows(self.hidden[1:]), self.next_drops()))
         self.at_once = [whole(x) for x in (
-            now[..., :4 * H], i, f, a, o, C_prev, self.tanh_C, self.slopes, self.by_dh[..., 0, :], self.by_dh[..., 1, :],
+            now[..., :4 * H], i, f, a, o, C_prev, self.tanh_C, self.slopes, self.by_dh[..., 0, :],
+            self.by_dh[..., 1, :],
             *(self.slopes[..., k * H:(k + 1) * H] for k in (0, 1, 3)), *(by_C[..., k, :] for k in range(4)))]
         d = self.d_gates
         self.back = list(zip(

@@ -64,7 +64,7 @@ class Plan:
     def pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None, back: bool = True) -> Pieces[Answer]:
         """`run`, which pauses every few hundredths of a second.
 
-        Where another run came between, it begins anew in memory of its own: two that go on in turn would each undo the other for ever.
+        Where another run came between, it starts again in memory of its own: two that go on in turn would each undo the other for ever.
         back  False for the loss alone: the gradient is then of no meaning
         """
         self.ran, run = self.sweeps, object()

@@ -1,4 +1,5 @@
-"""The sweeps of the simple recurrent network: the steps of cells/rnn.py for all directions at once, in buffers made once."""
+"""The sweeps of the simple recurrent network: the steps of cells/rnn.py for all directions at once, in buffers made
+once."""
 import numpy as np
 from numpy import add, maximum, multiply, positive, subtract, tanh
 

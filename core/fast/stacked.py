@@ -1,4 +1,5 @@
-"""A recurrent weight of all directions, laid out for the form of product that is fastest (numerics/products.py says which)."""
+"""A recurrent weight of all directions, laid out for the form of product that is fastest (numerics/products.py says
+which)."""
 from collections.abc import Callable, Sequence
 from typing import Any
 

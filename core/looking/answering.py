@@ -41,7 +41,8 @@ def record_answer(state: TrainState, sentence: str, dropout: bool, holds: LaneHo
     run = seq2seq.forward(network, state.params, batch, masks, holds, every)
     arrays = forward_arrays(run.asked) | forward_arrays(run.said, "dec.", ("dec",))
     at = np.flatnonzero(example.answer.scored)
-    loss = loss_of(network.decoder, replace(run.said, read=(at, np.zeros_like(at)), y=run.said.y[at], logits=run.said.logits[at]))
+    loss = loss_of(network.decoder, replace(run.said, read=(at, np.zeros_like(at)), y=run.said.y[at],
+                                            logits=run.said.logits[at]))
     d_logits = np.zeros_like(run.said.logits)
     d_logits[at] = loss.d
     back = seq2seq.backward(network, state.params, run, d_logits, cuts)
@@ -54,7 +55,8 @@ def record_answer(state: TrainState, sentence: str, dropout: bool, holds: LaneHo
     unknown = tuple(word == UNKNOWN for word in words.decode(example.ids))
     answer = Answer(tuple(tokens), tuple(words.decode(said)), p, spread(len(example.answer), at, loss.each))
     return Trace(spec, network, state.params, state.step, words, tuple(shown), unknown, -1, (T - 1,),
-                 {T - 1: int(example.answer.targets[0])}, {}, source, loss.value, spread(T, np.array([T - 1]), loss.value),
+                 {T - 1: int(example.answer.targets[0])}, {}, source, loss.value,
+                 spread(T, np.array([T - 1]), loss.value),
                  back.weights, arrays, run.asked.lanes | {(n, 2): lane for (n, _), lane in run.said.lanes.items()},
                  back.asked | {(n, 2): lane for (n, _), lane in back.said.items()}, answer)
 

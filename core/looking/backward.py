@@ -4,9 +4,9 @@
     δC = δh ⊙ o ⊙ (1 - tanh(C)²) + δC⁺ ⊙ f⁺
     δz_o = δo ⊙ o ⊙ (1 - o)                               z_o is the argument of o's σ
 
-They are derived from the lines forward (core/cells/equations/derivation.py); a plus marks the next step of the lane.  δy is the loss's
-gradient with respect to the output, from all that reads it; Uδ what a step hands to h' through U (a trace's `above` and `through`).
-Derivatives of functions are written out: σ′ = σ (1 - σ), tanh′ = 1 - tanh².
+They are derived from the lines forward (core/cells/equations/derivation.py); a plus marks the next step of the lane.
+δy is the loss's gradient with respect to the output, from all that reads it; Uδ what a step hands to h' through U (a
+trace's `above` and `through`).  Derivatives of functions are written out: σ′ = σ (1 - σ), tanh′ = 1 - tanh².
 """
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,7 +23,8 @@ ABOVE, THROUGH = Node("symbol", "δy"), Node("symbol", f"Uδ{PLUS}")
 
 
 class BackwardLine(NamedTuple):
-    """One equation: what it gives ("δC", "δz_o"), its text, the symbol of the forward line that its first share undoes, and
+    """One equation: what it gives ("δC", "δz_o"), its text, the symbol of the forward line that its first share undoes,
+    and
     the functions whose derivatives it uses ("σ tanh")."""
 
     name: str
@@ -69,7 +70,8 @@ def _backward_lines(equations: Equations) -> tuple[BackwardLine, ...]:
 
 def added(terms: list[Node]) -> Node:
     """The sum of the terms as they are shown."""
-    shown = sorted([expanded(term) for term in terms] or [Node("number", "0")], key=lambda term: term.kind == "negative")
+    shown = sorted([expanded(term) for term in terms] or [Node("number", "0")],
+                   key=lambda term: term.kind == "negative")
     total = shown[0]
     for term in shown[1:]:
         total = Node("-", parts=(total, term.parts[0])) if term.kind == "negative" else Node("+", parts=(total, term))
@@ -80,27 +82,33 @@ def expanded(node: Node) -> Node:
     """The tree with every derivative of a function written out by the function's value."""
     if node.kind == "⊙" and node.parts[1] == Node("slope", "σ", node.parts[1].parts):
         value = expanded(node.parts[1].parts[0])
-        return Node("⊙", parts=(Node("⊙", parts=(expanded(node.parts[0]), value)), Node("-", parts=(Node("number", "1"), value))))
+        return Node("⊙", parts=(Node("⊙", parts=(expanded(node.parts[0]), value)),
+                                Node("-", parts=(Node("number", "1"), value))))
     parts = tuple(expanded(part) for part in node.parts)
     if node.kind != "slope":
         return Node(node.kind, node.text, parts)
     value, one = parts[0], Node("number", "1")
     bare = written(value) if not value.parts or value.kind == "call" else f"({written(value)})"
     return {
-        "σ": Node("⊙", parts=(value, Node("-", parts=(one, value)))), "tanh": Node("-", parts=(one, Node("symbol", f"{bare}²"))),
-        "relu": Node("symbol", f"[{bare} > 0]"), "softplus": Node("-", parts=(one, Node("call", "exp", (Node("negative", parts=(value,)),)))), "exp": value,
+        "σ": Node("⊙", parts=(value, Node("-", parts=(one, value)))),
+        "tanh": Node("-", parts=(one, Node("symbol", f"{bare}²"))),
+        "relu": Node("symbol", f"[{bare} > 0]"),
+        "softplus": Node("-", parts=(one, Node("call", "exp", (Node("negative", parts=(value,)),)))), "exp": value,
     }[node.text]
 
 
 def plus(node: Node) -> Node:
     """The same of the next step: what is before that is this step's."""
-    leaf = {"symbol": f"{node.text}{PLUS}", "before": node.text, "fed": "h", "gradient": f"δ{node.text}{PLUS}", "argument": f"δz_{node.text}{PLUS}",
+    leaf = {"symbol": f"{node.text}{PLUS}", "before": node.text, "fed": "h", "gradient": f"δ{node.text}{PLUS}",
+            "argument": f"δz_{node.text}{PLUS}",
             "input": f"W_{node.text} x{PLUS}", "recurrent": f"U_{node.text} h"}
-    return Node("symbol", leaf[node.kind]) if node.kind in leaf else Node(node.kind, node.text, tuple(map(plus, node.parts)))
+    return Node("symbol", leaf[node.kind]) if node.kind in leaf else Node(node.kind, node.text,
+                                                                          tuple(map(plus, node.parts)))
 
 
 def transposed(lane: Lane, back: LaneGradient) -> dict[str, Array]:
-    """{its text: [T, B, H]} of every Mᵀ δ that the lines hold, for all steps at once; none for a cell whose only matrices are W and U."""
+    """{its text: [T, B, H]} of every Mᵀ δ that the lines hold, for all steps at once; none for a cell whose only
+    matrices are W and U."""
     equations = equations_of(lane.cell)
     wanted = {n for one in derive(equations) for n in walk(one.value) if n.kind == "transposed"}
     if not wanted:

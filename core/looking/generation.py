@@ -49,8 +49,8 @@ def generate(state: TrainState, prompt: str = "", length: int = 20, temperature:
              seed: int = 0, to_its_end: bool = True) -> Iterator[Drawn]:
     """Yield at most `length` tokens, each drawn from the network's distribution after all tokens before it.
 
-    Where lines end (`Experiment.as_typed`) the end of the line is the last of them; of a network that read a text as one, the
-    end of an empty line, which is the end of a poem, of a paragraph or of the text.
+    Where lines end (`Experiment.as_typed`) the end of the line is the last of them; of a network that read a text as
+    one, the end of an empty line, which is the end of a poem, of a paragraph or of the text.
 
     temperature  divides the logits; 0 takes the likeliest token (greedy)
     top_k        draw from the k likeliest tokens alone (Fan, Lewis & Dauphin 2018); 0 from all
@@ -74,7 +74,12 @@ def generate(state: TrainState, prompt: str = "", length: int = 20, temperature:
 
 @dataclass
 class Ends:
-    """When a text has ended: `end` is the index of the end of a line, None where there is none, `again` whether it takes two in a row."""
+    """When a text has ended.
+
+    end    the index of the end of a line, None where there is none
+    again  whether it takes two in a row
+    last   the token before
+    """
 
     end: int | None = None
     again: bool = False
@@ -95,7 +100,8 @@ class Ends:
         return ended
 
 
-def drawing(network: Network, state: TrainState, prompt: str, length: int, temperature: float, top_k: int, seed: int, ends: Ends) -> Iterator[Drawn]:
+def drawing(network: Network, state: TrainState, prompt: str, length: int, temperature: float, top_k: int, seed: int,
+            ends: Ends) -> Iterator[Drawn]:
     """`generate` with arguments that are in order."""
     vocabulary = dataset_for(state.experiment).vocabulary
     words = vocabulary.words
@@ -110,7 +116,8 @@ def drawing(network: Network, state: TrainState, prompt: str, length: int, tempe
         logits, states = read(network, state, [index], states)
 
 
-def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0, never: Sequence[int] = range(len(SPECIAL))) -> Array:
+def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0,
+                 never: Sequence[int] = range(len(SPECIAL))) -> Array:
     """The probabilities [V] that a token is drawn from, those that are `never` drawn at 0.  logits [V]."""
     z = finite_or_least(logits)
     z[list(never)] = -np.inf
@@ -121,22 +128,25 @@ def distribution(logits: Array, temperature: float = 1.0, top_k: int = 0, never:
     if 0 < top_k < len(z):
         z[z < np.partition(z, -top_k)[-top_k]] = -np.inf
     z -= z.max()
-    with np.errstate(over="ignore"):                # by the least of temperatures a difference becomes infinite, the largest stays 0
+    # by the least of temperatures a difference becomes infinite, the largest stays 0
+    with np.errstate(over="ignore"):
         z = z / temperature
     p: Array = np.exp(log_softmax(z))
     return p
 
 
 def finite_or_least(logits: Array) -> Array:
-    """Logits in float64 of which a token can be drawn: one that is no number is the least likely of all, ±∞ the least and the largest of numbers."""
+    """Logits in float64 of which a token can be drawn: one that is no number is the least likely of all, ±∞ the least
+    and the largest of numbers."""
     return np.nan_to_num(logits.astype(np.float64), nan=-LARGEST, posinf=LARGEST, neginf=-LARGEST)
 
 
 def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) -> list[tuple[list[str], float]]:
-    """The likeliest continuations of `length` tokens, or of fewer where they end as `generate` does, found with `width` kept at each step, with ln p each, best first.
+    """The likeliest continuations of `length` tokens, or of fewer where they end as `generate` does, found with `width`
+    kept at each step, with ln p each, best first.
 
-    Beam search (Lowerre 1976); a width of 1 is greedy.  Raises SpecError where the task's network cannot go on by itself, for a
-    length under 0 and a width under 1.
+    Beam search (Lowerre 1976); a width of 1 is greedy.  Raises SpecError where the task's network cannot go on by
+    itself, for a length under 0 and a width under 1.
 
     >>> from core import Experiment, start
     >>> [words for words, ln_p in beam(start(Experiment(task="next", text=("ha ha",))), "ha", 2)]
@@ -155,7 +165,8 @@ def beam(state: TrainState, prompt: str = "", length: int = 10, width: int = 4) 
                 continue
             log_p = log_softmax(finite_or_least(logits))
             log_p[dataset_for(state.experiment).vocabulary.special] = -np.inf
-            grown += [(ids, score + float(log_p[k]), int(k), states) for k in np.argsort(-log_p)[:width] if log_p[k] > -np.inf]
+            grown += [(ids, score + float(log_p[k]), int(k), states) for k in np.argsort(-log_p)[:width]
+                      if log_p[k] > -np.inf]
         grown.sort(key=lambda g: -g[1])
         kept = [(ids, score, logits, states) if k is None else ([*ids, k], score, *read(network, state, [k], states))
                 for ids, score, k, states in grown[:width]]
@@ -180,7 +191,8 @@ def candidates(state: TrainState, sentence: str, blank: int | None = None, best:
     spec = state.experiment
     whole("best", best, 1)
     if not spec.facts.blanks:
-        raise SpecError("task", spec.task, " or ".join(n for n, t in TASKS.items() if t.blanks) + ", for candidates of a blank")
+        raise SpecError("task", spec.task,
+                        " or ".join(n for n, t in TASKS.items() if t.blanks) + ", for candidates of a blank")
     network, data = network_for(spec), dataset_for(spec)
     example, _ = TASKS["cloze"].encode(data, sentence, blank)
     where = np.flatnonzero(example.ids == data.vocabulary.index[BLANK])
@@ -200,7 +212,9 @@ def ranked(logits: Array, words: Sequence[str], best: int = 6) -> list[Candidate
 
 
 def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> float:
-    """e to the mean loss per scored token (Jelinek et al. 1977): of these sentences, else of the held-out examples, else of the training ones.
+    """e to the mean loss per scored token (Jelinek et al.
+
+    1977): of these sentences, else of the held-out examples, else of the training ones.
 
     In cloze every token of a sentence is blanked in turn.  A sentence without a token counts nothing.  Raises SpecError
     where nothing is scored, or where the task predicts a number.
@@ -232,7 +246,8 @@ def perplexity(state: TrainState, sentences: Sequence[str] | None = None) -> flo
 def reader(state: TrainState) -> Network:
     """The network of a language model.  Raises SpecError for another task."""
     if not TASKS[state.experiment.task].generates:
-        raise SpecError("task", state.experiment.task, "one of " + ", ".join(n for n, t in TASKS.items() if t.generates) + ", to generate")
+        raise SpecError("task", state.experiment.task,
+                        "one of " + ", ".join(n for n, t in TASKS.items() if t.generates) + ", to generate")
     return network_for(state.experiment)
 
 

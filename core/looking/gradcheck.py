@@ -1,14 +1,17 @@
 """The gradient check: back-propagation against central differences, in float64.
 
-    δL/δθ_k ≈ (L(θ + ε e_k) - L(θ - ε e_k)) / 2ε     and with 2ε as well, so that the error of order ε² goes (Richardson 1911)
+    δL/δθ_k ≈ (L(θ + ε e_k) - L(θ - ε e_k)) / 2ε     and with 2ε as well: the error of order ε² goes
+                                                     (Richardson 1911)
 
 Public, over any Experiment: an honest witness that the gradients shown are the loss's.
 
-A value of the loss is right to its last bits only: what these make of a difference, some ε_mach |L| / ε, is no error of the gradient.
-Two gradients are checked: that of the readable steps, and where a plan (core/fast/plan.py) trains the network, that of the plan.
+A value of the loss is right to its last bits only: what these make of a difference, some ε_mach |L| / ε, is no error of
+the gradient.  Two gradients are checked: that of the readable steps, and where a plan (core/fast/plan.py) trains the
+network, that of the plan.
 
-A rectifier has a kink, and where the loss has one between θ - 2ε and θ + 2ε the differences say nothing of the derivative at
-θ.  There they depend on the step, which back-propagation knows nothing of: such a weight is left out, and counted.
+A rectifier has a kink, and where the loss has one between θ - 2ε and θ + 2ε the differences say nothing of the
+derivative at θ.  There they depend on the step, which back-propagation knows nothing of: such a weight is left out, and
+counted.
 """
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -33,7 +36,8 @@ NOISE = 16 * float(np.finfo(np.float64).eps)        # of a loss, as a share of i
 
 @dataclass(frozen=True)
 class Check:
-    """One parameter's result: the worst relative error of the `count` weights that were compared, and whether it passes.
+    """One parameter's result: the worst relative error of the `count` weights that were compared, and whether it
+    passes.
 
     left_out  how many more were tried but stand on a kink of the loss
     plan      the worst of the gradient by which the network trains; None where it trains by the readable steps
@@ -69,7 +73,8 @@ def gradcheck(experiment: Experiment | TrainState, samples: int | None = 3) -> t
 
 
 def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check | None]:
-    """The same one parameter at a time, and None after each weight, for a caller that has other things to do between them."""
+    """The same one parameter at a time, and None after each weight, for a caller that has other things to do between
+    them."""
     if samples is not None and (isinstance(samples, bool) or not isinstance(samples, int) or samples < 1):
         raise SpecError("samples", samples, "a whole number of 1 or more, or None for every weight")
     spec = state.experiment
@@ -95,15 +100,17 @@ def checks(state: TrainState, samples: int | None = 3) -> Iterator[Check | None]
         wrong = np.flatnonzero(relative_errors(exact, numeric, smallest) >= TOLERANCE) if has_kinks else np.arange(0)
         kinks = wrong[2 * step_dependence(loss, view, places[wrong]) > np.abs(exact - numeric)[wrong]]
         kept = np.delete(np.arange(len(places)), kinks)
-        plan = None if by_plan is None else relative_error(by_plan[name].reshape(-1)[places[kept]], numeric[kept], smallest)
+        plan = None if by_plan is None else relative_error(by_plan[name].reshape(-1)[places[kept]],
+                                                           numeric[kept], smallest)
         yield Check(name, relative_error(exact[kept], numeric[kept], smallest), len(kept), len(kinks), plan)
 
 
 def step_dependence(f: Callable[[], float], x: Array, places: Array, epsilon: float = EPSILON) -> Array:
     """How far the slope of f() at each place depends on the step: as good as nothing where f is smooth.
 
-    At a kink it is at least the error that the kink makes in `differences`: the estimates of two steps disagree, or, where the
-    kink is too near for that, the slopes to the right and to the left, f(ε) - 2 f(0) + f(-ε) over ε, do not shrink with ε.
+    At a kink it is at least the error that the kink makes in `differences`: the estimates of two steps disagree, or,
+    where the kink is too near for that, the slopes to the right and to the left, f(ε) - 2 f(0) + f(-ε) over ε, do not
+    shrink with ε.
     """
     middle = f()
     bends = [2 * (f1 - 2 * middle + f_1) / epsilon - (f2 - 2 * middle + f_2) / (2 * epsilon)
@@ -114,7 +121,8 @@ def step_dependence(f: Callable[[], float], x: Array, places: Array, epsilon: fl
 
 
 def differences(f: Callable[[], float], x: Array, places: Array | None = None, epsilon: float = EPSILON) -> Array:
-    """The derivative of f() with respect to the elements of x at `places` (all where None), x changed in place and back.
+    """The derivative of f() with respect to the elements of x at `places` (all where None), x changed in place and
+    back.
 
     Four values, error of order ε⁴: (8 (f(ε) - f(-ε)) - (f(2ε) - f(-2ε))) / 12ε.
     """

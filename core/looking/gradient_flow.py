@@ -37,9 +37,9 @@ class Flow:
     position  the token where the loss is, or whose state a task reads that reads a sequence once
     ratio     the norm at the lane's far end over that at the loss; NaN where there is none to speak of
     lost_at   the first token on the way from the loss where under LOST of it is left; -1 where that never happens
-    verdict   "explodes" over GREW, "holds" over KEPT, "fades" over LOST, "vanishes" under it, all of the ratio; "dips" where
-              under LOST was left on the way and more than that at its end; "nothing" without a way to go, "zero" where no
-              gradient arrives at the loss's own token, "overflows" where a number on the way is not finite
+    verdict   "explodes" over GREW, "holds" over KEPT, "fades" over LOST, "vanishes" under it, all of the ratio; "dips"
+              where under LOST was left on the way and more than that at its end; "nothing" without a way to go, "zero"
+              where no gradient arrives at the loss's own token, "overflows" where a number on the way is not finite
     """
 
     cell: str
@@ -59,14 +59,15 @@ class Flow:
         far = f"{name}: at the far end {self.ratio:.2g} of the gradient at the loss is left"
         if self.lost_at < 0:
             return f"{far}; it never fell under {LOST:.0%}."
-        return f"{far}; it fell under {LOST:.0%} after {steps} steps" + (" and rose again." if self.ratio >= LOST else ".")
+        return f"{far}; it fell under {LOST:.0%} after {steps} steps" + (" and rose again."
+                                                                         if self.ratio >= LOST else ".")
 
 
 def gradient_flow(experiment: Experiment | TrainState, text: str, position: int) -> dict[str, Flow]:
     """Each lane's Flow for the loss of `text` at token `position` alone, by lane name ("0.fwd").
 
-    Of an answer that a decoder writes, the whole loss.  cloze: the token is blanked; next: the loss is of the token after it.
-    Raises SpecError where the position is no token's of the text, or has no loss.
+    Of an answer that a decoder writes, the whole loss.  cloze: the token is blanked; next: the loss is of the token
+    after it.  Raises SpecError where the position is no token's of the text, or has no loss.
 
     >>> flow = gradient_flow(Experiment(task="next", hidden=4), "the cat sat on the mat", 3)["0.fwd"]
     >>> (flow.norms > 0).tolist()
@@ -100,7 +101,8 @@ def flows_of(state: TrainState, trace: Trace, position: int) -> dict[str, Flow]:
 
 
 def compare_flows(spec: Experiment, text: str, position: int) -> dict[str, dict[str, Flow]]:
-    """The same for every cell of the registry, and for the experiment's own where it has one, untrained, with the same seed, text and sizes: {cell: {lane: Flow}}.
+    """The same for every cell of the registry, and for the experiment's own where it has one, untrained, with the same
+    seed, text and sizes: {cell: {lane: Flow}}.
 
     Raises SpecError as `gradient_flow` does.
 
@@ -122,5 +124,6 @@ def flow_of(cell: str, lane: str, dh: Array, position: int, reverse: bool) -> Fl
         return Flow(cell, lane, position, norms, nan, -1, none)
     lost = next((t for t in way if norms[t] < LOST * at_loss), -1)
     ratio = end / at_loss
-    verdict: Verdict = ("explodes" if ratio > GREW else "vanishes" if ratio < LOST else "dips" if lost >= 0 else "holds" if ratio > KEPT else "fades")
+    verdict: Verdict = ("explodes" if ratio > GREW else "vanishes" if ratio < LOST else "dips"
+                        if lost >= 0 else "holds" if ratio > KEPT else "fades")
     return Flow(cell, lane, position, norms, ratio, lost, verdict)

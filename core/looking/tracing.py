@@ -10,16 +10,19 @@ The trace is the cache that back-propagation used, so it cannot disagree with th
     n.d.h0  n.d.C0                      [B, H]  initial states
     n.d.dh  n.d.dC                      [T, B, H]  the loss's gradient with respect to the state at each step
     n.d.dzx  n.d.dzh                    [T, B, K]  the same with respect to W x and U h'
-    n.d.above  n.d.through              [T, B, H]  what arrives at h from above (the loss, the layer above), and what a step hands to h' through U;
+    n.d.above  n.d.through              [T, B, H]  what arrives at h from above (the loss, the layer above), and what a
+                                                   step hands to h' through U;
                                         n.d.above_C at the last step of an encoder
-    n.d.Mᵀ δz_n                         [T, B, H]  such a product of a cell that has matrices of its own (core/looking/backward.py)
+    n.d.Mᵀ δz_n                         [T, B, H]  such a product of a cell that has matrices of its own
+                                                   (core/looking/backward.py)
     n.d.share_norm  n.d.sum_norm        [T]  ‖step t's share of δW and δU together‖, ‖the sum so far‖ from the loss on
     n.d.recurrent_mask                  [1 or T, B, H]  dropout's factors on h'
 
 Row t is token t in both directions.  Gradients are there where the trace has a loss.
 
-Where a decoder writes an answer (core/network/seq2seq.py) the names above are the encoder's, over the question.  The decoder's are
-n.dec.<symbol> and so on, over the answer: row 0 reads the mark that begins it.  Its lanes are (n, 2) in `lanes`.
+Where a decoder writes an answer (core/network/seq2seq.py) the names above are the encoder's, over the question.  The
+decoder's are n.dec.<symbol> and so on, over the answer: row 0 reads the mark that begins it.  Its lanes are (n, 2) in
+`lanes`.
 
     dec.x  dec.out  logits              [A, B, ·]  what it reads, its last layer's outputs, its logits
     n.dec.out  n.dec.mask               as n.out and n.mask; n.dec.h0, n.dec.C0 are what came over the bridge
@@ -127,8 +130,8 @@ class Trace(Mapping[str, Array]):
     def share(self, lane: str, weight: str, t: int) -> Array:
         """Step t's share of a weight's gradient, in the weight's shape: the shares of all steps add up to it.
 
-        lane is "0.fwd" ("0.dec"), weight the cell's name for it ("weight_ih", "weight_hh", "bias", …).  Raises KeyError where
-        there is no such lane or weight, or no gradient.
+        lane is "0.fwd" ("0.dec"), weight the cell's name for it ("weight_ih", "weight_hh", "bias", …).  Raises KeyError
+        where there is no such lane or weight, or no gradient.
         """
         n, _, d = lane.partition(".")
         key = (int(n), LANES.index(d))
@@ -162,10 +165,12 @@ def record(state: TrainState, sentence: str, blank: int | None = None, dropout: 
 def record_pieces(state: TrainState, sentence: str, blank: int | None = None, dropout: bool = False,
                   holds: LaneHolds = hold_nothing, cuts: LaneHolds = hold_nothing) -> Pieces[Trace]:
     """`record` in pieces; what does not take long is one."""
-    return quietly(_record(state, sentence, blank, dropout, holds, cuts))         # numbers that are not finite are shown as such
+    # numbers that are not finite are shown as such
+    return quietly(_record(state, sentence, blank, dropout, holds, cuts))
 
 
-def _record(state: TrainState, sentence: str, blank: int | None, dropout: bool, holds: LaneHolds, cuts: LaneHolds) -> Pieces[Trace]:
+def _record(state: TrainState, sentence: str, blank: int | None, dropout: bool, holds: LaneHolds,
+            cuts: LaneHolds) -> Pieces[Trace]:
     spec = state.experiment
     network, data = network_for(spec), dataset_for(spec)
     if network.decoder is not None:
@@ -244,7 +249,8 @@ def trace_pieces(state: TrainState, network: Network, p: Pass, example: Example,
     unknown = tuple(bool(network.tokens) and word == UNKNOWN for word in data.vocabulary.decode(example.ids))
     target = {} if example.values is not None else {t: int(example.targets[t]) for t in where}
     goal = {} if example.values is None else {t: float(example.values[t, 0]) for t in where}
-    return Trace(state.experiment, network, state.params, state.step, data.vocabulary, shown, unknown, blank, where, target, goal, source,
+    return Trace(state.experiment, network, state.params, state.step, data.vocabulary, shown, unknown, blank, where,
+                 target, goal, source,
                  value, token_loss, gradient, arrays, p.lanes, lanes)
 
 
@@ -281,8 +287,8 @@ def gradient_arrays(at: str, lane: Lane, back: LaneGradient) -> dict[str, Array]
 def share_norms(lane: Lane, back: LaneGradient) -> tuple[Array, Array]:
     """[T] ‖step t's share of δW and δU together‖, and [T] ‖the sum so far‖, summed from the loss on.
 
-    The sum at the last step of back-propagation is the norm of the lane's whole gradient of the two.  No share is made for
-    it: the inner product of two outer products, ⟨a bᵀ, c dᵀ⟩ = (a·c) (b·d), needs the vectors alone.
+    The sum at the last step of back-propagation is the norm of the lane's whole gradient of the two.  No share is made
+    for it: the inner product of two outer products, ⟨a bᵀ, c dᵀ⟩ = (a·c) (b·d), needs the vectors alone.
     """
     steps = [*reversed(order(len(back.dzx), lane.reverse))]
     products = [(back.dzx, lane.x), *((back.dzh[..., rows], x) for rows, x in recurrent_inputs(lane))]
@@ -298,7 +304,8 @@ def share_norms(lane: Lane, back: LaneGradient) -> tuple[Array, Array]:
 
 
 def inner_products(dz: Array, x: Array, all_dz: Array, all_x: Array) -> Array:
-    """[R, S] ⟨step r's share of δW, step s's⟩ from dz [R, B, K], x [R, B, I] and the same of S steps; a share is Σ_b δz xᵀ."""
+    """[R, S] ⟨step r's share of δW, step s's⟩ from dz [R, B, K], x [R, B, I] and the same of S steps; a share is Σ_b δz
+    xᵀ."""
     (R, B), S = dz.shape[:2], len(all_dz)
     of_dz, of_x = (a.reshape(R * B, -1) @ b.reshape(S * B, -1).T for a, b in ((dz, all_dz), (x, all_x)))
     return (of_dz * of_x).reshape(R, B, S, B).sum((1, 3))  # type: ignore[no-any-return]

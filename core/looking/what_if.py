@@ -81,7 +81,8 @@ def check(network: Network, one: Held, tokens: int = 0) -> None:
     """SpecError where a Held does not fit the network, or a sentence of so many `tokens` where they are given."""
     spec, symbols = network.spec, network.cell.holds
     if (one.layer, one.lane) not in [(n, DIRECTIONS[d]) for n, d in network.lanes]:
-        raise SpecError("lane", f"{one.layer}.{one.lane}", f"a lane of {spec.layers} layers and {spec.directions} directions")
+        raise SpecError("lane", f"{one.layer}.{one.lane}",
+                        f"a lane of {spec.layers} layers and {spec.directions} directions")
     if one.symbol not in symbols:
         raise SpecError("symbol", one.symbol, "one of " + ", ".join(symbols))
     whole("unit", one.unit, 0, spec.hidden - 1)

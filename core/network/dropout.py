@@ -36,12 +36,15 @@ def no_masks(spec: Experiment) -> Masks:
     return Masks(None, (None,) * spec.layers, ((None,) * spec.directions,) * spec.layers)
 
 
-def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.DTypeLike = np.float32, part: str = "") -> Masks:
-    """The factors of training step `step` for a batch of `batch` sequences of `steps` tokens, for a `part` of the network."""
+def draw_masks(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.DTypeLike = np.float32,
+               part: str = "") -> Masks:
+    """The factors of training step `step` for a batch of `batch` sequences of `steps` tokens, for a `part` of the
+    network."""
     return finish(mask_pieces(spec, steps, batch, step, dtype, part))
 
 
-def mask_pieces(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.DTypeLike = np.float32, part: str = "") -> Pieces[Masks]:
+def mask_pieces(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.DTypeLike = np.float32,
+                part: str = "") -> Pieces[Masks]:
     """`draw_masks` in pieces, one an array."""
 
     def factors(purpose: str, p: float, *shape: int) -> Array | None:
@@ -60,7 +63,8 @@ def mask_pieces(spec: Experiment, steps: int, batch: int, step: int, dtype: npt.
             lanes.append(factors(f"dropout.recurrent.{n}.{d}", spec.recurrent_dropout, over, batch, spec.hidden))
             yield
         recurrent.append(tuple(lanes))
-        between.append(factors(f"dropout.between.{n}", spec.dropout if n < spec.layers - 1 else 0.0, steps, batch, spec.width))
+        between.append(factors(f"dropout.between.{n}", spec.dropout if n < spec.layers - 1 else 0.0, steps,
+                               batch, spec.width))
         yield
     word = 0.0 if spec.facts.generated else spec.word_dropout
     return Masks(factors("dropout.word", word, steps, batch, 1), tuple(between), tuple(recurrent))

@@ -23,12 +23,14 @@ def initialise(spec: Experiment, cell: Cell, shapes: Shapes) -> Params:
     for name, view in params.items():
         local = name.split(".")[-1].rsplit("_l", 1)[0]
         if name == "embedding.weight":
-            view[:] = rng(spec.seed, name).uniform(-1, 1, view.shape) / (np.sqrt(spec.embedding) if spec.tie_weights else 1)
+            view[:] = rng(spec.seed, name).uniform(-1, 1, view.shape) / (np.sqrt(spec.embedding)
+                                                                         if spec.tie_weights else 1)
         elif local == "bias" and name.startswith(("rnn.", "decoder.")) and cell.forget:
             first = cell.blocks.index(cell.forget) * spec.hidden
             view[first:first + spec.hidden] = spec.forget_bias
         elif not local.startswith(BIASES) and local not in states:
-            view[:] = draw(spec, name, view.shape, local, len(cell.blocks) if local in ("weight_ih", "weight_hh") else 1)
+            view[:] = draw(spec, name, view.shape, local, len(cell.blocks)
+                           if local in ("weight_ih", "weight_hh") else 1)
         if name.startswith(("rnn.", "decoder.")):
             cell.without_absent(local, view)
     return params

@@ -1,4 +1,5 @@
-"""From the directions' outputs to the head's inputs: merged at each position that is read, or once, at the final states.
+"""From the directions' outputs to the head's inputs: merged at each position that is read, or once, at the final
+states.
 
     concat [h→ ; h←]     sum h→ + h←     ave (h→ + h←) / 2     mul h→ ⊙ h←          (Keras's merge modes)
 """
@@ -12,7 +13,8 @@ from .unroll import Lane
 
 
 def readings(reads: str, kind: str, lanes: Sequence[Lane], out: Array, read: tuple[Array, Array]) -> Array:
-    """The head's inputs [N, width]: the merged outputs at the positions read, or the merged final states of their columns.
+    """The head's inputs [N, width]: the merged outputs at the positions read, or the merged final states of their
+    columns.
 
     lanes  the last layer's; out [T, B, width] what they gave, merged
     """

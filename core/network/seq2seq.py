@@ -4,9 +4,9 @@
     s_0 = B s_end + b                               the bridge, where that is wider than the decoder; else s_0 = s_end
     logits_t = V decoder(s_0, y_0 … y_t) + c        y_0 marks the beginning, then come the answer's tokens
 
-(Cho et al. 2014; Sutskever, Vinyals & Le 2014.)  In training the decoder reads the right answer, whatever it said itself:
-teacher forcing (Williams & Zipser 1989).  Left alone it reads its own likeliest token.  The decoder is a Network like the
-encoder, one-directional, with weights of its own and the same embedding; all they share is s_end.
+(Cho et al. 2014; Sutskever, Vinyals & Le 2014.)  In training the decoder reads the right answer, whatever it said
+itself: teacher forcing (Williams & Zipser 1989).  Left alone it reads its own likeliest token.  The decoder is a
+Network like the encoder, one-directional, with weights of its own and the same embedding; all they share is s_end.
 """
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -59,7 +59,8 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
     return finish(forward_pieces(network, params, batch, masks, holds, read))
 
 
-def forward_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None, holds: LaneHolds = hold_nothing,
+def forward_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None,
+                   holds: LaneHolds = hold_nothing,
                    read: tuple[Array, Array] | None = None) -> Pieces[Run]:
     """`forward` in pieces."""
     assert network.decoder is not None and batch.answer is not None
@@ -97,7 +98,8 @@ def backward(network: Network, params: Params, run: Run, dlogits: Array, cuts: L
     return finish(backward_pieces(network, params, run, dlogits, cuts))
 
 
-def backward_pieces(network: Network, params: Params, run: Run, dlogits: Array, cuts: LaneHolds = hold_nothing) -> Pieces[Gradients]:
+def backward_pieces(network: Network, params: Params, run: Run, dlogits: Array,
+                    cuts: LaneHolds = hold_nothing) -> Pieces[Gradients]:
     """`backward` in pieces."""
     assert network.decoder is not None
     spec = network.spec
@@ -118,7 +120,8 @@ def backward_pieces(network: Network, params: Params, run: Run, dlogits: Array, 
 
 def greedy(network: Network, params: Params, batch: Batch, first: int, last: int, most: int,
            holds: LaneHolds = hold_nothing) -> Iterator[tuple[int, float]]:
-    """The decoder's own answer to one question: its likeliest token each time, with ln p, until it says `last` or `most` are said.
+    """The decoder's own answer to one question: its likeliest token each time, with ln p, until it says `last` or
+    `most` are said.
 
     first  the token that marks the beginning
     """

@@ -1,7 +1,8 @@
 """One cell over time: the forward loop, back-propagation through time, masks, either direction.
 
     zx_t = W x_t    zh_t = U (h' ⊙ m_t)             m is a recurrent dropout mask, 1 without dropout
-                    zh_t = U (r ⊙ h' ⊙ m_t)         in the last block of a cell whose gate r acts in front of U (Cell.inside)
+                    zh_t = U (r ⊙ h' ⊙ m_t)         in the last block of a cell whose gate r acts in front of U
+                                                    (Cell.inside)
     s_t = mask_t · step(zx_t, zh_t, s') + (1 - mask_t) · s'
 
 Arrays are time-major, and row t belongs to input token t in both directions: left to right the previous step of t
@@ -68,7 +69,8 @@ class LaneGradient:
     dzx, dzh  [T, B, K]  per step: the shares of weight_ih and weight_hh are dzx xᵀ and dzh h'ᵀ
     d_states  {state: [T, B, H]}  the loss's gradient with respect to each state at each step
     own       {name: [T, *shape]}  each step's share of the weights that are the cell's own
-    above     {state: [T, B, H]}  what arrived at each state from all but the next step: dh, and the final states' at the last step
+    above     {state: [T, B, H]}  what arrived at each state from all but the next step: dh, and the final states' at
+                                  the last step
     through   [T, B, H]  what each step hands to h' through U
     """
 
@@ -149,7 +151,8 @@ def backward(lane: Lane, dh: Array, d_final: Arrays | None = None, holds: Holds 
     return finish(backward_pieces(lane, dh, d_final, holds))
 
 
-def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None, holds: Holds = hold_nothing) -> Pieces[LaneGradient]:
+def backward_pieces(lane: Lane, dh: Array, d_final: Arrays | None = None,
+                    holds: Holds = hold_nothing) -> Pieces[LaneGradient]:
     """`backward` in pieces."""
     cell, w = lane.cell, lane.weights
     if dh.shape != lane.h.shape:
@@ -209,7 +212,8 @@ def recurrent_gradient(lane: Lane, dzh: Array) -> Pieces[Array]:
     """The gradient of weight_hh, in pieces."""
     parts = []
     for rows, x in recurrent_inputs(lane):
-        parts.append((yield from weight_gradient_pieces(dzh[..., rows], x)))             # zh_t = U (h' ⊙ m_t), U (r ⊙ h' ⊙ m_t)
+        # zh_t = U (h' ⊙ m_t), U (r ⊙ h' ⊙ m_t)
+        parts.append((yield from weight_gradient_pieces(dzh[..., rows], x)))
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
@@ -227,10 +231,12 @@ def recurrent_inputs(lane: Lane) -> list[tuple[slice, Array]]:
     """Which rows of U were applied to what [T, B, H]: to h' ⊙ m_t, and those behind a gate to r ⊙ h' ⊙ m_t."""
     cell, U, fed = lane.cell, lane.weights["weight_hh"], fed_to_U(lane)
     first = rows_of_h(cell, U)
-    return [(first, fed), (slice(first.stop, len(U)), lane.values[cell.inside] * fed)] if cell.inside else [(first, fed)]
+    gated = [(slice(first.stop, len(U)), lane.values[cell.inside] * fed)] if cell.inside else []
+    return [(first, fed), *gated]
 
 
-def check_shapes(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None, mask: Array | None, dropout: Array | None) -> None:
+def check_shapes(cell: Cell, weights: Arrays, x: Array, initial: Arrays | None, mask: Array | None,
+                 dropout: Array | None) -> None:
     """ShapeError, with what was expected, where the inputs do not fit the weights."""
     if x.ndim != 3 or not len(x):
         raise ShapeError("x", "[time, batch, width] of one step or more", x.shape)

@@ -10,7 +10,8 @@ LOG2_E = 1.4426950408889634
 
 
 def sigmoid(z: Array) -> Array:
-    """σ(z) = 1 / (1 + e⁻ᶻ), and e^z / (1 + e^z) where z < 0: nothing overflows, and a closed gate keeps all its digits."""
+    """σ(z) = 1 / (1 + e⁻ᶻ), and e^z / (1 + e^z) where z < 0: nothing overflows, and a closed gate keeps all its
+    digits."""
     e = np.exp(-np.abs(z))
     s: Array = np.where(z < 0, e, np.ones_like(e)) / (1 + e)
     return s
@@ -31,7 +32,8 @@ def logsumexp(z: Array) -> Array:
 
 
 def norm(x: Array) -> float:
-    """The Euclidean length of all numbers of an array, given as a float: summed in their own type, or in float64 where that overflows."""
+    """The Euclidean length of all numbers of an array, given as a float: summed in their own type, or in float64 where
+    that overflows."""
     flat = x.reshape(-1)
     with np.errstate(over="ignore"):
         length = float(np.sqrt(np.add.reduce(flat * flat)))

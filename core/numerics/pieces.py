@@ -1,8 +1,9 @@
-"""Work in pieces: a generator that pauses every few hundredths of a second, for a caller who has to hear of other things.
+"""Work in pieces: a generator that pauses every few hundredths of a second, for a caller who has to hear of other
+things.
 
 A function `f` whose work may be long has a twin `f_pieces`, which yields None between two pieces and returns what `f`
-returns; `f` is `finish(f_pieces(…))`.  Where a piece ends is a rule on the shapes alone, as the choice of a kernel is, so
-the numbers are the same whoever is listening, and on every machine.
+returns; `f` is `finish(f_pieces(…))`.  Where a piece ends is a rule on the shapes alone, as the choice of a kernel is,
+so the numbers are the same whoever is listening, and on every machine.
 """
 from collections.abc import Generator
 from functools import lru_cache

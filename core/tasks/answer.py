@@ -1,8 +1,9 @@
 """The answer: a question is read to its end, and then a second network writes the answer token by token.
 
-A training line is `what does the cat say => meow`; `s t a r => r a t s` makes it the reversal task.  Everything that the
-answer needs has to pass through the states at the question's end, however long it was: the bottleneck that attention was
-made for.  Loss and accuracy are of the answer's tokens and of the mark that ends it, each after the right ones before it.
+A training line is `what does the cat say => meow`; `s t a r => r a t s` makes it the reversal task.  Everything that
+the answer needs has to pass through the states at the question's end, however long it was: the bottleneck that
+attention was made for.  Loss and accuracy are of the answer's tokens and of the mark that ends it, each after the right
+ones before it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ from .text import BLANK, SHOWN_BLANK, SPECIAL, UNKNOWN, Vocabulary, longest_matc
 
 BEGIN, END = "<begin>", "<end>"
 SAMPLE = (
-    "what is the capital of france => paris", "what is the capital of italy => rome", "what is the capital of japan => tokyo",
-    "what is the capital of china => beijing", "where is paris => in france", "where is rome => in italy", "where is tokyo => in japan",
-    "where is beijing => in china", "what does the cat say => meow", "what does the dog say => woof", "what does the cow eat => fresh green grass",
-    "what does the cat eat => a small fish", "what color is the sky => blue", "what color is the grass => green", "who says meow => the cat",
+    "what is the capital of france => paris", "what is the capital of italy => rome",
+    "what is the capital of japan => tokyo",
+    "what is the capital of china => beijing", "where is paris => in france", "where is rome => in italy",
+    "where is tokyo => in japan",
+    "where is beijing => in china", "what does the cat say => meow", "what does the dog say => woof",
+    "what does the cow eat => fresh green grass",
+    "what does the cat eat => a small fish", "what color is the sky => blue", "what color is the grass => green",
+    "who says meow => the cat",
     "who says woof => the dog",
 )
 

@@ -26,7 +26,9 @@ def prepare(spec: Experiment) -> Dataset:
     Raises SpecError where no sentence has two tokens, or none of them is known.
     """
     lines, vocabulary, cut, split = read(spec)
-    training, validation = (tuple(e for line in part for e in blanked(vocabulary, line, [t for t, token in enumerate(line) if vocabulary.knows(token) and token != BLANK]))
+    training, validation = (tuple(e for line in part for e in blanked(vocabulary, line,
+                                                                      [t for t, token in enumerate(line)
+                                                                       if vocabulary.knows(token) and token != BLANK]))
                             for part in hold_out(lines, spec))
     if not training:
         raise SpecError("text", spec.text, f"a sentence with a token that occurs {spec.min_count} times")
@@ -34,7 +36,10 @@ def prepare(spec: Experiment) -> Dataset:
 
 
 def blanked(vocabulary: Vocabulary, tokens: list[str], at: list[int]) -> list[Example]:
-    """The sentence once for each place in `at`, whose token is the blank and the target.  The examples share their targets."""
+    """The sentence once for each place in `at`, whose token is the blank and the target.
+
+    The examples share their targets.
+    """
     targets = np.array(vocabulary.encode(tokens), np.intp)
     scored = np.arange(len(targets)) == np.array(at, np.intp)[:, None]
     ids = np.where(scored, vocabulary.index[BLANK], targets)
@@ -44,7 +49,8 @@ def blanked(vocabulary: Vocabulary, tokens: list[str], at: list[int]) -> list[Ex
 def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[Example, list[str]]:
     """The sentence under the glass.  A blank typed as ___ is read but has no known answer; `blank` is a token's index.
 
-    A `blank` that is not in the sentence counts as none; a word that is not known is no target, so its blank is like a typed one.
+    A `blank` that is not in the sentence counts as none; a word that is not known is no target, so its blank is like a
+    typed one.
     """
     vocabulary = dataset.vocabulary
     tokens = under_glass(dataset, sentence)
@@ -59,8 +65,10 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
 
 
 def is_dash_blank(vocabulary: Vocabulary, sentence: str) -> bool:
-    """Whether a long dash is meant for the blank: Chinese keyboards type it for _, and the training text has no dash."""
-    return DASH.search(sentence) is not None and not vocabulary.knows("—") and "_" not in sentence and "＿" not in sentence
+    """Whether a long dash is meant for the blank: Chinese keyboards type it for _, and the training text has no
+    dash."""
+    has_other_blank = "_" in sentence or "＿" in sentence
+    return DASH.search(sentence) is not None and not vocabulary.knows("—") and not has_other_blank
 
 
 CLOZE = Task(

@@ -1,10 +1,12 @@
-"""Copy memory: a few letters, a long silence, and the letters again (Hochreiter & Schmidhuber 1997; Arjovsky et al. 2016).
+"""Copy memory: a few letters, a long silence, and the letters again.
+
+Hochreiter & Schmidhuber 1997; Arjovsky et al. 2016.
 
     reads     b  e  a  g  .  .  .  .  .  .  ?  ?  ?  ?
     answers                                 b  e  a  g
 
-The k-th ? asks for the k-th letter, `distance` symbols after it.  Only the answers are scored, so chance is one in eight.
-The published form has ten letters; here are LETTERS, for networks small enough to be watched.
+The k-th ? asks for the k-th letter, `distance` symbols after it.  Only the answers are scored, so chance is one in
+eight.  The published form has ten letters; here are LETTERS, for networks small enough to be watched.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
     reads     (  [  ]  (  )  )
     answers   )  ]  )  )  )  ∅
 
-After every symbol the network says which closing bracket may come next, or ∅ where none is open.  An opening bracket may
-always come, so this is the set of valid next symbols that Suzgun, Gehrmann, Belinkov & Shieber (2019) ask for, as one
-class; it is the bracket on top of the stack.  The first bracket is closed by the last one, `distance` symbols later
+After every symbol the network says which closing bracket may come next, or ∅ where none is open.  An opening bracket
+may always come, so this is the set of valid next symbols that Suzgun, Gehrmann, Belinkov & Shieber (2019) ask for, as
+one class; it is the bracket on top of the stack.  The first bracket is closed by the last one, `distance` symbols later
 (an odd number: one more where it is even); what stands between is drawn evenly from all balanced strings of its length
 (by the cycle lemma of Dvoretzky & Motzkin 1947).
 """

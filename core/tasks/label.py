@@ -21,10 +21,14 @@ from .text import BLANK, SHOWN_BLANK, Vocabulary, longest_match
 
 ARROW = re.compile("[=＝][>＞》]|⇒")       # as Chinese keyboards type it too
 SAMPLE = (
-    "a warm and funny film => good", "the music is lovely => good", "i would watch it again => good", "not bad at all => good",
-    "a bright and clever story => good", "the actors are not dull => good", "i liked every minute => good", "a film that is never slow => good",
-    "a cold and empty film => bad", "the music is awful => bad", "i would not watch it again => bad", "not good at all => bad",
-    "a dull and tired story => bad", "the actors are not funny => bad", "i wanted to leave => bad", "a film that is never funny => bad",
+    "a warm and funny film => good", "the music is lovely => good", "i would watch it again => good",
+    "not bad at all => good",
+    "a bright and clever story => good", "the actors are not dull => good", "i liked every minute => good",
+    "a film that is never slow => good",
+    "a cold and empty film => bad", "the music is awful => bad", "i would not watch it again => bad",
+    "not good at all => bad",
+    "a dull and tired story => bad", "the actors are not funny => bad", "i wanted to leave => bad",
+    "a film that is never funny => bad",
 )
 
 

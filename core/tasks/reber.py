@@ -4,8 +4,8 @@
 
 The network predicts the next symbol.  Inside, two symbols may follow and none can be sure which; the second-to-last
 one is sure, and repeats the second: it must be remembered across the whole string between.  Accuracy speaks of that
-symbol alone, so chance is a half.  It stands `distance` symbols after the second (6 or more): the walk through the grammar
-is held to that length, each step drawn evenly from those that can still end in time.
+symbol alone, so chance is a half.  It stands `distance` symbols after the second (6 or more): the walk through the
+grammar is held to that length, each step drawn evenly from those that can still end in time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from .generated import Generated, first_example, spoken, typed
 from .text import Vocabulary
 
 ARCS: dict[int, dict[str, int]] = {     # the Reber grammar: state -> symbol -> state; 7 is the end
-    0: {"B": 1}, 1: {"T": 2, "P": 3}, 2: {"S": 2, "X": 4}, 3: {"T": 3, "V": 5}, 4: {"X": 3, "S": 6}, 5: {"P": 4, "V": 6}, 6: {"E": 7},
+    0: {"B": 1}, 1: {"T": 2, "P": 3}, 2: {"S": 2, "X": 4}, 3: {"T": 3, "V": 5}, 4: {"X": 3, "S": 6},
+    5: {"P": 4, "V": 6}, 6: {"E": 7},
 }
 END, SHORTEST = 7, 5
 VOCABULARY = Vocabulary.build(["BTPSXVE"])

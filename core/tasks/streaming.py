@@ -1,8 +1,8 @@
 """The text as streams, for truncated back-propagation (Williams & Peng 1990): states go on, gradients do not.
 
-The sentences are read as one long line of tokens, with their ends where they have them, cut into `batch_size` streams side by side.  A step reads the next
-`truncate` tokens of every stream from the states that the step before left; the gradient stops at the step's first token.
-When the streams end they begin again, from the first state.
+The sentences are read as one long line of tokens, with their ends where they have them, cut into `batch_size` streams
+side by side.  A step reads the next `truncate` tokens of every stream from the states that the step before left; the
+gradient stops at the step's first token.  When the streams end they begin again, from the first state.
 """
 from dataclasses import dataclass
 
@@ -25,7 +25,8 @@ def streams(spec: Experiment) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Stream:
-    """Streams side by side: ids [length + 1, B], of which the first `length` rows are read; special ones are not scored."""
+    """Streams side by side: ids [length + 1, B], of which the first `length` rows are read; special ones are not
+    scored."""
 
     ids: Array
     never: tuple[int, ...]

@@ -22,8 +22,10 @@ SLASHES = "/／"
 SAMPLE = (
     "the/DET can/NOUN is/VERB empty/ADJ", "the/DET cat/NOUN can/AUX sleep/VERB", "a/DET dog/NOUN can/AUX run/VERB",
     "a/DET can/NOUN is/VERB heavy/ADJ", "we/PRON can/AUX fish/VERB", "the/DET fish/NOUN can/AUX swim/VERB",
-    "we/PRON fish/VERB", "the/DET fish/NOUN is/VERB cold/ADJ", "they/PRON run/VERB", "the/DET run/NOUN is/VERB long/ADJ",
-    "they/PRON can/AUX sleep/VERB", "a/DET long/ADJ sleep/NOUN is/VERB good/ADJ", "the/DET cold/ADJ dog/NOUN can/AUX run/VERB",
+    "we/PRON fish/VERB", "the/DET fish/NOUN is/VERB cold/ADJ", "they/PRON run/VERB",
+    "the/DET run/NOUN is/VERB long/ADJ",
+    "they/PRON can/AUX sleep/VERB", "a/DET long/ADJ sleep/NOUN is/VERB good/ADJ",
+    "the/DET cold/ADJ dog/NOUN can/AUX run/VERB",
     "we/PRON open/VERB the/DET can/NOUN", "they/PRON open/VERB a/DET can/NOUN", "the/DET door/NOUN is/VERB open/ADJ",
 )
 
@@ -31,10 +33,14 @@ Tagged = list[tuple[str, str]]
 
 
 def prepare(spec: Experiment) -> Dataset:
-    """Every line with a target at each tagged token.  Raises SpecError where the text has fewer than two different tags."""
+    """Every line with a target at each tagged token.
+
+    Raises SpecError where the text has fewer than two different tags.
+    """
     lines = [split(line, spec.fold_case, spec.as_typed) for line in spec.text if line.strip()]
     long = [line for line in lines if len(line) > LONGEST]
-    cut, parts = (0, parted(lines)) if spec.as_typed else (sum(len(line) - LONGEST for line in long), [line[:LONGEST] for line in lines])
+    cut, parts = (0, parted(lines)) if spec.as_typed else (sum(len(line) - LONGEST for line in long),
+                                                           [line[:LONGEST] for line in lines])
     lines = [line for line in parts if any(tag for _, tag in line)]
     labels = tuple(sorted({tag for line in lines for _, tag in line if tag}))
     if len(labels) < 2:
@@ -42,7 +48,8 @@ def prepare(spec: Experiment) -> Dataset:
     words = [[word for word, _ in line] for line in lines]
     vocabulary = vocabulary_of(spec, words)
     training, validation = hold_out([tagged(vocabulary, labels, line) for line in lines], spec)
-    return Dataset(spec, vocabulary, training, validation, labels, tuple(map(tuple, words)), cut, (len(long), len(parted(long))) if spec.as_typed else (0, 0))
+    return Dataset(spec, vocabulary, training, validation, labels, tuple(map(tuple, words)), cut,
+                   (len(long), len(parted(long))) if spec.as_typed else (0, 0))
 
 
 def parted(lines: list[Tagged]) -> list[Tagged]:

@@ -22,7 +22,8 @@ def sequences(spec: Experiment) -> int:
 
 
 def multiplications(spec: Experiment) -> float:
-    """Of the products of one step, on average: those of every lane at every token, and the head's at the scored positions."""
+    """Of the products of one step, on average: those of every lane at every token, and the head's at the scored
+    positions."""
     network, some = network_for(spec), dataset_for(spec).examples[:MEASURED]
     forward, read, top = tokens_per_step(spec) * at_a_token(network), some, network
     if network.decoder is not None:
@@ -34,5 +35,9 @@ def multiplications(spec: Experiment) -> float:
 
 
 def at_a_token(network: Network) -> int:
-    """The multiplications of all lanes at one token.  Those with a word's own vector are made once a word, and not counted."""
-    return sum(prod(shape) for name, shape in network.lane_shapes.items() if len(shape) == 2 and not (network.tokens and "weight_ih_l0" in name))
+    """The multiplications of all lanes at one token.
+
+    Those with a word's own vector are made once a word, and not counted.
+    """
+    return sum(prod(shape) for name, shape in network.lane_shapes.items() if len(shape) == 2
+               and not (network.tokens and "weight_ih_l0" in name))

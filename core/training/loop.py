@@ -34,7 +34,8 @@ class Event(NamedTuple):
     """What happened: kind "step", "diverged" or "done"; `step` updates have been made.
 
     loss             nats per scored token (squared error for numbers) of the step's batch, before its update
-    accuracy         share of the batch's scored positions that the best guess got right, or of those that its task counts
+    accuracy         share of the batch's scored positions that the best guess got right, or of those that its task
+                     counts
     grad_norm        of the gradient as it was; grad_norm_clipped after clipping
     validation_loss  of the held-out examples before the update, every VALIDATE_EVERY steps; else None
     reason           for "done": "steps", "epochs" or "loss"; for "diverged": what was not finite
@@ -73,14 +74,18 @@ class TrainState:
             array.flags.writeable = False
 
     def under(self, spec: Experiment) -> "TrainState":
-        """The same weights under another experiment.  The moments stay while the optimiser does; another begins as a new one."""
+        """The same weights under another experiment.
+
+        The moments stay while the optimiser does; another begins as a new one.
+        """
         if spec.optimiser == self.experiment.optimiser:
             return replace(self, experiment=spec)
         return replace(self, experiment=spec, moments=optimisers.first_moments(spec, self.params.flat), since=self.step)
 
 
 class Result(NamedTuple):
-    """What a kernel gives: the mean loss, its gradient, and of the `scored` positions that accuracy speaks of those `right`.
+    """What a kernel gives: the mean loss, its gradient, and of the `scored` positions that accuracy speaks of those
+    `right`.
 
     The gradient stands until the kernel runs again; who keeps it makes a copy.
     final  every lane's states after the batch, where they are carried on
@@ -98,7 +103,8 @@ Made = tuple[TrainState, Event]
 
 
 def start(spec: Experiment) -> TrainState:
-    """The state before the first step, decided by the experiment alone (core/network/initialisation.py has the sources).
+    """The state before the first step, decided by the experiment alone (core/network/initialisation.py has the
+    sources).
 
     Raises SpecError where the experiment's text holds too little for its task.
 
@@ -113,12 +119,12 @@ def start(spec: Experiment) -> TrainState:
 def train(state: TrainState) -> Iterator[Made]:
     """Train from a state on, yielding (state, event) after each step and at the end.
 
-    The last event is "done" (all steps or epochs made, or the loss under `stop_loss`) or "diverged" (a loss, gradient or weight
-    is not finite), whose state is the last good one: its weights, its loss and its logits for the step's batch are finite, as far
-    as one of the two states before the fault is so.  Where examples are held out it is their loss that stops training,
-    at the steps that measure it.  A state in which training has ended yields "done" alone, as it did then.
-    Raises SpecError where the experiment's text holds too little for its task.  The gradient's norm is clipped as Pascanu,
-    Mikolov & Bengio (2013) have it; core/training/optimisers.py has the optimisers' sources.
+    The last event is "done" (all steps or epochs made, or the loss under `stop_loss`) or "diverged" (a loss, gradient
+    or weight is not finite), whose state is the last good one: its weights, its loss and its logits for the step's
+    batch are finite, as far as one of the two states before the fault is so.  Where examples are held out it is their
+    loss that stops training, at the steps that measure it.  A state in which training has ended yields "done" alone, as
+    it did then.  Raises SpecError where the experiment's text holds too little for its task.  The gradient's norm is
+    clipped as Pascanu, Mikolov & Bengio (2013) have it; core/training/optimisers.py has the optimisers' sources.
 
     >>> [event.kind for _, event in train(start(Experiment(hidden=4, steps=2)))]
     ['step', 'step', 'done']
@@ -127,7 +133,8 @@ def train(state: TrainState) -> Iterator[Made]:
 
 
 def training(state: TrainState) -> Generator[Made | None, None, None]:
-    """`train` for a caller who has to hear of other things: it yields None every few hundredths of a second of a long step."""
+    """`train` for a caller who has to hear of other things: it yields None every few hundredths of a second of a long
+    step."""
     spec = state.experiment
     batch_of, kernel = batches_for(spec), kernel_for(network_for(spec))
     before = state
@@ -182,7 +189,10 @@ def steps_per_epoch(spec: Experiment) -> int:
 
 
 def advance(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -> Made:
-    """One step with one batch: loss, gradient, clipping, update.  `goes_on`: from the states that the last step left."""
+    """One step with one batch: loss, gradient, clipping, update.
+
+    `goes_on`: from the states that the last step left.
+    """
     return finish(advancing(state, batch, goes_on, kernel))
 
 
@@ -234,7 +244,8 @@ def begun(state: TrainState, batch: Batch, goes_on: bool) -> States | None:
 
 
 def carried_on(state: TrainState, count: int) -> States | None:
-    """The states that the last step left, None where they are not of `count` streams: the batch size was changed since."""
+    """The states that the last step left, None where they are not of `count` streams: the batch size was changed
+    since."""
     fits = all(value.shape[0] == count for states in state.carried.values() for value in states.values())
     return state.carried if state.carried and fits else None
 
@@ -277,7 +288,8 @@ def reference(network: Network, params: Params, batch: Batch, masks: Masks | Non
     return finish(reference_pieces(network, params, batch, masks, initial))
 
 
-def reference_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None, initial: States | None = None) -> Pieces[Result]:
+def reference_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None,
+                     initial: States | None = None) -> Pieces[Result]:
     """`reference` in pieces."""
     if network.decoder is not None:
         run = yield from seq2seq.forward_pieces(network, params, batch, masks)

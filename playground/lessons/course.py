@@ -89,7 +89,8 @@ class Course:
             before = self.before
             session.put_back(before.work)
             session.history, session.aside, session.address = before.history, before.aside, before.address
-        session.what_if.masks = False                  # dropout is drawn where a lesson asks for it, or the visitor does anew
+        # dropout is drawn where a lesson asks for it, or the visitor does anew
+        session.what_if.masks = False
         session.forget_trace()
         self.name, self.before = "", None
         return True
@@ -103,7 +104,8 @@ class Course:
         lesson = LESSONS[self.name]
         page = lesson.pages[self.page - 1]
         substeps = CELLS[lesson.experiment.cell].substeps
-        pos = page.taken if page.movement == BACK else page.taken * len(substeps) + (substeps.index(page.symbol) + 1 if page.symbol else 0)
+        done = substeps.index(page.symbol) + 1 if page.symbol else 0
+        pos = page.taken if page.movement == BACK else page.taken * len(substeps) + done
         return {"movement": page.movement, "pos": float(pos), "unit": 0, "layer": page.layer}
 
     def shown(self) -> dict[str, Any] | None:
@@ -115,9 +117,11 @@ class Course:
         asked, facts = self.page == pages, lesson.question.facts(self.session)
         text = say(language, f"lesson.{self.name}.{'ask' if asked else self.page}", **facts)
         return {
-            "name": self.name, "number": number, "next": names[number], "title": say(language, f"lesson.{self.name}.title"), "page": self.page, "pages": pages,
+            "name": self.name, "number": number, "next": names[number],
+            "title": say(language, f"lesson.{self.name}.title"), "page": self.page, "pages": pages,
             "text": text, "terms": terms_in(text, language), "points": page.points, "tab": page.tab,
-            **(self._asked(lesson.question, facts) if asked else {"options": [], "chosen": -1, "right": None, "said": ""}),
+            **(self._asked(lesson.question, facts) if asked else {"options": [], "chosen": -1, "right": None,
+                                                                  "said": ""}),
         }
 
     def _asked(self, question: Choice | Deed, facts: dict[str, Any]) -> dict[str, Any]:
@@ -127,7 +131,8 @@ class Course:
             right = True if question.done(self.session) else None
         else:
             right = options[self.chosen][1] if 0 <= self.chosen < len(options) else None
-        said = "" if right is None else say(self.session.language, f"lesson.{self.name}.{'right' if right else 'wrong'}", **facts)
+        said = "" if right is None else say(self.session.language,
+                                            f"lesson.{self.name}.{'right' if right else 'wrong'}", **facts)
         return {"options": [text for text, _ in options], "right": right, "said": said, "chosen": self.chosen}
 
 
@@ -146,4 +151,5 @@ def terms_in(text: str, language: str) -> dict[str, str]:
 
 def contents(language: str) -> list[dict[str, Any]]:
     """The lessons for the menu."""
-    return [{"name": name, "title": say(language, f"lesson.{name}.title"), "note": say(language, f"lesson.{name}.note")} for name in LESSONS]
+    return [{"name": name, "title": say(language, f"lesson.{name}.title"), "note": say(language, f"lesson.{name}.note")}
+            for name in LESSONS]

@@ -1,7 +1,8 @@
 """Lessons: a chapter on recurrent networks in nine short parts, each on the playground itself.
 
-A lesson sets the playground up, points at one thing a page, and ends with a question.  No answer is written down here: it
-is read off the trace, the weights or what the visitor has done.  Texts stand in words/: lesson.<name>.title, .<page>, .ask, .right and, for a choice, .wrong.
+A lesson sets the playground up, points at one thing a page, and ends with a question.  No answer is written down here:
+it is read off the trace, the weights or what the visitor has done.  Texts stand in words/: lesson.<name>.title,
+.<page>, .ask, .right and, for a choice, .wrong.
 """
 from __future__ import annotations
 
@@ -46,7 +47,10 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A question whose answers can be chosen.  `options` gives each with whether it is right, `facts` what the words name."""
+    """A question whose answers can be chosen.
+
+    `options` gives each with whether it is right, `facts` what the words name.
+    """
 
     options: Callable[[Session], list[tuple[str, bool]]]
     facts: Callable[[Session], dict[str, Any]] = lambda session: {}
@@ -62,7 +66,8 @@ class Deed:
 
 @dataclass(frozen=True, kw_only=True)
 class Lesson:
-    """An experiment trained for some steps, the sentence under the glass, the pages, and the question of the last one."""
+    """An experiment trained for some steps, the sentence under the glass, the pages, and the question of the last
+    one."""
 
     experiment: Experiment
     sentence: str
@@ -76,7 +81,8 @@ class Lesson:
 # ---- what the questions read off --------------------------------------------------------------------------------
 
 def matrices(session: Session) -> list[tuple[str, bool]]:
-    """How many recurrent matrices there are: one, one for each token of the sentence, or one for each word that is known."""
+    """How many recurrent matrices there are: one, one for each token of the sentence, or one for each word that is
+    known."""
     held = sum("weight_hh" in name for name in session.run.state.params)
     counts = (1, len(tokens(session)), len(dataset_for(session.experiment).vocabulary))
     return [(str(n), n == held) for n in counts]
@@ -102,7 +108,8 @@ def shares(session: Session) -> list[tuple[str, bool]]:
 
 
 def reaches(session: Session) -> list[tuple[str, bool]]:
-    """The cells that the lessons compare, and the one that keeps the largest share of its gradient up to the first token."""
+    """The cells that the lessons compare, and the one that keeps the largest share of its gradient up to the first
+    token."""
     flow = session.what_if.flow_from(session.experiment, session.read_sentence, loss_position(session.trace))
     if flow is None:
         return []
@@ -113,7 +120,8 @@ def reaches(session: Session) -> list[tuple[str, bool]]:
 
 def sizes(session: Session) -> list[tuple[str, bool]]:
     """What part of an LSTM's recurrent weights a GRU of the same size has."""
-    gru, lstm = (math.prod(network_for(session.experiment.replace(cell=cell)).shapes["rnn.weight_hh_l0"]) for cell in ("gru", "lstm"))
+    gru, lstm = (math.prod(network_for(session.experiment.replace(cell=cell)).shapes["rnn.weight_hh_l0"])
+                 for cell in ("gru", "lstm"))
     return [(f"{p}/{q}", p * lstm == q * gru) for p, q in ((1, 2), (3, 4), (1, 1))]
 
 
@@ -130,7 +138,8 @@ def has_fresh_masks(session: Session) -> bool:
 
 
 def knows_a_new_sentence(session: Session) -> bool:
-    """A sentence that is not among the training sentences, with a blank that the network's first guess fills rightly."""
+    """A sentence that is not among the training sentences, with a blank that the network's first guess fills
+    rightly."""
     trace, answers = session.trace, session.answers
     if trace is None or not answers or trace.tokens in dataset_for(session.experiment).sources:
         return False
@@ -156,7 +165,8 @@ def never_dropped(session: Session) -> dict[str, Any]:
 
 # ---- the lessons ------------------------------------------------------------------------------------------------
 
-_NEXT = Experiment(task="next", cell="rnn", hidden=6, embedding=6, text=TEXT, batch_size=12, steps=300, learning_rate=0.02, seed=7)
+_NEXT = Experiment(task="next", cell="rnn", hidden=6, embedding=6, text=TEXT, batch_size=12, steps=300,
+                   learning_rate=0.02, seed=7)
 _BLANK = _NEXT.replace(task="cloze")
 _CAT = PRESETS["cat"]
 _SENTENCE = "the cat sat on the mat"
@@ -187,7 +197,8 @@ LESSONS: dict[str, Lesson] = {
             Page(points="formula", movement=BACK, taken=7),
         )),
     "vanishing": Lesson(
-        experiment=PRESETS["vanishing"].experiment, sentence=PRESETS["vanishing"].sentence, question=Choice(options=reaches),
+        experiment=PRESETS["vanishing"].experiment, sentence=PRESETS["vanishing"].sentence,
+        question=Choice(options=reaches),
         pages=(
             Page(points="stage", movement=BACK, taken=17),
             Page(points="tabs", movement=BACK, taken=17, tab="flow"),
@@ -202,7 +213,8 @@ LESSONS: dict[str, Lesson] = {
             Page(points="stage", taken=3),
         )),
     "gru": Lesson(
-        experiment=_BLANK.replace(cell="gru", layers=2), sentence=_SENTENCE, blank=5, trained=80, question=Choice(options=sizes),
+        experiment=_BLANK.replace(cell="gru", layers=2), sentence=_SENTENCE, blank=5, trained=80,
+        question=Choice(options=sizes),
         pages=(
             Page(points="formula", taken=1, symbol="z"),
             Page(points="formula", taken=1, symbol="h"),
@@ -210,7 +222,8 @@ LESSONS: dict[str, Lesson] = {
             Page(points="tabs", taken=3, layer=1, tab="weights"),
         )),
     "both": Lesson(
-        experiment=_CAT.experiment, sentence=_CAT.sentence, blank=_CAT.blank, trained=120, question=Deed(done=blanks_the_end),
+        experiment=_CAT.experiment, sentence=_CAT.sentence, blank=_CAT.blank, trained=120,
+        question=Deed(done=blanks_the_end),
         pages=(
             Page(points="stage", movement=REVERSE, taken=2),
             Page(points="stage", movement=REVERSE, taken=7),
@@ -218,7 +231,8 @@ LESSONS: dict[str, Lesson] = {
             Page(points="sentence", movement=REVERSE, taken=7),
         )),
     "dropout": Lesson(
-        experiment=_BLANK.replace(cell="lstm", recurrent_dropout=0.3), sentence=_SENTENCE, blank=5, trained=80, masks=True,
+        experiment=_BLANK.replace(cell="lstm", recurrent_dropout=0.3), sentence=_SENTENCE, blank=5,
+        trained=80, masks=True,
         question=Deed(done=has_fresh_masks, facts=never_dropped),
         pages=(
             Page(points="stage", taken=6),

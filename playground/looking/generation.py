@@ -1,4 +1,5 @@
-"""Generation: the network goes on from the sentence under the glass, one token at a time, each with its distribution."""
+"""Generation: the network goes on from the sentence under the glass, one token at a time, each with its
+distribution."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -14,8 +15,10 @@ from core.spec import Field
 BEST = 8
 LONGEST = 400
 SETTINGS = {f.name: f for f in (
-    Field(name="temperature", kind="float", group="training", low=0, high=2), Field(name="top_k", kind="int", group="training", low=0, high=100),
-    Field(name="seed", kind="int", group="training", low=0, high=2**31 - 1), Field(name="length", kind="int", group="training", low=1, high=LONGEST))}
+    Field(name="temperature", kind="float", group="training", low=0, high=2),
+    Field(name="top_k", kind="int", group="training", low=0, high=100),
+    Field(name="seed", kind="int", group="training", low=0, high=2**31 - 1),
+    Field(name="length", kind="int", group="training", low=1, high=LONGEST))}
 
 
 class Generation:
@@ -36,7 +39,10 @@ class Generation:
         self._running = None
 
     def set(self, message: dict[str, float | None]) -> None:
-        """The settings of a message, each within its bounds.  Raises SpecError, which names the field and what is allowed."""
+        """The settings of a message, each within its bounds.
+
+        Raises SpecError, which names the field and what is allowed.
+        """
         for name, field in SETTINGS.items():
             value = message.get(name, self.settings[name])
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not field.low <= value <= field.high:

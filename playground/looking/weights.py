@@ -1,7 +1,7 @@
 """Weights: the next training step under the glass, and the gradient check.
 
-For every parameter how large it is, its gradient and its update; for one chosen weight the whole way from W to the new W.
-Nothing is computed while nobody looks.
+For every parameter how large it is, its gradient and its update; for one chosen weight the whole way from W to the new
+W.  Nothing is computed while nobody looks.
 """
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from core.training.next_step import NextStep, look_pieces
 
 from .wire import number
 
-AT_ONCE = 5e7           # multiplications of a step that is looked at without a pause: some hundredths of a second, and so for as many weights
+# multiplications of a step that is looked at without a pause: some hundredths of a second, and so for as many weights
+AT_ONCE = 5e7
 
 
 class Weights:
     """What is asked of the weights: `open` while the view is looked at, `chosen` (name, row, column), counted from 0.
 
-    A small network's step is looked at as soon as it is shown, a large one's in pieces, while nothing trains: `looking`.
+    A small network's step is looked at as soon as it is shown, a large one's in pieces, while nothing trains:
+    `looking`.
     """
 
     def __init__(self) -> None:
@@ -51,7 +53,10 @@ class Weights:
             self.stop_looking()
 
     def check(self, state: TrainState) -> Iterator[bool]:
-        """The gradient check of a state, a weight at a time: True where a parameter is done.  Each call ends the one before."""
+        """The gradient check of a state, a weight at a time: True where a parameter is done.
+
+        Each call ends the one before.
+        """
         self._checks, self._checked_at, self._stopped = [], state.step, False
         running = self._running = checks(state)
         yield True
@@ -73,7 +78,10 @@ class Weights:
         return self.open and self._of is not state
 
     def looking(self, state: TrainState) -> Iterator[bool]:
-        """Looks at a state's next step, in pieces.  Each call ends the one before; a step that cannot be made has nothing to show."""
+        """Looks at a state's next step, in pieces.
+
+        Each call ends the one before; a step that cannot be made has nothing to show.
+        """
         pieces = look_pieces(state)
         self._of, self._looking = state, pieces
         return self._look(state, pieces)
@@ -97,23 +105,29 @@ class Weights:
 
         step    the training step that was looked at, counted from 0
         rows    name, shape, and the norms of W, dL/dW and the update
-        chosen  name, row, column, the shape as rows x columns, W, dL/dW, the same after clipping, the update and the new W
-        check   the step it was made at, whether it runs or was stopped, whether the plan that trains was checked beside the readable
-                steps, and {name: [worst relative error, weights compared, passed, left out on a kink]}
+        chosen  name, row, column, the shape as rows x columns, W, dL/dW, the same after clipping, the update and the
+                new W
+        check   the step it was made at, whether it runs or was stopped, whether the plan that trains was checked beside
+                the readable steps, and {name: [worst relative error, weights compared, passed, left out on a kink]}
         """
-        if self.waits(state) and state.params.flat.size <= MANY_WEIGHTS and multiplications(state.experiment) <= AT_ONCE:
+        is_small = state.params.flat.size <= MANY_WEIGHTS and multiplications(state.experiment) <= AT_ONCE
+        if self.waits(state) and is_small:
             for _ in self.looking(state):
                 pass
         if self._seen is None or not self.open:
             return None
         seen, following = self._seen
-        rows = [[name, list(w.shape), norm(w), norm(following.gradient[name]), norm(following.after[name] - w)] for name, w in following.before.items()]
+        rows = [[name, list(w.shape), norm(w), norm(following.gradient[name]), norm(following.after[name] - w)]
+                for name, w in following.before.items()]
         name, row, column = self._place(state)
-        before, gradient, clipped, after = (float(matrix(p[name])[row, column]) for p in (following.before, following.gradient, following.clipped, following.after))
+        before, gradient, clipped, after = (float(matrix(p[name])[row, column])
+                                            for p in (following.before, following.gradient, following.clipped,
+                                                      following.after))
         height, width = matrix(following.before[name]).shape
         return {
             "step": seen.step, "rows": rows, "optimiser": seen.experiment.optimiser,
-            "chosen": {"name": name, "row": row, "column": column, "rows": height, "columns": width, "before": number(before), "gradient": number(gradient),
+            "chosen": {"name": name, "row": row, "column": column, "rows": height, "columns": width,
+                       "before": number(before), "gradient": number(gradient),
                        "clipped": number(clipped), "update": number(after - before), "after": number(after)},
             "check": None if self._checked_at is None else {
                 "step": self._checked_at, "running": self._running is not None, "stopped": self._stopped,

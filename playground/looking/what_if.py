@@ -21,7 +21,8 @@ from core.spec import HeldRow
 
 from . import wire
 
-UNTOUCHED = ("steps", "batch_size", "optimiser", "learning_rate", "momentum", "weight_decay", "schedule", "decay_every", "decay_factor",
+UNTOUCHED = ("steps", "batch_size", "optimiser", "learning_rate", "momentum", "weight_decay", "schedule", "decay_every",
+             "decay_factor",
              "warmup_steps", "clip_norm", "clip_value", "stop_loss", "epochs", "truncate", "cell", "peepholes")
 
 
@@ -43,14 +44,18 @@ class WhatIf:
     # ---- the trace ----
 
     def record(self, state: TrainState, held: Sequence[Held], sentence: str, blank: int | None) -> Pieces[Trace]:
-        """The trace, in pieces, with everything held that fits this network.  Raises SpecError as `core.record` does."""
+        """The trace, in pieces, with everything held that fits this network.
+
+        Raises SpecError as `core.record` does.
+        """
         held = fitting(held, state.experiment)
         if not held:
             return (yield from self._untouched(state, sentence, blank))
         masks = self.shows_masks(state.experiment)
         return (yield from record_pieces(state, sentence, blank, masks, lanes_of(held, True), lanes_of(held, False)))
 
-    def untouched(self, state: TrainState, held: Sequence[Held], sentence: str, blank: int | None) -> Pieces[Trace | None]:
+    def untouched(self, state: TrainState, held: Sequence[Held], sentence: str,
+                  blank: int | None) -> Pieces[Trace | None]:
         """The trace, in pieces, as it would be with nothing held; None where nothing is."""
         return (yield from self._untouched(state, sentence, blank)) if fitting(held, state.experiment) else None
 
@@ -69,7 +74,8 @@ class WhatIf:
     # ---- the code ----
 
     def code(self, spec: Experiment, language: str) -> list[list[str]] | None:
-        """The network as NumPy, [line, place] each, while somebody reads it, else None; none where a symbol has no name there."""
+        """The network as NumPy, [line, place] each, while somebody reads it, else None; none where a symbol has no name
+        there."""
         if not self.reading:
             return None
         try:
@@ -119,7 +125,8 @@ def rows_of(held: Sequence[Held]) -> tuple[HeldRow, ...]:
 
 def shown(one: Held) -> dict[str, Any]:
     """A held value as the page names it."""
-    return {"layer": one.layer, "lane": DIRECTIONS.index(one.lane), "symbol": one.symbol, "unit": one.unit, "t": one.t, "value": one.value}
+    return {"layer": one.layer, "lane": DIRECTIONS.index(one.lane), "symbol": one.symbol, "unit": one.unit, "t": one.t,
+            "value": one.value}
 
 
 def has_dropout(spec: Experiment) -> bool:
@@ -133,11 +140,13 @@ def loss_position(trace: Trace | None) -> int:
 
 
 def measured(spec: Experiment, sentence: str, position: int) -> dict[str, Any] | None:
-    """The flow of every cell as JSON: {"position", "tokens", "cells": {cell: {lane: {"norms", "ratio", "lost_at", "verdict"}}}}."""
+    """The flow of every cell as JSON: {"position", "tokens", "cells": {cell: {lane: {"norms", "ratio", "lost_at",
+    "verdict"}}}}."""
     try:
         flows = compare_flows(spec, sentence, position)
     except SpecError:
         return None
     return {"position": position, "cells": {
-        cell: {lane: {"norms": [wire.number(x) for x in flow.norms], "ratio": wire.number(flow.ratio), "lost_at": flow.lost_at, "verdict": flow.verdict}
+        cell: {lane: {"norms": [wire.number(x) for x in flow.norms], "ratio": wire.number(flow.ratio),
+                      "lost_at": flow.lost_at, "verdict": flow.verdict}
                for lane, flow in lanes.items()} for cell, lanes in flows.items()}}

@@ -40,14 +40,16 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
     held       what is held in it, as the page names it
     """
     states = tuple(f".{s}0" for s in trace.network.cell.states)
-    arrays = {name: alone(name, array, states) for name, array in trace.items() if name.rpartition(".")[2] not in LEFT_OUT}
+    arrays = {name: alone(name, array, states) for name, array in trace.items()
+              if name.rpartition(".")[2] not in LEFT_OUT}
     if untouched is not None:
         symbols = [f"{n}.{LANES[d]}.{s}" for n, d in trace.lanes for s in trace.network.cell.substeps]
         arrays |= {f"was.{name}": alone(name, untouched[name], states) for name in symbols}
     for (n, d), lane in trace.lanes.items():
         peepholes = {w[-1]: p for w, p in lane.weights.items() if w.startswith("peephole_")}
         arrays |= {f"{n}.{LANES[d]}.p_{symbol}": p for symbol, p in peepholes.items()}
-        arrays |= {f"{n}.{LANES[d]}.{w}": lane.weights[w] for w, dims in lane.cell.own.items() if dims == "H" and "_" in w[:2]}
+        arrays |= {f"{n}.{LANES[d]}.{w}": lane.weights[w] for w, dims in lane.cell.own.items() if dims == "H"
+                   and "_" in w[:2]}
     places, offset = {}, 0
     for name, array in arrays.items():
         places[name] = {"offset": offset, "shape": list(array.shape)}
@@ -60,7 +62,8 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
 
 
 def alone(name: str, array: Array, states: tuple[str, ...]) -> Array:
-    """An array of a trace without its batch axis; `states` are the endings of those that hold the states before the first step."""
+    """An array of a trace without its batch axis; `states` are the endings of those that hold the states before the
+    first step."""
     return array[:, 0] if array.ndim == 3 else array[0] if name.endswith(states) and array.ndim == 2 else array
 
 
@@ -68,10 +71,12 @@ def describe(trace: Trace) -> dict[str, Any]:
     """The header without the places of the arrays: what the sentence and the network are, and what was predicted."""
     spec, cell = trace.spec, trace.network.cell
     return {
-        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task, "facts": facts_of(spec.facts), "reads": trace.reads, "cell": spec.cell,
+        "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task,
+        "facts": facts_of(spec.facts), "reads": trace.reads, "cell": spec.cell,
         "layers": spec.layers, "hidden": spec.hidden, "bidirectional": spec.bidirectional, "merge": spec.merge,
         "embedding_size": spec.embedding, "step": trace.step, "seed": spec.seed, "source": trace.source,
-        "substeps": list(cell.substeps), "equations": cell.equations, "kinds": dict(cell.kinds), "blocks": list(cell.blocks),
+        "substeps": list(cell.substeps), "equations": cell.equations, "kinds": dict(cell.kinds),
+        "blocks": list(cell.blocks),
         "backward": [list(line) for line in backward_lines(cell)],
         "scored": list(trace.scored), "loss": number(trace.loss), "token_loss": [number(x) for x in trace.token_loss],
         "targets": {str(t): word(trace, k) for t, k in trace.target.items()},
@@ -83,7 +88,8 @@ def describe(trace: Trace) -> dict[str, Any]:
 def facts_of(task: Task) -> dict[str, Any]:
     """What is true of a task, for views that know no task by its name."""
     return {"title": dict(task.title), "generated": task.generated, "one_way": task.one_way, "blanks": task.blanks,
-            "predicts_words": task.predicts_words, "predicts_numbers": task.loss == "mse", "writes": task.writes, "generates": task.generates}
+            "predicts_words": task.predicts_words, "predicts_numbers": task.loss == "mse", "writes": task.writes,
+            "generates": task.generates}
 
 
 def answer_of(trace: Trace) -> dict[str, Any] | None:
@@ -107,14 +113,16 @@ def word(trace: Trace, index: int) -> str:
 def predictions(trace: Trace) -> dict[str, Any]:
     """What the page can ask for: at the blank, at the last token where a sequence is read once, or else at every token.
 
-    The best candidates of each (of an answer, those for its first token); for a task that predicts numbers, {"said", "right"} in their place.
+    The best candidates of each (of an answer, those for its first token); for a task that predicts numbers, {"said",
+    "right"} in their place.
     """
     out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}, "numbers": {}}
     last = len(trace.tokens) - 1
     at = [trace.blank] if trace.spec.facts.blanks else [last] if trace.reads == "final" else range(last + 1)
     for t in (t for t in at if t >= 0):
         if trace.spec.facts.loss == "mse":
-            out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]), "right": None if t not in trace.goal else number(trace.goal[t])}
+            out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]),
+                                      "right": None if t not in trace.goal else number(trace.goal[t])}
             out["head"][str(t)] = head_of(trace, t, 0)
             continue
         best, rest, log_sum = best_of(trace, t)
@@ -160,7 +168,8 @@ def likeliest(trace: Trace, z: Array, most: int) -> list[int]:
 
 
 def head_of(trace: Trace, t: int, k: int) -> dict[str, Any]:
-    """What the head's row k says, a logit or a number, as the sum of its parts: each direction's share under concat, one share else, and the bias."""
+    """What the head's row k says, a logit or a number, as the sum of its parts: each direction's share under concat,
+    one share else, and the bias."""
     z = logits_at(trace, t)
     bias = number(trace.params["head.bias"][k])
     lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
@@ -177,7 +186,8 @@ def number(x: Any) -> float | None:
 
 
 def told(value: Any) -> Any:
-    """Lists and objects of JSON with None in the place of every number that is not finite; the same ones where all are."""
+    """Lists and objects of JSON with None in the place of every number that is not finite; the same ones where all
+    are."""
     if isinstance(value, float):
         return number(value)
     if not isinstance(value, (dict, list, tuple)):
@@ -195,5 +205,6 @@ def encode_curve(rows: Sequence[tuple[float, ...]], most: int = 1000) -> bytes:
     The first and the last row always stay.
     """
     if len(rows) > most:
-        rows = [rows[k] for k in np.linspace(0, len(rows) - 1, most).round().astype(int)]      # more than 1 apart: none comes twice
+        # more than 1 apart: none comes twice
+        rows = [rows[k] for k in np.linspace(0, len(rows) - 1, most).round().astype(int)]
     return np.array(rows, "<f4").reshape(-1, 6).tobytes()

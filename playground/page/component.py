@@ -22,7 +22,8 @@ class Board(JSComponent):
 
     _esm = """
     export async function render({model, el}) {
-      const {connect} = window.unrolled?.model ? window.unrolled : await import(new URL(model.static_base + "animation/index.js", document.baseURI).href);
+      const home = () => import(new URL(model.static_base + "animation/index.js", document.baseURI).href);
+      const {connect} = window.unrolled?.model ? window.unrolled : await home();
       const stop = await connect({model, el});
       model.on("remove", stop);
     }

@@ -1,10 +1,10 @@
 """The first network, trained and recorded at build time, so that the page is alive before Python is.
 
-    python -m playground.page.first_network FOLDER     writes board.json (in each language), trace.bin and curve.bin for the
-                                                       page, state.npz for Python
+    python -m playground.page.first_network FOLDER     writes board.json (in each language), trace.bin and curve.bin for
+                                                       the page, state.npz for Python
 
-The page draws the three files at once; Python starts from the state that they were made from.  The build runs it in Pyodide,
-whose numbers are the same on every machine.
+The page draws the three files at once; Python starts from the state that they were made from.  The build runs it in
+Pyodide, whose numbers are the same on every machine.
 """
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""What an opened file is: the one place that decides it, by its bytes, and by its name's ending where those say nothing.
+"""What an opened file is: the one place that decides it, by its bytes, and by its name's ending where those say
+nothing.
 
-    kind_of(name, data)      "experiment", "weights" or "text"; else why it cannot be opened, one of STRANGERS' kinds or "unknown"
+    kind_of(name, data)      "experiment", "weights" or "text"; else why it cannot be opened, one of STRANGERS' kinds or
+                             "unknown"
 
 Text comes as a str: the page has found its encoding.  Bytes that are UTF-8 are text too.
 """

@@ -1,4 +1,5 @@
-"""The content of the share dialog: the link, its length, what goes into it, its QR code, and the snippet for another page."""
+"""The content of the share dialog: the link, its length, what goes into it, its QR code, and the snippet for another
+page."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -13,19 +14,22 @@ from ..words import say
 from .component import Board
 from .sharing import PARTS, ShareChoice, embedded, fragment_of, grade, qr_rows, rounded_loss
 
-LABELS = (("link", "share.link"), ("sentences", "share.sentences"), ("weights", "share.weights"), ("copy", "share.copy"),
+LABELS = (("link", "share.link"), ("sentences", "share.sentences"), ("weights", "share.weights"),
+          ("copy", "share.copy"),
           ("embed", "share.embed"), ("copy_embed", "share.copy-embed"))
 
 
 class ShareBox:
-    """Makes the link when it is asked for, and hands it to the page for the address bar and the clipboard; `written` hears of it."""
+    """Makes the link when it is asked for, and hands it to the page for the address bar and the clipboard; `written`
+    hears of it."""
 
     def __init__(self, session: Session, board: Board, written: Callable[[], None], stylesheets: list[str]) -> None:
         self.session, self.board, self.written = session, board, written
         look: dict[str, Any] = {"stylesheets": stylesheets, "margin": 0}
         self.link = pn.widgets.TextInput(sizing_mode="stretch_width", **look)
         self.sentences, self.weights = pn.widgets.Checkbox(value=True, **look), pn.widgets.Checkbox(**look)
-        self.length, self.private, self.rounded, self.hide = (pn.widgets.StaticText(css_classes=["note"], **look) for _ in range(4))
+        self.length, self.private, self.rounded, self.hide = (pn.widgets.StaticText(css_classes=["note"], **look)
+                                                              for _ in range(4))
         self.copy, self.copy_embed = pn.widgets.Button(button_type="primary", **look), pn.widgets.Button(**look)
         self.embed = pn.widgets.TextAreaInput(rows=2, max_length=100_000, sizing_mode="stretch_width", **look)
         self.hidden = pn.widgets.CheckBoxGroup(options={}, inline=True, css_classes=["wraps"], **look)
@@ -35,8 +39,10 @@ class ShareBox:
         self.copy_embed.on_click(lambda _: board.tell("copy", text=self.embed.value))
         self.fragment = ""
         self.address = ""                            # of the page, as it says; a fragment alone is no link
-        self.root = pn.Column(self.link, self.length, self.copy, self.sentences, self.private, self.weights, self.rounded, self.embed, self.hide,
-                              self.hidden, self.copy_embed, name="share", css_classes=["share-box"], sizing_mode="stretch_width", stylesheets=stylesheets)
+        self.root = pn.Column(self.link, self.length, self.copy, self.sentences, self.private, self.weights,
+                              self.rounded, self.embed, self.hide,
+                              self.hidden, self.copy_embed, name="share", css_classes=["share-box"],
+                              sizing_mode="stretch_width", stylesheets=stylesheets)
         self.show()
 
     def show(self) -> None:

@@ -1,4 +1,5 @@
-"""What a link holds when it is shared, and what it is shown with: its length, the change that rounded weights make, a QR code."""
+"""What a link holds when it is shared, and what it is shown with: its length, the change that rounded weights make, a
+QR code."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -27,7 +28,8 @@ def fragment_of(session: Session, choice: ShareChoice) -> str:
     spec, state = session.experiment, session.run.state
     view = session.here
     if not choice.sentences:
-        spec, view = spec.replace(text=TASKS[spec.task].sample or Experiment().text), replace(view, sentence="", blank=-1, held=(), step=0)
+        spec = spec.replace(text=TASKS[spec.task].sample or Experiment().text)
+        view = replace(view, sentence="", blank=-1, held=(), step=0)
     with_weights = choice.weights and choice.sentences
     return share.encode(spec, view, dict(state.params) if with_weights else None)
 
@@ -53,11 +55,13 @@ def qr_rows(link: str) -> list[str]:
         return []
     import segno  # here, because a start does not need it
 
-    return ["".join("1" if module else "0" for module in row) for row in segno.make_qr(link, error="l", boost_error=False).matrix]
+    return ["".join("1" if module else "0" for module in row)
+            for row in segno.make_qr(link, error="l", boost_error=False).matrix]
 
 
 def embedded(address: str, fragment: str, hidden: list[str]) -> str:
     """The element that shows the experiment inside another page."""
     query = "?embed=1" + (f"&hide={','.join(p for p in PARTS if p in hidden)}" if hidden else "")
-    return f'<iframe src="{address}{query}{fragment}" title="Unrolled" width="100%" height="640" style="border:0" loading="lazy"></iframe>'
+    return (f'<iframe src="{address}{query}{fragment}" title="Unrolled" width="100%" height="640" '
+            'style="border:0" loading="lazy"></iframe>')
 

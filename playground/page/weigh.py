@@ -24,7 +24,7 @@ def weigh(session: Session, name: str, data: bytes) -> None:
 
 
 def opened(session: Session, offer: Offer) -> None:
-    """The network with the weights; its step and the optimiser's memory begin anew."""
+    """The network with the weights; its step and the optimiser's memory start again."""
     state, spec = offer.state(session.run.state), session.experiment
     if state.experiment != spec:
         session.use(state.experiment)

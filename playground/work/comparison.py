@@ -12,9 +12,13 @@ SHOWN_POINTS = 240
 
 
 class Rival:
-    """The experiment that was kept for comparison, at the same step as the one that is open.  `title` says what it is."""
+    """The experiment that was kept for comparison, at the same step as the one that is open.
 
-    def __init__(self, experiment: Experiment, title: str, run: Timeline | None = None, losses: dict[int, float] | None = None) -> None:
+    `title` says what it is.
+    """
+
+    def __init__(self, experiment: Experiment, title: str, run: Timeline | None = None,
+                 losses: dict[int, float] | None = None) -> None:
         self.experiment, self.title = experiment, title
         self.run = run or Timeline(start(experiment))
         self.losses = losses or {}
@@ -25,13 +29,17 @@ class Rival:
         self.run, self.losses, self.accuracy = Timeline(start(self.experiment)), {}, None
 
     def piece(self, step: int) -> bool:
-        """Trains on towards the other one's step, for some hundredths of a second.  Returns whether it is there or can go no further."""
+        """Trains on towards the other one's step, for some hundredths of a second.
+
+        Returns whether it is there or can go no further.
+        """
         if self.run.state.step >= step:
             return True
         event = self.run.piece()
         if event is None:
             return False
-        if event.kind == "done":                     # a rule that ends its own training gives way, a loss that is not finite does not
+        # a rule that ends its own training gives way, a loss that is not finite does not
+        if event.kind == "done":
             self.experiment = self.experiment.replace(steps=max(step, self.experiment.steps), epochs=0, stop_loss=0.0)
             self.run.adopt(self.experiment)
             return False
@@ -44,5 +52,6 @@ class Rival:
         step = self.run.state.step
         points = sorted((k, loss) for k, loss in self.losses.items() if k <= step)
         every = max(1, len(points) // SHOWN_POINTS)
-        return {"title": self.title, "step": step, "loss": wire.number(points[-1][1]) if points else None, "accuracy": self.accuracy,
+        return {"title": self.title, "step": step, "loss": wire.number(points[-1][1]) if points else None,
+                "accuracy": self.accuracy,
                 "curve": [[k, wire.number(loss)] for k, loss in points[::-1][::every][::-1]]}

@@ -1,9 +1,9 @@
 """Autosave: a whole session as bytes and back, and when it is handed to the page to be kept.
 
-The bytes are an `.npz` without pickles: "about" is JSON in UTF-8 (the experiment, what is looked at, the history, the last step's event), the
-other arrays are the weights, the optimiser's memory and the carried states of each network, the training curve, and the
-packed bytes of what was put aside and of the runs of the history.  The first network, recorded at build time, is kept the
-same way.
+The bytes are an `.npz` without pickles: "about" is JSON in UTF-8 (the experiment, what is looked at, the history, the
+last step's event), the other arrays are the weights, the optimiser's memory and the carried states of each network, the
+training curve, and the packed bytes of what was put aside and of the runs of the history.  The first network, recorded
+at build time, is kept the same way.
 """
 from __future__ import annotations
 
@@ -88,7 +88,8 @@ def arrays_of(state: TrainState) -> dict[str, np.ndarray]:
     arrays = {"step": np.array(state.step), "params": state.params.flat, "since": np.array(state.since)}
     arrays |= {f"moment{k}": m for k, m in enumerate(state.moments)}
     carried = state.carried.items()
-    return arrays | {f"carried.{layer}.{direction}.{symbol}": h for (layer, direction), states in carried for symbol, h in states.items()}
+    return arrays | {f"carried.{layer}.{direction}.{symbol}": h for (layer, direction), states in carried
+                     for symbol, h in states.items()}
 
 
 def whole(work: Work) -> bytes:
@@ -188,7 +189,8 @@ def saved_state(first: TrainState, name: str, arrays: dict[str, Any]) -> TrainSt
                 raise SavedError(f"{key}: expected {first.experiment.hidden} units, got {arrays[key].shape} {arrays[key].dtype}")
             carried.setdefault((int(layer), int(direction)), {})[symbol] = arrays[key]
     step, since = (int(arrays.get(f"{name}.{part}", 0)) for part in ("step", "since"))
-    return replace(first, step=step, since=since, params=first.params.with_flat(flat).freeze(), moments=moments, carried=carried)
+    return replace(first, step=step, since=since, params=first.params.with_flat(flat).freeze(), moments=moments,
+                   carried=carried)
 
 
 class Keeper:
@@ -219,7 +221,8 @@ class Keeper:
         self.hand_over()
 
     def _wait(self) -> float:
-        """Seconds from the mark on; fewer as soon as more has changed than the weights of a network that goes on training."""
+        """Seconds from the mark on; fewer as soon as more has changed than the weights of a network that goes on
+        training."""
         session = self.session
         stepped = session.status != "training" and session.run.state is not self.state
         wait, per_megabyte = (SOON, PER_MEGABYTE) if stepped or self._typed() != self.typed else (TRAINED, TRAINED_PER_MEGABYTE)
@@ -237,6 +240,7 @@ class Keeper:
             self.typed, self.state = self._typed(), run
             return
         course = self.session.course
-        data = pack(course.before if course.before and course.is_showing else self.session)     # not the lesson's, but the visitor's own
+        # not the lesson's, but the visitor's own
+        data = pack(course.before if course.before and course.is_showing else self.session)
         self.size, self.typed, self.state = len(data), self._typed(), self.session.run.state
         self.tell(data)

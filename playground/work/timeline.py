@@ -1,7 +1,8 @@
 """Timeline: one network in training, and the earlier states that it can be put back to.
 
 States are kept at even distances, farther apart as a run grows.  Training is deterministic, so a step between two kept
-states is reached again exactly, by training on from the one before it: `rewind`, then `piece(again=True)` until it is there.
+states is reached again exactly, by training on from the one before it: `rewind`, then `piece(again=True)` until it is
+there.
 """
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class Timeline:
         return max(self.state.step, self.kept[-1].step)
 
     def piece(self, again: bool = False) -> Event | None:
-        """One step of training, or the event that ends it; None where the step takes longer than some hundredths of a second.
+        """One step of training, or the event that ends it; None where the step takes longer than some hundredths of a
+        second.
 
         The next call goes on with such a step.  What was reached after the present step is forgotten.
         again  the step was made before and is made anew: what was reached after it stays
@@ -39,7 +41,8 @@ class Timeline:
         self.state, event = made
         if event.kind != "step":
             if event.kind == "diverged":
-                self._forget_later()                 # the last good state may be an earlier one than that which trained on
+                # the last good state may be an earlier one than that which trained on
+                self._forget_later()
             self.steps = training(self.state)
         elif not again and self.state.step % self.stride == 0:
             self._keep()
@@ -71,7 +74,8 @@ class Timeline:
         self.steps = training(self.state)
 
     def adopt(self, spec: Experiment) -> None:
-        """Training goes on under an experiment of the same weights; the optimiser's memory stays while the optimiser does."""
+        """Training goes on under an experiment of the same weights; the optimiser's memory stays while the optimiser
+        does."""
         if spec != self.state.experiment:
             self.state = self.state.under(spec)
         self.steps = training(self.state)

@@ -1,5 +1,5 @@
-"""Trainer: the networks of a session in training, forwards and back: the one that is open, its one-directional twin, and the
-one that is kept for comparison.
+"""Trainer: the networks of a session in training, forwards and back: the one that is open, its one-directional twin,
+and the one that is kept for comparison.
 
 It knows no clock: `spend` trains for as long as its caller says.
 """
@@ -70,7 +70,10 @@ class Trainer(param.Parameterized):
             self.work.twin.adopt(alone(self.work.experiment))
 
     def spend(self, seconds: float, clock: Callable[[], float]) -> int:
-        """Trains both networks in turn for about this long.  Returns the number of steps; fewer where training ended."""
+        """Trains both networks in turn for about this long.
+
+        Returns the number of steps; fewer where training ended.
+        """
         until, count = clock() + seconds, 0
         while self.status == "training":
             if self.back_at is not None:
@@ -103,7 +106,10 @@ class Trainer(param.Parameterized):
             pass
 
     def piece(self) -> bool:
-        """A part of a step that does not take long.  Returns whether each network has made its step, or cannot make it."""
+        """A part of a step that does not take long.
+
+        Returns whether each network has made its step, or cannot make it.
+        """
         try:
             return self._piece()
         except Exception as error:                   # whatever it is, the visitor's work stays
@@ -115,7 +121,8 @@ class Trainer(param.Parameterized):
         for run in self._runs:
             run.again()
         self.status = "paused"
-        self.owner.notice("error", "training", stopped(self.owner.language, error, self.work.experiment, self.work.run.state.step))
+        self.owner.notice("error", "training", stopped(self.owner.language, error, self.work.experiment,
+                                                       self.work.run.state.step))
         error.with_traceback(None)                   # let go of the step's arrays, and of what other experiments hold
         plans_for.cache_clear()
         gc.collect()
@@ -175,7 +182,8 @@ class Trainer(param.Parameterized):
         if changes:
             self.work.experiment = self.work.experiment.replace(**changes)
             self.adopt()
-            self.owner.notice("info", "", paragraph(say(self.owner.language, f"past.{field}", value=value) for field, value in changes.items()))
+            self.owner.notice("info", "", paragraph(say(self.owner.language, f"past.{field}", value=value)
+                                                    for field, value in changes.items()))
         self.owner.notice("mended", "training", "")
         self.status = "training"
 
@@ -189,7 +197,10 @@ class Trainer(param.Parameterized):
         return changes | ({"stop_loss": 0.0} if ended(self.work.run.state) == "loss" else {})
 
     def reach(self, step: int) -> bool:
-        """Trains on until a step of this run and then pauses; False where it is reached already.  Weights in a link stand for themselves."""
+        """Trains on until a step of this run and then pauses; False where it is reached already.
+
+        Weights in a link stand for themselves.
+        """
         if not self.work.run.state.step < min(step, last_step(self.work.experiment)):
             return False
         self.until = step

@@ -17,11 +17,13 @@ from .comparison import Rival
 from .timeline import Timeline
 
 LONGEST = 2000                                       # characters of a sentence under the glass
-Row = tuple[float, float, float, float, float, float]     # of the curve: step, loss, accuracy, two norms of the gradient, held-out loss
+# of the curve: step, loss, accuracy, two norms of the gradient, held-out loss
+Row = tuple[float, float, float, float, float, float]
 
 
 def alone(spec: Experiment) -> Experiment:
-    """The one-directional twin of an experiment; it makes as many steps as the other, and no rule of its own ends it."""
+    """The one-directional twin of an experiment; it makes as many steps as the other, and no rule of its own ends
+    it."""
     return spec.replace(bidirectional=False, stop_loss=0.0, epochs=0)
 
 
@@ -62,7 +64,8 @@ class Work:
         """The experiment from step 0: the same weights, bit for bit, or those that were brought."""
         spec, first = self.experiment, start(self.experiment)
         self.run = Timeline(first if self.brought is None else replace(first, params=self.brought))
-        compare = spec.facts.blanks and spec.bidirectional and self.brought is None       # an untrained twin beside trained weights compares nothing
+        # an untrained twin beside trained weights compares nothing
+        compare = spec.facts.blanks and spec.bidirectional and self.brought is None
         self.twin = Timeline(start(alone(spec))) if compare else None
         self.curve, self.trained, self.row = [], False, 0
         self.waits_for_twin, self.waits_for_rival = None, False
@@ -111,7 +114,8 @@ class Work:
 
     @property
     def here(self) -> View:
-        """What is looked at, and the step that it is looked at; weights that were brought are not trained again from a seed."""
+        """What is looked at, and the step that it is looked at; weights that were brought are not trained again from a
+        seed."""
         step = 0 if self.brought is not None else self.run.state.step
         held = rows_of(fitting(self.held, self.experiment))
         return replace(self.view, sentence=self.sentence, blank=self.blank, held=held, step=step)

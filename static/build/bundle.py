@@ -100,7 +100,8 @@ def write(path: Path, data: bytes) -> None:
 def compile_all(work: Path, pyodide: Path, names: tuple[str, ...]) -> None:
     """Every .py of work/NAME becomes a .pyc in work/NAME-pyc, compiled by the interpreter that will run it."""
     script = work / "compile.mjs"
-    script.write_text((ROOT / "static/build/compile.mjs").read_text().replace('"PYODIDE"', json.dumps((pyodide / "pyodide.mjs").as_uri())))
+    script.write_text((ROOT / "static/build/compile.mjs").read_text().replace('"PYODIDE"',
+                                                                              json.dumps((pyodide / "pyodide.mjs").as_uri())))
     pairs: list[Path] = []
     for name in names:
         (work / f"{name}-pyc").mkdir()
@@ -110,7 +111,8 @@ def compile_all(work: Path, pyodide: Path, names: tuple[str, ...]) -> None:
 
 def contents(*folders: Path, keep: Callable[[str], bool]) -> list[tuple[str, bytes]]:
     """Names and contents of the files of some folders laid over each other, sorted by name."""
-    files = {path.relative_to(folder).as_posix(): path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    files = {path.relative_to(folder).as_posix(): path for folder in folders for path in folder.rglob("*")
+             if path.is_file()}
     return [(name, path.read_bytes()) for name, path in sorted(files.items()) if keep(name)]
 
 

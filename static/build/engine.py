@@ -1,6 +1,7 @@
 """The C of static/engine/, compiled by the pinned Zig to side modules that Pyodide imports as extensions.
 
-A module is kept in the cache under a name made of the sources, so that Zig (100 MB) is fetched only where there is something to compile.
+A module is kept in the cache under a name made of the sources, so that Zig (100 MB) is fetched only where there is
+something to compile.
 """
 from __future__ import annotations
 
@@ -15,14 +16,16 @@ from .parts import CACHE, LOCK, ROOT, environment, run, say
 
 SOURCE = ROOT / "static/engine"
 MODULES = ("numpy_simd", "compiled_sweeps")
-COMPILE = ("cc", "-target", "wasm32-freestanding", "-mcpu=mvp+simd128+mutable_globals+sign_ext", "-fPIC", "-O3", "-ffp-contract=off",
+COMPILE = ("cc", "-target", "wasm32-freestanding", "-mcpu=mvp+simd128+mutable_globals+sign_ext", "-fPIC", "-O3",
+           "-ffp-contract=off",
            "-fno-builtin", "-fno-sanitize=all", "-fvisibility=hidden", "-std=c11", "-Wall", "-Werror", "-c")
 LINK = ("wasm-ld", "-shared", "--experimental-pic", "--no-entry", "--unresolved-symbols=import-dynamic", "--strip-all")
 
 
 def compiled(module: str) -> Path:
     """A side module: from the cache, or compiled into it."""
-    made_of = [LOCK["environments"]["zig"], COMPILE, LINK, *((path.name, path.read_text("utf-8")) for path in sources(SOURCE))]
+    made_of = [LOCK["environments"]["zig"], COMPILE, LINK, *((path.name, path.read_text("utf-8"))
+                                                             for path in sources(SOURCE))]
     kept = CACHE / f"engine-{hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16]}" / f"{module}.so"
     if not kept.exists():
         say(f"  compiling the engine: {module}")

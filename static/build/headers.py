@@ -1,8 +1,9 @@
 """_headers: what static hosts that read such a file are to send with each answer.
 
-The policy of the page as a header, with what a <meta> cannot say: who may show the page in a frame (everybody: pages embed it).  It
-stands on the page alone, because unrolled.html brings another one.  No two rules set the same header for one file: hosts join
-the values of all rules that fit.  The file is read at the top of what is published, and no part of the site depends on it.
+The policy of the page as a header, with what a <meta> cannot say: who may show the page in a frame (everybody: pages
+embed it).  It stands on the page alone, because unrolled.html brings another one.  No two rules set the same header for
+one file: hosts join the values of all rules that fit.  The file is read at the top of what is published, and no part of
+the site depends on it.
 """
 from __future__ import annotations
 
@@ -21,11 +22,15 @@ def write_headers(dist: Path) -> None:
     if policy is None:
         raise AssertionError("index.html has no policy")
     names = [*sums(dist), "files.json", *BESIDE]
-    whole = sorted({name.partition("/")[0] for name in names if "/" in name} - {"py"})          # folders without a hashed name in them
+    # folders without a hashed name in them
+    whole = sorted({name.partition("/")[0] for name in names if "/" in name} - {"py"})
     single = sorted(name for name in names if "/" not in name or name.startswith("py/"))
     rules = [("/*", {"X-Content-Type-Options": "nosniff"})]
-    rules += [(path, {"Content-Security-Policy": f"{policy[1]}; frame-ancestors *", "Cache-Control": ASK_FIRST}) for path in ("/", "/index.html")]
+    rules += [(path, {"Content-Security-Policy": f"{policy[1]}; frame-ancestors *", "Cache-Control": ASK_FIRST})
+              for path in ("/", "/index.html")]
     rules += [(f"/{folder}/*", {"Cache-Control": ASK_FIRST}) for folder in whole]
-    rules += [(f"/{name}", {"Cache-Control": FOR_EVER if HASHED.fullmatch(name) else ASK_FIRST}) for name in single if name != "index.html"]
-    lines = [line for path, headers in rules for line in (path, *(f"  {name}: {value}" for name, value in headers.items()))]
+    rules += [(f"/{name}", {"Cache-Control": FOR_EVER if HASHED.fullmatch(name) else ASK_FIRST}) for name in single
+              if name != "index.html"]
+    lines = [line for path, headers in rules for line in (path,
+                                                          *(f"  {name}: {value}" for name, value in headers.items()))]
     (dist / HEADERS).write_text("\n".join(lines) + "\n", "utf-8")

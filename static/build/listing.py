@@ -1,7 +1,8 @@
 """What stands beside the site: the list of its files with their sums, the service worker's list, and the archive.
 
 The build's name is put into everything that could meet another build's in a browser's cache, or on a host while it is
-replaced: every module adds its own to `unrolledBuilds`, index.html and py/parts.json carry it, and the page compares them.
+replaced: every module adds its own to `unrolledBuilds`, index.html and py/parts.json carry it, and the page compares
+them.
 
 Nothing here holds a time or a path of the building machine: one commit gives the same bytes each time.
 """
@@ -20,7 +21,8 @@ from .bundle import ZIP_DATE
 LIST = "files.json"
 WORKER = "sw.js"
 PLACE = 'const BUILD = "BUILD", {} = {{}};'
-MODULES = re.compile(r"(?!first-paint|sw\.)[\w-]+\.js|(animation|words)/.*\.js")            # our own, which the page and the worker import
+# our own, which the page and the worker import
+MODULES = re.compile(r"(?!first-paint|sw\.)[\w-]+\.js|(animation|words)/.*\.js")
 STAMP = '(globalThis.unrolledBuilds ??= new Set()).add("{}"); '
 BESIDE = ("unrolled.zip", "unrolled.html")           # the site's other forms: not part of it
 HEADERS = "_headers"                                 # for the host, which may not give it out
@@ -33,10 +35,14 @@ def sums(dist: Path) -> dict[str, str]:
 
 
 def write_lists(dist: Path) -> str:
-    """Puts the build's name into its files, and their sums into the service worker and files.json.  Returns the name."""
+    """Puts the build's name into its files, and their sums into the service worker and files.json.
+
+    Returns the name.
+    """
     build = hashlib.sha256(json.dumps(sums(dist), sort_keys=True).encode()).hexdigest()[:12]
     drawn = [*sorted((dist / "recorded").iterdir()), *(dist / "py").glob("document.*")]
-    fill(dist / "boot.js", build, "SUMS", {path.relative_to(dist).as_posix(): zlib.crc32(path.read_bytes()) for path in drawn})
+    fill(dist / "boot.js", build, "SUMS", {path.relative_to(dist).as_posix(): zlib.crc32(path.read_bytes())
+                                           for path in drawn})
     for name in sums(dist):
         if MODULES.fullmatch(name):
             put_first(dist / name, STAMP.format(build))

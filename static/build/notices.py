@@ -1,8 +1,9 @@
 """Whose work is shipped: NOTICES.txt with every licence's text, and sbom.json, a CycloneDX list of the parts.
 
-The texts are the ones that the packages themselves carry, unchanged; a package without one stops the build.  What stands inside
-the scripts of Bokeh and Panel is read off their unminified forms, its versions and licences off Panel's list of what it is
-made with; what stands inside Pyodide's program is listed in inside.json.  Their texts are in none of the packages: they are named.
+The texts are the ones that the packages themselves carry, unchanged; a package without one stops the build.  What
+stands inside the scripts of Bokeh and Panel is read off their unminified forms, its versions and licences off Panel's
+list of what it is made with; what stands inside Pyodide's program is listed in inside.json.  Their texts are in none of
+the packages: they are named.
 """
 from __future__ import annotations
 
@@ -19,14 +20,17 @@ from urllib.parse import quote
 from .parts import PARTS, ROOT, BuildError
 
 LICENCE = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING|NOTICE|AUTHORS)(?:[._-][^/]*)?$", re.I)
-IDENTIFIERS = {"pyodide": "MPL-2.0", "cpython": "PSF-2.0", "numpy": "BSD-3-Clause", "panel": "BSD-3-Clause", "bokeh": "BSD-3-Clause", "param": "BSD-3-Clause",
-               "pyviz_comms": "BSD-3-Clause", "jinja2": "BSD-3-Clause", "packaging": "Apache-2.0 OR BSD-2-Clause", "markupsafe": "BSD-3-Clause", "pyyaml": "MIT",
+IDENTIFIERS = {"pyodide": "MPL-2.0", "cpython": "PSF-2.0", "numpy": "BSD-3-Clause", "panel": "BSD-3-Clause",
+               "bokeh": "BSD-3-Clause", "param": "BSD-3-Clause",
+               "pyviz_comms": "BSD-3-Clause", "jinja2": "BSD-3-Clause", "packaging": "Apache-2.0 OR BSD-2-Clause",
+               "markupsafe": "BSD-3-Clause", "pyyaml": "MIT",
                "segno": "BSD-3-Clause"}
 CPYTHON = "3.14"
 RULE = "=" * 100
 INSIDE: dict[str, Any] = json.loads((ROOT / "static/build/inside.json").read_text("utf-8"))
 SCRIPTS = {"bokeh": ("bokeh/server/static/js/bokeh.js", "bokeh/server/static/js/bokeh-widgets.js", "bokeh/server/static/js/bokeh-tables.js"), "panel": ("panel/dist/panel.js",)}
-MODULE = re.compile(r"/\* ((?:@\w[\w.-]*/)?\w[\w.-]*)/[\w@./-]+\.[mc]?js \*/")       # how the bundler marks a module in the unminified script
+# how the bundler marks a module in the unminified script
+MODULE = re.compile(r"/\* ((?:@\w[\w.-]*/)?\w[\w.-]*)/[\w@./-]+\.[mc]?js \*/")
 
 
 def texts(path: Path) -> dict[str, str]:
@@ -37,7 +41,8 @@ def texts(path: Path) -> dict[str, str]:
             pairs = [(n, wheel.read(n)) for n in sorted(wheel.namelist()) if ".dist-info/" in n and LICENCE.search(n)]
     else:
         with tarfile.open(path) as archive:
-            pairs = [(m.name, archive.extractfile(m).read()) for m in archive.getmembers() if m.isfile() and LICENCE.search(m.name)]   # type: ignore[union-attr]
+            pairs = [(m.name, archive.extractfile(m).read()) for m in archive.getmembers() if m.isfile()
+                     and LICENCE.search(m.name)]   # type: ignore[union-attr]
     for name, data in pairs:
         text = data.decode("utf-8", "replace").strip()
         if text and text not in found.values():
@@ -59,7 +64,8 @@ def version(name: str) -> str:
 def components(files: dict[str, Path]) -> list[dict[str, Any]]:
     """Every part that is shipped: name, version, licence, sum of the file that it came in, texts."""
     found = [{"name": "cpython", "version": CPYTHON, "file": None, "texts": stored("cpython")}]
-    found += [{"name": n, "version": version(n), "file": PARTS[n], "texts": texts(files[n]) or stored(n)} for n in PARTS]
+    found += [{"name": n, "version": version(n), "file": PARTS[n], "texts": texts(files[n]) or stored(n)}
+              for n in PARTS]
     for one in found:
         if not one["texts"]:
             raise BuildError(f"{one['name']} carries no licence text: put it into static/build/licences/{one['name']}.txt.")
@@ -90,7 +96,8 @@ def inside_text(scripts: list[dict[str, Any]]) -> list[str]:
              "Versions are those of Panel's own list, panel/package-lock.json; Bokeh's scripts may have been made with others.", ""]
     lines += [f"{one['name']} {one['version']}    {one['licence']}    ({', '.join(one['in'])})" for one in scripts]
     lines += ["", RULE, "inside Pyodide's program and its JavaScript", RULE, ""]
-    lines += [f"{one['name']} {one['version'] or '(version not known)'}    {one['licence']}    ({one['what']})" for one in INSIDE["program"]]
+    lines += [f"{one['name']} {one['version'] or '(version not known)'}    {one['licence']}    ({one['what']})"
+              for one in INSIDE["program"]]
     return [*lines, ""]
 
 
@@ -120,7 +127,8 @@ def listed_inside(scripts: list[dict[str, Any]]) -> list[dict[str, Any]]:
         version = one["version"]
         purl = f"pkg:{kind}/{quote(one['name'], safe='/')}" + (f"@{version}" if version else "")
         where = ", ".join(one.get("in", ["pyodide"]))
-        entry = {"type": "library", "bom-ref": purl, "name": one["name"], **({"version": version} if version else {}), "purl": purl,
+        entry = {"type": "library", "bom-ref": purl, "name": one["name"], **({"version": version} if version else {}),
+                 "purl": purl,
                  "licenses": [{"expression": one["licence"]}], "properties": [{"name": "inside", "value": where}]}
         entries.append(entry)
     return entries
@@ -133,7 +141,8 @@ def sbom(found: list[dict[str, Any]], scripts: list[dict[str, Any]]) -> dict[str
     for one in found:
         name, file = one["name"], one["file"]
         purl = f"pkg:{kinds[file['from']]}/{name.replace('_', '-')}@{one['version']}" if file else f"pkg:generic/{name}@{one['version']}"
-        entry: dict[str, Any] = {"type": "library", "bom-ref": purl, "name": name, "version": one["version"], "purl": purl,
+        entry: dict[str, Any] = {"type": "library", "bom-ref": purl, "name": name, "version": one["version"],
+                                 "purl": purl,
                                  "licenses": [{"expression": IDENTIFIERS[name]}]}
         if file:
             entry["hashes"] = [{"alg": "SHA-256", "content": file["sha256"]}]
@@ -141,6 +150,7 @@ def sbom(found: list[dict[str, Any]], scripts: list[dict[str, Any]]) -> dict[str
     listed += listed_inside(scripts)
     own = hashlib.sha256(json.dumps(listed, sort_keys=True).encode()).hexdigest()
     return {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
-            "metadata": {"component": {"type": "application", "bom-ref": "unrolled", "name": "unrolled", "version": own_version(), "licenses": [{"expression": "MIT"}],
+            "metadata": {"component": {"type": "application", "bom-ref": "unrolled", "name": "unrolled",
+                                       "version": own_version(), "licenses": [{"expression": "MIT"}],
                                        "properties": [{"name": "parts", "value": own}]}},
             "components": listed, "dependencies": [{"ref": "unrolled", "dependsOn": [c["bom-ref"] for c in listed]}]}

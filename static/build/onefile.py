@@ -1,6 +1,6 @@
 """unrolled.html: the whole site in one file, which opens from the file system without a server.
 
-boot.js and worker.js are bundled with all that they import (esbuild); they and every other file stand in the page as
+boot.js and worker.js are bundled with all that they import (esbuild); they and every other file are in the page as
 base64 text, of which onefile.loader.js makes Blobs.  The page's policy allows only the two inline scripts
 that the build has hashed, and no request at all.
 """
@@ -18,15 +18,18 @@ from .listing import BESIDE, HEADERS, LIST, WORKER
 from .parts import ROOT, node, run
 
 HERE = ROOT / "static/build"
-BUNDLED = {"boot.js": "esm", "worker.js": "iife"}                 # a page from the file system may not start a module as its worker
-# The worker's first message is its files, and the program hears of those after it; Pyodide would try importScripts, which the policy forbids.
+# a page from the file system may not start a module as its worker
+BUNDLED = {"boot.js": "esm", "worker.js": "iife"}
+# The worker's first message is its files, and the program hears of those after it; Pyodide would try importScripts,
+# which the policy forbids.
 TAKE_FILES = b'''addEventListener("message", first => {
   first.stopImmediatePropagation();
   globalThis.filesInside = first.data;
 }, { once: true });
 globalThis.importScripts = undefined;
 '''
-# What the page does not ask for by name: it is in the bundles, stands in the page itself, or serves a site that is served.
+# What the page does not ask for by name: it is in the bundles, stands in the page itself, or serves a site that is
+# served.
 LEFT_OUT = re.compile(r"(?!js/).*\.js|index\.html|(app|stage)\.css|icons/.*|manifest\.webmanifest")
 POLICY = ("default-src 'none'; script-src {hashes} blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src blob:; style-src 'unsafe-inline' blob:; "
           "img-src data: blob:; font-src data:; object-src 'none'; base-uri 'none'; form-action 'none'")
@@ -49,10 +52,13 @@ def write_onefile(dist: Path, esbuild: Path, work: Path) -> None:
 
 
 def bundled(entry: Path, esbuild: Path, shape: str) -> bytes:
-    """A module and all that it imports, as one script of esbuild's format `shape`; what only Node would import stays outside."""
+    """A module and all that it imports, as one script of esbuild's format `shape`; what only Node would import stays
+    outside."""
     target = entry.with_suffix(".bundle")
-    run(*node(), esbuild.resolve(), entry.name, "--bundle", f"--format={shape}", "--charset=utf8", "--log-level=error", f"--outfile={target.name}",
-        "--external:node:*", "--external:module", "--external:ws", "--define:import.meta.url=\"inside:///\"", cwd=entry.parent, quiet=True)
+    run(*node(), esbuild.resolve(), entry.name, "--bundle", f"--format={shape}", "--charset=utf8", "--log-level=error",
+        f"--outfile={target.name}",
+        "--external:node:*", "--external:module", "--external:ws", "--define:import.meta.url=\"inside:///\"",
+        cwd=entry.parent, quiet=True)
     data = target.read_bytes()
     target.unlink()
     return data
@@ -61,7 +67,8 @@ def bundled(entry: Path, esbuild: Path, shape: str) -> bytes:
 def page(source: Path, files: dict[str, bytes]) -> str:
     """index.html with its styles and scripts inline and `files` after its body."""
     first, loader = (source / "first-paint.js").read_text("utf-8"), (HERE / "onefile.loader.js").read_text("utf-8")
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in (first, loader))
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+                      for text in (first, loader))
     styles = "\n".join((source / name).read_text("utf-8") for name in ("app.css", "stage.css"))
     icon = base64.b64encode((source / "icons/mark.svg").read_bytes()).decode()
     text = (source / "index.html").read_text("utf-8")

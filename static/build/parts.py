@@ -42,7 +42,8 @@ def run(*command: str | Path, quiet: bool = False, **options: Any) -> None:
         raise BuildError(f"{command[0]} could not be run: {error}") from None
     if done.returncode:
         said = (done.stderr or done.stdout or "").strip().splitlines()[-12:]
-        raise BuildError("\n".join([*said, f"{Path(str(command[0])).name} failed (exit {done.returncode}): {' '.join(map(str, command[1:4]))} …"]))
+        raise BuildError("\n".join([*said,
+                                    f"{Path(str(command[0])).name} failed (exit {done.returncode}): {' '.join(map(str, command[1:4]))} …"]))
 
 
 def sha256(path: Path) -> str:
@@ -145,7 +146,8 @@ def node(tool: str = "node") -> tuple[str, ...]:
 
 @functools.cache
 def pinned_node() -> tuple[str, ...]:
-    """The very version of Node that the lock names: how a program's memory is laid out differs from engine to engine."""
+    """The very version of Node that the lock names: how a program's memory is laid out differs from engine to
+    engine."""
     wanted = "v" + LOCK["environments"]["node"][0].partition("==")[2]
     found = shutil.which("node")
     if found and subprocess.run([found, "--version"], capture_output=True, text=True).stdout.strip() == wanted:

@@ -1,4 +1,5 @@
-"""The first modules named in index.html, so that the browser asks for all of them at once and not for one level of imports after the other."""
+"""The first modules named in index.html, so that the browser asks for all of them at once and not for one level of
+imports after the other."""
 from __future__ import annotations
 
 import posixpath

@@ -1,4 +1,5 @@
-"""Puts dist/ together: static files, the scripts of Bokeh and Panel, Pyodide and the Python packages, the recorded network."""
+"""Puts dist/ together: static files, the scripts of Bokeh and Panel, Pyodide and the Python packages, the recorded
+network."""
 from __future__ import annotations
 
 import argparse
@@ -33,7 +34,8 @@ SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
 
 
 def build(_: argparse.Namespace | None = None, whole: bool = True) -> None:
-    """Assembles dist/ beside itself and puts it in place only when it is whole; `whole`: with the archive and the one-file page."""
+    """Assembles dist/ beside itself and puts it in place only when it is whole; `whole`: with the archive and the
+    one-file page."""
     say("Building dist/")
     files = {name: part(name) for name in PARTS}
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -68,7 +70,8 @@ def put_in_place(made: Path) -> None:
 
 
 def copy_static(dist: Path) -> None:
-    shutil.copytree(ROOT / "static", dist, ignore=shutil.ignore_patterns("build", "engine", "*.py", "*.md", "__pycache__"))
+    shutil.copytree(ROOT / "static", dist, ignore=shutil.ignore_patterns("build", "engine", "*.py", "*.md",
+                                                                         "__pycache__"))
 
 
 def copy_scripts(files: dict[str, Path], dist: Path) -> None:
@@ -83,13 +86,15 @@ def copy_scripts(files: dict[str, Path], dist: Path) -> None:
                 version = PARTS["panel"]["spec"].partition("==")[2]
                 for member in wheel.namelist():
                     if re.fullmatch(r"panel/dist/(css/[^/]+\.css|bundled/theme/[^/]+\.css)", member):
-                        write(dist / "panel" / version / member.removeprefix("panel/"), rewritten_bytes(wheel.read(member)))
+                        write(dist / "panel" / version / member.removeprefix("panel/"),
+                              rewritten_bytes(wheel.read(member)))
 
 
 def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     """Pyodide, our Python and the packages, each file named for its content; parts.json says which they are."""
     pyodide = unpacked(files["pyodide"], work / "pyodide")
-    for name in ("pyodide", "pyodide.asm"):                       # as .js: not every server knows .mjs, and a module of another type is refused
+    # as .js: not every server knows .mjs, and a module of another type is refused
+    for name in ("pyodide", "pyodide.asm"):
         text = rewritten(SOURCE_MAP.sub("", (pyodide / f"{name}.mjs").read_text("utf-8")))
         write(dist / "py" / f"{name}.js", text.encode())
     bundle = compiled_bundle(files, pyodide)
@@ -104,7 +109,8 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
     info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
     parts = {
-        "version": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"], "site": SITE, "lock": {"info": info, "packages": {}},
+        "version": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"], "site": SITE,
+        "lock": {"info": info, "packages": {}},
         "program": put(dist, "program", "bin", (pyodide / "pyodide.asm.wasm").read_bytes(), squeeze=True),
         "files": put(dist, "files", "bin", others, squeeze=True) | {"index": index},
         "stdlib": put(dist, "stdlib", "bin", stdlib) | {"path": STDLIB},
@@ -125,7 +131,10 @@ def unpacked(archive: Path, target: Path) -> Path:
 
 
 def put(dist: Path, name: str, ending: str, data: bytes, squeeze: bool = False) -> dict[str, Any]:
-    """Writes py/NAME.HASH.ENDING.  A squeezed one is gzip under a name that no server takes for it and unpacks on the way."""
+    """Writes py/NAME.HASH.ENDING.
+
+    A squeezed one is gzip under a name that no server takes for it and unpacks on the way.
+    """
     packed = gzip.compress(data, 9, mtime=0) if squeeze else data
     path = f"py/{name}.{hashlib.sha256(packed).hexdigest()[:12]}.{ending}"
     write(dist / path, packed)

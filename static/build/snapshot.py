@@ -1,4 +1,5 @@
-"""What the build computes in Pyodide under Node: the recorded first network, and the memory snapshot, a Pyodide that has
+"""What the build computes in Pyodide under Node: the recorded first network, and the memory snapshot, a Pyodide that
+has
 imported NumPy, Bokeh and Panel and built the page, saved as one file."""
 from __future__ import annotations
 
@@ -16,12 +17,15 @@ def surroundings() -> dict[str, str]:
 
 
 def record(pyodide: Path, stdlib: Path, folders: list[Path], site: str, target: Path) -> None:
-    """The first network, trained and recorded now, so that the page is alive before Python is; Python gets its state."""
+    """The first network, trained and recorded now, so that the page is alive before Python is; Python gets its
+    state."""
     target.mkdir(parents=True)
-    run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, *folders, quiet=True, env=surroundings())
+    run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, *folders, quiet=True,
+        env=surroundings())
 
 
-def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str, work: Path) -> tuple[bytes, dict[str, Any], dict[str, bytes]]:
+def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str,
+         work: Path) -> tuple[bytes, dict[str, Any], dict[str, bytes]]:
     """The snapshot, what has to be known to restore it, and the page's document as JSON in each language."""
     script = work / "snapshot.mjs"
     source = (ROOT / "static/build/snapshot.mjs").read_text("utf-8")

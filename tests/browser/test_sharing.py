@@ -53,7 +53,7 @@ def test_without_the_sentences_none_of_them_is_in_the_link(visitors: Any) -> Non
     one.page.wait_for_function("unrolled.model.board.sentence_count === 2")
     shared(one)
     one.page.get_by_label("Include my sentences").uncheck()
-    one.page.get_by_text("The link has the settings alone").wait_for()
+    one.page.get_by_text("The link has only the settings").wait_for()
     other.open(one.page.evaluate("location.hash"))
     assert other.board("sentence_count") == 12 and "secret" not in other.board("sentence")
 

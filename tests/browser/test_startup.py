@@ -1,4 +1,4 @@
-"""The two ways to start, the choice between them, and gestures made before Python lives."""
+"""The two ways to start, the choice between them, and gestures made before Python is ready."""
 from __future__ import annotations
 
 import gzip

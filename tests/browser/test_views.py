@@ -108,7 +108,7 @@ def test_an_earlier_run_is_laid_over_the_loss(visitors: Any) -> None:
 
 @pytest.mark.parametrize("tab", ["Generate", "Weights", "History", "Gates"])
 def test_rows_are_taken_away_as_a_picture(visitors: Any, tab: str) -> None:
-    """Every row that the CSV has stands in the picture: of a view without a drawing, and of any that is read as a table."""
+    """Every row that the CSV has is in the picture: of a view without a drawing, and of any that is read as a table."""
     one = visitors()
     one.open()
     if tab == "Generate":

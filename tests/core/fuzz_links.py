@@ -1,4 +1,4 @@
-"""A million links that nobody made: each opens or is refused with LinkError, within 50 ms of processor time and 16 MiB.
+"""A million random links: each opens or is refused with LinkError, within 50 ms of processor time and 16 MiB.
 
     python -m tests.core.fuzz_links              a million, over all processors
     python -m tests.core.fuzz_links 10000 -p 1   fewer, in this process alone

@@ -1,4 +1,4 @@
-"""Files of weights that nobody made: each is read whole or refused with an error of the core's, within 100 ms of processor time and 64 MiB.
+"""Random files of weights: each is read whole or refused with an error of the core's, within 100 ms of processor time and 64 MiB.
 
     python -m tests.core.fuzz_weights            10,000 of each kind
     python -m tests.core.fuzz_weights 300 -s 7   fewer, by another seed

@@ -6,7 +6,7 @@
 
 Prints a table of mean and spread (standard deviation over the seeds) on sequences that were not trained on, and writes one
 SVG of the training curves for each result.  Every run is kept in FOLDER/runs.jsonl as it ends, and not made again.
-Nothing here is asserted: a result that disappoints is printed like any other.  What was found stands in found/results.md.
+Nothing here is asserted: a result that disappoints is printed like any other.  What was found is in found/results.md.
 """
 import argparse
 import dataclasses

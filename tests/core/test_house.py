@@ -265,3 +265,22 @@ def test_files_stay_readable():
     """One idea a file: the core's Python in some 250 lines, at most 320, none anywhere over 400."""
     long = [(path, count) for path, text in texts() if path.endswith(".py") and (count := text.count("\n")) > (320 if path.startswith("core/") else 400)]
     assert long == []
+
+
+# ---- the prose --------------------------------------------------------------------------------------------------
+
+STUMBLED_ON = re.compile("|".join((
+    r"[Pp]ython lives", r"that nobody made", r"that a bug stands on", r"need no word from you", r"takes? part in every", r"begins? anew",
+    r"has the settings alone")))
+
+
+def test_the_phrases_that_readers_stumbled_on_are_gone():
+    """This file holds them, as a pattern."""
+    home = "tests/core/test_house.py"
+    assert [(path, found[0]) for path, text in texts() if path != home and path.endswith((".py", ".md")) and (found := STUMBLED_ON.search(text))] == []
+
+
+def test_the_first_pages_are_in_plain_english():
+    for path in ("README.md", "CONTRIBUTING.md"):
+        text = re.sub(r"```.*?```", "", (ROOT / path).read_text("utf-8"), flags=re.S)
+        assert re.findall(r"\b(?:alone|stands?|lives)\b.*", text) == [], path

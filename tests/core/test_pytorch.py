@@ -13,8 +13,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core import TASKS, Experiment, SpecError, interop, start, train
+from core import TASKS, Experiment, SpecError, interop, record, start, train
 from core.network.network import dataset_for, forward, network_for
+from core.numerics.functions import log_softmax
 from core.tasks import Batch
 from tests.core.test_interop import CELLS, OWN, experiment, random_state
 
@@ -137,6 +138,50 @@ def test_the_script_goes_on_as_we_do(name, tmp_path):
     np.testing.assert_allclose(losses(said), [event.loss for _, event in run[5:9]], rtol=2e-5, atol=2e-6)
     back = interop.from_npz(spec, (tmp_path / "trained.npz").read_bytes())
     np.testing.assert_allclose(back.params.flat, run[8][0].params.flat, atol=3e-4)
+
+
+PREDICTIONS = {
+    "cloze": (dict(directions=2), "a b ___ d e", 2), "next": (dict(task="next", cell="gru"), "a b c", 2), "gru": (dict(cell="reset before"), "c a ___ b", 2),
+    "label": (dict(task="label", text=TASKS["label"].sample, directions=2, layers=2), "the music is lovely", 0),
+    "characters": (dict(level="characters", text=("abcde", "bd", "edcba")), "a b ___ d", 2),
+}
+
+
+@needs_torch
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_the_script_predicts_what_the_page_predicts(name, tmp_path):
+    """The likeliest words with their probabilities, for a sentence that is given on the line."""
+    settings, sentence, at = PREDICTIONS[name]
+    state = random_state(experiment(**settings))
+    said = run_script(tmp_path, interop.pytorch_script(state), sentence)
+    found = re.findall(r"^(\S+)  ([\d.]+)$", said, re.MULTILINE)
+    typed = sentence.replace(" ", "") if name == "characters" else sentence
+    trace = record(state, typed)
+    names = dataset_for(state.experiment).labels or trace.vocabulary.words
+    p = np.exp(log_softmax(trace.logits[at]))
+    best = np.argsort(-p)[:len(found)]
+    assert len(found) == min(5, len(p)) and [word for word, _ in found] == [names[k] for k in best]
+    np.testing.assert_allclose([float(x) for _, x in found], p[best], atol=2e-4)
+
+
+@needs_torch
+def test_a_tagger_s_script_says_each_word_s_tag(tmp_path):
+    state = random_state(experiment(task="tag", text=TASKS["tag"].sample, directions=2))
+    said = run_script(tmp_path, interop.pytorch_script(state), "the can is empty")
+    trace = record(state, "the can is empty")
+    labels = dataset_for(state.experiment).labels
+    assert re.findall(r"^(\S+)  (\S+)  [\d.]+$", said, re.MULTILINE) == [(word, labels[k]) for word, k in zip(trace.tokens, trace.logits.argmax(-1), strict=True)]
+
+
+def test_only_what_this_experiment_needs_is_in_the_script():
+    """No branch on a setting, none of another cell's or task's lines, and no setting that is not read."""
+    for name, settings in SCRIPTS.items():
+        text = interop.pytorch_script(random_state(experiment(**settings))).partition("NPZ =")[0]
+        assert "<<" not in text and "#:" not in text and not re.search(r"(if|else) S\.\w+ ?(==|!=|in )", text), name
+        listed = re.findall(r"^    '(\w+)': ", text.partition("SimpleNamespace")[2].partition("})")[0], re.MULTILINE)
+        assert listed and all(f"S.{field}" in text for field in listed), name
+    plain = interop.pytorch_script(random_state(experiment("lstm")))
+    assert "zlib" in plain and "import math" not in plain and "peephole" not in plain and "learning_rate(step)" not in plain
 
 
 @needs_torch

@@ -14,7 +14,16 @@ from core.spec import Experiment
 from core.tasks import Batch
 from core.training import optimisers
 from core.training.evaluation import VALIDATE_EVERY, evaluate, validation_loss, validation_pieces
-from core.training.loop import batches_for, last_step, loss_and_gradients, reference, start, steps_per_epoch, train, training
+from core.training.loop import (
+    batches_for,
+    last_step,
+    loss_and_gradients,
+    reference,
+    start,
+    steps_per_epoch,
+    train,
+    training,
+)
 from core.training.next_step import look
 
 TEXT = ("the cat sat on the mat", "a dog ran", "the bird flew to the tree over the hill", "a cat ran home")

@@ -1,4 +1,4 @@
-"""Whose work is shipped: every part of the lock stands in NOTICES.txt with its licence's text, and in sbom.json with its sum."""
+"""Whose work is shipped: every part of the lock is in NOTICES.txt with its licence's text, and in sbom.json with its sum."""
 from __future__ import annotations
 
 import json

@@ -113,7 +113,7 @@ def test_training_goes_on_past_each_rule_that_ended_it_and_says_so() -> None:
     train()
     assert session.run.state.step == 4 and told == []
     train()
-    assert session.run.state.step == session.experiment.steps == 8 and told == ["All steps were made: “Steps” is 8 now."]
+    assert session.run.state.step == session.experiment.steps == 8 and told == ["All steps are done: “Steps” is 8 now."]
     session.change(epochs=2, steps=300)
     told.clear()
     session.command("reset")
@@ -143,7 +143,7 @@ def test_at_the_largest_number_of_steps_training_says_that_it_cannot_go_on() -> 
     session = Session(notice=lambda kind, field, text: told.append(text))
     session.run.state = replace(session.run.state, step=100_000)
     session.command("train")
-    assert session.status == "ready" and told == ["More than 100000 steps cannot be made. Reset begins anew."]
+    assert session.status == "ready" and told == ["More than 100000 steps cannot be made. Reset starts again."]
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "the loss is not a finite number"), ("zh", "发散：损失不再是有限的数")])

@@ -21,6 +21,8 @@ from ...tasks.generated import Generated
 from ...tasks.streaming import Stream, streams
 from ...training.loop import TrainState, carried_on, last_step
 from ..files import write_npz
+from ..needs import needs
+from ..template import fill, pick
 from . import data as texts
 from . import layers
 from .frame import SCRIPT
@@ -32,7 +34,7 @@ Arrays = Mapping[str, Array]
 EMBEDDED_BYTES = 768 * 1024
 DRAWN_NUMBERS = 200_000
 NPZ_NAME = "unrolled.npz"
-LEFT_OUT = ("text", "level", "fold_case", "as_typed", "min_count", "max_vocabulary", "initialisation", "forget_bias", "validation", "distance")
+SAMPLES = {"cloze": "the cat ___ on the mat", "next": "the cat"}
 FORMS = {"peepholes": " with peepholes", "reset before": " with its reset before the product"}      # of cells, which PyTorch has not
 NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM", OWN: "A cell of its own equations"}
 
@@ -55,17 +57,25 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     tokens, logits = known_answer(state)
     arrays |= {"known.logits": logits, "known.inputs": tokens}
     examples, more = examples_of(state, data)
+    network, form = network_for(spec), step_of(spec)
+    flags = needs(spec, data) | {network_form(spec), form.replace(" ", "_"), *(["lstm"] if spec.cell == "lstm" else [])}
+    flags |= {"hooked"} if form == "gru" else set()
+    flags |= {"inside"} if network.cell.inside else set()
+    flags |= {"held"} if spec.recurrent_mask == "fixed" else set()
+    flags |= {"by_token"} if network.reads == "each" and not TASKS[spec.task].predicts_words and "classes" in flags and spec.task != "reber" else set()
+    batches = texts.STREAMS if "streams" in flags else texts.DRAWN if "drawn" in flags else texts.BATCHES
+    lanes = [f"_l{n}{end}" for n in range(spec.layers) for end in ("", "_reverse")[:spec.directions]]
     chosen = {
-        "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME),
-        "settings": literal({name: getattr(spec, name) for name in FIELDS if name not in LEFT_OUT}),
-        "step": repr(state.step), "last": repr(last_step(spec)), "since": repr(state.since),
-        "vocabulary": repr(list(data.vocabulary.words) if network_for(spec).tokens else []),
-        "outputs": repr(data.outputs), "inputs": repr(network_for(spec).inputs), "reads": repr(network_for(spec).reads), "examples": examples,
-        "network": network_text(spec), "states": repr(cell_for(spec).states),
-        "batches": texts.STREAMS if streams(spec) else texts.DRAWN if isinstance(data, Generated) else texts.BATCHES,
-        "loss": texts.LOSSES["numbers" if data.examples[0].values is not None else "classes"],
+        "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME), "width": repr(spec.width),
+        "step": repr(state.step), "last": repr(last_step(spec)), "since": repr(state.since), "vocabulary": repr(list(data.vocabulary.words)),
+        "outputs": repr(data.outputs), "inputs": repr(network.inputs), "names": repr(list(data.labels or data.vocabulary.words)),
+        "states": repr(network.cell.states), "lanes": repr(lanes), "reading": "out[:, 0]" if network.reads == "each" else "final",
+        "sample": "0.5 0.2* 0.9 0.7*" if "numbers" in flags else SAMPLES.get(spec.task, "some of its words"),
+        "examples": examples, "batches": batches, "network": network_text(spec, flags),
     }
-    return re.sub("<<([a-z]+)>>", lambda place: chosen[place[1]], SCRIPT)
+    text = pick(SCRIPT.replace("<<batches>>", batches).replace("<<network>>", chosen["network"]), flags)
+    used = set(re.findall(r"\bS\.(\w+)", text + examples))
+    return fill(text, chosen | {"settings": literal({name: getattr(spec, name) for name in FIELDS if name in used})})
 
 
 def carried_arrays(state: TrainState, data: Dataset) -> Arrays:
@@ -138,13 +148,19 @@ def step_of(spec: Experiment) -> str:
     return next((form for form in FORMS if cell.variants.get(form) is cell_for(spec)), spec.cell)
 
 
-def network_text(spec: Experiment) -> str:
-    """The recurrent layers: PyTorch's own module where it computes the same, else layer by layer, else step by step."""
-    step, cell = step_of(spec), cell_for(spec)
-    if step in FORMS or step == OWN or spec.recurrent_dropout:
-        text = layers.BY_STEP.replace("<<step>>", own_step(spec.equations) if step == OWN else layers.STEPS[step])
-        text = text.replace("<<apart>>", layers.APART.replace("<<last>>", cell.blocks[-1]) if cell.inside else "")
-        return text.replace("<<blocks>>", str(len(cell.blocks))).replace("<<own>>", own_shapes(cell.own))
-    if spec.bidirectional and spec.merge != "concat" and spec.layers > 1:
-        return layers.BY_LAYER
-    return layers.WHOLE
+def network_form(spec: Experiment) -> str:
+    """Which text of layers.py: PyTorch's own module where it computes the same, else layer by layer, else step by step."""
+    if step_of(spec) in (*FORMS, OWN) or spec.recurrent_dropout:
+        return "by_step"
+    return "by_layer" if spec.bidirectional and spec.merge != "concat" and spec.layers > 1 else "whole"
+
+
+def network_text(spec: Experiment, flags: set[str]) -> str:
+    """The recurrent layers."""
+    more = f", nonlinearity={spec.nonlinearity!r}" if spec.cell == "rnn" else ""
+    more += ", dropout=S.dropout" if "drop_between" in flags and "whole" in flags else ""
+    text = {"by_step": layers.BY_STEP, "by_layer": layers.BY_LAYER, "whole": layers.WHOLE}[network_form(spec)]
+    step, cell = own_step(spec.equations) if spec.cell == OWN else layers.STEPS[step_of(spec)], network_for(spec).cell
+    places = {"own": own_shapes(cell.own), "last": cell.blocks[-1] if cell.blocks else "", "module": spec.cell.upper(), "more": more, "nonlinearity": spec.nonlinearity,
+              "blocks": str(len(cell.blocks)), "directions": str(spec.directions)}
+    return fill(text.replace("<<step>>", step), places)

@@ -81,15 +81,15 @@ def epoch(examples, number):
 
 
 def batch(examples, step):
-    """A step's inputs, mask, targets and scored positions; whether it goes on from the states before (it does not)."""
+    """A step's inputs, mask, targets and scored positions."""
     per_epoch = len(epoch(examples, 0))
-    return *side_by_side(epoch(examples, step // per_epoch)[step % per_epoch]), False'''
+    return side_by_side(epoch(examples, step // per_epoch)[step % per_epoch])'''
 
 DRAWN: Final = SIDE_BY_SIDE + '''def batch(examples, step):
     """A step's batch: the playground draws a new one for each, and those of the next steps stand here; then they come again."""
     count = len(examples) // S.batch_size
     first = (step - STEP) % count * S.batch_size
-    return *side_by_side(examples[first:first + S.batch_size]), False'''
+    return side_by_side(examples[first:first + S.batch_size])'''
 
 STREAMS: Final = '''def batch(examples, step):
     """The next tokens of every stream; whether they go on from the states of the step before."""
@@ -102,10 +102,3 @@ STREAMS: Final = '''def batch(examples, step):
     inputs, targets = torch.tensor(ids[first:last]), torch.tensor(ids[first + 1:last + 1])
     scored = (targets != UNKNOWN) & (targets != BLANK)
     return inputs, torch.ones_like(scored), targets, scored, first > 0'''
-
-LOSSES: Final = {
-    "classes": '''def loss_of(logits, targets):
-    return F.cross_entropy(logits, targets)''',
-    "numbers": '''def loss_of(logits, targets):
-    return F.mse_loss(logits, targets)''',
-}

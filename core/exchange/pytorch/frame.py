@@ -10,45 +10,48 @@ SCRIPT: Final = '''"""<<title>>, to go on with in PyTorch.
     python unrolled.py                   to the experiment's last step, or 100 steps further
     python unrolled.py 20                20 steps
     python unrolled.py 20 trained.npz    20 steps, then the weights into a file for core.interop.from_npz
+    python unrolled.py "<<sample>>"    what the network says to this
 
 It needs PyTorch and NumPy.  First it checks that the network gives the logits that it gave in the playground.
 """
 import base64
 import io
-import math
-import re
+import math                                                         #: schedule_cosine
+import re                                                           #: by_layer
 import sys
 import types
-import zlib
+import zlib                                                         #: epochs
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence    #: whole|by_layer
 
 S = types.SimpleNamespace(**<<settings>>)
 STEP, LAST, SINCE = <<step>>, <<last>>, <<since>>
-VOCABULARY = <<vocabulary>>
-INDEX = {token: k for k, token in enumerate(VOCABULARY)}
-OUTPUTS, INPUTS, READS = <<outputs>>, <<inputs>>, <<reads>>
-PAD, UNKNOWN, BLANK = 0, 1, 2
-DIRECTIONS = 2 if S.bidirectional else 1
-WIDTH = S.hidden * (2 if S.bidirectional and S.merge == "concat" else 1)
+VOCABULARY = <<vocabulary>>                                         #: !numbers
+INDEX = {token: k for k, token in enumerate(VOCABULARY)}            #: !numbers
+NAMES = <<names>>                                                   #: named
+NAMES = VOCABULARY                                                  #: classes !named
+PAD, UNKNOWN, BLANK = 0, 1, 2                                       #: !numbers
+WIDTH = <<width>>    # of the network's output
 STATES = <<states>>
-LANES = [f"_l{layer}{end}" for layer in range(S.layers) for end in ("", "_reverse")[:DIRECTIONS]]
+LANES = <<lanes>>
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+torch.set_default_device(DEVICE)
 
 
 # ---- the network --------------------------------------------------------------------------------------------------
 
 def merged(parts):
-    """The directions' outputs as one."""
-    if len(parts) == 1 or S.merge == "concat":
-        return torch.cat(list(parts), -1)
-    if S.merge == "mul":
-        return parts[0] * parts[1]
-    return (parts[0] + parts[1]) * (0.5 if S.merge == "ave" else 1)
+    """The directions' outputs as one."""                           #: two
+    return torch.cat(list(parts), -1)                               #: two concat
+    return parts[0] + parts[1]                                      #: two sum
+    return (parts[0] + parts[1]) * 0.5                              #: two ave
+    return parts[0] * parts[1]                                      #: two mul
+    return parts[0]                                                 #: one
 
 
 <<network>>
@@ -58,35 +61,28 @@ class Network(nn.Module):
 
     def __init__(self):
         super().__init__()
-        width = (S.embedding or len(VOCABULARY)) if VOCABULARY else INPUTS
-        if VOCABULARY and S.embedding:
-            self.embedding = nn.Embedding(len(VOCABULARY), S.embedding)
-        self.rnn = recurrent(width)
-        self.head = nn.Linear(WIDTH, OUTPUTS)
-        if S.tie_weights:
-            self.head.weight = self.embedding.weight
-        if S.initial_state == "learned":
-            self.initial = nn.ParameterDict({f"{s}{lane}": nn.Parameter(torch.zeros(S.hidden)) for s in STATES for lane in LANES})
+        self.embedding = nn.Embedding(len(VOCABULARY), S.embedding)    #: embed
+        self.rnn = recurrent(S.embedding)                           #: embed
+        self.rnn = recurrent(len(VOCABULARY))                       #: onehot
+        self.rnn = recurrent(<<inputs>>)                            #: numbers
+        self.head = nn.Linear(WIDTH, <<outputs>>)
+        self.head.weight = self.embedding.weight                    #: tied
+        self.initial = nn.ParameterDict({f"{s}{lane}": nn.Parameter(torch.zeros(S.hidden)) for s in STATES for lane in LANES})    #: learned
 
     def forward(self, inputs, mask, start=None):
         """Outputs [T, B, width], final outputs [B, width], final states {name: [layers * directions, B, H]}."""
-        if not VOCABULARY:
-            x = inputs
-        elif S.embedding:
-            x = self.embedding(inputs)
-        else:
-            x = F.one_hot(inputs, len(VOCABULARY)).float()
-        if S.word_dropout and self.training:
-            x = x * F.dropout(torch.ones(*x.shape[:2], 1), S.word_dropout)
-        if start is None:
-            start = self.first_states(x.shape[1])
-        out, end = run(self.rnn, x, mask, start)
-        return out, merged(end["h"][-DIRECTIONS:].unbind(0)), end
+        x = self.embedding(inputs)                                  #: embed
+        x = F.one_hot(inputs, len(VOCABULARY)).float()              #: onehot
+        x = inputs                                                  #: numbers
+        if self.training:                                           #: drop_word
+            x = x * F.dropout(torch.ones(*x.shape[:2], 1), S.word_dropout)    #: drop_word
+        out, end = run(self.rnn, x, mask, self.first_states(x.shape[1]) if start is None else start)
+        return out, merged(end["h"][-1:].unbind(0)), end            #: one
+        return out, merged(end["h"][-2:].unbind(0)), end            #: two
 
     def first_states(self, batch):
-        if S.initial_state == "zero":
-            return {s: torch.zeros(len(LANES), batch, S.hidden) for s in STATES}
-        return {s: torch.stack([self.initial[f"{s}{lane}"].expand(batch, -1) for lane in LANES]) for s in STATES}
+        return {s: torch.zeros(len(LANES), batch, S.hidden) for s in STATES}    #: !learned
+        return {s: torch.stack([self.initial[f"{s}{lane}"].expand(batch, -1) for lane in LANES]) for s in STATES}    #: learned
 
 
 # ---- the numbers and the data -------------------------------------------------------------------------------------
@@ -107,9 +103,6 @@ def stored():
 <<batches>>
 
 
-<<loss>>
-
-
 # ---- training -----------------------------------------------------------------------------------------------------
 
 def load(arrays):
@@ -127,7 +120,7 @@ def check(network, arrays):
     network.eval()
     with torch.no_grad():
         out, final, _ = network(given, torch.ones(len(given), 1, dtype=torch.bool))
-        logits = network.head(out[:, 0] if READS == "each" else final)
+        logits = network.head(<<reading>>)
     expected = torch.tensor(arrays["known.logits"])
     off = (logits - expected).abs().max().item()
     bound = 1e-5 * max(1.0, expected.abs().max().item())
@@ -139,41 +132,34 @@ def check(network, arrays):
 def one_bias(network):
     """The playground has one bias where PyTorch adds two: the second stays as it is, but for the last block of a GRU of PyTorch's form."""
     for name, p in network.named_parameters():
-        if ".bias_hh" in name and S.cell == "gru" and S.reset_after:
-            keep = torch.zeros_like(p)
-            keep[-S.hidden:] = 1
-            p.register_hook(lambda g, keep=keep: g * keep)
-        elif ".bias_hh" in name:
-            p.requires_grad_(False)
+        if ".bias_hh" in name:
+            p.requires_grad_(False)                                 #: !hooked
+            keep = torch.zeros_like(p)                              #: hooked
+            keep[-S.hidden:] = 1                                    #: hooked
+            p.register_hook(lambda g, keep=keep: g * keep)          #: hooked
 
 
 def optimiser_for(network, arrays):
     """The optimiser, with the moments that it had in the playground where this script carries them."""
     named = [(outer_name(name), p) for name, p in network.named_parameters() if p.requires_grad]
     params = [p for _, p in named]
-    if S.optimiser in ("sgd", "momentum"):
-        made = torch.optim.SGD(params, S.learning_rate, momentum=S.momentum if S.optimiser == "momentum" else 0, weight_decay=S.weight_decay)
-        keys = ("momentum_buffer",)
-    elif S.optimiser == "rmsprop":
-        made, keys = torch.optim.RMSprop(params, S.learning_rate, weight_decay=S.weight_decay), ("square_avg",)
-    else:
-        kind = torch.optim.Adam if S.optimiser == "adam" else torch.optim.AdamW
-        made, keys = kind(params, S.learning_rate, weight_decay=S.weight_decay), ("exp_avg", "exp_avg_sq")
+    made, keys = torch.optim.SGD(params, S.learning_rate, weight_decay=S.weight_decay), ()    #: sgd
+    made = torch.optim.SGD(params, S.learning_rate, momentum=S.momentum, weight_decay=S.weight_decay)    #: momentum
+    keys = ("momentum_buffer",)                                     #: momentum
+    made, keys = torch.optim.RMSprop(params, S.learning_rate, weight_decay=S.weight_decay), ("square_avg",)    #: rmsprop
+    made, keys = torch.optim.Adam(params, S.learning_rate, weight_decay=S.weight_decay), ("exp_avg", "exp_avg_sq")    #: adam
+    made, keys = torch.optim.AdamW(params, S.learning_rate, weight_decay=S.weight_decay), ("exp_avg", "exp_avg_sq")    #: adamw
     for name, p in named:
         if f"moment0.{name}" in arrays:
-            made.state[p] = {"step": torch.tensor(float(STEP - SINCE))} | {
-                key: torch.tensor(arrays[f"moment{k}.{name}"]) for k, key in enumerate(keys) if f"moment{k}.{name}" in arrays}
+            made.state[p] = {"step": torch.tensor(float(STEP - SINCE), device="cpu")} | {
+                key: torch.tensor(arrays[f"moment{k}.{name}"]) for k, key in enumerate(keys)}
     return made
 
 
-def learning_rate(step):
-    if S.schedule == "step":
-        return S.learning_rate * S.decay_factor ** (step // S.decay_every)
-    if S.schedule == "cosine":
-        return S.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, step / S.steps)))
-    if S.schedule == "warmup":
-        return S.learning_rate * min(1.0, (step + 1) / S.warmup_steps)
-    return S.learning_rate
+def learning_rate(step):                                            #: scheduled
+    return S.learning_rate * S.decay_factor ** (step // S.decay_every)    #: schedule_step
+    return S.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, step / S.steps)))    #: schedule_cosine
+    return S.learning_rate * min(1.0, (step + 1) / S.warmup_steps)    #: schedule_warmup
 
 
 def train(network, arrays, steps):
@@ -181,39 +167,60 @@ def train(network, arrays, steps):
     examples = all_examples(arrays)
     one_bias(network)
     optimiser = optimiser_for(network, arrays)
-    carried = {s: torch.tensor(arrays[f"carried.{s}"]) for s in STATES if f"carried.{s}" in arrays} or None
+    carried = {s: torch.tensor(arrays[f"carried.{s}"]) for s in STATES if f"carried.{s}" in arrays} or None    #: streams
     network.train()
     for step in range(STEP, STEP + steps):
-        inputs, mask, targets, scored, goes_on = batch(examples, step)
-        out, final, end = network(inputs, mask, carried if goes_on else None)
-        carried = {s: value.detach() for s, value in end.items()}
-        y = out[scored] if READS == "each" else final[scored.nonzero()[:, 1]]
-        loss = loss_of(network.head(y), targets[scored])
+        inputs, mask, targets, scored = batch(examples, step)       #: !streams
+        out, final, _ = network(inputs, mask)                       #: !streams
+        inputs, mask, targets, scored, goes_on = batch(examples, step)    #: streams
+        out, final, end = network(inputs, mask, carried if goes_on else None)    #: streams
+        carried = {s: value.detach() for s, value in end.items()}    #: streams
+        y = out[scored]                                             #: !final
+        y = final[scored.nonzero()[:, 1]]                           #: final
+        loss = F.cross_entropy(network.head(y), targets[scored])    #: classes
+        loss = F.mse_loss(network.head(y), targets[scored])         #: mse
         trained = [p for p in network.parameters() if p.requires_grad]
         for p in trained:
             p.grad = torch.zeros_like(p)             # not None: an optimiser with momentum moves what has no gradient too
         loss.backward()
-        if S.clip_value:
-            nn.utils.clip_grad_value_(trained, S.clip_value)
-        if S.clip_norm:
-            nn.utils.clip_grad_norm_(trained, S.clip_norm)
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step)
+        nn.utils.clip_grad_value_(trained, S.clip_value)            #: clip_value
+        nn.utils.clip_grad_norm_(trained, S.clip_norm)              #: clip_norm
+        for group in optimiser.param_groups:                        #: scheduled
+            group["lr"] = learning_rate(step)                       #: scheduled
         optimiser.step()
         print(f"step {step + 1}  loss {loss.item():.6f}")
-        if S.stop_loss and loss.item() < S.stop_loss:
-            break
+        if loss.item() < S.stop_loss:                               #: stop
+            break                                                   #: stop
+
+
+def predict(network, sentence):
+    """Prints what the network says to a sentence, its tokens apart by spaces."""
+    inputs = torch.tensor([[[float(x.strip("*")), float("*" in x)]] for x in sentence.split()])    #: numbers
+    tokens = sentence.replace("___", VOCABULARY[BLANK]).split()     #: !numbers
+    inputs = torch.tensor([[INDEX.get(token, UNKNOWN)] for token in tokens])    #: !numbers
+    network.eval()
+    with torch.no_grad():
+        out, final, _ = network(inputs, torch.ones(len(inputs), 1, dtype=torch.bool))
+        said = network.head(<<reading>>)
+    print(f"{said[0, 0]:.4f}")                                      #: mse
+    for token, logits in zip(tokens, said):                         #: by_token
+        print(f"{token}  {NAMES[logits.argmax()]}  {logits.softmax(-1).max():.4f}")    #: by_token
+    logits = said[tokens.index(VOCABULARY[BLANK]) if VOCABULARY[BLANK] in tokens else -1]    #: classes !by_token
+    for p, k in zip(*logits.softmax(-1).topk(min(5, len(logits)))):    #: classes !by_token
+        print(f"{NAMES[k]}  {p:.4f}")                               #: classes !by_token
 
 
 def save(network, path):
     """The weights as an .npz file, under the names of the playground's files."""
-    np.savez_compressed(path, **{outer_name(name): p.detach().numpy() for name, p in network.state_dict().items()})
+    np.savez_compressed(path, **{outer_name(name): p.detach().cpu().numpy() for name, p in network.state_dict().items()})
 
 
 def main():
     arrays = stored()
     network = load(arrays)
     check(network, arrays)
+    if len(sys.argv) > 1 and not sys.argv[1].isdigit():
+        return predict(network, sys.argv[1])
     steps = int(sys.argv[1]) if len(sys.argv) > 1 else LAST - STEP if LAST > STEP else 100
     torch.manual_seed(S.seed)
     train(network, arrays, steps)

@@ -3,18 +3,17 @@ from typing import Final
 
 MODULE: Final = '''def module(width, layers):
     """PyTorch's own module for so many layers."""
-    kind = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[S.cell]
-    more = {"nonlinearity": S.nonlinearity} if S.cell == "rnn" else {}
-    return kind(width, S.hidden, layers, bidirectional=S.bidirectional, dropout=S.dropout if layers > 1 else 0.0, **more)
+    return nn.<<module>>(width, S.hidden, layers, bidirectional=S.bidirectional<<more>>)
 
 
 def run_module(rnn, x, mask, start):
     """Outputs with the directions side by side, and final states; padding changes neither."""
-    begin = tuple(start[s] for s in STATES)
-    packed = pack_padded_sequence(x, mask.sum(0), enforce_sorted=False)
-    out, end = rnn(packed, begin if len(begin) > 1 else begin[0])
+    packed = pack_padded_sequence(x, mask.sum(0).cpu(), enforce_sorted=False)
+    out, end = rnn(packed, start["h"])                              #: !lstm
+    out, (end, C) = rnn(packed, (start["h"], start["C"]))           #: lstm
     out = pad_packed_sequence(out, total_length=len(x))[0]
-    return out, dict(zip(STATES, end if isinstance(end, tuple) else (end,)))
+    return out, {"h": end}                                          #: !lstm
+    return out, {"h": end, "C": C}                                  #: lstm
 
 
 '''
@@ -42,11 +41,11 @@ BY_LAYER: Final = MODULE + '''def recurrent(width):
 def run(rnn, x, mask, start):
     ends = []
     for layer, one in enumerate(rnn):
-        lanes = slice(layer * DIRECTIONS, layer * DIRECTIONS + DIRECTIONS)
+        lanes = slice(2 * layer, 2 * layer + 2)
         out, end = run_module(one, x, mask, {s: start[s][lanes] for s in STATES})
         x = merged(out.split(S.hidden, -1))
-        if layer < S.layers - 1:
-            x = F.dropout(x, S.dropout, one.training)
+        if layer < S.layers - 1:                                    #: drop_between
+            x = F.dropout(x, S.dropout, one.training)               #: drop_between
         ends.append(end)
     return x, {s: torch.cat([end[s] for end in ends]) for s in STATES}
 
@@ -64,18 +63,20 @@ BY_STEP: Final = '''class Recurrent(nn.Module):
         super().__init__()
         rows = S.hidden * <<blocks>>
         for k, lane in enumerate(LANES):
-            shapes = {"weight_ih": (rows, WIDTH if k >= DIRECTIONS else width), "weight_hh": (rows, S.hidden), "bias_ih": (rows,), "bias_hh": (rows,)<<own>>}
-<<apart>>            for name, shape in shapes.items():
+            shapes = {"weight_ih": (rows, WIDTH if k >= <<directions>> else width), "weight_hh": (rows, S.hidden), "bias_ih": (rows,), "bias_hh": (rows,)<<own>>}
+            shapes |= {"weight_hh": (rows - S.hidden, S.hidden), "weight_h<<last>>": (S.hidden, S.hidden)}    #: inside
+            for name, shape in shapes.items():
                 self.register_parameter(f"{name}{lane}", nn.Parameter(torch.zeros(shape)))
 
     def lane(self, x, mask, start, lane, reverse):
         """One direction of one layer: outputs [T, B, H] and final states."""
         w = {name.removesuffix(lane): p for name, p in self.named_parameters() if name.endswith(lane)}
-        state, rows, factors = start, [None] * len(x), None
+        state, rows = start, [None] * len(x)
+        factors = F.dropout(torch.ones_like(state["h"]), S.recurrent_dropout, self.training)    #: drop_recurrent held
         for t in reversed(range(len(x))) if reverse else range(len(x)):
-            if factors is None or S.recurrent_mask == "fresh":
-                factors = F.dropout(torch.ones_like(state["h"]), S.recurrent_dropout, self.training)
-            fed = state["h"] * factors
+            factors = F.dropout(torch.ones_like(state["h"]), S.recurrent_dropout, self.training)    #: drop_recurrent !held
+            fed = state["h"] * factors                              #: drop_recurrent
+            fed = state["h"]                                        #: !drop_recurrent
             new, live = step(x[t], fed, state, w), mask[t][:, None]
             state = {s: torch.where(live, new[s], state[s]) for s in STATES}
             rows[t] = state["h"]
@@ -93,14 +94,14 @@ def run(rnn, x, mask, start):
     ends = []
     for layer in range(S.layers):
         outs = []
-        for d in range(DIRECTIONS):
-            k = layer * DIRECTIONS + d
+        for d in range(<<directions>>):
+            k = layer * <<directions>> + d
             out, end = rnn.lane(x, mask, {s: start[s][k] for s in STATES}, LANES[k], d == 1)
             outs.append(out)
             ends.append(end)
         x = merged(outs)
-        if layer < S.layers - 1:
-            x = F.dropout(x, S.dropout, rnn.training)
+        if layer < S.layers - 1:                                    #: drop_between
+            x = F.dropout(x, S.dropout, rnn.training)               #: drop_between
     return x, {s: torch.stack([end[s] for end in ends]) for s in STATES}
 
 
@@ -116,7 +117,7 @@ WITH_PRODUCT: Final = '''def step(x, fed, state, w):
 
 STEPS: Final = {
     "rnn": WITH_PRODUCT + '''
-    return {"h": getattr(torch, S.nonlinearity)(zx + zh)}''',
+    return {"h": torch.<<nonlinearity>>(zx + zh)}''',
     "gru": WITH_PRODUCT + '''
     (xr, xz, xn), (hr, hz, hn) = zx.chunk(3, 1), zh.chunk(3, 1)
     r, z = torch.sigmoid(xr + hr), torch.sigmoid(xz + hz)
@@ -139,6 +140,3 @@ STEPS: Final = {
     C = torch.sigmoid(f) * state["C"] + torch.sigmoid(i) * torch.tanh(g)
     return {"h": torch.sigmoid(o + w["peephole_o"] * C) * torch.tanh(C), "C": C}''',
 }
-
-APART: Final = '''            shapes |= {"weight_hh": (rows - S.hidden, S.hidden), "weight_h<<last>>": (S.hidden, S.hidden)}
-'''

@@ -4,6 +4,7 @@ It computes one sentence after the other, in float64, with every weight of a gat
 does; the page's float32 agrees with it to about 1e-6.  frame.py is its text, words.py its comments, data.py what it trains on,
 and cell.py writes the step and the step backward out of the cell's own equations.
 """
+
 import base64
 from collections.abc import Sequence
 
@@ -14,12 +15,13 @@ from ...network.network import dataset_for, forward, network_for, weight_name
 from ...numerics.params import Array, Params
 from ...numerics.pieces import finish
 from ...spec import Experiment
-from ...tasks import TASKS, Dataset
+from ...tasks import TASKS
 from ...tasks.generated import Generated
 from ...tasks.streaming import streams
 from ...training.evaluation import loss_pieces, quietly
 from ...training.loop import TrainState, batches_for, last_step, masks_for
 from ..files import write_npz
+from ..needs import needs
 from ..pytorch import ahead as steps_ahead
 from ..template import fill, pick
 from .cell import CellText
@@ -43,7 +45,7 @@ def program(state: TrainState, language: str = "en") -> str:
     form, lines = lines_of(data, examples)
     text, packed = text_of(lines)
     since = set() if state.since else {"since0"}
-    chosen, words = flags(spec, data) | {form} | since | ({"packed"} if packed else set()), WORDS[language]
+    chosen, words = needs(spec, data) | {form} | since | ({"packed"} if packed else set()), WORDS[language]
     places = settings(state, chosen) | comments(state, words, chosen) | cell_text(spec).places()
     return fill(pick(PROGRAM, chosen), places | {"data.lines": text})
 
@@ -61,47 +63,73 @@ def check(state: TrainState) -> None:
         raise SpecError("hidden", spec.hidden, f"a network of at most {MOST_WEIGHTS:,} weights, for a NumPy program")
 
 
-def flags(spec: Experiment, data: Dataset) -> set[str]:
-    """What frame.py asks for."""
-    task, drawn = TASKS[spec.task], isinstance(data, Generated)
-    numbers = data.examples[0].inputs is not None
-    dropped = {"drop_word": bool(spec.word_dropout and not drawn), "drop_between": bool(spec.dropout and spec.layers > 1),
-               "drop_recurrent": spec.recurrent_dropout > 0}
-    found = {
-        **dropped, "dropout": any(dropped.values()), "rng": any(dropped.values()) or not drawn,
-        "two" if spec.bidirectional else "one": True, spec.merge: spec.bidirectional, "final": task.reads == "final",
-        "numbers" if numbers else "embed" if spec.embedding else "onehot": True, "tied": spec.tie_weights,
-        "learned": spec.initial_state == "learned", "mse" if task.loss == "mse" else "classes": True, "drawn" if drawn else "epochs": True, "stack": spec.layers > 1,
-        "named": task.loss != "mse" and not task.predicts_words,
-        spec.optimiser: True, "decay": spec.weight_decay > 0, "clip_norm": spec.clip_norm > 0, "clip_value": spec.clip_value > 0,
-        "scheduled": spec.schedule != "constant", f"schedule_{spec.schedule}": True, "stop": spec.stop_loss > 0 and not spec.validation,
-    }
-    return {name for name, there in found.items() if there}
-
-
 def settings(state: TrainState, chosen: set[str]) -> dict[str, str]:
     """The places of numbers and of arguments."""
     spec, data, moments = state.experiment, dataset_for(state.experiment), MOMENTS[state.experiment.optimiser]
-    return arguments(spec, chosen) | {f"set.{name}": str(value) for name, value in {
-        "words": literal(data.vocabulary.words), "names": literal(data.labels or data.vocabulary.words),
-        "sizes": f"{spec.hidden}, {state.step}, {last_step(spec)}", "seed": f"{spec.seed}, {spec.batch_size}", "since": state.since, "moments": moments,
-        "unpacked": f"w, {moments}".strip(" ").strip(",") if moments else "w,", "kinds": "w" + moments.replace(", ", ""),
-        "page": f"{page_loss(state):.9g}", "numbers": packed(state)}.items()}
+    return arguments(spec, chosen) | {
+        f"set.{name}": str(value)
+        for name, value in {
+            "words": literal(data.vocabulary.words),
+            "names": literal(data.labels or data.vocabulary.words),
+            "sizes": f"{spec.hidden}, {state.step}, {last_step(spec)}",
+            "seed": f"{spec.seed}, {spec.batch_size}",
+            "since": state.since,
+            "moments": moments,
+            "unpacked": f"w, {moments}".strip(" ").strip(",") if moments else "w,",
+            "kinds": "w" + moments.replace(", ", ""),
+            "page": f"{page_loss(state):.9g}",
+            "numbers": packed(state),
+        }.items()
+    }
 
 
 def arguments(spec: Experiment, chosen: set[str]) -> dict[str, str]:
     """The places that the experiment fills by itself."""
-    numbers = {name: getattr(spec, name) for name in (
-        "width", "clip_value", "clip_norm", "weight_decay", "momentum", "stop_loss", "decay_factor", "decay_every", "steps",
-        "warmup_steps", "dropout", "recurrent_dropout", "word_dropout", "layers", "directions")}
+    numbers = {
+        name: getattr(spec, name)
+        for name in (
+            "width",
+            "clip_value",
+            "clip_norm",
+            "weight_decay",
+            "momentum",
+            "stop_loss",
+            "decay_factor",
+            "decay_every",
+            "steps",
+            "warmup_steps",
+            "dropout",
+            "recurrent_dropout",
+            "word_dropout",
+            "layers",
+            "directions",
+        )
+    }
     layer = "n" if spec.layers > 1 else "0"
-    masked = {"masks": ", masks", "factors": ", factors", "drawn": ", draw(step, chosen)", "more": ", *more", "first": ", draw(STEP, batch(found, STEP))"}
-    lane = {"mask": ", mask", "lane_mask": f', masks["recurrent"][{layer}][0]', "other_mask": f', masks["recurrent"][{layer}][1]'}
+    masked = {
+        "masks": ", masks",
+        "factors": ", factors",
+        "drawn": ", draw(step, chosen)",
+        "more": ", *more",
+        "first": ", draw(STEP, batch(found, STEP))",
+    }
+    lane = {
+        "mask": ", mask",
+        "lane_mask": f', masks["recurrent"][{layer}][0]',
+        "other_mask": f', masks["recurrent"][{layer}][1]',
+    }
     given = {name: text if "dropout" in chosen else "" for name, text in masked.items()}
     given |= {name: text if "drop_recurrent" in chosen else "" for name, text in lane.items()}
-    return {f"set.{name}": str(value) for name, value in {
-        **numbers, **given, "head": "E" if spec.tie_weights else "V", "rate": spec.learning_rate,
-        "mask_rows": 1 if spec.recurrent_mask == "fixed" else "T"}.items()}
+    return {
+        f"set.{name}": str(value)
+        for name, value in {
+            **numbers,
+            **given,
+            "head": "E" if spec.tie_weights else "V",
+            "rate": spec.learning_rate,
+            "mask_rows": 1 if spec.recurrent_mask == "fixed" else "T",
+        }.items()
+    }
 
 
 def cell_text(spec: Experiment) -> CellText:
@@ -113,12 +141,22 @@ def comments(state: TrainState, words: dict[str, str], chosen: set[str]) -> dict
     """The places of words."""
     spec = state.experiment
     cell = network_for(spec).cell
-    title = words["title"].format(cell=cell.title, directions=words["two" if spec.bidirectional else "one"], layers=spec.layers,
-                                  hidden=spec.hidden, step=state.step)
+    title = words["title"].format(
+        cell=cell.title,
+        directions=words["two" if spec.bidirectional else "one"],
+        layers=spec.layers,
+        hidden=spec.hidden,
+        step=state.step,
+    )
     form = next(name for name in ("cloze", "next", "lines", "pairs") if name in chosen)
     batch = words["doc.batch.drawn" if "drawn" in chosen else "doc.batch"]
     numbers = words["numbers"].format(moments=words["moments"] if state.moments else "")
-    return words | {"title": title, "doc.examples": words[f"doc.examples.{form}"], "doc.batch": batch, "numbers": numbers}
+    return words | {
+        "title": title,
+        "doc.examples": words[f"doc.examples.{form}"],
+        "doc.batch": batch,
+        "numbers": numbers,
+    }
 
 
 def literal(words: Sequence[str], most: int = 110) -> str:
@@ -165,5 +203,9 @@ def page_loss(state: TrainState) -> float:
     """The loss of the next step's batch, in float64."""
     spec = state.experiment
     batch, _ = batches_for(spec)(state.step)
-    made = finish(quietly(loss_pieces(forward(network_for(spec), state.params.astype(np.float64), batch, masks_for(state, batch)))))
+    made = finish(
+        quietly(
+            loss_pieces(forward(network_for(spec), state.params.astype(np.float64), batch, masks_for(state, batch)))
+        )
+    )
     return float(made.value)

@@ -1,6 +1,7 @@
 """A cell's part of the NumPy program: its weights, its step and its step backward, as core/cells/equations writes them.
 
-Vectors are columns [H, 1] of one sentence at one step.  With recurrent dropout U is applied to u = m ⊙ h', a line of its own in front.
+Vectors are columns [H, 1] of one sentence at one step.  With recurrent dropout U is applied to u = m ⊙ h', a line of
+its own in front.
 """
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -62,13 +63,17 @@ class CellText:
         used, rest = [name for name in self.weights if not name.endswith("0")], ["*_"] if self.learned else []
         zero = together(["np.zeros((H, 1))"] * len(states))
         unpacked = f"{', '.join([*used, *rest])} = weights"
-        step = [unpacked, *(line.text for line in self.numpy.forward), f"return {together(states)}, ({', '.join(record)})"]
-        back = [unpacked, f"{', '.join([*(f'd{name}' for name in used), *rest])} = sums", f"{', '.join(record)} = record",
+        step = [unpacked, *(line.text for line in self.numpy.forward),
+                f"return {together(states)}, ({', '.join(record)})"]
+        back = [unpacked, f"{', '.join([*(f'd{name}' for name in used), *rest])} = sums",
+                f"{', '.join(record)} = record",
                 f"{', '.join(['dx', *(f'd{p}' for p in before)])} = {', '.join(f'np.zeros_like({name})' for name in ['x', *before])}",
                 *self.undone(), f"return dx, {together([f'd{p}' for p in before])}"]
         return {
-            "cell.arguments": ", ".join(["weights", "x", *before, *mask]), "cell.back_arguments": ", ".join(["weights", "sums", "record", *(f"d{s}" for s in states)]),
-            "cell.forward": indented(step), "cell.backward": indented(back), "cell.zero": zero, "cell.weights": " ".join(self.weights),
+            "cell.arguments": ", ".join(["weights", "x", *before, *mask]),
+            "cell.back_arguments": ", ".join(["weights", "sums", "record", *(f"d{s}" for s in states)]),
+            "cell.forward": indented(step), "cell.backward": indented(back), "cell.zero": zero,
+            "cell.weights": " ".join(self.weights),
             "cell.start": f"weights[-{len(states)}:]" if self.learned else zero, "cell.count": str(len(states)),
             "cell.functions": "".join(f"{text}\n\n" for text in self.numpy.functions),
             "cell.equations": indented([self.cell.equations[s] for s in self.cell.substeps]),
@@ -94,7 +99,8 @@ class CellText:
         names = [*record, *(f"d{name}" for name in record), *self.weights, "weights", "sums", "record"]
         if len(set(names)) < len(names):
             twice = sorted({name for name in names if names.count(name) > 1})
-            raise SpecError("equations", ", ".join(twice), "no symbol that is d and another symbol, for a NumPy program")
+            raise SpecError("equations", ", ".join(twice),
+                            "no symbol that is d and another symbol, for a NumPy program")
 
 
 def is_sum(text: str) -> bool:

@@ -1,8 +1,9 @@
-'''The program of a training run in plain NumPy, as a template (core/exchange/template.py): one sentence after the other,
-one step after the other, as a textbook writes it.
+'''The program of a training run in plain NumPy, as a template (core/exchange/template.py): one sentence after the
+other, one step after the other, as a textbook writes it.
 
-flags   two directions or one; final where the sequence is read once; embed, onehot or numbers for what comes in; tied; learned
-        states; the merge; the optimiser; what is clipped, decayed and scheduled; the kinds of dropout; how the data are made
+flags   two directions or one; final where the sequence is read once; embed, onehot or numbers for what comes in; tied;
+        learned states; the merge; the optimiser; what is clipped, decayed and scheduled; the kinds of dropout; how the
+        data are made
 places  cell.* the cell's own text; data.* and set.* settings; the rest are comments in the reader's language (words.py)
 '''
 from typing import Final

@@ -7,6 +7,7 @@ Each line says at which place of the animation it is what is computed:
     "join"       the prediction                            "loss"         the loss and its first gradient
     "merge"      the directions' outputs for the next layer, where there is one
 """
+
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,13 +15,14 @@ from typing import NamedTuple
 from ...network.network import dataset_for
 from ...spec import Experiment
 from ...tasks import TASKS
+from ..needs import needs
 from ..template import fill, pick
-from . import arguments, cell_text, flags
+from . import arguments, cell_text
 from .frame import PROGRAM
 from .words import WORDS
 
 FIRST, LAST, NETWORK = "# ---- <<part.cell>>", "\n\n# ---- <<part.data>>", "def forward("
-PLACES = {          # function -> (how a line of it begins, where the animation is then)
+PLACES = {  # function -> (how a line of it begins, where the animation is then)
     "run_back": ((r"dx\[t\], dstate =", "δh"),),
     "forward": ((r"x = join|x = h$", "merge"), (r"return ", "join")),
     "loss_and_gradients": ((r"z =|log_p =", "join"), (r"loss |dz|dy\[t\]|g\[", "loss")),
@@ -40,17 +42,17 @@ def listing(spec: Experiment, language: str) -> tuple[CodeLine, ...]:
 
     Raises SpecError where a cell's symbols have no names in a program.
     """
-    chosen = flags(spec, dataset_for(spec))
+    chosen = needs(spec, dataset_for(spec)) - {"streams"} | {"epochs"}
     text = pick(PROGRAM, chosen)
-    text = text[text.index(FIRST):text.index(LAST)]
+    text = text[text.index(FIRST) : text.index(LAST)]
     if TASKS[spec.task].writes:
-        text = text[:text.index(NETWORK)]
+        text = text[: text.index(NETWORK)]
     cell = cell_text(spec)
     lines = fill(text, WORDS[language] | arguments(spec, chosen) | cell.places()).strip().split("\n")
     substeps, found, function = set(cell.cell.substeps), [], ""
     for line in lines:
         if line.startswith("def "):
-            function = line[4:line.index("(")]
+            function = line[4 : line.index("(")]
         found.append(CodeLine(line, place(line.strip(), function, substeps)))
     return tuple(found)
 

@@ -1,4 +1,5 @@
-"""The comments of the NumPy program, in each language that it is written in.  {} are places for what is counted or named."""
+"""The comments of the NumPy program, in each language that it is written in.  {} are places for what is counted or
+named."""
 from typing import Final
 
 WORDS: Final = {
@@ -34,8 +35,10 @@ WORDS: Final = {
         "doc.examples.pairs": "(inputs, targets) of each line; None is no target.",
         "doc.rng": "Random numbers for one purpose at one step: those of the page.",
         "doc.epoch": "The batches of an epoch, in the page's order; sentences of like length go together.",
-        "doc.batch": "The examples of a step.", "doc.batch.drawn": "The examples of a step: the page draws new ones for each, and those of the next steps are here.",
-        "doc.draw": "Dropout's factors for a step: 0, or 1 / (1 - p).", "doc.of_sentence": "Those of one sentence, T words long.",
+        "doc.batch": "The examples of a step.",
+        "doc.batch.drawn": "The examples of a step: the page draws new ones for each, and those of the next steps are here.",
+        "doc.draw": "Dropout's factors for a step: 0, or 1 / (1 - p).",
+        "doc.of_sentence": "Those of one sentence, T words long.",
         "doc.train": "Goes on for so many steps, and prints the loss before each update.",
         "clip": "no longer than this", "decay": "weight decay",
         "doc.check": "200 of the weights nudged up and down: the slope of the loss, and what the gradient says.",

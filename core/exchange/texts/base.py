@@ -1,4 +1,5 @@
-"""What the readers of text share: the text as lines, what a reader makes of it, and which columns can be chosen by hand."""
+"""What the readers of text share: the text as lines, what a reader makes of it, and which columns can be chosen by
+hand."""
 from __future__ import annotations
 
 import re
@@ -22,7 +23,8 @@ BREAK = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Source:
-    """A file's text, cleaned of what no form needs: marks of byte order, ends of line of other systems, half characters."""
+    """A file's text, cleaned of what no form needs: marks of byte order, ends of line of other systems, half
+    characters."""
 
     text: str
     name: str = ""
@@ -52,7 +54,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Choice:
-    """A column that can be chosen by hand: what it is for, the names of all columns by number, and the one that is chosen."""
+    """A column that can be chosen by hand: what it is for, the names of all columns by number, and the one that is
+    chosen."""
 
     role: str
     options: tuple[tuple[int, str], ...]
@@ -63,7 +66,8 @@ class Choice:
 class Converted:
     """What a reader made of a text: lines in the notation of a task, and what it left out.
 
-    `left_out` names what and how often; `values` are the labels or tags with how often each is there, most frequent first.
+    `left_out` names what and how often; `values` are the labels or tags with how often each is there, most frequent
+    first.
     """
 
     makes: Makes

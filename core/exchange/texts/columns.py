@@ -12,28 +12,41 @@ from .base import Choice, Chosen, Converted, Notes, evenly, labelled, numbered, 
 from .tagged import TAG_NAMES, WORD_NAMES, tagged
 
 TEXTS: Final = (
-    "text", "sentence", "review", "content", "comment", "tweet", "message", "body", "phrase", "utterance", "document", "sms", "headline",
-    "description", "review_text", "reviewtext", "comment_text", "tweet_text", "clean_text", "review_body", "text_", "post", "lyrics", "poem",
-    "query", "input_text", "sentence1", "summary", "title", "quote", "文本", "内容", "句子", "评论", "评论内容", "正文", "标题", "文字", "text_a",
+    "text", "sentence", "review", "content", "comment", "tweet", "message", "body", "phrase", "utterance", "document",
+    "sms", "headline",
+    "description", "review_text", "reviewtext", "comment_text", "tweet_text", "clean_text", "review_body", "text_",
+    "post", "lyrics", "poem",
+    "query", "input_text", "sentence1", "summary", "title", "quote", "文本", "内容", "句子", "评论", "评论内容", "正文", "标题",
+    "文字", "text_a",
 )
 LABELS: Final = (
-    "label", "labels", "sentiment", "class", "category", "target", "polarity", "rating", "stars", "star_rating", "score", "intent", "emotion",
-    "topic", "tag", "airline_sentiment", "feeling", "genre", "language", "lang", "is_spam", "spam", "class_label", "label_text", "overall",
+    "label", "labels", "sentiment", "class", "category", "target", "polarity", "rating", "stars", "star_rating",
+    "score", "intent", "emotion",
+    "topic", "tag", "airline_sentiment", "feeling", "genre", "language", "lang", "is_spam", "spam", "class_label",
+    "label_text", "overall",
     "review_score", "type", "author", "y", "标签", "类别", "情感", "分类", "情绪", "评分", "星级", "类型", "label_name",
 )
 PAIRS: Final = (
-    ("question", "answer"), ("questions", "answers"), ("source", "target"), ("src", "tgt"), ("src", "trg"), ("input", "output"), ("prompt", "response"),
-    ("prompt", "completion"), ("instruction", "output"), ("instruction", "response"), ("query", "response"), ("query", "answer"), ("q", "a"),
-    ("text", "translation"), ("sentence", "translation"), ("context", "response"), ("user", "assistant"), ("human", "assistant"), ("from", "to"),
-    ("article", "highlights"), ("document", "summary"), ("text", "summary"), ("问题", "答案"), ("问题", "回答"), ("问", "答"), ("原文", "译文"),
-    ("上联", "下联"), ("input_text", "target_text"), ("source_text", "target_text"), ("word", "lemma"), ("singular", "plural"), ("present", "past"),
+    ("question", "answer"), ("questions", "answers"), ("source", "target"), ("src", "tgt"), ("src", "trg"),
+    ("input", "output"), ("prompt", "response"),
+    ("prompt", "completion"), ("instruction", "output"), ("instruction", "response"), ("query", "response"),
+    ("query", "answer"), ("q", "a"),
+    ("text", "translation"), ("sentence", "translation"), ("context", "response"), ("user", "assistant"),
+    ("human", "assistant"), ("from", "to"),
+    ("article", "highlights"), ("document", "summary"), ("text", "summary"), ("问题", "答案"), ("问题", "回答"), ("问", "答"),
+    ("原文", "译文"),
+    ("上联", "下联"), ("input_text", "target_text"), ("source_text", "target_text"), ("word", "lemma"),
+    ("singular", "plural"), ("present", "past"),
 )
 LANGUAGES: Final = {
-    "en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "sv", "fi", "cs", "el", "he", "hi", "vi", "eng", "deu", "fra",
-    "spa", "ita", "por", "rus", "zho", "cmn", "jpn", "kor", "english", "german", "french", "spanish", "italian", "portuguese", "russian", "chinese",
+    "en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "sv", "fi", "cs", "el", "he",
+    "hi", "vi", "eng", "deu", "fra",
+    "spa", "ita", "por", "rus", "zho", "cmn", "jpn", "kor", "english", "german", "french", "spanish", "italian",
+    "portuguese", "russian", "chinese",
     "japanese", "korean", "dutch", "latin", "中文", "英文", "英语", "汉语", "日语", "法语", "德语",
 }
-SENTENCE_IDS: Final = ("sentence #", "sentence#", "sentence_id", "sentence id", "sent_id", "sentence_idx", "sentence_no", "sentence", "句子编号")
+SENTENCE_IDS: Final = ("sentence #", "sentence#", "sentence_id", "sentence id", "sent_id", "sentence_idx",
+                       "sentence_no", "sentence", "句子编号")
 SOURCE: Final = re.compile(r"CC[- ]BY|tatoeba\.org|Attribution:", re.IGNORECASE)
 STOP: Final = re.compile(r"[.!?…。！？]\W*$")
 MOST_LABELS: Final = 200
@@ -86,7 +99,8 @@ class Column:
 
     @property
     def is_text(self) -> bool:
-        return bool(self.filled) and not self.is_number and not self.is_source and (len(self.counts) > 1 or len(self.filled) == 1)
+        return bool(self.filled) and not self.is_number and not self.is_source and (len(self.counts) > 1
+                                                                                    or len(self.filled) == 1)
 
 
 @dataclass(frozen=True)
@@ -125,7 +139,8 @@ class Table:
         return next((keys.index(name) for name in names if name in keys), -1)
 
 
-KNOWN: Final = {*TEXTS, *LABELS, *WORD_NAMES, *TAG_NAMES, *LANGUAGES, *SENTENCE_IDS, *(name for pair in PAIRS for name in pair), "id", "index"}
+KNOWN: Final = {*TEXTS, *LABELS, *WORD_NAMES, *TAG_NAMES, *LANGUAGES, *SENTENCE_IDS,
+                *(name for pair in PAIRS for name in pair), "id", "index"}
 
 
 def is_heading(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
@@ -136,7 +151,8 @@ def is_heading(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     if sum(key in KNOWN for key in keys) * 2 >= len(keys) or any(key in (*TEXTS, *SENTENCE_IDS) for key in keys):
         return True
     columns = [Column("", tuple(row[k] for row in rest)) for k in range(len(first))]
-    unlike = [k for k, column in enumerate(columns) if (column.is_label or column.is_number) and first[k] and first[k] not in column.counts]
+    unlike = [k for k, column in enumerate(columns) if (column.is_label or column.is_number) and first[k]
+              and first[k] not in column.counts]
     return bool(unlike) and all(re.fullmatch(r"[\w .#()-]{1,40}", cell) for cell in first) and any(column.words >= 3 for column in columns)
 
 

@@ -21,7 +21,8 @@ def read_arrowed(source: Source, chosen: Chosen) -> Converted:
     lines = [line for line in source.lines if line.strip()]
     notes.values.update(" ".join(ARROW.split(line)[-1].split()) for line in lines if ARROW.search(line))
     notes.left_out["no-arrow"] = sum(not ARROW.search(line) for line in lines)
-    are_labels = len(notes.values) * 2 <= sum(notes.values.values()) and all(len(value.split()) <= 3 for value in notes.values)
+    are_labels = len(notes.values) * 2 <= sum(notes.values.values()) and all(len(value.split()) <= 3
+                                                                             for value in notes.values)
     kept = [line for line in lines if ARROW.search(line)]
     if not are_labels:
         notes.values.clear()
@@ -71,7 +72,8 @@ def is_subtitles(source: Source) -> bool:
 
 
 def read_subtitles(source: Source, chosen: Chosen) -> Converted:
-    """The spoken lines, without their counters, times and marks of style; a line that goes on in the next is one with it."""
+    """The spoken lines, without their counters, times and marks of style; a line that goes on in the next is one with
+    it."""
     notes, lines = Notes(), []
     for number, cue in enumerate(cues(source.lines)):
         spoken = [text for line in cue if (text := unstyled(line))]
@@ -159,7 +161,8 @@ def read_markdown(source: Source, chosen: Chosen) -> Converted:
             before = ""
         else:
             quoted = re.sub(r"^\s*(>\s?)+", "", line)
-            plain, is_new = unmarked(quoted), bool(ITEM.match(quoted) or HEADING.match(quoted) or re.match(r"\s*\[[^\]]+\]:\s", quoted))
+            plain, is_new = unmarked(quoted), bool(ITEM.match(quoted) or HEADING.match(quoted)
+                                                   or re.match(r"\s*\[[^\]]+\]:\s", quoted))
             if re.match(r"\s*\[\^?[^\]]+\]:\s*\S+", quoted) and "//" in quoted:
                 continue                             # where a link goes
             if plain and before and not is_new and len(before) >= WRAPPED and not re.search(r"[.!?。！？…:]\W*$", before):

@@ -44,7 +44,8 @@ def records_of(source: Source) -> tuple[list[Any] | None, int]:
     value = loads(text)
     if value is not None:
         found = listed(value)
-        return (found or None, 0) if not isinstance(value, dict) or found else ([value] if is_record(value) else None, 0)
+        return (found or None, 0) if not isinstance(value, dict) or found else ([value]
+                                                                                if is_record(value) else None, 0)
     lines = [line.strip().rstrip(",") for line in source.lines if line.strip() and line.strip() not in "[]"]
     values = [loads(line) for line in lines]
     records = [value for value in values if isinstance(value, (dict, list)) and value]
@@ -67,7 +68,8 @@ def is_record(value: dict[str, Any]) -> bool:
 
 
 def listed(value: Any, depth: int = 0) -> list[Any]:
-    """The records in a value: a list of them, the longest list somewhere in an object, or lists of the same length by name."""
+    """The records in a value: a list of them, the longest list somewhere in an object, or lists of the same length by
+    name."""
     if isinstance(value, list):
         if value and all(isinstance(item, (dict, list, str)) for item in value) and len({type(item) for item in value}) == 1:
             return [record for item in value for record in spread(item)] if value else []
@@ -119,14 +121,16 @@ def cell_of(value: Any) -> str:
 
 
 def tagged_lists(records: list[Any]) -> tuple[str, str] | None:
-    """The names of a list of words and of a list of their tags, of the same length in every record; None where there are none."""
+    """The names of a list of words and of a list of their tags, of the same length in every record; None where there
+    are none."""
     first = records[0]
     if not isinstance(first, dict):
         return None
     lists = [name for name, value in first.items() if isinstance(value, list) and value]
     words = [name for name in lists if all(isinstance(item, str) for item in first[name])]
     for word in words:
-        for tag in sorted((name for name in lists if name != word), key=lambda name: ("tag" not in name and "label" not in name, name)):
+        for tag in sorted((name for name in lists if name != word),
+                          key=lambda name: ("tag" not in name and "label" not in name, name)):
             if all(isinstance(record, dict) and fit(record.get(word), record.get(tag)) for record in records[:200]):
                 return word, tag
     return None

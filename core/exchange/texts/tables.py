@@ -46,13 +46,15 @@ def by(source: Source, separator: str, strict: bool) -> Rows | None:
         width = 2
     even = [rows[0], *evenly(rows[1:])] if rows else []
     even = [row for row in even if len(row) == width]
-    if len(even) < 2 or sum(not row[0].strip() for row in even) * 2 > len(even):     # lines that begin with tabs are no rows
+    # lines that begin with tabs are no rows
+    if len(even) < 2 or sum(not row[0].strip() for row in even) * 2 > len(even):
         return None
     return rows if not strict or separator in ("\t", " ||| ") or has_evidence(source, even) else None
 
 
 def split(source: Source, separator: str) -> Rows:
-    """The text by a separator: quoted as CSV has it, where that gives rows; between tabs quotes are marks like others."""
+    """The text by a separator: quoted as CSV has it, where that gives rows; between tabs quotes are marks like
+    others."""
     if separator == " ||| ":
         return [line.split(separator) for line in source.lines if line.strip()]
     plain = [trimmed(line.split(separator)) for line in source.lines if line.strip()]
@@ -71,7 +73,8 @@ def whole(source: Source, rows: Rows, separator: str) -> Rows:
         return rows
     lines = (f"{line}\n" for line in source.lines)
     try:
-        return [trimmed(row) for row in csv.reader(lines, delimiter=separator, skipinitialspace=separator != "\t") if any(map(str.strip, row))]
+        return [trimmed(row) for row in csv.reader(lines, delimiter=separator, skipinitialspace=separator != "\t")
+                if any(map(str.strip, row))]
     except csv.Error:
         return rows
 
@@ -92,13 +95,15 @@ def mended(source: Source, separator: str) -> Rows | None:
     """Two columns of which one has the separator in it, unquoted: the label is the last piece, or the first one."""
     lines = [line for line in source.lines if line.strip()]
     for rows in ([line.rsplit(separator, 1) for line in lines], [line.split(separator, 1) for line in lines]):
-        if all(len(row) == 2 for row in rows[:SAMPLE]) and any(plain_labels(evenly(some), k) for k in (0, 1) for some in (rows, rows[1:])):
+        if all(len(row) == 2 for row in rows[:SAMPLE]) and any(plain_labels(evenly(some), k) for k in (0, 1)
+                                                               for some in (rows, rows[1:])):
             return [[unquoted(cell) for cell in row] for row in rows]
     return None
 
 
 def has_evidence(source: Source, rows: Rows) -> bool:
-    """Whether lines with commas are a table's: known names above, quotes as CSV has them, its ending, or a column of labels."""
+    """Whether lines with commas are a table's: known names above, quotes as CSV has them, its ending, or a column of
+    labels."""
     if named(rows[0]) or source.ending in ("csv", "tsv", "psv"):
         return True
     if source.share(QUOTED.search) >= 0.2 and len(rows) >= 2:

@@ -34,7 +34,8 @@ def is_conllu(source: Source) -> bool:
 
 
 def read_conllu(source: Source, chosen: Chosen) -> Converted:
-    """Words with their tags; the lines of words written together (1-2) and of words that are not written (1.1) are left out."""
+    """Words with their tags; the lines of words written together (1-2) and of words that are not written (1.1) are left
+    out."""
     notes, blocks = Notes(), []
     for block in blocks_of(source.lines):
         kept = []
@@ -112,7 +113,8 @@ def is_header(row: list[str]) -> bool:
     return names[0] in WORD_NAMES and bool(set(names[1:]) & TAG_NAMES)
 
 
-TAG_NAMES = {"tag", "tags", "pos", "ner", "label", "labels", "bio", "upos", "xpos", "ner_tag", "pos_tag", "chunk", "entity", "标注", "标签", "词性"}
+TAG_NAMES = {"tag", "tags", "pos", "ner", "label", "labels", "bio", "upos", "xpos", "ner_tag", "pos_tag", "chunk",
+             "entity", "标注", "标签", "词性"}
 
 
 def word_column(rows: Rows) -> int:
@@ -128,7 +130,8 @@ def tag_column(rows: Rows) -> int:
 
 
 def read_columns(source: Source, chosen: Chosen) -> Converted:
-    """Words with the tags of the last column, a sentence a block; one long block is cut at the ends of its sentences."""
+    """Words with the tags of the last column, a sentence a block; one long block is cut at the ends of its
+    sentences."""
     separator, notes = separator_of(source) or ("\t" if "\t" in source.text else " "), Notes()
     kept = rows_of(source.lines, separator)
     notes.left_out["marks"] = sum(line.startswith(MARKS) for line in source.lines)

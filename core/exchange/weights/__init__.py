@@ -1,10 +1,11 @@
-"""Weights of every kind, read as data: safetensors, PyTorch's files, .npz and Keras's, by their bytes and not by their names.
+"""Weights of every kind, read as data: safetensors, PyTorch's files, .npz and Keras's, by their bytes and not by their
+names.
 
     found = read_weights(data)          a Found: arrays by name, not read yet; words and labels where the file has them
     found.tensors[name].read()          float32
 
-No object is ever unpickled and nothing of a file is run.  What cannot be read is refused with FileError, what does not fit with
-ShapeError; no reader makes more than its file holds, and a file is at most MOST_BYTES long.
+No object is ever unpickled and nothing of a file is run.  What cannot be read is refused with FileError, what does not
+fit with ShapeError; no reader makes more than its file holds, and a file is at most MOST_BYTES long.
 """
 from __future__ import annotations
 

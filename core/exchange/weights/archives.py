@@ -7,7 +7,8 @@ import zipfile
 from ...errors import FileError
 from .tensors import MOST_ARRAYS, MOST_BYTES, damaged, short
 
-RATIO, SMALL = 24, 24 * 2**20       # weights do not shrink to a 24th; what unpacks to more than that and to more than this is a bomb
+# weights do not shrink to a 24th; what unpacks to more than that and to more than this is a bomb
+RATIO, SMALL = 24, 24 * 2**20
 
 
 class Archive:
@@ -27,11 +28,13 @@ class Archive:
             if name in self.sizes:
                 raise damaged(name, "once, got twice")
             if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or member.flag_bits & 1:
-                raise FileError("not-read", f"{short(name)}: Expected plain or deflated, got {member.compress_type}", short(name))
+                raise FileError("not-read",
+                                f"{short(name)}: Expected plain or deflated, got {member.compress_type}", short(name))
             self.sizes[name] = member.file_size
         total = sum(self.sizes.values())
         if total > MOST_BYTES + SMALL or total > max(SMALL, RATIO * len(data)):
-            raise FileError("too-large", f"Expected at most {MOST_BYTES + SMALL:,} bytes and {RATIO} times the archive, got {total:,}")
+            raise FileError("too-large",
+                            f"Expected at most {MOST_BYTES + SMALL:,} bytes and {RATIO} times the archive, got {total:,}")
 
     def start(self, name: str, length: int) -> bytes:
         """The first bytes of a member, at most `length` of them.  Raises FileError."""

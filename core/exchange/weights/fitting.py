@@ -1,10 +1,12 @@
-"""What a file of weights is, as an experiment: its cell, sizes, layers, directions, embedding and head, and where each array goes.
+"""What a file of weights is, as an experiment: its cell, sizes, layers, directions, embedding and head, and where each
+array goes.
 
     fitted = fit(read_weights(data), spec)
     fitted.experiment == spec           the weights are those of a network like the one that is open
     fitted.state(base)                  the state with them; what the file does not have stays as it is in `base`
 
-Names are taken for what they say only where shapes leave a choice.  Whatever cannot be placed is left out, and `rows` says so.
+Names are taken for what they say only where shapes leave a choice.  Whatever cannot be placed is left out, and `rows`
+says so.
 """
 from __future__ import annotations
 
@@ -47,8 +49,9 @@ class Fitted:
 
     experiment  the open one, with its network set to what the weights are
     rows        what went where
-    notes       what was taken for granted, as (key, values): bias-none, merge, nonlinearity, words-open, words-given, words-numbered, words-added,
-                text-of-words, labels-open, labels-other, no-embedding, no-head, head-other, tied
+    notes       what was taken for granted, as (key, values): bias-none, merge, nonlinearity, words-open, words-given,
+                words-numbered, words-added, text-of-words, labels-open, labels-other, no-embedding, no-head,
+                head-other, tied
     words       how many rows the embedding has in the file; 0 where there is none
     is_named    whether the file, or one beside it, has the words
     fill        a state_dict with the file's numbers, out of one of the same experiment
@@ -62,7 +65,9 @@ class Fitted:
     fill: Fill
 
     def state(self, base: TrainState) -> TrainState:
-        """The state at step 0 with the file's numbers.  `base` is of the same experiment, and keeps what the file has not.
+        """The state at step 0 with the file's numbers.
+
+        `base` is of the same experiment, and keeps what the file has not.
 
         Raises FileError or ShapeError where the numbers cannot be read or used.
         """
@@ -73,7 +78,8 @@ class Fitted:
 def fit(found: Found, spec: Experiment, words: Sequence[str] = ()) -> Fitted:
     """The experiment that a file's weights are of, as near to `spec` as can be.
 
-    words  by row, out of a file beside it.  Raises FileError, ShapeError, or SpecError where no experiment can be of this size.
+    words  by row, out of a file beside it.  Raises FileError, ShapeError, or SpecError where no experiment can be of
+           this size.
     """
     if spec.facts.writes and {name: t.shape for name, t in found.tensors.items()} == outer_shapes(network_for(spec)):
         rows = tuple(Row(t.name, t.shape, name) for name, t in found.tensors.items())
@@ -91,9 +97,11 @@ class Fit:
 
     def __init__(self, found: Found, spec: Experiment, parts: Recurrent, words: tuple[str, ...]) -> None:
         self.found, self.spec, self.parts, self.words, self.tensors = found, spec, parts, words, found.tensors
-        rest = {name: t for name, t in found.tensors.items() if name not in parts.names and t.is_real and not ASIDE.search(name)}
+        rest = {name: t for name, t in found.tensors.items() if name not in parts.names and t.is_real
+                and not ASIDE.search(name)}
         self.embedding = embedding_of(rest, parts)
-        self.head, self.bias = head_of({name: t for name, t in rest.items() if name != self.embedding}, parts, found.settings)
+        self.head, self.bias = head_of({name: t for name, t in rest.items() if name != self.embedding}, parts,
+                                       found.settings)
         self.V = self.tensors[self.embedding].shape[0] if self.embedding else 0
         self.O = self.tensors[self.head].shape[0] if self.head else 0
         self.notes: list[Note] = []
@@ -142,9 +150,11 @@ class Fit:
         width = spec.embedding if plain.facts.numbers else 0 if self.is_one_hot else parts.inputs
         is_learned = any(re.search(r"(^|\.)initial\.", name) for name in self.tensors)
         return plain.replace(
-            cell=parts.cell, hidden=parts.hidden, layers=parts.layers, bidirectional=two, merge=self.merge() if two else spec.merge, embedding=width,
+            cell=parts.cell, hidden=parts.hidden, layers=parts.layers, bidirectional=two,
+            merge=self.merge() if two else spec.merge, embedding=width,
             nonlinearity=relu if parts.cell == "rnn" else spec.nonlinearity, peepholes=parts.peepholes,
-            reset_after=parts.reset_after if parts.cell == "gru" else spec.reset_after, initial_state="learned" if is_learned else "zero")
+            reset_after=parts.reset_after if parts.cell == "gru" else spec.reset_after,
+            initial_state="learned" if is_learned else "zero")
 
     def merge(self) -> str:
         """How the two directions are merged: as the file says, or as the widths above them ask for."""
@@ -182,7 +192,8 @@ class Fit:
             row = min(3, self.V - 1)
             self.note("words-given" if self.words else "words-numbered", n=self.V, row=row, word=named[row])
             if named != known:
-                spec = self.readable(spec.replace(vocabulary=named, **(how_written(named) if self.words else {"level": "words", "as_typed": False})))
+                spec = self.readable(spec.replace(vocabulary=named,
+                                                  **(how_written(named) if self.words else {"level": "words", "as_typed": False})))
         if missing:
             self.added = len(missing)
             self.note("words-added", words=", ".join(missing))
@@ -200,7 +211,8 @@ class Fit:
             is_spelt = spec.level == "characters"
             line = "".join(map(typed, own)).strip() if is_spelt else " ".join(own)
             self.note("text-of-words")
-            return spec.replace(text=(line,), task=spec.task if spec.facts.predicts_words else "cloze" if spec.bidirectional else "next")
+            return spec.replace(text=(line,), task=spec.task if spec.facts.predicts_words else "cloze"
+                                if spec.bidirectional else "next")
         return spec
 
     def hold_head(self, network: Network) -> None:
@@ -235,7 +247,8 @@ class Fit:
         return places
 
     def filled(self, base: dict[str, Array], network: Network) -> dict[str, Array]:
-        """A state_dict with the file's numbers where it has them, those of `base` where not, and zeros for biases that it lacks."""
+        """A state_dict with the file's numbers where it has them, those of `base` where not, and zeros for biases that
+        it lacks."""
         given = {place: self.tensors[name].read() for name, place in self.places().items()}
         out = {name: array for name, array in base.items() if name.startswith(("embedding.", "head."))} | given
         H, rows = network.spec.hidden, len(network.cell.blocks) * network.spec.hidden
@@ -249,7 +262,8 @@ class Fit:
             out["embedding.weight"] = grown(given["embedding.weight"], self.added, 0)
         if self.head or network.spec.tie_weights:
             added = self.added if self.is_tied or self.O == self.V else 0
-            out["head.bias"] = grown(given.get("head.bias", np.zeros(network.outputs - added, np.float32)), added, NEVER)
+            out["head.bias"] = grown(given.get("head.bias", np.zeros(network.outputs - added, np.float32)),
+                                     added, NEVER)
             out["head.weight"] = out["embedding.weight"] if network.spec.tie_weights else grown(given["head.weight"], added, 0)
         if self.is_one_hot and self.added:
             for d in ("", "_reverse")[:network.spec.directions]:

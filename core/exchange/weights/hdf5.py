@@ -1,9 +1,12 @@
-"""The part of HDF5 that Keras writes: groups and plain arrays of numbers (The HDF Group, "HDF5 File Format Specification 3.0").
+"""The part of HDF5 that Keras writes: groups and plain arrays of numbers (The HDF Group, "HDF5 File Format
+Specification 3.0").
 
-    superblock -> the root's object header -> groups (a B-tree of symbol tables, or links) -> arrays (contiguous or compact)
+    superblock -> the root's object header -> groups (a B-tree of symbol tables, or links) -> arrays (contiguous or
+    compact)
 
-Chunked, compressed and external arrays are refused by name; attributes, references and named types are passed over.  Every
-address and length is checked against the file, and each object is opened once, so that no file makes this loop or allocate.
+Chunked, compressed and external arrays are refused by name; attributes, references and named types are passed over.
+Every address and length is checked against the file, and each object is opened once, so that no file makes this loop or
+allocate.
 """
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ MOST_OBJECTS = 20_000
 DEEPEST = 24
 DATASPACE, LINKS, DATATYPE, LINK, LAYOUT, FILTERS, CONTINUED, SYMBOLS = 0x1, 0x2, 0x3, 0x6, 0x8, 0xB, 0x10, 0x11
 FLOATS = {(2, 5): "F16", (2, 8): "BF16", (4, 8): "F32", (8, 11): "F64"}
-WHOLES = {(1, 8): "I8", (2, 8): "I16", (4, 8): "I32", (8, 8): "I64", (1, 0): "U8", (2, 0): "U16", (4, 0): "U32", (8, 0): "U64"}
+WHOLES = {(1, 8): "I8", (2, 8): "I16", (4, 8): "I32", (8, 8): "I64", (1, 0): "U8", (2, 0): "U16", (4, 0): "U32",
+          (8, 0): "U64"}
 
 
 @dataclass
@@ -80,7 +84,8 @@ def objects(file: File, at: int, path: str, depth: int) -> Iterator[tuple[str, T
         if kind == LINK:
             links.extend(link_at(file, start, length))
         elif kind == LINKS and file.number(start + (10 if file.number(start + 1, 1) & 1 else 2)) != NOWHERE:
-            raise FileError("not-read", f"{short(path) or 'root'}: Expected few links in a group, got a heap of them", short(path))
+            raise FileError("not-read",
+                            f"{short(path) or 'root'}: Expected few links in a group, got a heap of them", short(path))
         else:
             found[kind] = (start, length)
     if SYMBOLS in found:
@@ -194,8 +199,10 @@ def array_at(file: File, path: str, found: dict[int, tuple[int, int]]) -> Tensor
     shape = checked_shape(path, [file.number(first + 8 * k) for k in range(rank)])
     version, storage = file.number(layout, 1), file.number(layout + 1, 1)
     if version not in (3, 4) or storage not in (0, 1) or FILTERS in found:
-        raise FileError("not-read", f"{short(path)}: Expected a plain array, got one in chunks or compressed", short(path))
-    start, length = (layout + 4, file.number(layout + 2, 2)) if storage == 0 else (file.number(layout + 2), file.number(layout + 10))
+        raise FileError("not-read",
+                        f"{short(path)}: Expected a plain array, got one in chunks or compressed", short(path))
+    start, length = (layout + 4, file.number(layout + 2, 2)) if storage == 0 else (file.number(layout + 2),
+                                                                                   file.number(layout + 10))
     if start == NOWHERE:
         raise damaged(path, "its numbers, got none")
     code, order = kind
@@ -203,7 +210,8 @@ def array_at(file: File, path: str, found: dict[int, tuple[int, int]]) -> Tensor
 
 
 def number_type(file: File, at: int) -> tuple[str, str] | None:
-    """The type of an array's numbers by the names of TYPES, and their byte order; None where they are no plain numbers."""
+    """The type of an array's numbers by the names of TYPES, and their byte order; None where they are no plain
+    numbers."""
     family, bits, size = file.number(at, 1) & 15, file.number(at + 1, 3), file.number(at + 4, 4)
     order = ">" if bits & 1 else "<"
     if family == 0:

@@ -1,8 +1,9 @@
-"""Keras's files: `.keras` (an archive with config.json and model.weights.h5), `.weights.h5` and the older `.h5`, under PyTorch's names.
+"""Keras's files: `.keras` (an archive with config.json and model.weights.h5), `.weights.h5` and the older `.h5`, under
+PyTorch's names.
 
-Keras computes with x W where PyTorch has W x, so its kernels are transposed here.  An LSTM's blocks stand in the order i, f, c, o,
-which is PyTorch's i, f, g, o; a GRU's in the order z, r, h, where PyTorch has r, z, n.  A GRU's two biases (reset_after) are the two
-rows of one array.  (keras/src/layers/rnn, as of Keras 3.)
+Keras computes with x W where PyTorch has W x, so its kernels are transposed here.  An LSTM's blocks stand in the order
+i, f, c, o, which is PyTorch's i, f, g, o; a GRU's in the order z, r, h, where PyTorch has r, z, n.  A GRU's two biases
+(reset_after) are the two rows of one array.  (keras/src/layers/rnn, as of Keras 3.)
 """
 from __future__ import annotations
 
@@ -63,7 +64,8 @@ def layers_in(config: Any) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def places_of(listed: list[tuple[str, Mapping[str, Any]]]) -> dict[str, int]:
-    """Where a layer stands in the model, by the name that Keras gives it in a file: its class in small letters, numbered."""
+    """Where a layer stands in the model, by the name that Keras gives it in a file: its class in small letters,
+    numbered."""
     places: dict[str, int] = {}
     counts: dict[str, int] = {}
     for k, (kind, _) in enumerate(listed):
@@ -85,7 +87,8 @@ def settings_of(listed: list[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
         if kind not in ACTIVATIONS:
             continue
         if about.get("activation", "tanh") not in ACTIVATIONS[kind] or about.get("recurrent_activation", "sigmoid") != "sigmoid":
-            raise FileError("not-read", f"activation: Expected {ACTIVATIONS[kind][0]} and sigmoid in {kind}", "activation")
+            raise FileError("not-read", f"activation: Expected {ACTIVATIONS[kind][0]} and sigmoid in {kind}",
+                            "activation")
         if kind == "SimpleRNN":
             settings["nonlinearity"] = about.get("activation", "tanh")
         if kind == "GRU":

@@ -13,7 +13,8 @@ LOCAL = re.compile(r"(?:(.*)[./])?(weight_ih|weight_hh|weight_hn|weight_hr|bias_
 CELLS = {1: "rnn", 3: "gru", 4: "lstm"}
 ASIDE = re.compile(r"(^|[./])(optim\w*|ema\w*|exp_avg\w*|momentum\w*|initial)([./]|$)")
 
-Lanes = dict[tuple[int, bool], dict[str, str]]       # (layer, is it the reverse direction) -> the cell's own name -> the file's
+# (layer, is it the reverse direction) -> the cell's own name -> the file's
+Lanes = dict[tuple[int, bool], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Recurrent:
     hidden: int
     layers: int
     directions: int
-    merge: str                                       # "concat", "one" where two directions are made as wide as one, "" where nothing tells
+    # "concat", "one" where two directions are made as wide as one, "" where nothing tells
+    merge: str
 
     @property
     def names(self) -> set[str]:
@@ -40,21 +42,27 @@ class Recurrent:
 
 
 def recurrent_of(tensors: Mapping[str, Tensor]) -> Recurrent:
-    """The one recurrent network of a file.  Raises FileError where there is none or more than one, ShapeError where it does not fit itself."""
+    """The one recurrent network of a file.
+
+    Raises FileError where there is none or more than one, ShapeError where it does not fit itself.
+    """
     groups = grouped(tensors)
     if not groups:
-        raise FileError("no-weights", "Expected the weights of a recurrent layer: weight_ih_l0, weight_hh_l0", some_names(tensors))
+        raise FileError("no-weights", "Expected the weights of a recurrent layer: weight_ih_l0, weight_hh_l0",
+                        some_names(tensors))
     prefix, lanes = next(iter(groups.items())) if len(groups) == 1 else stacked(groups, tensors)
     for lane in lanes.values():
         if "weight_hr" in lane:
-            raise FileError("not-read", f"{short(lane['weight_hr'])}: Expected an LSTM without a projection", short(lane["weight_hr"]))
+            raise FileError("not-read", f"{short(lane['weight_hr'])}: Expected an LSTM without a projection",
+                            short(lane["weight_hr"]))
     layers = max(n for n, _ in lanes) + 1
     directions = 2 if (0, True) in lanes else 1
     for n in range(layers):
         for is_reverse in (False, True)[:directions]:
             for part in ("weight_ih", "weight_hh"):
                 if part not in lanes.get((n, is_reverse), {}):
-                    raise ShapeError(f"{prefix + '.' if prefix else ''}{part}_l{n}{'_reverse' if is_reverse else ''}", "it", "no such array")
+                    raise ShapeError(f"{prefix + '.' if prefix else ''}{part}_l{n}{'_reverse' if is_reverse else ''}",
+                                     "it", "no such array")
     if len(lanes) != layers * directions:
         raise FileError("not-read", "Expected as many directions in every layer", short(prefix))
     return measured(prefix.rpartition(".")[0], lanes, layers, directions, tensors)
@@ -76,7 +84,8 @@ def measured(root: str, lanes: Lanes, layers: int, directions: int, tensors: Map
             got = tensors[lane["weight_ih"]].shape[-1:]
             merge = "concat" if got == (2 * H,) else "one"
             above = 2 * H if merge == "concat" else H
-        shapes = {"weight_ih": (blocks * H, width if n == 0 else above), "weight_hh": ((blocks - is_before) * H, H), "weight_hn": (H, H),
+        shapes = {"weight_ih": (blocks * H, width if n == 0 else above), "weight_hh": ((blocks - is_before) * H, H),
+                  "weight_hn": (H, H),
                   "bias_ih": (blocks * H,), "bias_hh": (blocks * H,), "bias": (blocks * H,), "bias_hn": (H,),
                   "peephole_i": (H,), "peephole_f": (H,), "peephole_o": (H,)}
         for part, name in lane.items():
@@ -95,11 +104,15 @@ def grouped(tensors: Mapping[str, Tensor]) -> dict[str, Lanes]:
             continue
         lane = (int(found[3][2:]) if found[3] else 0, bool(found[4]))
         groups.setdefault(found[1] or "", {}).setdefault(lane, {})[found[2]] = name
-    return {prefix: lanes for prefix, lanes in groups.items() if {"weight_ih", "weight_hh"} <= set(lanes.get((0, False), {}))}
+    return {prefix: lanes for prefix, lanes in groups.items()
+            if {"weight_ih", "weight_hh"} <= set(lanes.get((0, False), {}))}
 
 
 def stacked(groups: Mapping[str, Lanes], tensors: Mapping[str, Tensor]) -> tuple[str, Lanes]:
-    """Modules of one layer each that differ in a number, as the layers of one.  Raises FileError where they are not that."""
+    """Modules of one layer each that differ in a number, as the layers of one.
+
+    Raises FileError where they are not that.
+    """
     order = sorted(groups, key=natural)
     lanes: Lanes = {}
     width = None
@@ -109,7 +122,8 @@ def stacked(groups: Mapping[str, Lanes], tensors: Mapping[str, Tensor]) -> tuple
         ih, hh = (tensors[own[0, False][part]].shape for part in ("weight_ih", "weight_hh"))
         is_next = width is None or (len(ih) == 2 and ih[1] in width)
         if not are_numbered or not is_next or max(k for k, _ in own) or len(hh) != 2 or hh[1] != tensors[groups[order[0]][0, False]["weight_hh"]].shape[-1]:
-            raise FileError("many-networks", f"Expected one recurrent network, got {', '.join(order)[:120]}", short(", ".join(order)))
+            raise FileError("many-networks", f"Expected one recurrent network, got {', '.join(order)[:120]}",
+                            short(", ".join(order)))
         width = (hh[1], 2 * hh[1]) if (0, True) in own else (hh[1],)
         lanes |= {(n, is_reverse): lane for (_, is_reverse), lane in own.items()}
     return order[0], lanes

@@ -1,8 +1,9 @@
 """PyTorch's pickles without unpickling: a machine for the few opcodes that containers of tensors are written with.
 
-Nothing is imported and nothing is called.  A name out of the file is looked up in ALLOWED, which says what stands for it here;
-every other name is a Stranger, and so is whatever a file would make of one.  What comes out is made of None, bool, int, float,
-str, bytes, list, tuple, dict, Stranger and what ALLOWED makes.  (The opcodes: Python's Lib/pickletools.py.)
+Nothing is imported and nothing is called.  A name out of the file is looked up in ALLOWED, which says what stands for
+it here; every other name is a Stranger, and so is whatever a file would make of one.  What comes out is made of None,
+bool, int, float, str, bytes, list, tuple, dict, Stranger and what ALLOWED makes.  (The opcodes: Python's
+Lib/pickletools.py.)
 """
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ class Machine:
     persistent  what stands for a reference to something outside the pickle: a storage
     """
 
-    def __init__(self, data: memoryview, at: int, allowed: Mapping[str, Known], persistent: Callable[[Any], Any]) -> None:
+    def __init__(self, data: memoryview, at: int, allowed: Mapping[str, Known],
+                 persistent: Callable[[Any], Any]) -> None:
         self.data, self.at, self.allowed, self.persistent = data, at, allowed, persistent
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
@@ -217,22 +219,31 @@ ACTS: dict[int, Act] = {
     0x80: lambda m: m.take(1), 0x95: lambda m: m.take(8), ord("("): lambda m: m.push(MARK),
     ord("0"): lambda m: m.pop(), ord("1"): lambda m: m.items(), ord("2"): lambda m: m.push(m.stack[-1]),
     ord("N"): lambda m: m.push(None), 0x88: lambda m: m.push(True), 0x89: lambda m: m.push(False),
-    ord("I"): lambda m: m.push(whole(m.line())), ord("L"): lambda m: m.push(whole(m.line())), ord("F"): lambda m: m.push(float(m.line(40))),
-    ord("K"): lambda m: m.push(m.number(1)), ord("M"): lambda m: m.push(m.number(2)), ord("J"): lambda m: m.push(m.number(4, True)),
+    ord("I"): lambda m: m.push(whole(m.line())), ord("L"): lambda m: m.push(whole(m.line())),
+    ord("F"): lambda m: m.push(float(m.line(40))),
+    ord("K"): lambda m: m.push(m.number(1)), ord("M"): lambda m: m.push(m.number(2)),
+    ord("J"): lambda m: m.push(m.number(4, True)),
     0x8A: lambda m: m.push(bounded(m, m.number(1))), 0x8B: lambda m: m.push(bounded(m, m.number(4))),
     ord("G"): lambda m: m.push(struct.unpack(">d", m.take(8))[0]),
-    ord("X"): lambda m: m.push(m.text(m.number(4))), 0x8C: lambda m: m.push(m.text(m.number(1))), 0x8D: lambda m: m.push(m.text(m.number(8))),
+    ord("X"): lambda m: m.push(m.text(m.number(4))), 0x8C: lambda m: m.push(m.text(m.number(1))),
+    0x8D: lambda m: m.push(m.text(m.number(8))),
     ord("V"): lambda m: m.push(m.line()), ord("S"): lambda m: m.push(m.line().strip("'\"")),
-    ord("U"): lambda m: m.push(bytes(m.take(m.number(1))).decode("latin-1")), ord("T"): lambda m: m.push(bytes(m.take(m.number(4))).decode("latin-1")),
+    ord("U"): lambda m: m.push(bytes(m.take(m.number(1))).decode("latin-1")),
+    ord("T"): lambda m: m.push(bytes(m.take(m.number(4))).decode("latin-1")),
     ord("C"): lambda m: m.push(bytes(m.take(m.number(1)))), ord("B"): lambda m: m.push(bytes(m.take(m.number(4)))),
     0x8E: lambda m: m.push(bytes(m.take(m.number(8)))),
-    ord(")"): lambda m: m.push(()), ord("t"): lambda m: m.push(tuple(m.items())), 0x85: of_stack(1), 0x86: of_stack(2), 0x87: of_stack(3),
-    ord("]"): lambda m: m.push([]), ord("l"): lambda m: m.push(m.items()), ord("a"): lambda m: m.add_items([m.pop()]), ord("e"): lambda m: m.add_items(m.items()),
+    ord(")"): lambda m: m.push(()), ord("t"): lambda m: m.push(tuple(m.items())), 0x85: of_stack(1), 0x86: of_stack(2),
+    0x87: of_stack(3),
+    ord("]"): lambda m: m.push([]), ord("l"): lambda m: m.push(m.items()), ord("a"): lambda m: m.add_items([m.pop()]),
+    ord("e"): lambda m: m.add_items(m.items()),
     0x8F: lambda m: m.push([]), 0x90: set_into, 0x91: lambda m: m.push(m.items()),
     ord("}"): lambda m: m.push({}), ord("s"): pair, ord("u"): lambda m: m.set_items(m.items()),
-    ord("p"): lambda m: m.remember(int(m.line(20))), ord("q"): lambda m: m.remember(m.number(1)), ord("r"): lambda m: m.remember(m.number(4)),
+    ord("p"): lambda m: m.remember(int(m.line(20))), ord("q"): lambda m: m.remember(m.number(1)),
+    ord("r"): lambda m: m.remember(m.number(4)),
     0x94: lambda m: m.remember(len(m.memo)),
-    ord("g"): lambda m: m.push(m.memo[int(m.line(20))]), ord("h"): lambda m: m.push(m.memo[m.number(1)]), ord("j"): lambda m: m.push(m.memo[m.number(4)]),
+    ord("g"): lambda m: m.push(m.memo[int(m.line(20))]), ord("h"): lambda m: m.push(m.memo[m.number(1)]),
+    ord("j"): lambda m: m.push(m.memo[m.number(4)]),
     ord("c"): lambda m: m.named(m.line(), m.line()), 0x93: named_by_stack,
-    ord("R"): Machine.reduce, 0x81: Machine.reduce, 0x92: new_with_names, ord("b"): Machine.build, ord("Q"): lambda m: m.push(m.persistent(m.pop())),
+    ord("R"): Machine.reduce, 0x81: Machine.reduce, 0x92: new_with_names, ord("b"): Machine.build,
+    ord("Q"): lambda m: m.push(m.persistent(m.pop())),
 }

@@ -1,4 +1,5 @@
-"""Which of the arrays beside a recurrent network are its embedding and its head: shapes first, names where they leave a choice."""
+"""Which of the arrays beside a recurrent network are its embedding and its head: shapes first, names where they leave a
+choice."""
 from __future__ import annotations
 
 import re
@@ -32,7 +33,8 @@ def beside(name: str, rest: Mapping[str, Tensor], rows: int) -> str:
 
 def embedding_of(rest: Mapping[str, Tensor], parts: Recurrent) -> str:
     """The file's name of the embedding: a matrix as wide as the first layer's input, without a bias; "" for none."""
-    fits = [name for name, t in rest.items() if len(t.shape) == 2 and t.shape[1] == parts.inputs and not beside(name, rest, t.shape[0])]
+    fits = [name for name, t in rest.items() if len(t.shape) == 2 and t.shape[1] == parts.inputs
+            and not beside(name, rest, t.shape[0])]
     scores = {name: name.startswith(parts.root) - points(name, parts, False) for name in fits}
     return best({name: score for name, score in scores.items() if score >= 0})
 
@@ -43,7 +45,8 @@ def head_of(rest: Mapping[str, Tensor], parts: Recurrent, settings: Mapping[str,
     merge = settings.get("merge", parts.merge)
     widths = {H} if parts.directions == 1 else {both} if merge == "concat" else {H} if merge else {H, both}
     fits = {name: t for name, t in rest.items() if len(t.shape) == 2 and t.shape[1] in widths}
-    name = best({name: name.startswith(parts.root) + points(name, parts, bool(beside(name, rest, t.shape[0]))) for name, t in fits.items()})
+    name = best({name: name.startswith(parts.root) + points(name, parts, bool(beside(name, rest, t.shape[0])))
+                 for name, t in fits.items()})
     if name:
         return name, beside(name, rest, fits[name].shape[0])
     biases = [n for n, t in rest.items() if len(t.shape) == 1 and n.rpartition(".")[2] == "bias" and HEAD.search(n)] if not fits else []

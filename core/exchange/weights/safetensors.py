@@ -2,8 +2,9 @@
 
     uint64 length of the header | header, a JSON object | numbers, row by row
 
-Everything is little-endian.  The header maps a name to `dtype`, `shape` and `data_offsets`, which must cover the numbers without a
-gap or an overlap; under `__metadata__` it has texts by name, among them our `vocabulary` and `labels`, each a JSON list.
+Everything is little-endian.  The header maps a name to `dtype`, `shape` and `data_offsets`, which must cover the
+numbers without a gap or an overlap; under `__metadata__` it has texts by name, among them our `vocabulary` and
+`labels`, each a JSON list.
 """
 from __future__ import annotations
 
@@ -16,7 +17,20 @@ import numpy as np
 
 from ...errors import FileError
 from .. import strict_json
-from .tensors import MOST_ARRAYS, MOST_NAME, TYPES, Array, Found, Tensor, checked_shape, damaged, in_memory, short, whole_words, within
+from .tensors import (
+    MOST_ARRAYS,
+    MOST_NAME,
+    TYPES,
+    Array,
+    Found,
+    Tensor,
+    checked_shape,
+    damaged,
+    in_memory,
+    short,
+    whole_words,
+    within,
+)
 
 HEADER_BYTES = 4 * 2**20
 WORDS = ("vocabulary", "labels")
@@ -50,7 +64,8 @@ def read_safetensors(data: memoryview) -> Found:
 
 def tensors_of(header: Mapping[str, Any], body: memoryview) -> dict[str, Tensor]:
     """Every tensor of a header, in the order of the numbers."""
-    places = sorted(((entry(name, value), name) for name, value in header.items()), key=lambda row: (row[0][2], row[0][3]))
+    places = sorted(((entry(name, value), name) for name, value in header.items()),
+                    key=lambda row: (row[0][2], row[0][3]))
     tensors, end = {}, 0
     for (kind, shape, start, stop), name in places:
         if start != end:
@@ -69,7 +84,8 @@ def entry(name: str, value: Any) -> tuple[str, tuple[int, ...], int, int]:
     match value:
         case {"dtype": str(kind), "shape": list(shape), "data_offsets": [int(start), int(stop)]} if 0 <= start <= stop:
             if kind not in TYPES:
-                raise FileError("not-read", f"{short(name)}: Expected a type of {', '.join(TYPES)}, got {kind:.20}", short(name))
+                raise FileError("not-read",
+                                f"{short(name)}: Expected a type of {', '.join(TYPES)}, got {kind:.20}", short(name))
             return kind, checked_shape(name, shape), start, stop
     raise damaged(name, "dtype, shape and data_offsets")
 
@@ -92,4 +108,5 @@ def write_safetensors(arrays: Mapping[str, Array], texts: Mapping[str, str] | No
         start = stop
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     head += b" " * (-len(head) % 8)
-    return b"".join([len(head).to_bytes(8, "little"), head, *(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())])
+    return b"".join([len(head).to_bytes(8, "little"), head, *(np.ascontiguousarray(a, "<f4").tobytes()
+                                                              for a in arrays.values())])

@@ -20,14 +20,16 @@ MOST_NAME: Final = 300                  # characters
 MOST_AXES: Final = 8
 
 TYPES: Final = {        # by the names of safetensors; bfloat16 is read as the upper half of a float32
-    "F64": "f8", "F32": "f4", "F16": "f2", "BF16": "u2", "I64": "i8", "I32": "i4", "I16": "i2", "I8": "i1", "U64": "u8", "U32": "u4",
+    "F64": "f8", "F32": "f4", "F16": "f2", "BF16": "u2", "I64": "i8", "I32": "i4", "I16": "i2", "I8": "i1",
+    "U64": "u8", "U32": "u4",
     "U16": "u2", "U8": "u1", "BOOL": "u1",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """One array of a file: its shape, its type by the names of TYPES, and how its numbers are got at, as TYPES has them."""
+    """One array of a file: its shape, its type by the names of TYPES, and how its numbers are got at, as TYPES has
+    them."""
 
     name: str
     shape: tuple[int, ...]
@@ -85,7 +87,8 @@ def checked_shape(name: str, shape: Any) -> tuple[int, ...]:
         if isinstance(length, bool) or not isinstance(length, int) or not 0 <= length < 2**48:
             raise damaged(name, "a shape of whole numbers")
     if prod(shape) > MOST_NUMBERS:
-        raise FileError("too-large", f"{short(name)}: Expected at most {MOST_NUMBERS:,} numbers, got {prod(shape):,}", short(name))
+        raise FileError("too-large",
+                        f"{short(name)}: Expected at most {MOST_NUMBERS:,} numbers, got {prod(shape):,}", short(name))
     return tuple(shape)
 
 

@@ -1,9 +1,12 @@
-"""PyTorch's files: an archive with a pickle and storages (since 1.6), and the older stream of pickles; `.pt`, `.pth`, `.tar`.
+"""PyTorch's files: an archive with a pickle and storages (since 1.6), and the older stream of pickles; `.pt`, `.pth`,
+`.tar`.
 
     archive   NAME/data.pkl, NAME/byteorder, NAME/data/KEY with each storage's numbers
-    stream    pickles of a magic number, the protocol, the machine, the object and its storages' keys; then each storage: int64 count, numbers
+    stream    pickles of a magic number, the protocol, the machine, the object and its storages' keys; then each
+              storage: int64 count, numbers
 
-A tensor is a view of a storage: offset, size and stride.  Only tensors and plain containers come out of them (pickles.py).
+A tensor is a view of a storage: offset, size and stride.  Only tensors and plain containers come out of them
+(pickles.py).
 """
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ from .tensors import MOST_ARRAYS, MOST_NAME, TYPES, Array, Found, Tensor, checke
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
 DEEPEST, MOST_NODES = 24, 100_000
 STORAGES = {
-    "DoubleStorage": "F64", "FloatStorage": "F32", "HalfStorage": "F16", "BFloat16Storage": "BF16", "LongStorage": "I64", "IntStorage": "I32",
+    "DoubleStorage": "F64", "FloatStorage": "F32", "HalfStorage": "F16", "BFloat16Storage": "BF16",
+    "LongStorage": "I64", "IntStorage": "I32",
     "ShortStorage": "I16", "CharStorage": "I8", "ByteStorage": "U8", "BoolStorage": "BOOL",
 }
 
@@ -98,10 +102,12 @@ def list_of(arguments: tuple[Any, ...]) -> list[Any]:
 
 ALLOWED: dict[str, Any] = {
     "collections OrderedDict": Known("OrderedDict", dict_of), "torch Size": Known("Size", lambda a: tuple(list_of(a))),
-    "torch._utils _rebuild_tensor_v2": Known("tensor", view_of), "torch._utils _rebuild_tensor": Known("tensor", view_of),
+    "torch._utils _rebuild_tensor_v2": Known("tensor", view_of),
+    "torch._utils _rebuild_tensor": Known("tensor", view_of),
     "torch._utils _rebuild_parameter": Known("parameter", parameter_of),
     "torch._utils _rebuild_parameter_with_state": Known("parameter", parameter_of),
-    "torch device": Known("device", lambda a: "device"), "builtins set": Known("set", list_of), "__builtin__ set": Known("set", list_of),
+    "torch device": Known("device", lambda a: "device"), "builtins set": Known("set", list_of),
+    "__builtin__ set": Known("set", list_of),
 } | {f"torch {name}": StorageType(kind) for name, kind in STORAGES.items()}
 
 
@@ -152,7 +158,8 @@ def storage_named(reference: Any) -> tuple[str, str, int]:
 
 def is_stream(data: memoryview) -> bool:
     """Whether a file begins as the older kind: a pickle of the magic number."""
-    return bytes(data[:14]) in (b"\x80\x02\x8a\x0a" + MAGIC.to_bytes(10, "little"), b"\x80\x03\x8a\x0a" + MAGIC.to_bytes(10, "little"),
+    return bytes(data[:14]) in (b"\x80\x02\x8a\x0a" + MAGIC.to_bytes(10, "little"),
+                                b"\x80\x03\x8a\x0a" + MAGIC.to_bytes(10, "little"),
                                 b"\x80\x04\x8a\x0a" + MAGIC.to_bytes(10, "little"))
 
 
@@ -216,11 +223,13 @@ def found_in(value: Any) -> Found:
         raise FileError("no-weights", "Expected arrays of numbers, got none")
     words = next((words for name, words in vocabulary.items() if name.rpartition(".")[2] in ("vocabulary", "vocab", "itos")), ())
     labels = next((words for name, words in vocabulary.items() if name.rpartition(".")[2] in ("labels", "classes")), ())
-    return Found("torch", tensors, words, labels, others=tuple(f"{short(name)}: {short(kind)}" for name, kind in strangers.items()))
+    return Found("torch", tensors, words, labels, others=tuple(f"{short(name)}: {short(kind)}"
+                                                               for name, kind in strangers.items()))
 
 
 def leaves(value: Any, name: str, depth: int, left: list[int]) -> Iterator[tuple[str, Any]]:
-    """Every tensor, stranger and list of words in a container, by name; each container is opened so many times and so deep only."""
+    """Every tensor, stranger and list of words in a container, by name; each container is opened so many times and so
+    deep only."""
     left[0] -= 1
     if left[0] < 0:
         raise FileError("too-large", f"Expected at most {MOST_NODES:,} values", "pickle")
@@ -242,6 +251,7 @@ def tensor_of(name: str, view: View) -> Tensor:
 
     def numbers() -> Array:
         strides = tuple(step * dtype.itemsize for step in view.stride)
-        return np.ndarray(view.size, dtype, storage.bytes_of()[:storage.count * dtype.itemsize], view.offset * dtype.itemsize, strides)
+        return np.ndarray(view.size, dtype, storage.bytes_of()[:storage.count * dtype.itemsize],
+                          view.offset * dtype.itemsize, strides)
 
     return Tensor(name, view.size, storage.kind, numbers)

@@ -180,7 +180,7 @@ class Following:
         return out
 
     def goes_on(self, step: int) -> bool:
-        """Whether a step begins from the states that the one before it left: every third begins anew."""
+        """Whether a step begins from the states that the one before it left: every third starts again."""
         return bool(self.settings.get("truncate")) and step % 3 > 0
 
 

@@ -10,7 +10,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from tests.core.parity.cases import BLOCKS, PEEPHOLES, WORDS, WRITTEN_OUT, Case, Chunks, Following, Numbers, Stack, Whole, form_of
+from tests.core.parity.cases import (
+    BLOCKS,
+    PEEPHOLES,
+    WORDS,
+    WRITTEN_OUT,
+    Case,
+    Chunks,
+    Following,
+    Numbers,
+    Stack,
+    Whole,
+    form_of,
+)
 
 Answers = dict[str, np.ndarray]
 torch.set_num_threads(1)
