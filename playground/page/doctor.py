@@ -20,8 +20,7 @@ from core.spec import BOOK_BYTES
 
 from ..session import Session
 from ..words import say
-from ..work.books import is_long
-from .form import lines_of
+from ..work.books import is_long, lines_of
 from .kinds import ending_of, kind_of
 
 FIRST_LINES, LINE, SHOWN_VALUES = 8, 160, 8

@@ -26,8 +26,10 @@ export function createDoctor(model) {
     dialog = null;
   }
 
-  /* Asks for the same texts in another way; what is not said of stays as it is chosen. */
-  async function reread(shown, { form = shown.form.chosen, columns, left, file = null, encoding = "" } = {}) {
+  /** Asks for the same texts in another way; what is not said of stays as it is chosen.
+      @param {any} shown  @param {any} changes */
+  async function reread(shown, changes) {
+    const { form = shown.form.chosen, columns, left, file = null, encoding = "" } = changes;
     const chosen = columns ?? Object.fromEntries(shown.columns.map(({ role, chosen: at }) => [role, at]));
     const without = left ?? shown.files.flatMap(({ taken }, k) => (taken ? [] : [k]));
     const text = file === null ? null : await decoded(files[shown.files[file].place], encoding);
