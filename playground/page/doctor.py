@@ -1,7 +1,7 @@
 """The text doctor: what texts of any form would become, to be looked at before it is taken.
 
     doctor = Doctor(session, [Brought("reviews.csv", text)])
-    doctor.shown()                     what the page shows: form, first lines, counts, what is left out, what can be changed
+    doctor.shown()                     what the page shows: form, first lines, counts, what is left out, what to choose
     doctor.change(form="lines")        the same texts read in another way
     doctor.open()                      becomes the session's experiment; raises SpecError, and changes nothing then
 
@@ -30,7 +30,7 @@ MARK = "\ufffd"                # stands where bytes do not read
 
 @dataclass(frozen=True)
 class Brought:
-    """One file as the page hands it over: its text with the encoding that was found, or its bytes, or why it cannot be read."""
+    """One file as the page hands it over: its text in the encoding that was found, its bytes, or its trouble."""
 
     name: str
     data: bytes | str = b""
@@ -57,7 +57,7 @@ class Doctor:
         self.form, self.columns, self.error = "", dict[str, int](), ""
         self.left: set[int] = set()                  # the places of the files that are not taken
         self.read()
-        if len({one.makes for one in self.proposals.values()}) > 1:      # only those that become what the first one becomes
+        if len({one.makes for one in self.proposals.values()}) > 1:      # only those that are what the first one is
             first = next(iter(self.proposals.values())).makes
             self.left |= {k for k, one in self.proposals.items() if one.makes != first}
             self.read()
@@ -92,7 +92,7 @@ class Doctor:
 
     @property
     def is_plain(self) -> bool:
-        """Whether there is nothing to be asked: one text, surely read, whole, already in the notation of the open task."""
+        """Whether there is nothing to ask: one text, surely read, whole, in the notation of the open task."""
         first = self.texts[0]
         if len(self.texts) > 1 or self.joined is None or not first.sure or first.cut or MARK in first.text:
             return self.is_own_refusal
@@ -102,7 +102,7 @@ class Doctor:
 
     @property
     def is_own_refusal(self) -> bool:
-        """Whether plain opening says best why this cannot be: JSON that is none, sentences for a task that makes its own data."""
+        """Whether plain opening says best why this cannot be: JSON that is none, or a task of its own data."""
         if len(self.texts) > 1 or self.joined is None or self.joined.form != "lines":
             return False
         return self.session.experiment.facts.generated or ending_of(self.texts[0].name) == "json"
@@ -155,9 +155,9 @@ class Doctor:
             lines = lines_of(self.texts[0].text)     # a book keeps its empty lines
         self.session.open_text(self.named[0], lines)
 
-    def change(self, form: str = "", columns: Mapping[str, Any] | None = None, left: Iterable[Any] = (), file: int | None = None,
-               text: str | None = None, encoding: str = "") -> None:
-        """Another form ("" for the one that is recognised), other columns, other files left out, or one file in another encoding."""
+    def change(self, form: str = "", columns: Mapping[str, Any] | None = None, left: Iterable[Any] = (),
+               file: int | None = None, text: str | None = None, encoding: str = "") -> None:
+        """Another form ("" for the recognised one), other columns, files left out, or a file in another encoding."""
         self.form = form if form in FORMS else ""
         self.columns = {str(role): int(at) for role, at in (columns or {}).items() if isinstance(at, (int, float))}
         self.left = {int(k) for k in left if isinstance(k, (int, float))}
@@ -177,8 +177,10 @@ class Doctor:
         return {
             "title": words("title", name=names), "what": "" if found is None else self.what(found),
             "files": self.files(), "form": self.forms(), "columns": [] if found is None else self.choices(found),
-            "first": words("first"), "lines": [] if found is None else [shortened(line) for line in found.lines[:FIRST_LINES]],
-            "counts": "" if found is None else self.counts(found), "left_title": words("left"), "left": [] if found is None else self.left_out(found),
+            "first": words("first"),
+            "lines": [] if found is None else [shortened(line) for line in found.lines[:FIRST_LINES]],
+            "counts": "" if found is None else self.counts(found),
+            "left_title": words("left"), "left": [] if found is None else self.left_out(found),
             "changes": "" if found is None else words("changes", task=TASKS[self.task].title_in(self.session.language)),
             "error": self.error, "decline": words("decline"),
             "accept": "" if found is None else words("accept", n=len(found.lines)),
@@ -191,7 +193,8 @@ class Doctor:
             return say(language, "doctor.what-several", n=len(self.named), makes=say(language, f"makes.{found.makes}"))
         if found.form in ("table", "json"):
             key = f"{found.form}.{found.makes}"
-        return say(language, "doctor.what", form=say(language, f"form.{key}"), makes=say(language, f"makes.{found.makes}"))
+        form, makes = say(language, f"form.{key}"), say(language, f"makes.{found.makes}")
+        return say(language, "doctor.what", form=form, makes=makes)
 
     def files(self) -> list[dict[str, Any]]:
         """A row for each text: its encoding, how that was found, and whether it is taken."""
@@ -205,7 +208,8 @@ class Doctor:
                 said = ""
             if k in self.faults:
                 said = self.worded(self.faults[k])
-            rows.append({"place": one.place, "name": one.name, "encoding": one.encoding, "label": say(language, "doctor.encoding"), "said": said,
+            rows.append({"place": one.place, "name": one.name, "encoding": one.encoding, "said": said,
+                         "label": say(language, "doctor.encoding"),
                          "taken": k not in self.left and k not in self.faults, "take": say(language, "doctor.take")})
         return rows
 
@@ -213,9 +217,11 @@ class Doctor:
         """The forms that can be chosen: the recognised one, and each by hand."""
         language = self.session.language
         found = {one.form for one in self.proposals.values()} if not self.form else set()
-        name = say(language, "doctor.recognised", form=say(language, f"form.{found.pop()}")) if len(found) == 1 else say(language, "doctor.each")
+        name = say(language, "doctor.each")
+        if len(found) == 1:
+            name = say(language, "doctor.recognised", form=say(language, f"form.{found.pop()}"))
         return {"label": say(language, "doctor.form"), "chosen": self.form,
-                "options": [["", name if not self.form else say(language, "doctor.each")], *([key, say(language, f"form.{key}")] for key in FORMS)]}
+                "options": [["", name], *([key, say(language, f"form.{key}")] for key in FORMS)]}
 
     def choices(self, found: Proposal) -> list[dict[str, Any]]:
         """The columns that can be chosen."""
@@ -229,14 +235,16 @@ class Doctor:
         if not found.values:
             return say(language, "doctor.lines", n=len(found.lines))
         comma = say(language, "list.comma")
-        most = comma.join(f"{value} {count}" for value, count in found.values[:SHOWN_VALUES]) + ("…" if len(found.values) > SHOWN_VALUES else "")
+        most = comma.join(f"{value} {count}" for value, count in found.values[:SHOWN_VALUES])
+        most += "…" if len(found.values) > SHOWN_VALUES else ""
         return say(language, f"doctor.values.{found.makes}", n=len(found.lines), kinds=len(found.values), most=most)
 
     def left_out(self, found: Proposal) -> list[str]:
         """What is left out, with its counts; one line where nothing is."""
         language = self.session.language
         out = [say(language, f"left.{what}", n=count) for what, count in found.left_out]
-        out += [say(language, "left.file", name=self.texts[k].name) for k in sorted(self.left | set(self.faults)) if k < len(self.texts)]
+        places = [k for k in range(len(self.texts)) if k in self.left or k in self.faults]
+        out += [say(language, "left.file", name=self.texts[k].name) for k in places]
         out += [say(language, "left.cut", n=one.cut) for one in self.texts if one.cut]
         return out or [say(language, "left.nothing")]
 
