@@ -48,7 +48,7 @@ class App:
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
         self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
-        self.opening = Opening(self.session, self.notice, self.show)
+        self.opening = Opening(self.session, self.notice, self.tell, self.show)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=data))
         self.share = ShareBox(self.session, self.board, self.keeper.hand_over, sheets)       # what is kept is kept under the new address
         self.show()

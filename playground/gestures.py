@@ -105,6 +105,18 @@ def import_files(app: App, m: messages.Import) -> None:
     app.opening.take(m.files)
 
 
+def reread(app: App, m: messages.Reread) -> None:
+    app.opening.reread(asdict(m))
+
+
+def accept(app: App, m: messages.Accept) -> None:
+    app.opening.accept()
+
+
+def decline(app: App, m: messages.Decline) -> None:
+    app.opening.decline()
+
+
 def offer(app: App, m: messages.Offer) -> None:
     """The answer to weights of another network that wait."""
     session = app.session
@@ -329,7 +341,8 @@ HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
     messages.Sentence: sentence, messages.Blank: blank, messages.Command: command, messages.Language: language,
     messages.Rewind: rewind, messages.Level: level, messages.Preset: preset, messages.Hash: address_changed,
     messages.Answer: lesson_answer, messages.Weights: weights, messages.Weight: weight, messages.Export: export_file,
-    messages.Import: import_files, messages.Generate: generate, messages.Stop: stop, messages.Gradcheck: gradient_check,
+    messages.Import: import_files, messages.Reread: reread, messages.Accept: accept, messages.Decline: decline,
+    messages.Generate: generate, messages.Stop: stop, messages.Gradcheck: gradient_check,
     messages.Settled: settled, messages.Hold: hold, messages.Silence: silence, messages.Release: release,
     messages.Masks: masks, messages.Flow: flow, messages.Code: code, messages.Offer: offer,
     messages.Words: words,

@@ -162,6 +162,31 @@ class Import:
 
 
 @dataclass(frozen=True)
+class Reread:
+    """The texts that wait are read in another way: by another form ("" for what is recognised), other columns, files left out.
+
+    `file` is the place of one that is decoded anew: its `text` in this `encoding`.
+    """
+
+    form: str
+    columns: dict[str, Any]
+    left: list[Any]
+    file: int | None
+    text: str | None
+    encoding: str
+
+
+@dataclass(frozen=True)
+class Accept:
+    """The texts that wait are taken as they are shown."""
+
+
+@dataclass(frozen=True)
+class Decline:
+    """They are not, and everything stays as it was."""
+
+
+@dataclass(frozen=True)
 class Offer:
     """The answer to weights of another network: set this one to them, or leave it."""
 
@@ -260,7 +285,8 @@ class Code:
 
 MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
     Hello, Restore, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer, Weights, Weight,
-    Export, Import, Offer, Words, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release, Masks, Flow, Code)}
+    Export, Import, Reread, Accept, Decline, Offer, Words, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release,
+    Masks, Flow, Code)}
 
 
 # ---- from the wire ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 A line that ends in `#:` and words stays where each word holds: one of its alternatives is among the flags, or with `!`
 in front it is not.  `<<name>>` is a place for a text, which is never looked into again.
 """
+
 import re
 from collections.abc import Mapping, Set
 
@@ -26,7 +27,7 @@ def pick(text: str, flags: Set[str]) -> str:
         if mark is None:
             kept.append(line)
         elif all(holds(word, flags) for word in mark[1].split()):
-            kept.append(line[:mark.start()])
+            kept.append(line[: mark.start()])
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(kept))
 
 

@@ -1,8 +1,8 @@
 """Sweeps whose loops over time are compiled: the same buffers, and one call where the NumPy form makes a dozen a step.
 
-A compiled form gets a table of numbers of C's type `int`: sizes, then the addresses of arrays of float32, each contiguous, in the
-order of `Compiled.prepare`; and the first step and the one behind the last, as `Sweep.forward` and `Sweep.backward` count them.
-It makes its own working copy of the weights at the first step, and takes the local derivatives on its way back.
+A compiled form gets a table of numbers of C's type `int`: sizes, then the addresses of arrays of float32, each contiguous,
+in the order of `Compiled.prepare`; and the first step and the one behind the last, as `Sweep.forward` and `Sweep.backward`
+count them.  It makes its own working copy of the weights at the first step, and takes the local derivatives on its way back.
 """
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -33,7 +33,11 @@ def padded(columns: int) -> int:
 
 
 class Compiled(Sweep):
-    """A sweep with forms.  `arrays`: the cell's own in the order gates, kept, d_gates, d_inputs; `own`: the names of its own weights."""
+    """A sweep with forms.
+
+    arrays  the cell's own in the order gates, kept, d_gates, d_inputs
+    own     the names of the cell's own weights
+    """
 
     form: ClassVar[str]
     arrays: ClassVar[tuple[str, ...]]
@@ -44,10 +48,11 @@ class Compiled(Sweep):
 
     def prepare(self) -> None:
         D, H, K = self.D, self.H, self.K
-        packed = self.arena.take(D, max((padded(K) + WIDE) * H, padded(H) * K))       # two weights may be laid out apart
+        packed = self.arena.take(D, max((padded(K) + WIDE) * H, padded(H) * K))     # two weights may be laid out apart
         product = self.arena.take(self.B, max(padded(K), padded(H)))
         cells = [getattr(self, name) if name else None for name in self.arrays]
-        places = [address(a) for a in (self.inputs, self.hidden, self.d_hidden, self.masks, self.operands, *cells, packed, product)]
+        shared = (self.inputs, self.hidden, self.d_hidden, self.masks, self.operands)
+        places = [address(array) for array in (*shared, *cells, packed, product)]
         self.table = np.array([self.S, D, self.B, H, self.started, *places, *[0] * (2 + 2 * OWN)], np.intp)
         self.ahead_form, self.back_form = FORMS[f"{self.form}_ahead"], FORMS[f"{self.form}_back"]
         self.loaded: Sequence[Mapping[str, Array]] = ()

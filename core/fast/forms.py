@@ -3,7 +3,7 @@
 It imports nothing, and without an engine it is empty.
 
 Who has an engine tells it once, before anything is computed: the last bits differ between a loop and its compiled form.
- The NumPy form beside each stays the reference, and what runs where a form is missing.
+The NumPy form beside each stays the reference, and what runs where a form is missing.
 
     NAME_ahead, NAME_back     a layer's loop over time, forward and backward (compiled.py)
     cross_entropy(logits, bias, targets, sums, chosen, hits, of)

@@ -1,4 +1,4 @@
-"""The sweep of the GRU whose reset gate acts in front of the product: the steps of cells/gru_reset_before.py in buffers made once."""
+"""The sweep of the GRU whose reset gate acts in front of the product: cells/gru_reset_before.py in buffers made once."""
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -42,8 +42,9 @@ class ResetBeforeSweep(Sweep):
             rows(self.hidden[:S]), rows(self.operands), self.next_drops(), rows(zx[..., :2 * H]), rows(zx[..., 2 * H:]),
             rows(gates[..., :2 * H]), r, z, n, rows(self.gated), rows(self.hidden[1:])))
         self.back = list(zip(
-            rows(d[1:, ..., :2 * H]), rows(d[1:, ..., 3 * H:4 * H]), rows(d[1:, ..., 4 * H:]), self.next_drops(), rows(self.d_hidden),
-            rows(self.hidden[:S]), rows(self.operands), r, z, n, *(rows(d[:S, ..., k * H:(k + 1) * H]) for k in range(5))))[::-1]
+            rows(d[1:, ..., :2 * H]), rows(d[1:, ..., 3 * H:4 * H]), rows(d[1:, ..., 4 * H:]), self.next_drops(),
+            rows(self.d_hidden), rows(self.hidden[:S]), rows(self.operands), r, z, n,
+            *(rows(d[:S, ..., k * H:(k + 1) * H]) for k in range(5))))[::-1]
 
     def load(self, weights: Sequence[Mapping[str, Array]]) -> None:
         self.weight.load([w["weight_hh"][:2 * self.H] for w in weights])
@@ -72,7 +73,8 @@ class ResetBeforeSweep(Sweep):
 
     def backward(self, first: int, last: int) -> None:
         U, U_n, dh, rest, one, at_end = self.weight, self.weight_n, self.dh, self.scratch, self.one, first == 0
-        for dz_next, dh_next, d_gated_next, drop, dy, h_prev, fed, r, z, n, dz_r, dz_z, dz_n, dh_prev, d_gated in self.back[first:last]:
+        for (dz_next, dh_next, d_gated_next, drop, dy, h_prev, fed, r, z, n,
+             dz_r, dz_z, dz_n, dh_prev, d_gated) in self.back[first:last]:
             if at_end:
                 positive(dy, dh)
                 at_end = False

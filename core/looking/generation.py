@@ -74,8 +74,12 @@ def generate(state: TrainState, prompt: str = "", length: int = 20, temperature:
 
 @dataclass
 class Ends:
-    """When a text has ended: `end` is the index of the end of a line, None where there is none, `again` whether it
-    takes two in a row."""
+    """When a text has ended.
+
+    end    the index of the end of a line, None where there is none
+    again  whether it takes two in a row
+    last   the token before
+    """
 
     end: int | None = None
     again: bool = False

@@ -29,27 +29,26 @@ MARKED = "\ufe00"           # another that shows nothing: a space with a combini
 FLAGS, TONES, TAGS = r"\U0001f1e6-\U0001f1ff", r"\U0001f3fb-\U0001f3ff", r"\U000e0020-\U000e007f"
 FIRSTS = r"\u1100-\u115f\ua960-\ua97c"                                 # consonants that a Korean syllable begins with
 PICTURES = (
-    r"\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935\u2b05-\u2b55"
-    r"\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff"
+    r"\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935"
+    r"\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff"
 )
 JOINERS = "\u200c\u200d"
 BREAK = "\u200b"            # shows nothing, and parts two words
-# what a page or an input method leaves behind: soft hyphens, marks of order and of direction, controls
-UNSEEN = (
-    r"\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+UNSEEN = (      # what a page or an input method leaves behind: soft hyphens, marks of order and direction, controls
+    r"\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
+    r"\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 )
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _STRAY = re.compile(rf"(?<!\S)[{JOINERS}]+|[{JOINERS}]+(?!\S)")
 _OTHER_SPACE = re.compile(r"[^\S \t\n\u00a0\u3000]")
-_SIMPLE = re.compile(r"[\t\n -~\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0373\u0376-\u03ff\u0400-\u0482\u2010-\u2027"
-                     r"\u3001-\u3029\u3031-\u303c\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9d]*")
+_SIMPLE = re.compile(r"[\t\n -~\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0373\u0376-\u03ff\u0400-\u0482"
+                     r"\u2010-\u2027\u3001-\u3029\u3031-\u303c\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9d]*")
 
 
 def seen(text: str) -> str:
-    """A text without what nobody sees: NFC, no zero-width character but joiners between letters or pictures, ends of
-    lines as \\n.
+    """A text without what nobody sees: no zero-width character but joiners between letters or pictures.
 
-    A space of another width than those of SPACES becomes a space.
+    It is in NFC, and its lines end with \\n.  A space of another width than those of SPACES becomes a space.
 
     >>> seen("co\\u00adoperate\\ufeff"), seen("👩\\u200d🚀\\u200d")
     ('cooperate', '👩\u200d🚀')

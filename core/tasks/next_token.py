@@ -1,7 +1,7 @@
 """The next token: a language model, which reads from the left and predicts what comes next at every position.
 
-As typed (`Experiment.as_typed`) a line ends with LINE_END: the last token of a line has it for its target, and a text that
-is read by streams has it between its lines, with one more where a line is empty and at the text's own end.  A network
+As typed (`Experiment.as_typed`) a line ends with LINE_END: the last token of a line has it for its target, and a text
+that is read by streams has it between its lines, with one more where a line is empty and at the text's own end.  A network
 that read its lines one by one has said all there is with the end of one; a network that read a text goes on to the next
 line, and has said all there is with the end of an empty one.
 """
@@ -70,7 +70,8 @@ def lines_pieces(spec: Experiment) -> Pieces[Dataset]:
     validation = yield from examples_pieces(vocabulary, others, held_out)
     long = [parts_of(line) for line in lines if len(line) > LONGEST]
     sources = tuple(tuple(part) for line in lines if line for part in parts_of(line))
-    return Dataset(spec, vocabulary, examples, validation, sources=sources, split=(len(long), sum(map(len, long))), stream=stream, times=times)
+    split = len(long), sum(map(len, long))
+    return Dataset(spec, vocabulary, examples, validation, sources=sources, split=split, stream=stream, times=times)
 
 
 def trimmed(text: tuple[str, ...]) -> tuple[str, ...]:
@@ -99,7 +100,8 @@ def examples_pieces(vocabulary: Vocabulary, stream: Array, lines: tuple[Line, ..
     for line in lines:
         for length in map(len, parts_of(line)):
             if length:
-                found.append(Example(stream[at:at + length], stream[at + 1:at + length + 1], scored[at + 1:at + length + 1]))
+                here, after = slice(at, at + length), slice(at + 1, at + length + 1)
+                found.append(Example(stream[here], stream[after], scored[after]))
             at += length
         at += 1
         if at - seen > A_PIECE:
@@ -137,7 +139,9 @@ def is_line(dataset: Dataset, tokens: tuple[str, ...]) -> bool:
     """Whether tokens are a whole line of the training text, not a part of a long one."""
     if tokens not in dataset.sources:
         return False
-    return not dataset.split[0] or any(tuple(tokens_of(dataset.spec, line)) == tokens for line in dataset.spec.text if len(line) < 8 * len(tokens) + 8)
+    spec = dataset.spec
+    near = (line for line in spec.text if len(line) < 8 * len(tokens) + 8) if dataset.split[0] else ()
+    return not dataset.split[0] or any(tuple(tokens_of(spec, line)) == tokens for line in near)
 
 
 NEXT = Task(

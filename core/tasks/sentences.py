@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ..errors import SpecError
 from ..spec import Experiment
@@ -21,15 +22,16 @@ def tokens_of(spec: Experiment, text: str) -> list[str]:
 
 
 def under_glass(dataset: Dataset, sentence: str) -> list[str]:
-    """The tokens of a sentence that was typed for a network: Chinese without spaces in the longest words that it knows."""
+    """The tokens of a sentence typed for a network: Chinese without spaces in the longest words that it knows."""
     spec = dataset.spec
     level = "words" if spec.facts.marked else spec.level
-    tokens = tokenise(sentence, level, spec.fold_case, spec.as_typed, blanks=not (spec.as_typed and spec.facts.continues))
+    blanks = not (spec.as_typed and spec.facts.continues)
+    tokens = tokenise(sentence, level, spec.fold_case, spec.as_typed, blanks)
     return longest_match(dataset.vocabulary, tokens) if spec.as_typed and level == "words" else tokens
 
 
 def how_cut(dataset: Dataset, sentence: str) -> str:
-    """By what a Chinese, Japanese or Korean sentence is cut into words: "spaces", "longest" match, "characters"; "" for others."""
+    """By what a Chinese, Japanese or Korean sentence is cut: "spaces", "longest" match, "characters"; "" for others."""
     spec = dataset.spec
     if spec.facts.generated or spec.level != "words" or not is_unspaced_script(sentence):
         return ""
@@ -39,9 +41,10 @@ def how_cut(dataset: Dataset, sentence: str) -> str:
 
 
 def read(spec: Experiment, least: int = 2) -> tuple[list[list[str]], Vocabulary, int, tuple[int, int]]:
-    """The tokenised lines of `spec.text`, their vocabulary, how many tokens were cut from lines over LONGEST, and `Dataset.split`.
+    """The tokenised lines of `spec.text`, their vocabulary, how many tokens were cut from long lines, and `Dataset.split`.
 
-    Empty lines are left out.  As typed a long line is split and nothing is cut.  Raises SpecError where no line has `least` tokens.
+    Empty lines are left out.  As typed a line over LONGEST is split and nothing is cut.  Raises SpecError where no line has
+    `least` tokens.
     """
     lines = [tokens_of(spec, line) for line in spec.text if line.strip()]
     long = [line for line in lines if len(line) > LONGEST]
@@ -64,9 +67,10 @@ def vocabulary_of(spec: Experiment, lines: Iterable[Sequence[str]]) -> Vocabular
 
 
 def parts_of(line: list[str], most: int = LONGEST) -> list[list[str]]:
-    """A line of tokens in parts of at most `most`: whole where it is not longer, else its sentences, each cut where it is too long itself.
+    """A line of tokens in parts of at most `most`: whole where it is not longer, else its sentences.
 
-    What closes a sentence and the space behind it belong to it.  A part has two tokens or more where the line allows it.
+    A sentence that is too long itself is cut.  What closes a sentence and the space behind it belong to it.  A part has two
+    tokens or more where the line allows it.
 
     >>> parts_of(list("ab. cd! efghij"), 6)
     [['a', 'b', '.', ' '], ['c', 'd', '!', ' '], ['e', 'f', 'g', 'h', 'i', 'j']]
@@ -80,12 +84,13 @@ def parts_of(line: list[str], most: int = LONGEST) -> list[list[str]]:
     parts = []
     for first, last in zip(starts, (*starts[1:], len(line)), strict=True):
         count = -(-(last - first) // most)
-        parts += [line[first + k * (last - first) // count:first + (k + 1) * (last - first) // count] for k in range(count)]
+        at = [first + k * (last - first) // count for k in range(count + 1)]
+        parts += [line[a:b] for a, b in pairwise(at)]
     return parts
 
 
 def ends_before(tokens: Sequence[str], t: int) -> bool:
-    """Whether a sentence ends before token t: behind its stop, what closes it, and space.  A point inside a number is none."""
+    """Whether a sentence ends before token t: behind its stop, what closes it, and space; no point inside a number."""
     k = t - 1
     if tokens[t] in ENDS or tokens[t] in CLOSERS or typed(tokens[t]).isspace():
         return False

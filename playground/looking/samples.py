@@ -1,4 +1,4 @@
-"""Samples: what a network writes while it trains on a text, every few seconds, each kept with the step that it was written at."""
+"""Samples: what a network writes while it trains on a text, every few seconds, each kept with its step."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Samples:
         return spec.as_typed and streams(spec)
 
     def piece(self, state: TrainState, now: float) -> bool:
-        """A few tokens of the sample that is being written, or the beginning of one where it is time.  True where one is whole."""
+        """A few tokens of the sample that is being written, or the beginning of a new one.  True where one is whole."""
         if not self.fit(state.experiment):
             return False
         if self._drawing is None:

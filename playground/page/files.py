@@ -36,6 +36,12 @@ class RefusedError(ValueError):
     """A file cannot be opened; its text is in the visitor's language."""
 
 
+def encoding_name(encoding: str) -> str:
+    """An encoding as people write it."""
+    names = {"utf-16le": "UTF-16", "utf-16be": "UTF-16 (big-endian)", "shift_jis": "Shift JIS", "big5": "Big5"}
+    return names.get(encoding) or encoding.upper().replace("WINDOWS", "Windows")
+
+
 def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
     """One file to take along.  Raises RefusedError where it could not be opened again, or where there is no program for it."""
     spec, state = session.experiment, session.run.state

@@ -1,72 +1,115 @@
 """Opening: files that were brought together, each opened in its turn, and what is said of it.
 
-Experiments come first, then text, then weights, so that what is opened later fits what was opened before.
+Experiments come first, then text, then weights, so that what is opened later fits what was opened before.  Text that is not
+plainly sentences is shown first as what it would become (doctor.py), and nothing is opened until the visitor takes it.
 """
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import binascii
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from core import SpecError
 
 from ..session import Session
 from ..words import paragraph, say
 from . import weigh
-from .files import MOST_BYTES, RefusedError, imported
-from .kinds import OPENS, kind_of
+from .doctor import Brought, Doctor
+from .files import MOST_BYTES, RefusedError, encoding_name, imported
 
 MOST_FILES = 20
+Tell = Callable[..., None]
 
 
-@dataclass(frozen=True)
-class Brought:
-    """One file as the page hands it over: its text with the encoding that was found, or its bytes, or why it cannot be read."""
-
-    name: str
-    data: bytes | str = b""
-    encoding: str = "utf-8"
-    sure: bool = True
-    trouble: str = ""        # "folder", "over" (too large) or "unreadable"
-
-    @classmethod
-    def of(cls, m: dict[str, Any]) -> Brought:
-        """From one file of the message `import`."""
-        data = m["text"] if m.get("text") is not None else base64.b64decode(m.get("content") or "")
-        trouble = str(m.get("trouble") or "")
-        return cls(str(m["name"])[:200], data, str(m.get("encoding") or "utf-8"), m.get("sure") is not False, trouble)
-
-    @property
-    def kind(self) -> str:
-        return kind_of(self.name, self.data)
+def brought(m: Mapping[str, Any], place: int) -> Brought:
+    """From one file of the message `import`; what is not there is as if the file could not be read."""
+    text, content, trouble = m.get("text"), m.get("content"), str(m.get("trouble") or "")
+    try:
+        data = text if isinstance(text, str) else base64.b64decode(str(content or ""), validate=True)
+    except binascii.Error:
+        data, trouble = b"", "unreadable"
+    return Brought(str(m.get("name") or "")[:200], data, str(m.get("encoding") or "utf-8")[:20], m.get("sure") is not False, trouble, place,
+                   int(m.get("cut") or 0))
 
 
 class Opening:
-    """The files that a visitor has brought.  `notice` is the page's; `done` is called once something is open."""
+    """The files that a visitor has brought.  `notice` and `tell` are the page's; `done` is called once something is open."""
 
-    def __init__(self, session: Session, notice: Callable[[str, str, str], None], done: Callable[[], None]) -> None:
-        self.session, self.notice, self.done = session, notice, done
+    def __init__(self, session: Session, notice: Callable[[str, str, str], None], tell: Tell, done: Callable[[], None]) -> None:
+        self.session, self.notice, self.tell, self.done = session, notice, tell, done
+        self.doctor: Doctor | None = None            # of the texts that wait to be taken
+        self.others: list[Brought] = []              # what came with them
 
-    def take(self, files: Iterable[dict[str, Any]]) -> None:
-        """Opens what can be opened, in the order that works, and says what became of each."""
-        brought = [Brought.of(m) for m in list(files)[:MOST_FILES]]
-        order = {kind: k for k, kind in enumerate(OPENS)}
-        opened, refused = [], []
-        for one in sorted(brought, key=lambda one: order["text"] if one.trouble else order.get(one.kind, 0) if one.kind != "weights" else len(order)):
+    def take(self, files: Iterable[Mapping[str, Any]]) -> None:
+        """Opens what can be opened, in the order that works, or shows first what the texts would become."""
+        found = [brought(m, place) for place, m in enumerate(list(files)[:MOST_FILES])]
+        texts = [one for one in found if not one.trouble and one.kind == "text"]
+        others = [one for one in found if one not in texts]
+        self.doctor, self.others = None, []
+        if not texts or (len(found) == 1 and weigh.names_rows(self.session, texts[0].text)):      # the vocabulary that weights wait for
+            self.open(others)
+            self.done()
+            return
+        doctor = Doctor(self.session, sorted(texts, key=lambda one: one.name))
+        if doctor.is_plain:
+            self.open(found)
+        elif (refused := doctor.refused) is not None:
+            self.open(others, refused)
+        else:
+            self.doctor, self.others = doctor, others
+            self.show()
+
+    def reread(self, changes: Mapping[str, Any]) -> None:
+        """Reads the texts that wait in another way: another encoding, form or column, with a file less."""
+        if self.doctor is not None:
+            self.doctor.change(**changes)
+            self.show()
+
+    def accept(self) -> None:
+        """Takes the texts as they are shown, and what came with them."""
+        if self.doctor is None:
+            return
+        doctor, texts = self.doctor, [one for one in self.doctor.texts if one.name in self.doctor.named]
+        try:
+            for one in self.others:
+                if one.kind == "experiment" and not one.trouble:
+                    imported(self.session, one.name, one.data)
+            doctor.open()
+        except (SpecError, RefusedError) as error:
+            doctor.error = str(error) if isinstance(error, RefusedError) else self.session.worded(error)
+            self.show()
+            return
+        others = [one for one in self.others if one.trouble or one.kind != "experiment"]
+        self.doctor, self.others = None, []
+        self.show()
+        self.open(others, said=[self.said(one) for one in texts])
+
+    def decline(self) -> None:
+        """Leaves everything as it was."""
+        self.doctor, self.others = None, []
+        self.show()
+
+    def show(self) -> None:
+        self.tell("proposal", shown=None if self.doctor is None else self.doctor.shown())
+
+    def open(self, files: Iterable[Brought], *refused: str, said: Iterable[str] = ()) -> None:
+        """Opens files in the order that works, and says what became of each."""
+        order = {kind: k for k, kind in enumerate(("experiment", "text", "weights"))}
+        bad, good = list(refused), list(said)
+        for one in sorted(files, key=lambda one: 0 if one.trouble else order.get(one.kind, 0)):
             try:
-                self.open(one)
+                self.open_one(one)
             except RefusedError as error:
-                refused.append(str(error))
+                bad.append(str(error))
             else:
-                opened.append(weigh.said(self.session, one.name) if one.kind == "weights" else self.said(one))
-        if refused:
-            self.notice("error", "file", paragraph(refused))
-        if opened:
-            if not refused:
-                self.notice("mended", "file", "")
-            self.notice("info", "", paragraph(opened))
+                good.append(weigh.said(self.session, one.name) if one.kind == "weights" else self.said(one))
+        self.notice("error" if bad else "mended", "file", paragraph(bad))
+        if good:
+            self.notice("info", "", paragraph(good))
             self.done()
 
-    def open(self, one: Brought) -> None:
+    def open_one(self, one: Brought) -> None:
         """One file.  Raises RefusedError, and changes nothing then."""
         if one.trouble:
             key = one.trouble if one.trouble in ("folder", "over") else "unreadable"
@@ -75,14 +118,6 @@ class Opening:
 
     def said(self, one: Brought) -> str:
         """What is said of a file that is open; the encoding, where it is not the usual one."""
-        if self.session.reading == one.name:
-            return say(self.session.language, "file.reading", name=one.name)
-        if one.encoding == "utf-8":
-            return say(self.session.language, "file.done", name=one.name)
-        return say(self.session.language, "file.done-in", name=one.name, encoding=encoding_name(one.encoding))
-
-
-def encoding_name(encoding: str) -> str:
-    """An encoding as people write it."""
-    names = {"utf-16le": "UTF-16", "utf-16be": "UTF-16 (big-endian)", "shift_jis": "Shift JIS"}
-    return names.get(encoding) or encoding.upper().replace("WINDOWS", "Windows").replace("BIG5", "Big5")
+        key = "file.done" if one.encoding == "utf-8" or isinstance(one.data, bytes) else "file.done-in"
+        key = "file.reading" if self.session.reading == one.name else key
+        return say(self.session.language, key, name=one.name, encoding=encoding_name(one.encoding))

@@ -1,6 +1,7 @@
 """Books: a text of up to 2 MiB, read by streams, opened in pieces so that clicks are heard meanwhile.
 
-The network that reads it is char-rnn's (Karpathy 2015): one layer of LSTM, the next character, truncated back-propagation.
+The network that reads it is char-rnn's (Karpathy 2015): one layer of LSTM, the next character, truncated
+back-propagation.
 """
 from __future__ import annotations
 

@@ -221,6 +221,6 @@ export const en = {
   offerPlace: "Here",
   offerMore: "and {n} more",
   offerPlaced: "What went where: {name}",
-  offerWords: "Name the rows, one word a line",
-  offerUse: "Use these words",
+  offerWords: "Name the rows, one a line",
+  offerUse: "Use these names",
 };

@@ -135,6 +135,6 @@ export const zh = {
   offerPlace: "这里",
   offerMore: "另有 {n} 个",
   offerPlaced: "数组的去向：{name}",
-  offerWords: "给各行命名，每行一个词",
-  offerUse: "使用这些词",
+  offerWords: "给各行命名，每行一个",
+  offerUse: "使用这些名称",
 };

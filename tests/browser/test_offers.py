@@ -47,7 +47,7 @@ def test_what_is_offered_may_be_left(visitors: Any) -> None:
     dialog.get_by_text("Name the rows").click()
     words = dialog.get_by_role("textbox")
     words.fill("\n".join(["<pad>", "<unk>", "<blank>", *"abcdefgh"]))
-    dialog.get_by_role("button", name="Use these words").click()
+    dialog.get_by_role("button", name="Use these names").click()
     dialog.get_by_text("row 3 is “a”").wait_for()
     one.page.keyboard.press("Escape")
     dialog.wait_for(state="detached")

@@ -114,7 +114,7 @@ def test_rows_are_taken_away_as_a_picture(visitors: Any, tab: str) -> None:
     if tab == "Generate":
         one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'rhyme' })")
         one.page.wait_for_function("unrolled.model.board.generation")
-        one.page.evaluate("unrolled.model.send({ type: 'generate', length: 12 })")
+        one.page.evaluate("unrolled.model.send({ type: 'generate', temperature: 1, top_k: 0, seed: 3, length: 12 })")
         one.page.wait_for_function("unrolled.model.board.generation.drawn.length === 12 && !unrolled.model.board.generation.running")
     if tab == "History":
         one.page.evaluate("unrolled.model.send({ type: 'command', name: 'step' }); unrolled.model.send({ type: 'command', name: 'reset' })")

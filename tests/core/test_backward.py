@@ -1,4 +1,5 @@
 """The equations of the step backward that the page shows: their numbers are those by which the hand-written cells propagate back."""
+
 import json
 import re
 from itertools import product
@@ -22,14 +23,22 @@ def values_of(trace: Trace, n: int, d: int) -> Values:
     now: Values = {s: trace[f"{at}.{s}"][:, 0] for s in lane.cell.substeps}
     now |= {"δy": trace[f"{at}.above"][:, 0], "Uδ": trace[f"{at}.through"][:, 0]}
     now |= {f"{s}_prev": lane.before[s][:, 0] for s in lane.cell.states}
-    now |= {f"zh_{b}": block[:, 0] for b, block in zip(lane.cell.blocks, np.split(lane.zh, len(lane.cell.blocks), -1), strict=True)}
+    now |= {
+        f"zh_{b}": block[:, 0]
+        for b, block in zip(lane.cell.blocks, np.split(lane.zh, len(lane.cell.blocks), -1), strict=True)
+    }
     own = {name.replace("peephole_", "p_").replace("bias_h", "c_"): lane.weights[name] for name in lane.cell.own}
-    products = {f"product_{name.rpartition(' ')[2]}": trace[f"{at}.{name}"][:, 0] for name in ("U_nᵀ δz_n", "M_nᵀ δz_n") if f"{at}.{name}" in trace}
+    products = {
+        f"product_{name.rpartition(' ')[2]}": trace[f"{at}.{name}"][:, 0]
+        for name in ("U_nᵀ δz_n", "M_nᵀ δz_n")
+        if f"{at}.{name}" in trace
+    }
     return now | own | products
 
 
 def nexts(values: Values, reverse: bool) -> Values:
     """The same one step later in the lane, 0 behind its end."""
+
     def later(a: np.ndarray) -> np.ndarray:
         shifted = np.roll(a, 1 if reverse else -1, axis=0)
         shifted[0 if reverse else -1] = 0
@@ -55,7 +64,9 @@ def test_their_numbers_are_those_of_the_pass(cell, directions, layers):
         at, lane = f"{n}.{('fwd', 'rev')[d]}", exact.lanes[n, d]
         values, lines = values_of(exact, n, d), backward_lines(lane.cell)
         known = values | {f"δ{s}": exact[f"{at}.d{s}"][:, 0] for s in lane.cell.states}
-        for block, dz in zip(lane.cell.blocks, np.split(exact[f"{at}.dzx"][:, 0], len(lane.cell.blocks), -1), strict=True):
+        for block, dz in zip(
+            lane.cell.blocks, np.split(exact[f"{at}.dzx"][:, 0], len(lane.cell.blocks), -1), strict=True
+        ):
             known[f"δz_{block}"] = dz
         found: Values = {}
         for name, text, undoes, _ in lines:
@@ -80,6 +91,7 @@ def test_the_pages_own_tests_know_the_same_lines():
 
 def test_the_lstms_lines_are_those_of_the_textbooks():
     from core.cells import CELLS as cells
+
     lines = {line.name: line.text for line in backward_lines(cells["lstm"])}
     assert lines["δC"] == "δC = δh ⊙ o ⊙ (1 - tanh(C)²) + δC⁺ ⊙ f⁺" and lines["δz_o"] == "δz_o = δo ⊙ o ⊙ (1 - o)"
     assert list(lines) == ["δh", "δo", "δC", "δz_o", "δf", "δi", "δa", "δz_a", "δz_i", "δz_f"]

@@ -1,4 +1,5 @@
 """The NumPy program that a visitor takes along: it runs as it stands, gives the page's numbers, and refuses what it does not cover."""
+
 import io
 import re
 import subprocess
@@ -19,21 +20,45 @@ from tests.core.test_interop import CELLS, experiment, random_state
 COVERED = [task for task in TASKS if not TASKS[task].writes]
 PROGRAMS = {
     **{f"{cell}-{d}x{n}": dict(cell=cell, directions=d, layers=n) for cell, d, n in product(CELLS, (1, 2), (1, 2))},
-    **{f"{task}-{d}": dict(task=task, text=TASKS[task].sample, directions=d, layers=1 + d % 2, cell="gru", distance=6, batch_size=4)
-       for task, d in product(COVERED, (1, 2)) if d == 1 or task not in ("next", "dyck", "reber")},
+    **{
+        f"{task}-{d}": dict(
+            task=task, text=TASKS[task].sample, directions=d, layers=1 + d % 2, cell="gru", distance=6, batch_size=4
+        )
+        for task, d in product(COVERED, (1, 2))
+        if d == 1 or task not in ("next", "dyck", "reber")
+    },
     **{f"{merge}-3": dict(directions=2, layers=3, merge=merge) for merge in ("sum", "ave", "mul")},
-    **{f"{cell}-dropped-{kind}": dict(cell=cell, recurrent_dropout=0.4, recurrent_mask=kind, dropout=0.3, word_dropout=0.2, directions=2, layers=2)
-       for cell, kind in product(CELLS, ("fixed", "fresh"))},
-    "one dropped": dict(recurrent_dropout=0.3, layers=2, dropout=0.5), "between only": dict(layers=2, dropout=0.5), "words only": dict(word_dropout=0.4),
+    **{
+        f"{cell}-dropped-{kind}": dict(
+            cell=cell, recurrent_dropout=0.4, recurrent_mask=kind, dropout=0.3, word_dropout=0.2, directions=2, layers=2
+        )
+        for cell, kind in product(CELLS, ("fixed", "fresh"))
+    },
+    "one dropped": dict(recurrent_dropout=0.3, layers=2, dropout=0.5),
+    "between only": dict(layers=2, dropout=0.5),
+    "words only": dict(word_dropout=0.4),
     "drawn and dropped": dict(task="copy", distance=4, recurrent_dropout=0.3, batch_size=3),
-    **{kind: dict(optimiser=kind, weight_decay=0.05, cell="gru") for kind in ("sgd", "momentum", "rmsprop", "adam", "adamw")},
-    "tied": dict(directions=2, shape="tied"), "one-hot": dict(shape="one-hot", cell="gru"), "learned": dict(shape="learned", directions=2, layers=2),
-    "learned-peepholes": dict(shape="learned", cell="peepholes", recurrent_dropout=0.2), "learned-final": dict(shape="learned", task="label", text=TASKS["label"].sample),
-    "held out": dict(validation=0.3), "rare": dict(min_count=3, directions=2), "long": dict(text=("a b c d e f g h i j k l", "b c", "l k j i h g f e d c b a a b c d e")),
-    "clipped": dict(clip_norm=0.1, clip_value=0.02), "free": dict(clip_norm=0.0), "warmup": dict(schedule="warmup", warmup_steps=7),
-    "cosine": dict(schedule="cosine"), "steps": dict(schedule="step", decay_every=2), "characters": dict(level="characters", text=("a cat sat", "a dog ran")),
+    **{
+        kind: dict(optimiser=kind, weight_decay=0.05, cell="gru")
+        for kind in ("sgd", "momentum", "rmsprop", "adam", "adamw")
+    },
+    "tied": dict(directions=2, shape="tied"),
+    "one-hot": dict(shape="one-hot", cell="gru"),
+    "learned": dict(shape="learned", directions=2, layers=2),
+    "learned-peepholes": dict(shape="learned", cell="peepholes", recurrent_dropout=0.2),
+    "learned-final": dict(shape="learned", task="label", text=TASKS["label"].sample),
+    "held out": dict(validation=0.3),
+    "rare": dict(min_count=3, directions=2),
+    "long": dict(text=("a b c d e f g h i j k l", "b c", "l k j i h g f e d c b a a b c d e")),
+    "clipped": dict(clip_norm=0.1, clip_value=0.02),
+    "free": dict(clip_norm=0.0),
+    "warmup": dict(schedule="warmup", warmup_steps=7),
+    "cosine": dict(schedule="cosine"),
+    "steps": dict(schedule="step", decay_every=2),
+    "characters": dict(level="characters", text=("a cat sat", "a dog ran")),
     "lines": dict(text=("\ta - b", "", "猫 。", "x ↵"), task="next", level="characters", as_typed=True),
-    "chinese": dict(text=("猫坐在垫子上", "狗 跑 到 门口"), task="next"), "packed": dict(text=tuple(f"w{k} v{k % 7} u{k % 3}" for k in range(90)), batch_size=5),
+    "chinese": dict(text=("猫坐在垫子上", "狗 跑 到 门口"), task="next"),
+    "packed": dict(text=tuple(f"w{k} v{k % 7} u{k % 3}" for k in range(90)), batch_size=5),
 }
 
 
@@ -74,7 +99,7 @@ def test_the_program_gives_the_cores_loss_and_every_gradient(name):
     batch, _ = batches_for(spec)(3)
     exact = state.params.astype(np.float64)
     expected = reference(network_for(spec), exact, batch, masks_for(replace(state, params=exact), batch))
-    exactly = 1e-12 if batch.inputs is None else 1e-8                  # numbers stand in the program with nine digits
+    exactly = 1e-12 if batch.inputs is None else 1e-8  # numbers stand in the program with nine digits
     assert loss == pytest.approx(expected.loss, rel=exactly)
     wanted = textbook.named(state, expected.gradient)
     assert found.keys() == wanted.keys()
@@ -97,7 +122,12 @@ def test_it_runs_as_it_stands_and_checks_its_gradients(name, tmp_path):
     state = list(train(start(experiment(**PROGRAMS[name]))))[2][0]
     (tmp_path / "unrolled_numpy.py").write_text(interop.numpy_program(state), "utf-8")
     for arguments in (["check"], ["2"], []):
-        done = subprocess.run([sys.executable, "-I", "-W", "error", "unrolled_numpy.py", *arguments], cwd=tmp_path, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-I", "-W", "error", "unrolled_numpy.py", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stdout + done.stderr[-2000:]
         first, page = re.search(r"next step: ([\d.]+), on the page ([\d.]+)", done.stdout).groups()
         assert first == page
@@ -110,14 +140,24 @@ def test_its_check_can_fail():
     assert wrong != text
     for source, passes in ((text, True), (wrong, False)):
         program = loaded(source)
-        w = {name: array.astype(float) for name, array in textbook.named(random_state(experiment("lstm")), random_state(experiment("lstm")).params).items()}
+        w = {
+            name: array.astype(float)
+            for name, array in textbook.named(
+                random_state(experiment("lstm")), random_state(experiment("lstm")).params
+            ).items()
+        }
         with redirect_stdout(io.StringIO()):
             assert (program["check"](w, program["examples"]()) < 1e-6) == passes
 
 
-@pytest.mark.parametrize(("field", "settings"), [
-    ("task", dict(task="answer", text=TASKS["answer"].sample)), ("truncate", dict(task="next", truncate=2)), ("sampled_words", dict(sampled_words=5)),
-])
+@pytest.mark.parametrize(
+    ("field", "settings"),
+    [
+        ("task", dict(task="answer", text=TASKS["answer"].sample)),
+        ("truncate", dict(task="next", truncate=2)),
+        ("sampled_words", dict(sampled_words=5)),
+    ],
+)
 def test_what_it_does_not_cover_is_named(field, settings):
     with pytest.raises(SpecError) as refused:
         interop.numpy_program(start(experiment(**settings)))
@@ -125,7 +165,12 @@ def test_what_it_does_not_cover_is_named(field, settings):
 
 
 def test_a_visitors_text_stays_text_in_the_program(tmp_path):
-    evil = ('""" + __import__("os").abort() + """', "<<title>> #: two \\ ' \" {0} %s", "猫 坐在 垫子 上", "a\u2028b\x00c \x1b[0m \\N{BULLET}")
+    evil = (
+        '""" + __import__("os").abort() + """',
+        "<<title>> #: two \\ ' \" {0} %s",
+        "猫 坐在 垫子 上",
+        "a\u2028b\x00c \x1b[0m \\N{BULLET}",
+    )
     for task, level in (("cloze", "characters"), ("next", "words")):
         state = start(experiment(text=evil, level=level, task=task))
         assert len(said(interop.numpy_program(state), "1")) == 1
@@ -135,7 +180,7 @@ def test_a_visitors_text_stays_text_in_the_program(tmp_path):
 def test_it_is_short_and_has_no_place_left(language):
     for name, settings in PROGRAMS.items():
         text = interop.numpy_program(random_state(experiment(**settings)), language)
-        readable = [line for line in text.splitlines() if not line.startswith(("NUMBERS", "    \"", "    '"))]
+        readable = [line for line in text.splitlines() if not line.startswith(("NUMBERS", '    "', "    '"))]
         assert "<<" not in text and "#:" not in text, name
         assert max(map(len, readable)) <= 160 and len(readable) < 260, name
     assert ("损失" in text) == (language == "zh")
@@ -151,6 +196,7 @@ def test_the_lines_that_the_page_shows_are_the_programs(name):
     """Each is in the program as it stands; every substep and every line of the step backward has one, in the order of the equations."""
     from core.exchange.textbook.listing import listing
     from core.looking.backward import backward_lines
+
     spec = experiment(**PROGRAMS[name])
     program, lines = interop.numpy_program(random_state(spec)), listing(spec, "en")
     assert "\n".join(line.text for line in lines) in program

@@ -1,7 +1,7 @@
-"""The compiled sweeps against NumPy's, inside Pyodide: `found()` says how far each is from the same pass in double precision.
+"""The compiled sweeps against NumPy's, inside Pyodide: how far each is from the same pass in double precision.
 
-Everything is random: weights, biases, initial states, peepholes.  Each case runs twice over the same plan, so that nothing that is left
-in a buffer counts, and memory is full of NaN before it is written.
+Everything is random: weights, biases, initial states, peepholes.  Each case runs twice over the same plan, so that nothing
+that is left in a buffer counts, and memory is full of NaN before it is written.
 """
 import itertools
 import json
@@ -27,8 +27,9 @@ CELLS = {
 }
 SETTINGS = (
     dict(), dict(embedding=0), dict(layers=2, merge="sum"), dict(layers=3, dropout=0.4), dict(recurrent_dropout=0.3),
-    dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3), dict(word_dropout=0.3, embedding=0),
-    dict(initial_state="learned", recurrent_dropout=0.5, layers=2), dict(hidden=2), dict(hidden=4), dict(hidden=33), dict(hidden=64),
+    dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3),
+    dict(word_dropout=0.3, embedding=0), dict(initial_state="learned", recurrent_dropout=0.5, layers=2),
+    dict(hidden=2), dict(hidden=4), dict(hidden=33), dict(hidden=64),
 )
 SHAPES = ((7, 3), (20, 5), (6, 1), (1, 4))
 
@@ -56,7 +57,8 @@ def passed(spec, batch, params, taken, initial=None):
         now = plans.of(batch, dtype)
         loss, gradient, right, scored = now.run(params, batch, masks, initial)
     state = {f"{key} {s}": value for key, states in now.final().items() for s, value in states.items()}
-    return {"loss": np.array(loss)} | {name: gradient[name].copy() for name in gradient} | state, (right, scored), isinstance(now.sweeps[0], compiled.Compiled)
+    numbers = {"loss": np.array(loss)} | {name: gradient[name].copy() for name in gradient} | state
+    return numbers, (right, scored), isinstance(now.sweeps[0], compiled.Compiled)
 
 
 def distance(numbers, true):
@@ -67,19 +69,21 @@ def distance(numbers, true):
 
 
 def found(cells=tuple(CELLS), apart=1):
-    """JSON: the cases, of these cells and every so many of them, in which the compiled pass is further from the true one than a pass in
-    single precision may be; and the worst distance of each cell, the compiled one's and NumPy's.
+    """JSON: the cases, of these cells and every so many of them, in which the compiled pass is further from the true one
+    than a pass in single precision may be; and the worst distance of each cell, the compiled one's and NumPy's.
     """
     sweep.reserved = lambda size, dtype: np.full(size, np.nan, dtype)
     far, worst = [], {}
     cases = list(itertools.product(cells, SETTINGS, (False, True), (False, True), (False, True)))[::apart]
     for k, (name, setting, bidirectional, padded, every) in enumerate(cases):
         carried = dict(task="next", truncate=4) if k % 3 == 0 and not bidirectional and not padded else dict()
-        spec = Experiment(**{"text": TEXT, "hidden": 5, "embedding": 3, "bidirectional": bidirectional, **CELLS[name], **setting, **carried})
+        chosen = {**CELLS[name], **setting, **carried}
+        spec = Experiment(**{"text": TEXT, "hidden": 5, "embedding": 3, "bidirectional": bidirectional, **chosen})
         network, (T, B), r = network_for(spec), SHAPES[k % len(SHAPES)], np.random.default_rng(k)
         batch, params = random_batch(spec, T, B, padded, every, r), Params.zeros(network.shapes)
         params.flat[:] = r.uniform(-0.5, 0.5, params.flat.size) / max(1, spec.hidden / 16)
-        initial = {lane: {s: r.normal(size=(B, spec.hidden)) for s in network.cell.states} for lane in network.lanes} if carried else None
+        states = {lane: {s: r.normal(size=(B, spec.hidden)) for s in network.cell.states} for lane in network.lanes}
+        initial = states if carried else None
         pieces.PIECE = plan.PIECE = 300 if k % 2 else 2 ** 24          # in many pieces, or at a stretch
         true, right, _ = passed(spec, batch, params.astype(np.float64), {}, initial)
         numpys, _, plain = passed(spec, batch, params, {}, initial)
@@ -94,7 +98,8 @@ def found(cells=tuple(CELLS), apart=1):
 
 def odd():
     """JSON of what the activations make of odd numbers: a layer without a past, its inputs the numbers."""
-    numbers = np.array([0, -0.0, 1e-30, -1e-30, 1e-4, -1e-4, 0.6249999, 0.625, 5, -5, 20, -20, 87, -87, 89, -89, 1e30, -1e30, np.inf, -np.inf, np.nan], np.float32)
+    numbers = np.array([0, -0.0, 1e-30, -1e-30, 1e-4, -1e-4, 0.6249999, 0.625, 5, -5, 20, -20, 87, -87, 89, -89,
+                        1e30, -1e30, np.inf, -np.inf, np.nan], np.float32)
     found = {}
     for name, cell in CELLS.items():
         spec = Experiment(**{"text": TEXT, "hidden": 2, "embedding": 0, **cell})
@@ -110,11 +115,13 @@ def odd():
         with np.errstate(all="ignore"):
             z = numbers.astype(np.float64)
             gate, candidate = 1 / (1 + np.exp(-z)), np.tanh(z)
-            true = {"rnn": candidate, "rectified": np.maximum(z, 0), "gru": (1 - gate) * candidate, "before": (1 - gate) * candidate, "lstm": gate * np.tanh(gate * candidate)}
-        want, h = true.get(name, true["lstm"]), made.hidden[1, 0, :, 0]
-        off = np.abs(h - want) / np.maximum(np.abs(want), 1 if name in ("gru", "before") else 1e-37)        # n + z ⊙ (h' - n) has no digits of 1 - z
-        ends = ~np.isfinite(want)
-        found[name] = float(off[~ends].max()) if np.array_equal(h[ends], want[ends].astype(np.float32), equal_nan=True) else -1
+            lstm, gru = gate * np.tanh(gate * candidate), (1 - gate) * candidate
+            true = {"rnn": candidate, "rectified": np.maximum(z, 0), "gru": gru, "before": gru}
+        want, h = true.get(name, lstm), made.hidden[1, 0, :, 0]
+        least = 1 if name in ("gru", "before") else 1e-37       # n + z ⊙ (h' - n) has no digits of 1 - z
+        off, ends = np.abs(h - want) / np.maximum(np.abs(want), least), ~np.isfinite(want)
+        same = np.array_equal(h[ends], want[ends].astype(np.float32), equal_nan=True)
+        found[name] = float(off[~ends].max()) if same else -1
     return json.dumps(found)
 
 

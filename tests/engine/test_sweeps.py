@@ -1,4 +1,4 @@
-"""The compiled sweeps against NumPy's, inside Pyodide, as sweeps.py compares them; and faults planted in the C, which it has to find."""
+"""The compiled sweeps against NumPy's, inside Pyodide, as sweeps.py compares them; and planted faults, which it has to find."""
 import shutil
 
 import pytest

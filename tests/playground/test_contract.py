@@ -84,3 +84,9 @@ def test_the_samples_of_the_pages_tests_have_the_equations_of_the_cells() -> Non
     sample = (ROOT / "tests/static/sample.mjs").read_text("utf-8")
     cells = [cell for one in CELLS.values() for cell in (one, *one.variants.values())]
     assert [equation for cell in cells for equation in cell.equations.values() if f'"{equation}"' not in sample] == []
+
+
+def test_the_type_of_a_header() -> None:
+    """What TypeScript's checker knows of a trace has the fields of the contract."""
+    types = (ROOT / "tests/static/page.d.ts").read_text("utf-8").split("interface Header {")[1].split("}")[0]
+    assert set(rows("### The binary trace")) == set(re.findall(r"^  (\w+):", types, re.M))

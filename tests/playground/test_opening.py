@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -21,7 +22,12 @@ class Visit:
         if fields:
             self.session.change(**fields)
         self.said: list[tuple[str, str]] = []
-        self.opening = Opening(self.session, lambda kind, field, text: self.said.append((kind, text)), lambda: None)
+        self.shown: Any = None
+        self.opening = Opening(self.session, lambda kind, field, text: self.said.append((kind, text)), self.hear, lambda: None)
+
+    def hear(self, message: str, *, shown: Any) -> None:
+        assert message == "proposal"
+        self.shown = json.loads(json.dumps(shown))
 
     def bring(self, *files: dict[str, Any]) -> None:
         self.said.clear()
@@ -89,3 +95,151 @@ def test_weights_that_come_with_their_text_open_after_it() -> None:
         assert other.session.experiment.text == ("a fox ran fast", "a hen sat still")
         assert (other.session.run.state.params.flat == trained.session.run.state.params.flat).all()
         assert "a.txt" in other.words and "w.npz" in other.words
+
+
+# ---- what is shown before it is taken ---------------------------------------------------------------------------
+
+CSV = "review,sentiment\na warm film,good\n\"so, so cold\",bad\na good film,good\nno fun,bad\n"
+CSV_LINES = ("a warm film => good", "so, so cold => bad", "a good film => good", "no fun => bad")
+CONLL = "-DOCSTART- O\n\nThe O\nOrne B-LOC\n\nMara B-PER\nmet O\n"
+
+
+def again(**changes: Any) -> dict[str, Any]:
+    """The fields of the message `reread`."""
+    return {"form": "", "columns": {}, "left": [], "file": None, "text": None, "encoding": "", **changes}
+
+
+def test_a_table_is_shown_before_it_is_taken() -> None:
+    visit = Visit()
+    before = visit.session.experiment
+    visit.bring(text_file("a.csv", CSV))
+    shown = visit.shown
+    assert visit.session.experiment is before and visit.said == []
+    assert shown["lines"] == list(CSV_LINES) and "a.csv" in shown["title"] and "4" in shown["accept"]
+    assert shown["left"] == ["the row of the columns’ names"] and "good 2" in shown["counts"] and "sentence label" in shown["changes"]
+    visit.opening.accept()
+    assert visit.shown is None and "a.csv" in visit.words
+    assert (visit.session.experiment.task, visit.session.experiment.text) == ("label", CSV_LINES)
+
+
+def test_declining_keeps_everything_as_it_was() -> None:
+    visit = Visit()
+    visit.session.command("step")
+    state, text = visit.session.run.state, visit.session.experiment
+    visit.bring(text_file("a.csv", CSV), byte_file("w.npz", b"PK\x03\x04\0"))
+    visit.opening.decline()
+    visit.opening.accept()                           # nothing waits any more
+    assert visit.shown is None and visit.said == [] and visit.session.run.state is state and visit.session.experiment is text
+
+
+@pytest.mark.parametrize(("text", "task", "lines"), [
+    (CONLL, "tag", ("The/O Orne/B-LOC", "Mara/B-PER met/O")), ("Go.\t去。\nStay.\t留下。\n", "answer", ("Go. => 去。", "Stay. => 留下。")),
+    ("1\n00:00:01,000 --> 00:00:02,000\nthe cat sat\n\n2\n00:00:02,000 --> 00:00:03,000\nthe dog ran\n", "cloze", ("the cat sat", "the dog ran")),
+])
+def test_each_kind_of_text_finds_its_task(text: str, task: str, lines: tuple[str, ...]) -> None:
+    for language in ("en", "zh"):
+        visit = Visit(language)
+        visit.session.open_preset("copy")
+        visit.bring(text_file("a", text))
+        visit.opening.accept()
+        assert (visit.session.experiment.task, visit.session.experiment.text) == (task, lines)
+
+
+def test_the_open_task_stays_where_it_reads_the_lines() -> None:
+    visit = Visit(task="next", bidirectional=False)
+    visit.bring(text_file("a.md", "# A\n- the cat sat\n"))
+    visit.opening.accept()
+    assert visit.session.experiment.task == "next" and visit.session.experiment.text == ("A", "the cat sat")
+    visit.bring(text_file("b.txt", "the fox ran\nthe hen sat\n"))
+    assert visit.shown is None and visit.session.experiment.text == ("the fox ran", "the hen sat")
+
+
+def test_a_book_is_read_as_one_whatever_its_encoding() -> None:
+    visit = Visit()
+    book = "the fox ran far and the hen sat still\n\n" * 8000
+    visit.bring(text_file("book.txt", book))
+    assert visit.shown is None and visit.session.experiment.task == "next" and len(visit.session.experiment.text) == 15_999
+    visit.session.open_preset("cat")
+    visit.bring(text_file("book.txt", book, "gb18030", sure=False))
+    assert "next token" in visit.shown["changes"]
+    visit.opening.accept()
+    assert visit.session.experiment.task == "next" and len(visit.session.experiment.text) == 15_999
+
+
+def test_a_guessed_encoding_is_asked_for_and_can_be_changed() -> None:
+    visit = Visit()
+    visit.bring(text_file("a.txt", "le cafй\nla mer", "windows-1251", sure=False))
+    row, = visit.shown["files"]
+    assert (row["encoding"], row["place"]) == ("windows-1251", 0) and "trying" in row["said"]
+    visit.opening.reread(again(file=0, text="le caf\ufffd\nla mer", encoding="utf-8"))
+    assert "do not read in it: 1" in visit.shown["files"][0]["said"]
+    visit.opening.reread(again(file=0, text="le café\nla mer", encoding="windows-1252"))
+    assert visit.shown["lines"] == ["le café", "la mer"]
+    visit.opening.accept()
+    assert visit.session.experiment.text == ("le café", "la mer") and "Windows-1252" in visit.words
+
+
+def test_another_form_and_another_column_can_be_chosen() -> None:
+    visit = Visit()
+    visit.bring(text_file("a.conll", "The DT O\nOrne NNP B-LOC\n\nMara NNP B-PER\nmet VBD O\n"))
+    visit.opening.reread(again(columns={"word": 0, "tag": 1}))
+    assert visit.shown["lines"] == ["The/DT Orne/NNP", "Mara/NNP met/VBD"]
+    visit.opening.reread(again(form="fasttext"))
+    assert visit.shown["lines"] == [] and visit.shown["error"] and not visit.shown["accept"]
+    visit.opening.reread(again(form="lines"))
+    assert visit.shown["lines"][0] == "The DT O" and not visit.shown["error"]
+
+
+def test_what_no_network_can_be_made_of_is_said_in_the_panel_and_stays_open() -> None:
+    visit = Visit()
+    before = visit.session.experiment
+    visit.bring(text_file("a.csv", "text,label\na film,good\nb film,good\n"))
+    visit.opening.reread(again(columns={"text": 0, "label": 1}))
+    visit.opening.accept()
+    assert visit.shown["error"] and visit.session.experiment is before
+
+
+def test_several_texts_are_joined_and_those_of_another_kind_left_out() -> None:
+    visit = Visit()
+    visit.bring(text_file("b.txt", "the hen sat\n"), text_file("a.txt", "the fox ran\n"), text_file("c.csv", CSV))
+    assert [(row["name"], row["place"], row["taken"]) for row in visit.shown["files"]] == [("a.txt", 1, True), ("b.txt", 0, True), ("c.csv", 2, False)]
+    assert visit.shown["lines"] == ["the fox ran", "the hen sat"] and "c.csv" in " ".join(visit.shown["left"])
+    visit.opening.reread(again(left=[]))
+    assert "cannot be joined" in visit.shown["error"]
+    visit.opening.reread(again(left=[0, 1]))
+    assert visit.shown["lines"] == list(CSV_LINES)
+    visit.opening.reread(again(left=[0, 1, 2]))
+    assert visit.shown["error"] and not visit.shown["accept"]
+    visit.opening.reread(again(left=[2]))
+    visit.opening.accept()
+    assert visit.session.experiment.text == ("the fox ran", "the hen sat") and "a.txt" in visit.words and "c.csv" not in visit.words
+
+
+def test_weights_wait_for_the_text_that_they_came_with() -> None:
+    trained = Visit(task="label", text=CSV_LINES, as_typed=True, bidirectional=False, hidden=4, embedding=3)
+    trained.session.command("step")
+    visit = Visit(bidirectional=False, hidden=4, embedding=3)
+    visit.bring(byte_file("w.npz", exported(trained.session, "npz")[2]), text_file("a.csv", CSV))
+    assert visit.shown["lines"] == list(CSV_LINES)
+    visit.opening.accept()
+    assert not [text for kind, text in visit.said if kind == "error" and text]
+    assert (visit.session.run.state.params.flat == trained.session.run.state.params.flat).all()
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\0"])
+def test_text_with_nothing_in_it_is_refused_by_name(text: str) -> None:
+    visit = Visit()
+    visit.bring(text_file("a.text", text))
+    assert visit.shown is None and "a.text" in visit.words and visit.said[0][0] == "error"
+
+
+def test_json_that_is_no_records_is_damaged() -> None:
+    visit = Visit()
+    visit.bring(text_file("a.json", "{"))
+    assert visit.shown is None and "damaged" in visit.words
+
+
+def test_a_file_that_makes_no_sense_is_answered() -> None:
+    visit = Visit()
+    visit.bring({"name": 7, "content": "no base64!"}, {})
+    assert [kind for kind, _ in visit.said] == ["error"]

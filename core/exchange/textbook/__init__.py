@@ -4,6 +4,7 @@ It computes one sentence after the other, in float64, with every weight of a gat
 does; the page's float32 agrees with it to about 1e-6.  frame.py is its text, words.py its comments, data.py what it trains on,
 and cell.py writes the step and the step backward out of the cell's own equations.
 """
+
 import base64
 from collections.abc import Sequence
 
@@ -65,26 +66,70 @@ def check(state: TrainState) -> None:
 def settings(state: TrainState, chosen: set[str]) -> dict[str, str]:
     """The places of numbers and of arguments."""
     spec, data, moments = state.experiment, dataset_for(state.experiment), MOMENTS[state.experiment.optimiser]
-    return arguments(spec, chosen) | {f"set.{name}": str(value) for name, value in {
-        "words": literal(data.vocabulary.words), "names": literal(data.labels or data.vocabulary.words),
-        "sizes": f"{spec.hidden}, {state.step}, {last_step(spec)}", "seed": f"{spec.seed}, {spec.batch_size}", "since": state.since, "moments": moments,
-        "unpacked": f"w, {moments}".strip(" ").strip(",") if moments else "w,", "kinds": "w" + moments.replace(", ", ""),
-        "page": f"{page_loss(state):.9g}", "numbers": packed(state)}.items()}
+    return arguments(spec, chosen) | {
+        f"set.{name}": str(value)
+        for name, value in {
+            "words": literal(data.vocabulary.words),
+            "names": literal(data.labels or data.vocabulary.words),
+            "sizes": f"{spec.hidden}, {state.step}, {last_step(spec)}",
+            "seed": f"{spec.seed}, {spec.batch_size}",
+            "since": state.since,
+            "moments": moments,
+            "unpacked": f"w, {moments}".strip(" ").strip(",") if moments else "w,",
+            "kinds": "w" + moments.replace(", ", ""),
+            "page": f"{page_loss(state):.9g}",
+            "numbers": packed(state),
+        }.items()
+    }
 
 
 def arguments(spec: Experiment, chosen: set[str]) -> dict[str, str]:
     """The places that the experiment fills by itself."""
-    numbers = {name: getattr(spec, name) for name in (
-        "width", "clip_value", "clip_norm", "weight_decay", "momentum", "stop_loss", "decay_factor", "decay_every", "steps",
-        "warmup_steps", "dropout", "recurrent_dropout", "word_dropout", "layers", "directions")}
+    numbers = {
+        name: getattr(spec, name)
+        for name in (
+            "width",
+            "clip_value",
+            "clip_norm",
+            "weight_decay",
+            "momentum",
+            "stop_loss",
+            "decay_factor",
+            "decay_every",
+            "steps",
+            "warmup_steps",
+            "dropout",
+            "recurrent_dropout",
+            "word_dropout",
+            "layers",
+            "directions",
+        )
+    }
     layer = "n" if spec.layers > 1 else "0"
-    masked = {"masks": ", masks", "factors": ", factors", "drawn": ", draw(step, chosen)", "more": ", *more", "first": ", draw(STEP, batch(found, STEP))"}
-    lane = {"mask": ", mask", "lane_mask": f', masks["recurrent"][{layer}][0]', "other_mask": f', masks["recurrent"][{layer}][1]'}
+    masked = {
+        "masks": ", masks",
+        "factors": ", factors",
+        "drawn": ", draw(step, chosen)",
+        "more": ", *more",
+        "first": ", draw(STEP, batch(found, STEP))",
+    }
+    lane = {
+        "mask": ", mask",
+        "lane_mask": f', masks["recurrent"][{layer}][0]',
+        "other_mask": f', masks["recurrent"][{layer}][1]',
+    }
     given = {name: text if "dropout" in chosen else "" for name, text in masked.items()}
     given |= {name: text if "drop_recurrent" in chosen else "" for name, text in lane.items()}
-    return {f"set.{name}": str(value) for name, value in {
-        **numbers, **given, "head": "E" if spec.tie_weights else "V", "rate": spec.learning_rate,
-        "mask_rows": 1 if spec.recurrent_mask == "fixed" else "T"}.items()}
+    return {
+        f"set.{name}": str(value)
+        for name, value in {
+            **numbers,
+            **given,
+            "head": "E" if spec.tie_weights else "V",
+            "rate": spec.learning_rate,
+            "mask_rows": 1 if spec.recurrent_mask == "fixed" else "T",
+        }.items()
+    }
 
 
 def cell_text(spec: Experiment) -> CellText:
@@ -96,12 +141,22 @@ def comments(state: TrainState, words: dict[str, str], chosen: set[str]) -> dict
     """The places of words."""
     spec = state.experiment
     cell = network_for(spec).cell
-    title = words["title"].format(cell=cell.title, directions=words["two" if spec.bidirectional else "one"], layers=spec.layers,
-                                  hidden=spec.hidden, step=state.step)
+    title = words["title"].format(
+        cell=cell.title,
+        directions=words["two" if spec.bidirectional else "one"],
+        layers=spec.layers,
+        hidden=spec.hidden,
+        step=state.step,
+    )
     form = next(name for name in ("cloze", "next", "lines", "pairs") if name in chosen)
     batch = words["doc.batch.drawn" if "drawn" in chosen else "doc.batch"]
     numbers = words["numbers"].format(moments=words["moments"] if state.moments else "")
-    return words | {"title": title, "doc.examples": words[f"doc.examples.{form}"], "doc.batch": batch, "numbers": numbers}
+    return words | {
+        "title": title,
+        "doc.examples": words[f"doc.examples.{form}"],
+        "doc.batch": batch,
+        "numbers": numbers,
+    }
 
 
 def literal(words: Sequence[str], most: int = 110) -> str:
@@ -148,5 +203,9 @@ def page_loss(state: TrainState) -> float:
     """The loss of the next step's batch, in float64."""
     spec = state.experiment
     batch, _ = batches_for(spec)(state.step)
-    made = finish(quietly(loss_pieces(forward(network_for(spec), state.params.astype(np.float64), batch, masks_for(state, batch)))))
+    made = finish(
+        quietly(
+            loss_pieces(forward(network_for(spec), state.params.astype(np.float64), batch, masks_for(state, batch)))
+        )
+    )
     return float(made.value)

@@ -7,6 +7,7 @@ Each line says at which place of the animation it is what is computed:
     "join"       the prediction                            "loss"         the loss and its first gradient
     "merge"      the directions' outputs for the next layer, where there is one
 """
+
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from .frame import PROGRAM
 from .words import WORDS
 
 FIRST, LAST, NETWORK = "# ---- <<part.cell>>", "\n\n# ---- <<part.data>>", "def forward("
-PLACES = {          # function -> (how a line of it begins, where the animation is then)
+PLACES = {  # function -> (how a line of it begins, where the animation is then)
     "run_back": ((r"dx\[t\], dstate =", "δh"),),
     "forward": ((r"x = join|x = h$", "merge"), (r"return ", "join")),
     "loss_and_gradients": ((r"z =|log_p =", "join"), (r"loss |dz|dy\[t\]|g\[", "loss")),
@@ -43,15 +44,15 @@ def listing(spec: Experiment, language: str) -> tuple[CodeLine, ...]:
     """
     chosen = needs(spec, dataset_for(spec)) - {"streams"} | {"epochs"}
     text = pick(PROGRAM, chosen)
-    text = text[text.index(FIRST):text.index(LAST)]
+    text = text[text.index(FIRST) : text.index(LAST)]
     if TASKS[spec.task].writes:
-        text = text[:text.index(NETWORK)]
+        text = text[: text.index(NETWORK)]
     cell = cell_text(spec)
     lines = fill(text, WORDS[language] | arguments(spec, chosen) | cell.places()).strip().split("\n")
     substeps, found, function = set(cell.cell.substeps), [], ""
     for line in lines:
         if line.startswith("def "):
-            function = line[4:line.index("(")]
+            function = line[4 : line.index("(")]
         found.append(CodeLine(line, place(line.strip(), function, substeps)))
     return tuple(found)
 

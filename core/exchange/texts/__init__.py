@@ -73,8 +73,10 @@ class Proposal:
     whole: int
 
 
-def propose(text: str, name: str = "", form: str = "", chosen: Chosen | None = None) -> Proposal:
+def propose(text: str, name: str = "", form: str = "", chosen: Chosen | None = None, most: int = TEXT_BYTES) -> Proposal:
     """What a file's text becomes, by the form that is recognised or the one that is asked for.  Raises FileError.
+
+    Sentences may have `most` bytes, lines of another kind TEXT_BYTES.
 
     >>> propose("review,label\\ngood fun,1\\nno fun,0\\n").lines
     ('good fun => 1', 'no fun => 0')
@@ -89,11 +91,11 @@ def propose(text: str, name: str = "", form: str = "", chosen: Chosen | None = N
             continue
         found = FORMS[one].read(source, chosen or {})
         if found.lines:
-            return limited(Proposal(one, found.makes, found.lines, found.left_out, found.choices, found.values, len(found.lines)))
+            return limited(Proposal(one, found.makes, found.lines, found.left_out, found.choices, found.values, len(found.lines)), most)
     raise FileError("empty", "Expected at least one line of text")
 
 
-def join(proposals: list[Proposal]) -> Proposal:
+def join(proposals: list[Proposal], most: int = TEXT_BYTES) -> Proposal:
     """Several texts as one, in their order; all must make the same.  Raises FileError."""
     first = proposals[0]
     if any(one.makes != first.makes for one in proposals):
@@ -108,14 +110,14 @@ def join(proposals: list[Proposal]) -> Proposal:
     ordered = tuple(sorted(values.items(), key=lambda item: -item[1]))
     whole = sum(one.whole for one in proposals)
     left.pop("over", None)
-    return limited(replace(first, lines=lines, left_out=tuple(left.items()), choices=(), values=ordered, whole=whole))
+    return limited(replace(first, lines=lines, left_out=tuple(left.items()), choices=(), values=ordered, whole=whole), most)
 
 
-def limited(proposal: Proposal) -> Proposal:
+def limited(proposal: Proposal, most: int) -> Proposal:
     """As many lines as an experiment may have: of labelled ones every so many, so that no label goes; of others the first."""
     lines = proposal.lines
     sizes = [len(line.encode()) for line in lines]
-    total, room = sum(sizes), TEXT_BYTES
+    total, room = sum(sizes), most if proposal.makes == "sentences" else TEXT_BYTES
     if len(lines) > SENTENCES or total > room:
         if proposal.makes == "labels":
             every = max(len(lines) / SENTENCES, total / room * 1.02)

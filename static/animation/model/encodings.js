@@ -49,6 +49,16 @@ const COMMON = new Set(
 const LETTER = /[A-Za-z]/, WESTERN = /[À-ÖØ-öø-ÿŒœŠšŽžŸƒ]/, LOWER = /[a-zß-öø-ÿœšž]/, UPPER = /[A-ZÀ-ÖØ-ÞŒŠŽŸ]/;
 const TYPED = /[‘’“”–—…€£§©®°«»¿¡·™•\u00a0]/, CYRILLIC = /[А-Яа-яЁё]/;
 
+/** A text of at most so many characters, cut at the end of a line. */
+export function shortened(text, most = 8 * 2 ** 20) {
+  return text.length <= most ? text : text.slice(0, text.lastIndexOf("\n", most) + 1 || most);
+}
+
+const NAMES = { "utf-16le": "UTF-16", "utf-16be": "UTF-16 (big-endian)", shift_jis: "Shift JIS", big5: "Big5" };
+
+/** An encoding as people write it. */
+export const encodingName = encoding => NAMES[encoding] ?? encoding.toUpperCase().replace("WINDOWS", "Windows");
+
 /** The encoding of a file's bytes and whether that is sure; null where they are no text. */
 export function detect(bytes) {
   for (const [encoding, mark] of MARKS) if (mark.every((byte, k) => bytes[k] === byte)) return { encoding, sure: true };

@@ -147,7 +147,11 @@ export function durationAt(trace, score, { movement, pos, layer }) {
   return pos >= S * trace.tokens.length ? MS.join : score.duration[score.substeps[Math.floor(pos) % S]];
 }
 
-/** A cursor that this trace allows: movements and layers that exist, pos within its movement. */
+/** A cursor that this trace allows: movements and layers that exist, pos within its movement.
+    @param {Trace} trace
+    @param {any} score
+    @param {Partial<Cursor>} cursor
+    @returns {Cursor} */
 export function fit(trace, score, cursor) {
   const layer = Math.min(Math.max(0, cursor.layer ?? 0), trace.layers - 1);
   const wanted = cursor.movement ?? 0;

@@ -19,6 +19,7 @@ export function asBuffer(bytes) {
   throw new TypeError(`Expected the bytes of a trace, got ${Object.prototype.toString.call(bytes)}`);
 }
 
+/** @returns {Trace | null} */
 export function decodeTrace(bytes) {
   const buffer = asBuffer(bytes);
   if (!buffer || !buffer.byteLength) return null;

@@ -3,7 +3,8 @@
 import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { save } from "../kit/tables.js";
-import { decode, detect } from "../model/encodings.js";
+import { decode, detect, shortened } from "../model/encodings.js";
+import { createDoctor } from "./doctor.js";
 import { showOffer } from "./offer.js";
 
 const KINDS = ["json", "npz", "safetensors", "numpy", "script", "trace_npz", "trace_safetensors", "history", "text"];
@@ -11,7 +12,7 @@ const MOST = 128 * 2 ** 20;                            // bytes of any file
 
 export function render({ model, el }) {
   const t = wordsOf(model), input = element("input", { type: "file", multiple: true, hidden: true, onchange: () => {
-    bring(model, [...input.files]);
+    bring([...input.files]);
     input.value = "";
   } });
   const buttons = KINDS.map(kind => [
@@ -35,6 +36,12 @@ export function render({ model, el }) {
   };
   label();
 
+  const doctor = createDoctor(model);
+  async function bring(files) {
+    doctor.holds(files);
+    model.send({ type: "import", files: await Promise.all(files.map(read)) });
+  }
+
   const over = event => {
     if ([...event.dataTransfer?.types ?? []].includes("Files")) {
       event.preventDefault();
@@ -47,12 +54,7 @@ export function render({ model, el }) {
     const items = [...event.dataTransfer?.items ?? []].filter(item => item.kind === "file");
     if (!items.length) return;
     event.preventDefault();
-    bring(model,
-      items.map(item =>
-        (item.webkitGetAsEntry?.()?.isDirectory
-          ? { name: item.getAsFile()?.name ?? "", isFolder: true }
-          : item.getAsFile()))
-        .filter(Boolean));
+    bring(items.map(fileOf).filter(Boolean));
   };
   const heard = { dragover: over, dragleave: away, drop };
   for (const [name, fn] of Object.entries(heard)) addEventListener(name, fn);
@@ -63,26 +65,28 @@ export function render({ model, el }) {
   ];
   return () => {
     stops.forEach(stop => stop());
+    doctor.remove();
     for (const [name, fn] of Object.entries(heard)) removeEventListener(name, fn);
     el.replaceChildren();
   };
 }
 
-/** Hands files to Python, all at once: text as text, anything else as its bytes, and of what does not read only the
-    name. */
-async function bring(model, files) {
-  model.send({ type: "import", files: await Promise.all(files.map(read)) });
+/* A dropped file; of a folder its name. */
+function fileOf(item) {
+  const entry = item.webkitGetAsEntry?.();
+  return entry?.isDirectory ? { name: entry.name, isFolder: true } : item.getAsFile();
 }
 
+/* What Python is handed of a file: text as text, else its bytes, and of what does not read only the name. */
 async function read(file) {
   const { name } = file, none = { name, text: null, content: null, encoding: "", sure: true, trouble: "" };
   if (file.isFolder) return { ...none, trouble: "folder" };
   if (file.size > MOST) return { ...none, trouble: "over" };
   try {
     const bytes = new Uint8Array(await file.arrayBuffer()), found = detect(bytes);
-    return found
-      ? { ...none, ...found, text: decode(bytes, found.encoding).text }
-      : { ...none, content: base64Of(bytes) };
+    if (!found) return { ...none, content: base64Of(bytes) };
+    const { text } = decode(bytes, found.encoding), short = shortened(text);
+    return { ...none, ...found, text: short, cut: text.length - short.length };
   } catch (error) {
     console.info(`“${name}” does not read: ${error.message}`);
     return { ...none, trouble: "unreadable" };       // a folder where the browser does not say so; a file that has gone
