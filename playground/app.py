@@ -41,7 +41,8 @@ class App:
         sheets = [base + "widgets.css"]
         self.board = Board(hear=self.hear, name="board", static_base=base, language=language)
         self.session.later = self.later
-        self.runner = Runner(self.session, self.publish, lambda: self.looking)
+        self.unseen = False                          # while the page draws what it was told last
+        self.runner = Runner(self.session, self.publish, lambda: self.looking, lambda: not self.unseen)
         self.buttons = {n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default", stylesheets=sheets, margin=0, align="end")
                         for n in ("train", "step", "reset", "new-seed")}
         self.forms = [Form(self.session, name, fields, self.changed, sheets, {"seed": self.buttons["new-seed"]}) for name, fields in FIELD_GROUPS.items()]
@@ -65,6 +66,7 @@ class App:
         What takes long to compute comes later: until then what is known already is told, and clicks are heard.
         """
         session, self.rate = self.session, tokens_per_second
+        self.unseen = session.status == "training" and self.is_heard
         if not session.looked and self.board.board and self._takes_long():
             self.board.param.update(board=self.board.board | progress(session, tokens_per_second), curve=wire.encode_curve(session.curve))
             self._name_train()

@@ -45,6 +45,10 @@ def hello(app: App, m: messages.Hello) -> None:
     app.say_what_waits()
 
 
+def seen(app: App, m: messages.Seen) -> None:
+    app.unseen = False
+
+
 def keep(app: App, m: messages.Keep) -> None:
     app.keeper.now()
 
@@ -337,7 +341,7 @@ def code(app: App, m: messages.Code) -> None:
 
 
 HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
-    messages.Hello: hello, messages.Restore: restore, messages.Keep: keep, messages.Run: run, messages.Default: default,
+    messages.Hello: hello, messages.Restore: restore, messages.Seen: seen, messages.Keep: keep, messages.Run: run, messages.Default: default,
     messages.Sentence: sentence, messages.Blank: blank, messages.Command: command, messages.Language: language,
     messages.Rewind: rewind, messages.Level: level, messages.Preset: preset, messages.Hash: address_changed,
     messages.Answer: lesson_answer, messages.Weights: weights, messages.Weight: weight, messages.Export: export_file,

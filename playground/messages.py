@@ -52,6 +52,11 @@ class Restore:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What was told while training is drawn: the next may come."""
+
+
+@dataclass(frozen=True)
 class Keep:
     """What waits to be kept is kept now."""
 
@@ -284,7 +289,7 @@ class Code:
 
 
 MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
-    Hello, Restore, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer, Weights, Weight,
+    Hello, Restore, Seen, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer, Weights, Weight,
     Export, Import, Reread, Accept, Decline, Offer, Words, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release,
     Masks, Flow, Code)}
 

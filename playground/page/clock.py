@@ -12,6 +12,7 @@ from ..session import Session
 
 SLICE = 0.03
 PUBLISH_EVERY = 0.1
+PATIENCE = 5.0                # seconds after which a page that says nothing is told more nevertheless
 PUBLISH_SHARE = 0.2           # of the time at most, where a large network takes long to be shown
 
 
@@ -19,12 +20,13 @@ class Runner:
     """Trains a session while its status is "training".
 
     publish(tokens_per_second)  tells the page what there is now
+    seen()                      whether the page has drawn what it was told last: on a slow one it would pile up, and clicks behind it
     busy()                      a task that training waits for, None where there is none: a publication that takes its time
     """
 
     def __init__(self, session: Session, publish: Callable[[float], None], busy: Callable[[], asyncio.Task[None] | None] = lambda: None,
-                 clock: Callable[[], float] = time.perf_counter) -> None:
-        self.session, self.publish, self.busy, self.clock = session, publish, busy, clock
+                 seen: Callable[[], bool] = lambda: True, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.session, self.publish, self.busy, self.seen, self.clock = session, publish, busy, seen, clock
         self.task: asyncio.Task[None] | None = None
         session.trainer.param.watch(self._wake, "status")
 
@@ -46,7 +48,7 @@ class Runner:
             steps += self.session.spend(SLICE, self.clock)
             now = self.clock()
             self.session.samples.piece(self.session.run.state, now)
-            if now - told >= every:
+            if now - told >= every and (self.seen() or now - told >= PATIENCE):
                 if steps:                            # of a step that takes longer nothing new is known
                     rate = steps * self.session.trainer.tokens_per_step / (now - since)
                     since, steps = now, 0

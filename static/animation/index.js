@@ -71,6 +71,9 @@ export async function connect({ model: panel, el }) {
   const store = await mount({ places: own ? el : document });
   const read = key => ({ [key]: panel[key] });
   const stops = FED.map(key => listen(panel, key, () => store.feed(read(key))));
+  stops.push(listen(panel, "board", () => {
+    if (panel.board.state === "training") onceDrawn(() => panel.send_msg({ type: "seen" }));
+  }));
   stops.push(listen(panel, "msg:custom", event => store.receive(event?.data ?? event)));
   store.feed(Object.assign({}, ...FED.filter(key => key === "curve" || hasContent(panel[key])).map(read)));
   await window.unrolled?.linked;                    // boot.js: what is sent before its document is linked would be lost
@@ -80,6 +83,11 @@ export async function connect({ model: panel, el }) {
   await store.relayTo(message => panel.send_msg(message), window.unrolled?.settled);
   if (panel.language && panel.language !== store.language) store.send({ type: "language", code: store.language });
   return () => { stops.forEach(stop => stop()); store.relayTo(null); };
+}
+
+/** Once what has come is drawn, and the page hears of other things again; a page out of sight draws nothing. */
+function onceDrawn(fn) {
+  if (document.hidden) setTimeout(fn); else requestAnimationFrame(() => setTimeout(fn));
 }
 
 const hasContent = value => value != null && (value.byteLength === undefined || value.byteLength > 0);

@@ -91,3 +91,24 @@ def test_whatever_is_done_between_the_pieces_the_end_is_what_is_looked_at(seed: 
             assert told[name] == fresh[name], name
         assert trace == wire.encode(page.session.trace, page.session.untouched, page.session.held)
     in_a_loop(job())
+
+
+def test_a_page_that_is_slow_to_draw_is_told_no_more_than_it_can_draw() -> None:
+    """Each publication waits until the page has drawn the one before, or says nothing for seconds; a press is answered at once."""
+    async def job() -> None:
+        page = Page()
+        page.session.change(steps=100_000)
+        boards: list[Any] = []
+        page.app.board.param.watch(lambda change: boards.append(change.new), "board")
+        page.hear("command", name="train")
+        for _ in range(40):
+            await asyncio.sleep(0.02)
+        told = len(boards)
+        assert told <= 2 and page.session.run.state.step > 0, "the page has not said that it has drawn anything"
+        for _ in range(3):
+            page.hear("seen")
+            await asyncio.sleep(0.3)
+        assert told + 2 <= len(boards) <= told + 4
+        page.hear("command", name="pause")
+        assert boards[-1]["state"] == "paused"
+    in_a_loop(job())

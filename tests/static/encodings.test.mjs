@@ -45,7 +45,11 @@ const WESTERN = ["le café est ouvert\nla porte est fermée\n", "he said “no�
 const CYRILLIC = ["кошка сидит на ковре\nсобака бежит в парк\n",
   "Мой дядя самых честных правил, когда не в шутку занемог"];
 
-const GUESSED = { gb18030: SIMPLIFIED, big5: TRADITIONAL, "windows-1252": WESTERN, "windows-1251": CYRILLIC };
+/* Some versions of Node decode windows-1252 as Latin-1, without the letters from 0x80 to 0x9F; no browser does. */
+const WHOLE = new TextDecoder("windows-1252").decode(Uint8Array.of(0x93)) === "“";
+const western = WHOLE ? WESTERN : WESTERN.filter(text => !/[“”‘’—€]/.test(text));
+
+const GUESSED = { gb18030: SIMPLIFIED, big5: TRADITIONAL, "windows-1252": western, "windows-1251": CYRILLIC };
 
 for (const [encoding, texts] of Object.entries(GUESSED)) {
   test(`${encoding} is found, and is a guess`, () => {
