@@ -60,6 +60,7 @@ EQUATION_KEYS: Final = {     # what is allowed where a mistake is; {} stands for
     "unknown": "one of {}, or a weight with an index",
     "later": "a value that an earlier line gives; {} comes later",
     "state": "a line that gives {}",
+    "reads": "a line that reads something through a matrix, as in W_f x or U_f h'",
     "output": "a line that gives h, the output",
     "lines": "at most {} lines",
     "long": "at most {} characters in a line",

@@ -7,7 +7,6 @@ The messages and the types of their fields are in playground/messages.py.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -61,7 +60,7 @@ def restore(app: App, m: messages.Restore) -> None:
     is_over = address.startswith("#x") and address == session.address != kept_at
     try:
         found = packing.read(base64.b64decode(m.kept, validate=True))
-    except (packing.SavedError, binascii.Error):
+    except ValueError:                               # packing.SavedError is one, and so is what is no base64
         app.tell("restored", read=False)
         if not m.last:
             return                                   # the page has another

@@ -6,7 +6,6 @@ plainly sentences is shown first as what it would become (doctor.py), and nothin
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -27,7 +26,7 @@ def brought(m: Mapping[str, Any], place: int) -> Brought:
     text, content, trouble = m.get("text"), m.get("content"), str(m.get("trouble") or "")
     try:
         data = text if isinstance(text, str) else base64.b64decode(str(content or ""), validate=True)
-    except binascii.Error:
+    except ValueError:                               # no base64, or no ASCII
         data, trouble = b"", "unreadable"
     return Brought(str(m.get("name") or "")[:200], data, str(m.get("encoding") or "utf-8")[:20], m.get("sure") is not False, trouble, place,
                    int(m.get("cut") or 0))

@@ -24,6 +24,7 @@ CELLS = {
     "equation.unknown": "one of {names}, or a weight with an index",
     "equation.later": "what an earlier line gives; {names} comes later",
     "equation.state": "a line that gives {names}",
+    "equation.reads": "a line that reads something through a matrix, as in W_f x or U_f h'",
     "equation.output": "a line that gives h, the output",
     "equation.lines": "at most {names} lines",
     "equation.long": "at most {names} characters in a line",

@@ -24,6 +24,7 @@ CELLS = {
     "equation.unknown": "{names} 之一，或带下标的权重",
     "equation.later": "前面的行已经给出的量；{names} 在后面才出现",
     "equation.state": "要有一行给出 {names}",
+    "equation.reads": "至少一行经矩阵读入，如 W_f x 或 U_f h'",
     "equation.output": "要有一行给出输出 h",
     "equation.lines": "最多 {names} 行",
     "equation.long": "每行最多 {names} 个字符",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
-from core import CELLS, Experiment, TrainState, start
+from core import Experiment, TrainState, start
 from core.exchange.weights import Found
 from core.exchange.weights.fitting import Fitted, Note, fit
 from core.network.network import dataset_for, network_for
@@ -14,6 +14,7 @@ from core.training.cost import multiplications
 from core.training.optimisers import MOMENTS
 
 from ..words import say
+from ..words.errors import title_of as cell_title
 from .packing import MOST_BYTES
 
 A_SECOND = 1.6e9        # multiplications that a browser on a laptop makes in a second
@@ -83,7 +84,7 @@ def rows_of(fitted: Fitted) -> str:
 def title_of(language: str, fitted: Fitted) -> str:
     """What the weights are, in one line."""
     spec = fitted.experiment
-    return say(language, "offer.title", cell=CELLS[spec.cell].title, directions=say(language, f"directions.{spec.directions}"), layers=spec.layers,
+    return say(language, "offer.title", cell=cell_title(language, spec.cell), directions=say(language, f"directions.{spec.directions}"), layers=spec.layers,
                hidden=spec.hidden, embedding=spec.embedding or "–", words=f"{fitted.words:,}" if fitted.words else "–")
 
 

@@ -229,6 +229,7 @@ def test_a_matrix_that_is_applied_to_several_things_is_one_weight():
 
 
 MISTAKES = {                    # text: key, line, column, length
+    "h = 0.5 * h'": ("reads", 1, 1, 0),
     "": ("output", 1, 1, 0), "a = 1": ("output", 1, 1, 0), "h": ("line", 1, 1, 1), "h + 1": ("line", 1, 3, 1), "= 1": ("line", 1, 1, 1),
     "h = ": ("operand", 1, 4, 0), "h = 1 +": ("operand", 1, 8, 0), "h = W_h y": ("input", 1, 5, 3), "h = W h'": ("input", 1, 5, 1),
     "h = x": ("input", 1, 5, 1), "h = V x": ("operator", 1, 7, 1), "h = V_h x": ("input", 1, 5, 3), "h = σ(W_h x": ("open", 1, 6, 1),

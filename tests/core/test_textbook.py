@@ -58,6 +58,10 @@ PROGRAMS = {
     "characters": dict(level="characters", text=("a cat sat", "a dog ran")),
     "lines": dict(text=("\ta - b", "", "猫 。", "x ↵"), task="next", level="characters", as_typed=True),
     "chinese": dict(text=("猫坐在垫子上", "狗 跑 到 门口"), task="next"),
+    "names that end in 0": dict(cell="own", equations=("h = tanh(W_0 x + U_0 h' + b_0)",)),
+    "one weight": dict(cell="own", equations=("h = 0.5 * h' + tanh(W_a x)",)),
+    "the names of masks": dict(cell="own", recurrent_dropout=0.4, equations=(
+        *(f"{name} = tanh(W_{name} x + U_{name} h' + b_{name})" for name in "mukvw"), "h = m ⊙ u + k ⊙ v + w ⊙ h'")),
     "packed": dict(text=tuple(f"w{k} v{k % 7} u{k % 3}" for k in range(90)), batch_size=5),
 }
 

@@ -88,11 +88,14 @@ def bounds(node: Node, known: Mapping[str, Bounds], own: str) -> Bounds:
         return min(a, c), max(b, d)
     if node.kind not in ("negative", "+", "-", "⊙"):
         return -inf, inf
-    (a, b), (c, d) = (bounds(part, known, own) for part in (node.parts if len(node.parts) > 1 else node.parts * 2))
+    if node.kind == "negative":
+        low, high = bounds(node.parts[0], known, own)
+        return -high, -low
+    (a, b), (c, d) = (bounds(part, known, own) for part in node.parts)
     if node.kind == "⊙":
         ends = [0.0 if 0 in (p, q) else p * q for p in (a, b) for q in (c, d)]
         return min(ends), max(ends)
-    return (-b, -a) if node.kind == "negative" else (a + c, b + d) if node.kind == "+" else (a - d, b - c)
+    return (a + c, b + d) if node.kind == "+" else (a - d, b - c)
 
 
 def mixture(node: Node) -> tuple[Node, Node] | None:

@@ -182,7 +182,7 @@ class Meaning:
         return Equations(lines, states, blocks, own, absent, gate, kinds, forget_of(lines, kinds, has["bias"]))
 
     def check_whole(self, blocks: tuple[str, ...], states: tuple[str, ...], own: Mapping[str, str]) -> None:
-        """EquationError where there is no output, or more than the limits allow."""
+        """EquationError where there is no output, nothing is read, or there is more than the limits allow."""
         last = self.taken[-1].number if self.taken else 1
         if "h" not in self.given:
             raise EquationError("output", last, 1, 0, "")
@@ -192,4 +192,6 @@ class Meaning:
         for key, (count, most) in counts.items():
             if count > most:
                 raise EquationError(key, last, 1, 0, str(count), (str(most),))
+        if not blocks:
+            raise EquationError("reads", last, 1, 0, "")
 

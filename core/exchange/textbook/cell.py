@@ -12,6 +12,7 @@ from ...cells.equations import Equations, Line, Node, Numpy, as_numpy, read
 from ...errors import SpecError
 
 GRADIENT = "d{}"                # how a weight's gradient is written
+FREE = (*"mukvwq", *"aegijlnoprsyz", "mm", "uu")          # names for what a mask makes, more than a cell has lines
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class CellText:
     @cached_property
     def mask(self) -> tuple[str, str]:
         """The names of the mask and of what it makes of h': such as the cell has not."""
-        free = [name for name in ("m", "u", "k", "v", "w", "q") if name not in self.equations.symbols]
+        free = [name for name in FREE if name not in self.equations.symbols]
         return free[0], free[1]
 
     @cached_property
@@ -60,12 +61,12 @@ class CellText:
         mask = [self.mask[0]] if self.masked else []
         record = ["x", *before, *mask, *known]
         self.check_names(record)
-        used, rest = [name for name in self.weights if not name.endswith("0")], ["*_"] if self.learned else []
+        used, rest = self.weights[:len(self.weights) - self.learned * len(states)], ["*_"] if self.learned else []
         zero = together(["np.zeros((H, 1))"] * len(states))
-        unpacked = f"{', '.join([*used, *rest])} = weights"
-        step = [unpacked, *(line.text for line in self.numpy.forward),
+        unpacked = [f"{names(used, rest)} = weights"] if used or rest else []
+        step = [*unpacked, *(line.text for line in self.numpy.forward),
                 f"return {together(states)}, ({', '.join(record)})"]
-        back = [unpacked, f"{', '.join([*(f'd{name}' for name in used), *rest])} = sums",
+        back = [*unpacked, *([f"{names([f'd{name}' for name in used], rest)} = sums"] if unpacked else []),
                 f"{', '.join(record)} = record",
                 f"{', '.join(['dx', *(f'd{p}' for p in before)])} = {', '.join(f'np.zeros_like({name})' for name in ['x', *before])}",
                 *self.undone(), f"return dx, {together([f'd{p}' for p in before])}"]
@@ -116,6 +117,11 @@ def with_mask(node: Node, fed: Node) -> Node:
         return fed
     parts = tuple(with_mask(part, fed) for part in node.parts)
     return Node("apply", f"U_{node.text}", parts) if node.kind == "inside" else Node(node.kind, node.text, parts)
+
+
+def names(used: Sequence[str], rest: Sequence[str]) -> str:
+    """What a tuple is unpacked into; a single name has its comma."""
+    return ", ".join([*used, *rest]) + ("," if len(used) + len(rest) == 1 and not rest else "")
 
 
 def together(names: Sequence[str]) -> str:

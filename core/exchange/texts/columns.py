@@ -199,7 +199,7 @@ def convert(table: Table, chosen: Chosen) -> Converted:
     """The rows in the notation of the task that the columns are for."""
     notes = Notes()
     notes.left_out.update(dict(table.left_out))
-    if not table.rows:
+    if not table.rows or not table.width:
         return notes.converted("sentences", ())
     roles = dict(roles_of(table))
     if "text" in roles and "label" not in chosen:

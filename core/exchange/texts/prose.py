@@ -145,7 +145,7 @@ def read_markdown(source: Source, chosen: Chosen) -> Converted:
     """The text without its marks; code, tables, front matter, pictures and comments are left out."""
     notes, open_fence, before = Notes(), "", ""
     out: list[str] = []
-    text, count = re.subn(r"<!--.*?-->", "", source.text, flags=re.DOTALL)
+    text, count = re.subn(r"<!--(?:(?!<!--).)*?-->", "", source.text, flags=re.DOTALL)
     notes.left_out["comments"] = count
     for line in without_front_matter(text.split("\n"), notes):
         fence = FENCE.match(line)
@@ -192,10 +192,10 @@ def unmarked(line: str) -> str:
     text = re.sub(r"!\[[^\[\]]*\]\([^()]*\)", "", text)
     text = LINK.sub(r"\1", LINK.sub(r"\1", text))
     text = re.sub(r"\[\^[^\]]+\]:?", "", re.sub(r"<(https?://[^<>\s]+)>", r"\1", text))
-    text = re.sub(r"(`+)(.+?)\1", r"\2", text)
+    text = re.sub(r"(`{1,9})(.{1,500}?)\1", r"\2", text)
     for mark in (r"\*\*\*", r"\*\*", r"~~", r"\*", r"(?<!\w)__", r"(?<!\w)_"):
         end = mark.replace("(?<!", "(?!") if mark.startswith("(?<!") else mark
         tail = "__(?!\\w)" if mark.endswith("__") else "_(?!\\w)" if mark.endswith("_") else end
-        text = re.sub(rf"{mark}(?=\S)(.+?)(?<=\S){tail}", r"\1", text)
+        text = re.sub(rf"{mark}(?=\S)(.{{1,500}}?)(?<=\S){tail}", r"\1", text)
     text = html.unescape(TAG.sub("", text))
     return one_line(re.sub(r"\\([\\`*_{}\[\]()#+.!|~>-])", r"\1", text))

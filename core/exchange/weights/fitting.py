@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ...cells import OWN
 from ...errors import SpecError
 from ...network.network import Network, dataset_for, network_for
 from ...spec import TEXT, Experiment
@@ -81,7 +82,8 @@ def fit(found: Found, spec: Experiment, words: Sequence[str] = ()) -> Fitted:
     words  by row, out of a file beside it.  Raises FileError, ShapeError, or SpecError where no experiment can be of
            this size.
     """
-    if spec.facts.writes and {name: t.shape for name, t in found.tensors.items()} == outer_shapes(network_for(spec)):
+    is_ours = spec.facts.writes or spec.cell == OWN      # what no other program writes: it comes back as it went
+    if is_ours and {name: t.shape for name, t in found.tensors.items()} == outer_shapes(network_for(spec)):
         rows = tuple(Row(t.name, t.shape, name) for name, t in found.tensors.items())
         return Fitted(spec, rows, (), 0, False, lambda base: {name: t.read() for name, t in found.tensors.items()})
     return Fit(found, spec, recurrent_of(found.tensors), tuple(words) or found.vocabulary).made()

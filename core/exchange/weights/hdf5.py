@@ -19,6 +19,7 @@ from .tensors import MOST_ARRAYS, MOST_NAME, Tensor, checked_shape, damaged, in_
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 NOWHERE = 2**64 - 1
 MOST_OBJECTS = 20_000
+MOST_STEPS = 500_000     # messages and names, which a file may let overlap
 DEEPEST = 24
 DATASPACE, LINKS, DATATYPE, LINK, LAYOUT, FILTERS, CONTINUED, SYMBOLS = 0x1, 0x2, 0x3, 0x6, 0x8, 0xB, 0x10, 0x11
 FLOATS = {(2, 5): "F16", (2, 8): "BF16", (4, 8): "F32", (8, 11): "F64"}
@@ -28,14 +29,21 @@ WHOLES = {(1, 8): "I8", (2, 8): "I16", (4, 8): "I32", (8, 8): "I64", (1, 0): "U8
 
 @dataclass
 class File:
-    """The bytes, and how many objects may still be opened."""
+    """The bytes, and how many objects may still be opened, and how many of their parts read."""
 
     data: memoryview
     left: int = MOST_OBJECTS
+    steps: int = MOST_STEPS
     seen: set[int] = field(default_factory=set)
 
     def number(self, at: int, count: int = 8) -> int:
         return int.from_bytes(within(self.data, "HDF5", at, count), "little")
+
+    def step(self) -> None:
+        """One more message or name.  Raises FileError where too many were read."""
+        self.steps -= 1
+        if self.steps < 0:
+            raise FileError("too-large", f"Expected at most {MOST_STEPS:,} messages and names", "HDF5")
 
     def opened(self, at: int) -> None:
         """One more object.  Raises FileError where it was opened before, or too many were."""
@@ -116,6 +124,7 @@ def messages(file: File, at: int) -> Iterator[tuple[int, int, int]]:
         within(file.data, "HDF5", start, length)
         end = start + length
         while start + head <= end:
+            file.step()
             kind, size = (file.number(start, 1), file.number(start + 1, 2)) if is_new else (file.number(start, 2), file.number(start + 2, 2))
             body = start + head
             if body + size > end:
@@ -155,6 +164,7 @@ def table(file: File, at: int, heap: int) -> Iterator[tuple[str, int]]:
     size, names = file.number(heap + 8), file.number(heap + 24)
     letters = within(file.data, "HDF5", names, size)
     for k in range(file.number(at + 6, 2)):
+        file.step()
         entry = at + 8 + 40 * k
         place = file.number(entry)
         if place >= size:

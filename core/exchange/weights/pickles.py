@@ -57,6 +57,7 @@ class Machine:
         self.data, self.at, self.allowed, self.persistent = data, at, allowed, persistent
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
+        self.given = 0                               # values that were given to names: one list may be given many times
 
     def run(self) -> Any:
         """The object that the pickle holds.  Raises FileError, whatever the bytes are."""
@@ -154,6 +155,9 @@ class Machine:
         if isinstance(what, Stranger):
             self.push(what)
         elif isinstance(what, Known) and isinstance(arguments, tuple):
+            self.given += sum(len(one) for one in arguments if isinstance(one, (list, tuple, dict)))
+            if self.given > MOST_OPCODES:
+                raise FileError("too-large", f"Expected at most {MOST_OPCODES:,} values", "pickle")
             self.push(what.make(arguments))
         else:
             raise Unreadable("a call of what is no name")
@@ -167,6 +171,8 @@ class Machine:
 
 def hashable(key: Any) -> Any:
     """A key that no file can be slow with."""
+    if type(key) in (int, float) and not abs(key) < 2**61 - 1:
+        return str(key)                              # such numbers may all have one hash
     return key if isinstance(key, KEYS) else f"{type(key).__name__}"
 
 
@@ -202,7 +208,9 @@ def pair(m: Machine) -> None:
 
 def named_by_stack(m: Machine) -> None:
     name, module = m.pop(), m.pop()
-    m.named(str(module), str(name))
+    if not (isinstance(name, str) and isinstance(module, str)):
+        raise Unreadable("a name that is no text")
+    m.named(module, name)
 
 
 def new_with_names(m: Machine) -> None:

@@ -23,7 +23,7 @@ from .pickles import Known, Machine, Stranger
 from .tensors import MOST_ARRAYS, MOST_NAME, TYPES, Array, Found, Tensor, checked_shape, damaged, short
 
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
-DEEPEST, MOST_NODES = 24, 100_000
+DEEPEST, MOST_NODES = 24, 1_000_000
 STORAGES = {
     "DoubleStorage": "F64", "FloatStorage": "F32", "HalfStorage": "F16", "BFloat16Storage": "BF16",
     "LongStorage": "I64", "IntStorage": "I32",
@@ -187,12 +187,12 @@ def read_stream(data: memoryview) -> Found:
     if values[:2] != [MAGIC, PROTOCOL] or not isinstance(values[4], list):
         raise damaged("stream", "its magic number, its protocol and its storages")
     for key in values[4]:
-        if key not in asked or key in places:
-            raise damaged(f"storage {key!s:.40}", "one that a tensor asks for")
+        if not isinstance(key, str) or key not in asked or key in places:
+            raise damaged("storage", "one that a tensor asks for")
         kind, count = asked[key]
         size = count * np.dtype(TYPES[kind]).itemsize
         if len(data) - at < 8 + size or int.from_bytes(data[at:at + 8], "little" if order[0] == "<" else "big") != count:
-            raise damaged(f"storage {key!s:.40}", f"{count} numbers")
+            raise damaged(f"storage {key:.40}", f"{count} numbers")
         places[key] = data[at + 8:at + 8 + size]
         at += 8 + size
     if set(places) != set(asked):
@@ -230,7 +230,7 @@ def found_in(value: Any) -> Found:
 def leaves(value: Any, name: str, depth: int, left: list[int]) -> Iterator[tuple[str, Any]]:
     """Every tensor, stranger and list of words in a container, by name; each container is opened so many times and so
     deep only."""
-    left[0] -= 1
+    left[0] -= 1 + (len(value) if isinstance(value, (dict, list, tuple)) else 0)
     if left[0] < 0:
         raise FileError("too-large", f"Expected at most {MOST_NODES:,} values", "pickle")
     if isinstance(value, (View, Stranger)):
@@ -241,7 +241,7 @@ def leaves(value: Any, name: str, depth: int, left: list[int]) -> Iterator[tuple
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for key, part in pairs:
             if isinstance(part, (View, Stranger, dict, list, tuple)):
-                yield from leaves(part, f"{name}.{key}" if name else str(key), depth + 1, left)
+                yield from leaves(part, f"{name}.{key!s:.{MOST_NAME}}" if name else f"{key!s:.{MOST_NAME}}", depth + 1, left)
 
 
 def tensor_of(name: str, view: View) -> Tensor:

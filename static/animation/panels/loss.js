@@ -69,7 +69,9 @@ class Loss {
       element("div", { className: "figures-row" },
         element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)),
         this.take.element),
-      this.steps, this.written);
+      this.steps);
+    // under the buttons, which stay where they are
+    (this.el.parentElement?.querySelector(".train-row") ?? this.steps).after(this.written);
     this.count = document.querySelector("[data-count]");
   }
 
@@ -253,6 +255,7 @@ class Loss {
     this.sizes.disconnect();
     this.stops.forEach(stop => stop());
     this.el.replaceChildren();
+    this.written.remove();
   }
 }
 

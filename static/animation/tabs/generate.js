@@ -57,9 +57,6 @@ function build(model, data, t) {
   };
 }
 
-/** A token as text; the end of a line is seen, and ends it. */
-const written = token => (token === LINE_END ? `${LINE_END}\n` : typed(token));
-
 function fill(data, t) {
   const { drawn, level } = data, now = chosen >= 0 && chosen < drawn.length ? chosen : drawn.length - 1;
   setText(built.start, t(data.running ? "stopGenerating" : "generate"));
@@ -71,10 +68,10 @@ function fill(data, t) {
   for (let j = known.length; j < drawn.length; j++) {
     const gap = between(j ? drawn[j - 1].token : data.prompt, drawn[j].token, level);
     const button = element("button", {
-      type: "button", textContent: gap + written(drawn[j].token), onclick: () => { chosen = j; fill(data, t); },
+      type: "button", textContent: gap + typed(drawn[j].token), onclick: () => { chosen = j; fill(data, t); },
     });
     button.dataset.token = drawn[j].token;
-    built.text.append(button);
+    built.text.append(button, drawn[j].token === LINE_END ? "\n" : "");       // the end of a line is seen, and ends it
   }
   for (const [j, button] of [...known].entries()) button.setAttribute("aria-pressed", String(j === now));
   setText(built.title, now >= 0 ? t("drawnFrom", { word: drawn[now].token, p: plain(drawn[now].p) }) : "");
