@@ -14,7 +14,7 @@ OPENING: dict[str, str] = {
     "doctor.broken": "places that do not read in it: {n}", "doctor.take": "Use this file",
     "doctor.column.text": "Column of the text", "doctor.column.label": "Column of the label", "doctor.column.question": "Column of the question",
     "doctor.column.answer": "Column of the answer", "doctor.column.word": "Column of the word", "doctor.column.tag": "Column of the tag",
-    "doctor.first": "The first lines, as they will be", "doctor.left": "Left out", "doctor.changes": "The task will be “{task}”; training begins anew.",
+    "doctor.first": "The first lines, as they will be", "doctor.left": "Left out", "doctor.changes": "The task will be “{task}”; training starts again.",
     "doctor.lines": "Lines: {n}.", "doctor.values.labels": "Lines: {n}. Labels: {kinds} ({most}).", "doctor.values.tags": "Lines: {n}. Tags: {kinds} ({most}).",
     "doctor.accept": "Use these lines ({n})", "doctor.decline": "Leave everything as it was",
     "doctor.none": "No file is chosen.", "doctor.mixed": "These files become different things and cannot be joined: choose those that belong together.",

@@ -48,8 +48,9 @@ def test_a_sentence_gets_the_same_whoever_stands_beside_it(task, cell):
 
 def test_data_are_made_once_for_experiments_that_differ_in_network_and_training_alone(monkeypatch):
     """Another cell, rate or batch size makes no text anew, and yet each has batches of its own size."""
-    made, prepare = [], TASKS["next"].prepare
-    monkeypatch.setitem(TASKS, "next", dataclasses.replace(TASKS["next"], prepare=lambda spec: made.append(spec) or prepare(spec)))
+    made, prepare = [], TASKS["next"].prepare_pieces
+    counting = dataclasses.replace(TASKS["next"], prepare_pieces=lambda spec: made.append(spec) or prepare(spec))
+    monkeypatch.setitem(TASKS, "next", counting)
     spec = Experiment(text=("x y z", "y z", "z x y x"), task="next", batch_size=2, seed=8)
     others = [spec.replace(**change) for change in (dict(batch_size=1), dict(cell="gru", hidden=3), dict(learning_rate=0.5), dict(truncate=4))]
     for one in (spec, *others):

@@ -44,7 +44,10 @@ def keys(fitted):
 
 # ---- ways out and in --------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("cell", "directions", "layers", "shape"), ALL)
+KNOWN = [case for case in ALL if not case[0].startswith("own")]          # no file of weights has its cell's equations
+
+
+@pytest.mark.parametrize(("cell", "directions", "layers", "shape"), KNOWN)
 def test_every_network_is_known_by_its_weights_whatever_is_open(cell, directions, layers, shape):
     """Out of one experiment, into another of other sizes: the experiment that comes of it has the first one's network, numbers and words."""
     spec = experiment(cell, directions, layers, shape)

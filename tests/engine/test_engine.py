@@ -20,7 +20,7 @@ FAULTS = {       # (file, what is there, what is put there, the case that has to
     "a sum that starts anew in every panel": ("product.h", "sum[i][h] = goes_on ? ", "sum[i][h] = 0 ? ", "product of float64"),
     "a narrow tile that starts anew": ("product.h", "for (int i = 0; goes_on && i < rows; i++)", "for (int i = 0; i < 0; i++)", "product of float32"),
     "the order of the sum": ("product.h", "sum[i][0] += a * b0;", "sum[i][0] = a * b0 + sum[i][0] * (T)1.0000001;", "product of float32"),
-    "a panel without zeros is not packed": ("product.h", "B.along != 1 || columns", "columns", "product of float32"),
+    "a panel without zeros is not packed": ("product.h", "B.along != 1 || wide", "wide", "product of float32"),
     "a result by columns": ("product.h", "if (by_rows) NAME(product)(m, n, p, A, B, C);", "if (by_rows) NAME(product)(m, n, p, A, B, Ct);", "product of float64"),
     "a tail": ("arithmetic.h", "for (; k < n; k++) y[k]", "for (; k < n - 1; k++) y[k]", "add, elementwise"),
     "an operand under the result": ("arithmetic.h", "return x == y || x + n <= y || y + n <= x;", "return 1;", "multiply, reduced"),

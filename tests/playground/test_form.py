@@ -36,7 +36,7 @@ def test_the_help_of_every_number_has_its_bounds_once_and_its_unit(name: str, la
 
 
 def test_every_field_of_an_experiment_has_a_control_but_its_level() -> None:
-    assert sorted(f for fields in FIELD_GROUPS.values() for f in fields) == sorted(set(FIELDS) - {"level"})      # which stands beside the sentence
+    assert sorted(f for fields in FIELD_GROUPS.values() for f in fields) == sorted(set(FIELDS) - {"level", "vocabulary"})      # beside the sentence; beside the weights
 
 
 def test_what_is_refused_stays_in_its_control_and_is_marked() -> None:

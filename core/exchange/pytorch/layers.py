@@ -63,7 +63,8 @@ BY_STEP: Final = '''class Recurrent(nn.Module):
         super().__init__()
         rows = S.hidden * <<blocks>>
         for k, lane in enumerate(LANES):
-            shapes = {"weight_ih": (rows, WIDTH if k >= <<directions>> else width), "weight_hh": (rows, S.hidden), "bias_ih": (rows,), "bias_hh": (rows,)<<own>>}
+            shapes = {"weight_ih": (rows, WIDTH if k >= <<directions>> else width), "weight_hh": (rows, S.hidden),
+                      "bias_ih": (rows,), "bias_hh": (rows,)<<own>>}
             shapes |= {"weight_hh": (rows - S.hidden, S.hidden), "weight_h<<last>>": (S.hidden, S.hidden)}    #: inside
             for name, shape in shapes.items():
                 self.register_parameter(f"{name}{lane}", nn.Parameter(torch.zeros(shape)))
