@@ -37,7 +37,7 @@ def test_a_book_opens_trains_and_is_sampled_and_clicks_are_heard(visitors: Any) 
     samples = one.board("samples")
     assert samples[0]["step"] < samples[1]["step"] <= one.board("step") and all(s["text"] for s in samples)
     page.locator(".samples-list li").nth(1).wait_for()
-    one.button("Pause").click()
+    page.locator("#train").get_by_role("button", name="Pause", exact=True).click()        # not the animation's
     page.wait_for_function("unrolled.model.board.state === 'paused'")
     box = page.get_by_role("textbox", name="Training sentences", exact=True)
     assert box.count() == 0 or box.first.is_disabled()

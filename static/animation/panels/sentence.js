@@ -149,7 +149,9 @@ class Sentence {
     setText(this.note, note);
     this.note.title = note;
     const now = this.state();
-    const key = JSON.stringify([now, this.blank(), board.task, this.model.live, this.model.language, this.isCut()]);
+    const key = JSON.stringify([
+      now, this.blank(), board.task, board.cut, this.model.live, this.model.language, this.isCut(),
+    ]);
     if (key === this.drawn) return;
     this.drawn = key;
     this.draw(now);
