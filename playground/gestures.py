@@ -181,7 +181,11 @@ def rewind(app: App, m: messages.Rewind) -> None:
 
 
 def level(app: App, m: messages.Level) -> None:
-    remade = app.session.change(level=m.level)           # the text may hold too little when it is cut in another way
+    try:
+        remade = app.session.change(level=m.level)
+    except SpecError as error:                           # the text may hold too little when it is cut in another way
+        app.notice("error", "level", app.session.worded(error))
+        return
     app.notice("mended", "level", "")
     app.changed(remade)
 
