@@ -60,7 +60,7 @@ def test_a_link_to_the_page_has_a_card_and_the_tab_says_what_it_shows(visitors: 
     one.page.wait_for_function("location.hash.startsWith('#x1.') && unrolled.model.board.summary.network && document.title.startsWith('Unrolled')")
     one.open(one.page.evaluate("location.hash"))
     one.page.reload()
-    one.page.wait_for_function("unrolled.model.board.summary && document.title.startsWith(unrolled.model.board.summary.network)")
+    one.page.wait_for_function("window.unrolled?.model?.board.summary && document.title.startsWith(unrolled.model.board.summary.network)")
 
 
 @pytest.mark.network
