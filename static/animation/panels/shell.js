@@ -1,7 +1,7 @@
 /* The header, and what belongs to the page as a whole: language, theme, presets, notices, folded details. */
 
 import { inside } from "../../place.js";
-import { LANGUAGES, translate, translatePage, wordsOf } from "../../words.js";
+import { LANGUAGES, translatePage, wordsOf } from "../../words.js";
 import { openAbout } from "./about.js";
 import { autosave } from "./autosave.js";
 import { element, icon, pageZoom, setText } from "../kit/dom.js";
@@ -86,7 +86,8 @@ export function render({ model, el }) {
   }
   /* The tab, a bookmark and a shared address say which lesson or experiment they are of. */
   function name() {
-    const { lesson, summary = {} } = model.board, of = lesson?.title ?? (location.hash.startsWith("#x") && summary.network);
+    const { lesson, summary = {} } = model.board;
+    const of = lesson?.title ?? (location.hash.startsWith("#x") && summary.network);
     document.title = of ? `${of} · Unrolled` : t("title");
   }
   function summaries() {
