@@ -56,6 +56,9 @@ def test_the_nursery_rhyme_is_written_line_by_line_to_its_end(visitors: Any) -> 
     said = "".join(one["token"] for one in page.evaluate("unrolled.model.board.generation.drawn"))
     lines = ("little star", "how i wonder what you are", "up above the world so high", "like a diamond in the sky")
     assert said == "␣" + "".join(f"{line.replace(' ', '␣')}↵" for line in lines) + "↵"
+    page.get_by_role("tab", name="Generate").click()
+    page.locator(".generated button").nth(len(said) - 1).wait_for()
+    assert page.locator(".generated").inner_text().rstrip("\n").split("\n")[:4] == [f"twinkle twinkle {lines[0]}↵", *(f"{line}↵" for line in lines[1:])]
 
 
 def test_a_page_in_chinese_says_how_it_cuts_a_sentence(visitors: Any) -> None:

@@ -67,11 +67,13 @@ function fill(data, t) {
   built.last = data.prompt;
   for (let j = known.length; j < drawn.length; j++) {
     const gap = between(j ? drawn[j - 1].token : data.prompt, drawn[j].token, level);
+    const isEnd = drawn[j].token === LINE_END;                 // the end of a line is seen, and ends it
     const button = element("button", {
-      type: "button", textContent: gap + typed(drawn[j].token), onclick: () => { chosen = j; fill(data, t); },
+      type: "button", textContent: gap + (isEnd ? LINE_END : typed(drawn[j].token)),
+      onclick: () => { chosen = j; fill(data, t); },
     });
     button.dataset.token = drawn[j].token;
-    built.text.append(button, drawn[j].token === LINE_END ? "\n" : "");       // the end of a line is seen, and ends it
+    built.text.append(button, isEnd ? "\n" : "");
   }
   for (const [j, button] of [...known].entries()) button.setAttribute("aria-pressed", String(j === now));
   setText(built.title, now >= 0 ? t("drawnFrom", { word: drawn[now].token, p: plain(drawn[now].p) }) : "");
