@@ -18,16 +18,18 @@ def whole(name: str, value: Any, low: float, high: float = inf) -> int:
 
 def finite(name: str, value: Any, low: float, high: float) -> float:
     """A number from `low` to `high`, which no infinity is.  Raises SpecError."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)) or not low <= value <= high or value in (inf, -inf):
+    is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high or value in (inf, -inf):
         raise SpecError(name, value, f"a finite number {span(low, high)}")
     return float(value)
 
 
 def different_words(name: str, value: Any) -> None:
-    """A vocabulary by row: every word once, those that every network knows among them; or nothing.  Raises SpecError."""
-    if not isinstance(value, tuple) or not all(isinstance(word, str) and 0 < len(word) <= WORD_LETTERS for word in value):
+    """A vocabulary by row: every word once, with those that every network knows; or nothing.  Raises SpecError."""
+    if not isinstance(value, tuple) or not all(isinstance(w, str) and 0 < len(w) <= WORD_LETTERS for w in value):
         raise SpecError(name, value, f"a list of words of at most {WORD_LETTERS} letters")
-    if value and (len(value) > WORDS or len(set(value)) < len(value) or not {"<pad>", "<unk>", "<blank>"} <= set(value)):
+    known = {"<pad>", "<unk>", "<blank>"}
+    if value and (len(value) > WORDS or len(set(value)) < len(value) or not known <= set(value)):
         raise SpecError(name, value, f"at most {WORDS:,} different words, among them <pad>, <unk> and <blank>")
     try:
         "".join(value).encode()

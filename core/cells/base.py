@@ -99,7 +99,8 @@ class Cell:
             object.__setattr__(self, "holds", tuple(dict.fromkeys((*self.blocks, "h"))))
         taken = RESERVED | {f"{s}0" for s in self.states} | {f"d{s}" for s in self.states}
         if refused := sorted({*self.blocks, *self.states, *self.substeps} & taken):
-            raise ValueError(f"{self.name}: Expected symbols other than {', '.join(sorted(taken))}, got {', '.join(refused)}")
+            raise ValueError(f"{self.name}: Expected symbols other than {', '.join(sorted(taken))}, "
+                             f"got {', '.join(refused)}")
 
     def shapes(self, inputs: int, hidden: int) -> dict[str, tuple[int, ...]]:
         """The shapes of the cell's weights for an input width and a hidden size, in storage order."""

@@ -215,5 +215,5 @@ def _weight_row(row: Any) -> tuple[str, tuple[int, ...], float]:
             and all(isinstance(n, int) and not isinstance(n, bool) and 0 < n <= UNPACKED_BYTES for n in shape)
         ):
             return name, tuple(shape), float(scale)
-    raise LinkError("bad-weights",
-                    f"Expected a name of at most 60 letters, one to three axes of length 1 or more, and a scale under {MOST_SCALE:g}, got {row!r:.60}")
+    raise LinkError("bad-weights", "Expected a name of at most 60 letters, one to three axes of length 1 or more, "
+                                   f"and a scale under {MOST_SCALE:g}, got {row!r:.60}")

@@ -23,7 +23,8 @@ from .weights.safetensors import write_safetensors
 
 def trace_arrays(trace: Trace) -> dict[str, Array]:
     """Every array of a trace, and the gradients of the weights, by name."""
-    gradients = {f"gradient.{name}": array for name, array in trace.gradient.items()} if trace.gradient is not None else {}
+    gradient = {} if trace.gradient is None else trace.gradient
+    gradients = {f"gradient.{name}": array for name, array in gradient.items()}
     return {**trace, **gradients, "token_loss": np.asarray(trace.token_loss, np.float32)}
 
 

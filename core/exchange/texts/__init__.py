@@ -59,9 +59,9 @@ FORMS: Final[dict[str, Form]] = {                    # in the order in which the
 class Proposal:
     """What a text would become.
 
-    `form` is one of FORMS, `makes` what its lines are; `left_out` says what is left out and how often; `choices` are the columns
-    that can be chosen by hand; `values` are the labels or tags, the most frequent first; `whole` is the number of lines before
-    those over the limits were left out.
+    `form` is one of FORMS, `makes` what its lines are; `left_out` says what is left out and how often; `choices` are
+    the columns that can be chosen by hand; `values` are the labels or tags, the most frequent first; `whole` is the
+    number of lines before those over the limits were left out.
     """
 
     form: str
@@ -73,7 +73,9 @@ class Proposal:
     whole: int
 
 
-def propose(text: str, name: str = "", form: str = "", chosen: Chosen | None = None, most: int = TEXT_BYTES) -> Proposal:
+def propose(
+    text: str, name: str = "", form: str = "", chosen: Chosen | None = None, most: int = TEXT_BYTES,
+) -> Proposal:
     """What a file's text becomes, by the form that is recognised or the one that is asked for.  Raises FileError.
 
     Sentences may have `most` bytes, lines of another kind TEXT_BYTES.
@@ -91,7 +93,8 @@ def propose(text: str, name: str = "", form: str = "", chosen: Chosen | None = N
             continue
         found = FORMS[one].read(source, chosen or {})
         if found.lines:
-            return limited(Proposal(one, found.makes, found.lines, found.left_out, found.choices, found.values, len(found.lines)), most)
+            left, choices, values = found.left_out, found.choices, found.values
+            return limited(Proposal(one, found.makes, found.lines, left, choices, values, len(found.lines)), most)
     raise FileError("empty", "Expected at least one line of text")
 
 
@@ -99,7 +102,8 @@ def join(proposals: list[Proposal], most: int = TEXT_BYTES) -> Proposal:
     """Several texts as one, in their order; all must make the same.  Raises FileError."""
     first = proposals[0]
     if any(one.makes != first.makes for one in proposals):
-        raise FileError("mixed", "Expected texts that become the same, got " + ", ".join(one.makes for one in proposals))
+        made = ", ".join(one.makes for one in proposals)
+        raise FileError("mixed", f"Expected texts that become the same, got {made}")
     left: dict[str, int] = {}
     values: dict[str, int] = {}
     for one in proposals:
@@ -110,11 +114,12 @@ def join(proposals: list[Proposal], most: int = TEXT_BYTES) -> Proposal:
     ordered = tuple(sorted(values.items(), key=lambda item: -item[1]))
     whole = sum(one.whole for one in proposals)
     left.pop("over", None)
-    return limited(replace(first, lines=lines, left_out=tuple(left.items()), choices=(), values=ordered, whole=whole), most)
+    whole_text = replace(first, lines=lines, left_out=tuple(left.items()), choices=(), values=ordered, whole=whole)
+    return limited(whole_text, most)
 
 
 def limited(proposal: Proposal, most: int) -> Proposal:
-    """As many lines as an experiment may have: of labelled ones every so many, so that no label goes; of others the first."""
+    """No more lines than an experiment may have: of labelled ones every nth, so that no label goes; else the first."""
     lines = proposal.lines
     sizes = [len(line.encode()) for line in lines]
     total, room = sum(sizes), most if proposal.makes == "sentences" else TEXT_BYTES

@@ -12,31 +12,25 @@ from .base import Choice, Chosen, Converted, Notes, evenly, labelled, numbered, 
 from .tagged import TAG_NAMES, WORD_NAMES, tagged
 
 TEXTS: Final = (
-    "text", "sentence", "review", "content", "comment", "tweet", "message", "body", "phrase", "utterance", "document",
-    "sms", "headline",
-    "description", "review_text", "reviewtext", "comment_text", "tweet_text", "clean_text", "review_body", "text_",
-    "post", "lyrics", "poem",
-    "query", "input_text", "sentence1", "summary", "title", "quote", "文本", "内容", "句子", "评论", "评论内容", "正文", "标题",
-    "文字", "text_a",
+    "text", "sentence", "review", "content", "comment", "tweet", "message", "body", "phrase", "utterance",
+    "document", "sms", "headline", "description", "review_text", "reviewtext", "comment_text", "tweet_text",
+    "clean_text", "review_body", "text_", "post", "lyrics", "poem", "query", "input_text", "sentence1", "summary",
+    "title", "quote", "文本", "内容", "句子", "评论", "评论内容", "正文", "标题", "文字", "text_a",
 )
 LABELS: Final = (
     "label", "labels", "sentiment", "class", "category", "target", "polarity", "rating", "stars", "star_rating",
-    "score", "intent", "emotion",
-    "topic", "tag", "airline_sentiment", "feeling", "genre", "language", "lang", "is_spam", "spam", "class_label",
-    "label_text", "overall",
-    "review_score", "type", "author", "y", "标签", "类别", "情感", "分类", "情绪", "评分", "星级", "类型", "label_name",
+    "score", "intent", "emotion", "topic", "tag", "airline_sentiment", "feeling", "genre", "language", "lang",
+    "is_spam", "spam", "class_label", "label_text", "overall", "review_score", "type", "author", "y", "标签",
+    "类别", "情感", "分类", "情绪", "评分", "星级", "类型", "label_name",
 )
 PAIRS: Final = (
     ("question", "answer"), ("questions", "answers"), ("source", "target"), ("src", "tgt"), ("src", "trg"),
-    ("input", "output"), ("prompt", "response"),
-    ("prompt", "completion"), ("instruction", "output"), ("instruction", "response"), ("query", "response"),
-    ("query", "answer"), ("q", "a"),
-    ("text", "translation"), ("sentence", "translation"), ("context", "response"), ("user", "assistant"),
-    ("human", "assistant"), ("from", "to"),
-    ("article", "highlights"), ("document", "summary"), ("text", "summary"), ("问题", "答案"), ("问题", "回答"), ("问", "答"),
-    ("原文", "译文"),
-    ("上联", "下联"), ("input_text", "target_text"), ("source_text", "target_text"), ("word", "lemma"),
-    ("singular", "plural"), ("present", "past"),
+    ("input", "output"), ("prompt", "response"), ("prompt", "completion"), ("instruction", "output"),
+    ("instruction", "response"), ("query", "response"), ("query", "answer"), ("q", "a"), ("text", "translation"),
+    ("sentence", "translation"), ("context", "response"), ("user", "assistant"), ("human", "assistant"),
+    ("from", "to"), ("article", "highlights"), ("document", "summary"), ("text", "summary"), ("问题", "答案"),
+    ("问题", "回答"), ("问", "答"), ("原文", "译文"), ("上联", "下联"), ("input_text", "target_text"),
+    ("source_text", "target_text"), ("word", "lemma"), ("singular", "plural"), ("present", "past"),
 )
 LANGUAGES: Final = {
     "en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "sv", "fi", "cs", "el", "he",
@@ -153,7 +147,8 @@ def is_heading(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     columns = [Column("", tuple(row[k] for row in rest)) for k in range(len(first))]
     unlike = [k for k, column in enumerate(columns) if (column.is_label or column.is_number) and first[k]
               and first[k] not in column.counts]
-    return bool(unlike) and all(re.fullmatch(r"[\w .#()-]{1,40}", cell) for cell in first) and any(column.words >= 3 for column in columns)
+    are_names = all(re.fullmatch(r"[\w .#()-]{1,40}", cell) for cell in first)
+    return bool(unlike) and are_names and any(column.words >= 3 for column in columns)
 
 
 def roles_of(table: Table) -> dict[str, int]:
@@ -181,7 +176,8 @@ def labels_of(table: Table) -> dict[str, int]:
     texts = [k for k, column in enumerate(columns) if column.is_text and k != named]
     if text < 0 or not columns[text].is_text or text == named:
         text = max((k for k in texts if not columns[k].is_label), key=lambda k: columns[k].length, default=-1)
-    label = named if named >= 0 else nearest([k for k, column in enumerate(columns) if column.is_label and k != text], text)
+    labels = [k for k, column in enumerate(columns) if column.is_label and k != text]
+    label = named if named >= 0 else nearest(labels, text)
     if label >= 0 and text >= 0:
         return {"text": text, "label": label}
     written = [k for k in texts if (columns[k].words >= 0.5 and len(columns[k].counts) > 1) or len(table.rows) == 1]

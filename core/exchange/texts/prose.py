@@ -68,7 +68,8 @@ ENDED = re.compile(r"[.!?…。！？,;:，；：、\"”’'\])）」』♪–�
 
 def is_subtitles(source: Source) -> bool:
     """Lines of two times with an arrow between them: SubRip, and WebVTT."""
-    return any(TIMES.fullmatch(line) for line in source.some[:12]) and sum(bool(TIMES.fullmatch(line)) for line in source.some) * 8 >= len(source.some)
+    times = [TIMES.fullmatch(line) is not None for line in source.some]
+    return any(times[:12]) and sum(times) * 8 >= len(times)
 
 
 def read_subtitles(source: Source, chosen: Chosen) -> Converted:
@@ -125,9 +126,11 @@ def joined_lines(spoken: list[str]) -> list[str]:
 
 # ---- Markdown ----
 
-HEADING, FENCE, RULE = re.compile(r"^\s{0,3}#{1,6}\s+(?=\S)"), re.compile(r"\s*(```+|~~~+)"), re.compile(r"\s{0,3}([-*_=]\s*){3,}")
+HEADING, FENCE = re.compile(r"^\s{0,3}#{1,6}\s+(?=\S)"), re.compile(r"\s*(```+|~~~+)")
+RULE = re.compile(r"\s{0,3}([-*_=]\s*){3,}")
 ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
-LINK, ROW = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])"), re.compile(r"\s*\|.*\|\s*|\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+")
+LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
+ROW = re.compile(r"\s*\|.*\|\s*|\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+")
 WRAPPED = 60            # characters from which on a line may have been broken to fit
 
 
@@ -135,8 +138,8 @@ def is_markdown(source: Source) -> bool:
     """By its ending, or by marks of two kinds."""
     if source.ending in ("md", "markdown", "mdown", "rmd", "qmd"):
         return True
-    kinds = {name for name, mark in {"heading": HEADING, "fence": FENCE, "item": re.compile(r"\s*[-*+]\s+\S"), "row": ROW}.items()
-             if any(mark.match(line) for line in source.some)}
+    marks = {"heading": HEADING, "fence": FENCE, "item": re.compile(r"\s*[-*+]\s+\S"), "row": ROW}
+    kinds = {name for name, mark in marks.items() if any(mark.match(line) for line in source.some)}
     kinds |= {"link"} if any(re.search(r"\[[^\[\]]+\]\(\S+\)", line) for line in source.some) else set()
     return "heading" in kinds and len(kinds) >= 2
 
@@ -165,7 +168,8 @@ def read_markdown(source: Source, chosen: Chosen) -> Converted:
                                                    or re.match(r"\s*\[[^\]]+\]:\s", quoted))
             if re.match(r"\s*\[\^?[^\]]+\]:\s*\S+", quoted) and "//" in quoted:
                 continue                             # where a link goes
-            if plain and before and not is_new and len(before) >= WRAPPED and not re.search(r"[.!?。！？…:]\W*$", before):
+            is_open = len(before) >= WRAPPED and not re.search(r"[.!?。！？…:]\W*$", before)
+            if plain and before and not is_new and is_open:
                 out[-1] += f" {plain}"
             elif plain:
                 out.append(plain)
@@ -178,7 +182,8 @@ def without_front_matter(lines: list[str], notes: Notes) -> list[str]:
     first = next((k for k, line in enumerate(lines) if line.strip()), len(lines))
     if first < len(lines) and lines[first].strip() in ("---", "+++"):
         mark = lines[first].strip()
-        last = next((k for k in range(first + 1, min(len(lines), first + 200)) if lines[k].strip() in (mark, "...")), None)
+        ends = (k for k in range(first + 1, min(len(lines), first + 200)) if lines[k].strip() in (mark, "..."))
+        last = next(ends, None)
         if last is not None:
             notes.left_out["front"] = last - first + 1
             return lines[last + 1:]

@@ -71,7 +71,8 @@ def listed(value: Any, depth: int = 0) -> list[Any]:
     """The records in a value: a list of them, the longest list somewhere in an object, or lists of the same length by
     name."""
     if isinstance(value, list):
-        if value and all(isinstance(item, (dict, list, str)) for item in value) and len({type(item) for item in value}) == 1:
+        are_records = all(isinstance(item, (dict, list, str)) for item in value)
+        if value and are_records and len({type(item) for item in value}) == 1:
             return [record for item in value for record in spread(item)] if value else []
         return []
     if not isinstance(value, dict) or depth >= DEEP or not value:
@@ -137,7 +138,10 @@ def tagged_lists(records: list[Any]) -> tuple[str, str] | None:
 
 
 def fit(words: Any, tags: Any) -> bool:
-    return isinstance(words, list) and isinstance(tags, list) and len(words) == len(tags) and all(isinstance(tag, (str, int)) for tag in tags)
+    """Whether they are words and their tags, one for each."""
+    if not isinstance(words, list) or not isinstance(tags, list) or len(words) != len(tags):
+        return False
+    return all(isinstance(tag, (str, int)) for tag in tags)
 
 
 def from_lists(records: Iterable[Any], word: str, tag: str, left_out: dict[str, int]) -> Converted:

@@ -30,8 +30,11 @@ def read_table(source: Source, chosen: Chosen) -> Converted:
 
 def parsed(source: Source, strict: bool = True) -> Rows | None:
     """The rows of a table; None where the text is none, or, not strictly, where no separator makes columns of it."""
+    def likely(rows: Rows) -> tuple[bool, int]:
+        return named(rows[0]), len(rows[0]) == 2 or len(rows[0])
+
     found = [rows for separator in SEPARATORS if (rows := by(source, separator, strict)) is not None]
-    return max(found, key=lambda rows: (named(rows[0]), len(rows[0]) == 2 or len(rows[0])), default=None) if found else None
+    return max(found, key=likely, default=None) if found else None
 
 
 def by(source: Source, separator: str, strict: bool) -> Rows | None:
@@ -61,7 +64,9 @@ def split(source: Source, separator: str) -> Rows:
     if separator == "\t" and len(set(map(len, plain[:SAMPLE]))) == 1:
         return [[unquoted(cell) for cell in row] for row in plain]
     try:
-        rows = [trimmed(row) for row in csv.reader(source.text.split("\n"), delimiter=separator, skipinitialspace=separator != "\t") if any(map(str.strip, row))]
+        lines, skip = source.text.split("\n"), separator != "\t"
+        read = csv.reader(lines, delimiter=separator, skipinitialspace=skip)
+        rows = [trimmed(row) for row in read if any(map(str.strip, row))]
     except csv.Error:                                # a cell longer than the csv module reads
         return plain
     return plain if any(cell.count("\n") > 40 for row in rows for cell in row) else whole(source, rows, separator)
@@ -114,7 +119,8 @@ def has_evidence(source: Source, rows: Rows) -> bool:
 def named(row: Sequence[str]) -> bool:
     """Whether a row has the names of a text, of a label or of a pair."""
     keys = {cell.strip().strip("\"'").lower() for cell in row}
-    return (bool(keys & {*TEXTS, *LABELS}) or any(set(pair) <= keys for pair in PAIRS)) and sum(key in KNOWN for key in keys) * 2 >= min(len(keys), 4)
+    speaks = keys & {*TEXTS, *LABELS} or any(set(pair) <= keys for pair in PAIRS)
+    return bool(speaks) and sum(key in KNOWN for key in keys) * 2 >= min(len(keys), 4)
 
 
 def plain_labels(rows: Sequence[Sequence[str]], k: int) -> bool:

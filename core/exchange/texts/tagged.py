@@ -15,9 +15,11 @@ ID = re.compile(r"\d+([-.]\d+)?")
 UPPER = re.compile(r"[A-Z][A-Z0-9$|+*:.=-]*|[^\w\s]+|-[A-Z]+-|_|``|''")
 LOWER = re.compile(r"[A-Za-z][A-Za-z0-9_:+*$-]{0,11}|[^\w\s]+")
 SPAN = re.compile(r"O|[BIESLUM][-_]\S+")
-KNOWN = set("""ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X CC CD DT EX FW IN JJ JJR JJS LS MD NN NNS
-NNP NNPS PDT POS PRP PRP$ RB RBR RBS RP TO UH VB VBD VBG VBN VBP VBZ WDT WP WP$ WRB NP VP PP AD AS BA CS DEC DEG DER DEV ETC JJ LB LC M
-NR NT OD P PN PU SB SP VA VC VE VV""".split())
+KNOWN = set("""
+    ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X CC CD DT EX FW IN JJ JJR JJS LS MD
+    NN NNS NNP NNPS PDT POS PRP PRP$ RB RBR RBS RP TO UH VB VBD VBG VBN VBP VBZ WDT WP WP$ WRB NP VP PP AD AS BA CS DEC
+    DEG DER DEV ETC JJ LB LC M NR NT OD P PN PU SB SP VA VC VE VV
+""".split())
 ENDS = {".", "!", "?", "。", "！", "？"}
 MARKS = ("-DOCSTART-", "#begin document", "#end document")
 UD_COLUMNS = {1: "FORM", 2: "LEMMA", 3: "UPOS", 4: "XPOS", 7: "DEPREL"}
@@ -30,7 +32,8 @@ LONG = 40               # tokens of one block from which on it is cut at the end
 def is_conllu(source: Source) -> bool:
     """Rows of eight columns or more, the first a number: 1, 1-2 or 1.1."""
     rows = [columns(line) for line in source.some if not line.startswith("#")]
-    return bool(rows) and sum(len(row) >= 8 and ID.fullmatch(row[0]) is not None for row in rows) >= (1 - FORGIVEN) * len(rows)
+    fit = sum(len(row) >= 8 and ID.fullmatch(row[0]) is not None for row in rows)
+    return bool(rows) and fit >= (1 - FORGIVEN) * len(rows)
 
 
 def read_conllu(source: Source, chosen: Chosen) -> Converted:
@@ -66,7 +69,11 @@ def is_columns(source: Source) -> bool:
 def separator_of(source: Source) -> str | None:
     """What is between the columns: a tab, spaces or a comma; None where they are no columns of tagged words."""
     has_blocks = any(not line.strip() for line in "\n".join(source.lines[:4 * SAMPLE]).strip().split("\n"))
-    return next((s for s in ("\t", " ", ",") if is_tagged_by([columns(line, s) for line in rows_of(source.some, s)], has_blocks)), None)
+    for separator in ("\t", " ", ","):
+        rows = [columns(line, separator) for line in rows_of(source.some, separator)]
+        if is_tagged_by(rows, has_blocks):
+            return separator
+    return None
 
 
 def rows_of(lines: Iterable[str], separator: str) -> list[str]:
@@ -76,7 +83,9 @@ def rows_of(lines: Iterable[str], separator: str) -> list[str]:
 
 def is_comment(line: str, separator: str) -> bool:
     """Whether a line that begins with # is no row: `# id 7`, but not the token # with its tag."""
-    return line.startswith("#") and (len(line) > 1 and line[1] in " \t") and not UPPER.fullmatch(columns(line, separator)[-1])
+    if not line.startswith("#") or len(line) < 2 or line[1] not in " \t":
+        return False
+    return UPPER.fullmatch(columns(line, separator)[-1]) is None
 
 
 def is_tagged_by(rows: Rows, has_blocks: bool) -> bool:

@@ -33,8 +33,8 @@ class Archive:
             self.sizes[name] = member.file_size
         total = sum(self.sizes.values())
         if total > MOST_BYTES + SMALL or total > max(SMALL, RATIO * len(data)):
-            raise FileError("too-large",
-                            f"Expected at most {MOST_BYTES + SMALL:,} bytes and {RATIO} times the archive, got {total:,}")
+            limits = f"{MOST_BYTES + SMALL:,} bytes and {RATIO} times the archive"
+            raise FileError("too-large", f"Expected at most {limits}, got {total:,}")
 
     def start(self, name: str, length: int) -> bytes:
         """The first bytes of a member, at most `length` of them.  Raises FileError."""

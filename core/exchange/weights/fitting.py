@@ -194,8 +194,8 @@ class Fit:
             row = min(3, self.V - 1)
             self.note("words-given" if self.words else "words-numbered", n=self.V, row=row, word=named[row])
             if named != known:
-                spec = self.readable(spec.replace(vocabulary=named,
-                                                  **(how_written(named) if self.words else {"level": "words", "as_typed": False})))
+                written = how_written(named) if self.words else {"level": "words", "as_typed": False}
+                spec = self.readable(spec.replace(vocabulary=named, **written))
         if missing:
             self.added = len(missing)
             self.note("words-added", words=", ".join(missing))
@@ -266,7 +266,8 @@ class Fit:
             added = self.added if self.is_tied or self.O == self.V else 0
             out["head.bias"] = grown(given.get("head.bias", np.zeros(network.outputs - added, np.float32)),
                                      added, NEVER)
-            out["head.weight"] = out["embedding.weight"] if network.spec.tie_weights else grown(given["head.weight"], added, 0)
+            is_tied = network.spec.tie_weights
+            out["head.weight"] = out["embedding.weight"] if is_tied else grown(given["head.weight"], added, 0)
         if self.is_one_hot and self.added:
             for d in ("", "_reverse")[:network.spec.directions]:
                 name = f"rnn.weight_ih_l0{d}"

@@ -101,7 +101,8 @@ def objects(file: File, at: int, path: str, depth: int) -> Iterator[tuple[str, T
         links.extend(symbols(file, tree, heap, 0))
     for name, address in links:
         yield from objects(file, address, f"{path}/{name}" if path else name, depth + 1)
-    if LAYOUT in found and DATATYPE in found and DATASPACE in found and (tensor := array_at(file, path, found)) is not None:
+    is_array = LAYOUT in found and DATATYPE in found and DATASPACE in found
+    if is_array and (tensor := array_at(file, path, found)) is not None:
         yield path, tensor
 
 
@@ -125,7 +126,8 @@ def messages(file: File, at: int) -> Iterator[tuple[int, int, int]]:
         end = start + length
         while start + head <= end:
             file.step()
-            kind, size = (file.number(start, 1), file.number(start + 1, 2)) if is_new else (file.number(start, 2), file.number(start + 2, 2))
+            sizes = (1, 2) if is_new else (2, 2)
+            kind, size = file.number(start, sizes[0]), file.number(start + sizes[0], sizes[1])
             body = start + head
             if body + size > end:
                 raise damaged("HDF5", f"a message within its block at {start}")
@@ -185,7 +187,8 @@ def link_at(file: File, at: int, length: int) -> Iterator[tuple[str, int]]:
     if place + width + size + (8 if kind == 0 else 0) > at + length:
         raise damaged("HDF5", "a link within its message")
     if kind == 0:
-        yield text_of(bytes(within(file.data, "HDF5", place + width, min(size, MOST_NAME)))), file.number(place + width + size)
+        name = within(file.data, "HDF5", place + width, min(size, MOST_NAME))
+        yield text_of(bytes(name)), file.number(place + width + size)
 
 
 def text_of(data: bytes) -> str:

@@ -69,7 +69,8 @@ def places_of(listed: list[tuple[str, Mapping[str, Any]]]) -> dict[str, int]:
     places: dict[str, int] = {}
     counts: dict[str, int] = {}
     for k, (kind, _) in enumerate(listed):
-        name = re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", kind))).lower()
+        parted = re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", kind))
+        name = re.sub("([a-z])([A-Z])", r"\1_\2", parted).lower()
         places[name if name not in counts else f"{name}_{counts[name]}"] = k
         counts[name] = counts.get(name, 0) + 1
     return places
@@ -86,7 +87,8 @@ def settings_of(listed: list[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
             kind, about = str(inside.get("class_name")), inside["config"]
         if kind not in ACTIVATIONS:
             continue
-        if about.get("activation", "tanh") not in ACTIVATIONS[kind] or about.get("recurrent_activation", "sigmoid") != "sigmoid":
+        gates = about.get("recurrent_activation", "sigmoid")
+        if about.get("activation", "tanh") not in ACTIVATIONS[kind] or gates != "sigmoid":
             raise FileError("not-read", f"activation: Expected {ACTIVATIONS[kind][0]} and sigmoid in {kind}",
                             "activation")
         if kind == "SimpleRNN":
@@ -115,7 +117,8 @@ def renamed(given: Mapping[str, Tensor], places: Mapping[str, int], settings: Ma
         parts, is_reverse = layers[owner], re.search(r"(^|/)backward_", owner) is not None
         if "recurrent_kernel" in parts:
             stem = re.sub(r"(^|/)(backward|forward)_[^/]*(/.*)?$", "", owner)
-            number, lanes = (number, lanes) if stem == lanes and re.search(r"(^|/)(backward|forward)_", owner) else (number + 1, stem)
+            if stem != lanes or not re.search(r"(^|/)(backward|forward)_", owner):
+                number, lanes = number + 1, stem
             out |= lane(parts, f"_l{number}{'_reverse' if is_reverse else ''}", settings)
         else:
             out |= plain(parts, owner)
@@ -130,7 +133,8 @@ def owner_of(path: str) -> tuple[str, str]:
         owner = head.removesuffix("/vars").removesuffix("vars")
         is_cell = owner.endswith("cell") or "/cell/" in owner
         return owner, ROLES[last] if is_cell else {"0": "kernel", "1": "bias"}.get(last, "")
-    return head, {"embeddings": "kernel"}.get(last, last) if last in ("kernel", "recurrent_kernel", "bias", "embeddings") else ""
+    is_part = last in ("kernel", "recurrent_kernel", "bias", "embeddings")
+    return head, {"embeddings": "kernel"}.get(last, last) if is_part else ""
 
 
 def in_order(owner: str, places: Mapping[str, int]) -> tuple[Any, ...]:
@@ -146,7 +150,9 @@ def lane(parts: Mapping[str, Tensor], ending: str, settings: Mapping[str, Any]) 
     recurrent, kernel, bias = parts["recurrent_kernel"], parts.get("kernel"), parts.get("bias")
     H = recurrent.shape[0] if len(recurrent.shape) == 2 else 0
     blocks = recurrent.shape[1] // H if H else 0
-    if kernel is None or blocks not in CELLS or len(kernel.shape) != 2 or kernel.shape[1] != blocks * H or recurrent.shape[1] != blocks * H:
+    columns = blocks * H
+    if (kernel is None or blocks not in CELLS or len(kernel.shape) != 2
+            or kernel.shape[1] != columns or recurrent.shape[1] != columns):
         raise damaged(recurrent.name, "a kernel, and a recurrent kernel of 1, 3 or 4 blocks")
     order = [*range(H, 2 * H), *range(H), *range(2 * H, 3 * H)] if blocks == 3 else [*range(blocks * H)]
 

@@ -9,7 +9,9 @@ from typing import Any
 from ...errors import FileError, ShapeError
 from .tensors import Tensor, short
 
-LOCAL = re.compile(r"(?:(.*)[./])?(weight_ih|weight_hh|weight_hn|weight_hr|bias_ih|bias_hh|bias_hn|bias|peephole_[ifo])(_l\d+)?(_reverse)?")
+LOCAL = re.compile(r"(?:(.*)[./])?"
+                   r"(weight_ih|weight_hh|weight_hn|weight_hr|bias_ih|bias_hh|bias_hn|bias|peephole_[ifo])"
+                   r"(_l\d+)?(_reverse)?")
 CELLS = {1: "rnn", 3: "gru", 4: "lstm"}
 ASIDE = re.compile(r"(^|[./])(optim\w*|ema\w*|exp_avg\w*|momentum\w*|initial)([./]|$)")
 
@@ -121,7 +123,9 @@ def stacked(groups: Mapping[str, Lanes], tensors: Mapping[str, Tensor]) -> tuple
         own = groups[prefix]
         ih, hh = (tensors[own[0, False][part]].shape for part in ("weight_ih", "weight_hh"))
         is_next = width is None or (len(ih) == 2 and ih[1] in width)
-        if not are_numbered or not is_next or max(k for k, _ in own) or len(hh) != 2 or hh[1] != tensors[groups[order[0]][0, False]["weight_hh"]].shape[-1]:
+        first = tensors[groups[order[0]][0, False]["weight_hh"]].shape
+        is_one = max(k for k, _ in own) == 0
+        if not are_numbered or not is_next or not is_one or len(hh) != 2 or hh[1] != first[-1]:
             raise FileError("many-networks", f"Expected one recurrent network, got {', '.join(order)[:120]}",
                             short(", ".join(order)))
         width = (hh[1], 2 * hh[1]) if (0, True) in own else (hh[1],)

@@ -47,17 +47,18 @@ def header_of(name: str, data: bytes) -> tuple[tuple[int, ...], bool, np.dtype[n
         version = np.lib.format.read_magic(file)
         read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
         shape, is_fortran, dtype = read(file, max_header_size=HEADER_BYTES)
-    except Exception as error:                       # NumPy reads a header as Python's source, which can fail in many ways
+    except Exception as error:                       # NumPy reads a header as Python, which can fail in many ways
         raise damaged(name, f"an .npy header: {error!s:.80}") from error
     return checked_shape(name, shape), is_fortran, dtype, file.tell()
 
 
-def tensor_of(archive: Archive, member: str, at: int, name: str, shape: tuple[int, ...], kind: str, dtype: np.dtype[np.generic],
-              is_fortran: bool) -> Tensor:
+def tensor_of(archive: Archive, member: str, at: int, name: str, shape: tuple[int, ...], kind: str,
+              dtype: np.dtype[np.generic], is_fortran: bool) -> Tensor:
     """A tensor that unpacks its member when it is read."""
     def numbers() -> Array:
         plain = np.dtype(dtype.str[0].replace("|", "<") + "u2") if kind == "BF16" else dtype
-        return np.frombuffer(archive.whole(member), plain, prod(shape), at).reshape(shape, order="F" if is_fortran else "C")
+        flat = np.frombuffer(archive.whole(member), plain, prod(shape), at)
+        return flat.reshape(shape, order="F" if is_fortran else "C")
 
     return Tensor(name, shape, kind, numbers)
 

@@ -71,7 +71,8 @@ class Machine:
                     raise Unreadable(f"opcode {code:#x}")
                 act(self)
             raise FileError("too-large", f"Expected at most {MOST_OPCODES:,} opcodes", "pickle")
-        except (Unreadable, UnicodeDecodeError, ValueError, IndexError, TypeError, KeyError, AttributeError, struct.error) as error:
+        except (Unreadable, UnicodeDecodeError, ValueError, IndexError, TypeError, KeyError, AttributeError,
+                struct.error) as error:
             if isinstance(error, FileError):
                 raise
             raise FileError("damaged", f"pickle: Expected a container of tensors: {error!s:.80}", "pickle") from error

@@ -49,5 +49,8 @@ def head_of(rest: Mapping[str, Tensor], parts: Recurrent, settings: Mapping[str,
                  for name, t in fits.items()})
     if name:
         return name, beside(name, rest, fits[name].shape[0])
-    biases = [n for n, t in rest.items() if len(t.shape) == 1 and n.rpartition(".")[2] == "bias" and HEAD.search(n)] if not fits else []
+    if fits:
+        return "", ""
+    biases = [n for n, t in rest.items()
+              if len(t.shape) == 1 and n.rpartition(".")[2] == "bias" and HEAD.search(n)]
     return "", biases[0] if len(biases) == 1 else ""

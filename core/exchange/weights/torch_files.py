@@ -67,7 +67,8 @@ def view_of(arguments: tuple[Any, ...]) -> View:
     shape = checked_shape(storage.key, size)
     steps: tuple[int, ...] = checked_steps(storage.key, stride, shape)
     last = offset + sum((n - 1) * step for n, step in zip(shape, steps, strict=True)) if 0 not in shape else 0
-    if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= last + 1 or (0 not in shape and last >= storage.count):
+    is_whole = isinstance(offset, int) and not isinstance(offset, bool)
+    if not is_whole or not 0 <= offset <= last + 1 or (0 not in shape and last >= storage.count):
         raise damaged(f"storage {storage.key}", f"{last + 1} numbers, got {storage.count}")
     if (count := prod(shape)) > storage.count:
         raise damaged(f"storage {storage.key}", f"a tensor of at most {storage.count} numbers, got {count}")
@@ -78,7 +79,8 @@ def checked_steps(key: str, stride: Any, shape: tuple[int, ...]) -> tuple[int, .
     """A stride of as many whole numbers as the shape; of a tensor without numbers none is needed."""
     if 0 in shape:
         return (0,) * len(shape)
-    if not isinstance(stride, (list, tuple)) or len(stride) != len(shape) or not all(type(n) is int and 0 <= n < 2**40 for n in stride):
+    fits = isinstance(stride, (list, tuple)) and len(stride) == len(shape)
+    if not fits or not all(type(n) is int and 0 <= n < 2**40 for n in stride):
         raise damaged(f"storage {key}", "a stride of whole numbers")
     return tuple(stride)
 
@@ -191,7 +193,8 @@ def read_stream(data: memoryview) -> Found:
             raise damaged("storage", "one that a tensor asks for")
         kind, count = asked[key]
         size = count * np.dtype(TYPES[kind]).itemsize
-        if len(data) - at < 8 + size or int.from_bytes(data[at:at + 8], "little" if order[0] == "<" else "big") != count:
+        said = int.from_bytes(data[at:at + 8], "little" if order[0] == "<" else "big")
+        if len(data) - at < 8 + size or said != count:
             raise damaged(f"storage {key:.40}", f"{count} numbers")
         places[key] = data[at + 8:at + 8 + size]
         at += 8 + size
@@ -221,8 +224,10 @@ def found_in(value: Any) -> Found:
         if first:
             raise FileError("pickled", f"Expected a state_dict, got an object of the class {first}", short(first))
         raise FileError("no-weights", "Expected arrays of numbers, got none")
-    words = next((words for name, words in vocabulary.items() if name.rpartition(".")[2] in ("vocabulary", "vocab", "itos")), ())
-    labels = next((words for name, words in vocabulary.items() if name.rpartition(".")[2] in ("labels", "classes")), ())
+    def named(*ends: str) -> tuple[str, ...]:
+        return next((words for name, words in vocabulary.items() if name.rpartition(".")[2] in ends), ())
+
+    words, labels = named("vocabulary", "vocab", "itos"), named("labels", "classes")
     return Found("torch", tensors, words, labels, others=tuple(f"{short(name)}: {short(kind)}"
                                                                for name, kind in strangers.items()))
 
@@ -241,7 +246,8 @@ def leaves(value: Any, name: str, depth: int, left: list[int]) -> Iterator[tuple
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for key, part in pairs:
             if isinstance(part, (View, Stranger, dict, list, tuple)):
-                yield from leaves(part, f"{name}.{key!s:.{MOST_NAME}}" if name else f"{key!s:.{MOST_NAME}}", depth + 1, left)
+                own = f"{key!s:.{MOST_NAME}}"
+                yield from leaves(part, f"{name}.{own}" if name else own, depth + 1, left)
 
 
 def tensor_of(name: str, view: View) -> Tensor:

@@ -13,11 +13,13 @@ from .tensors import damaged, short
 
 WORDS_BYTES = 16 * 2**20
 ALIASES = {
-    PAD: ("", "[PAD]", "<PAD>", "PAD", "<pad>", "_PAD_", "__PAD__"), UNKNOWN: ("[UNK]", "<UNK>", "UNK", "<unk>", "<oov>", "<OOV>", "[OOV]", "__UNK__"),
+    PAD: ("", "[PAD]", "<PAD>", "PAD", "<pad>", "_PAD_", "__PAD__"),
+    UNKNOWN: ("[UNK]", "<UNK>", "UNK", "<unk>", "<oov>", "<OOV>", "[OOV]", "__UNK__"),
     BLANK: ("[MASK]", "<mask>", "<MASK>", "<blank>"),
 }
 KNOWN_AS = {alias: special for special, aliases in ALIASES.items() for alias in aliases}
-PLACES = ("vocab", "vocabulary", "itos", "stoi", "token_to_id", "word_index", "word2idx", "word2index", "char2idx", "tokens", "words", "model")
+PLACES = ("vocab", "vocabulary", "itos", "stoi", "token_to_id", "word_index", "word2idx", "word2index", "char2idx",
+          "tokens", "words", "model")
 
 
 def read_words(data: bytes) -> tuple[str, ...]:
@@ -51,11 +53,11 @@ def listed(value: Any, depth: int) -> tuple[str, ...]:
     """Words by row out of what a JSON file holds; a tokeniser's file has them one or two objects down."""
     if isinstance(value, list) and value and all(isinstance(word, str) for word in value):
         return tuple(value)
-    if isinstance(value, list) and value and all(isinstance(pair, list) and pair and isinstance(pair[0], str) for pair in value):
+    if isinstance(value, list) and value and all(is_scored(pair) for pair in value):
         return tuple(pair[0] for pair in value)      # a tokeniser's words with their scores
     if isinstance(value, dict) and value and all(is_row(row) for row in value.values()):
         return by_row(value)
-    if isinstance(value, dict) and value and all(key.isdigit() for key in value) and all(isinstance(word, str) for word in value.values()):
+    if isinstance(value, dict) and value and all(key.isdigit() and isinstance(value[key], str) for key in value):
         return by_row({word: int(row) for row, word in value.items()})
     if isinstance(value, dict) and depth < 3:
         for place in PLACES:
@@ -64,12 +66,16 @@ def listed(value: Any, depth: int) -> tuple[str, ...]:
     raise FileError("not-a-file", "Expected a list of words, or words with their rows")
 
 
+def is_scored(pair: Any) -> bool:
+    return isinstance(pair, list) and bool(pair) and isinstance(pair[0], str)
+
+
 def is_row(row: Any) -> bool:
     return isinstance(row, int) and not isinstance(row, bool)
 
 
 def by_row(rows: Mapping[str, int]) -> tuple[str, ...]:
-    """Words that were listed with their rows, which must be there once each; Keras's word_index leaves row 0 to padding."""
+    """Words that were listed with their rows: each row once, from 0, or from 1 where Keras keeps 0 for padding."""
     ordered = sorted(rows, key=lambda word: rows[word])
     numbers = [rows[word] for word in ordered]
     if numbers == list(range(1, len(numbers) + 1)):
@@ -103,14 +109,15 @@ def as_vocabulary(words: Sequence[str], rows: int) -> tuple[tuple[str, ...], tup
 
 
 def how_written(words: Sequence[str]) -> dict[str, Any]:
-    """Fields of Experiment that a vocabulary speaks of: whether its tokens are characters, whether case was folded, and whether lines end.
+    """Fields of Experiment that a vocabulary tells: whether tokens are characters, case was folded, and lines end.
 
     >>> how_written(["<pad>", "<unk>", "<blank>", "a", "B"])
     {'level': 'characters', 'fold_case': False, 'as_typed': False}
     """
     own = [word for word in words if word not in SPECIAL]
     is_spelt = all(len(word) == 1 or word in TYPED for word in own) and any(word.isascii() for word in own)
-    return {"level": "characters" if is_spelt else "words", "fold_case": all(word == word.casefold() for word in own), "as_typed": LINE_END in own}
+    is_folded = all(word == word.casefold() for word in own)
+    return {"level": "characters" if is_spelt else "words", "fold_case": is_folded, "as_typed": LINE_END in own}
 
 
 def by_number(rows: int) -> tuple[str, ...]:
