@@ -26,18 +26,18 @@ from .looking.gradient_flow import Flow, compare_flows, gradient_flow
 from .looking.tracing import Trace, record
 from .looking.what_if import Held, intervene, silenced
 from .numerics.params import Params
-from .spec import Experiment, View
+from .spec import Experiment
 from .tasks import TASKS
 from .tasks.streaming import Stream, streams
 from .tasks.text import Vocabulary
 from .training.loop import Event, TrainState, loss_and_gradients, start, train
 from .training.next_step import NextStep, look
+from .view import View
 
 __all__ = [
-    "CELLS", "TASKS", "Candidate", "Check", "CoreError", "Drawn", "Event", "Experiment", "FileError", "Flow", "Held",
-    "LinkError", "NextStep", "Params", "ShapeError", "SpecError", "Stream", "Trace", "TrainState", "View", "Vocabulary",
-    "beam", "candidates",
-    "compare_flows", "generate", "gradcheck", "gradient_flow", "interop", "intervene", "look", "loss_and_gradients",
-    "perplexity",
-    "record", "share", "silenced", "start", "streams", "train",
+    "CELLS", "TASKS", "Candidate", "Check", "CoreError", "Drawn", "Event", "Experiment", "FileError", "Flow",
+    "Held", "LinkError", "NextStep", "Params", "ShapeError", "SpecError", "Stream", "Trace", "TrainState", "View",
+    "Vocabulary", "beam", "candidates", "compare_flows", "generate", "gradcheck", "gradient_flow", "interop",
+    "intervene", "look", "loss_and_gradients", "perplexity", "record", "share", "silenced", "start", "streams",
+    "train",
 ]

@@ -2,7 +2,7 @@
 
 Every field carries its kind, bounds, choices, unit and the group of controls it belongs to, so that a form can be made
 from it and a link can be checked against it.  A value out of bounds is refused with SpecError, never clamped.
-How a picture is looked at (cursor, speed, zoom) is a View, and changes no number.
+How a picture is looked at (cursor, speed, zoom) is a View (core/view.py), and changes no number.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from .checks import bytes_of, check_equations, different_words, first_equations, is_utf8, lines
-from .errors import SpecError, shorten
+from .checks import bytes_of, check_equations, different_words, first_equations, lines
+from .errors import SpecError
 
 if TYPE_CHECKING:
     from .cells import Cell
@@ -28,9 +28,12 @@ BOOK_BYTES = 2 * 2**20          # of a text that can be read by streams
 SENTENCES = 100_000
 LONG_TEXT = 4000        # characters
 TEXT = (
-    "the cat sat on the mat", "the cat ran to the door", "the cat drank the warm milk", "the cat slept in the basket",
-    "the dog sat on the rug", "the dog ran to the park", "the dog drank the cold water", "the dog slept in the kennel",
-    "the bird sat on the branch", "the bird flew to the tree", "the bird drank the cold rain", "the bird slept in the nest",
+    "the cat sat on the mat", "the cat ran to the door",
+    "the cat drank the warm milk", "the cat slept in the basket",
+    "the dog sat on the rug", "the dog ran to the park",
+    "the dog drank the cold water", "the dog slept in the kennel",
+    "the bird sat on the branch", "the bird flew to the tree",
+    "the bird drank the cold rain", "the bird slept in the nest",
 )
 
 
@@ -89,7 +92,8 @@ class Experiment:
 
     task: str = _field("cloze", "choice", "text")
     text: tuple[str, ...] = _field(TEXT, "text", "text", applies=_on_text)
-    level: str = _field("words", "choice", "text", choices=("words", "characters"), applies=lambda s: _on_text(s) and not s.facts.marked)
+    level: str = _field("words", "choice", "text", choices=("words", "characters"),
+                        applies=lambda s: _on_text(s) and not s.facts.marked)
     fold_case: bool = _field(True, "bool", "text", applies=_on_text)
     as_typed: bool = _field(False, "bool", "text", applies=_on_text)        # off in links from before it was there
     min_count: int = _field(1, "int", "text", low=1, high=100, unit="times", applies=_on_text)
@@ -106,31 +110,42 @@ class Experiment:
     layers: int = _field(1, "int", "network", low=1, high=3)
     hidden: int = _field(16, "int", "network", low=2, high=512, unit="units")
     embedding: int = _field(8, "int", "network", low=0, high=512, unit="units", applies=lambda s: not s.facts.numbers)
-    merge: str = _field("concat", "choice", "network", choices=("concat", "sum", "ave", "mul"), applies=lambda s: s.bidirectional)
+    merge: str = _field("concat", "choice", "network", choices=("concat", "sum", "ave", "mul"),
+                        applies=lambda s: s.bidirectional)
     initial_state: str = _field("zero", "choice", "network", choices=("zero", "learned"))
     initialisation: str = _field("uniform", "choice", "network", choices=("uniform", "xavier", "orthogonal"))
-    forget_bias: float = _field(1.0, "float", "network", low=-5, high=5, step=0.5, applies=lambda s: bool(s.cell_facts.forget))
+    forget_bias: float = _field(1.0, "float", "network", low=-5, high=5, step=0.5,
+                                applies=lambda s: bool(s.cell_facts.forget))
     tie_weights: bool = _field(False, "bool", "network", applies=lambda s: s.may_tie)
     dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05, applies=lambda s: s.layers > 1)
     recurrent_dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05)
-    recurrent_mask: str = _field("fixed", "choice", "network", choices=("fixed", "fresh"), applies=lambda s: s.recurrent_dropout > 0)
+    recurrent_mask: str = _field("fixed", "choice", "network", choices=("fixed", "fresh"),
+                                 applies=lambda s: s.recurrent_dropout > 0)
     word_dropout: float = _field(0.0, "float", "network", low=0, high=0.9, step=0.05, applies=_on_text)
 
-    optimiser: str = _field("adam", "choice", "training", choices=("sgd", "momentum", "rmsprop", "adam", "adamw"), remakes=False)
+    optimiser: str = _field("adam", "choice", "training", choices=("sgd", "momentum", "rmsprop", "adam", "adamw"),
+                            remakes=False)
     learning_rate: float = _field(0.01, "float", "training", low=1e-6, high=10, step=0.001, remakes=False)
-    momentum: float = _field(0.9, "float", "training", low=0, high=0.999, step=0.01, remakes=False, applies=lambda s: s.optimiser == "momentum")
+    momentum: float = _field(0.9, "float", "training", low=0, high=0.999, step=0.01, remakes=False,
+                             applies=lambda s: s.optimiser == "momentum")
     weight_decay: float = _field(0.0, "float", "training", low=0, high=1, step=0.001, remakes=False)
-    schedule: str = _field("constant", "choice", "training", choices=("constant", "step", "cosine", "warmup"), remakes=False)
-    decay_every: int = _field(100, "int", "training", low=1, high=100_000, step=10, unit="steps", remakes=False, applies=_schedule_is("step"))
-    decay_factor: float = _field(0.5, "float", "training", low=0.01, high=1, step=0.05, remakes=False, applies=_schedule_is("step"))
-    warmup_steps: int = _field(50, "int", "training", low=1, high=100_000, step=10, unit="steps", remakes=False, applies=_schedule_is("warmup"))
+    schedule: str = _field("constant", "choice", "training", choices=("constant", "step", "cosine", "warmup"),
+                           remakes=False)
+    decay_every: int = _field(100, "int", "training", low=1, high=100_000, step=10, unit="steps", remakes=False,
+                              applies=_schedule_is("step"))
+    decay_factor: float = _field(0.5, "float", "training", low=0.01, high=1, step=0.05, remakes=False,
+                                 applies=_schedule_is("step"))
+    warmup_steps: int = _field(50, "int", "training", low=1, high=100_000, step=10, unit="steps", remakes=False,
+                               applies=_schedule_is("warmup"))
     clip_norm: float = _field(5.0, "float", "training", low=0, high=1000, step=0.5, remakes=False)
     clip_value: float = _field(0.0, "float", "training", low=0, high=1000, step=0.5, remakes=False)
     batch_size: int = _field(16, "int", "training", low=1, high=256, unit="sequences", remakes=False)
     steps: int = _field(300, "int", "training", low=1, high=100_000, step=50, unit="steps", remakes=False)
     validation: float = _field(0.0, "float", "training", low=0, high=0.5, step=0.05, remakes=True, applies=_on_text)
-    truncate: int = _field(0, "int", "training", low=0, high=500, unit="tokens", remakes=False, applies=lambda s: s.facts.continues and not s.bidirectional)
-    sampled_words: int = _field(0, "int", "training", low=0, high=20_000, step=50, unit="words", remakes=False, applies=_many_words)
+    truncate: int = _field(0, "int", "training", low=0, high=500, unit="tokens", remakes=False,
+                           applies=lambda s: s.facts.continues and not s.bidirectional)
+    sampled_words: int = _field(0, "int", "training", low=0, high=20_000, step=50, unit="words", remakes=False,
+                                applies=_many_words)
     stop_loss: float = _field(0.0, "float", "training", low=0, high=100, step=0.05, unit="nats", remakes=False)
     seed: int = _field(0, "int", "training", low=0, high=2**31 - 1)
     epochs: int = _field(0, "int", "training", low=0, high=10_000, unit="epochs", remakes=False, applies=_on_text)
@@ -146,7 +161,8 @@ class Experiment:
         if not self.facts.continues and bytes_of(self.text) > TEXT_BYTES:
             raise SpecError("text", self.text, f"at most {TEXT_BYTES // 1024} KiB of text, or the task next")
         if self.facts.one_way and self.bidirectional:
-            raise SpecError("bidirectional", True, "one direction for the next token: the right-to-left direction would see the answer")
+            raise SpecError("bidirectional", True, "one direction for the next token: "
+                                                   "the right-to-left direction would see the answer")
         if self.tie_weights and not self.may_tie:
             raise SpecError("tie_weights", True, f"an embedding as wide as the output, {self.width}, for tied weights")
 
@@ -167,7 +183,7 @@ class Experiment:
 
     @property
     def may_tie(self) -> bool:
-        """Whether the head can use the embedding's weights: words are predicted, from an output as wide as the embedding."""
+        """Whether the head can use the embedding's weights: it predicts words, from an output as wide as they are."""
         return self.embedding > 0 and self.embedding == self.width and self.facts.predicts_words
 
     @property
@@ -188,72 +204,6 @@ class Experiment:
             if name not in FIELDS:
                 raise SpecError(name, changes[name], "one of " + ", ".join(FIELDS))
         return dataclasses.replace(self, **changes)
-
-
-HeldRow = tuple[int, str, str, int, float, int | None]      # the fields of core.looking.what_if.Held in their order
-
-
-@dataclass(frozen=True, kw_only=True)
-class View:
-    """How an experiment is looked at: the sentence under the glass, the cursor, and what is held.  It changes no number of a training run.
-
-    Raises SpecError where a field holds what it may not.
-    """
-
-    sentence: str = ""
-    blank: int = -1
-    movement: int = 0
-    pos: float = 0.0
-    unit: int = 0
-    layer: int = 0
-    speed: float = 1.0
-    language: str = ""
-    theme: str = ""
-    tab: str = ""
-    step: int = 0                                    # trained so far; 0 in a link that says nothing of it
-    held: tuple[HeldRow, ...] = ()                   # what is held at a value (core.looking.what_if)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "held", _checked_held(self.held))
-        for name, (kind, low, high) in VIEW_BOUNDS.items():
-            value = getattr(self, name)
-            if kind is str:
-                if not isinstance(value, str) or len(value) > high or not is_utf8(value):
-                    raise SpecError(name, shorten(value).encode("ascii", "replace").decode(), f"a text of at most {high} characters")
-                continue
-            if not _is_within(value, kind, low, high):
-                raise SpecError(name, value, f"a number from {low} to {high}")
-            object.__setattr__(self, name, kind(value))
-
-
-VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
-    "sentence": (str, 0, 4096), "blank": (int, -1, 4096), "movement": (int, 0, 2), "pos": (float, 0, 1e5), "unit": (int, 0, 511),
-    "layer": (int, 0, 2), "speed": (float, 0.25, 4), "language": (str, 0, 8), "theme": (str, 0, 8), "tab": (str, 0, 24),
-    "step": (int, 0, 1e6),
-}
-
-
-MOST_HELD, MOST_HELD_AT, MOST_LETTERS = 200, 1e6, 2
-
-
-def _is_within(value: Any, kind: type, low: float, high: float) -> bool:
-    """Whether it is a number of this kind in these bounds; a whole number is a float too, true and NaN are none."""
-    return isinstance(value, (int, float) if kind is float else int) and not isinstance(value, bool) and low <= value <= high
-
-
-def _checked_held(rows: Any) -> tuple[HeldRow, ...]:
-    """The rows in their own types, or SpecError.  Whether a network has such a place is asked where one is at hand."""
-    def right(row: Any) -> bool:
-        if not isinstance(row, (list, tuple)) or len(row) != 6:
-            return False
-        layer, lane, symbol, unit, value, t = row
-        return (_is_within(layer, *VIEW_BOUNDS["layer"]) and lane in ("fwd", "rev") and isinstance(symbol, str) and symbol.isalpha() and len(symbol) <= MOST_LETTERS
-                and _is_within(unit, *VIEW_BOUNDS["unit"]) and _is_within(value, float, -MOST_HELD_AT, MOST_HELD_AT)
-                and (t is None or _is_within(t, int, 0, VIEW_BOUNDS["blank"][2])))
-
-    if not isinstance(rows, (list, tuple)) or len(rows) > MOST_HELD or not all(map(right, rows)):
-        raise SpecError("held", shorten(rows).encode("ascii", "replace").decode(), f"at most {MOST_HELD} rows of layer, lane, symbol, unit, value and token")
-    return tuple((layer, lane, symbol, unit, float(value), t) for layer, lane, symbol, unit, value, t in rows)
 
 
 def _checked(field: Field, value: Any) -> Any:

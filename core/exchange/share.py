@@ -25,7 +25,8 @@ import numpy.typing as npt
 
 from ..checks import WORDS
 from ..errors import LinkError, SpecError
-from ..spec import SENTENCES, Experiment, View
+from ..spec import SENTENCES, Experiment
+from ..view import View
 from . import strict_json
 
 LINK_BYTES = 64 * 1024

@@ -1,8 +1,9 @@
 """Sweeps whose loops over time are compiled: the same buffers, and one call where the NumPy form makes a dozen a step.
 
-A compiled form gets a table of numbers of C's type `int`: sizes, then the addresses of arrays of float32, each contiguous,
-in the order of `Compiled.prepare`; and the first step and the one behind the last, as `Sweep.forward` and `Sweep.backward`
-count them.  It makes its own working copy of the weights at the first step, and takes the local derivatives on its way back.
+A compiled form gets a table of numbers of C's type `int`: sizes, then the addresses of arrays of float32, each
+contiguous, in the order of `Compiled.prepare`; and the first step and the one behind the last, as `Sweep.forward` and
+`Sweep.backward` count them.  It makes its own working copy of the weights at the first step, and takes the local
+derivatives on its way back.
 """
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar

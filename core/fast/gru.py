@@ -49,7 +49,8 @@ class GRUSweep(Sweep):
             self.c[d] = w["bias_hn"]
 
     def forward(self, first: int, last: int) -> None:
-        times, U, zh, c, one, half, H = self.weight.times, self.weight.ahead, self.product, self.view(self.c), self.one, self.half, self.H
+        times, U, zh, c = self.weight.times, self.weight.ahead, self.product, self.view(self.c)
+        one, half, H = self.one, self.half, self.H
         zh_rz, zh_n = zh[..., :2 * H], zh[..., 2 * H:]
         few, fresh = self.few, not self.started and first == 0
         for h_prev, operand, drop, zx_rz, zx_n, rz, r, z, n, m, h in self.ahead[first:last]:

@@ -1,4 +1,4 @@
-"""The sweep of the GRU whose reset gate acts in front of the product: cells/gru_reset_before.py in buffers made once."""
+"""The sweep of the GRU whose reset gate is before the product: cells/gru_reset_before.py in buffers made once."""
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np

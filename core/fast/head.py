@@ -34,8 +34,10 @@ class Head:
         self.flat, self.starts, self.column = self.logits.reshape(-1), np.arange(count) * V, np.empty((count, 1), dtype)
         self.count, self.share = np.array(count, dtype), np.array(1 / max(1, count), dtype)
         self.chosen, self.each, self.hits = np.empty(count, dtype), np.empty(count, dtype), np.empty(count, bool)
-        self.by_rows, self.by_words = slabs(count, V * self.network.spec.width), slabs(V, count * self.network.spec.width)
-        self.slabs = [(rows, self.logits[rows], self.column[rows], self.chosen[rows], self.each[rows]) for rows in slabs(count, ELEMENTWISE * V)]
+        width = self.network.spec.width
+        self.by_rows, self.by_words = slabs(count, V * width), slabs(V, count * width)
+        self.slabs = [(rows, self.logits[rows], self.column[rows], self.chosen[rows], self.each[rows])
+                      for rows in slabs(count, ELEMENTWISE * V)]
 
     def read(self, batch: Batch, order: Order) -> Array | None:
         """[N, D] the rows of the sweep's outputs that are scored; None for all of them in order."""
@@ -82,7 +84,8 @@ class Head:
             return
         y = self.rows.take(rows, 0)
         self.parts = [y[:, d] for d in range(self.D)]
-        self.y = y.reshape(len(y), self.D * y.shape[-1]) if self.D == 1 or self.merge == "concat" else merge(self.merge, self.parts)
+        is_joined = self.D == 1 or self.merge == "concat"
+        self.y = y.reshape(len(y), self.D * y.shape[-1]) if is_joined else merge(self.merge, self.parts)
 
     def _cross_entropy(self, bias: Array, targets: Array, counted: Array | None) -> Pieces[tuple[float, int, int]]:
         """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""

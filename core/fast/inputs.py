@@ -67,7 +67,9 @@ class TokenFeed:
         self.steps = slabs(sweep.S, sweep.D * sweep.B * sweep.K * ELEMENTWISE)
         self.columns = slabs(sweep.K, sweep.N * sweep.D * ELEMENTWISE)
 
-    def fill(self, tokens: Array, order: Order, weights: Weights, embedding: Array | None, factors: Array | None) -> Iterator[None]:
+    def fill(
+        self, tokens: Array, order: Order, weights: Weights, embedding: Array | None, factors: Array | None,
+    ) -> Iterator[None]:
         """`sweep.inputs` from tokens [S, B].  `factors` [S, B, 1] multiply W x: word dropout."""
         sweep = self.sweep
         self.order, self.factors, self.tokens = order, factors, tokens

@@ -58,7 +58,8 @@ class LSTMSweep(Sweep):
 
     def forward(self, first: int, last: int) -> None:
         times, U, z, i_a, one = self.weight.times, self.weight.ahead, self.product, self.i_a, self.one
-        few, half, lift, fresh, z_a = self.few, self.half, self.lift, not self.started and first == 0, z[..., 2 * self.H:3 * self.H]
+        few, half, lift, fresh = self.few, self.half, self.lift, not self.started and first == 0
+        z_a = z[..., 2 * self.H:3 * self.H]
         for operand, zx, gates, i, f, a, o, C_prev, C, tanh_C, h, drop in self.ahead[first:last]:
             if fresh:                                       # h' = 0
                 positive(zx, z)
@@ -195,7 +196,8 @@ class PeepholeSweep(LSTMSweep):
         times_back, U, dh, dC, at_end = self.weight.times_back, self.weight.behind, self.dh, self.dC, first == 0
         dh_two, dC_four = dh[..., None, :], dC[..., None, :]
         p_i_f, p_o, seen_two, seen = self.view(self.p_i_f), self.view(self.p_o), self.seen_two, self.seen
-        for (dz_next, dC_next, drop, dy, by_dh, C_o, C_part, by_dC, out), (dz_o, dz_i_f, dC_prev) in zip(self.back[first:last], self.back_peepholes[first:last]):
+        steps = zip(self.back[first:last], self.back_peepholes[first:last])
+        for (dz_next, dC_next, drop, dy, by_dh, C_o, C_part, by_dC, out), (dz_o, dz_i_f, dC_prev) in steps:
             if at_end:
                 positive(dy, dh)
             else:
@@ -217,7 +219,8 @@ class PeepholeSweep(LSTMSweep):
     def own_gradients(self, out: Sequence[Mapping[str, Array]]) -> None:
         S, H = self.S, self.H
         before, after = self.gates[:S, ..., 4 * H:], self.gates[1:, ..., 4 * H:]
-        for block, (name, C) in {1: ("peephole_i", before), 2: ("peephole_f", before), 4: ("peephole_o", after)}.items():
+        peepholes = {1: ("peephole_i", before), 2: ("peephole_f", before), 4: ("peephole_o", after)}
+        for block, (name, C) in peepholes.items():
             share = self.d_gates[:S, ..., block * H:(block + 1) * H] * C
             for d, gradient in enumerate(out):
                 total(share[:, d], (0, 1), None, gradient[name])

@@ -1,7 +1,7 @@
 """The fast path: a batch's loss and gradient by sweeps in buffers made once for its shape.
 
-`training.reference` is the readable form of the same function.  A plan stands for one shape of batch; the plans of a
-network lie over the same arena, because one runs at a time.  A cell without a sweep has no plan and takes the readable path.
+`training.reference` is the readable form of the same function.  A plan is for one shape of batch; the plans of a
+network share one arena, because one runs at a time.  A cell without a sweep has no plan and takes the readable path.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,10 @@ Answer = tuple[float, Params, int, int]
 class Plan:
     """Sweeps, feeds and head of a network for batches [steps, batch] of one type of number."""
 
-    def __init__(self, network: Network, steps: int, batch: int, arena: Arena, params: Params, gradient: Params, blas: bool) -> None:
-        """`params` and `gradient` are where the weights are copied to and the gradient is written, the same for every run."""
+    def __init__(
+        self, network: Network, steps: int, batch: int, arena: Arena, params: Params, gradient: Params, blas: bool,
+    ) -> None:
+        """The weights are copied into `params` and the gradient is written into `gradient`, the same for every run."""
         spec = network.spec
         numpy_form = sweep_for(network.cell)
         assert numpy_form is not None
@@ -45,26 +47,31 @@ class Plan:
             for _ in range(spec.layers)]
         self.weights, self.d_weights = ([[network.weights(p, n, d) for d in range(self.D)] for n in range(spec.layers)]
                                         for p in (params, gradient))
-        self.tokens = TokenFeed(self.sweeps[0], network.tokens, spec.embedding > 0, self.d_weights[0]) if network.tokens else None
+        self.tokens = None
+        if network.tokens:
+            self.tokens = TokenFeed(self.sweeps[0], network.tokens, spec.embedding > 0, self.d_weights[0])
         self.feeds = [LayerFeed(sweep) for sweep in self.sweeps]
         self.head = Head(network, self.sweeps[-1], blas)
         self.no_masks, self.size = no_masks(spec), arena.used
         self.stretches = self.sweeps[0].pieces()
-        self.ran = self.sweeps                             # where the last run's states stand
-        positions = steps * batch
-        self.brief = positions * (spec.layers * self.D * spec.hidden * self.sweeps[0].K + network.outputs * spec.width) <= PIECE
+        self.ran = self.sweeps                             # where the last run's states are
+        recurrent = spec.layers * self.D * spec.hidden * self.sweeps[0].K
+        self.brief = steps * batch * (recurrent + network.outputs * spec.width) <= PIECE
 
-    def run(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None) -> tuple[float, Params, int, int]:
-        """The mean loss, its gradient (which stands until the next run), how many scored positions were right, and of how many.
+    def run(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None) -> Answer:
+        """The mean loss, its gradient (until the next run), how many scored positions were right, and of how many.
 
         initial  the states to begin from, as constants: no gradient goes back through them
         """
         return finish(self.pieces(params, batch, masks, initial))
 
-    def pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None, back: bool = True) -> Pieces[Answer]:
+    def pieces(
+        self, params: Params, batch: Batch, masks: Masks | None, initial: States | None = None, back: bool = True,
+    ) -> Pieces[Answer]:
         """`run`, which pauses every few hundredths of a second.
 
-        Where another run came between, it starts again in memory of its own: two that go on in turn would each undo the other for ever.
+        Where another run came between, it starts again in memory of its own: two that take turns would undo each other
+        for ever.
         back  False for the loss alone: the gradient is then of no meaning
         """
         self.ran, run = self.sweeps, object()
@@ -87,9 +94,12 @@ class Plan:
     def _apart(self) -> "Plan":
         """The same plan in memory that no other lies over."""
         sweep = self.sweeps[0]
-        return Plan(self.network, sweep.S, sweep.B, Arena(self.size, self.dtype), self.params.zeros_like(), self.gradient.zeros_like(), sweep.blas)
+        return Plan(self.network, sweep.S, sweep.B, Arena(self.size, self.dtype),
+                    self.params.zeros_like(), self.gradient.zeros_like(), sweep.blas)
 
-    def _pieces(self, params: Params, batch: Batch, masks: Masks | None, initial: States | None, back: bool) -> Pieces[Answer]:
+    def _pieces(
+        self, params: Params, batch: Batch, masks: Masks | None, initial: States | None, back: bool,
+    ) -> Pieces[Answer]:
         self.initial = initial
         np.copyto(self.params.flat, params.flat)
         self.gradient.flat.fill(0)
@@ -113,7 +123,9 @@ class Plan:
                 self._outputs_back(n - 1, masks, order, d_below)
         return loss, gradient, right, scored
 
-    def _ahead(self, n: int, params: Params, batch: Batch, masks: Masks, order: Order, below: Array | None) -> Iterator[None]:
+    def _ahead(
+        self, n: int, params: Params, batch: Batch, masks: Masks, order: Order, below: Array | None,
+    ) -> Iterator[None]:
         """Layer n: inputs, then its sweep."""
         sweep, weights = self.sweeps[n], self.weights[n]
         sweep.load(weights)
@@ -201,7 +213,7 @@ class Plans:
         self._clear(0, np.dtype(np.float32))
 
     def _clear(self, size: int, dtype: np.dtype) -> None:
-        self.arena, self.plans = Arena(0, dtype), dict[tuple[int, int], Plan]()     # what there was goes before more is asked for
+        self.arena, self.plans = Arena(0, dtype), dict[tuple[int, int], Plan]()     # room for what is asked for
         self.arena = Arena(size, dtype)
         self.params, self.gradient = (Params.zeros(self.network.shapes, dtype) for _ in range(2))
 
@@ -219,7 +231,8 @@ class Plans:
         return plan
 
     def _make(self, steps: int, batch: int) -> Plan:
-        plan = self.plans[steps, batch] = Plan(self.network, steps, batch, self.arena, self.params, self.gradient, self.blas)
+        plan = Plan(self.network, steps, batch, self.arena, self.params, self.gradient, self.blas)
+        self.plans[steps, batch] = plan
         return plan
 
 

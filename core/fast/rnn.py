@@ -24,7 +24,8 @@ class RNNSweep(Sweep):
                              rows(self.slopes), rows(self.d_inputs)))[::-1]
 
     def forward(self, first: int, last: int) -> None:
-        times, U, zh, zero, fresh = self.weight.times, self.weight.ahead, self.product, self.zero, not self.started and first == 0
+        times, U, zh = self.weight.times, self.weight.ahead, self.product
+        zero, fresh = self.zero, not self.started and first == 0
         for operand, zx, h, drop in self.ahead[first:last]:
             if fresh:                                       # h' = 0
                 positive(zx, zh)

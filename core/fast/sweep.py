@@ -1,12 +1,12 @@
 """A sweep: one layer's directions over time, stacked and stepped together in buffers made once.
 
 It computes what `unroll` computes with a cell's readable step, to rounding.  What makes it fast: one product for all
-gates and directions, every buffer and view made beforehand, and the local derivatives of all steps taken at once, so that
-the loop backward is one product and a few multiplications a step.
+gates and directions, every buffer and view made beforehand, and the local derivatives of all steps taken at once, so
+that the loop backward is one product and a few multiplications a step.
 
-Axes are [step, direction, batch, …].  A direction's steps are its own: step s of the left-to-right direction is token s, of
-the right-to-left direction token length-1-s of each sentence.  So padding comes last in both, where no gradient arrives,
-and needs no mask.
+Axes are [step, direction, batch, …].  A direction's steps are its own: step s of the left-to-right direction is token
+s, of the right-to-left direction token length-1-s of each sentence.  So padding comes last in both, where no gradient
+arrives, and needs no mask.
 
 A cell joins with a subclass of Sweep in a file of this folder and a line in sweeps.py:
 
@@ -16,7 +16,8 @@ A cell joins with a subclass of Sweep in a file of this folder and a line in swe
     plan()          makes the other buffers and the views of each step
     forward(a, b)   `inputs` -> `hidden`, for the steps from a to before b
     derivatives(a, b)  local derivatives of the steps from a to before b, at once
-    backward(a, b)  for the steps from a to before b, counted from the end: `d_hidden` -> `d_inputs` and `d_products`, the gradients of z = W x and z = U h'
+    backward(a, b)  for the steps from a to before b, counted from the end:
+                    `d_hidden` -> `d_inputs` and `d_products`, the gradients of z = W x and z = U h'
 """
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
@@ -49,7 +50,7 @@ def reserved(size: int, dtype: npt.DTypeLike) -> Array:
 
 
 class Arena:
-    """One block of memory, cut into arrays from its start.  Several plans may lie over the same block: one runs at a time."""
+    """One block of memory, cut into arrays from its start.  Several plans may share the block: one runs at a time."""
 
     def __init__(self, size: int, dtype: npt.DTypeLike) -> None:
         self.memory = reserved(size, dtype)
@@ -147,7 +148,7 @@ class Sweep:
         return array.reshape(len(array) * self.B, -1) if self.D == 1 else array[:, d]
 
     def next_drops(self) -> Sequence[tuple[Array, Array] | None]:
-        """For each step the mask and the place of the next step's h' ⊙ m: None without recurrent dropout and at the end."""
+        """For each step the mask and the place of the next step's h' ⊙ m; None at the end, or without such dropout."""
         if self.masks is None:
             return [None] * self.S
         return [*zip(self.rows(self.masks)[1:], self.rows(self.operands)[1:]), None]

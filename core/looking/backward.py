@@ -60,8 +60,11 @@ def _backward_lines(equations: Equations) -> tuple[BackwardLine, ...]:
         terms = given.get(node, [])
         if node.kind == "symbol" and node.text in equations.states:
             later = [plus(value) for value in given.get(Node("before", node.text), [])]
-            around = ([ABOVE], [THROUGH] if any(n.kind in ("recurrent", "fed") for n in given) else []) if node.text == "h" else ([], [])
-            terms = [*around[0], *terms, *later, *around[1]]
+            from_above, from_later = [], []
+            if node.text == "h":
+                from_above = [ABOVE]
+                from_later = [THROUGH] if any(n.kind in ("recurrent", "fed") for n in given) else []
+            terms = [*from_above, *terms, *later, *from_later]
         name = f"δ{node.text}" if node.kind == "symbol" else f"δz_{node.text}"
         slopes = " ".join(sorted({n.text for term in terms for n in walk(term) if n.kind == "slope"}))
         lines.append(BackwardLine(name, f"{name} = {written(added(terms))}", undoes.get(node, node.text), slopes))

@@ -119,7 +119,13 @@ def flow_of(cell: str, lane: str, dh: Array, position: int, reverse: bool) -> Fl
     norms = np.sqrt((wide * wide).sum(axis=(1, 2)))
     way = range(position, len(norms)) if reverse else range(position, -1, -1)
     at_loss, end = float(norms[position]), float(norms[way[-1]])
-    none: Verdict | None = "nothing" if len(way) < 2 else "overflows" if not np.isfinite(norms[way]).all() else "zero" if at_loss == 0 else None
+    none: Verdict | None = None
+    if len(way) < 2:
+        none = "nothing"
+    elif not np.isfinite(norms[way]).all():
+        none = "overflows"
+    elif at_loss == 0:
+        none = "zero"
     if none is not None:
         return Flow(cell, lane, position, norms, nan, -1, none)
     lost = next((t for t in way if norms[t] < LOST * at_loss), -1)

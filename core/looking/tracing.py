@@ -179,7 +179,8 @@ def _record(state: TrainState, sentence: str, blank: int | None, dropout: bool, 
     example, shown = TASKS[spec.task].encode(data, sentence, blank)
     if not len(example):
         raise SpecError("sentence", sentence, "at least one token")
-    where = next((t for t, k in enumerate(example.ids) if k == data.vocabulary.index[BLANK] and spec.facts.predicts_words), -1)
+    unknown = data.vocabulary.index[BLANK]
+    where = next((t for t, k in enumerate(example.ids) if k == unknown and spec.facts.predicts_words), -1)
     source: Source = "sentence" if where >= 0 else ""
     masks = draw_masks(spec, len(example), 1, state.step, state.params.flat.dtype) if dropout else None
     every = everywhere(network, len(example))
@@ -210,7 +211,9 @@ def answer(network: Network, example: Example, blank: int, p: Pass) -> tuple[Exa
     target, source = int(p.logits[blank].argmax()), "guess"
     for line in data.sources:
         ids = np.array([index.get(token, -1) for token in line])
-        if len(ids) == len(example) and ids[blank] >= 0 and (np.delete(ids, blank) == np.delete(example.ids, blank)).all():
+        if len(ids) != len(example) or ids[blank] < 0:
+            continue
+        if (np.delete(ids, blank) == np.delete(example.ids, blank)).all():
             target, source = int(ids[blank]), "text"
             break
     targets, scored = example.targets.copy(), np.zeros(len(example), bool)
@@ -280,7 +283,8 @@ def gradient_arrays(at: str, lane: Lane, back: LaneGradient) -> dict[str, Array]
     arrays = {f"{at}.d{s}": value for s, value in back.d_states.items()}
     shares, sums = share_norms(lane, back)
     arrays |= {f"{at}.above{'' if s == 'h' else '_' + s}": value for s, value in back.above.items()}
-    arrays |= {f"{at}.{text}": value for text, value in transposed(lane, back).items()} | {f"{at}.through": back.through}
+    arrays |= {f"{at}.{text}": value for text, value in transposed(lane, back).items()}
+    arrays[f"{at}.through"] = back.through
     return arrays | {f"{at}.dzx": back.dzx, f"{at}.dzh": back.dzh, f"{at}.share_norm": shares, f"{at}.sum_norm": sums}
 
 

@@ -4,8 +4,8 @@
     y = merge(h→, h←)                               concat, sum, ave or mul; h→ alone in one direction
     logits = V y + c                                at the positions that are read
 
-Between the lines stand dropout's factors (core/network/dropout.py).  A task whose result is read once a sequence takes the
-final states of every direction for y.  Arrays are time-major; a lane is one direction of one layer.
+Dropout's factors come between the lines (core/network/dropout.py).  A task whose result is read once a sequence takes
+the final states of every direction for y.  Arrays are time-major; a lane is one direction of one layer.
 """
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ class Network:
     """A network's shape: the experiment, the widths of what goes in and out, the cell and what the task reads.
 
     tokens   the size of the input vocabulary; 0 where numbers are read, `inputs` wide
-    decoder  the network that writes an answer from this one's final states (core/network/seq2seq.py); it has the head then
+    decoder  the network that writes an answer from this one's final states and has the head (core/network/seq2seq.py)
     part     what its lanes' parameters are called after: "rnn", or "decoder"
     """
 
@@ -63,7 +63,8 @@ class Network:
             shapes["embedding.weight"] = (self.tokens, spec.embedding)
         shapes |= self.lane_shapes
         if self.decoder is not None:
-            return shapes | self.bridge_shapes | {k: shape for k, shape in self.decoder.shapes.items() if k != "embedding.weight"}
+            of_decoder = {name: shape for name, shape in self.decoder.shapes.items() if name != "embedding.weight"}
+            return shapes | self.bridge_shapes | of_decoder
         if not spec.tie_weights:
             shapes["head.weight"] = (self.outputs, spec.width)
         return shapes | {"head.bias": (self.outputs,)}
@@ -152,7 +153,7 @@ KEPT = 4
 
 
 def prepared_pieces(spec: Experiment) -> Pieces[Dataset]:
-    """Makes an experiment's data in pieces, after which `dataset_for` has them at once.  Raises SpecError as it does."""
+    """Makes an experiment's data in pieces; `dataset_for` has them at once after that.  Raises SpecError as it does."""
     plain = Experiment(**{name: getattr(spec, name) for name in OF_DATA})
     data = PREPARED.get(plain)
     if data is None:
@@ -189,8 +190,10 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
     return finish(forward_pieces(network, params, batch, masks, initial, read, holds))
 
 
-def forward_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None, initial: States | None = None,
-                   read: tuple[Array, Array] | None = None, holds: LaneHolds = hold_nothing) -> Pieces[Pass]:
+def forward_pieces(
+    network: Network, params: Params, batch: Batch, masks: Masks | None = None, initial: States | None = None,
+    read: tuple[Array, Array] | None = None, holds: LaneHolds = hold_nothing,
+) -> Pieces[Pass]:
     """`forward` in pieces."""
     masks = masks or no_masks(network.spec)
     t_read, b_read = np.nonzero(batch.scored) if read is None else read
@@ -213,8 +216,9 @@ def climb(network: Network, params: Params, batch: Batch, masks: Masks, initial:
     for n in range(spec.layers):
         for d in range(spec.directions):
             start = first_states(network, params, n, d, batch.shape[1], initial)
-            lanes[n, d] = yield from unroll.forward_pieces(network.cell, network.weights(params, n, d), below, start, batch.mask,
-                                                           d == 1, masks.recurrent[n][d], holds(n, d))
+            lanes[n, d] = yield from unroll.forward_pieces(
+                network.cell, network.weights(params, n, d), below, start, batch.mask,
+                d == 1, masks.recurrent[n][d], holds(n, d))
         below = merge(spec.merge, [lanes[n, d].h for d in range(spec.directions)])
         if (between := masks.between[n]) is not None:
             below = below * between
@@ -249,7 +253,7 @@ def backward_pieces(network: Network, params: Params, p: Pass, dlogits: Array, h
 
 def descend(network: Network, p: Pass, above: Array, finals: Mapping[tuple[int, int], Arrays | None], g: Params,
             holds: LaneHolds) -> Pieces[dict[tuple[int, int], LaneGradient]]:
-    """`climb` backward, in pieces: writes every lane's gradients into g, adds the embedding's to it, and returns each lane's.
+    """`climb` backward, in pieces: writes every lane's gradients into g, adds the embedding's, and returns each lane's.
 
     above   the gradient of the last layer's output
     finals  that of the final states, by lane, where the loss depends on them

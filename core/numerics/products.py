@@ -2,11 +2,11 @@
 
 Weights are [out, in], batches are rows: the product W x of one column is `project(x, W)` of many rows.
 
-    project, project_back, weight_gradient      the readable ones, which make their result; `…_pieces` are the same in pieces
-    project_into, …_into                        what trains: the result goes into a buffer, in the form that is fastest
+    project, project_back, weight_gradient      the readable ones, which make their result; `…_pieces` do it in pieces
+    project_into, …_into                        what trains: the result goes into a buffer, in the fastest form
 
-NumPy's WebAssembly build has neither BLAS nor SIMD, so without the engine its `matmul` is slow; what trains takes the compiled loop of
-`einsum` there, which is quicker by two to five times, in one of two forms:
+NumPy's WebAssembly build has neither BLAS nor SIMD, so without the engine its `matmul` is slow; what trains takes the
+compiled loop of `einsum` there, which is quicker by two to five times, in one of two forms:
 
     along rows    y[k] += x[i] · W[i, k]     inner loop over a long row of the output; wants Wᵀ laid out as [I, K]
     along sums    y[k] = Σ_i x[i] · W[k, i]  inner loop over the contraction; wants it contiguous in both operands
@@ -24,7 +24,8 @@ import numpy.typing as npt
 from .pieces import Pieces, slabs
 
 try:
-    from numpy._core._multiarray_umath import dot  # type: ignore[import-not-found]  # as np.dot, without the search for other kinds of array
+    # as np.dot, without the search for other kinds of array
+    from numpy._core._multiarray_umath import dot  # type: ignore[import-not-found]
     from numpy._core.multiarray import c_einsum  # the compiled loop without np.einsum's Python wrapper
 except ImportError:  # pragma: no cover - a NumPy that moved them
     dot, c_einsum = np.dot, np.einsum
@@ -42,7 +43,7 @@ BLAS = sys.platform != "emscripten"          # or a `matmul` as quick: see matmu
 
 
 def matmul_is_quick(quick: bool) -> None:
-    """To be told, before anything is computed, of a NumPy whose loops were replaced: whether what trains takes `matmul` or `einsum`.
+    """Says, before anything is computed, whether NumPy's loops were replaced: what trains takes `matmul` then.
 
     The last bits differ between the two, so it goes by which NumPy runs, and never by its speed.
     """

@@ -57,7 +57,7 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
 
 
 def words_of(sentence: str) -> list[str]:
-    """The typed numbers, between spaces or commas, in full-width forms or plain ones; one comma in a number may be its point.
+    """The typed numbers, between spaces or commas, full-width forms or plain; one comma in a number may be its point.
 
     >>> words_of("0.31，0.82*"), words_of("０．５、０．２＊ 0,7"), words_of("0.1,0.2 *")
     (['0.31', '0.82*'], ['0.5', '0.2*', '0,7'], ['0.1', '0.2*'])
@@ -65,7 +65,10 @@ def words_of(sentence: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", re.sub("[，、；]", " ", seen(sentence))).replace("。", ".")
     plain = re.sub(r"[×✱★☆]", MARK, plain)
     words = re.sub(r"\s+[*]", MARK, re.sub(r"[,;]\s|;", " ", f"{plain} ")).split()
-    return [part for word in words for part in (word.split(",") if "." in word or word.count(",") > 1 else [word]) if part]
+    def is_list(word: str) -> bool:
+        return "." in word or word.count(",") > 1
+
+    return [part for word in words for part in (word.split(",") if is_list(word) else [word]) if part]
 
 
 def number(text: str) -> float:

@@ -53,11 +53,13 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Sequences side by side, padded at the end: tokens, mask, targets, scored [T, B]; inputs [T, B, I]; values [T, B, 1].
+    """Sequences side by side, padded at the end: tokens, mask, targets, scored [T, B]; inputs [T, B, I]; values.
 
-    `mask` is False on padding; `scored` says which positions have a loss, `counted` [T, B] which of them accuracy speaks of.
-    `answer` holds the answers of the same sequences, where a decoder writes them.  `words` are those that the loss is of,
-    sorted, where some are sampled (core/tasks/sampled_loss.py); None is all of them.
+    values [T, B, 1] are the targets of a task that predicts a number.
+
+    `mask` is False on padding; `scored` says which positions have a loss, `counted` [T, B] which of them accuracy
+    speaks of.  `answer` holds the answers of the same sequences, where a decoder writes them.  `words` are those that
+    the loss is of, sorted, where some are sampled (core/tasks/sampled_loss.py); None is all of them.
     """
 
     tokens: Array
@@ -112,10 +114,10 @@ def _side_by_side(arrays: list[Array | None], T: int) -> Array | None:
 class Dataset:
     """All examples of an Experiment, split into training and validation.
 
-    `outputs` is the width of the head: the vocabulary's size, the number of `labels`, or 1 for a number.
-    `sources` are the tokenised sentences that the examples were made from; `split` says how many lines were longer than an
-    example may be, and into how many sentences they were split.  `stream` is the whole training text, its lines' ends too,
-    and `times` says how often each token is in it: of a task that reads lines to their ends.
+    `outputs` is the width of the head: the vocabulary's size, the number of `labels`, or 1 for a number.  `sources`
+    are the tokenised sentences that the examples were made from; `split` says how many lines were longer than an
+    example may be, and into how many sentences they were split.  `stream` is the whole training text, its lines' ends
+    too, and `times` says how often each token is in it: of a task that reads lines to their ends.
     """
 
     spec: Experiment
@@ -160,11 +162,12 @@ class Dataset:
 
     def sampled(self, batch: Batch, step: int) -> Batch:
         """The batch of a step with the words that its loss is of, where they are sampled."""
-        words = words_of(self.spec, self.outputs, batch.targets[batch.scored], step) if self.spec.sampled_words else None
-        return batch if words is None else replace(batch, words=words)
+        if not self.spec.sampled_words:
+            return batch
+        return replace(batch, words=words_of(self.spec, self.outputs, batch.targets[batch.scored], step))
 
     def validation(self) -> Iterator[Batch]:
-        """Every example that was held out, in batches of about VALIDATED positions, the longest first; none where nothing was."""
+        """Every example that was held out, in batches of about VALIDATED positions, the longest first; maybe none."""
         rest = sorted(self.held_out, key=len, reverse=True)
         while rest:
             length = _bucket(len(rest[0]))
@@ -207,8 +210,8 @@ def first_line(spec: Experiment) -> str:
 class Task:
     """A task as data: how its examples are made and how the network is read.
 
-    prepare  Experiment -> Dataset; raises SpecError("text", …) where the text holds too little.  It is shown the task, what
-             concerns the text, the validation share and the seed; every other field has its default there
+    prepare  Experiment -> Dataset; raises SpecError("text", …) where the text holds too little.  It is shown the task,
+             what concerns the text, the validation share and the seed; every other field has its default there
     prepare_pieces   the same in pieces (core/numerics/pieces.py), where a text may be a book
     encode   (dataset, sentence, blank) -> the example under the glass and its tokens as they are shown
     loss     "cross-entropy" over classes, or "mse" for a number
@@ -259,7 +262,10 @@ class Task:
 
 
 def hold_out(examples: list[Part], spec: Experiment) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Training and validation parts of examples, or of what they are made from: a seeded share of `spec.validation` of them is held out, at least one stays."""
+    """Training and validation parts of examples, or of what they are made from.
+
+    A seeded share of `spec.validation` of them is held out; at least one stays.
+    """
     count = min(round(spec.validation * len(examples)), len(examples) - 1)
     if count <= 0:
         return tuple(examples), ()

@@ -42,7 +42,8 @@ _UNSEEN = re.compile(f"[{UNSEEN}]")
 _STRAY = re.compile(rf"(?<!\S)[{JOINERS}]+|[{JOINERS}]+(?!\S)")
 _OTHER_SPACE = re.compile(r"[^\S \t\n\u00a0\u3000]")
 _SIMPLE = re.compile(r"[\t\n -~\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0373\u0376-\u03ff\u0400-\u0482"
-                     r"\u2010-\u2027\u3001-\u3029\u3031-\u303c\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9d]*")
+                     r"\u2010-\u2027\u3001-\u3029\u3031-\u303c\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+                     r"\uff01-\uff9d]*")
 
 
 def seen(text: str) -> str:

@@ -26,7 +26,7 @@ SHOWN = 64              # examples that stand for all of them where a whole is a
 
 @dataclass(frozen=True, eq=False)
 class Generated(Dataset):
-    """Data without an end: `make` draws one example.  `examples` are the first SHOWN of no step's, to count and to measure."""
+    """Data without an end: `make` draws one example.  `examples` are the first SHOWN, to count and to measure."""
 
     make: Make | None = None
 
@@ -56,7 +56,7 @@ def first_example(spec: Experiment, make: Make) -> Example:
 
 
 def typed(sentence: str, vocabulary: Vocabulary) -> list[str]:
-    """A sentence as symbols, one a character, spaces left out; a letter counts in either case.  At most LONGEST of them.
+    """A sentence as symbols, one a character, without spaces, a letter in either case; at most LONGEST of them.
 
     Full-width forms are the same, and so are the other brackets of a Chinese keyboard.
     """

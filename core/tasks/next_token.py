@@ -1,9 +1,9 @@
 """The next token: a language model, which reads from the left and predicts what comes next at every position.
 
 As typed (`Experiment.as_typed`) a line ends with LINE_END: the last token of a line has it for its target, and a text
-that is read by streams has it between its lines, with one more where a line is empty and at the text's own end.  A network
-that read its lines one by one has said all there is with the end of one; a network that read a text goes on to the next
-line, and has said all there is with the end of an empty one.
+that is read by streams has it between its lines, with one more where a line is empty and at the text's own end.  A
+network that read its lines one by one has said all there is with the end of one; a network that read a text goes on
+to the next line, and has said all there is with the end of an empty one.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def prepare_pieces(spec: Experiment) -> Pieces[Dataset]:
     lines, vocabulary, cut, _ = read(spec)
     training, validation = hold_out([shifted(vocabulary, line) for line in lines], spec)
     if not any(example.scored.any() for example in training):
-        raise SpecError("text", spec.text, f"a sentence with a token after its first that occurs {spec.min_count} times")
+        times = spec.min_count
+        raise SpecError("text", spec.text, f"a sentence with a token after its first that occurs {times} times")
     return Dataset(spec, vocabulary, training, validation, sources=tuple(map(tuple, lines)), dropped=cut)
 
 
@@ -60,7 +61,9 @@ def lines_pieces(spec: Experiment) -> Pieces[Dataset]:
     given = Vocabulary(spec.vocabulary)
     if spec.vocabulary and not given.knows(LINE_END):
         raise SpecError("vocabulary", spec.vocabulary, f"{LINE_END}, the end of a line, among its words")
-    vocabulary = given if spec.vocabulary else Vocabulary.of_counts(times, spec.max_vocabulary, spec.min_count, (LINE_END,))
+    vocabulary = given
+    if not spec.vocabulary:
+        vocabulary = Vocabulary.of_counts(times, spec.max_vocabulary, spec.min_count, (LINE_END,))
     kept, held_out = hold_out(lines, spec) if spec.validation else (tuple(lines), ())
     stream = yield from stream_pieces(vocabulary, kept)
     examples = yield from examples_pieces(vocabulary, stream, kept)

@@ -18,7 +18,8 @@ CLOSERS = frozenset("\"'”’」』）)】》")                # which may come
 
 def tokens_of(spec: Experiment, text: str) -> list[str]:
     """The tokens of a text as an experiment reads it.  Where lines are read to their ends there is no blank."""
-    return tokenise(text, spec.level, spec.fold_case, spec.as_typed, blanks=not (spec.as_typed and spec.facts.continues))
+    blanks = not (spec.as_typed and spec.facts.continues)
+    return tokenise(text, spec.level, spec.fold_case, spec.as_typed, blanks)
 
 
 def under_glass(dataset: Dataset, sentence: str) -> list[str]:
@@ -41,10 +42,10 @@ def how_cut(dataset: Dataset, sentence: str) -> str:
 
 
 def read(spec: Experiment, least: int = 2) -> tuple[list[list[str]], Vocabulary, int, tuple[int, int]]:
-    """The tokenised lines of `spec.text`, their vocabulary, how many tokens were cut from long lines, and `Dataset.split`.
+    """The tokenised lines of `spec.text`, their vocabulary, how many tokens were cut, and `Dataset.split`.
 
-    Empty lines are left out.  As typed a line over LONGEST is split and nothing is cut.  Raises SpecError where no line has
-    `least` tokens.
+    Empty lines are left out.  As typed a line over LONGEST is split and nothing is cut.  Raises SpecError where no
+    line has `least` tokens.
     """
     lines = [tokens_of(spec, line) for line in spec.text if line.strip()]
     long = [line for line in lines if len(line) > LONGEST]
@@ -63,14 +64,16 @@ def read(spec: Experiment, least: int = 2) -> tuple[list[list[str]], Vocabulary,
 
 def vocabulary_of(spec: Experiment, lines: Iterable[Sequence[str]]) -> Vocabulary:
     """The vocabulary that was given with the experiment, or else that of the lines."""
-    return Vocabulary(spec.vocabulary) if spec.vocabulary else Vocabulary.build(lines, spec.max_vocabulary, spec.min_count)
+    if spec.vocabulary:
+        return Vocabulary(spec.vocabulary)
+    return Vocabulary.build(lines, spec.max_vocabulary, spec.min_count)
 
 
 def parts_of(line: list[str], most: int = LONGEST) -> list[list[str]]:
     """A line of tokens in parts of at most `most`: whole where it is not longer, else its sentences.
 
-    A sentence that is too long itself is cut.  What closes a sentence and the space behind it belong to it.  A part has two
-    tokens or more where the line allows it.
+    A sentence that is too long itself is cut.  What closes a sentence and the space behind it belong to it.  A part
+    has two tokens or more where the line allows it.
 
     >>> parts_of(list("ab. cd! efghij"), 6)
     [['a', 'b', '.', ' '], ['c', 'd', '!', ' '], ['e', 'f', 'g', 'h', 'i', 'j']]

@@ -5,8 +5,9 @@ text is split by character, or by word where the visitor put spaces between its 
 Characters: every character is a token; a space is shown as ␣.
 Two or more underscores, or a full-width one, are the blank.
 
-As typed (`Experiment.as_typed`; experiments from before it are read without): what nobody sees is no token, what a reader
-takes for one character is one token (core/tasks/characters.py), and by characters every space is a token of its own.
+As typed (`Experiment.as_typed`; experiments from before it are read without): what nobody sees is no token, what a
+reader takes for one character is one token (core/tasks/characters.py), and by characters every space is a token of
+its own.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ PAD, UNKNOWN, BLANK = "<pad>", "<unk>", "<blank>"
 SPECIAL = (PAD, UNKNOWN, BLANK)
 SHOWN_BLANK = "___"
 
-_CJK = r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_CJK = (r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+        r"\U00020000-\U0003ffff")
 _BLANK = r"_{2,}|＿+"
 _MARKS = (  # combining marks and joiners, which are part of a word though they are no letters
     r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
-    r"\u0900-\u0963\u0966-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
+    r"\u0900-\u0963\u0966-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u102b-\u103e"
+    r"\u17b4-\u17d3\u200c\u200d"
 )
 _LETTER = rf"(?![{_CJK}_])[\w{_MARKS}]"
 _WORD = rf"(?:{_LETTER})+(?:['’\-](?:{_LETTER})+)*"
@@ -46,8 +49,10 @@ _OPENS = re.compile(r"[\u3000-\u9fff\uff00-\uffef(]$")               # nor after
 _SPACED = re.compile(rf"[{_CJK}＿_]\s+[{_CJK}＿_]")
 
 
-def tokenise(text: str, level: str = "words", fold_case: bool = True, as_typed: bool = False, blanks: bool = True) -> list[str]:
-    """The tokens of a sentence.  `level` is "words" or "characters"; the blank comes out as BLANK, where there are `blanks`.
+def tokenise(
+    text: str, level: str = "words", fold_case: bool = True, as_typed: bool = False, blanks: bool = True,
+) -> list[str]:
+    """The tokens of a sentence, by "words" or "characters".  The blank comes out as BLANK, where there are `blanks`.
 
     >>> tokenise("The cat ___ on the mat.")
     ['the', 'cat', '<blank>', 'on', 'the', 'mat', '.']
@@ -109,8 +114,8 @@ def has_spaces(text: str) -> bool:
 def join_tokens(tokens: Sequence[str], level: str = "words") -> str:
     """The tokens as a sentence that `tokenise` splits into the same tokens.
 
-    By characters as typed it is the text itself: in NFC, folded where it was, without what nobody sees, a blank as ___.  By
-    words it is the words with one space between them, but for a line's end.
+    By characters as typed it is the text itself: in NFC, folded where it was, without what nobody sees, a blank as
+    ___.  By words it is the words with one space between them, but for a line's end.
     """
     written = [SHOWN_BLANK if t == BLANK else typed(t) for t in tokens]
     if level == "characters":
@@ -132,10 +137,10 @@ def as_read(tokens: Sequence[str], level: str = "words") -> str:
 
 
 def longest_match(vocabulary: Vocabulary, tokens: list[str]) -> list[str]:
-    """The tokens of a Chinese text that was typed without spaces, cut again into the longest words that are known (Liang 1986).
+    """The tokens of a Chinese text typed without spaces, cut into the longest words that are known (Liang 1986).
 
-    From the left, as many characters as make a known word are one token.  A longer piece between spaces is cut where all
-    of it is known then, else it stays: it is a word of its own.
+    From the left, as many characters as make a known word are one token.  A longer piece between spaces is cut where
+    all of it is known then, else it stays: it is a word of its own.
 
     >>> known = Vocabulary.build([["猫", "坐在", "垫子", "上"]])
     >>> longest_match(known, list("猫坐在垫子上")), longest_match(known, ["猫", "坐在垫子", "坐车"])
@@ -185,8 +190,10 @@ class Vocabulary:
         return cls.of_counts(Counter(token for sentence in sentences for token in sentence), most, min_count)
 
     @classmethod
-    def of_counts(cls, counts: Counter[str], most: int = 5000, min_count: int = 1, marks: tuple[str, ...] = ()) -> Vocabulary:
-        """The same of tokens that were counted already.  `marks` are a task's own, which are always known and come first."""
+    def of_counts(
+        cls, counts: Counter[str], most: int = 5000, min_count: int = 1, marks: tuple[str, ...] = (),
+    ) -> Vocabulary:
+        """The same of tokens that were counted already.  `marks` are a task's own: always known, and first."""
         known = [item for item in counts.items() if item[0] not in SPECIAL and item[0] not in marks]
         kept = [t for t, n in sorted(known, key=lambda item: (-item[1], item[0])) if n >= min_count]
         return cls(SPECIAL + marks + tuple(sorted(kept[:most])))

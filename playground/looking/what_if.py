@@ -17,7 +17,7 @@ from core.looking.tracing import record_pieces
 from core.looking.what_if import Held, check, lanes_of
 from core.network.network import DIRECTIONS, network_for
 from core.numerics.pieces import Pieces
-from core.spec import HeldRow
+from core.view import HeldRow
 
 from . import wire
 

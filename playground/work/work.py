@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from core import Experiment, LinkError, Params, TrainState, View, share, start
 from core.looking.what_if import Held, Place
-from core.spec import MOST_HELD, HeldRow
 from core.tasks.characters import cut
+from core.view import MOST_HELD, HeldRow
 
 from ..looking.what_if import fitting, rows_of
 from .comparison import Rival

@@ -23,7 +23,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from core import Experiment, LinkError, View, share
-from core.spec import FIELDS, VIEW_BOUNDS, choices
+from core.spec import FIELDS, choices
+from core.view import VIEW_BOUNDS
 
 SECONDS, BYTES = 0.05, 16 * 2**20
 ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"

@@ -41,13 +41,18 @@ def test_a_new_cell_passes_the_conformance_suite(house):
 
 
 def test_a_new_cell_trains_without_a_fast_form(house):
-    script = ("from core import Experiment, SpecError, interop, start, train\n"
-              "made = list(train(start(Experiment(cell='mgu', hidden=12, bidirectional=True, steps=150))))\n"
-              "events = [e for _, e in made]\n"
-              "assert events[-1].loss < 0.3 * events[0].loss, events[-1]\n"
-              "try: interop.pytorch_script(made[-1][0])\n"
-              "except SpecError as error: assert str(error) == \"cell: Expected one of rnn, gru, lstm, for a PyTorch script, got 'mgu'\"\n"
-              "else: raise AssertionError('PyTorch has no such cell')\n")
+    script = """
+from core import Experiment, SpecError, interop, start, train
+made = list(train(start(Experiment(cell="mgu", hidden=12, bidirectional=True, steps=150))))
+events = [e for _, e in made]
+assert events[-1].loss < 0.3 * events[0].loss, events[-1]
+try:
+    interop.pytorch_script(made[-1][0])
+except SpecError as error:
+    assert str(error) == "cell: Expected one of rnn, gru, lstm, own, for a PyTorch script, got 'mgu'", error
+else:
+    raise AssertionError("PyTorch has no such cell")
+"""
     done = subprocess.run([sys.executable, "-W", "error", "-c", script], cwd=house, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from core import Experiment, LinkError, SpecError, View, share
 from core.cells.equations import PUBLISHED
 from core.errors import LINK_CODES
-from core.spec import FIELDS, VIEW_BOUNDS, choices
+from core.spec import FIELDS, choices
+from core.view import VIEW_BOUNDS
 
 GOLDEN = json.loads(Path(__file__).with_name("golden_links.json").read_text("utf-8"))
 

@@ -10,7 +10,8 @@ from core import CELLS, TASKS, Experiment, SpecError, View
 from core.cells import OWN, own_cell
 from core.errors import EquationError
 from core.looking.what_if import Held
-from core.spec import FIELDS, SENTENCES, TEXT_BYTES, VIEW_BOUNDS, choices
+from core.spec import FIELDS, SENTENCES, TEXT_BYTES, choices
+from core.view import VIEW_BOUNDS
 
 NUMBERS = [name for name, field in FIELDS.items() if field.kind in ("int", "float")]
 WHOLE = [name for name, field in FIELDS.items() if field.kind == "int"]
