@@ -13,7 +13,7 @@ from typing import Any
 import panel as pn
 
 from core import SpecError
-from playground import gestures
+from playground import gestures, messages
 from playground.board_data import progress
 from playground.looking import wire
 from playground.messages import MessageError
@@ -51,7 +51,8 @@ class App:
         self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
         self.opening = Opening(self.session, self.notice, self.tell, self.show)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=data))
-        self.share = ShareBox(self.session, self.board, self.keeper.hand_over, sheets)       # what is kept is kept under the new address
+        self.share = ShareBox(self.session, self.board, self.keeper.hand_over,
+                              lambda: gestures.export_file(self, messages.Export("json")), sheets)       # what is kept is kept under the new address
         self.show()
         gestures.follow(self, address)
 

@@ -265,7 +265,7 @@ def settled(app: App, m: messages.Settled) -> None:
     names = ("movement", "pos", "unit", "layer", "speed")
     seen = {n: m.view[n] for n in names if isinstance(m.view.get(n), (int, float))}
     app.session.work.view = View(**seen, tab=str(m.view.get("tab") or "")[:24])
-    app.share.address = m.address[:500]
+    app.share.stand(m.address[:500])
     app.share.write()
 
 

@@ -26,6 +26,9 @@
       away: name => `${name} could not be reached, check the connection`,
       missing: (name, status) => `${name} is missing (${status})`,
       type: (name, type, right) => `the server sends ${name} as ${type}; it has to be ${right}`,
+      closed: "This frame's sandbox gives the page no origin of its own, so its parts cannot be loaded here. "
+        + "Whoever made the frame can add allow-same-origin to its sandbox. ",
+      alone: "Open the page by itself",
     },
     zh: {
       coming: "正在加载 Python",
@@ -33,6 +36,8 @@
       away: name => `无法获取 ${name}，请检查网络连接`,
       missing: (name, status) => `缺少 ${name}（${status}）`,
       type: (name, type, right) => `服务器把 ${name} 作为 ${type} 发送，应为 ${right}`,
+      closed: "这个框架的沙盒（sandbox）不给页面自己的源，页面的各部分无法在此加载。请让框架的作者在 sandbox 中加上 allow-same-origin。",
+      alone: "单独打开此页",
     },
   };
   const TYPES = {
@@ -66,6 +71,8 @@
 
   const tell = what => {
     const root = document.documentElement, place = document.getElementById("notices");
+    // sandbox="allow-scripts", where the server does not let every origin read its files
+    const isClosed = self.origin === "null" && /^https?:$/.test(location.protocol);
     const line = document.createElement("p");
     if (!place || place.childElementCount) return;
     if (!window.unrolled?.began) {
@@ -73,7 +80,13 @@
       document.getElementById("progress").hidden = true;
     }
     line.className = "notice is-error";
-    line.textContent = words().broken(what);
+    line.textContent = isClosed ? words().closed : words().broken(what);
+    if (isClosed) {
+      const whole = document.createElement("a");
+      whole.href = location.href.split(/[?#]/)[0] + location.hash;
+      [whole.target, whole.rel, whole.textContent] = ["_blank", "noopener", words().alone];
+      line.append(whole);
+    }
     place.append(line);
   };
   addEventListener("error", async event => {

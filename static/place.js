@@ -12,8 +12,20 @@ export const address = name => base + name;
 /** The worker.  One made from a Blob is held to the page's own policy; one that is fetched would answer to the server's
     alone. `init` stands in its name, where it is at once; a message would wait until the page is idle. */
 export const openWorker = init => new Worker(
-  URL.createObjectURL(new Blob([`import ${JSON.stringify(address("worker.js"))};`], { type: "text/javascript" })),
-  { type: "module", name: JSON.stringify(init) });
+  URL.createObjectURL(new Blob([self.origin === "null" ? imported() : `import ${worker()};`],
+    { type: "text/javascript" })),
+  { type: self.origin === "null" ? "classic" : "module", name: JSON.stringify(init) });
+const worker = () => JSON.stringify(address("worker.js"));
+
+/* In a frame without an origin of its own (sandbox="allow-scripts") no worker may be a module, but a classic one may
+   import it; what it is sent until then is kept.  Pyodide would try importScripts, which the policy forbids. */
+const imported = () => `self.importScripts = undefined;
+const early = [], keep = ({ data }) => early.push(data);
+addEventListener("message", keep);
+import(${worker()}).then(() => {
+  removeEventListener("message", keep);
+  for (const data of early) dispatchEvent(new MessageEvent("message", { data }));
+}, error => setTimeout(() => { throw error; }));`;
 
 /** In the worker: `init`. */
 export const given = async () => JSON.parse(self.name);

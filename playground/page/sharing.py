@@ -12,7 +12,8 @@ from core.training.loop import loss_and_gradients
 from ..session import Session
 
 MOST_QR = 1200                # characters; a code of more is too fine for a phone's camera
-PARTS = ("sentence", "answers", "training", "forms", "views")
+FRAME = 720                   # pixels; the stage and its transport are whole in a frame of this height (stage.js)
+PARTS = ("sentence", "answers", "training", "forms", "files", "views", "menus")
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,15 @@ def qr_rows(link: str) -> list[str]:
             for row in segno.make_qr(link, error="l", boost_error=False).matrix]
 
 
+def hidden_parts(hidden: list[str], before: str) -> str:
+    """The part of a query that hides parts of the page, in the order of PARTS; nothing where nothing is hidden."""
+    named = [part for part in PARTS if part in hidden]
+    return f"{before}hide={','.join(named)}" if named else ""
+
+
 def embedded(address: str, fragment: str, hidden: list[str]) -> str:
     """The element that shows the experiment inside another page."""
-    query = "?embed=1" + (f"&hide={','.join(p for p in PARTS if p in hidden)}" if hidden else "")
-    return (f'<iframe src="{address}{query}{fragment}" title="Unrolled" width="100%" height="640" '
-            'style="border:0" loading="lazy"></iframe>')
+    query = "?embed=1" + hidden_parts(hidden, "&")
+    return (f'<iframe src="{address}{query}{fragment}" title="Unrolled" width="100%" height="{FRAME}" '
+            'style="border:0" loading="lazy" allow="clipboard-write; fullscreen"></iframe>')
 

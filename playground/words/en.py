@@ -3,9 +3,11 @@
 WORDS: dict[str, str] = {
     "train": "Train", "pause": "Pause", "step": "Step", "reset": "Reset", "new-seed": "New seed",
     "share.link": "Link", "share.weights": "Include the trained weights", "share.copy": "Copy", "share.private": "Whoever has the link can read your sentences.",
-    "share.sentences": "Include my sentences", "share.without": "The link has only the settings; it opens with the sample sentences of its task.", "share.too-long": "This experiment is too long for a link. Save it as a file (JSON) instead.", "share.embed": "For another page", "share.hidden": "Hide there", "share.copy-embed": "Copy the snippet",
+    "share.sentences": "Include my sentences", "share.without": "The link has only the settings; it opens with the sample sentences of its task.", "share.too-long": "This experiment is too long for a link. Save it as a file (JSON) instead.", "share.embed": "For another page", "share.hidden": "Hide there, or for a class", "share.copy-embed": "Copy the snippet", "share.copy-class": "Copy a link with these hidden",
+    "share.disk": "This page is a file on your computer, so no link leads to it. Give the experiment as a file: it opens in any copy of Unrolled, under Files.",
+    "share.take": "Save the experiment (JSON)", "share.home": "Or a link to a published copy: its address",
     "share.rounded": "Rounded to 8 bits the weights take the loss from {before:.4f} to {after:.4f}.",
-    "part.sentence": "sentence", "part.answers": "answers", "part.training": "training", "part.forms": "settings", "part.views": "views below",
+    "part.sentence": "sentence", "part.answers": "answers", "part.training": "training", "part.forms": "settings", "part.views": "views below", "part.files": "files", "part.menus": "lessons and presets",
     "share.length": "{n} characters: {grade}", "share.green": "fits every chat", "share.amber": "some chats cut links of this length", "share.red": "most chats cut it; save a file instead",
     "summary.network": "{cell} · {directions} · {layers}H {hidden}", "summary.layers": "{n} layers · ", "summary.training": "{optimiser} · {rate:g} · seed {seed}", "summary.text": "{task} · {sentences} sentences · {different} different tokens",
     "heavy": "A heavy step: about {millions:,.0f} million multiplications, {pace} on a laptop.", "heavy.steps": "about {steps:.0f} steps a second", "heavy.seconds": "about {seconds:.0f} s a step",

@@ -3,9 +3,11 @@
 WORDS: dict[str, str] = {
     "train": "训练", "pause": "暂停", "step": "单步", "reset": "重置", "new-seed": "换种子",
     "share.link": "链接", "share.weights": "附上训练好的权重", "share.copy": "复制", "share.private": "拿到链接的人都能看到您的句子。",
-    "share.sentences": "包含我的句子", "share.without": "链接只含设置；打开时使用该任务自带的示例句子。", "share.too-long": "这个实验太长，放不进链接。请改为保存文件（JSON）。", "share.embed": "嵌入其他网页", "share.hidden": "嵌入时隐藏", "share.copy-embed": "复制嵌入代码",
+    "share.sentences": "包含我的句子", "share.without": "链接只含设置；打开时使用该任务自带的示例句子。", "share.too-long": "这个实验太长，放不进链接。请改为保存文件（JSON）。", "share.embed": "嵌入其他网页", "share.hidden": "在那里（或给全班看时）隐藏", "share.copy-embed": "复制嵌入代码", "share.copy-class": "复制隐藏了这些部分的链接",
+    "share.disk": "此页面是您电脑上的一个文件，没有链接能通向它。请把实验保存为文件交给别人：在任何一份 Unrolled 的“文件”一栏都能打开。",
+    "share.take": "保存实验（JSON）", "share.home": "或者填一个已发布的 Unrolled 的网址，生成通向它的链接",
     "share.rounded": "权重量化为 8 位后，损失从 {before:.4f} 变为 {after:.4f}。",
-    "part.sentence": "句子", "part.answers": "答案", "part.training": "训练", "part.forms": "设置", "part.views": "下方视图",
+    "part.sentence": "句子", "part.answers": "答案", "part.training": "训练", "part.forms": "设置", "part.views": "下方视图", "part.files": "文件", "part.menus": "课程与预设",
     "share.length": "{n} 个字符：{grade}", "share.green": "任何聊天软件都放得下", "share.amber": "有些聊天软件会截断这么长的链接", "share.red": "多数聊天软件会截断，请改为保存文件",
     "summary.network": "{cell} · {directions} · {layers}H {hidden}", "summary.layers": "{n} 层 · ", "summary.training": "{optimiser} · {rate:g} · 种子 {seed}", "summary.text": "{task} · {sentences} 句 · {different} 个不同词元",
     "heavy": "这一步很重：约 {millions:,.0f} 百万次乘法，在笔记本电脑上{pace}。", "heavy.steps": "每秒约 {steps:.0f} 步", "heavy.seconds": "每步约 {seconds:.0f} 秒",

@@ -1,7 +1,8 @@
 """_headers: what static hosts that read such a file are to send with each answer.
 
 The policy of the page as a header, with what a <meta> cannot say: who may show the page in a frame (everybody: pages
-embed it).  It stands on the page alone, because unrolled.html brings another one.  No two rules set the same header for
+embed it).  Every origin may read the files, which are public: in a frame whose sandbox gives it no origin, the page
+itself is another one.  It stands on the page alone, because unrolled.html brings another one.  No two rules set the same header for
 one file: hosts join the values of all rules that fit.  The file is read at the top of what is published, and no part of
 the site depends on it.
 """
@@ -25,7 +26,7 @@ def write_headers(dist: Path) -> None:
     # folders without a hashed name in them
     whole = sorted({name.partition("/")[0] for name in names if "/" in name} - {"py"})
     single = sorted(name for name in names if "/" not in name or name.startswith("py/"))
-    rules = [("/*", {"X-Content-Type-Options": "nosniff"})]
+    rules = [("/*", {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"})]
     rules += [(path, {"Content-Security-Policy": f"{policy[1]}; frame-ancestors *", "Cache-Control": ASK_FIRST})
               for path in ("/", "/index.html")]
     rules += [(f"/{folder}/*", {"Cache-Control": ASK_FIRST}) for folder in whole]

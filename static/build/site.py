@@ -22,7 +22,7 @@ from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
 from .notices import write_notices
 from .onefile import write_onefile
-from .parts import CACHE, PARTS, ROOT, part, say
+from .parts import CACHE, PARTS, ROOT, BuildError, part, say
 from .preloads import write_preloads
 from .snapshot import record, take
 
@@ -30,12 +30,13 @@ DIST, DOWNLOADS = ROOT / "dist", ROOT / "downloads"
 SITE = "/lib/python3.14/site-packages"
 STDLIB = "/lib/python314.zip"
 SCRIPTS = {"bokeh": ("bokeh", "bokeh-widgets", "bokeh-tables"), "panel": ("panel",)}
+ADDRESS = re.compile(r"https?://[\w.:-]+(/[\w.~%-]*)*")
 SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
 
 
-def build(_: argparse.Namespace | None = None, whole: bool = True) -> None:
+def build(options: argparse.Namespace | None = None, whole: bool = True) -> None:
     """Assembles dist/ beside itself and puts it in place only when it is whole; `whole`: downloads/ too, with the
-    archive and the one-file page."""
+    archive and the one-file page.  `options.address` is where it will be published, or None."""
     say("Building dist/")
     files = {name: part(name) for name in PARTS}
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -43,6 +44,7 @@ def build(_: argparse.Namespace | None = None, whole: bool = True) -> None:
         work = Path(scratch)
         dist = work / "dist"
         copy_static(dist)
+        name_address(dist / "index.html", getattr(options, "address", None))
         copy_scripts(files, dist)
         copy_runtime(files, work, dist)
         write_notices(files, dist)
@@ -77,6 +79,19 @@ def put_in_place(made: Path, place: Path) -> None:
 def copy_static(dist: Path) -> None:
     shutil.copytree(ROOT / "static", dist, ignore=shutil.ignore_patterns("build", "engine", "*.py", "*.md",
                                                                          "__pycache__"))
+
+
+def name_address(page: Path, address: str | None) -> None:
+    """Tells the page where it is published: cards of links need a picture with its whole address, and a page on a disk
+    has no other to share.  Without an address the page is as it is."""
+    if not address:
+        return
+    if not ADDRESS.fullmatch(address):
+        raise BuildError(f"Expected an address like https://example.org/unrolled/, got {address!r}")
+    text, home = page.read_text("utf-8"), address.rstrip("/") + "/"
+    text = text.replace('content="icons/card.png"', f'content="{home}icons/card.png"', 1)
+    page.write_text(text.replace("</head>", f'<link rel="canonical" href="{home}">\n'
+                                 f'<meta property="og:url" content="{home}">\n</head>', 1), "utf-8")
 
 
 def copy_scripts(files: dict[str, Path], dist: Path) -> None:

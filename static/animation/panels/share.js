@@ -1,5 +1,5 @@
-/* The dialog of sharing: its content is Panel's, its QR code is drawn here. And the page inside another page: ?embed=1,
-   with ?hide= a list of the parts that are left out. */
+/* The dialog of sharing: its content is Panel's, its QR code is drawn here. And the page inside another page: ?embed=1.
+   ?hide= is a list of the parts that are left out, there or in a page of its own: a link for a class. */
 
 import { element } from "../kit/dom.js";
 import { svg } from "../kit/svg.js";
@@ -12,9 +12,16 @@ export function openShare(model) {
   if (!dialog.dataset.ready) prepare(dialog);
   model.send({
     type: "settled", view: { ...model.cursor, speed: model.speed, tab: model.tab },
-    address: location.href.split(/[?#]/)[0],
+    address: published(),
   });
   dialog.showModal();
+}
+
+/** The address that leads others here: this page's own, or for a file on a disk that of a published copy, where the
+    build was given one (build.py build --address); else none. */
+export function published() {
+  if (/^https?:$/.test(location.protocol)) return location.href.split(/[?#]/)[0];
+  return document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? "";
 }
 
 function prepare(dialog) {
@@ -36,14 +43,13 @@ export function drawQr(rows, t) {
   }, svg("rect", { width: n, height: n, fill: "#fff" }), svg("path", { d: dark, fill: "#000" })));
 }
 
-/** Inside another page: what the address hides is hidden, and a link opens the whole page. */
+/** What the address hides is hidden; inside another page a link opens the whole one. */
 export function embed(model, t) {
-  const asked = new URLSearchParams(location.search);
+  const asked = new URLSearchParams(location.search), root = document.documentElement;
+  root.dataset.hide = (asked.get("hide") ?? "").split(",").filter(part => /^[a-z]+$/.test(part)).join(" ");
   if (asked.get("embed") !== "1") return () => {};
-  const root = document.documentElement;
   const full = element("a", { target: "_blank", rel: "noopener", className: "open-full" });
   root.dataset.embed = "yes";
-  root.dataset.hide = (asked.get("hide") ?? "").split(",").filter(part => /^[a-z]+$/.test(part)).join(" ");
   const label = () => { full.textContent = t("openFull"); full.href = location.href.split(/[?#]/)[0] + location.hash; };
   label();
   document.body.append(full);

@@ -9,7 +9,7 @@ export const STRIP = 22;
 export const FIRST = 16;               // the length of the wires that bring the initial state
 const WIDE = 900;                                          // from here on names are written out
 const LONG_WORD = 64;                                      // a longer word than this one is cut
-const SCALES = [1.5, 1.4, 1.3, 1.2, 1.1];
+const SCALES = [1.5, 1.4, 1.3, 1.2, 1.1], SMALLER = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7];
 
 /** spec: width, vertical, T, lanes (1|2), columns, belt (bool), units (rows shown), below, above (other layers);
     `height`, the room that there is across the lanes, and `word`, how wide the widest word is: 0 where nothing hangs on
@@ -62,7 +62,7 @@ function grow(g, height) {
 }
 
 /** How much larger than in its own pixels a scene can be drawn, type and all: as far as nothing scrolls and the height
-    suffices. */
+    suffices. Where it `shrinks` (in a frame of another page) it is drawn smaller rather than cut. */
 export function scaleFor(spec) {
   const isRoomy = scale => {
     const width = spec.width / scale;
@@ -70,7 +70,13 @@ export function scaleFor(spec) {
     const g = layout({ ...spec, width, height: 0 });
     return width > WIDE && !g.scrolls && g.across * scale <= spec.height;
   };
-  return spec.vertical ? 1 : SCALES.find(isRoomy) ?? 1;
+  if (spec.vertical) return 1;
+  const isLow = scale => {
+    /** @type {any} */
+    const g = layout({ ...spec, width: spec.width / scale, height: 0 });
+    return g.across * scale <= spec.height;
+  };
+  return SCALES.find(isRoomy) ?? (spec.shrinks ? SMALLER.find(isLow) ?? SMALLER.at(-1) : 1);
 }
 
 /* Time runs down: the width decides the rows' size; the tokens' words stand in the gutter. */

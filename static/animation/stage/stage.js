@@ -18,7 +18,8 @@ import { createBadge, createInspector } from "./whatif.js";
 import { BACK, fit, focus, hasGradient, lengthOf, readScore } from "../model/score.js";
 
 // px of the screen: the row under the formula and the drawing's margins; the lower views
-const PHONE = 720, TRANSPORT = 53, LOWER = 172;
+const PHONE = 720, WIDE = 1280, TRANSPORT = 53, LOWER = 172, FORMULA = 84;
+const isEmbedded = () => document.documentElement.dataset.embed === "yes";
 const ZOOMS = [1, 0.92, 0.85, 0.78, 0.7];
 
 export function render({ model, el }) {
@@ -48,6 +49,7 @@ class Stage {
     this.sizes.observe(this.frameBox);
     this.resized = () => { if (this.scene && this.roomFor() !== this.room) this.rebuild(); };
     addEventListener("resize", this.resized);
+    if (isEmbedded()) this.stops.push(model.subscribe("board", this.resized));        // a lesson has come or gone
     this.load();
   }
 
@@ -192,10 +194,13 @@ class Stage {
   roomFor() {
     /** @type {HTMLElement | null} */
     const lower = document.querySelector("[data-place=tabs]");
-    const above = (this.el.closest("main")?.offsetTop ?? 0) + this.movements.parentElement.offsetHeight;
+    const bar = this.movements.parentElement.offsetHeight, main = this.el.closest("main")?.offsetTop ?? 0;
+    // in a frame a lesson's text stands above, and the formula has all of its lines
+    const above = bar + (isEmbedded() ? this.el.getBoundingClientRect().top / pageZoom() + window.scrollY : main);
+    const formula = Math.max(this.formula.offsetHeight, isEmbedded() && innerWidth < WIDE ? FORMULA : 0);
     return Math.max(0,
-      Math.floor(innerHeight / pageZoom() - above - this.formula.offsetHeight - TRANSPORT
-        - (lower?.offsetHeight ? LOWER : 0)));
+      Math.floor(innerHeight / pageZoom() - above - formula - TRANSPORT
+        - (lower?.offsetHeight && !isEmbedded() ? LOWER : 0)));
   }
 
   rebuild() {
@@ -205,7 +210,7 @@ class Stage {
     this.width = Math.max(280, this.frameBox.clientWidth);
     this.room = this.roomFor();
     this.scale = 1;
-    this.scale = scaleFor(specOf(this.sceneSpec()));
+    this.scale = scaleFor({ ...specOf(this.sceneSpec()), shrinks: isEmbedded() });
     this.scene = buildScene(this.sceneSpec());
     const { g } = this.scene, long = contentLength(g) * this.scale, across = Math.ceil(g.across * this.scale);
     this.content.style.width = g.vertical ? "100%" : `${Math.max(long, this.width)}px`;
