@@ -51,5 +51,5 @@ def test_what_is_offered_may_be_left(visitors: Any) -> None:
     dialog.get_by_text("row 3 is “a”").wait_for()
     one.page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
-    one.page.wait_for_function("unrolled.model.board.offer === null")
+    one.page.wait_for_function("unrolled.model.board.offer == null")
     assert one.board("summary") == before

@@ -109,6 +109,9 @@ def test_in_files_and_their_names(visitors: Any) -> None:
     for name, data in ((f"{PAYLOADS[0]}.json", whole.encode()), (f"{PAYLOADS[2]}.npz", b"PK\x03\x04" + PAYLOADS[1].encode()), (f"{PAYLOADS[4]}.txt", "\n".join(LINES).encode()), (PAYLOADS[1], b"")):
         send(one, type="import", files=[{"name": name, "content": base64.b64encode(data).decode()}])
         assert_only_text(one)
+        if (take := one.page.get_by_role("dialog").locator("button.primary")).count():
+            take.click()
+            assert_only_text(one)
     one.page.wait_for_function(f"unrolled.model.board.sentence_count === {len(LINES)}")
     opened_everywhere(one)
 

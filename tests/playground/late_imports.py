@@ -25,6 +25,8 @@ from playground.page import files
 from playground.work import packing
 from playground.work.presets import PRESETS
 
+TABLES = (("a.csv", b"text,label\na good day,glad\na bad day,sad\n"), ("b.csv", b"text,label\na long day,sad\n"))
+
 known, late = set(), {}
 unsaid = {*MESSAGES}
 
@@ -96,6 +98,7 @@ async def training(app, hear):
     hear("preset", name="cat")
     hear("command", name="compare")
     hear("command", name="train")
+    hear("seen")
     while session.run.state.step < 5:
         await asyncio.sleep(0)
     hear("command", name="pause")
@@ -128,6 +131,12 @@ def sentences_links_files(session, hear):
         hear("language", code=code)
     for name, data in (("a.txt", b"one two\nthree four"), ("b.txt", b"\xff\xfe"), ("c.json", files.exported(session, "json")[2]), ("d.npz", files.exported(session, "npz")[2]), ("e.npz", b"PK")):
         hear("import", files=[{"name": name, "content": base64.b64encode(data).decode()}])
+    hear("import", files=[{"name": name, "content": base64.b64encode(text).decode()} for name, text in TABLES])
+    hear("reread", form="columns", columns={"text": 0}, left=[1], file=None, text=None, encoding=None)
+    hear("reread", form="lines", columns={}, left=[], file=0, text="one,two", encoding="gb18030")
+    hear("decline")
+    hear("import", files=[{"name": TABLES[0][0], "content": base64.b64encode(TABLES[0][1]).decode()}])
+    hear("accept")
     did("sentences, links and files")
     for name, kind in (("torch", "archive"), ("torch", "stream"), ("keras", "gru keras"), ("keras", "lstm-two h5")):
         data = np.load(f"tests/core/foreign/{name}.npz")[kind].tobytes()

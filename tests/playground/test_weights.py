@@ -97,7 +97,7 @@ def test_the_check_tells_a_fault_of_the_gradient_that_trains(monkeypatch: pytest
 
 def test_a_network_that_trains_by_its_steps_has_these_checked_alone() -> None:
     session = opened()
-    session.use(session.experiment.replace(cell="gru", reset_after=False))
+    session.use(session.experiment.replace(cell="own", equations=("h = tanh(W x + U h' + b)",)))
     for _ in session.weights.check(session.run.state):
         pass
     check = session.board()["weights"]["check"]
