@@ -55,7 +55,7 @@ def act(page: Any, chance: random.Random) -> str:
     try:
         if kind == "click":
             name = one.evaluate("node => (node.getAttribute('aria-label') ?? node.textContent ?? '').trim().slice(0, 30)", timeout=500)
-            if one.evaluate("node => Boolean(node.closest('a[href], [data-file], input[type=file]'))", timeout=500):
+            if one.evaluate("node => Boolean(node.closest('a[href], [data-file], input[type=file], .about-downloads'))", timeout=500):
                 return f"leave {name!r} alone"
             one.click(timeout=500)
             return f"click {name!r}"
