@@ -37,27 +37,31 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/jso
 
 
 def write_onefile(dist: Path, downloads: Path, esbuild: Path, work: Path) -> None:
-    """Writes the site in `dist` as one file into `downloads`.  `esbuild` is its npm archive."""
+    """Writes the site in `dist` as one file into `downloads`."""
     source = work / "onefile"
-    with tarfile.open(esbuild) as archive:
-        archive.extractall(work / "esbuild", filter="data")
     shutil.copytree(dist, source, ignore=shutil.ignore_patterns(HEADERS, LIST, WORKER))
     shutil.copyfile(HERE / "onefile.place.js", source / "place.js")
-    program = work / "esbuild/package/bin/esbuild"
-    files = {name: bundled(source / name, program, shape) for name, shape in BUNDLED.items()}
+    files = {name: bundled(source / name, esbuild, shape) for name, shape in BUNDLED.items()}
     files["worker.js"] = TAKE_FILES + files["worker.js"]
     names = sorted(p.relative_to(source).as_posix() for p in source.rglob("*") if p.is_file())
     files |= {name: (source / name).read_bytes() for name in names if not LEFT_OUT.fullmatch(name)}
     (downloads / BESIDE[1]).write_text(page(source, files), "utf-8")
 
 
-def bundled(entry: Path, esbuild: Path, shape: str) -> bytes:
+def unpacked_esbuild(archive: Path, work: Path) -> Path:
+    """The program esbuild, out of its npm archive."""
+    with tarfile.open(archive) as npm:
+        npm.extractall(work / "esbuild", filter="data")
+    return work / "esbuild/package/bin/esbuild"
+
+
+def bundled(entry: Path, esbuild: Path, shape: str, *options: str) -> bytes:
     """A module and all that it imports, as one script of esbuild's format `shape`; what only Node would import stays
     outside."""
     target = entry.with_suffix(".bundle")
     run(*node(), esbuild.resolve(), entry.name, "--bundle", f"--format={shape}", "--charset=utf8", "--log-level=error",
         f"--outfile={target.name}",
-        "--external:node:*", "--external:module", "--external:ws", "--define:import.meta.url=\"inside:///\"",
+        "--external:node:*", "--external:module", "--external:ws", "--define:import.meta.url=\"inside:///\"", *options,
         cwd=entry.parent, quiet=True)
     data = target.read_bytes()
     target.unlink()

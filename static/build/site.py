@@ -15,13 +15,14 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from .alone import write_moment
 from .bundle import compile_all, compiled_bundle, joined, write, zipped
 from .engine import MODULES, compiled
 from .headers import write_headers
 from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
 from .notices import write_notices
-from .onefile import write_onefile
+from .onefile import unpacked_esbuild, write_onefile
 from .parts import CACHE, PARTS, ROOT, BuildError, part, say
 from .preloads import write_preloads
 from .snapshot import record, take
@@ -49,13 +50,15 @@ def build(options: argparse.Namespace | None = None, whole: bool = True) -> None
         copy_runtime(files, work, dist)
         write_notices(files, dist)
         write_preloads(dist)
+        esbuild = unpacked_esbuild(part("esbuild"), work)
+        write_moment(dist, esbuild, work)
         write_lists(dist)
         write_headers(dist)
         if whole:
             downloads = work / "downloads"
             downloads.mkdir()
             write_archive(dist, downloads)
-            write_onefile(dist, downloads, part("esbuild"), work)
+            write_onefile(dist, downloads, esbuild, work)
             put_in_place(downloads, DOWNLOADS)
         put_in_place(dist, DIST)
     size = sum(p.stat().st_size for p in DIST.rglob("*") if p.is_file())
@@ -77,7 +80,7 @@ def put_in_place(made: Path, place: Path) -> None:
 
 
 def copy_static(dist: Path) -> None:
-    shutil.copytree(ROOT / "static", dist, ignore=shutil.ignore_patterns("build", "engine", "*.py", "*.md",
+    shutil.copytree(ROOT / "static", dist, ignore=shutil.ignore_patterns("build", "engine", "alone", "*.py", "*.md",
                                                                          "__pycache__"))
 
 

@@ -8,6 +8,7 @@ export const en = {
   lessonDone: "answered", lessonPages: "Pages of the lesson", leaveLesson: "Leave the lessons", backPage: "Back",
   nextPage: "Next", nextLesson: "Next lesson", showPointed: "Show me",
   presets: "Presets", presetsSoon: "Ready-made experiments will stand here, in English and Chinese.",
+  aloneSize: "hidden {hidden}, layers {layers}", aloneStep: "after {step} steps of training",
   otherLanguage: "中文", otherLanguageName: "中文 (Chinese)",
   themeAuto: "Theme: as the system has it", themeLight: "Theme: light", themeDark: "Theme: dark", share: "Share",
   close: "Close", dismiss: "Dismiss", openDefault: "Open the first experiment",

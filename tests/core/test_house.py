@@ -102,7 +102,7 @@ def test_a_room_imports_only_what_is_under_it(package):
     assert above(package) == []
 
 
-VIEWS = ["kit", "model", "stage", "tabs", "panels", "index.js"]
+VIEWS = ["kit", "model", "stage", "tabs", "panels", "alone", "index.js"]
 
 
 def test_the_views_floors_hold_too():

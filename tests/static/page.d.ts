@@ -54,6 +54,7 @@ interface Header {
 
 /** What decodeTrace makes of it. */
 interface Trace extends Header {
+  buffer: ArrayBuffer;
   byteLength: number;
   names: string[];
   directions: string[];

@@ -8,7 +8,7 @@ export function element(name, attributes = {}, ...children) {
     else if (key in node && !key.includes("-") && key !== "list") node[key] = value;
     else node.setAttribute(key, value === true ? "" : value);
   }
-  node.append(...children.filter(child => child !== null && child !== undefined));
+  node.append(...children.filter(child => child !== null && child !== undefined && child !== false));
   return node;
 }
 
@@ -27,6 +27,10 @@ export const isComposing = event => event.isComposing || event.keyCode === 229;
 
 /** How much larger than in its own pixels the whole page is shown (app.css): more than 1 on a very large screen. */
 export const pageZoom = () => Number(getComputedStyle(document.documentElement).zoom) || 1;
+
+/** The element that has the focus in the document, or in the shadow root, of a node. */
+export const focusedBeside = node =>
+  /** @type {Document | ShadowRoot} */ (node.getRootNode()).activeElement ?? null;
 
 export const setText = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 

@@ -112,6 +112,7 @@ export function fitWords(words, fits) {
 /** The same verbs into an <svg> element. */
 export function svgPainter(svg, theme) {
   const stack = [svg];
+  svg.setAttribute("font-family", theme.text);
   let clips = 0;
   const add = (name, attributes) => {
     const node = document.createElementNS(NS, name);
@@ -120,13 +121,24 @@ export function svgPainter(svg, theme) {
   };
   const round = x => Math.round(x * 100) / 100;
   const look = style => ({
-    fill: style.fill ?? "none", stroke: style.stroke, "stroke-width": style.stroke ? style.width ?? 1 : undefined,
+    fill: style.fill ?? "none", stroke: style.stroke,
+    "stroke-width": style.stroke ? round(style.width ?? 1) : undefined,
     opacity: style.opacity, "stroke-dasharray": style.dash?.join(" "),
   });
   const d = points => "M" + points.map(p => p.map(round).join(",")).join("L");
+  // the tracks of a group lie under everything else in it: one path, a third of the file
+  const tracks = new Map();
+  const addTrack = path => {
+    const home = stack.at(-1);
+    if (!tracks.has(home)) tracks.set(home, add("path", { d: "", fill: theme.track }));
+    tracks.get(home).setAttribute("d", tracks.get(home).getAttribute("d") + path);
+  };
   return {
     theme,
     rect([x, y, width, height], style) {
+      if (style.fill === theme.track && Object.keys(style).length === 1) {
+        return addTrack(`M${round(x)},${round(y)}h${round(width)}v${round(height)}h${-round(width)}z`);
+      }
       add("rect", {
         x: round(x), y: round(y), width: round(width), height: round(height), rx: style.radius, ...look(style),
       });
@@ -136,7 +148,9 @@ export function svgPainter(svg, theme) {
     text([x, y], words, style) {
       const node = add("text", {
         x: round(x), y: round(y), fill: style.fill ?? theme.ink2, opacity: style.opacity,
-        style: `font:${font(style, theme, words)}`,
+        "font-size": style.size ?? 11, "font-weight": style.weight,
+        "font-style": style.italic && !HAN.test(words) ? "italic" : undefined,
+        "font-family": style.family === "math" ? theme.math : undefined,
         "text-anchor": { center: "middle", right: "end" }[style.align],
         ...(style.halo && { stroke: style.halo, "stroke-width": style.haloWidth ?? 4, "paint-order": "stroke" }),
       });

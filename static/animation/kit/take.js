@@ -3,15 +3,16 @@
      takeMenu({ words, name, table, picture })
 
    words(): { save, table, svg, png, csv, close } in the page's language · name(): the file's
-   table(): { columns, rows } or null · picture(): an <svg> with width and height, or null                          */
+   table(): { columns, rows } or null · picture(): an <svg> with width and height, or null
+   more(): [[text, act]], what else can be taken                                                                    */
 
-import { element, icon } from "./dom.js";
+import { element, focusedBeside, icon } from "./dom.js";
 import { save, tableElement, toCsv } from "./tables.js";
 
 const DENSITY = 2;                                                     // pixels of a PNG for each of the page's
 const DOWN = "M8 2.5v7.5M4.5 7 8 10.5 11.5 7M3 13.5h10";
 
-export function takeMenu({ words, name, table = () => null, picture = () => null, inTable = false }) {
+export function takeMenu({ words, name, table = () => null, picture = () => null, inTable = false, more = () => [] }) {
   const button = element("button", {
     type: "button", className: "icon take-button", "aria-haspopup": "menu",
     "aria-expanded": "false", onclick: () => toggle(),
@@ -29,9 +30,10 @@ export function takeMenu({ words, name, table = () => null, picture = () => null
     });
     const numbers = table(), drawn = picture();
     list.replaceChildren(...[
-      numbers && inTable && item(t.table, () => openTable(numbers, t)),
+      numbers && inTable && item(t.table, () => openTable(numbers, t, button)),
       drawn && item(t.svg, () => save(`${name()}.svg`, asText(drawn), "image/svg+xml")),
       drawn && item(t.png, async () => save(`${name()}.png`, await asPng(drawn), "image/png")),
+      ...more().map(([text, act]) => item(text, act)),
       numbers && item(t.csv, () => save(`${name()}.csv`, `\ufeff${toCsv(numbers)}`, "text/csv")),
     ].filter(Boolean));
     list.setAttribute("aria-label", t.save);
@@ -46,7 +48,7 @@ export function takeMenu({ words, name, table = () => null, picture = () => null
 
   wrap.addEventListener("keydown", event => {
     if (list.hidden) return;
-    const items = [...list.children], at = items.indexOf(document.activeElement);
+    const items = [...list.children], at = items.indexOf(focusedBeside(list));
     if (event.key === "Escape") { toggle(false); button.focus(); } else {
       const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
       if (next === undefined) return;
@@ -68,13 +70,13 @@ export const takeWords = t => ({
   save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close"),
 });
 
-/** A table in a dialog of its own. */
-export function openTable(numbers, t) {
+/** A table in a dialog of its own; it stands in the shadow root of `near`, where that is in one. */
+export function openTable(numbers, t, near) {
   const dialog = element("dialog", { className: "numbers", "aria-label": t.table, onclose: () => dialog.remove() },
     tableElement(numbers, t.table),
     element("button", { type: "button", className: "outline", textContent: t.close, onclick: () => dialog.close() }));
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
-  document.body.append(dialog);
+  (near.closest(".alone") ?? document.body).append(dialog);
   dialog.showModal();
 }
 

@@ -18,6 +18,9 @@ const INITIAL = {
   tab: "",                                                 // the view that is open below the stage
   past: null,                                              // the ended run whose loss is drawn beside this one's
   queued: false,                                           // whether something that was pressed waits for Python
+  // where the stage stands by itself, { home, keys }: its element, and what hears the keys; null: in the page
+  alone: null,
+  units: [],                                               // those that the stage draws
   broken: [],                                              // the views that could not be loaded or drawn (load.js)
 };
 /* Before Python lives only the last of these counts: what was typed last, which word is blank. */

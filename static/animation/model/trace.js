@@ -32,7 +32,7 @@ export function decodeTrace(bytes) {
     const size = shape.reduce((n, s) => n * s, 1);
     arrays.set(name, { data: new Float32Array(buffer, start + 4 * offset, size), shape });
   }
-  return withAccess({ ...header, byteLength: buffer.byteLength }, arrays);
+  return withAccess({ ...header, buffer, byteLength: buffer.byteLength }, arrays);
 }
 
 function withAccess(header, arrays) {

@@ -23,7 +23,8 @@ class Transport {
     this.build();
     this.onKey = event => { this.touched = true; this.key(event); };
     this.onPointer = () => { this.touched = true; };
-    addEventListener("keydown", this.onKey);
+    this.keys = model.alone?.keys ?? window;
+    this.keys.addEventListener("keydown", this.onKey);
     this.onMotion = () => { this.build(); this.loaded(); };
     addEventListener("pointerdown", this.onPointer);
     lessMotion.addEventListener("change", this.onMotion);
@@ -39,7 +40,8 @@ class Transport {
     this.sizes.observe(el);
     this.loaded();
     if (model.playing) this.playingChanged();
-    if (model.trace && !model.live && !still()) this.wake = setTimeout(() => this.firstPlay(), FIRST_PLAY);
+    const wakes = model.trace && !model.live && !model.alone && !still();
+    if (wakes) this.wake = setTimeout(() => this.firstPlay(), FIRST_PLAY);
   }
 
   /* The page is alive before Python is: the recorded network plays of itself, unless the visitor was quicker. */
@@ -105,7 +107,8 @@ class Transport {
     const say = this.say.bind(this);
     const rows = [
       ["␣", still() ? "playStill" : "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"],
-      ["Home End", "keyHome"], ["1 2 3", "keyMovement"], ["⏎", "keyEnter"], ["Esc", "keyEscape"], ["?", "keyHelp"],
+      ["Home End", "keyHome"], ["1 2 3", "keyMovement"],
+      ...(this.model.alone ? [] : [["⏎", "keyEnter"]]), ["Esc", "keyEscape"], ["?", "keyHelp"],
     ];
     const dialog = element("dialog", { className: "keys", "aria-label": say("keys") }, element("h2",
       { textContent: say("keys") }),
@@ -145,7 +148,7 @@ class Transport {
 
   playingChanged() {
     const { playing } = this.model;
-    document.documentElement.classList.toggle("is-playing", playing);
+    (this.model.alone?.home ?? document.documentElement).classList.toggle("is-playing", playing);
     this.namePlay();
     cancelAnimationFrame(this.pending);
     if (!playing) return;
@@ -222,7 +225,7 @@ class Transport {
     act();
   }
   otherUnit(step) {
-    const units = window.unrolled?.stage?.scene?.units ?? [], at = units.indexOf(this.model.cursor.unit);
+    const { units } = this.model, at = units.indexOf(this.model.cursor.unit);
     this.model.move({ unit: units[Math.min(units.length - 1, Math.max(0, at + step))] ?? this.model.cursor.unit });
     this.announce();
   }
@@ -322,7 +325,7 @@ class Transport {
 
   remove() {
     clearTimeout(this.wake);
-    removeEventListener("keydown", this.onKey);
+    this.keys.removeEventListener("keydown", this.onKey);
     removeEventListener("pointerdown", this.onPointer);
     lessMotion.removeEventListener("change", this.onMotion);
     cancelAnimationFrame(this.pending);

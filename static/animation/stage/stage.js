@@ -3,7 +3,7 @@
 import { HAN } from "../../words.js";
 import { canvasPainter } from "../kit/painter.js";
 import { readTheme } from "../kit/colour.js";
-import { element, icon, pageZoom, setText } from "../kit/dom.js";
+import { element, focusedBeside, icon, pageZoom, setText } from "../kit/dom.js";
 import { describe } from "./formula.js";
 import { fillControls, markChoices } from "./controls.js";
 import { createTip } from "./inspect.js";
@@ -12,6 +12,7 @@ import { drawLegend } from "./legend.js";
 import { numbersOf, stagePicture } from "./export.js";
 import { openTable, takeMenu } from "../kit/take.js";
 import { phrase } from "../kit/phrases.js";
+import { takeMoment } from "./moment.js";
 import { attachPointer } from "./pointer.js";
 import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, shapeOf, specOf } from "./scene.js";
 import { createBadge, createInspector } from "./whatif.js";
@@ -24,7 +25,7 @@ const ZOOMS = [1, 0.92, 0.85, 0.78, 0.7];
 
 export function render({ model, el }) {
   const stage = new Stage(model, el);
-  window.unrolled = { ...window.unrolled, stage, shown: () => stage.shown() };
+  if (!model.alone) window.unrolled = { ...window.unrolled, stage, shown: () => stage.shown() };
   return () => stage.remove();
 }
 
@@ -54,7 +55,7 @@ class Stage {
   }
 
   say(...args) { return phrase(this.model.language, this.model.board)(...args); }
-  isVertical() { return window.innerWidth < PHONE; }
+  isVertical() { return (this.model.alone?.home.clientWidth ?? window.innerWidth) < PHONE; }
 
   /* ---- the view's own elements, once for each language ---- */
   build() {
@@ -115,12 +116,17 @@ class Stage {
       png: say("savePng"), csv: say("saveCsv"), close: say("close"),
     });
     const numbers = () => this.scene && this.said && this.said.t >= 0 ? numbersOf(this.scene, this.said, say) : null;
+    const picture = () => this.scene && this.said && stagePicture(this.scene, this.frame(), this.said);
+    const moment = [say("takeMoment"), () => takeMoment(this.model, picture(), say)];
     const take = takeMenu({
-      words, name: () => "unrolled", table: numbers,
-      picture: () => this.scene && this.said && stagePicture(this.scene, this.frame(), this.said),
+      words, name: () => "unrolled", table: numbers, picture,
+      more: () => (this.model.alone || !this.model.trace ? [] : [moment]),
     });
     take.label();
-    const open = () => { const found = numbers(); if (found) openTable(found, { ...words(), table: found.caption }); };
+    const open = () => {
+      const found = numbers();
+      if (found) openTable(found, { ...words(), table: found.caption }, this.el);
+    };
     return [
       element("button", {
         type: "button", className: "icon", "aria-label": say("table"), title: say("table"), onclick: open,
@@ -135,7 +141,7 @@ class Stage {
     event.preventDefault();
     event.stopPropagation();
     const buttons = [...group.children].filter(b => !b.hidden && !b.disabled);
-    const at = buttons.indexOf(document.activeElement);
+    const at = buttons.indexOf(focusedBeside(group));
     const next = buttons[(at + step + buttons.length) % buttons.length];
     next.click();
     next.focus();
@@ -193,7 +199,7 @@ class Stage {
   /* The height that the drawing can have while the lower views begin on the same screen. */
   roomFor() {
     /** @type {HTMLElement | null} */
-    const lower = document.querySelector("[data-place=tabs]");
+    const lower = this.model.alone ? null : document.querySelector("[data-place=tabs]");
     const bar = this.movements.parentElement.offsetHeight, main = this.el.closest("main")?.offsetTop ?? 0;
     // in a frame a lesson's text stands above, and the formula has all of its lines
     const above = bar + (isEmbedded() ? this.el.getBoundingClientRect().top / pageZoom() + window.scrollY : main);
@@ -226,6 +232,7 @@ class Stage {
     this.context.setTransform(ratio * this.scale, 0, 0, ratio * this.scale, 0, 0);
     this.painter = canvasPainter(this.context, this.theme);
     fillControls(this);
+    this.model.set({ units: this.scene.units });
     this.formulaKey = "";                                            // its line may have another width
     this.moved();
   }
@@ -267,6 +274,7 @@ class Stage {
         : chooseUnits(trace, this.score, cursor.layer, cursor.unit, this.unitChoice);
       if (!kept.includes(cursor.unit)) { this.unitChoice = "strongest"; return this.rebuild(); }
       this.scene = buildScene({ ...this.sceneSpec(), units: kept });
+      this.model.set({ units: kept });
       drawLegend(this.legend, this.scene, cursor.movement);
     }
     this.atEnd = cursor.pos >= lengthOf(trace, this.score, cursor) - 1e-6;
@@ -275,7 +283,8 @@ class Stage {
     markChoices(this);
     this.draw();
     this.drawFormula();
-    if (document.activeElement === this.scroller && this.scroller.matches(":focus-visible") && !this.model.playing) {
+    const isHere = focusedBeside(this.scroller) === this.scroller && this.scroller.matches(":focus-visible");
+    if (isHere && !this.model.playing) {
       this.pointer.tipAtCursor();
     } else if (this.model.playing) this.tip.hide();
   }

@@ -1,7 +1,7 @@
 /* What if: a gate held at a value at one token or at all, a unit silenced. The mark at the cursor is asked about in a
    small box beside it; what is held stands above the drawing, with its way back. Python computes what follows.       */
 
-import { element, icon, isComposing } from "../kit/dom.js";
+import { element, focusedBeside, icon, isComposing } from "../kit/dom.js";
 import { heldAt, isSilent, valuesFor, wasAt } from "../model/holds.js";
 import { read } from "./inspect.js";
 import { plain } from "../kit/format.js";
@@ -29,12 +29,12 @@ export function createInspector(stage) {
     const symbol = mark.kind === "cell" ? score.substeps[mark.column] : "";
     const place = { layer: mark.layer, lane: mark.lane, unit: mark.unit };
     const { title, rows } = read(scene, stage.frame(), { ...mark, row: scene.units.indexOf(mark.unit) });
-    const focused = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    const active = focusedBeside(box), focused = active instanceof HTMLElement ? active : null;
     const kept = focused && box.contains(focused) ? focused.dataset.name : null;
     const held = heldAt(trace, place.layer, place.lane, symbol, place.unit, mark.t);
     const values = valuesFor(score, symbol), silent = isSilent(trace, place.layer, place.lane, place.unit);
     if (held) always = held.t === null;
-    box.setAttribute("aria-label", `${say("whatIf")} ${title}`);
+    box.setAttribute("aria-label", model.alone ? title : `${say("whatIf")} ${title}`);
     const key = laneKey(mark.layer, mark.lane);
     const list = element("dl", {}, ...rows.flatMap(([name, number, note, strong]) => {
       const was = score.substeps.includes(name) ? wasAt(trace, key, name, mark.t, mark.unit) : undefined;
@@ -65,7 +65,7 @@ export function createInspector(stage) {
         },
       }),
       ` ${say("everyToken")}`);
-    const hold = values.length
+    const hold = values.length && !model.alone
       ? element("div", { className: "what-if" },
         element("span", {}, `${say("whatIf")} `, element("i", { textContent: symbol }), " ="),
         element("span", { className: "segments small" }, ...holds,
@@ -79,7 +79,7 @@ export function createInspector(stage) {
       type: "button", className: "icon close", "data-name": "close",
       "aria-label": say("close"), onclick: () => close(true),
     }, icon("M4 4l8 8M12 4l-8 8")),
-      element("strong", { textContent: title }), list, ...(hold ? [hold] : []), silence);
+      element("strong", { textContent: title }), list, ...(hold ? [hold] : []), ...(model.alone ? [] : [silence]));
     box.hidden = false;
     if (kept) [...box.querySelectorAll("[data-name]")].find(b => b.dataset.name === kept)?.focus();
     stand();
@@ -110,7 +110,7 @@ export function createInspector(stage) {
 
   function keys(event) {
     if (event.key !== "Escape" || isComposing(event) || document.querySelector("dialog[open]")) return;
-    close(box.contains(document.activeElement) || document.activeElement === document.body);
+    close(box.contains(focusedBeside(box)) || document.activeElement === document.body);
   }
 
   return {
@@ -144,9 +144,10 @@ export function createBadge(stage) {
       if (key === drawn) return;
       drawn = key;
       line.hidden = !held.length;
+      all.hidden = Boolean(model.alone);
       list.replaceChildren(...held.map(h => {
         const text = nameOf(trace, h, say);
-        return element("li", {}, text,
+        return element("li", {}, text, !model.alone &&
           element("button", {
             type: "button", className: "icon", "aria-label": say("releaseOne", text),
             onclick: () => {

@@ -1,0 +1,17 @@
+/* A page of one moment (static/build/moment.html): its two scripts of data are read, and what they hold is shown where
+   it stood when it was taken. The keys are heard on the whole page. */
+
+import { standAlone } from "./alone.js";
+
+const inside = id => Uint8Array.from(atob(document.getElementById(id).textContent), letter => letter.charCodeAt(0));
+
+export function showMoment() {
+  const told = JSON.parse(new TextDecoder().decode(inside("told"))), root = document.documentElement;
+  const { model } = standAlone({
+    el: document.getElementById("moment"), trace: inside("trace").buffer, told, keys: window,
+  });
+  const speak = () => { root.lang = model.language === "zh" ? "zh-Hans" : model.language; };
+  model.subscribe("language", speak);
+  speak();
+  document.title = `${model.trace.tokens.map((_, t) => model.trace.word(t)).join(" ")} · Unrolled`;
+}
