@@ -2,15 +2,17 @@
 """Builds, serves, tests and measures Unrolled.  Needs Python 3.11 or newer; everything else it sets up itself.
 
     python3 build.py serve     build dist/ if needed and serve it
-    python3 build.py build     assemble dist/: static files, Pyodide, NumPy, Panel and our own Python, precompiled; and downloads/: the same
-                               as one page and as one archive
-    python3 build.py test      every test, a real browser included; --torch adds live PyTorch parity; --coverage is of core/ alone
-    python3 build.py package   the distribution that pip installs: packages/ gets a wheel with the site inside, and the sources
+    python3 build.py build     assemble dist/: static files, Pyodide, NumPy, Panel and our own Python, precompiled;
+                               and downloads/: the same as one page and as one archive
+    python3 build.py test      every test, a real browser included; --torch adds live PyTorch parity; --coverage is of
+                               core/ only
+    python3 build.py package   the distribution that pip installs: packages/ gets a wheel with the site inside, and the
+                               sources
     python3 build.py bench     the benchmark; options are passed on to tests/bench/run.py
     python3 build.py clean     remove dist/ and the cache
 
 The same commit gives the same bytes: dist/files.json of two builds are equal.
-Downloads are pinned by SHA-256 in static/build/parts.lock.json, kept in .cache/ (or $UNROLLED_CACHE) and checked on use.
+Downloads are pinned by SHA-256 in static/build/parts.lock.json, kept in .cache/ (or $UNROLLED_CACHE), checked on use.
 """
 from __future__ import annotations
 
@@ -32,15 +34,18 @@ from static.build.site import DIST, DOWNLOADS, build
 
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")          # one more process of tests; `-n 0` is one process in all
 EVERYTHING = frozenset({"node", "dist", "browser"})
-NEEDS = {"core": frozenset[str](), "playground": frozenset[str](), "test_lint.py": frozenset[str](), "test_build.py": frozenset[str](), "test_package.py": frozenset[str](),
-         "static": frozenset({"node"}), "engine": frozenset({"node", "dist"})}         # of a folder of tests/; all others need everything
+NEEDS = {                                              # of a folder of tests/; all others need everything
+    "core": frozenset[str](), "playground": frozenset[str](), "test_lint.py": frozenset[str](),
+    "test_build.py": frozenset[str](), "test_package.py": frozenset[str](),
+    "static": frozenset({"node"}), "engine": frozenset({"node", "dist"}),
+}
 PACKAGES = ROOT / "packages"
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}      # in each: the processes are the threads
 
 # ---- serve, test, bench ---------------------------------------------------------------------------------------
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A static server that says nothing, keeps nothing in the browser's cache and knows JavaScript's type everywhere."""
+    """A static server that says nothing, forbids the browser's cache and knows JavaScript's type everywhere."""
 
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
 
@@ -74,7 +79,8 @@ def serve(options: argparse.Namespace) -> None:
     with Server(("127.0.0.1", options.port), handler) as server:
         address = f"http://127.0.0.1:{server.server_port}/"
         say(f"Serving {address}  (Ctrl+C stops)")
-        if not options.no_browser and (os.name == "nt" or sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        has_screen = os.name == "nt" or sys.platform == "darwin" or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)
+        if not options.no_browser and has_screen:
             webbrowser.open(address)
         try:
             server.serve_forever()
@@ -100,12 +106,16 @@ def installed(names: tuple[str, ...], package: str) -> str | None:
 def chromium() -> str:
     found = installed(("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"), "chromium")
     if found is None:
-        raise BuildError("The browser tests need Chromium: install it (Debian and Ubuntu: sudo apt-get install chromium), then run the command again.")
+        raise BuildError("The browser tests need Chromium: install it (Debian and Ubuntu: "
+                         "sudo apt-get install chromium), then run the command again.")
     return found
 
 
 def firefox() -> dict[str, str]:
-    """For the tests' surroundings: the Firefox that is here or can be had; without one its tests are skipped and say so, and the benchmark leaves it out."""
+    """For the tests' surroundings: the Firefox that is here or can be had.
+
+    Without one its tests are skipped and say so, and the benchmark leaves it out.
+    """
     try:
         found = installed(("firefox-esr", "firefox"), "firefox-esr")
     except BuildError:
@@ -135,8 +145,9 @@ def covered(pytest: list[str]) -> None:
 
 
 def needs(arguments: list[str]) -> frozenset[str]:
-    """What the tests at these paths need beyond Python: of "node", "dist" and "browser".  All of it where no path is given."""
-    paths = [path for a in arguments if not a.startswith("-") and (path := Path(a.partition("::")[0])).parts[:1] == ("tests",)]
+    """What the tests at these paths need beyond Python: of "node", "dist" and "browser"; all of it without a path."""
+    given = [Path(a.partition("::")[0]) for a in arguments if not a.startswith("-")]
+    paths = [path for path in given if path.parts[:1] == ("tests",)]
     folders = {path.parts[1] if len(path.parts) > 1 else "" for path in paths}
     return frozenset().union(*(NEEDS.get(folder, EVERYTHING) for folder in folders)) if folders else EVERYTHING
 
@@ -160,7 +171,7 @@ def test(options: argparse.Namespace) -> None:
         run(*node(), "--test", *sorted((ROOT / "tests/static").glob("*.test.mjs")), quiet=True, env=known, cwd=ROOT)
     if wanted == NEEDS["static"]:
         return
-    side_by_side = SIDE_BY_SIDE if "dist" in wanted else ("-n", "0")           # a few tests are quicker than another process
+    side_by_side = SIDE_BY_SIDE if "dist" in wanted else ("-n", "0")     # a few tests are quicker than another process
     code = subprocess.run([str(python), "-m", "pytest", *side_by_side, *options.pytest], env=known, cwd=ROOT).returncode
     if code:
         raise SystemExit(code)
@@ -170,13 +181,14 @@ def bench(options: argparse.Namespace) -> None:
     browser = chromium()
     python = environment("test")
     built_whole()
-    known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0], "UNROLLED_NPM": node("npm")[0],
-             "UNROLLED_CACHE": str(CACHE)} | firefox()
-    raise SystemExit(subprocess.run([str(python), "-m", "tests.bench.run", *options.rest], env=known, cwd=ROOT).returncode)
+    known = {**os.environ, "UNROLLED_CHROMIUM": browser, "UNROLLED_DIST": str(DIST), "UNROLLED_NODE": node()[0],
+             "UNROLLED_NPM": node("npm")[0], "UNROLLED_CACHE": str(CACHE)} | firefox()
+    done = subprocess.run([str(python), "-m", "tests.bench.run", *options.rest], env=known, cwd=ROOT)
+    raise SystemExit(done.returncode)
 
 
 def package(_: argparse.Namespace) -> None:
-    """The wheel and the sources of the distribution (pyproject.toml, static/build/package), checked as an index would."""
+    """The distribution's wheel and sources (pyproject.toml, static/build/package), checked as an index would."""
     built_whole()
     shutil.rmtree(PACKAGES, ignore_errors=True)
     python = environment("package")
@@ -210,9 +222,10 @@ def main() -> None:
     s.set_defaults(do=serve)
     t = commands.add_parser("test", help="run every test; further arguments go to pytest")
     t.add_argument("--torch", action="store_true", help="add live PyTorch parity")
-    t.add_argument("--coverage", action="store_true", help="the core's tests alone, with its lines and branches that they run")
+    t.add_argument("--coverage", action="store_true", help="only the core's tests, with the lines that they run")
     t.set_defaults(do=test)
-    commands.add_parser("bench", help="run the benchmark; further arguments go to it", add_help=False).set_defaults(do=bench)
+    b = commands.add_parser("bench", help="run the benchmark; further arguments go to it", add_help=False)
+    b.set_defaults(do=bench)
     commands.add_parser("package", help="make the wheel and the sources that pip installs").set_defaults(do=package)
     commands.add_parser("clean", help="remove what was made").set_defaults(do=clean)
     options, rest = parser.parse_known_args()

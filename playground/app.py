@@ -43,16 +43,22 @@ class App:
         self.session.later = self.later
         self.unseen = False                          # while the page draws what it was told last
         self.runner = Runner(self.session, self.publish, lambda: self.looking, lambda: not self.unseen)
-        self.buttons = {n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default", stylesheets=sheets, margin=0, align="end")
-                        for n in ("train", "step", "reset", "new-seed")}
-        self.forms = [Form(self.session, name, fields, self.changed, sheets, {"seed": self.buttons["new-seed"]}) for name, fields in FIELD_GROUPS.items()]
+        self.buttons = {
+            n: pn.widgets.Button(name=say(language, n), button_type="primary" if n == "train" else "default",
+                                 stylesheets=sheets, margin=0, align="end")
+            for n in ("train", "step", "reset", "new-seed")}
+        beside = {"seed": self.buttons["new-seed"]}
+        self.forms = [Form(self.session, name, fields, self.changed, sheets, beside)
+                      for name, fields in FIELD_GROUPS.items()]
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
-        self.train = pn.Row(*(self.buttons[n] for n in ("train", "step", "reset")), name="train", css_classes=["train-buttons"], stylesheets=sheets)
+        shown = (self.buttons[n] for n in ("train", "step", "reset"))
+        self.train = pn.Row(*shown, name="train", css_classes=["train-buttons"], stylesheets=sheets)
         self.opening = Opening(self.session, self.notice, self.tell, self.show)
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=data))
+        # what is kept is kept under the new address
         self.share = ShareBox(self.session, self.board, self.keeper.hand_over,
-                              lambda: gestures.export_file(self, messages.Export("json")), sheets)       # what is kept is kept under the new address
+                              lambda: gestures.export_file(self, messages.Export("json")), sheets)
         self.show()
         gestures.follow(self, address)
 
@@ -69,11 +75,13 @@ class App:
         session, self.rate = self.session, tokens_per_second
         self.unseen = session.status == "training" and self.is_heard
         if not session.looked and self.board.board and self._takes_long():
-            self.board.param.update(board=self.board.board | progress(session, tokens_per_second), curve=wire.encode_curve(session.curve))
+            shown = self.board.board | progress(session, tokens_per_second)
+            self.board.param.update(board=shown, curve=wire.encode_curve(session.curve))
             self._name_train()
             return
-        self.board.param.update(board=session.board(tokens_per_second), curve=wire.encode_curve(session.curve),
-                                trace=wire.encode(session.trace, session.untouched, session.held) if session.trace else b"")
+        trace = wire.encode(session.trace, session.untouched, session.held) if session.trace else b""
+        curve = wire.encode_curve(session.curve)
+        self.board.param.update(board=session.board(tokens_per_second), curve=curve, trace=trace)
         if session.status == "training":
             session.weights.stop_looking()           # two that take turns in the same memory would each start again
         else:

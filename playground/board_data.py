@@ -1,4 +1,4 @@
-"""What the page shows of a session beside the trace and the curve: one JSON object, its fields in static/CONTRACT.md."""
+"""What the page shows of a session beside the trace and the curve: one JSON object, as static/CONTRACT.md says."""
 from __future__ import annotations
 
 import math
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")          # what is not finite is shown as such
 def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]:
     """What the page needs beside the trace and the curve, all of it JSON."""
+    language = session.language
     spec, state, trace, data = session.experiment, session.run.state, session.trace, dataset_for(session.experiment)
     counts, preset = counts_of(spec), "" if session.course.name else preset_of(spec)
     choices = min(spec.sampled_words or data.outputs, data.outputs)
@@ -54,10 +55,16 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "offer": session.offer.shown(session.language) if session.offer is not None else None,
         "masks": session.what_if.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),
-        "preset_note": say(session.language, f"preset.{preset}.note") if preset and PRESETS[preset].speaks_of(session.sentence) else "",
-        "presets": [{"name": n, "title": say(session.language, f"preset.{n}.title"), "note": say(session.language, f"preset.{n}.note")} for n in PRESETS],
+        "preset_note": note_of(language, preset) if preset and PRESETS[preset].speaks_of(session.sentence) else "",
+        "presets": [{"name": n, "title": say(language, f"preset.{n}.title"), "note": note_of(language, n)}
+                    for n in PRESETS],
     })
     return board
+
+
+def note_of(language: str, preset: str) -> str:
+    """What is said of a preset."""
+    return say(language, f"preset.{preset}.note")
 
 
 def progress(session: Session, tokens_per_second: float) -> dict[str, Any]:
@@ -89,9 +96,11 @@ def summary(session: Session) -> dict[str, str]:
     """One line for each folded part of the page."""
     spec, lang, counts = session.experiment, session.language, counts_of(session.experiment)
     return {
-        "network": say(lang, "summary.network", cell=title_of(lang, spec.cell), directions=say(lang, f"directions.{spec.directions}"), hidden=spec.hidden,
+        "network": say(lang, "summary.network", cell=title_of(lang, spec.cell), hidden=spec.hidden,
+                       directions=say(lang, f"directions.{spec.directions}"),
                        layers=say(lang, "summary.layers", n=spec.layers) if spec.layers > 1 else ""),
-        "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"), rate=spec.learning_rate, seed=spec.seed),
+        "training": say(lang, "summary.training", optimiser=say(lang, f"choice.{spec.optimiser}"),
+                        rate=spec.learning_rate, seed=spec.seed),
         "text": say(lang, "summary.memory" if spec.facts.generated else "summary.text", distance=spec.distance,
                     task=spec.facts.title_in(lang), sentences=counts.sentences, different=counts.different),
     }
@@ -102,8 +111,10 @@ def written(trace: Trace) -> dict[str, Any]:
     assert trace.answer is not None
     tokens, said, p, loss = trace.answer
     known, level = trace.source != "guess", trace.spec.level
-    return {"title": "two" if trace.spec.bidirectional else "one", "loss": wire.number(trace.loss) if known else None,
-            "candidates": [[as_read([t for t in said if t != END], level), p]], "truth": as_read(tokens[:-1], level) if known else None,
+    return {"title": "two" if trace.spec.bidirectional else "one",
+            "loss": wire.number(trace.loss) if known else None,
+            "candidates": [[as_read([t for t in said if t != END], level), p]],
+            "truth": as_read(tokens[:-1], level) if known else None,
             "truth_p": math.exp(-float(loss.sum())) if known and math.isfinite(loss.sum()) else None}
 
 
@@ -114,5 +125,6 @@ def answer(title: str, trace: Trace) -> dict[str, Any]:
     truth = trace.target.get(t) if trace.source != "guess" else None
     shown = None if truth is None else wire.word(trace, truth)
     p = None if truth is None else math.exp(-float(trace.token_loss[t]))
-    return {"title": title, "loss": wire.number(trace.loss) if truth is not None else None, "candidates": [[w, p] for w, _, p in best],
+    return {"title": title, "loss": wire.number(trace.loss) if truth is not None else None,
+            "candidates": [[w, p] for w, _, p in best],
             "truth": None if shown == SHOWN_BLANK else shown, "truth_p": p}

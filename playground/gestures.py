@@ -33,7 +33,7 @@ TOKEN_PACE = 0.05         # seconds that a generated token is looked at
 
 
 def answer(app: App, message: object) -> None:
-    """Obeys one message.  Raises MessageError where there is no such message, or SpecError where a field may not hold this."""
+    """Obeys one message.  Raises MessageError where it is none, or SpecError where a field may not hold this."""
     payload = read(message)
     HANDLERS[type(payload)](app, payload)
 
@@ -53,7 +53,7 @@ def keep(app: App, m: messages.Keep) -> None:
 
 
 def restore(app: App, m: messages.Restore) -> None:
-    """Under a link that was opened, what was kept elsewhere is put aside; else it is opened, and a lesson over it again."""
+    """Opens what was kept, and a lesson over it again; under a link, what was kept elsewhere is put aside."""
     session, address, kept_at = app.session, m.address, m.hash
     lesson = address if address.startswith("#lesson-") else ""
     session.course.leave()                       # what is kept is what the lesson gives back at its end
@@ -231,7 +231,7 @@ def follow(app: App, address: str) -> None:
 
 
 def open_link(app: App, link: str) -> None:
-    """A link's experiment, at the moment that it was shared at; a bad one leaves everything as it was, the address too."""
+    """A link's experiment, at the moment that it was shared at; a bad one leaves everything, and the address, alone."""
     session = app.session
     shared = read_link(session, link)
     if shared is None:
@@ -344,7 +344,8 @@ def code(app: App, m: messages.Code) -> None:
 
 
 HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
-    messages.Hello: hello, messages.Restore: restore, messages.Seen: seen, messages.Keep: keep, messages.Run: run, messages.Default: default,
+    messages.Hello: hello, messages.Restore: restore, messages.Seen: seen, messages.Keep: keep, messages.Run: run,
+    messages.Default: default,
     messages.Sentence: sentence, messages.Blank: blank, messages.Command: command, messages.Language: language,
     messages.Rewind: rewind, messages.Level: level, messages.Preset: preset, messages.Hash: address_changed,
     messages.Answer: lesson_answer, messages.Weights: weights, messages.Weight: weight, messages.Export: export_file,

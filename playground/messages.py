@@ -15,9 +15,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 
 class MessageError(ValueError):
-    """A message that cannot be obeyed: its `type`, the `field` ("" where it is the message itself), the `value`, and why.
+    """A message that cannot be obeyed: its `type`, the `field` ("" for the message itself), the `value`, and why.
 
-    `code` is unknown, missing, surplus, place, choice, or the name of the type that is expected; `allowed` are the choices.
+    `code` is unknown, missing, surplus, place, choice, or the name of the type that is expected; `allowed` are the
+    choices.
     """
 
     def __init__(self, type: str, field: str, value: object, code: str, allowed: Iterable[object] = ()) -> None:
@@ -30,7 +31,8 @@ class MessageError(ValueError):
 EXPECTED = {
     "unknown": "a type of static/CONTRACT.md", "missing": "this field", "surplus": "no such field",
     "place": "something that this network has", "choice": "one of {allowed}",
-    "int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false", "dict": "an object", "list": "a list",
+    "int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false", "dict": "an object",
+    "list": "a list",
 }
 
 
@@ -43,7 +45,10 @@ class Hello:
 
 @dataclass(frozen=True)
 class Restore:
-    """What was kept in an earlier visit, in base64, the address it was kept at, the page's own now, and whether nothing else can be tried."""
+    """What was kept in an earlier visit, in base64, the address it was kept at, and the page's own now.
+
+    `last` says that nothing else can be tried.
+    """
 
     kept: str
     hash: str
@@ -161,14 +166,16 @@ class Export:
 
 @dataclass(frozen=True)
 class Import:
-    """What was brought together: each a file's name, with its text, or its bytes in base64, or why it cannot be read."""
+    """What was brought together: each a file's name with its text, its bytes in base64, or why it cannot be read."""
 
     files: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Reread:
-    """The texts that wait are read in another way: by another form ("" for what is recognised), other columns, files left out.
+    """The texts that wait are read in another way.
+
+    By another form ("" for what is recognised), by other columns, or with files left out.
 
     `file` is the place of one that is decoded anew: its `text` in this `encoding`.
     """
@@ -289,15 +296,15 @@ class Code:
 
 
 MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
-    Hello, Restore, Seen, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer, Weights, Weight,
-    Export, Import, Reread, Accept, Decline, Offer, Words, Generate, Stop, Gradcheck, Settled, Hold, Silence, Release,
-    Masks, Flow, Code)}
+    Hello, Restore, Seen, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer,
+    Weights, Weight, Export, Import, Reread, Accept, Decline, Offer, Words, Generate, Stop, Gradcheck, Settled, Hold,
+    Silence, Release, Masks, Flow, Code)}
 
 
 # ---- from the wire ----------------------------------------------------------------------------------------------
 
 def read(message: object) -> Any:
-    """The payload of a message.  Raises MessageError where the type is unknown or a field is missing, surplus or of another type."""
+    """The payload of a message.  Raises MessageError where the type is unknown, or a field is missing or wrong."""
     name = message.get("type") if isinstance(message, dict) else None
     if not isinstance(message, dict) or not isinstance(name, str) or name not in MESSAGES:
         raise MessageError(str(name), "", message, "unknown")
@@ -325,7 +332,8 @@ def checked(name: str, key: str, value: Any, kind: Any) -> Any:
     """A field's value in its own type.  JavaScript has one type of number, so that a whole one may come as either."""
     origin, parts = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return None if value is None else checked(name, key, value, next(part for part in parts if part is not type(None)))
+        own = next(part for part in parts if part is not type(None))
+        return None if value is None else checked(name, key, value, own)
     if origin is Literal:
         one_of(name, key, value, parts)
         return value

@@ -1,7 +1,7 @@
 """Session: what one visitor has open, and every command that changes it.
 
-`work` is all that is open, `trainer` trains it, `history` has the runs that ended, and `aside` is what a link was opened
-over.  The session knows neither widgets nor a clock.
+`work` is all that is open, `trainer` trains it, `history` has the runs that ended, and `aside` is the work that a link
+took the place of.  The session knows neither widgets nor a clock.
 """
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from .work.timeline import Timeline
 from .work.trainer import Trainer
 from .work.work import Aside, Row, Work
 
-OF_THE_TEXT = {"text", "level", "fold_case", "as_typed", "min_count", "max_vocabulary"}     # what a vocabulary is made by
+OF_THE_TEXT = {"text", "level", "fold_case", "as_typed", "min_count", "max_vocabulary"}     # they make the vocabulary
 T = TypeVar("T")
 
 
@@ -59,7 +59,9 @@ def finish_all(work: Iterator[bool]) -> None:
 class Session:
     """One visitor's work.  `notice` hears (kind, field, text) of what went wrong, in the visitor's language."""
 
-    def __init__(self, notice: Callable[[str, str, str], None] = lambda kind, field, text: None, language: str = "en") -> None:
+    def __init__(
+        self, notice: Callable[[str, str, str], None] = lambda kind, field, text: None, language: str = "en",
+    ) -> None:
         self.notice = notice
         self.language = language
         self.what_if = WhatIf()
@@ -163,13 +165,14 @@ class Session:
         self.begin()
 
     def change(self, **fields: Any) -> bool:
-        """Changes fields of the experiment; True where that needed new weights.  Raises SpecError and changes nothing."""
+        """Changes fields of the experiment; True where that needed new weights.  Raises SpecError, changing nothing."""
         if OF_THE_TEXT & set(fields) and "vocabulary" not in fields:
             fields["vocabulary"] = ()                # that of weights which were brought is not of another text
         spec = self.experiment.replace(**fields)
         if spec == self.experiment:
             return False
-        new_task, was_of_text = spec.task != self.experiment.task, self.sentence in self.experiment.text and self.sentence not in spec.text
+        new_task = spec.task != self.experiment.task
+        was_of_text = self.sentence in self.experiment.text and self.sentence not in spec.text
         if any(FIELDS[name].remakes for name in fields):
             self.use(spec)
             if new_task:
@@ -182,7 +185,7 @@ class Session:
         return False
 
     def open_text(self, name: str, text: tuple[str, ...]) -> None:
-        """A text that was opened: as the training sentences, or in pieces as a book.  Raises SpecError and changes nothing."""
+        """A text that was opened: training sentences, or in pieces a book.  Raises SpecError, changing nothing."""
         if books.is_long(text):
             self.later(books.opening(self, name, text))
         else:
@@ -296,7 +299,9 @@ class Session:
     @property
     def untouched(self) -> Trace | None:
         """The same with nothing held; None where nothing is."""
-        return finish(self._recorded(partial(self.what_if.untouched, self.run.state, self.work.held))) if self.work.held else None
+        if not self.work.held:
+            return None
+        return finish(self._recorded(partial(self.what_if.untouched, self.run.state, self.work.held)))
 
     @property
     def held(self) -> list[dict[str, Any]]:

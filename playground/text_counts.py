@@ -23,7 +23,7 @@ SHOWN_OF_A_BOOK = 20_000        # characters
 
 
 class Counts(NamedTuple):
-    """Sentences, tokens and different tokens that are learned from; and lines left out, tokens cut, different tokens read as unknown.
+    """Sentences, tokens and different tokens that are learned from; lines left out, tokens cut, and unknown tokens.
 
     split  how many lines were longer than an example may be; parts  how many sentences they were split into
     """
@@ -43,12 +43,14 @@ def counts_of(spec: Experiment) -> Counts:
     """The counts of an experiment's text.  The marks that a task adds are no tokens of the text."""
     data = dataset_for(spec)
     times = times_of(spec)
-    own = len(SPECIAL) + (2 if spec.facts.writes else 1 if data.stream is not None else 0)     # the marks of a task's own
+    marks = 2 if spec.facts.writes else 1 if data.stream is not None else 0         # a task's own
+    own = len(SPECIAL) + marks
     lines = 0 if spec.facts.generated else sum(1 for line in spec.text if line.strip())
     rare = sum(not data.vocabulary.knows(token) for token in times)
     split, parts = data.split
     read = len(data.sources) - parts + split
-    return Counts(read, times.total(), len(data.vocabulary) - own, max(0, lines - read), data.dropped, rare, split, parts)
+    different, left_out = len(data.vocabulary) - own, max(0, lines - read)
+    return Counts(read, times.total(), different, left_out, data.dropped, rare, split, parts)
 
 
 @lru_cache(maxsize=4)
@@ -61,9 +63,10 @@ def times_of(spec: Experiment) -> Counter[str]:
 
 
 def rare_in(trace: Trace) -> dict[str, int]:
-    """The words of a trace that are read as unknown though the training sentences hold them, with how often these do."""
+    """The words of a trace that are read as unknown, though they are in the training sentences, with how often."""
     times = times_of(trace.spec)
-    return {word: times[word] for word, unknown in zip(trace.tokens, trace.unknown, strict=True) if unknown and times[word]}
+    read = zip(trace.tokens, trace.unknown, strict=True)
+    return {word: times[word] for word, unknown in read if unknown and times[word]}
 
 
 def lost_line(session: Session) -> str:

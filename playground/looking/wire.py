@@ -55,7 +55,8 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
         places[name] = {"offset": offset, "shape": list(array.shape)}
         offset += array.size
     was = predictions(untouched)["candidates"] if untouched is not None else {}
-    header = json.dumps({**describe(trace), "held": list(held), "was": was, "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    told = {**describe(trace), "held": list(held), "was": was, "arrays": places}
+    header = json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     header += b" " * (-(len(header) + 8) % 4)
     payload = b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())
     return MAGIC + len(header).to_bytes(4, "little") + header + payload

@@ -20,12 +20,15 @@ class Runner:
     """Trains a session while its status is "training".
 
     publish(tokens_per_second)  tells the page what there is now
-    seen()                      whether the page has drawn what it was told last: on a slow one it would pile up, and clicks behind it
-    busy()                      a task that training waits for, None where there is none: a publication that takes its time
+    seen()                      whether the page has drawn what it was told last: else it piles up, and clicks behind it
+    busy()                      a task that training waits for, a publication that takes its time; None where none is
     """
 
-    def __init__(self, session: Session, publish: Callable[[float], None], busy: Callable[[], asyncio.Task[None] | None] = lambda: None,
-                 seen: Callable[[], bool] = lambda: True, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, session: Session, publish: Callable[[float], None],
+        busy: Callable[[], asyncio.Task[None] | None] = lambda: None, seen: Callable[[], bool] = lambda: True,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self.session, self.publish, self.busy, self.seen, self.clock = session, publish, busy, seen, clock
         self.task: asyncio.Task[None] | None = None
         session.trainer.param.watch(self._wake, "status")
@@ -53,7 +56,7 @@ class Runner:
                     rate = steps * self.session.trainer.tokens_per_step / (now - since)
                     since, steps = now, 0
                 told = now
-                await asyncio.sleep(0)               # a click that came in this slice does not wait for the publication too
+                await asyncio.sleep(0)               # a click that came in this slice does not wait for the publication
                 try:
                     self.publish(rate)
                 except MemoryError as error:

@@ -3,8 +3,8 @@
     exported(session, kind) -> (name, MIME type, bytes)       kind is one of KINDS
     imported(session, name, data)                             opens it, or raises RefusedError and changes nothing
 
-What is brought is known by its content (kinds.py): a whole experiment, weights (weigh.py) or the words of their rows, or text, which
-becomes the training sentences.
+What is brought is known by its content (kinds.py): a whole experiment, weights (weigh.py) or the words of their rows,
+or text, which becomes the training sentences.
 """
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from .kinds import ending_of, kind_of, text_of
 from .weigh import names_rows, weigh
 
 KINDS = {
-    "json": "application/json", "npz": "application/octet-stream", "safetensors": "application/octet-stream", "trace_npz": "application/octet-stream",
+    "json": "application/json", "npz": "application/octet-stream", "safetensors": "application/octet-stream",
+    "trace_npz": "application/octet-stream",
     "trace_safetensors": "application/octet-stream", "numpy": "text/x-python", "script": "text/x-python",
     "history": "text/csv", "text": "text/plain",
 }
@@ -43,7 +44,7 @@ def encoding_name(encoding: str) -> str:
 
 
 def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
-    """One file to take along.  Raises RefusedError where it could not be opened again, or where there is no program for it."""
+    """One file to take along.  Raises RefusedError where it could not be opened again or there is no program for it."""
     spec, state = session.experiment, session.run.state
     if kind == "json":
         try:
@@ -60,7 +61,8 @@ def exported(session: Session, kind: str) -> tuple[str, str, bytes]:
         try:
             return "unrolled_numpy.py", KINDS[kind], interop.numpy_program(state, session.language).encode()
         except SpecError as error:
-            raise RefusedError(say(session.language, "file.no-numpy", why=say(session.language, f"file.no-numpy.{error.field}"))) from error
+            why = say(session.language, f"file.no-numpy.{error.field}")
+            raise RefusedError(say(session.language, "file.no-numpy", why=why)) from error
     elif kind == "script":
         try:
             text = interop.pytorch_script(state)
@@ -87,7 +89,8 @@ def history(session: Session) -> str:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(["step", "loss", "accuracy", "gradient_norm", "gradient_norm_clipped", "validation_loss"])
-    rows.writerows(["" if math.isnan(x) else repr(x) if k else int(x) for k, x in enumerate(row)] for row in session.curve)
+    for row in session.curve:
+        rows.writerow(["" if math.isnan(x) else repr(x) if k else int(x) for k, x in enumerate(row)])
     return out.getvalue()
 
 

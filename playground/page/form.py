@@ -29,31 +29,43 @@ COSTED = ("network", "training")      # the forms that say what a step costs, wh
 
 
 class Form:
-    """The controls of some fields.  `changed(remade)` is called after each change that was accepted; `beside` stands beside a field's widget."""
+    """The controls of some fields.
 
-    def __init__(self, session: Session, name: str, fields: tuple[str, ...], changed: Changed, stylesheets: list[str], beside: dict[str, Any] | None = None) -> None:
+    `changed(remade)` is called after each change that was accepted; `beside` has what is next to a field's widget.
+    """
+
+    def __init__(
+        self, session: Session, name: str, fields: tuple[str, ...], changed: Changed, stylesheets: list[str],
+        beside: dict[str, Any] | None = None,
+    ) -> None:
         self.session, self.changed, self._quiet = session, changed, False
-        self._refused: dict[str, Any] = {}           # fields that show what was refused, and the experiment's own value of each
+        self._refused: dict[str, Any] = {}           # fields that show what was refused -> the experiment's own value
         self.widgets = {f: make_widget(FIELDS[f], session.language, stylesheets) for f in fields}
         for field, widget in self.widgets.items():
             widget.param.watch(lambda event, field=field: self._typed(field, event.new), "value")
         self.helps = {f: pn.widgets.StaticText(css_classes=["help"], stylesheets=stylesheets, margin=0) for f in fields}
-        self.notes = {f: pn.widgets.StaticText(css_classes=["note", "below"], stylesheets=stylesheets, margin=0) for f in fields if f in NOTES}
+        self.notes = {f: pn.widgets.StaticText(css_classes=["note", "below"], stylesheets=stylesheets, margin=0)
+                      for f in fields if f in NOTES}
         self.equations = (EquationNotes(session, self.widgets["equations"], self._take_equations, stylesheets)
                           if "equations" in fields else None)
         self.places = {f: self._place(f, (beside or {}).get(f), stylesheets) for f in fields}
-        self.cost = pn.widgets.StaticText(css_classes=["cost", "is-whole"], stylesheets=stylesheets, margin=0, visible=False)
+        self.cost = pn.widgets.StaticText(
+            css_classes=["cost", "is-whole"], stylesheets=stylesheets, margin=0, visible=False)
         counted = [self.cost] if name in COSTED else []
-        self.root = pn.Column(*self.places.values(), *counted, name=name, css_classes=["form-grid"], stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
+        self.root = pn.Column(*self.places.values(), *counted, name=name, css_classes=["form-grid"],
+                              stylesheets=stylesheets, sizing_mode="stretch_width", margin=0)
         self.show()
 
     def _place(self, name: str, beside: Any, stylesheets: list[str]) -> Any:
         """A field's widget with its note and its help; beside the widget what belongs to it."""
         whole = FIELDS[name].kind in ("text", "equations") or name in self.notes or beside is not None
         look: dict[str, Any] = {"stylesheets": stylesheets, "sizing_mode": "stretch_width", "margin": 0}
-        widget = self.widgets[name] if beside is None else pn.Row(self.widgets[name], beside, css_classes=["beside"], **look)
+        beside_it = None if beside is None else pn.Row(self.widgets[name], beside, css_classes=["beside"], **look)
+        widget = self.widgets[name] if beside_it is None else beside_it
         around = [self.equations.root] if self.equations and name == "equations" else []
-        return pn.Column(widget, *around, *([self.notes[name]] if name in self.notes else []), self.helps[name], css_classes=["field", *(["is-whole"] if whole else [])], **look)
+        notes = [self.notes[name]] if name in self.notes else []
+        classes = ["field", "is-whole"] if whole else ["field"]
+        return pn.Column(widget, *around, *notes, self.helps[name], css_classes=classes, **look)
 
     def show(self) -> None:
         """The session's experiment and language in every control."""
@@ -64,7 +76,8 @@ class Form:
                 field, value = FIELDS[name], getattr(spec, name)
                 new: dict[str, Any] = {"name": say(language, f"field.{name}")}
                 if name not in self._refused or self._refused.pop(name) != value:
-                    new["value"] = shown_text(value) if field.kind == "text" else "\n".join(value) if field.kind == "equations" else value
+                    is_rows = field.kind == "equations"
+                    new["value"] = shown_text(value) if field.kind == "text" else "\n".join(value) if is_rows else value
                 else:
                     self._refused[name] = value      # what was typed stays until it is mended
                 self._mark(name)
@@ -98,7 +111,8 @@ class Form:
             if FIELDS[name].kind == "equations":
                 value = tuple(value.rstrip().split("\n"))
             changes = related(self.session, name, value)
-            also = [f for f in changes if f not in (name, "equations") and changes[f] != getattr(self.session.experiment, f)]
+            also = [f for f in changes
+                    if f not in (name, "equations") and changes[f] != getattr(self.session.experiment, f)]
             if FIELDS[name].kind == "text" and is_long(value):
                 self.session.open_text(say(self.session.language, "field.text"), value)
                 return
@@ -154,7 +168,9 @@ def help_of(field: Field, language: str) -> str:
     if field.kind not in ("int", "float"):
         return said
     unit = say(language, f"unit.{field.unit}") if field.unit else ""
-    return paragraph((said, say(language, "bounds.unit" if unit else "bounds", low=written(field.low), high=written(field.high), unit=unit)))
+    key = "bounds.unit" if unit else "bounds"
+    bounds = say(language, key, low=written(field.low), high=written(field.high), unit=unit)
+    return paragraph((said, bounds))
 
 
 def holds_enough(spec: Experiment) -> bool:
@@ -191,6 +207,7 @@ FIELD_GROUPS: dict[str, tuple[str, ...]] = {
     "task": ("task", "distance"),
     "text": ("text", "as_typed", "fold_case", "min_count", "max_vocabulary"),
     "network": tuple(f for f in FIELDS if FIELDS[f].group == "network"),
-    "training": tuple(sorted((f for f in FIELDS if FIELDS[f].group == "training"), key=lambda f: list(FIELDS).index("steps" if f == "epochs" else f))),
+    "training": tuple(sorted((f for f in FIELDS if FIELDS[f].group == "training"),
+                             key=lambda f: list(FIELDS).index("steps" if f == "epochs" else f))),
 }
 NOTES: dict[str, Callable[[Session], str]] = {"task": task_line, "text": text_line}

@@ -1,7 +1,8 @@
 """Opening: files that were brought together, each opened in its turn, and what is said of it.
 
-Experiments come first, then text, then weights, so that what is opened later fits what was opened before.  Text that is not
-plainly sentences is shown first as what it would become (doctor.py), and nothing is opened until the visitor takes it.
+Experiments come first, then text, then weights, so that what is opened later fits what was opened before.  Text that
+is not plainly sentences is shown first as what it would become (doctor.py), and nothing is opened until the visitor
+takes it.
 """
 from __future__ import annotations
 
@@ -28,14 +29,16 @@ def brought(m: Mapping[str, Any], place: int) -> Brought:
         data = text if isinstance(text, str) else base64.b64decode(str(content or ""), validate=True)
     except ValueError:                               # no base64, or no ASCII
         data, trouble = b"", "unreadable"
-    return Brought(str(m.get("name") or "")[:200], data, str(m.get("encoding") or "utf-8")[:20], m.get("sure") is not False, trouble, place,
-                   int(m.get("cut") or 0))
+    return Brought(str(m.get("name") or "")[:200], data, str(m.get("encoding") or "utf-8")[:20],
+                   m.get("sure") is not False, trouble, place, int(m.get("cut") or 0))
 
 
 class Opening:
-    """The files that a visitor has brought.  `notice` and `tell` are the page's; `done` is called once something is open."""
+    """The files that a visitor has brought.  `notice` and `tell` are the page's; `done` is called after an opening."""
 
-    def __init__(self, session: Session, notice: Callable[[str, str, str], None], tell: Tell, done: Callable[[], None]) -> None:
+    def __init__(
+        self, session: Session, notice: Callable[[str, str, str], None], tell: Tell, done: Callable[[], None],
+    ) -> None:
         self.session, self.notice, self.tell, self.done = session, notice, tell, done
         self.doctor: Doctor | None = None            # of the texts that wait to be taken
         self.others: list[Brought] = []              # what came with them
@@ -46,7 +49,8 @@ class Opening:
         texts = [one for one in found if not one.trouble and one.kind == "text"]
         others = [one for one in found if one not in texts]
         self.doctor, self.others = None, []
-        if not texts or (len(found) == 1 and weigh.names_rows(self.session, texts[0].text)):      # the vocabulary that weights wait for
+        # `names_rows`: the vocabulary that weights wait for
+        if not texts or (len(found) == 1 and weigh.names_rows(self.session, texts[0].text)):
             self.open(others)
             self.done()
             return

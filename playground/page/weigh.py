@@ -1,6 +1,7 @@
 """Weights that were brought: opened where they fit, else offered; the words of their rows, and the visitor's answer.
 
-    weigh(session, name, data)       opens a file of weights, or makes it the session's offer.  Raises FileError, ShapeError or SpecError
+    weigh(session, name, data)       opens a file of weights, or makes it the session's offer.
+                                     Raises FileError, ShapeError or SpecError
     take(session)                    sets the network to what is offered
     name_rows(session, text)         the words of the rows of what is offered
 """
@@ -36,7 +37,10 @@ def opened(session: Session, offer: Offer) -> None:
 
 
 def take(session: Session) -> None:
-    """The network is set to the weights that wait.  Raises FileError or ShapeError where their numbers cannot be read, and changes nothing then."""
+    """The network is set to the weights that wait.
+
+    Raises FileError or ShapeError where their numbers cannot be read, and changes nothing then.
+    """
     offer = session.offer
     if offer is None or not offer.asks:
         return
@@ -64,7 +68,10 @@ def names_rows(session: Session, data: str | bytes) -> bool:
 
 
 def said(session: Session, name: str) -> str:
-    """What is said of a file that was brought: that it is open, and what was taken for granted; nothing where the page asks something."""
+    """What is said of a file that was brought: that it is open, and what was taken for granted.
+
+    Nothing where the page asks something.
+    """
     offer = session.offer
     if offer is not None and offer.asks:
         return ""

@@ -23,7 +23,9 @@ def worded(language: str, error: SpecError) -> str:
         return worded_equation(language, error)
     field = FIELDS.get(error.field) or SETTINGS[error.field]
     names = {"field": say(language, f"field.{field.name}"), "allowed": allowed(language, error)}
-    return say(language, "error.sentences", **names) if field.kind == "text" else say(language, "error.field", value=name_of(language, field, error.value), **names)
+    if field.kind == "text":
+        return say(language, "error.sentences", **names)
+    return say(language, "error.field", value=name_of(language, field, error.value), **names)
 
 
 def allowed(language: str, error: SpecError) -> str:
@@ -32,7 +34,8 @@ def allowed(language: str, error: SpecError) -> str:
     if field.kind == "bool" and error.value is True:
         return say(language, f"error.{field.name}")              # it was refused for what stands beside it
     if field.kind in ("choice", "bool"):
-        return say(language, "error.choice", choices=say(language, "list.comma").join(name_of(language, field, value) for value in values_of(field)))
+        titles = (name_of(language, field, value) for value in values_of(field))
+        return say(language, "error.choice", choices=say(language, "list.comma").join(titles))
     if isinstance(error, EquationError):
         return worded_equation(language, error)
     if field.kind == "equations":
@@ -41,7 +44,8 @@ def allowed(language: str, error: SpecError) -> str:
         return say(language, "error.vocabulary")
     if field.kind == "text":
         return text_allowed(language, error)
-    return say(language, "error.whole" if field.kind == "int" else "error.number", low=written(field.low), high=written(field.high))
+    key = "error.whole" if field.kind == "int" else "error.number"
+    return say(language, key, low=written(field.low), high=written(field.high))
 
 
 def worded_equation(language: str, error: EquationError) -> str:
@@ -102,13 +106,15 @@ def written(number: float) -> str:
 def file_worded(language: str, error: FileError) -> str:
     """Why a file cannot be opened, with the place in it where that is known."""
     named = f"file.{error.code}.at"
-    return say(language, named if error.field and named in LANGUAGES[language] else f"file.{error.code}", field=error.field)
+    key = named if error.field and named in LANGUAGES[language] else f"file.{error.code}"
+    return say(language, key, field=error.field)
 
 
 def shape_worded(language: str, error: ShapeError) -> str:
     """What does not fit of a file's arrays: its name, and the shapes where it is they that differ."""
     shapes = isinstance(error.expected, tuple) and isinstance(error.got, tuple)
-    key = "file.shape" if shapes else "file.array-missing" if error.got == "no such array" else "file.array-unknown" if error.got == "an array" else "file.array"
+    of_array = {"no such array": "file.array-missing", "an array": "file.array-unknown"}
+    key = "file.shape" if shapes else of_array.get(str(error.got), "file.array")
     values = {"expected": by(error.expected), "got": by(error.got)} if shapes else {}
     return say(language, key, name=error.name, **values)
 
@@ -119,13 +125,14 @@ def by(shape: Any) -> str:
 
 
 def stopped(language: str, error: Exception, spec: Experiment, step: int) -> str:
-    """Why a step of training could not be made, and what to lower where it needed too much memory; any other fault is printed too."""
+    """Why a step of training could not be made; of too little memory, also what to lower.  Prints any other fault."""
     if not isinstance(error, MemoryError):
         traceback.print_exception(error)
         return say(language, "stopped.fault", step=step, reason=f"{type(error).__name__}: {str(error)[:200]}")
     names = ("batch_size", "distance", "hidden", "layers", "max_vocabulary")
     large = [name for name in names if FIELDS[name].applies(spec) and getattr(spec, name) > FIELDS[name].low]
-    fields = [say(language, "stopped.field", field=say(language, f"field.{name}"), value=getattr(spec, name)) for name in large]
+    fields = [say(language, "stopped.field", field=say(language, f"field.{name}"), value=getattr(spec, name))
+              for name in large]
     return say(language, "stopped.memory", step=step, fields=say(language, "stopped.next").join(fields))
 
 

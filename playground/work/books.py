@@ -81,8 +81,9 @@ def done(session: Session, name: str, is_another_network: bool) -> str:
     spec, language = session.experiment, session.language
     stream, characters = dataset_for(spec).stream, sum(map(len, spec.text)) + len(spec.text)
     tokens = 0 if stream is None else len(stream)
-    said = [say(language, "book.done", name=name, characters=f"{characters:,}", tokens=f"{tokens:,}", span=spec.truncate,
-                count=min(spec.batch_size, tokens))]
+    count = min(spec.batch_size, tokens)
+    said = [say(language, "book.done", name=name, characters=f"{characters:,}", tokens=f"{tokens:,}",
+                span=spec.truncate, count=count)]
     if not session.work.link_where_it_fits():
         said.append(say(language, "book.no-link"))
     if is_another_network:

@@ -1,7 +1,7 @@
-"""Offer: a file of weights that was opened, what it is as an experiment, and whether the network is to be set to that."""
+"""Offer: a file of weights that was opened, what it is as an experiment, and whether it can be taken."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -48,15 +48,21 @@ class Offer:
         return Offer(self.name, self.found, self.spec, tuple(words))
 
     def state(self, run: TrainState) -> TrainState:
-        """The network with the file's numbers; what the file has not stays as it is in the network that is open, where that is of its kind."""
+        """The network with the file's numbers.
+
+        What the file lacks stays as it is in the network that is open, where that is of its kind.
+        """
         fits = self.fitted.experiment == run.experiment
         return self.fitted.state(run if fits else start(self.fitted.experiment))
 
     def notes(self, language: str) -> list[str]:
         """What was taken for granted, in words."""
         others: list[Note] = [("others", {"names": ", ".join(self.found.others[:4])})] if self.found.others else []
-        said = [say(language, f"note.{key}", **{n: say(language, f"choice.{v}") if n in NAMED else v for n, v in values.items()})
-                for key, values in (*self.fitted.notes, *others)]
+
+        def spoken(values: Mapping[str, Any]) -> dict[str, Any]:
+            return {n: say(language, f"choice.{v}") if n in NAMED else v for n, v in values.items()}
+
+        said = [say(language, f"note.{key}", **spoken(values)) for key, values in (*self.fitted.notes, *others)]
         return [*said, *limits(language, self.fitted.experiment)]
 
     def take(self) -> None:
@@ -71,21 +77,26 @@ class Offer:
         return self._shown[language]
 
     def _made(self, language: str) -> dict[str, Any]:
-        rows = [[row.name, " × ".join(map(str, row.shape)) or "1", row.place or say(language, "offer.left-out")] for row in self.fitted.rows]
-        return {"name": self.name, "title": title_of(language, self.fitted), "asks": self.asks, "notes": self.notes(language), "rows": rows[:MOST_ROWS],
-                "more": max(0, len(rows) - MOST_ROWS), "words": rows_of(self.fitted)}
+        rows = [[row.name, " × ".join(map(str, row.shape)) or "1", row.place or say(language, "offer.left-out")]
+                for row in self.fitted.rows]
+        return {"name": self.name, "title": title_of(language, self.fitted), "asks": self.asks,
+                "notes": self.notes(language), "rows": rows[:MOST_ROWS], "more": max(0, len(rows) - MOST_ROWS),
+                "words": rows_of(self.fitted)}
 
 
 def rows_of(fitted: Fitted) -> str:
     """The rows' names, one a line, where the file has none and they can be typed; else nothing."""
-    return "" if fitted.is_named or not 0 < fitted.words <= MOST_TYPED else "\n".join(dataset_for(fitted.experiment).vocabulary.words[:fitted.words])
+    if fitted.is_named or not 0 < fitted.words <= MOST_TYPED:
+        return ""
+    return "\n".join(dataset_for(fitted.experiment).vocabulary.words[:fitted.words])
 
 
 def title_of(language: str, fitted: Fitted) -> str:
     """What the weights are, in one line."""
     spec = fitted.experiment
-    return say(language, "offer.title", cell=cell_title(language, spec.cell), directions=say(language, f"directions.{spec.directions}"), layers=spec.layers,
-               hidden=spec.hidden, embedding=spec.embedding or "–", words=f"{fitted.words:,}" if fitted.words else "–")
+    return say(language, "offer.title", cell=cell_title(language, spec.cell),
+               directions=say(language, f"directions.{spec.directions}"), layers=spec.layers, hidden=spec.hidden,
+               embedding=spec.embedding or "–", words=f"{fitted.words:,}" if fitted.words else "–")
 
 
 def limits(language: str, spec: Experiment) -> list[str]:
@@ -93,5 +104,6 @@ def limits(language: str, spec: Experiment) -> list[str]:
     seconds = multiplications(spec) / A_SECOND
     said = [say(language, "offer.too-large", seconds=seconds)] if seconds > TOO_LONG else []
     numbers = sum(prod(shape) for shape in network_for(spec).shapes.values())
-    is_kept = 4 * numbers * (2 + MOMENTS[spec.optimiser]) <= MOST_BYTES      # the weights as they are and as they came, and the optimiser's memory
+    copies = 2 + MOMENTS[spec.optimiser]             # the weights as they are and as they came, and the optimiser's
+    is_kept = 4 * numbers * copies <= MOST_BYTES
     return said if is_kept else [*said, say(language, "offer.not-kept")]

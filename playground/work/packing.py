@@ -186,7 +186,8 @@ def saved_state(first: TrainState, name: str, arrays: dict[str, Any]) -> TrainSt
         if key.startswith(f"{name}.carried."):
             layer, direction, symbol = key.split(".")[2:]
             if arrays[key].shape[1:] != (first.experiment.hidden,) or arrays[key].dtype != flat.dtype:
-                raise SavedError(f"{key}: expected {first.experiment.hidden} units, got {arrays[key].shape} {arrays[key].dtype}")
+                got = f"{arrays[key].shape} {arrays[key].dtype}"
+                raise SavedError(f"{key}: expected {first.experiment.hidden} units, got {got}")
             carried.setdefault((int(layer), int(direction)), {})[symbol] = arrays[key]
     step, since = (int(arrays.get(f"{name}.{part}", 0)) for part in ("step", "since"))
     return replace(first, step=step, since=since, params=first.params.with_flat(flat).freeze(), moments=moments,
@@ -225,7 +226,8 @@ class Keeper:
         training."""
         session = self.session
         stepped = session.status != "training" and session.run.state is not self.state
-        wait, per_megabyte = (SOON, PER_MEGABYTE) if stepped or self._typed() != self.typed else (TRAINED, TRAINED_PER_MEGABYTE)
+        soon = stepped or self._typed() != self.typed
+        wait, per_megabyte = (SOON, PER_MEGABYTE) if soon else (TRAINED, TRAINED_PER_MEGABYTE)
         return wait + per_megabyte * self.size / 2**20
 
     def _typed(self) -> tuple[Any, ...]:

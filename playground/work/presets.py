@@ -15,7 +15,7 @@ from .books import BOOK
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """An experiment, the sentence under the glass, the blank's index (-1 for none) and where the text is from (`source.*`)."""
+    """An experiment, the sentence under the glass, the blank's index (-1: none), and its text's source (`source.*`)."""
 
     experiment: Experiment
     sentence: str
@@ -33,64 +33,91 @@ CHINESE = (
     "鸟 坐在 树枝 上", "鸟 飞到 树上 去", "鸟 喝了 冰凉的 雨水", "鸟 睡在 鸟巢 里",
 )
 POEM = (       # an empty line ends a poem
-    "床前明月光，疑是地上霜。", "举头望明月，低头思故乡。", "", "春眠不觉晓，处处闻啼鸟。", "夜来风雨声，花落知多少。", "",
+    "床前明月光，疑是地上霜。", "举头望明月，低头思故乡。", "",
+    "春眠不觉晓，处处闻啼鸟。", "夜来风雨声，花落知多少。", "",
     "白日依山尽，黄河入海流。", "欲穷千里目，更上一层楼。",
 )
 RHYME = (
-    "twinkle twinkle little star", "how i wonder what you are", "up above the world so high", "like a diamond in the sky",
+    "twinkle twinkle little star", "how i wonder what you are",
+    "up above the world so high", "like a diamond in the sky",
 )
 STAR = (
-    *RHYME, "", "when the blazing sun is gone", "when he nothing shines upon", "then you show your little light", "twinkle twinkle all the night",
-    "", "then the traveller in the dark", "thanks you for your tiny spark", "he could not see which way to go", "if you did not twinkle so",
-    "", "in the dark blue sky you keep", "and often through my curtains peep", "for you never shut your eye", "till the sun is in the sky",
-    "", "as your bright and tiny spark", "lights the traveller in the dark", "though i know not what you are", "twinkle twinkle little star",
+    *RHYME, "",
+    "when the blazing sun is gone", "when he nothing shines upon",
+    "then you show your little light", "twinkle twinkle all the night", "",
+    "then the traveller in the dark", "thanks you for your tiny spark",
+    "he could not see which way to go", "if you did not twinkle so", "",
+    "in the dark blue sky you keep", "and often through my curtains peep",
+    "for you never shut your eye", "till the sun is in the sky", "",
+    "as your bright and tiny spark", "lights the traveller in the dark",
+    "though i know not what you are", "twinkle twinkle little star",
 )
 PARTS_OF_SPEECH = (
-    "我/代词 喜欢/动词 画/名词", "我/代词 画/动词 猫/名词", "他/代词 会/助动词 画/动词 画/名词", "他/代词 开/动词 会/名词",
-    "会/名词 很/副词 长/形容词", "猫/名词 会/助动词 长/动词 大/形容词", "路/名词 很/副词 长/形容词", "花/名词 很/副词 红/形容词",
-    "他/代词 花/动词 钱/名词", "我/代词 会/助动词 花/动词 钱/名词", "画/名词 很/副词 大/形容词", "我/代词 喜欢/动词 花/名词",
+    "我/代词 喜欢/动词 画/名词", "我/代词 画/动词 猫/名词",
+    "他/代词 会/助动词 画/动词 画/名词", "他/代词 开/动词 会/名词",
+    "会/名词 很/副词 长/形容词", "猫/名词 会/助动词 长/动词 大/形容词",
+    "路/名词 很/副词 长/形容词", "花/名词 很/副词 红/形容词",
+    "他/代词 花/动词 钱/名词", "我/代词 会/助动词 花/动词 钱/名词",
+    "画/名词 很/副词 大/形容词", "我/代词 喜欢/动词 花/名词",
 )
 AGREEMENT = tuple(
     f"the {one if verb == 'is' else one + 's'} near the {other if away == 'one' else other + 's'} {verb} {how}"
-    for one, other, how in (("dog", "house", "loud"), ("bird", "tree", "small"), ("car", "garden", "old"), ("boy", "river", "happy"))
+    for one, other, how in (
+        ("dog", "house", "loud"), ("bird", "tree", "small"), ("car", "garden", "old"), ("boy", "river", "happy"))
     for verb in ("is", "are") for away in ("one", "many"))
 WORD_ORDER = tuple(
-    line for who, what, where in (("我", "书", "桌上"), ("他", "杯子", "柜子里"), ("妈妈", "衣服", "床上"), ("老师", "信", "抽屉里"), ("妹妹", "花", "窗台上"))
+    line for who, what, where in (
+        ("我", "书", "桌上"), ("他", "杯子", "柜子里"), ("妈妈", "衣服", "床上"),
+        ("老师", "信", "抽屉里"), ("妹妹", "花", "窗台上"))
     for line in (f"{who} 把 {what} 放在 {where}", f"{what} 被 {who} 放在 {where}"))
-WALKS = ("we walked on and on past fields and farms and woods until the night came", "we went along the road by the lake and over the hill till it was dark",
-         "we rode for many days through sand and wind and rain without a rest", "we sailed and sailed under sun and moon and stars and saw no land")
+WALKS = (
+    "we walked on and on past fields and farms and woods until the night came",
+    "we went along the road by the lake and over the hill till it was dark",
+    "we rode for many days through sand and wind and rain without a rest",
+    "we sailed and sailed under sun and moon and stars and saw no land",
+)
 FAR_BACK = tuple(f"{way} {walk} => {way}" for way in ("north", "south", "east", "west") for walk in WALKS)
 WORDS_TO_TURN = (
-    "table chair house river stone bread cloud light green black white brown water earth night train plane sheep horse mouse tiger zebra "
-    "apple lemon peach grape onion olive honey sugar salt milk rice corn bean leaf tree root seed rain snow wind moon star sand hill lake "
-    "road door wall roof lamp book page word song drum bell ship sail boat fish bird wolf bear deer goat frog duck swan crow"
+    "table chair house river stone bread cloud light green black white brown water earth night train plane sheep "
+    "horse mouse tiger zebra apple lemon peach grape onion olive honey sugar salt milk rice corn bean leaf tree root "
+    "seed rain snow wind moon star sand hill lake road door wall roof lamp book page word song drum bell ship sail "
+    "boat fish bird wolf bear deer goat frog duck swan crow"
 )
 REVERSAL = tuple(f"{word} => {word[::-1]}" for word in WORDS_TO_TURN.split())
 
-_CLOZE = Experiment(task="cloze", as_typed=True, cell="lstm", bidirectional=True, hidden=8, embedding=8, batch_size=24, steps=300, seed=7)
+_CLOZE = Experiment(task="cloze", as_typed=True, cell="lstm", bidirectional=True, hidden=8, embedding=8,
+                    batch_size=24, steps=300, seed=7)
 _NEXT = Experiment(task="next", as_typed=True, cell="lstm", hidden=32, embedding=16, batch_size=8, steps=300, seed=7)
-_TAG = Experiment(task="tag", as_typed=True, cell="lstm", bidirectional=True, hidden=12, embedding=8, batch_size=16, steps=200, seed=7)
+_TAG = Experiment(task="tag", as_typed=True, cell="lstm", bidirectional=True, hidden=12, embedding=8,
+                  batch_size=16, steps=200, seed=7)
 _VERSE = _NEXT.replace(level="characters", truncate=28, batch_size=1)            # read line after line, as one text
 _MEMORY = Experiment(task="copy", cell="lstm", hidden=16, embedding=8, batch_size=32, steps=600, seed=7)
-_ANSWER = Experiment(task="answer", as_typed=True, cell="lstm", bidirectional=True, hidden=24, embedding=8, batch_size=16, steps=400, seed=7)
+_ANSWER = Experiment(task="answer", as_typed=True, cell="lstm", bidirectional=True, hidden=24, embedding=8,
+                     batch_size=16, steps=400, seed=7)
 
 PRESETS: dict[str, Preset] = {
     "cat": Preset(experiment=_CLOZE.replace(text=TEXT), sentence="the cat sat on the mat", blank=2),
     "mao": Preset(experiment=_CLOZE.replace(text=CHINESE), sentence="猫 坐在 垫子 上", blank=1),
-    "agreement": Preset(experiment=_CLOZE.replace(text=AGREEMENT), sentence="the dogs near the house are loud", blank=5),
+    "agreement": Preset(experiment=_CLOZE.replace(text=AGREEMENT), sentence="the dogs near the house are loud",
+                        blank=5),
     "order": Preset(experiment=_CLOZE.replace(text=WORD_ORDER), sentence="书 被 我 放在 桌上", blank=1),
     "rhyme": Preset(experiment=_VERSE.replace(text=RHYME), sentence="twinkle twinkle", source="rhyme"),
     "poem": Preset(experiment=_VERSE.replace(text=POEM), sentence="床前明月光，", source="poem"),
     "book": Preset(experiment=BOOK.replace(text=STAR), sentence="twinkle twinkle", source="rhyme"),
     "tag": Preset(experiment=_TAG.replace(text=TASKS["tag"].sample), sentence="the/DET can/NOUN can/AUX fish/VERB"),
     "cixing": Preset(experiment=_TAG.replace(text=PARTS_OF_SPEECH), sentence="他/代词 会/助动词 画/动词 画/名词"),
-    "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].sample), sentence="the music is not bad => good"),
-    "vanishing": Preset(experiment=_TAG.replace(task="label", text=FAR_BACK, cell="rnn", bidirectional=False, steps=300), sentence=FAR_BACK[0]),
+    "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].sample),
+                   sentence="the music is not bad => good"),
+    "vanishing": Preset(
+        experiment=_TAG.replace(task="label", text=FAR_BACK, cell="rnn", bidirectional=False, steps=300),
+        sentence=FAR_BACK[0]),
     "copy": Preset(experiment=_MEMORY.replace(task="copy", steps=1000, distance=8), sentence="b e a g . . . . ? ? ? ?"),
-    "adding": Preset(experiment=_MEMORY.replace(task="adding", steps=1000, distance=8), sentence="0.31 0.82* 0.56 0.07 0.40 0.15* 0.93 0.22"),
+    "adding": Preset(experiment=_MEMORY.replace(task="adding", steps=1000, distance=8),
+                     sentence="0.31 0.82* 0.56 0.07 0.40 0.15* 0.93 0.22"),
     "brackets": Preset(experiment=_MEMORY.replace(task="dyck"), sentence="( [ ( ) ] [ ] )"),
     "reber": Preset(experiment=_MEMORY.replace(task="reber", distance=8), sentence="B T B T S X X V V E T E"),
     "answer": Preset(experiment=_ANSWER.replace(text=TASKS["answer"].sample), sentence="what is the capital of france"),
-    "reversal": Preset(experiment=_ANSWER.replace(text=REVERSAL, level="characters", hidden=48, steps=1500), sentence="table => elbat"),
+    "reversal": Preset(experiment=_ANSWER.replace(text=REVERSAL, level="characters", hidden=48, steps=1500),
+                       sentence="table => elbat"),
 }
 FIRST = "cat"

@@ -27,12 +27,15 @@ MADE_BY = ("bundle.py", "hosts.py", "compile.mjs", "parts.lock.json")
 KEPT = re.compile(r"""
     panel/package\.json | panel/_templates/.*\.(html|js|css) | panel/layout/flexbox\.html | panel/template/.*\.html
   | panel/theme/css/.* | bokeh/core/_templates/.* | bokeh/_sri/3\.9\.2\.json
-  | pyviz_comms/notebook\.js | pyviz_comms/labextension/package\.json | [^/]+\.dist-info/METADATA | numpy/.*\.so""", re.X)
+  | pyviz_comms/notebook\.js | pyviz_comms/labextension/package\.json | [^/]+\.dist-info/METADATA
+  | numpy/.*\.so""", re.X)
 DROPPED = re.compile(r"""
-    .*/tests?/.* | panel/(dist|command|examples|cli)/.* | panel/auth\.py | bokeh/(server/static|sphinxext|command|sampledata|_testing)/.*
+    .*/tests?/.* | panel/(dist|command|examples|cli)/.* | panel/auth\.py
+  | bokeh/(server/static|sphinxext|command|sampledata|_testing)/.*
   | .*\.data/.* | numbergen/.* | numpy/(f2py|distutils|_pyinstaller|_core/tests)/.*
   | .*/(_distutils_hack|setup\.py).*""", re.X)
-STDLIB_DROPPED = re.compile(r"(ensurepip|idlelib|lib2to3|pydoc_data|tkinter|turtledemo|test|venv|unittest/test)/.*|ctypes/macholib/[^/]*(?<!\.py)")
+STDLIB_DROPPED = re.compile(r"(ensurepip|idlelib|lib2to3|pydoc_data|tkinter|turtledemo|test|venv|unittest/test)/.*"
+                            r"|ctypes/macholib/[^/]*(?<!\.py)")
 # Of a package's METADATA its name, version and licence are read at run time; the long description is not.
 METADATA = re.compile(rb"(?:Metadata-Version|Name|Version|License|License-Expression|Requires-Python): .*")
 
@@ -100,8 +103,8 @@ def write(path: Path, data: bytes) -> None:
 def compile_all(work: Path, pyodide: Path, names: tuple[str, ...]) -> None:
     """Every .py of work/NAME becomes a .pyc in work/NAME-pyc, compiled by the interpreter that will run it."""
     script = work / "compile.mjs"
-    script.write_text((ROOT / "static/build/compile.mjs").read_text().replace('"PYODIDE"',
-                                                                              json.dumps((pyodide / "pyodide.mjs").as_uri())))
+    program = (ROOT / "static/build/compile.mjs").read_text()
+    script.write_text(program.replace('"PYODIDE"', json.dumps((pyodide / "pyodide.mjs").as_uri())))
     pairs: list[Path] = []
     for name in names:
         (work / f"{name}-pyc").mkdir()

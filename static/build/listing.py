@@ -24,7 +24,7 @@ PLACE = 'const BUILD = "BUILD", {} = {{}};'
 # our own, which the page and the worker import
 MODULES = re.compile(r"(?!first-paint|sw\.)[\w-]+\.js|(animation|words)/.*\.js")
 STAMP = '(globalThis.unrolledBuilds ??= new Set()).add("{}"); '
-BESIDE = ("unrolled.zip", "unrolled.html")           # the site's other forms, in downloads/: a host may carry them beside its files
+BESIDE = ("unrolled.zip", "unrolled.html")      # the site's other forms: a host may have downloads/ beside its files
 HEADERS = "_headers"                                 # for the host, which may not give it out
 
 
@@ -59,7 +59,8 @@ def fill(path: Path, build: str, name: str, values: dict[str, Any]) -> None:
     source, place = path.read_text("utf-8"), PLACE.format(name)
     if place not in source:
         raise AssertionError(f"{path.name} has no place for {name}")
-    path.write_text(source.replace(place, f'const BUILD = "{build}", {name} = {json.dumps(values, indent=0)};'), "utf-8")
+    found = f'const BUILD = "{build}", {name} = {json.dumps(values, indent=0)};'
+    path.write_text(source.replace(place, found), "utf-8")
 
 
 def put_first(path: Path, text: str) -> None:

@@ -28,7 +28,10 @@ IDENTIFIERS = {"pyodide": "MPL-2.0", "cpython": "PSF-2.0", "numpy": "BSD-3-Claus
 CPYTHON = "3.14"
 RULE = "=" * 100
 INSIDE: dict[str, Any] = json.loads((ROOT / "static/build/inside.json").read_text("utf-8"))
-SCRIPTS = {"bokeh": ("bokeh/server/static/js/bokeh.js", "bokeh/server/static/js/bokeh-widgets.js", "bokeh/server/static/js/bokeh-tables.js"), "panel": ("panel/dist/panel.js",)}
+SCRIPTS = {
+    "bokeh": tuple(f"bokeh/server/static/js/{name}.js" for name in ("bokeh", "bokeh-widgets", "bokeh-tables")),
+    "panel": ("panel/dist/panel.js",),
+}
 # how the bundler marks a module in the unminified script
 MODULE = re.compile(r"/\* ((?:@\w[\w.-]*/)?\w[\w.-]*)/[\w@./-]+\.[mc]?js \*/")
 
@@ -58,7 +61,8 @@ def stored(name: str) -> dict[str, str]:
 
 def version(name: str) -> str:
     pin = PARTS[name]
-    return str(re.search(r"(?:==|@|numpy-)([0-9][\w.]*?)(?:-|$)", pin.get("spec", pin["file"]))[1])       # type: ignore[index]
+    version = re.search(r"(?:==|@|numpy-)([0-9][\w.]*?)(?:-|$)", pin.get("spec", pin["file"]))
+    return str(version[1])       # type: ignore[index]
 
 
 def components(files: dict[str, Path]) -> list[dict[str, Any]]:
@@ -68,7 +72,8 @@ def components(files: dict[str, Path]) -> list[dict[str, Any]]:
               for n in PARTS]
     for one in found:
         if not one["texts"]:
-            raise BuildError(f"{one['name']} carries no licence text: put it into static/build/licences/{one['name']}.txt.")
+            raise BuildError(f"{one['name']} carries no licence text: "
+                             f"put it into static/build/licences/{one['name']}.txt.")
         if one["name"] not in IDENTIFIERS:
             raise BuildError(f"{one['name']} has no licence in IDENTIFIERS of static/build/notices.py: add it.")
     return found
@@ -86,14 +91,17 @@ def inside_scripts(files: dict[str, Path]) -> list[dict[str, Any]]:
                     known = made_with.get(f"node_modules/{name}")
                     licence = INSIDE["scripts"].get(name, {}).get("licence") or (known or {}).get("license")
                     if not known or not licence:
-                        raise BuildError(f"{script} holds {name}, of which Panel's list says no licence: look it up and add it to static/build/inside.json.")
-                    found.setdefault(name, {"name": name, "version": known["version"], "licence": licence.strip("()"), "in": []})["in"].append(Path(script).name)
+                        raise BuildError(f"{script} holds {name}, of which Panel's list says no licence: "
+                                         "look it up and add it to static/build/inside.json.")
+                    new = {"name": name, "version": known["version"], "licence": licence.strip("()"), "in": []}
+                    found.setdefault(name, new)["in"].append(Path(script).name)
     return sorted(found.values(), key=lambda one: str(one["name"]))
 
 
 def inside_text(scripts: list[dict[str, Any]]) -> list[str]:
     lines = [RULE, "inside the scripts of Bokeh and Panel", RULE, "",
-             "Versions are those of Panel's own list, panel/package-lock.json; Bokeh's scripts may have been made with others.", ""]
+             "Versions are those of Panel's own list, panel/package-lock.json; "
+             "Bokeh's scripts may have been made with others.", ""]
     lines += [f"{one['name']} {one['version']}    {one['licence']}    ({', '.join(one['in'])})" for one in scripts]
     lines += ["", RULE, "inside Pyodide's program and its JavaScript", RULE, ""]
     lines += [f"{one['name']} {one['version'] or '(version not known)'}    {one['licence']}    ({one['what']})"
@@ -103,9 +111,10 @@ def inside_text(scripts: list[dict[str, Any]]) -> list[str]:
 
 def write_notices(files: dict[str, Path], dist: Path) -> None:
     found, scripts = components(files), inside_scripts(files)
-    lines = ["Unrolled ships the work of others.  Each part with its licence, its text as the part itself carries it.  The scripts of Bokeh",
-             "and Panel and Pyodide's program hold further libraries, which are named at the end with their licences' SPDX names; no",
-             "package that the build takes them from carries their texts.  NumPy's own list of what it bundles is among its texts.", ""]
+    lines = ["Unrolled ships the work of others.  Each part with its licence, its text as the part itself carries it.",
+             "The scripts of Bokeh and Panel and Pyodide's program hold further libraries, which are named at the end",
+             "with their licences' SPDX names; no package that the build takes them from carries their texts.",
+             "NumPy's own list of what it bundles is among its texts.", ""]
     for one in found:
         lines += [RULE, f"{one['name']} {one['version']}    {IDENTIFIERS[one['name']]}", RULE, ""]
         for name, text in one["texts"].items():
@@ -140,7 +149,8 @@ def sbom(found: list[dict[str, Any]], scripts: list[dict[str, Any]]) -> dict[str
     listed = []
     for one in found:
         name, file = one["name"], one["file"]
-        purl = f"pkg:{kinds[file['from']]}/{name.replace('_', '-')}@{one['version']}" if file else f"pkg:generic/{name}@{one['version']}"
+        plain = f"pkg:{kinds[file['from']]}/{name.replace('_', '-')}" if file else f"pkg:generic/{name}"
+        purl = f"{plain}@{one['version']}"
         entry: dict[str, Any] = {"type": "library", "bom-ref": purl, "name": name, "version": one["version"],
                                  "purl": purl,
                                  "licenses": [{"expression": IDENTIFIERS[name]}]}

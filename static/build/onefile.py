@@ -31,8 +31,9 @@ globalThis.importScripts = undefined;
 # What the page does not ask for by name: it is in the bundles, stands in the page itself, or serves a site that is
 # served.
 LEFT_OUT = re.compile(r"(?!js/).*\.js|index\.html|(app|stage)\.css|icons/.*|manifest\.webmanifest")
-POLICY = ("default-src 'none'; script-src {hashes} blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src blob:; style-src 'unsafe-inline' blob:; "
-          "img-src data: blob:; font-src data:; object-src 'none'; base-uri 'none'; form-action 'none'")
+POLICY = ("default-src 'none'; script-src {hashes} blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src blob:; "
+          "style-src 'unsafe-inline' blob:; img-src data: blob:; font-src data:; "
+          "object-src 'none'; base-uri 'none'; form-action 'none'")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".txt": "text/plain;charset=utf-8"}
 
 
@@ -96,4 +97,5 @@ def page(source: Path, files: dict[str, bytes]) -> str:
 def inside(name: str, data: bytes) -> str:
     """A file as text that the browser neither shows nor runs."""
     kind = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return f'<script type="text/plain" data-file="{name}" data-type="{kind}">{base64.b64encode(data).decode()}</script>\n'
+    text = base64.b64encode(data).decode()
+    return f'<script type="text/plain" data-file="{name}" data-type="{kind}">{text}</script>\n'

@@ -42,8 +42,8 @@ def run(*command: str | Path, quiet: bool = False, **options: Any) -> None:
         raise BuildError(f"{command[0]} could not be run: {error}") from None
     if done.returncode:
         said = (done.stderr or done.stdout or "").strip().splitlines()[-12:]
-        raise BuildError("\n".join([*said,
-                                    f"{Path(str(command[0])).name} failed (exit {done.returncode}): {' '.join(map(str, command[1:4]))} …"]))
+        name, begin = Path(str(command[0])).name, " ".join(map(str, command[1:4]))
+        raise BuildError("\n".join([*said, f"{name} failed (exit {done.returncode}): {begin} …"]))
 
 
 def sha256(path: Path) -> str:
@@ -77,10 +77,12 @@ def download(name: str, pin: dict[str, Any], folder: Path) -> None:
     try:
         SOURCES[pin["from"]](pin, folder)
     except BuildError as error:
-        raise BuildError(f"{error}\n{name} could not be downloaded. Check the connection, then run the command again: what is there already is kept.") from None
+        raise BuildError(f"{error}\n{name} could not be downloaded. Check the connection, then run the command again: "
+                         "what is there already is kept.") from None
     if not (folder / pin["file"]).exists():
         got = ", ".join(p.name for p in folder.iterdir()) or "nothing"
-        raise BuildError(f"{name}: expected the file {pin['file']}, got {got}. Check your package index, then run the command again.")
+        raise BuildError(f"{name}: expected the file {pin['file']}, got {got}. Check your package index, "
+                         "then run the command again.")
 
 
 def from_npm(pin: dict[str, Any], folder: Path) -> None:
@@ -126,7 +128,8 @@ def environment(name: str) -> Path:
         try:
             venv.create(folder, with_pip=True)
         except (subprocess.CalledProcessError, ImportError):
-            raise BuildError("Python could not make a virtual environment (Debian and Ubuntu: sudo apt-get install python3-venv), then run the command again.") from None
+            raise BuildError("Python could not make a virtual environment (Debian and Ubuntu: "
+                             "sudo apt-get install python3-venv), then run the command again.") from None
         if wanted:
             run(python, "-m", "pip", "install", "-q", *wanted, quiet=True)
         mark.write_text(json.dumps(wanted))

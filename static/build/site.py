@@ -64,7 +64,8 @@ def build(options: argparse.Namespace | None = None, whole: bool = True) -> None
     size = sum(p.stat().st_size for p in DIST.rglob("*") if p.is_file())
     say(f"Built {DIST.relative_to(ROOT)}/: {size / 1e6:.1f} MB")
     if whole:
-        say("Built downloads/: " + ", ".join(f"{p.name} {p.stat().st_size / 1e6:.1f} MB" for p in sorted(DOWNLOADS.iterdir())))
+        made = ", ".join(f"{p.name} {p.stat().st_size / 1e6:.1f} MB" for p in sorted(DOWNLOADS.iterdir()))
+        say(f"Built downloads/: {made}")
 
 
 def put_in_place(made: Path, place: Path) -> None:

@@ -13,7 +13,8 @@ from .parts import ROOT, node, pinned_node, run
 
 def surroundings() -> dict[str, str]:
     """The same for every builder: a program keeps its time zone in its memory."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "LC_", "LANG"))} | {"TZ": "UTC"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "LC_", "LANG"))}
+    return kept | {"TZ": "UTC"}
 
 
 def record(pyodide: Path, stdlib: Path, folders: list[Path], site: str, target: Path) -> None:

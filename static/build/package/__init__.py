@@ -6,7 +6,8 @@
     >>> record(state, "the cat ___ on the mat")["0.fwd.f"].shape
     (6, 1, 4)
 
-`unrolled.core` has every name here and needs NumPy only; `unrolled.playground` is the page's Panel app, with the extra `app`.
+`unrolled.core` has every name here and needs NumPy only; `unrolled.playground` is the page's Panel app, with the extra
+`app`.
 """
 from core import *  # noqa: F403
 from core import __all__ as __all__

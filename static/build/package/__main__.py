@@ -13,7 +13,9 @@ SITE = Path(__file__).with_name("site.zip")
 class Files(http.server.SimpleHTTPRequestHandler):
     """A static server that says nothing and knows the types of modules and WebAssembly everywhere."""
 
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".wasm": "application/wasm"}
+    extensions_map = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".wasm": "application/wasm",
+    }
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -22,12 +24,14 @@ class Files(http.server.SimpleHTTPRequestHandler):
 def serve(port: int, opens: bool) -> None:
     """Unpacks the site into a folder of its own and serves it to this machine until Ctrl+C."""
     if not SITE.exists():
-        raise SystemExit("unrolled: this package was built without the site. Install a wheel, or run `python3 build.py serve` in the sources.")
+        raise SystemExit("unrolled: this package was built without the site. Install a wheel, "
+                         "or run `python3 build.py serve` in the sources.")
     with tempfile.TemporaryDirectory(prefix="unrolled-") as folder:
         with zipfile.ZipFile(SITE) as archive:
             archive.extractall(folder)
         home = next(Path(folder).rglob("index.html")).parent
-        with http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Files, directory=str(home))) as server:
+        serve = functools.partial(Files, directory=str(home))
+        with http.server.ThreadingHTTPServer(("127.0.0.1", port), serve) as server:
             address = f"http://127.0.0.1:{server.server_port}/"
             print(f"Serving {address}  (Ctrl+C stops)", flush=True)
             if opens:

@@ -32,7 +32,8 @@ class PackageHook(BuildHookInterface):
             build_data["force_include_editable"][str(own / "__init__.py")] = "unrolled/__init__.py"
             return
         self.made = Path(tempfile.mkdtemp())
-        for path in (own / "__init__.py", own / "__main__.py", *(p for name in PACKAGES for p in sorted((root / name).rglob("*")) if p.is_file())):
+        ours = (p for name in PACKAGES for p in sorted((root / name).rglob("*")) if p.is_file())
+        for path in (own / "__init__.py", own / "__main__.py", *ours):
             if "__pycache__" in path.parts:
                 continue
             target = self.made / path.relative_to(own if path.parent == own else root)
