@@ -1,8 +1,7 @@
 """A whole visit, after everything was imported that the memory snapshot holds.
 
-Prints JSON: `late` is what was imported later -> what imported it, `unsaid` are the page's messages that the visit leaves out.
-
-It is run in a process of its own with static/ among the places of Python's modules: in that of the tests all has been imported.
+Prints JSON: `late` is what was imported later -> what imported it, `unsaid` are the page's messages that the visit
+leaves out.  It runs in a process of its own with static/ on Python's path: in that of the tests all has been imported.
 """
 import asyncio
 import base64
@@ -17,6 +16,7 @@ for name in (*bridge.LATER, *bridge.everything_of("core"), *bridge.everything_of
     importlib.import_module(name)
 bridge.exercise()
 
+from core.exchange import texts
 from core.spec import FIELDS, choices
 from playground.app import build
 from playground.lessons.lessons import LESSONS
@@ -25,8 +25,13 @@ from playground.page import files
 from playground.work import packing
 from playground.work.presets import PRESETS
 
-TABLES = (("a.csv", b"text,label\na good day,glad\na bad day,sad\n"), ("b.csv", b"text,label\na long day,sad\n"))
-
+TEXTS = {
+    "table.csv": "text,label\n" + "\n".join(f"the film {k} was good,{k % 2}" for k in range(9)),
+    "records.jsonl": "\n".join(json.dumps({"question": f"what is {k}", "answer": f"it is {k}"}) for k in range(9)),
+    "words.conll": "\n\n".join("the\tDET\ncat\tNOUN\nsat\tVERB" for _ in range(9)),
+    "film.srt": "\n\n".join(f"{k}\n00:00:0{k},000 --> 00:00:0{k},900\nso he said {k}" for k in range(1, 9)),
+    "page.md": "# One\n\n- the first\n- the second\n\nA line with a [link](x.html) in it.\n",
+}
 known, late = set(), {}
 unsaid = {*MESSAGES}
 
@@ -52,6 +57,8 @@ async def visit():
     await every_way_to_train(app, hear)
     await training(app, hear)
     sentences_links_files(app.session, hear)
+    texts_of_every_form(hear)
+    weights_of_others(hear)
     every_lesson(hear)
     hear("level", level="characters")
     hear("default")
@@ -85,7 +92,8 @@ async def every_way_to_train(app, hear):
             hear("command", name="step")
             did(f"{field} {value}")
     hear("preset", name="rhyme")
-    session.change(level="words", sampled_words=4, validation=0.3, dropout=0.2, recurrent_dropout=0.2, word_dropout=0.1, layers=2)
+    session.change(level="words", sampled_words=4, validation=0.3, dropout=0.2, recurrent_dropout=0.2, word_dropout=0.1,
+                   layers=2)
     hear("command", name="step")
     hear("gradcheck", on=True)
     while not (((session.board()["weights"] or {}).get("check") or {}).get("rows")):
@@ -98,8 +106,8 @@ async def training(app, hear):
     hear("preset", name="cat")
     hear("command", name="compare")
     hear("command", name="train")
-    hear("seen")
     while session.run.state.step < 5:
+        hear("seen")
         await asyncio.sleep(0)
     hear("command", name="pause")
     for step in (0, 3, 2):
@@ -129,15 +137,27 @@ def sentences_links_files(session, hear):
     hear("hash", text="")
     for code in ("zh", "en"):
         hear("language", code=code)
-    for name, data in (("a.txt", b"one two\nthree four"), ("b.txt", b"\xff\xfe"), ("c.json", files.exported(session, "json")[2]), ("d.npz", files.exported(session, "npz")[2]), ("e.npz", b"PK")):
+    kept = {f"c.{kind}": files.exported(session, kind)[2] for kind in ("json", "npz")}
+    for name, data in {"a.txt": b"one two\nthree four", "b.txt": b"\xff\xfe", "e.npz": b"PK", **kept}.items():
         hear("import", files=[{"name": name, "content": base64.b64encode(data).decode()}])
-    hear("import", files=[{"name": name, "content": base64.b64encode(text).decode()} for name, text in TABLES])
-    hear("reread", form="columns", columns={"text": 0}, left=[1], file=None, text=None, encoding=None)
-    hear("reread", form="lines", columns={}, left=[], file=0, text="one,two", encoding="gb18030")
-    hear("decline")
-    hear("import", files=[{"name": TABLES[0][0], "content": base64.b64encode(TABLES[0][1]).decode()}])
-    hear("accept")
     did("sentences, links and files")
+
+
+def texts_of_every_form(hear):
+    """Each is shown as what it would become, read in every other way, left, and brought again and taken."""
+    for name, text in TEXTS.items():
+        brought = [{"name": name, "text": text}, {"name": f"b.{name}", "text": text}]
+        hear("import", files=brought)
+        for form in texts.FORMS:
+            hear("reread", form=form, columns={}, left=[], file=None, text=None, encoding="")
+        hear("reread", form="", columns={}, left=[1], file=0, text=text, encoding="utf-16")
+        hear("decline")
+        hear("import", files=brought)
+        hear("accept")
+        did(f"the text {name}")
+
+
+def weights_of_others(hear):
     for name, kind in (("torch", "archive"), ("torch", "stream"), ("keras", "gru keras"), ("keras", "lstm-two h5")):
         data = np.load(f"tests/core/foreign/{name}.npz")[kind].tobytes()
         hear("import", files=[{"name": "a", "content": base64.b64encode(data).decode()}])
