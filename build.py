@@ -214,7 +214,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     b = commands.add_parser("build", help="assemble dist/")
-    b.add_argument("--address", help="where it will be published, for the cards of links and for links out of unrolled.html")
+    b.add_argument("--address",
+                   help="where it will be published, for the cards of links and for links out of unrolled.html")
     b.set_defaults(do=build)
     s = commands.add_parser("serve", help="build if needed, serve dist/, open a browser")
     s.add_argument("--port", type=int, default=0, help="default: 8000 where it is free")

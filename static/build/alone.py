@@ -1,4 +1,4 @@
-"""moment.html: the stage and its transport without Python, into which the page puts a trace (animation/stage/moment.js).
+"""moment.html: the stage and its transport without Python; the page puts a trace into it (animation/stage/moment.js).
 
 Its program is static/animation/alone with all that it imports, as one module, packed; a notebook's widget is the same
 program.  The page's policy allows no request at all.
@@ -21,7 +21,8 @@ PAGE = "moment.html"
 MARKS = ("@@trace@@", "@@told@@", "@@picture@@")           # what the page in a browser puts in
 CONTROLS_END = "/* ---- header"                        # what app.css has from here on is of the page's own parts
 PLACES = (                                             # a style of the page, and what is in its place in a shadow root
-    (r":root\[data-theme", ".alone[data-theme"), (r":root\b", ".alone"), (r"^html \{", ".alone {"), (r"^body \{.*\n", ""),
+    (r":root\[data-theme", ".alone[data-theme"), (r":root\b", ".alone"),
+    (r"^html \{", ".alone {"), (r"^body \{.*\n", ""),
     (r"@media \((max|min)-width", r"@container (\1-width"),
 )
 
