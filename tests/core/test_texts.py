@@ -124,6 +124,16 @@ CASES = {
                          ("This paragraph was broken by an editor after some seventy characters and goes on here.", "A new one.")),
     "one-column": ("a.csv", "text\nthe cat sat\nthe dog ran\n", "lines", "sentences", ("text", "the cat sat", "the dog ran")),
     "csv-ids-and-text": ("a.csv", "id,text\n1,the cat sat\n2,\"the dog, ran\"\n", "table", "sentences", ("the cat sat", "the dog, ran")),
+    "a-label-that-is-a-columns-name": ("a.csv", "good day;pos\nbad day;neg\nlong day;pos\ndull day;neg\n", "table", "labels",
+                                       ("good day => pos", "bad day => neg", "long day => pos", "dull day => neg")),
+    "brown-two-lines": ("a.txt", "The/at jury/nn-tl said/vbd it/pps ./.\nThe/at jury/nn did/dod ./.\n", "slashes", "tags",
+                        ("The/at jury/nn-tl said/vbd it/pps ./.", "The/at jury/nn did/dod ./.")),
+    "talks": ("a.jsonl", "".join(json.dumps({"messages": [
+        {"role": "system", "content": "be short"}, {"role": "user", "content": a}, {"role": "assistant", "content": b}]}) + "\n" for a, b in PAIRS),
+              "json", "pairs", PAIR_LINES),
+    "talks-of-humans": ("a.json", json.dumps([{"id": k, "conversations": [{"from": "human", "value": a}, {"from": "gpt", "value": b}]}
+                                              for k, (a, b) in enumerate(PAIRS)]), "json", "pairs", PAIR_LINES),
+    "other-ends-of-lines": ("a.txt", "the cat sat\u2028the dog ran\x85a hen", "lines", "sentences", ("the cat sat", "the dog ran", "a hen")),
     "json-strings": ("a.json", '["the cat sat", "the dog ran"]', "json", "sentences", ("the cat sat", "the dog ran")),
 }
 

@@ -18,6 +18,7 @@ Chosen = Mapping[str, int]
 Item = TypeVar("Item")
 FORGIVEN: Final = 0.1          # the share of lines that may be of no such form
 
+ENDS = re.compile("\r\n?|\u0085|\u2028|\u2029")
 BREAK = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ class Source:
     @classmethod
     def of(cls, text: str, name: str = "") -> Source:
         whole = text.encode("utf-8", "replace").decode().replace("\ufeff", "").replace("\0", "").replace("\x1a", "")
-        return cls(whole.replace("\r\n", "\n").replace("\r", "\n"), name)
+        return cls(ENDS.sub("\n", whole), name)
 
     @property
     def ending(self) -> str:

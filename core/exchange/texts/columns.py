@@ -142,7 +142,9 @@ def is_heading(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     keys = [cell.lower().strip("\"' ") for cell in first]
     if any(len(key) > 40 or re.fullmatch(r"[-+]?\d+([.,]\d+)?", key) for key in keys) or len(set(keys)) < len(keys):
         return False
-    if sum(key in KNOWN for key in keys) * 2 >= len(keys) or any(key in (*TEXTS, *SENTENCE_IDS) for key in keys):
+    below = [{row[k].strip().lower() for row in rest} for k in range(len(first))]
+    names = [key for k, key in enumerate(keys) if key in KNOWN and key not in below[k]]      # "pos" may be a label too
+    if len(names) * 2 >= len(keys) or any(key in (*TEXTS, *SENTENCE_IDS) for key in names):
         return True
     columns = [Column("", tuple(row[k] for row in rest)) for k in range(len(first))]
     unlike = [k for k, column in enumerate(columns) if (column.is_label or column.is_number) and first[k]

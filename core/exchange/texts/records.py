@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from .base import FORGIVEN, Chosen, Converted, Notes, Source
@@ -51,7 +52,7 @@ def records_of(source: Source) -> tuple[list[Any] | None, int]:
     records = [value for value in values if isinstance(value, (dict, list)) and value]
     if len(records) < (1 - 2 * FORGIVEN) * len(lines) or len({type(record) for record in records}) != 1:
         return None, 0
-    return records, len(lines) - len(records)
+    return [one for record in records for one in spread(record)], len(lines) - len(records)
 
 
 def loads(text: str) -> Any:
@@ -90,10 +91,25 @@ def listed(value: Any, depth: int = 0) -> list[Any]:
 
 
 def spread(record: Any) -> list[Any]:
-    """A record with a list of patterns and one tag for all of them, as chat bots have it, as a record for each."""
+    """A record that holds several as a record for each: a list of patterns with one tag, or the turns of a talk."""
+    if isinstance(record, dict) and (turns := turns_of(record)):
+        return [{"question": said, "answer": answer} for (asks, said), (answers, answer) in pairwise(turns)
+                if asks in ASKS and answers in ANSWERS] or [record]
     if isinstance(record, dict) and isinstance(record.get("patterns"), list) and "tag" in record:
         return [{"text": pattern, "label": record["tag"]} for pattern in record["patterns"]]
     return [record]
+
+
+ASKS, ANSWERS = {"user", "human"}, {"assistant", "gpt", "bot", "model"}
+
+
+def turns_of(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """Who speaks and what is said, in turn, as collections of talks have it; empty where a record is none."""
+    turns = record.get("messages", record.get("conversations"))
+    if not isinstance(turns, list) or not all(isinstance(turn, dict) for turn in turns):
+        return []
+    pairs = [(turn.get("role", turn.get("from")), turn.get("content", turn.get("value"))) for turn in turns]
+    return [(who, said) for who, said in pairs if isinstance(who, str) and isinstance(said, str)]
 
 
 def flattened(record: dict[str, Any]) -> dict[str, str]:

@@ -252,7 +252,10 @@ def glue_of(source: Source, marks: str) -> str:
         if len(tags) < 2 or len(parts) < 0.9 * len(pieces):
             continue
         share = {name: sum(n for tag, n in tags.items() if fits(tag)) / len(parts) for name, fits in LIKE.items()}
+        is_everywhere = mark in SLASHES and len(parts) == len(pieces) >= 4 and max(tags.values()) > 1
         if share["upper"] >= 0.95 or share["span"] >= 0.95 or (share["lower"] >= 0.98 and len(tags) * 2 <= len(parts)):
+            return mark
+        if is_everywhere and share["lower"] >= 0.7:
             return mark
     return ""
 
