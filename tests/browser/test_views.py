@@ -143,7 +143,14 @@ def test_the_answers_are_read_as_a_table_and_taken_away(visitors: Any) -> None:
     one = visitors()
     one.open()
     menu = one.page.locator("[data-place=answers]").get_by_role("button", name="Save this view")
-    assert_rows(one.page, menu, "The missing word")
+    picture = ElementTree.fromstring(taken(one.page, menu, "Save the picture as SVG"))
+    texts = ["".join(node.itertext()) for node in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert "The missing word" in " ".join(texts)
+    bars = [float(node.get("width", 0)) for node in picture.iter("{http://www.w3.org/2000/svg}rect")][2::2]
+    shares = [(w, p) for answer in one.board("answers") for w, p in answer["candidates"]]
+    assert {w for w, _ in shares} | {f"{p:.2f}" for _, p in shares} <= set(texts)
+    assert bars == pytest.approx([240 * p for _, p in shares], abs=0.1)
+    assert taken(one.page, menu, "Save the picture as PNG")[:8] == b"\x89PNG\r\n\x1a\n"
     table = [line.split(",") for line in taken(one.page, menu, "Save the table as CSV").decode("utf-8-sig").splitlines()]
     two, alone = one.board("answers")
     assert [(row[1], float(row[2])) for row in table[1:]] == [(w, pytest.approx(p, abs=1e-4)) for answer in (two, alone) for w, p in answer["candidates"]]

@@ -98,6 +98,14 @@ export function font(style, theme, words = "") {
   return `${slant}${style.weight ?? 400} ${style.size ?? 11}px ${family}`;
 }
 
+/** How wide words of a style are. */
+export function widthIn(words, style, theme) {
+  measure ??= document.createElement("canvas").getContext("2d");
+  measure.font = font(style, theme, words);
+  return measure.measureText(words).width;
+}
+let measure = null;
+
 /** A word, or the longest beginning of it that fits with an ellipsis: what is cut never looks like another word. */
 export function fitWords(words, fits) {
   if (fits(words)) return words;
@@ -151,12 +159,14 @@ export function svgPainter(svg, theme) {
         "font-size": style.size ?? 11, "font-weight": style.weight,
         "font-style": style.italic && !HAN.test(words) ? "italic" : undefined,
         "font-family": style.family === "math" ? theme.math : undefined,
+        // Chinese type has other marks of its own, ‖ for one
+        lang: style.family === "math" && !HAN.test(words) ? "en" : undefined,
         "text-anchor": { center: "middle", right: "end" }[style.align],
         ...(style.halo && { stroke: style.halo, "stroke-width": style.haloWidth ?? 4, "paint-order": "stroke" }),
       });
       node.textContent = words;
     },
-    group({ opacity = 1, dx = 0, dy = 0, clip }, draw) {
+    group({ opacity = 1, dx = 0, dy = 0, clip = null }, draw) {
       const node = add("g", { opacity: opacity === 1 ? undefined : opacity });
       if (clip) {
         const id = `clip-${++clips}`, path = svg.appendChild(document.createElementNS(NS, "clipPath"));

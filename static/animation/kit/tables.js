@@ -1,6 +1,6 @@
 /* A view as a table, and a table or a picture as a file. */
 
-import { element } from "./dom.js";
+import { element, pageZoom } from "./dom.js";
 import { MISSING } from "./format.js";
 import { svg, svgText } from "./svg.js";
 
@@ -62,21 +62,30 @@ export function save(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-/** Everything drawn in `body`, where it stands, as one SVG with its caption; null where nothing is drawn. */
-export function pictureOf(body, caption) {
-  if (!body.querySelector("svg, canvas")) return null;
-  const room = body.getBoundingClientRect(), { picture, write } = sheet(room.width, room.height, caption);
-  for (const node of body.querySelectorAll("svg, canvas, h3")) {
-    const box = node.getBoundingClientRect(), x = box.left - room.left, y = box.top - room.top;
-    if (node.localName === "h3") write([...node.childNodes].map(part => part.textContent).join("  "), x, y + 14, 12);
-    else if (node.localName === "canvas") {
-      picture.append(svg("image", { x, y, width: box.width, height: box.height, href: node.toDataURL() }));
-    } else {
-      picture.append(frozen(node, x, y, box));
+/** Everything drawn in `body`, where it stands, as one SVG with its caption; null where nothing is drawn.
+    `axes`: [along, up], what a chart's two axes measure, with their units. */
+export function pictureOf(body, caption, axes = null) {
+  if (!body.querySelector("svg")) return null;
+  const room = body.getBoundingClientRect(), zoom = pageZoom(), more = axes ? AXES : 0;
+  const parts = [...body.querySelectorAll("svg, h3")].map(node => ({ node, box: node.getBoundingClientRect() }));
+  const rows = [...new Set(parts.filter(({ node }) => node.matches("svg")).map(({ box }) => Math.round(box.top)))];
+  rows.sort((a, b) => a - b);
+  const { picture, write } = sheet(room.width / zoom, room.height / zoom + more * rows.length, caption);
+  for (const { node, box } of parts) {
+    const x = (box.left - room.left) / zoom, above = rows.filter(top => top < Math.round(box.top)).length;
+    const y = (box.top - room.top) / zoom + more * above, width = box.width / zoom, height = box.height / zoom;
+    if (node.localName === "h3") {
+      write([...node.childNodes].map(part => part.textContent).join("  "), x, y + 14, 12);
+      continue;
     }
+    picture.append(frozen(node, x, y + more / 2, { width, height }));
+    if (!axes) continue;
+    write(axes[1], x, y + 10, 11);
+    write(axes[0], x + width, y + more / 2 + height + 12, 11, { "text-anchor": "end" });
   }
   return picture;
 }
+const AXES = 32;                                        // px: a line over a chart and one under it
 
 /** A table as an SVG with its caption. */
 export function tablePicture({ columns, rows }, caption) {
@@ -98,8 +107,33 @@ export function tablePicture({ columns, rows }, caption) {
 /** A text's width is guessed: wide for Chinese, so that no column runs into the next. */
 export const widthOf = text => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12.5 : 7.2), 0);
 
+/** Lists of bars, each with its title and what stands under it, side by side: { title, note,
+    bars: [{ word, value, text, isTrue }] }.
+    @param {{ title: string, note: string, bars: any[] }[]} lists
+    @param {string} caption */
+export function barsPicture(lists, caption) {
+  const each = 240, between = 32, row = 26, rows = Math.max(0, ...lists.map(({ bars }) => bars.length));
+  const { picture, write, colour } = sheet(lists.length * (each + between) - between, 40 + row * rows, caption);
+  lists.forEach(({ title, note, bars }, j) => {
+    const x = j * (each + between);
+    write(title, x, 12, 13, { "font-weight": 600, fill: colour("--ink") });
+    write(note, x, 29, 11);
+    bars.forEach(({ word, value, text, isTrue }, k) => {
+      const y = 40 + row * k, look = isTrue ? { "font-weight": 600, fill: colour("--ink") } : {};
+      write(word, x, y + 12, 12, look);
+      write(text, x + each, y + 12, 12, { "text-anchor": "end", ...look });
+      picture.append(svg("rect", { x, y: y + 17, width: each, height: 4, rx: 2, fill: colour("--sunk") }),
+        svg("rect", {
+          x, y: y + 17, width: each * Math.min(1, Math.max(0, value)), height: 4, rx: 2,
+          fill: colour(isTrue ? "--accent" : "--control"),
+        }));
+    });
+  });
+  return picture;
+}
+
 /** An empty picture of this size on the page's paper, its caption below. */
-function sheet(width, tall, caption) {
+export function sheet(width, tall, caption) {
   const lines = wrapped(caption, width), height = tall + 13 + 15 * lines.length;
   const style = getComputedStyle(document.documentElement);
   const colour = key => style.getPropertyValue(key).trim();

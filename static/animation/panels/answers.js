@@ -6,7 +6,7 @@ import { firstKey, paragraph, wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
 import { readScore, shownToken } from "../model/score.js";
-import { tablePicture } from "../kit/tables.js";
+import { barsPicture, tablePicture } from "../kit/tables.js";
 import { takeMenu, takeWords } from "../kit/take.js";
 
 const SHOWN = 5, TYPED = "___";
@@ -17,7 +17,7 @@ export function render({ model, el }) {
   const text = element("p", { className: "look" });
   const take = takeMenu({
     words: () => takeWords(t), name: () => "unrolled-answers", inTable: true, table,
-    picture: () => tablePicture(table(), [title.textContent, text.textContent].join(t("stop"))),
+    picture,
   });
   el.replaceChildren(element("div", { className: "answer-head" }, title, take.element), pair, text);
   let score = null, scoreOf = "", columns = [], shown = { sum: null, answers: [] };
@@ -38,6 +38,21 @@ export function render({ model, el }) {
       ]);
     });
     return rows.length ? { columns: [[t("network")], [t("token")], ["p", true], [t("right")]], rows } : null;
+  }
+
+  /* The bars as they stand here, all of them; a sum as its table. */
+  function picture() {
+    const caption = [title.textContent, text.textContent].join(t("stop")), { sum, answers } = shown;
+    if (sum) return tablePicture(table(), caption);
+    return barsPicture(answers.map(({ title: name, place, loss, candidates, truth, truth_p: p }) => {
+      const missed = truth !== null && Number.isFinite(p) && !candidates.some(c => c[0] === truth);
+      return {
+        title: place ?? t(name), note: Number.isFinite(loss) ? t("lossOf", { loss: plain(loss) }) : t("noTruth"),
+        bars: [...candidates, ...(missed ? [[truth, p]] : [])].map(([word, share]) => ({
+          word, value: share, text: plain(share), isTrue: word === truth,
+        })),
+      };
+    }), caption);
   }
 
   function show() {

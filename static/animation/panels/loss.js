@@ -1,6 +1,6 @@
 /* The training curve with the even guess, and the live figures: loss, accuracy, speed, time left. */
 
-import { wordsOf } from "../../words.js";
+import { paragraph, wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { cellName, given, niceCeiling, plain } from "../kit/format.js";
 import { onFrame, path, set, svg, svgText, ticks } from "../kit/svg.js";
@@ -63,7 +63,9 @@ class Loss {
     this.picture = element("div", {}, this.chart);
     this.take = takeMenu({
       words, name: () => "unrolled-loss", inTable: true, table: () => this.table(),
-      picture: () => pictureOf(this.picture, this.chart.getAttribute("aria-label")),
+      picture: () => pictureOf(this.picture, paragraph([
+        this.chart.getAttribute("aria-label"), ...[this.versus, this.earlier].map(p => p.hidden ? "" : p.textContent),
+      ]), [this.t("stepsWord"), this.t("lossUnit")]),
     });
     this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.picture, this.versus, this.earlier,
       element("div", { className: "figures-row" },

@@ -7,7 +7,10 @@
      table     ({ model, t }) returns { columns, rows }, or null where there is nothing to read
      enter     (model), if it is there: what is sent when it is opened
      leave     (model), if it is there: what is sent when another one is opened
-     allRows   true where its picture is that of its table */
+     allRows   true where its picture is that of its table
+     picture   ({ model, t, width, caption }), if it is there: its picture as an <svg>, where that is not what is drawn
+     axes      (t, model), if it is there: [along, up], what the axes of its charts measure
+     caption   ({ model, t }), if it is there: what is said under its picture, whose reader cannot click */
 
 import { wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
@@ -96,9 +99,12 @@ class Tabs {
 
   /* What is drawn; where a view is all rows and no drawing, or is read as a table, its rows. */
   picture() {
-    const { view, model, t } = this, caption = [this.title(this.name), this.note.textContent].join(t("stop"));
+    const { view, model, t } = this, note = view?.caption?.({ model, t }) ?? this.note.textContent;
+    const caption = [this.title(this.name), note].filter(Boolean).join(t("stop"));
     const rows = view?.table({ model, t });
-    return rows && (this.asTable || view.allRows) ? tablePicture(rows, caption) : pictureOf(this.body, caption);
+    if (rows && (this.asTable || view.allRows)) return tablePicture(rows, caption);
+    if (rows && view.picture) return view.picture({ model, t, width: this.body.clientWidth, caption });
+    return pictureOf(this.body, caption, view?.axes?.(t, model));
   }
 
   label() {

@@ -11,6 +11,7 @@ import { follow, scaleFor } from "./layout.js";
 import { drawLegend } from "./legend.js";
 import { numbersOf, stagePicture } from "./export.js";
 import { openTable, takeMenu } from "../kit/take.js";
+import { texOfCell, texOfTerms } from "../model/latex.js";
 import { phrase } from "../kit/phrases.js";
 import { takeMoment } from "./moment.js";
 import { attachPointer } from "./pointer.js";
@@ -120,7 +121,7 @@ class Stage {
     const moment = [say("takeMoment"), () => takeMoment(this.model, picture(), say)];
     const take = takeMenu({
       words, name: () => "unrolled", table: numbers, picture,
-      more: () => (this.model.alone || !this.model.trace ? [] : [moment]),
+      more: () => (this.scene && this.said && !this.model.alone ? [moment, ...this.otherTakes(say)] : []),
     });
     take.label();
     const open = () => {
@@ -133,6 +134,15 @@ class Stage {
       }, icon("M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9")),
       take.element,
     ];
+  }
+
+  /* What only the stage gives: its formula and the cell's equations for a paper. */
+  otherTakes(say) {
+    const copy = text => this.model.receive({ type: "copy", text, said: "texCopied", blocked: "codeBlocked" });
+    return [
+      this.said.terms.length > 0 && [say("copyTex"), () => copy(texOfTerms(this.said.terms))],
+      [say("copyCellTex"), () => copy(texOfCell(this.score))],
+    ].filter(Boolean);
   }
 
   arrowKeys(event, group) {

@@ -8,6 +8,7 @@ import { rowAt } from "../model/trace.js";
 
 export const title = { en: "Curves", zh: "曲线" };
 export const watch = ["curve", "board"];
+export const axes = t => [t("stepsWord"), ""];
 const HEIGHT = 120, LEFT = 36, RIGHT = 12, TOP = 8, BOTTOM = 20;
 
 export function draw({ model, el, t }) {

@@ -13,6 +13,7 @@ const COLOURS = ["vermillion", "green", "blue", "purple"];
 const LANES = [["fwd", "blue"], ["rev", "vermillion"]];
 export const title = { en: "Gradient flow", zh: "梯度流" };
 export const watch = ["trace", "board", "cursor"];
+export const axes = t => [t("token"), "‖∂L/∂h‖"];
 
 export const enter = model => model.send({ type: "flow", on: true });
 export const leave = model => model.send({ type: "flow", on: false });

@@ -4,6 +4,8 @@ import { cividis, diverging, readTheme } from "../kit/colour.js";
 import { element, setText } from "../kit/dom.js";
 import { exact, niceCeiling, plain } from "../kit/format.js";
 import { fitWords } from "../kit/painter.js";
+import { svg } from "../kit/svg.js";
+import { sheet, widthOf } from "../kit/tables.js";
 import { focus, laneKey, orderOf, readScore } from "../model/score.js";
 
 const LABELS = 18, MOST_HEIGHT = 128, WORD = 44;             // px: a longer word is cut
@@ -28,7 +30,7 @@ export function draw({ model, el, t }) {
   if (key === drawn && trace === drawnTrace && el === drawnEl && el.firstChild) return note;
   [drawn, drawnTrace, drawnEl] = [key, trace, el];
   const cards = reuse(el, trace.substeps);
-  for (const card of cards) picture(card, { model, trace, score, lane, now: here.t, t });
+  for (const card of cards) heat(card, { model, trace, score, lane, now: here.t, t });
   return note;
 }
 
@@ -47,12 +49,10 @@ function reuse(el, symbols) {
   return cards;
 }
 
-function picture({ symbol, small, canvas }, { model, trace, score, lane, now, t }) {
+function heat({ symbol, small, canvas }, { model, trace, score, lane, now, t }) {
   const key = `${laneKey(model.cursor.layer, lane)}.${symbol}`, array = trace.get(key);
   const [T, H] = array?.shape ?? [trace.tokens.length, trace.hidden];
-  const kind = trace.kinds?.[symbol] ?? "signed", reach = kind === "state" ? niceCeiling(largest(array)) : 1;
-  const gate = kind === "gate";
-  const name = t(["f", "i", "a", "o", "C", "h", "r", "z", "n"].includes(symbol) ? symbol : "value");
+  const { gate, reach, name } = scaleOf(trace, symbol, array, t);
   setText(small, gate ? name : [name, t("range", { n: reach })].join(t("comma")));
   canvas.setAttribute("aria-label", t("gatesOf", { name: [symbol, name].join(t("comma")) }));
   const width = canvas.parentElement.clientWidth || 160, row = Math.max(2, Math.min(8, Math.floor(MOST_HEIGHT / H)));
@@ -116,6 +116,69 @@ function listen(canvas, { model, trace, score, lane, column, row, H, symbol, arr
     });
   };
 }
+
+/* ---- as a picture: vectors, with its scales and axes ---- */
+const CARD = { width: 264, between: 28, left: 30, title: 22, cell: 10, words: 30, ramp: 26, across: 3 };
+
+export const caption = ({ model, t }) => t("gatesCaption", { lane: t(laneOf(model) ? "rtl" : "ltr") });
+const laneOf = ({ trace, cursor }) =>
+  Math.min(focus(trace, readScore(trace), cursor).lane ?? 0, trace.directions.length - 1);
+
+export function picture({ model, t, caption: said }) {
+  const { trace } = model, { width, between, across } = CARD;
+  const H = trace.hidden, cell = H > 40 ? 4 : CARD.cell, tall = CARD.title + H * cell + CARD.words + CARD.ramp;
+  const columns = Math.min(across, trace.substeps.length), rows = Math.ceil(trace.substeps.length / columns);
+  const page = sheet(columns * (width + between) - between, rows * (tall + between) - between, said);
+  const theme = readTheme(document.documentElement);
+  trace.substeps.forEach((symbol, j) => {
+    const place = { x: (j % columns) * (width + between), y: Math.floor(j / columns) * (tall + between), cell };
+    card(page, place, { symbol, model, t, theme });
+  });
+  return page.picture;
+}
+
+function card({ picture: sheetOf, write, colour }, { x, y, cell }, { symbol, model, t, theme }) {
+  const { trace, cursor } = model, array = trace.get(`${laneKey(cursor.layer, laneOf(model))}.${symbol}`);
+  const [T, H] = array.shape, { gate, reach, name } = scaleOf(trace, symbol, array, t);
+  const left = x + CARD.left, top = y + CARD.title, column = (CARD.width - CARD.left) / T, foot = top + H * cell;
+  const inkOf = v => (gate ? cividis(v) : diverging(v / reach, theme.middle));
+  write(symbol, x, y + 12, 15, { "font-style": "italic", "font-family": theme.math, fill: colour("--ink") });
+  write(name, left, y + 12, 11);
+  for (let u = 0; u < T; u++) for (let k = 0; k < H; k++) {
+    sheetOf.append(svg("rect", {
+      x: left + u * column, y: top + k * cell, width: Math.max(0.5, column - 1), height: cell - 0.5,
+      fill: inkOf(array.data[u * H + k]),
+    }));
+  }
+  write(t("unit"), x, top + 8, 9);
+  for (const k of new Set([0, H - 1])) write(String(k + 1), left - 4, top + k * cell + 8, 9, { "text-anchor": "end" });
+  const every = Math.max(1, Math.ceil(36 / column));
+  trace.tokens.forEach((_, u) => {
+    if (u % every === 0) {
+      write(fitWords(trace.word(u), words => widthOf(words) * 0.78 <= column * every - 2),
+        left + (u + 0.5) * column, foot + 12, 10, { "text-anchor": "middle" });
+    }
+  });
+  write(t("token"), left + CARD.width - CARD.left, foot + 24, 9, { "text-anchor": "end" });
+  ramp({ sheetOf, write }, left, foot + CARD.words + 4, gate, reach, inkOf);
+}
+
+function ramp({ sheetOf, write }, x, y, gate, reach, inkOf) {
+  const [low, high] = gate ? [0, 1] : [-reach, reach], n = 24;
+  write(plain(low, low % 1 ? 1 : 0), x, y + 8, 10);
+  for (let k = 0; k < n; k++) {
+    const fill = inkOf(low + (high - low) * k / (n - 1));
+    sheetOf.append(svg("rect", { x: x + 24 + 4 * k, y, width: 4.3, height: 9, fill }));
+  }
+  write(plain(high, high % 1 ? 1 : 0), x + 24 + 4 * n + 6, y + 8, 10);
+}
+
+/** What a symbol's colours mean: a gate, or a number within a reach; and its name in words. */
+function scaleOf(trace, symbol, array, t) {
+  const kind = trace.kinds?.[symbol] ?? "signed", reach = kind === "state" ? niceCeiling(largest(array)) : 1;
+  return { gate: kind === "gate", reach, name: t(NAMED.includes(symbol) ? symbol : "value") };
+}
+const NAMED = ["f", "i", "a", "o", "C", "h", "r", "z", "n"];
 
 const largest = array => {
   let high = 0;

@@ -9,6 +9,7 @@ import { svg, svgText, ticks } from "../kit/svg.js";
 const HEIGHT = 120, LEFT = 28, TOP = 16, BOTTOM = 24;
 export const title = { en: "Loss by token", zh: "逐词元损失" };
 export const watch = ["trace", "board"];
+export const axes = t => [t("token"), t("lossUnit")];
 
 const losses = trace => (trace?.token_loss ?? []).map(v => Number.isFinite(v) ? v : null);
 
