@@ -1,4 +1,4 @@
-"""A plot of accuracy over training steps, as SVG: a line for each network's mean, a band from its worst seed to its best."""
+"""A plot of accuracy over training steps, as SVG: each network's mean, and a band from its worst seed to its best."""
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -20,8 +20,10 @@ def draw(title: str, curves: Mapping[str, Sequence[Curve]]) -> str:
         return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}">{escape(words)}</text>'
 
     height = HEIGHT + 18 * len(curves)
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="system-ui, sans-serif" fill="#222">',
-             f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>', text(LEFT, 22, f"{title}: accuracy while training", size=15)]
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+             'font-family="system-ui, sans-serif" fill="#222">',
+             f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
+             text(LEFT, 22, f"{title}: accuracy while training", size=15)]
     for share in (0, 0.25, 0.5, 0.75, 1):
         parts.append(f'<polyline points="{at(0, share)} {at(last, share)}" fill="none" stroke="#ddd"/>')
         parts.append(text(LEFT - 6, float(at(0, share).split(",")[1]) + 4, f"{share:.0%}", "end"))
@@ -31,7 +33,8 @@ def draw(title: str, curves: Mapping[str, Sequence[Curve]]) -> str:
     for k, (name, runs) in enumerate(curves.items()):
         colour, steps = COLOURS[k % len(COLOURS)], [step for step, _ in runs[0]]
         columns = list(zip(*([share for _, share in run] for run in runs), strict=True))
-        edge = [at(s, max(c)) for s, c in zip(steps, columns, strict=True)] + [at(s, min(c)) for s, c in zip(steps, columns, strict=True)][::-1]
+        pairs = list(zip(steps, columns, strict=True))
+        edge = [at(s, max(c)) for s, c in pairs] + [at(s, min(c)) for s, c in pairs][::-1]
         parts.append(f'<polygon points="{" ".join(edge)}" fill="{colour}" fill-opacity="0.12"/>')
         mean = " ".join(at(s, sum(c) / len(c)) for s, c in zip(steps, columns, strict=True))
         parts.append(f'<polyline points="{mean}" fill="none" stroke="{colour}" stroke-width="2"/>')

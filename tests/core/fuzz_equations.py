@@ -1,4 +1,4 @@
-"""Random texts for the language of equations: each is read or refused by the named error, soon, and no name is made of it.
+"""Random texts for the language of equations: each is read, or refused by the named error, soon; none makes a name.
 
     python -m tests.core.fuzz_equations [TEXTS] [SEED]        default: 1000000 texts
 """
@@ -10,8 +10,10 @@ from core.cells.equations import PUBLISHED, as_numpy, cell_of, derive, mistakes,
 from core.cells.equations.grammar import FUNCTIONS
 from core.errors import EQUATION_KEYS, EquationError
 
-PIECES = [*"hxCfiaozbWUMN'=+-*/()@_.,;:#\\\"[]{}0123456789 \n\t⊙·σδαΩ⁺′’−²猫\u200b\x00\ud800", "W_f x", "U_f h'", "b_f", "h = ", "tanh(", "h_prev",
-          "sigmoid(", "__import__('os')", "eval(", "lambda x:", "exec", "().__class__", "import os", "1e999", "0.5", "99999999", "((((((", "W x", " = "]
+PIECES = [*"hxCfiaozbWUMN'=+-*/()@_.,;:#\\\"[]{}0123456789 \n\t⊙·σδαΩ⁺′’−²猫\u200b\x00\ud800", "W_f x", "U_f h'",
+          "b_f", "h = ", "tanh(", "h_prev",
+          "sigmoid(", "__import__('os')", "eval(", "lambda x:", "exec", "().__class__", "import os", "1e999", "0.5",
+          "99999999", "((((((", "W x", " = "]
 WHOLE = [one.text for one in PUBLISHED.values()]
 
 
@@ -44,7 +46,8 @@ def check(text: str) -> bool:
         return False
     assert not told and equations.symbols, text
     allowed = {"np", "zeros_like", "maximum", "logaddexp", "exp", "tanh", "x", *FUNCTIONS.values(), "sigmoid"}
-    names = set(equations.symbols) | {f"{s}_prev" for s in equations.symbols} | set(as_numpy(equations).weights) | allowed
+    names = set(equations.symbols) | {f"{s}_prev"
+                                      for s in equations.symbols} | set(as_numpy(equations).weights) | allowed
     for line in as_numpy(equations).forward:
         code = compile(line.text, "line", "exec")
         assert set(code.co_names) <= names and not code.co_consts[1:0], text
@@ -67,7 +70,8 @@ def fuzz(count: int, seed: int) -> tuple[int, float]:
 def main() -> None:
     count, seed = (int(word) for word in (*sys.argv[1:], *["1000000", "0"][len(sys.argv) - 1:]))
     sound, longest = fuzz(count, seed)
-    print(f"{count} texts, {sound} of them equations, the rest refused by name; the longest took {1000 * longest:.1f} ms")
+    print(f"{count} texts, {sound} of them equations, the rest refused by name; "
+          f"the longest took {1000 * longest:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@
     python -m tests.core.fuzz_links 10000 -p 1   fewer, in this process alone
     python -m tests.core.fuzz_links -s 7         another seed
 
-Four kinds: random text, good links changed in a few places, good packing of random bytes, and good packing of random JSON.
-Memory is traced in one link of a hundred, for tracing is slow, and in every link that unpacks to much.  A link that takes
-too long is tried twice more before it counts, so that a busy machine is not taken for a slow link.  Exit code 1 where one is bad.
+Four kinds: random text, good links changed in a few places, good packing of random bytes, and good packing of random
+JSON.  Memory is traced in one link of a hundred, for tracing is slow, and in every link that unpacks to much.  A link
+that takes too long is tried twice more before it counts, so that a busy machine is not taken for a slow link.  Exit
+code 1 where one is bad.
 """
 import argparse
 import base64
@@ -43,7 +44,8 @@ def value(r: random.Random, depth: int = 0) -> object:
     if k < 4:
         return r.choice([0.0, 0.5, 1.5, -0.0, 1e-9, 1e308, 0.9, 0.95])
     if k < 7:
-        return r.choice(["", "lstm", "gru", "next", "cloze", "copy", "adam", "a b c", "\ud800", "\x00", "猫 坐在", "tanh", "words", "x" * r.randrange(300)])
+        return r.choice(["", "lstm", "gru", "next", "cloze", "copy", "adam", "a b c", "\ud800", "\x00", "猫 坐在",
+                         "tanh", "words", "x" * r.randrange(300)])
     if k < 8:
         return "".join(chr(r.randrange(1, 0x3000)) for _ in range(r.randrange(20)))
     if k < 10:
@@ -71,7 +73,9 @@ def body(r: random.Random) -> bytes:
     sound = r.random() < 0.5
     e = {name: fitting(r, name) if sound else value(r) for name in r.sample(list(FIELDS), r.randrange(6))}
     v = {r.choice(list(VIEW_BOUNDS)): value(r) for _ in range(r.choice([0, 0, 0, 1, 2]))}
-    text = json.dumps({"e": e, "v": v} if r.random() < 0.9 else value(r), ensure_ascii=r.random() < 0.5).encode("utf-8", "surrogatepass")
+    text = json.dumps({"e": e, "v": v} if r.random() < 0.9 else value(r), ensure_ascii=r.random() < 0.5).encode(
+        "utf-8", "surrogatepass",
+    )
     if r.random() < 0.2:
         text = bytes_changed(r, text)
     if r.random() < 0.02:
@@ -85,7 +89,8 @@ def bytes_changed(r: random.Random, data: bytes) -> bytes:
 
 
 def weights(r: random.Random) -> bytes:
-    rows = [[r.choice(["w", "head.bias", "", "x" * 61]), [r.choice([1, 2, 3, 0, -1, 2**20, 2**40, 1.5, True]) for _ in range(r.randrange(5))],
+    rows = [[r.choice(["w", "head.bias", "", "x" * 61]),
+             [r.choice([1, 2, 3, 0, -1, 2**20, 2**40, 1.5, True]) for _ in range(r.randrange(5))],
              r.choice([0.01, 1, 0, -1, 1e9, "1", None])] for _ in range(r.randrange(4))]
     count = r.choice([0, 1, 4, 9, 1000, 1_100_000]) if r.random() < 0.2 else r.randrange(20)
     return json.dumps(rows if r.random() < 0.9 else value(r)).encode() + r.choice([b"\n", b"\n", b""]) + bytes(count)
@@ -103,16 +108,19 @@ def links(seed: int, count: int) -> Iterator[str]:
     """Links of one seed."""
     r = random.Random(seed)
     text = ("a b c", "猫 坐在 垫子 上")
-    good = [share.encode(Experiment(), View()), share.encode(Experiment(cell="gru", hidden=20, text=text, seed=9), View(sentence="a ___ c", pos=2.5)),
+    good = [share.encode(Experiment(), View()),
+            share.encode(Experiment(cell="gru", hidden=20, text=text, seed=9), View(sentence="a ___ c", pos=2.5)),
             share.encode(Experiment(task="next", layers=3), None, {"head.bias": np.ones(5, np.float32)})]
     for _ in range(count):
         kind = r.random()
         if kind < 0.15:
-            yield r.choice(["", "#", "#x1.", "#x2.", "#x1..w8."]) + "".join(chr(r.randrange(0x110000)) for _ in range(r.randrange(30)))
+            begin = r.choice(["", "#", "#x1.", "#x2.", "#x1..w8."])
+            yield begin + "".join(chr(r.randrange(0x110000)) for _ in range(r.randrange(30)))
         elif kind < 0.45:
             yield changed(r, r.choice(good))
         elif kind < 0.55:
-            yield "#x1." + packed(bytes(r.randrange(256) for _ in range(r.randrange(60))), r.randrange(10)) + r.choice(["", ".w8.", "AAA"])
+            yield "#x1." + packed(bytes(r.randrange(256) for _ in range(r.randrange(60))),
+                                  r.randrange(10)) + r.choice(["", ".w8.", "AAA"])
         else:
             yield "#x1." + packed(body(r)) + (".w8." + packed(weights(r)) if r.random() < 0.3 else "")
 
@@ -190,11 +198,15 @@ def main() -> int:
                 bad += wrong
                 slowest, largest = max(slowest, seconds), max(largest, peak)
                 if done % 25 == 0:
-                    print(f"{sum(found.values()):,} so far, {len(bad)} bad, slowest {slowest * 1000:.1f} ms, largest {largest / 2**20:.1f} MiB", flush=True)
+                    print(f"{sum(found.values()):,} so far, {len(bad)} bad, slowest {slowest * 1000:.1f} ms, "
+                          f"largest {largest / 2**20:.1f} MiB",
+                          flush=True)
         except KeyboardInterrupt:
             print("stopped")
     print("\n".join(bad[:40]))
-    print(f"{sum(found.values()):,} links in {time.perf_counter() - begun:.0f} s: " + ", ".join(f"{code} {n:,}" for code, n in found.most_common()))
+    print(f"{sum(found.values()):,} links in {time.perf_counter() - begun:.0f} s: " + ", ".join(
+        f"{code} {n:,}" for code, n in found.most_common()
+    ))
     print(f"slowest {slowest * 1000:.1f} ms of processor time, largest {largest / 2**20:.1f} MiB, {len(bad)} bad")
     return 1 if bad else 0
 

@@ -1,11 +1,12 @@
-"""Random files of weights: each is read whole or refused with an error of the core's, within 100 ms of processor time and 64 MiB.
+"""Random files of weights: each is read whole or refused by an error of the core's, in 100 ms of processor and 64 MiB.
 
     python -m tests.core.fuzz_weights            10,000 of each kind
     python -m tests.core.fuzz_weights 300 -s 7   fewer, by another seed
 
-A good file of each kind is changed in a few places: bytes, numbers, cuts, repeats, pieces of other files.  What a checksum guards is
-changed inside: a member of an archive is spoilt and packed again.  Every array of what opens is read, and it is fitted to an experiment.
-Memory is traced in one file of ten.  One that takes too long is tried twice more.  Exit code 1 where one is bad.
+A good file of each kind is changed in a few places: bytes, numbers, cuts, repeats, pieces of other files.  What a
+checksum guards is changed inside: a member of an archive is spoilt and packed again.  Every array of what opens is
+read, and it is fitted to an experiment.  Memory is traced in one file of ten.  One that takes too long is tried twice
+more.  Exit code 1 where one is bad.
 """
 import argparse
 import io
@@ -26,7 +27,8 @@ from core.exchange.weights.fitting import fit
 SECONDS, BYTES = 0.1, 64 * 2**20
 FOREIGN = Path(__file__).parent / "foreign"
 SPEC = Experiment(text=("a b c d e", "b d"), hidden=4, embedding=3, bidirectional=True)
-LARGE = (b"\xff", b"\xff\xff\xff\xff", b"\x00\x00\x00\x80", b"\xff" * 8, b"\x00" * 8, b"\x01", b"\x7f", b"\x00\x00\x00\x01")
+LARGE = (b"\xff", b"\xff\xff\xff\xff", b"\x00\x00\x00\x80", b"\xff" * 8, b"\x00" * 8, b"\x01", b"\x7f",
+         b"\x00\x00\x00\x01")
 
 
 def good_files() -> dict[str, list[bytes]]:
@@ -35,10 +37,12 @@ def good_files() -> dict[str, list[bytes]]:
     torch, keras = (np.load(FOREIGN / f"{name}.npz", allow_pickle=False) for name in ("torch", "keras"))
     return {
         "npz": [interop.to_npz(state)], "safetensors": [interop.to_safetensors(state)],
-        "torch archive": [torch[name].tobytes() for name in ("archive", "checkpoint", "views", "parameters", "whole module", "words")],
+        "torch archive": [torch[name].tobytes()
+                          for name in ("archive", "checkpoint", "views", "parameters", "whole module", "words")],
         "torch stream": [torch[name].tobytes() for name in ("stream", "checkpoint stream")],
         "keras": [keras[f"{name} keras"].tobytes() for name in ("lstm-two", "gru")],
-        "hdf5": [keras[f"{name}.h5"].tobytes() for name in ("lstm-two weights", "gru weights")] + [keras["gru-sum h5"].tobytes()],
+        "hdf5": [keras[f"{name}.h5"].tobytes()
+                 for name in ("lstm-two weights", "gru weights")] + [keras["gru-sum h5"].tobytes()],
     }
 
 
@@ -76,7 +80,8 @@ def repacked(data: bytes, r: random.Random, others: list[bytes]) -> bytes:
     head = r.choice((60, 128, 10**6)) if chosen.endswith(".npy") else 10**6
     members[chosen] = spoilt(members[chosen][:head], r, others) + members[chosen][head:]
     if r.random() < 0.05:
-        members[r.choice(["x/data.pkl", "config.json", "model.weights.h5", "constants.pkl", "a/b.npy"])] = members[chosen]
+        members[r.choice(["x/data.pkl", "config.json", "model.weights.h5", "constants.pkl",
+                          "a/b.npy"])] = members[chosen]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", r.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
         for name, body in members.items():
@@ -113,7 +118,10 @@ def outcome(data: bytes) -> str:
 
 
 def judged(data: bytes, is_traced: bool) -> tuple[str, float, int]:
-    """A file's outcome, its processor time in seconds (the least of three where it is long), and its peak of memory where that is traced."""
+    """A file's outcome, its processor time in seconds (the least of three where it is long), and its peak of memory.
+
+    The peak is 0 where memory is not traced.
+    """
     if is_traced:
         tracemalloc.start()
         said = outcome(data)
@@ -149,7 +157,9 @@ def main() -> int:
                 print(f"bad: {kind} {k}: {said}, {seconds * 1000:.0f} ms, {peak / 2**20:.0f} MiB", flush=True)
             counts[said] += 1
             slowest, largest = max(slowest, seconds), max(largest, peak)
-        print(f"{kind}: {given.count:,} files, slowest {slowest * 1000:.0f} ms, largest {largest / 2**20:.1f} MiB, {dict(counts.most_common())}", flush=True)
+        print(f"{kind}: {given.count:,} files, slowest {slowest * 1000:.0f} ms, largest {largest / 2**20:.1f} MiB, "
+              f"{dict(counts.most_common())}",
+              flush=True)
     return 1 if bad else 0
 
 

@@ -4,9 +4,9 @@
     python -m tests.core.planted_bugs --only WORD …     those with a WORD in their name
     python -m tests.core.planted_bugs --list            names alone
 
-A bug is a replacement that must match exactly once, so that a changed line is noticed.  It counts as caught where a test
-fails that passes on the sound core; a copy that cannot be imported, or whose tests do not end, proves nothing.  Exit code 1
-where one survives or could not be tried.
+A bug is a replacement that must match exactly once, so that a changed line is noticed.  It counts as caught where a
+test fails that passes on the sound core; a copy that cannot be imported, or whose tests do not end, proves nothing.
+Exit code 1 where one survives or could not be tried.
 """
 import argparse
 import os
@@ -25,8 +25,10 @@ from typing import NamedTuple
 from tests.core.bugs import BUGS, Bug
 
 ROOT = Path(__file__).resolve().parents[2]
-SUITE = ("parity/test_parity.py", "test_cells.py", "test_training.py", "test_unroll.py", "test_tracing.py", "test_network.py", "test_streaming.py", "test_fast.py",
-         "test_batches.py", "test_tasks.py", "test_seq2seq.py", "test_inspection.py", "test_spec.py", "test_text.py", "test_share.py", "test_interop.py", "test_files.py", "test_maths.py", "test_sampled.py")
+SUITE = ("parity/test_parity.py", "test_cells.py", "test_training.py", "test_unroll.py", "test_tracing.py",
+         "test_network.py", "test_streaming.py", "test_fast.py",
+         "test_batches.py", "test_tasks.py", "test_seq2seq.py", "test_inspection.py", "test_spec.py", "test_text.py",
+         "test_share.py", "test_interop.py", "test_files.py", "test_maths.py", "test_sampled.py")
 SECONDS = 400
 
 
@@ -65,11 +67,14 @@ class Copy:
 
     def run(self, tests: list[str], *options: str) -> tuple[int, str]:
         """pytest on these test files or tests: exit code and output."""
-        known = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        known = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1",
+                 "OPENBLAS_NUM_THREADS": "1"}
         known.pop("PYTHONPATH", None)
-        command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=no", "-W", "error", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", ".", *options]
+        command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=no", "-W", "error", "-p", "no:cacheprovider",
+                   "-c", os.devnull, "--rootdir", ".", *options]
         try:
-            done = subprocess.run([*command, *(f"tests/core/{test}" for test in tests)], cwd=self.folder, env=known, capture_output=True, text=True, timeout=SECONDS)
+            done = subprocess.run([*command, *(f"tests/core/{test}" for test in tests)], cwd=self.folder, env=known,
+                                  capture_output=True, text=True, timeout=SECONDS)
         except subprocess.TimeoutExpired:
             return 2, f"no end after {SECONDS} s, which may be the bug's doing or a busy machine's"
         return done.returncode, done.stdout + done.stderr
@@ -86,7 +91,10 @@ class Copy:
             return Outcome(bug, fault=str(error))
         self.write(bug.file, planted)
         try:
-            for tests in ([bug.first or SUITE[0]], [name for name in SUITE if name != (bug.first or SUITE[0]) and (self.folder / "tests/core" / name).exists()]):
+            for tests in ([bug.first or SUITE[0]], [
+                name for name in SUITE
+                if name != (bug.first or SUITE[0]) and (self.folder / "tests/core" / name).exists()
+            ]):
                 code, said = self.run(tests, "-x")
                 if code:
                     break
@@ -120,7 +128,8 @@ def attempt_all(bugs: Sequence[Bug], workers: int, say: Callable[[Outcome], None
                 say(outcome)
         caught = sorted({outcome.caught for outcome in outcomes if "::" in outcome.caught})
         code, said = copies.get().run(caught) if caught else (0, "")
-        return outcomes, "" if code == 0 else f"The tests that caught them fail on the sound core too:\n{said.strip()[-600:]}"
+        fault = f"The tests that caught them fail on the sound core too:\n{said.strip()[-600:]}"
+        return outcomes, "" if code == 0 else fault
 
 
 def report(outcome: Outcome) -> None:

@@ -4,9 +4,10 @@
     python -m tests.core.results --only adding   those with a word in their name
     python -m tests.core.results --seeds 2 --out FOLDER
 
-Prints a table of mean and spread (standard deviation over the seeds) on sequences that were not trained on, and writes one
-SVG of the training curves for each result.  Every run is kept in FOLDER/runs.jsonl as it ends, and not made again.
-Nothing here is asserted: a result that disappoints is printed like any other.  What was found is in found/results.md.
+Prints a table of mean and spread (standard deviation over the seeds) on sequences that were not trained on, and
+writes one SVG of the training curves for each result.  Every run is kept in FOLDER/runs.jsonl as it ends, and not
+made again.  Nothing here is asserted: a result that disappoints is printed like any other.  What was found is in
+found/results.md.
 """
 import argparse
 import dataclasses
@@ -39,7 +40,7 @@ class Contest:
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """One network's run with one seed: its loss and accuracy on what it was not trained on, and its accuracy as it learnt."""
+    """One network's run with one seed: loss and accuracy on what it was not trained on, and accuracy as it learnt."""
 
     loss: float
     accuracy: float
@@ -50,8 +51,10 @@ class Outcome:
 ADDING = Experiment(task="adding", distance=100, hidden=32, batch_size=32, steps=3000, learning_rate=0.01, clip_norm=1)
 REBER = Experiment(task="reber", hidden=16, embedding=0, batch_size=32, steps=5000, learning_rate=0.01, clip_norm=1)
 NOUNS, VERBS, PLACES = ("cat", "dog", "bird", "fox", "fish", "owl"), ("sat", "ran", "slept", "drank"), {
-    "sat": ("on the mat", "on the rug", "on the roof", "on the wall"), "ran": ("to the park", "to the door", "to the hill", "to the lake"),
-    "slept": ("in the barn", "in the nest", "in the sun", "in the shade"), "drank": ("the cold water", "the warm milk", "the clear rain", "the sweet tea"),
+    "sat": ("on the mat", "on the rug", "on the roof", "on the wall"),
+    "ran": ("to the park", "to the door", "to the hill", "to the lake"),
+    "slept": ("in the barn", "in the nest", "in the sun", "in the shade"),
+    "drank": ("the cold water", "the warm milk", "the clear rain", "the sweet tea"),
 }
 CLOZE = Experiment(task="cloze", hidden=16, batch_size=32, steps=1500, validation=0.25, text=tuple(
     f"the {noun} {verb} {place}" for noun in NOUNS for verb in VERBS for place in PLACES[verb]))
@@ -59,21 +62,28 @@ CLOZE = Experiment(task="cloze", hidden=16, batch_size=32, steps=1500, validatio
 
 def contests() -> Iterator[Contest]:
     yield Contest("adding, 100 steps", "An LSTM solves it, an RNN does not (Hochreiter & Schmidhuber 1997)", {
-        "LSTM, 32 units": ADDING, "GRU, 32 units": ADDING.replace(cell="gru"), "RNN, 32 units": ADDING.replace(cell="rnn"),
+        "LSTM, 32 units": ADDING, "GRU, 32 units": ADDING.replace(cell="gru"),
+        "RNN, 32 units": ADDING.replace(cell="rnn"),
         "RNN, 66 units (as many weights as the LSTM)": ADDING.replace(cell="rnn", hidden=66)})
     for distance in (10, 30):
         spec = REBER.replace(distance=distance)
-        yield Contest(f"embedded Reber, distance {distance}", "An LSTM learns the symbol before the last, an RNN does not (same)", {
+        yield Contest(f"embedded Reber, distance {distance}",
+                      "An LSTM learns the symbol before the last, an RNN does not (same)", {
             "LSTM, 16 units": spec, "RNN, 16 units": spec.replace(cell="rnn"),
-            "RNN, 36 units (as many weights as the LSTM)": spec.replace(cell="rnn", hidden=36), "GRU, 16 units": spec.replace(cell="gru")})
-    best = "; ".join(f"the best that {side} allows is {knowable(CLOZE.text, both):.1%}" for side, both in (("the left side alone", False), ("both sides", True)))
-    yield Contest("cloze", f"Two directions fill a gap better than one (Schuster & Paliwal 1997); of held-out gaps, {best}", {
-        f"{cell.upper()}, {words}": CLOZE.replace(cell=cell, **change) for cell in ("lstm", "rnn") for words, change in (
-            ("two directions, 16 units each", {"bidirectional": True}), ("one direction, 16 units", {}), ("one direction, 32 units", {"hidden": 32}))})
+            "RNN, 36 units (as many weights as the LSTM)": spec.replace(cell="rnn", hidden=36),
+            "GRU, 16 units": spec.replace(cell="gru")})
+    best = "; ".join(f"the best that {side} allows is {knowable(CLOZE.text, both):.1%}"
+                     for side, both in (("the left side alone", False), ("both sides", True)))
+    yield Contest("cloze",
+                  f"Two directions fill a gap better than one (Schuster & Paliwal 1997); of held-out gaps, {best}", {
+        f"{cell.upper()}, {words}": CLOZE.replace(cell=cell, **change) for cell in ("lstm", "rnn")
+        for words, change in (
+            ("two directions, 16 units each", {"bidirectional": True}), ("one direction, 16 units", {}),
+            ("one direction, 32 units", {"hidden": 32}))})
 
 
 def knowable(lines: Sequence[str], both: bool) -> float:
-    """The share of gaps that a reader who knows all these lines fills rightly, from the left side of each or from both."""
+    """The share of gaps that a reader who knows all these lines fills rightly, from the left side or from both."""
     seen: dict[object, Counter[str]] = defaultdict(Counter)
     for words in map(str.split, lines):
         for t, word in enumerate(words):
@@ -82,7 +92,7 @@ def knowable(lines: Sequence[str], both: bool) -> float:
 
 
 def run(spec: Experiment) -> Outcome:
-    """Trains to the end and measures on fresh data: later steps' batches of a memory task, the held-out examples of a text."""
+    """Trains to the end and measures on fresh data: a memory task's later batches, a text's held-out examples."""
     accuracies: list[float] = []
     state = start(spec)
     for state, event in train(state):
@@ -92,7 +102,8 @@ def run(spec: Experiment) -> Outcome:
     batches = [data.batch(spec.steps + k) for k in range(FRESH)] if spec.facts.generated else [*data.validation()]
     losses = [evaluate(network, state.params, batch) for batch in batches]
     points = [(k + SMOOTH, float(np.mean(accuracies[k:k + SMOOTH]))) for k in range(0, len(accuracies), SMOOTH)]
-    return Outcome(float(np.average([one.value for one in losses], weights=[batch.positions for batch in batches])), sum(x.right for x in losses) / sum(x.counted for x in losses),
+    return Outcome(float(np.average([one.value for one in losses], weights=[batch.positions for batch in batches])),
+                   sum(x.right for x in losses) / sum(x.counted for x in losses),
                    state.params.flat.size, tuple(points))
 
 
@@ -110,11 +121,15 @@ def kept(folder: Path, spec: Experiment) -> Outcome:
 
 def table(contest: Contest, outcomes: dict[str, list[Outcome]], seeds: int) -> str:
     """The contest as Markdown: accuracy, how many seeds solved it, and the loss."""
-    lines = [f"### {contest.name}", "", contest.claim + ".", "", f"| network | weights | accuracy, mean ± spread of {seeds} | seeds over 95 % | loss |", "|---|---|---|---|---|"]
+    lines = [f"### {contest.name}", "", contest.claim + ".", "",
+             f"| network | weights | accuracy, mean ± spread of {seeds} | seeds over 95 % | loss |",
+             "|---|---|---|---|---|"]
     for name, runs in outcomes.items():
         accuracy, loss = np.array([r.accuracy for r in runs]), np.array([r.loss for r in runs])
         solved = f"{(accuracy > 0.95).sum()} of {seeds}"
-        lines.append(f"| {name} | {runs[0].parameters:,} | {accuracy.mean():.1%} ± {accuracy.std():.1%} | {solved} | {loss.mean():.4f} ± {loss.std():.4f} |")
+        spread = f"{accuracy.mean():.1%} ± {accuracy.std():.1%}"
+        losses = f"{loss.mean():.4f} ± {loss.std():.4f}"
+        lines.append(f"| {name} | {runs[0].parameters:,} | {spread} | {solved} | {losses} |")
     return "\n".join(lines)
 
 

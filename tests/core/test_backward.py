@@ -1,4 +1,4 @@
-"""The equations of the step backward that the page shows: their numbers are those by which the hand-written cells propagate back."""
+"""The equations of the step backward that the page shows: their numbers are those of the hand-written cells."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def evaluate(text: str, values: Values) -> np.ndarray:
 
 @pytest.mark.parametrize(("cell", "directions", "layers"), list(product(CELLS, (1, 2), (1, 2))))
 def test_their_numbers_are_those_of_the_pass(cell, directions, layers):
-    """δ of every state, and of the argument of every gate, at every step of every lane; both merges' shares arrive from above."""
+    """δ of every state and of every gate's argument, at every step of every lane; both merges' shares from above."""
     spec = experiment(cell, directions, layers, merge="sum" if layers == 2 else "concat")
     state = random_state(spec)
     exact = record(state, "a b ___ d e")

@@ -27,9 +27,11 @@ def test_a_batch_holds_each_sentence_and_marks_the_rest_as_padding(length):
 @pytest.mark.parametrize("task", ["cloze", "next"])
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_a_sentence_gets_the_same_whoever_stands_beside_it(task, cell):
-    spec = Experiment(text=TEXT, task=task, cell=cell, bidirectional=task == "cloze", layers=2, hidden=5, embedding=3, initial_state="learned")
+    spec = Experiment(text=TEXT, task=task, cell=cell, bidirectional=task == "cloze", layers=2, hidden=5, embedding=3,
+                      initial_state="learned")
     state, network, examples = start(spec), network_for(spec), dataset_for(spec).examples
-    params = state.params.with_flat(np.random.default_rng(2).uniform(-0.8, 0.8, state.params.flat.size).astype(np.float32))
+    random = np.random.default_rng(2).uniform(-0.8, 0.8, state.params.flat.size)
+    params = state.params.with_flat(random.astype(np.float32))
     state = type(state)(spec, 0, params)
     batch = Batch.of(examples, 12)
     together = forward(network, params, batch, read=np.nonzero(batch.mask)).logits
@@ -52,7 +54,8 @@ def test_data_are_made_once_for_experiments_that_differ_in_network_and_training_
     counting = dataclasses.replace(TASKS["next"], prepare_pieces=lambda spec: made.append(spec) or prepare(spec))
     monkeypatch.setitem(TASKS, "next", counting)
     spec = Experiment(text=("x y z", "y z", "z x y x"), task="next", batch_size=2, seed=8)
-    others = [spec.replace(**change) for change in (dict(batch_size=1), dict(cell="gru", hidden=3), dict(learning_rate=0.5), dict(truncate=4))]
+    others = [spec.replace(**change)
+              for change in (dict(batch_size=1), dict(cell="gru", hidden=3), dict(learning_rate=0.5), dict(truncate=4))]
     for one in (spec, *others):
         data = dataset_for(one)
         assert data.spec == one and data.batch(0).shape[1] <= one.batch_size

@@ -48,7 +48,8 @@ def test_every_gradient_line_quotes_what_it_undoes(form):
     lines = source.splitlines()
     bare = []
     for node in ast.walk(ast.parse(source)):
-        named = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.BinOp)
+        named = (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+                 and isinstance(node.value, ast.BinOp))
         if named and node.targets[0].id.startswith("d") and "# " not in lines[node.lineno - 1]:
             bare.append(lines[node.lineno - 1].strip())
     assert not bare
@@ -113,7 +114,8 @@ def test_shapes_have_pytorchs_orientation():
 
 def test_an_experiment_gets_the_form_that_it_asks_for():
     assert cell_for(Experiment(cell="rnn", nonlinearity="relu")).equations["h"] == "h = relu(W x + U h' + b)"
-    assert cell_for(Experiment(cell="lstm", peepholes=True)).own == {"peephole_i": "H", "peephole_f": "H", "peephole_o": "H"}
+    peepholes = {f"peephole_{gate}": "H" for gate in "ifo"}
+    assert cell_for(Experiment(cell="lstm", peepholes=True)).own == peepholes
     assert not cell_for(Experiment(cell="lstm")).own
     assert not cell_for(Experiment(cell="gru", reset_after=False)).own
     assert cell_for(Experiment(cell="gru")).own == {"bias_hn": "H"}
@@ -129,7 +131,8 @@ def test_split_undoes_join():
 def test_the_lstm_by_hand():
     """One unit, one step, worked out with the docstring's equations."""
     cell = CELLS["lstm"]
-    weights = {"weight_ih": np.array([[0.5], [-1.0], [2.0], [0.3]]), "weight_hh": np.array([[0.1], [0.2], [-0.3], [0.4]]),
+    weights = {"weight_ih": np.array([[0.5], [-1.0], [2.0], [0.3]]),
+               "weight_hh": np.array([[0.1], [0.2], [-0.3], [0.4]]),
                "bias": np.array([0.05, 1.0, -0.2, 0.6])}
     lane = unroll.forward(cell, weights, np.array([[[0.7]]]), {"h": np.array([[0.5]]), "C": np.array([[-0.8]])})
 
@@ -144,7 +147,7 @@ def test_the_lstm_by_hand():
 
 
 def test_the_gru_with_its_reset_before_the_product_by_hand():
-    """The reset gate multiplies the states that U_n is applied to: two units, so that this differs from r ⊙ (U_n h')."""
+    """The reset gate multiplies the states before U_n: two units, so that this differs from r ⊙ (U_n h')."""
     cell, g = CELLS["gru"].variants["reset before"], np.random.default_rng(7)
     w = {name: g.uniform(-1, 1, shape) for name, shape in cell.shapes(3, 2).items()}
     x, h = g.uniform(-1, 1, 3), g.uniform(-1, 1, 2)

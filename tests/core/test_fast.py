@@ -128,7 +128,7 @@ def test_streams_from_given_states(cell: dict) -> None:
 
 
 def test_a_long_step_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A step may pause anywhere; where another batch is looked at meanwhile, it comes to the same numbers all the same."""
+    """A step may pause anywhere; where another batch is looked at meanwhile, it comes to the same numbers."""
     monkeypatch.setattr("core.numerics.pieces.PIECE", 500)
     monkeypatch.setattr("core.fast.plan.PIECE", 500)
     spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=3)
@@ -155,7 +155,8 @@ def test_two_steps_that_pause_in_turn_both_end(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("core.fast.plan.PIECE", 500)
     spec = Experiment(text=TEXT, hidden=6, embedding=3, bidirectional=True, layers=2)
     plans, params, dtype = Plans(network_for(spec), False), random_params(spec, np.float32), np.dtype(np.float32)
-    batches = [random_batch(spec, 9, 4, True, True), random_batch(spec, 9, 4, False, False, 8), random_batch(spec, 5, 3, True, True)]
+    batches = [random_batch(spec, 9, 4, True, True), random_batch(spec, 9, 4, False, False, 8),
+               random_batch(spec, 5, 3, True, True)]
     expected = [plans.of(b, dtype).run(params, b, None)[1].flat.copy() for b in batches]
     runs, found, turns = {k: plans.of(b, dtype).pieces(params, b, None) for k, b in enumerate(batches)}, {}, 0
     while runs:
@@ -187,7 +188,9 @@ def test_plans_share_memory_without_harm() -> None:
             assert (plans.of(batch, np.dtype(np.float32)).run(params, batch, None)[1].flat == expected).all()
 
 
-@pytest.mark.parametrize("change", [dict(), dict(embedding=0), dict(bidirectional=True, merge="sum"), dict(bidirectional=True, layers=2), dict(sampled_words=4), dict(task="label", text=("a b => x", "c => y"))], ids=str)
+@pytest.mark.parametrize("change", [dict(), dict(embedding=0), dict(bidirectional=True, merge="sum"),
+                                    dict(bidirectional=True, layers=2), dict(sampled_words=4),
+                                    dict(task="label", text=("a b => x", "c => y"))], ids=str)
 @pytest.mark.parametrize("blas", [False, True])
 def test_a_batch_without_a_loss(change: dict, blas: bool) -> None:
     """No position is scored: the loss and every gradient are 0, and the next batch is as ever."""
@@ -213,7 +216,8 @@ def test_of_two_best_guesses_the_first_counts(words: np.ndarray | None) -> None:
     params.flat.fill(0)
     expected = reference(network_for(spec), params, batch)
     loss, _, right, scored = Plans(network_for(spec), True).of(batch, np.dtype(np.float32)).run(params, batch, None)
-    assert (right, scored) == (expected.right, expected.scored) == ((batch.targets[batch.scored] == 0).sum(), batch.scored.sum())
+    assert (right, scored) == (expected.right, expected.scored)
+    assert (right, scored) == ((batch.targets[batch.scored] == 0).sum(), batch.scored.sum())
     assert 0 < right < scored and loss == pytest.approx(expected.loss)
 
 
@@ -229,16 +233,22 @@ def test_more_than_there_are_addresses_is_a_lack_of_memory() -> None:
 def test_what_memory_held_before_counts_for_nothing(cell: dict, monkeypatch: pytest.MonkeyPatch) -> None:
     """An arena is not made of zeros: with NaN in all of it the numbers are the same."""
     monkeypatch.setattr("core.fast.sweep.reserved", lambda size, dtype: np.full(size, np.nan, dtype))
-    for extra in (dict(), dict(bidirectional=True, layers=2, initial_state="learned"), dict(recurrent_dropout=0.3, dropout=0.2, layers=2, word_dropout=0.2)):
+    for extra in (dict(), dict(bidirectional=True, layers=2, initial_state="learned"),
+                  dict(recurrent_dropout=0.3, dropout=0.2, layers=2, word_dropout=0.2)):
         spec = Experiment(text=TEXT, hidden=5, **cell, **extra)
         for padded, every in itertools.product([False, True], [False, True]):
             compare(spec, random_batch(spec, 7, 3, padded, every), np.float64, False, 1e-9)
 
 
-@pytest.mark.parametrize("change", [dict(), dict(embedding=0), dict(bidirectional=True, word_dropout=0.3), dict(bidirectional=True, embedding=0)], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [dict(), dict(embedding=0), dict(bidirectional=True, word_dropout=0.3), dict(bidirectional=True, embedding=0)],
+    ids=str,
+)
 def test_tokens_in_pieces_are_what_they_are_at_once(change: dict, monkeypatch: pytest.MonkeyPatch) -> None:
     """The table, its rows put in place, and its gradient come in pieces for a long batch."""
-    spec = Experiment(text=tuple(" ".join(f"w{k}" for k in range(n, n + 20)) for n in range(0, 200, 20)), hidden=9, **change)
+    spec = Experiment(text=tuple(" ".join(f"w{k}" for k in range(n, n + 20)) for n in range(0, 200, 20)), hidden=9,
+                      **change)
     network, params = network_for(spec), random_params(spec, np.float32)
     batch, masks = random_batch(spec, 21, 6, True, True), draw_masks(spec, 21, 6, 4)
     whole = Plans(network, False).of(batch, np.dtype(np.float32)).run(params, batch, masks)

@@ -79,7 +79,8 @@ def test_rows_without_columns_are_no_sentences(text: str) -> None:
         pass
 
 
-OWN = ("h = tanh(W_0 x + U_0 h' + b_0)", "h = 0.5*h' + p_a ⊙ σ(W_a x)", "a = tanh(W_a x + U_a h' + b_a)\nh = 0.5*h' + 0.5*a",
+OWN = ("h = tanh(W_0 x + U_0 h' + b_0)", "h = 0.5*h' + p_a ⊙ σ(W_a x)",
+       "a = tanh(W_a x + U_a h' + b_a)\nh = 0.5*h' + 0.5*a",
        "f = σ(W_f x + U_f h' + b_f)\na = tanh(W_a x + b_a)\nh = f ⊙ h' + (1 - f) ⊙ a")
 
 

@@ -1,4 +1,4 @@
-"""The house's rules: who imports whom, what is public, one Pyodide everywhere, no other host and no machine's path in a file."""
+"""The house's rules: who imports whom, what is public, one Pyodide everywhere, no other host, no machine's path."""
 import ast
 import doctest
 import importlib
@@ -26,7 +26,8 @@ def tracked() -> list[Path]:
     done = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
     if done.returncode == 0 and done.stdout:
         return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
-    return [p for f in ("core", "playground", "static", "tests") for p in (ROOT / f).rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    return [p for f in ("core", "playground", "static", "tests") for p in (ROOT / f).rglob("*")
+            if p.is_file() and "__pycache__" not in p.parts]
 
 
 def texts() -> list[tuple[str, str]]:
@@ -64,7 +65,8 @@ def test_core_imports_numpy_and_the_standard_library_alone():
 
 def test_playground_imports_core_and_panel_but_no_browser():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert [re.split("[=<>]", line)[0] for line in project["dependencies"]] == ["numpy"], "what the core needs, and no more"
+    assert [re.split("[=<>]", line)[0]
+            for line in project["dependencies"]] == ["numpy"], "what the core needs, and no more"
     declared = {re.split("[=<>]", line)[0] for line in project["optional-dependencies"]["app"]}
     assert {"panel", "param", "bokeh"} <= declared
     assert foreign("playground", {".", "playground", "core", "numpy"} | declared) == []
@@ -91,13 +93,16 @@ def rooms_imported(path: Path) -> set[str]:
 def above(package: str) -> list[str]:
     """Every import of a package that goes to a room above its own."""
     floors = FLOORS[package]
-    return [f"{path.relative_to(ROOT)}: {room}" for path in sorted((ROOT / package).rglob("*.py")) if path.parent != ROOT / package or path.stem != "__init__"
-            for room in sorted(rooms_imported(path)) if floors.index(room) > floors.index(path.relative_to(ROOT / package).parts[0].removesuffix(".py"))]
+    return [f"{path.relative_to(ROOT)}: {room}" for path in sorted((ROOT / package).rglob("*.py"))
+            if path.parent != ROOT / package or path.stem != "__init__"
+for room in sorted(rooms_imported(path))
+            if floors.index(room) > floors.index(path.relative_to(ROOT / package).parts[0].removesuffix(".py"))]
 
 
 @pytest.mark.parametrize("package", FLOORS)
 def test_a_room_imports_only_what_is_under_it(package):
-    rooms = {p.stem if p.is_file() else p.name for p in (ROOT / package).iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    rooms = {p.stem if p.is_file() else p.name for p in (ROOT / package).iterdir()
+             if p.suffix == ".py" or (p / "__init__.py").exists()}
     assert rooms - {"__init__"} == set(FLOORS[package])
     assert above(package) == []
 
@@ -120,14 +125,16 @@ def test_the_views_floors_hold_too():
 
 
 def test_core_neither_sleeps_nor_threads_nor_asks_for_the_time():
-    never = {"time", "threading", "asyncio", "multiprocessing", "subprocess", "socket", "urllib", "http", "pickle", "random", "os", "datetime"}
+    never = {"time", "threading", "asyncio", "multiprocessing", "subprocess", "socket", "urllib", "http", "pickle",
+             "random", "os", "datetime"}
     assert [f"{p.name}: {imported(p) & never}" for p in (ROOT / "core").rglob("*.py") if imported(p) & never] == []
 
 
 def test_static_knows_no_core():
     """Neither its scripts nor its Python name a module of the core: they know the contract alone."""
     names = "|".join(sorted({name.split(".")[1] for name in MODULES}))
-    for path in [p for p in (ROOT / "static").rglob("*") if p.suffix in (".js", ".mjs", ".py", ".html") and "build" not in p.parts]:
+    for path in [p for p in (ROOT / "static").rglob("*")
+                 if p.suffix in (".js", ".mjs", ".py", ".html") and "build" not in p.parts]:
         found = re.search(rf"(?:from|import) core\b|core[./](?:{names})\b", path.read_text("utf-8"))
         assert found is None, f"{path.relative_to(ROOT)}: {found[0]}"
     for path in (ROOT / "static").glob("*.py"):
@@ -135,10 +142,11 @@ def test_static_knows_no_core():
 
 
 def test_every_module_of_the_core_can_be_imported_first():
-    """No circle of imports: each in an interpreter of its own would take long, so each in one that forgets the others."""
+    """No circle of imports.  An interpreter for each would take long: each forgets the others before it is imported."""
     code = ("import importlib, sys\n"
             f"for name in {MODULES!r}:\n"
-            "    for known in [m for m in sys.modules if m == 'core' or m.startswith('core.')]: del sys.modules[known]\n"
+            "    known = [m for m in sys.modules if m == 'core' or m.startswith('core.')]\n"
+            "    for one in known: del sys.modules[one]\n"
             "    importlib.import_module(name)\n")
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-600:]
@@ -158,7 +166,8 @@ def test_all_is_sorted_whole_and_true():
     exec("from core import *", namespace)
     assert set(core.__all__) <= set(namespace)
     tree = ast.parse(inspect.getsource(core))
-    brought = {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    brought = {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom)
+               for alias in node.names}
     assert brought == set(core.__all__)
 
 
@@ -185,7 +194,8 @@ def test_every_module_says_what_it_is_and_its_examples_run(name):
 
 def test_some_examples_are_run():
     examples = {name: doctest.testmod(importlib.import_module(name)).attempted for name in ("core", *MODULES)}
-    assert examples["core"] >= 5 and sum(count > 0 for count in examples.values()) >= 12 and sum(examples.values()) >= 35
+    assert examples["core"] >= 5 and sum(count > 0
+                                         for count in examples.values()) >= 12 and sum(examples.values()) >= 35
 
 
 def test_the_errors_tree_is_the_one_drawn():
@@ -201,10 +211,11 @@ def test_the_errors_tree_is_the_one_drawn():
 
 @pytest.mark.parametrize("path", CELL_FILES, ids=lambda p: p.stem)
 def test_backward_quotes_stand_in_the_docstring(path):
-    """Each line of step_back that computes quotes the forward equation it undoes; each equation is undone by some line."""
+    """Each line of step_back that computes quotes the forward equation that it undoes; each is undone by some line."""
     text = path.read_text("utf-8")
     tree = ast.parse(text)
-    equations = {re.split("   +", line.strip())[0] for line in ast.get_docstring(tree).splitlines() if re.match(r"\s*\w+ = ", line)}
+    equations = {re.split("   +", line.strip())[0] for line in ast.get_docstring(tree).splitlines()
+                 if re.match(r"\s*\w+ = ", line)}
     quoted, lines = set(), text.splitlines()
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("step_") and node.name.endswith("back"):
@@ -220,7 +231,8 @@ def variants(cell: Cell) -> list[Cell]:
     return [cell, *cell.variants.values()]
 
 
-@pytest.mark.parametrize("cell", [c for cell in CELLS.values() for c in variants(cell)], ids=lambda c: f"{c.name}-{len(c.own)}-{c.equations['h'][-12:]}")
+@pytest.mark.parametrize("cell", [c for cell in CELLS.values() for c in variants(cell)],
+                         ids=lambda c: f"{c.name}-{len(c.own)}-{c.equations['h'][-12:]}")
 def test_a_cells_equations_are_those_of_its_module(cell):
     docstring = inspect.getmodule(cell.step).__doc__
     assert set(cell.equations) == set(cell.substeps)
@@ -235,14 +247,16 @@ def test_one_pyodide_everywhere():
     parts = json.loads((ROOT / "static/build/parts.lock.json").read_text("utf-8"))["parts"]
     version = parts["pyodide"]["spec"].partition("@")[2]
     assert parts["pyodide"]["file"] == f"pyodide-{version}.tgz" and parts["numpy"]["version"] == version
-    named = {(path, found) for path, text in texts() for found in re.findall(r"[Pp]yodide[ @/v-]+(\d+\.\d+\.\d+)", text)}
+    named = {(path, found) for path, text in texts()
+             for found in re.findall(r"[Pp]yodide[ @/v-]+(\d+\.\d+\.\d+)", text)}
     assert {found for _, found in named} == {version}, named
     assert len(named) >= 2
 
 
 def test_no_package_registry_in_any_file():
-    """Names come from the ordinary clients' own settings.  The pattern is put together, so that this file is none of them."""
-    hosts = re.compile("|".join(["pypi[.]" + "org", "files[.]python" + "hosted", "registry[.]" + "npmjs", "test[.]py" + "pi"]))
+    """Names come from the clients' own settings.  The pattern is put together, so that this file is none of them."""
+    hosts = re.compile("|".join(["pypi[.]" + "org", "files[.]python" + "hosted", "registry[.]" + "npmjs",
+                                 "test[.]py" + "pi"]))
     assert [(path, found[0]) for path, text in texts() if (found := hosts.search(text))] == []
 
 
@@ -264,21 +278,24 @@ def test_no_carriage_returns_tabs_in_python_or_trailing_space():
 
 def test_files_stay_readable():
     """One idea a file: the core's Python in some 250 lines, at most 320, none anywhere over 400."""
-    long = [(path, count) for path, text in texts() if path.endswith(".py") and (count := text.count("\n")) > (320 if path.startswith("core/") else 400)]
+    long = [(path, count) for path, text in texts()
+            if path.endswith(".py") and (count := text.count("\n")) > (320 if path.startswith("core/") else 400)]
     assert long == []
 
 
 # ---- the prose --------------------------------------------------------------------------------------------------
 
 STUMBLED_ON = re.compile("|".join((
-    r"[Pp]ython lives", r"that nobody made", r"that a bug stands on", r"need no word from you", r"takes? part in every", r"begins? anew",
+    r"[Pp]ython lives", r"that nobody made", r"that a bug stands on", r"need no word from you",
+    r"takes? part in every", r"begins? anew",
     r"has the settings alone")))
 
 
 def test_the_phrases_that_readers_stumbled_on_are_gone():
     """This file holds them, as a pattern."""
     home = "tests/core/test_house.py"
-    assert [(path, found[0]) for path, text in texts() if path != home and path.endswith((".py", ".md")) and (found := STUMBLED_ON.search(text))] == []
+    assert [(path, found[0]) for path, text in texts()
+            if path != home and path.endswith((".py", ".md")) and (found := STUMBLED_ON.search(text))] == []
 
 
 def test_the_first_pages_are_in_plain_english():

@@ -14,13 +14,17 @@ from core.training.loop import TrainState
 TEXT = ("a b c d e", "b d", "c a e b", "e e d c b a")
 OWN = {"own": PUBLISHED["peepholes"].text, "own gate": PUBLISHED["mgu"].text,
        "own matrix": PUBLISHED["gru_before"].text.replace("U_n", "M_n")}
-CELLS = {"tanh": dict(cell="rnn"), "relu": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"), "reset before": dict(cell="gru", reset_after=False),
+CELLS = {"tanh": dict(cell="rnn"), "relu": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"),
+         "reset before": dict(cell="gru", reset_after=False),
          "lstm": dict(cell="lstm"), "peepholes": dict(cell="lstm", peepholes=True),
          **{name: dict(cell="own", equations=tuple(text.split("\n"))) for name, text in OWN.items()}}
-SHAPES = {"tied": dict(tie_weights=True), "plain": dict(), "learned": dict(initial_state="learned"), "one-hot": dict(embedding=0)}
+SHAPES = {"tied": dict(tie_weights=True), "plain": dict(), "learned": dict(initial_state="learned"),
+          "one-hot": dict(embedding=0)}
 
-def experiment(cell: str = "lstm", directions: int = 1, layers: int = 1, shape: str = "plain", **more: object) -> Experiment:
-    return Experiment(**dict(text=TEXT, hidden=3, embedding=3 * directions, bidirectional=directions == 2, layers=layers, seed=5, steps=9) | CELLS[cell] | SHAPES[shape] | more)
+def experiment(cell: str = "lstm", directions: int = 1, layers: int = 1, shape: str = "plain",
+               **more: object) -> Experiment:
+    return Experiment(**dict(text=TEXT, hidden=3, embedding=3 * directions, bidirectional=directions == 2,
+                             layers=layers, seed=5, steps=9) | CELLS[cell] | SHAPES[shape] | more)
 
 
 ALL = [(cell, d, n, shape) for cell, d, n, shape in product(CELLS, (1, 2), (1, 2, 3), SHAPES)]
@@ -29,9 +33,13 @@ ALL = [(cell, d, n, shape) for cell, d, n, shape in product(CELLS, (1, 2), (1, 2
 def random_state(spec: Experiment, step: int = 4, seed: int = 0) -> TrainState:
     """A state in which no number is zero and none is like another."""
     g, state = np.random.default_rng(seed), start(spec)
-    numbers = [g.uniform(0.1, 0.9, state.params.flat.shape).astype(np.float32) * g.choice([-1, 1], state.params.flat.shape) for _ in range(3)]
+    numbers = [
+        g.uniform(0.1, 0.9, state.params.flat.shape).astype(np.float32) * g.choice([-1, 1], state.params.flat.shape)
+        for _ in range(3)
+    ]
     moments = tuple(np.abs(m).astype(np.float32) for m in numbers[1:1 + len(state.moments)])
-    return replace(state, step=step, params=state.params.with_flat(numbers[0].astype(np.float32)).freeze(), moments=moments)
+    return replace(state, step=step, params=state.params.with_flat(numbers[0].astype(np.float32)).freeze(),
+                   moments=moments)
 
 
 # ---- round trips ------------------------------------------------------------------------------------------------
@@ -55,9 +63,11 @@ def test_every_network_survives_each_way_out_and_in(cell, directions, layers, sh
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("directions", [1, 2])
 def test_every_task_survives_too(task, directions):
-    spec = experiment("gru", 1 if task in ("next", "dyck", "reber") else directions, 2, "learned", task=task, text=TASKS[task].sample or TEXT, distance=5)
+    spec = experiment("gru", 1 if task in ("next", "dyck", "reber") else directions, 2, "learned", task=task,
+                      text=TASKS[task].sample or TEXT, distance=5)
     state = random_state(spec)
-    for back in (interop.load_state_dict(spec, interop.state_dict(state)), interop.from_npz(spec, interop.to_npz(state)), interop.from_json(interop.to_json(state))):
+    for back in (interop.load_state_dict(spec, interop.state_dict(state)),
+                 interop.from_npz(spec, interop.to_npz(state)), interop.from_json(interop.to_json(state))):
         assert (back.params.flat == state.params.flat).all()
     if task == "answer":
         names = set(interop.state_dict(state))
@@ -93,7 +103,8 @@ def test_the_names_are_pytorchs_and_what_is_ours_alone_is_named_apart(shape):
     rnn = [f"rnn.{name}{lane}" for lane in lanes for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
     assert sorted(name for name in names if name.startswith("rnn.")) == sorted(rnn)
     extra = [f"initial.h{lane}" for lane in lanes] if shape == "learned" else []
-    assert sorted(names) == sorted([*rnn, *extra, "head.weight", "head.bias", *(["embedding.weight"] if shape != "one-hot" else [])])
+    assert sorted(names) == sorted([*rnn, *extra, "head.weight", "head.bias",
+                                    *(["embedding.weight"] if shape != "one-hot" else [])])
     peepholes = interop.state_dict(start(experiment("peepholes")))
     assert {"rnn.peephole_i_l0", "rnn.peephole_f_l0", "rnn.peephole_o_l0"} <= set(peepholes)
     before = interop.state_dict(start(experiment("reset before")))
@@ -109,7 +120,8 @@ def test_the_arrays_are_copies():
     assert (state.params.flat == before).all()
 
 
-@pytest.mark.parametrize("more", [dict(), dict(optimiser="momentum"), dict(optimiser="sgd"), dict(task="next", truncate=2, bidirectional=False, batch_size=2),
+@pytest.mark.parametrize("more", [dict(), dict(optimiser="momentum"), dict(optimiser="sgd"),
+                                  dict(task="next", truncate=2, bidirectional=False, batch_size=2),
                                   dict(dropout=0.3, recurrent_dropout=0.2, layers=2), dict(validation=0.2)])
 def test_training_goes_on_from_json_bit_for_bit(more):
     spec = experiment(**more)
@@ -141,7 +153,8 @@ def test_an_npz_is_read_by_numpy_alone_and_its_bytes_repeat():
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
         words = dataset_for(state.experiment).vocabulary.words
         assert tuple(file["vocabulary"].tolist()) == words
-        assert {name: file[name].tobytes() for name in file.files if name != "vocabulary"} == {name: a.tobytes() for name, a in interop.state_dict(state).items()}
+        assert {name: file[name].tobytes() for name in file.files
+                if name != "vocabulary"} == {name: a.tobytes() for name, a in interop.state_dict(state).items()}
     assert data == interop.to_npz(state)
     other = io.BytesIO()
     np.savez(other, **{name: np.asfortranarray(a.astype(np.float64)) for name, a in interop.state_dict(state).items()})
@@ -165,18 +178,28 @@ WRONG = {
     "missing": (lambda a: a.pop("rnn.weight_hh_l0"), r"rnn.weight_hh_l0: Expected \(12, 3\), got no such array"),
     "missing bias": (lambda a: a.pop("rnn.bias_hh_l0"), r"rnn.bias_hh_l0: Expected \(12,\), got no such array"),
     "missing head": (lambda a: a.pop("head.bias"), r"head.bias: Expected \(8,\), got no such array"),
-    "unexpected": (lambda a: a.update({"rnn.weight_ih_l1": np.ones((12, 3))}), "rnn.weight_ih_l1: Expected no such array here: one of embedding.weight, rnn.weight_ih_l0"),
-    "transposed": (lambda a: a.update({"rnn.weight_ih_l0": a["rnn.weight_ih_l0"].T}), r"rnn.weight_ih_l0: Expected \(12, 3\), got \(3, 12\)"),
-    "other vocabulary": (lambda a: a.update({"embedding.weight": np.ones((9, 3))}), r"embedding.weight: Expected \(8, 3\), got \(9, 3\)"),
+    "unexpected": (lambda a: a.update({"rnn.weight_ih_l1": np.ones((12, 3))}),
+                   "rnn.weight_ih_l1: Expected no such array here: one of embedding.weight, rnn.weight_ih_l0"),
+    "transposed": (lambda a: a.update({"rnn.weight_ih_l0": a["rnn.weight_ih_l0"].T}),
+                   r"rnn.weight_ih_l0: Expected \(12, 3\), got \(3, 12\)"),
+    "other vocabulary": (lambda a: a.update({"embedding.weight": np.ones((9, 3))}),
+                         r"embedding.weight: Expected \(8, 3\), got \(9, 3\)"),
     "infinite": (lambda a: a.update({"head.bias": np.full(8, np.inf)}), "head.bias: Expected finite numbers"),
     "no number": (lambda a: a.update({"head.bias": np.full(8, np.nan)}), "head.bias: Expected finite numbers"),
-    "too large for single precision": (lambda a: a.update({"head.bias": np.full(8, 1e39)}), "head.bias: Expected finite numbers"),
-    "complex": (lambda a: a.update({"head.bias": np.full(8, 1j)}), "head.bias: Expected an array of real numbers, got one of complex128"),
-    "objects": (lambda a: a.update({"head.bias": np.full(8, None)}), "head.bias: Expected an array of real numbers, got one of object"),
+    "too large for single precision": (lambda a: a.update({"head.bias": np.full(8, 1e39)}),
+                                       "head.bias: Expected finite numbers"),
+    "complex": (lambda a: a.update({"head.bias": np.full(8, 1j)}),
+                "head.bias: Expected an array of real numbers, got one of complex128"),
+    "objects": (lambda a: a.update({"head.bias": np.full(8, None)}),
+                "head.bias: Expected an array of real numbers, got one of object"),
     "text": (lambda a: a.update({"head.bias": "12345678"}), "head.bias: Expected an array of real numbers"),
     "ragged": (lambda a: a.update({"head.bias": [[1], [2, 3]]}), "head.bias: Expected an array of numbers, got a list"),
-    "sum and parts": (lambda a: a.update({"rnn.bias_l0": np.ones(12)}), "rnn.bias_ih_l0: Expected two biases or their sum rnn.bias_l0, got both"),
-    "sum of biases too large": (lambda a: a.update({"rnn.bias_ih_l0": np.full(12, 3e38), "rnn.bias_hh_l0": np.full(12, 3e38)}), "rnn.bias_ih_l0: Expected finite numbers"),
+    "sum and parts": (lambda a: a.update({"rnn.bias_l0": np.ones(12)}),
+                      "rnn.bias_ih_l0: Expected two biases or their sum rnn.bias_l0, got both"),
+    "sum of biases too large": (
+        lambda a: a.update({"rnn.bias_ih_l0": np.full(12, 3e38), "rnn.bias_hh_l0": np.full(12, 3e38)}),
+        "rnn.bias_ih_l0: Expected finite numbers",
+    ),
 }
 
 

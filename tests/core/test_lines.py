@@ -1,4 +1,7 @@
-"""Lines that end: the end is learnt, scored, predicted and generated; nothing is glued, nothing of a long line is lost; old experiments are read as before."""
+"""Lines that end: the end is learnt, scored, predicted and generated, and nothing of a long line is lost.
+
+Experiments from before they had an end are read as they were.
+"""
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,11 +21,13 @@ VERSE = ("ab ab", "cd", "", "ef")
 
 
 def trained(**fields):
-    return [state for state, _ in train(start(Experiment(task="next", level="characters", as_typed=True, **fields)))][-1]
+    states = [state for state, _ in train(start(Experiment(task="next", level="characters", as_typed=True, **fields)))]
+    return states[-1]
 
 
 def said(state, prompt, **more):
-    return join_tokens([one.token for one in generate(state, prompt, **{"length": 200, "temperature": 0} | more)], state.experiment.level)
+    return join_tokens([one.token for one in generate(state, prompt, **{"length": 200, "temperature": 0} | more)],
+                       state.experiment.level)
 
 
 def test_after_a_line_comes_its_end_and_nothing_is_glued():
@@ -38,7 +43,8 @@ def test_names_that_are_read_one_by_one_end():
     for seed in range(5):
         name = said(state, "e", temperature=0.8, seed=seed)
         assert name.endswith("\n") and name.count("\n") == 1 and len(name) < 12
-    assert said(state, "li", to_its_end=False, length=30).count("\n") >= 1 and len(said(state, "li", to_its_end=False, length=30)) == 30
+    assert said(state, "li", to_its_end=False,
+                length=30).count("\n") >= 1 and len(said(state, "li", to_its_end=False, length=30)) == 30
     likeliest, score = beam(state, "emm", 20, 3)[0]
     assert likeliest == ["a", LINE_END] and score > np.log(0.5)
 
@@ -108,8 +114,9 @@ def test_parts_are_the_line(tokens, most):
 
 
 def test_sentence_ends_of_both_languages():
-    assert ["".join(p) for p in parts_of(list("“好。”他说！真的？3.14是π…对"), 14)] == ["“好。”", "他说！", "真的？", "3.14是π…对"]
-    assert ["".join(p).strip() for p in parts_of(list("He left. It is 3.5 m. (Yes.) So?"), 20)] == ["He left.", "It is 3.5 m.", "(Yes.)", "So?"]
+    chinese, english = list("“好。”他说！真的？3.14是π…对"), list("He left. It is 3.5 m. (Yes.) So?")
+    assert ["".join(p) for p in parts_of(chinese, 14)] == ["“好。”", "他说！", "真的？", "3.14是π…对"]
+    assert ["".join(p).strip() for p in parts_of(english, 20)] == ["He left.", "It is 3.5 m.", "(Yes.)", "So?"]
 
 
 def test_an_old_experiment_is_read_as_before():
@@ -127,11 +134,13 @@ def test_a_text_without_a_token_is_refused(text):
 
 
 def test_lines_that_are_held_out_are_in_no_stream():
-    spec = Experiment(task="next", text=tuple(f"{c} {c} {c}" for c in "abcdefgh"), as_typed=True, validation=0.25, seed=3)
+    spec = Experiment(task="next", text=tuple(f"{c} {c} {c}" for c in "abcdefgh"), as_typed=True, validation=0.25,
+                      seed=3)
     data = dataset_for(spec)
     words = data.vocabulary
     out = {words.decode(e.ids)[0] for e in data.held_out}
-    assert len(out) == 2 and not out & set(words.decode(data.stream)) and all(words.decode(e.targets)[-1] == LINE_END for e in data.held_out)
+    assert len(out) == 2 and not out & set(words.decode(data.stream))
+    assert all(words.decode(e.targets)[-1] == LINE_END for e in data.held_out)
 
 
 def test_what_keyboards_type_for_a_notation():
@@ -145,7 +154,8 @@ def test_what_keyboards_type_for_a_notation():
 
 
 @pytest.mark.parametrize(("task", "typed", "read"), [
-    ("adding", "0.31，0.82*", ["0.31", "0.82*"]), ("adding", "０．３１、０．８２＊；0,5 ", ["0.31", "0.82*", "0,5"]), ("adding", "0.1,0.2 ×", ["0.1", "0.2*"]),
+    ("adding", "0.31，0.82*", ["0.31", "0.82*"]), ("adding", "０．３１、０．８２＊；0,5 ", ["0.31", "0.82*", "0,5"]),
+    ("adding", "0.1,0.2 ×", ["0.1", "0.2*"]),
     ("dyck", "（【】）", ["(", "[", "]", ")"]), ("dyck", "［（「」）］", ["[", "(", "[", "]", ")", "]"]),
     ("reber", "ＢＴ b t\u200b", ["B", "T", "B", "T"]), ("copy", "ａ。．？", ["a", ".", ".", "?"])])
 def test_what_a_chinese_keyboard_types_for_symbols(task, typed, read):
@@ -154,7 +164,8 @@ def test_what_a_chinese_keyboard_types_for_symbols(task, typed, read):
 
 
 @pytest.mark.parametrize(("text", "sentence", "way"), [
-    (("猫 坐在 垫子 上",), "猫坐在垫子上", "longest"), (("猫 坐在 垫子 上",), "猫 坐在 垫子 上", "spaces"), (("猫坐",), "猫坐在", "characters"),
+    (("猫 坐在 垫子 上",), "猫坐在垫子上", "longest"), (("猫 坐在 垫子 上",), "猫 坐在 垫子 上", "spaces"),
+    (("猫坐",), "猫坐在", "characters"),
     (("the cat",), "the cat", ""), (("猫坐",), "a猫b", "")])
 def test_the_page_can_say_how_a_sentence_is_cut(text, sentence, way):
     data = dataset_for(Experiment(task="next", text=text, as_typed=True))

@@ -13,7 +13,8 @@ def test_the_three_products_of_a_weight(rows, wide, out):
     np.testing.assert_allclose(products.project(x, W), (W * x[..., None, :]).sum(-1), rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(products.project_back(dy, W), (W * dy[..., :, None]).sum(-2), rtol=1e-12, atol=1e-12)
     shares = dy[..., :, None] * x[..., None, :]
-    np.testing.assert_allclose(products.weight_gradient(dy, x), shares.reshape(-1, out, wide).sum(0), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(products.weight_gradient(dy, x), shares.reshape(-1, out, wide).sum(0), rtol=1e-12,
+                               atol=1e-12)
     assert products.project(x.astype(np.float32), W.astype(np.float32)).dtype == np.float32
 
 

@@ -15,7 +15,8 @@ from core.training.loop import reference, start
 
 T, B, V, W = 3, 4, 6, 5
 MASK = np.arange(T)[:, None] < np.array([3, 1, 2, 3])
-FORMS = [("rnn", {}), ("rnn", {"nonlinearity": "relu"}), ("gru", {}), ("gru", {"reset_after": False}), ("lstm", {}), ("lstm", {"peepholes": True})]
+FORMS = [("rnn", {}), ("rnn", {"nonlinearity": "relu"}), ("gru", {}), ("gru", {"reset_after": False}), ("lstm", {}),
+         ("lstm", {"peepholes": True})]
 FORMS += [(name, {}) for name in CELLS if name not in ("rnn", "gru", "lstm")]
 STACKS = [(layers, merge) for layers in (1, 2, 3) for merge in ("", "concat", "sum", "ave", "mul")]
 
@@ -57,7 +58,9 @@ def worst_error(net, masks=None):
     params, batch = params_of(net), batch_of(net)
     gradient = reference(net, params, batch, masks).gradient
     assert list(gradient) == list(net.shapes)
-    errors = {name: relative_error(gradient[name], quick_differences(lambda: loss_of(net, forward(net, params, batch, masks)).value, view), 1e-4)
+    errors = {name: relative_error(
+        gradient[name], quick_differences(lambda: loss_of(net, forward(net, params, batch, masks)).value, view), 1e-4,
+    )
               for name, view in params.items()}
     unmoved = [name for name, g in gradient.items() if not g.any()]
     return max(errors.values()), unmoved
@@ -80,7 +83,8 @@ def test_gradients_with_dropout_held(cell, over):
     assert worst_error(net, masks)[0] < 1e-6
 
 
-@pytest.mark.parametrize("change", [{"embedding": 0}, {"reads": "final"}, {"numbers": 2}, {"numbers": 2, "reads": "final"}],
+@pytest.mark.parametrize("change",
+                         [{"embedding": 0}, {"reads": "final"}, {"numbers": 2}, {"numbers": 2, "reads": "final"}],
                          ids=["one-hot", "final", "numbers", "number at the end"])
 @pytest.mark.parametrize("merge", ["", "concat", "mul"])
 def test_gradients_of_other_ends(merge, change):
@@ -95,7 +99,9 @@ def test_gradients_of_tied_weights():
     batch = Batch(batch.tokens % W, batch.mask, batch.targets, batch.scored)
     gradient = reference(net, params, batch).gradient
     for name, view in params.items():
-        assert relative_error(gradient[name], quick_differences(lambda: loss_of(net, forward(net, params, batch)).value, view), 1e-4) < 1e-6, name
+        assert relative_error(gradient[name],
+                              quick_differences(lambda: loss_of(net, forward(net, params, batch)).value, view),
+                              1e-4) < 1e-6, name
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -108,7 +114,8 @@ def test_padding_changes_no_loss_and_no_gradient(cell):
     def padded(a, value):
         return np.concatenate([np.where(MASK, a, value), np.full((more, B), value, a.dtype)])
 
-    longer = Batch(padded(batch.tokens, 4), padded(batch.mask, False), padded(batch.targets, 2), padded(batch.scored, False))
+    longer = Batch(padded(batch.tokens, 4), padded(batch.mask, False), padded(batch.targets, 2),
+                   padded(batch.scored, False))
     one, other = reference(net, params, batch), reference(net, params, longer)
     np.testing.assert_allclose(other.loss, one.loss, rtol=1e-12)
     np.testing.assert_allclose(other.gradient.flat, one.gradient.flat, rtol=1e-9, atol=1e-12)
@@ -138,7 +145,8 @@ def test_everything_stays_float32(cell):
     assert {a.dtype for a in arrays} == {np.dtype(np.float32)}
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("concat", [2, 3, 5, 7]), ("sum", [7, 10]), ("ave", [3.5, 5]), ("mul", [10, 21])])
+@pytest.mark.parametrize(("kind", "expected"),
+                         [("concat", [2, 3, 5, 7]), ("sum", [7, 10]), ("ave", [3.5, 5]), ("mul", [10, 21])])
 def test_merges(kind, expected):
     parts = [np.array([2.0, 3.0]), np.array([5.0, 7.0])]
     np.testing.assert_array_equal(merge(kind, parts), expected)

@@ -1,4 +1,4 @@
-"""A newcomer's cell: the file that CONTRIBUTING.md prints and one registry line pass every test, with no test edited."""
+"""A newcomer's cell: the file that CONTRIBUTING.md prints and one line of the registry pass every test as it is."""
 import re
 import shutil
 import subprocess
@@ -17,7 +17,8 @@ def house(tmp_path_factory):
     skip = shutil.ignore_patterns("__pycache__", "test_newcomer.py")
     shutil.copytree(ROOT / "core", house / "core", ignore=skip)
     shutil.copytree(ROOT / "tests" / "core", house / "tests" / "core", ignore=skip)
-    source = re.search(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL).group(1)
+    source = re.search(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
+                       re.DOTALL).group(1)
     (house / "core" / "cells" / "mgu.py").write_text(source, encoding="utf-8")
     registry = house / "core" / "cells" / "__init__.py"
     text = registry.read_text(encoding="utf-8")
@@ -53,7 +54,8 @@ except SpecError as error:
 else:
     raise AssertionError("PyTorch has no such cell")
 """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", script], cwd=house, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-W", "error", "-c", script], cwd=house, capture_output=True, text=True,
+                          timeout=120)
     assert done.returncode == 0, done.stderr
 
 

@@ -1,4 +1,4 @@
-"""The list of bugs to plant is sound: each place still stands once, each bug is Python, and three planted for real are caught."""
+"""The list of bugs to plant is sound: each has one place, each is Python, and three that are planted are caught."""
 from collections import Counter
 from pathlib import Path
 

@@ -13,8 +13,11 @@ from core.training.loop import loss_and_gradients, reference
 
 TEXT = tuple(" ".join(f"w{(7 * k + 3 * j) % 60}" for j in range(6)) for k in range(24))
 BASE = Experiment(text=TEXT, hidden=5, embedding=4, batch_size=4, steps=6, seed=3, sampled_words=9)
-KINDS = {"cloze": BASE, "two directions": BASE.replace(bidirectional=True), "next": BASE.replace(task="next", sampled_words=30),
-         "tied": BASE.replace(embedding=5, tie_weights=True), "streams": BASE.replace(task="next", truncate=3, sampled_words=30), "more targets": BASE.replace(task="next", sampled_words=2)}
+KINDS = {"cloze": BASE, "two directions": BASE.replace(bidirectional=True),
+         "next": BASE.replace(task="next", sampled_words=30),
+         "tied": BASE.replace(embedding=5, tie_weights=True),
+         "streams": BASE.replace(task="next", truncate=3, sampled_words=30),
+         "more targets": BASE.replace(task="next", sampled_words=2)}
 
 
 def random_state(spec):

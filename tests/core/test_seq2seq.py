@@ -1,4 +1,4 @@
-"""Encoder and decoder: exact gradients through the bridge, padding without effect, an answer of its own, a trace that adds up."""
+"""Encoder and decoder: exact gradients through the bridge, padding without effect, its own answer, a true trace."""
 import itertools
 
 import numpy as np
@@ -24,11 +24,13 @@ SPEC = Experiment(task="answer", text=TEXT, hidden=4, embedding=3, batch_size=4)
 def random_state(spec: Experiment, seed: int = 1) -> TrainState:
     """Every weight, bias and initial state random, in float64."""
     state = start(spec)
-    return TrainState(spec, 3, state.params.with_flat(np.random.default_rng(seed).uniform(-0.8, 0.8, state.params.flat.size)))
+    return TrainState(spec, 3,
+                      state.params.with_flat(np.random.default_rng(seed).uniform(-0.8, 0.8, state.params.flat.size)))
 
 
 @pytest.mark.parametrize("layers", [1, 2])
-@pytest.mark.parametrize(("two", "merge"), [(False, "concat"), (True, "concat"), (True, "sum"), (True, "ave"), (True, "mul")])
+@pytest.mark.parametrize(("two", "merge"),
+                         [(False, "concat"), (True, "concat"), (True, "sum"), (True, "ave"), (True, "mul")])
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_gradients_by_finite_differences(cell, two, merge, layers):
     """Every weight, in a batch whose questions and answers are all of different lengths, with dropout held fixed."""
@@ -69,7 +71,9 @@ def test_padding_changes_nothing(two):
     alone = [reference(network, state.params, Batch.of([e])) for e in examples]
     counts = [len(e.answer) for e in examples]
     np.testing.assert_allclose(whole.loss, np.average([r.loss for r in alone], weights=counts), rtol=1e-12)
-    np.testing.assert_allclose(whole.gradient.flat, np.average([r.gradient.flat for r in alone], axis=0, weights=counts), rtol=1e-9, atol=1e-13)
+    np.testing.assert_allclose(whole.gradient.flat,
+                               np.average([r.gradient.flat for r in alone], axis=0, weights=counts), rtol=1e-9,
+                               atol=1e-13)
     assert whole.scored == sum(counts)
 
 
@@ -110,7 +114,8 @@ def test_the_trace_adds_up(trained):
     assert (trace.source, trace.answer.tokens) == ("sentence", ("z", "x", END))
     np.testing.assert_allclose(trace.loss, trace.answer.loss.mean(), rtol=1e-5)
     assert trace.token_loss[1] == pytest.approx(trace.loss) and np.isnan(trace.token_loss[0])
-    result = reference(network_for(trained.experiment), trained.params, Batch.of([dataset_for(trained.experiment).examples[1]]))
+    result = reference(network_for(trained.experiment), trained.params,
+                       Batch.of([dataset_for(trained.experiment).examples[1]]))
     asked = record(trained, "b c")
     assert asked.source == "text"
     np.testing.assert_allclose(asked.gradient.flat, result.gradient.flat, rtol=1e-3, atol=1e-6)
@@ -121,7 +126,9 @@ def test_the_trace_adds_up(trained):
             total = sum(trace.share(f"{n}.fwd", weight, t) for t in range(2))
             np.testing.assert_allclose(total, trace.gradient[f"rnn.{weight}_l{n}"], rtol=1e-4, atol=1e-7)
         assert trace[f"{n}.dec.h"].shape == trace[f"{n}.dec.dC"].shape == (3, 1, 12)
-    np.testing.assert_allclose(trace.logits, trace["dec.out"][:, 0] @ trained.params["head.weight"].T + trained.params["head.bias"], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(trace.logits,
+                               trace["dec.out"][:, 0] @ trained.params["head.weight"].T + trained.params["head.bias"],
+                               rtol=1e-4, atol=1e-5)
 
 
 def test_a_held_gate_of_the_encoder_reaches_the_answer(trained):
@@ -132,7 +139,8 @@ def test_a_held_gate_of_the_encoder_reaches_the_answer(trained):
 
 def test_the_gradient_s_way_through_the_encoder(trained):
     flows = gradient_flow(trained, "a b c d => x y", 3)
-    np.testing.assert_allclose(flows["1.fwd"].norms, np.linalg.norm(record(trained, "a b c d => x y")["1.fwd.dh"][:, 0], axis=1), rtol=1e-5)
+    np.testing.assert_allclose(flows["1.fwd"].norms,
+                               np.linalg.norm(record(trained, "a b c d => x y")["1.fwd.dh"][:, 0], axis=1), rtol=1e-5)
     assert flows["1.fwd"].norms.all()
 
 
@@ -146,7 +154,8 @@ def test_a_text_without_answers_and_a_question_without_tokens_are_refused():
 
 def test_reversal_is_learnt():
     words = "star moon salt rain leaf frog duck".split()
-    spec = Experiment(task="answer", text=tuple(f"{w} => {w[::-1]}" for w in words), level="characters", hidden=32, steps=300, seed=1)
+    spec = Experiment(task="answer", text=tuple(f"{w} => {w[::-1]}" for w in words), level="characters", hidden=32,
+                      steps=300, seed=1)
     *_, (state, _) = train(start(spec))
     assert ["".join(record(state, w).answer.said[:-1]) for w in words] == [w[::-1] for w in words]
 
@@ -154,7 +163,9 @@ def test_reversal_is_learnt():
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_a_step_in_pieces_of_which_none_is_long(cell, monkeypatch):
     """The products between two pauses are of a few PIECEs at most, and the pauses change no number."""
-    lines = [" ".join("abcdefgh"[(b + t) % 8] for t in range(30)) + " => " + " ".join("stuvwxyz"[(b * t) % 8] for t in range(20)) for b in range(8)]
+    asked = [" ".join("abcdefgh"[(b + t) % 8] for t in range(30)) for b in range(8)]
+    told = [" ".join("stuvwxyz"[(b * t) % 8] for t in range(20)) for b in range(8)]
+    lines = [f"{question} => {reply}" for question, reply in zip(asked, told, strict=True)]
     spec = SPEC.replace(cell=cell, text=tuple(lines), bidirectional=True, layers=2, hidden=12, batch_size=8)
     state, batch = random_state(spec), dataset_for(spec).batch(0)
     network, params = network_for(spec), state.params
@@ -169,9 +180,11 @@ def test_a_step_in_pieces_of_which_none_is_long(cell, monkeypatch):
             return product(rows, other)
         return count
 
-    made_by = {"project": counted(products.project, len), "project_back": counted(products.project_back, lambda W: W.shape[1]),
+    made_by = {"project": counted(products.project, len),
+               "project_back": counted(products.project_back, lambda W: W.shape[1]),
                 "weight_gradient": counted(products.weight_gradient, lambda x: x.shape[-1])}
-    for place in ("numerics.products.project", "numerics.products.project_back", "numerics.products.weight_gradient", "network.unroll.project", "network.unroll.project_back"):
+    for place in ("numerics.products.project", "numerics.products.project_back", "numerics.products.weight_gradient",
+                  "network.unroll.project", "network.unroll.project_back"):
         monkeypatch.setattr(f"core.{place}", made_by[place.rpartition(".")[2]])
     pieces = reference_pieces(network, params, batch)
     try:

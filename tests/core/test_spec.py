@@ -21,7 +21,8 @@ def refused(name: str, value: object, expected: str = "", kind: type = Experimen
     with pytest.raises(SpecError) as caught:
         kind(**{name: value})
     assert caught.value.field == name
-    assert str(caught.value).startswith(f"{name}: Expected ") and expected in str(caught.value) and len(str(caught.value)) < 300
+    said = str(caught.value)
+    assert said.startswith(f"{name}: Expected ") and expected in said and len(said) < 300
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -91,7 +92,8 @@ def test_equations_are_lines_that_can_be_read():
 
 
 def test_the_bias_of_an_own_forget_gate_begins_where_an_lstms_does():
-    for text, applies in (("f = σ(W_f x + b_f)\nh = f ⊙ h'", True), ("f = σ(W_f x)\nh = f ⊙ h'", False), ("g = σ(W_g x + b_g)\nh = g ⊙ h'", False)):
+    for text, applies in (("f = σ(W_f x + b_f)\nh = f ⊙ h'", True), ("f = σ(W_f x)\nh = f ⊙ h'", False),
+                          ("g = σ(W_g x + b_g)\nh = g ⊙ h'", False)):
         assert FIELDS["forget_bias"].applies(Experiment(cell=OWN, equations=text.split("\n"))) is applies
 
 
@@ -125,7 +127,8 @@ def test_it_is_frozen_hashable_and_keyword_only():
     spec = Experiment()
     with pytest.raises(dataclasses.FrozenInstanceError):
         spec.hidden = 4
-    assert hash(spec) == hash(Experiment()) and spec == Experiment() and len({spec, Experiment(), Experiment(seed=1)}) == 2
+    assert hash(spec) == hash(Experiment()) and spec == Experiment()
+    assert len({spec, Experiment(), Experiment(seed=1)}) == 2
     with pytest.raises(TypeError):
         Experiment("cloze")
 
@@ -136,7 +139,8 @@ def test_every_field_knows_what_a_form_needs(name):
     assert field.name == name and field.group in ("text", "network", "training")
     assert isinstance(field.applies(Experiment()), bool) and isinstance(field.remakes, bool)
     if field.kind in ("int", "float"):
-        assert math.isfinite(field.low) and math.isfinite(field.high) and field.low <= default <= field.high and field.step > 0
+        assert math.isfinite(field.low) and math.isfinite(field.high)
+        assert field.low <= default <= field.high and field.step > 0
     if field.kind == "choice":
         assert default in choices(name) and len(choices(name)) > 1
     assert set(FIELDS) == {f.name for f in dataclasses.fields(Experiment)}
@@ -162,7 +166,8 @@ def test_what_a_view_holds_is_checked_value_by_value():
     assert Held(*right) == Held(layer=2, lane="rev", symbol="f", unit=511, value=1, t=4096)
     assert View(held=[right]).held == ((2, "rev", "f", 511, 1.0, 4096),) == View(held=([*right],)).held
     assert View(held=([*right[:5], None],)).held[0][5] is None
-    for k, wrong in [(0, 3), (0, -1), (0, True), (0, 1.0), (1, "both"), (1, []), (2, ""), (2, "f" * 3), (2, "\ud800"), (2, 1), (3, 512), (3, None), (4, "1"), (4, math.nan),
+    for k, wrong in [(0, 3), (0, -1), (0, True), (0, 1.0), (1, "both"), (1, []), (2, ""), (2, "f" * 3), (2, "\ud800"),
+                     (2, 1), (3, 512), (3, None), (4, "1"), (4, math.nan),
                      (4, math.inf), (4, True), (4, -1e7), (5, -1), (5, 4097), (5, 1.5)]:
         refused("held", ([*right[:k], wrong, *right[k + 1:]],), "at most 200 rows", View)
     for value in (None, 7, "fwd", {}, (7,), (right[:5],), ([*right, 1],), (right,) * 201):
@@ -170,7 +175,8 @@ def test_what_a_view_holds_is_checked_value_by_value():
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.sampled_from(sorted(FIELDS)), st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.text() | st.integers(), max_size=3)))
+@given(st.sampled_from(sorted(FIELDS)), st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(),
+                                                  st.binary(), st.lists(st.text() | st.integers(), max_size=3)))
 def test_any_value_is_taken_as_it_is_or_refused_by_name(name, value):
     try:
         got = getattr(Experiment(**{name: value}), name)

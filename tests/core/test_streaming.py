@@ -40,9 +40,11 @@ def test_states_go_on_and_gradients_do_not(cell):
     (one, _), (two, _) = stream.batch(0), stream.batch(1)
     first = reference(network, params, one)
     second = reference(network, params, two, None, first.final)
-    whole = type(one)(*(np.concatenate([getattr(b, name) for b in (one, two)]) for name in ("tokens", "mask", "targets", "scored")))
+    whole = type(one)(*(np.concatenate([getattr(b, name) for b in (one, two)])
+                        for name in ("tokens", "mask", "targets", "scored")))
     both = reference(network, params, whole)
-    np.testing.assert_allclose((first.loss * first.scored + second.loss * second.scored) / both.scored, both.loss, rtol=1e-12)
+    np.testing.assert_allclose((first.loss * first.scored + second.loss * second.scored) / both.scored, both.loss,
+                               rtol=1e-12)
     alone = reference(network, params, two)
     assert abs(alone.loss - second.loss) > 1e-6
     for name, view in params.items():

@@ -34,7 +34,8 @@ def experiment(task: str, **changes) -> Experiment:
 def test_the_gradient_is_the_loss_s(task, two, layers):
     """In float64, with every weight random, in a batch with padding where the lengths differ."""
     for cell in ("rnn", "gru", "lstm"):
-        state = start(experiment(task, bidirectional=two, layers=layers, cell=cell, initial_state="learned", merge="mul"))
+        state = start(experiment(task, bidirectional=two, layers=layers, cell=cell, initial_state="learned",
+                                 merge="mul"))
         flat = np.random.default_rng(layers).uniform(-0.7, 0.7, state.params.flat.size)
         checks = gradcheck(type(state)(state.experiment, 0, state.params.with_flat(flat)), samples=4)
         assert max(check.worst for check in checks) < 1e-6, [c for c in checks if not c.passed]
@@ -74,7 +75,8 @@ def test_batches_differ_from_step_to_step(task):
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5])
 def test_what_is_held_out_is_not_trained_on(share):
     """Every sentence stands on one side alone; the steps of an epoch draw from the one, validation from the other."""
-    spec = Experiment(task="next", text=tuple(f"{word} {word} end" for word in "abcdefgh"), validation=share, batch_size=1, seed=5)
+    spec = Experiment(task="next", text=tuple(f"{word} {word} end" for word in "abcdefgh"), validation=share,
+                      batch_size=1, seed=5)
     data = dataset_for(spec)
     trained = {int(data.batch(k).tokens[0, 0]) for k in range(24)}
     held = {int(k) for batch in data.validation() for k in batch.tokens[0]}
@@ -87,7 +89,8 @@ def test_a_held_out_sentence_is_not_trained_on_with_another_blank(share):
     data = dataset_for(spec)
     whole = [[tuple(np.where(e.scored, e.targets, e.ids)) for e in part] for part in (data.examples, data.held_out)]
     trained, held = map(set, whole)
-    assert trained.isdisjoint(held) and len(held) == round(share * len(spec.text)) and len(trained | held) == len(spec.text)
+    assert trained.isdisjoint(held)
+    assert len(held) == round(share * len(spec.text)) and len(trained | held) == len(spec.text)
     assert all(part.count(line) == len(line) for part in whole for line in set(part))
 
 
@@ -122,14 +125,18 @@ def test_two_directions_are_refused_where_they_would_see_the_answer(task):
 # ---- tags and labels ----
 
 @pytest.mark.parametrize(("task", "text"), [
-    ("tag", ("the cat sat",)), ("tag", ("a/X b/X",)), ("tag", ()), ("label", ("no arrow",)), ("label", ("a => x", "b => x")), ("label", (" => x", "a => "))])
+    ("tag", ("the cat sat",)), ("tag", ("a/X b/X",)), ("tag", ()), ("label", ("no arrow",)),
+    ("label", ("a => x", "b => x")), ("label", (" => x", "a => "))])
 def test_a_text_without_two_answers_is_refused(task, text):
     with pytest.raises(SpecError) as refused:
         start(Experiment(task=task, text=text))
     assert refused.value.field == "text"
 
 
-@pytest.mark.parametrize("change", [{"text": ("a b", "c d", "e f", "a g"), "min_count": 2}, {"min_count": 100}, {"min_count": 100, "truncate": 3}])
+@pytest.mark.parametrize(
+    "change",
+    [{"text": ("a b", "c d", "e f", "a g"), "min_count": 2}, {"min_count": 100}, {"min_count": 100, "truncate": 3}],
+)
 def test_a_text_in_which_nothing_is_to_be_predicted_is_refused(change):
     with pytest.raises(SpecError, match="token after its first") as refused:
         start(Experiment(task="next", **change))
@@ -256,7 +263,8 @@ def test_every_balanced_string_is_as_likely():
         word = "".join("(" if up else ")" for up in ups(3, g))
         counts[word] = counts.get(word, 0) + 1
     assert sorted(counts) == ["((()))", "(()())", "(())()", "()(())", "()()()"]
-    assert max(counts.values()) - min(counts.values()) < 200           # 6 standard deviations of a binomial of 5000 at 1/5
+    # 6 standard deviations of a binomial of 5000 at 1/5
+    assert max(counts.values()) - min(counts.values()) < 200
 
 
 FROM_4 = "(XT*VP)*(S|XT*VV)"                               # the grammar by hand, from its state 4 on
@@ -298,7 +306,8 @@ def test_accuracy_speaks_of_the_counted_positions():
 
 
 @pytest.mark.parametrize(("task", "text", "scored"), [
-    ("copy", "A b . ? ? ?", (3, 4)), ("copy", "z . ?", ()), ("adding", "0.5 0.25* 1,5*", (2,)), ("adding", "0.5 0.25", ()),
+    ("copy", "A b . ? ? ?", (3, 4)), ("copy", "z . ?", ()), ("adding", "0.5 0.25* 1,5*", (2,)),
+    ("adding", "0.5 0.25", ()),
     ("dyck", "( [ ) )", (0, 1)), ("dyck", "])", ()), ("reber", "btx?s", (0, 1, 3))])
 def test_typed_symbols_are_read_as_far_as_they_make_sense(task, text, scored):
     trace = record(start(Experiment(task=task, hidden=3)), text)
@@ -318,7 +327,8 @@ def test_what_is_no_number_is_refused(text):
 
 def test_a_field_that_does_not_apply_changes_nothing():
     plain = Experiment(task="copy", hidden=4, steps=5)
-    curves = [[e.loss for _, e in train(start(plain.replace(**change)))] for change in ({}, {"word_dropout": 0.5}, {"validation": 0.3}, {"text": ("a b",)})]
+    curves = [[e.loss for _, e in train(start(plain.replace(**change)))]
+              for change in ({}, {"word_dropout": 0.5}, {"validation": 0.3}, {"text": ("a b",)})]
     assert all(curve == curves[0] for curve in curves)
 
 
@@ -334,7 +344,8 @@ def test_a_reber_network_goes_on_by_itself_and_an_adding_one_has_no_perplexity()
 
 # ---- learning ----
 
-LEARNT = {"cloze": (0.5, 0.3), "next": (0.55, 0.4), "tag": (0.2, 0.9), "label": (0.2, 0.9), "copy": (0.5, 0.5), "adding": (0.12, 0.2),
+LEARNT = {"cloze": (0.5, 0.3), "next": (0.55, 0.4), "tag": (0.2, 0.9), "label": (0.2, 0.9), "copy": (0.5, 0.5),
+          "adding": (0.12, 0.2),
           "dyck": (0.1, 0.95), "answer": (0.1, 0.9), "reber": (0.4, 0.35)}
 
 
@@ -352,7 +363,8 @@ def test_a_small_network_learns_it(task, two):
 @pytest.mark.parametrize("task", ["cloze", "next", "answer"])
 def test_an_unknown_word_is_no_target_in_any_task(task):
     lines = ("a a b c", "a b b d", "e a b a")
-    spec = Experiment(task=task, min_count=2, text=tuple(f"a b => {line}" for line in lines) if task == "answer" else lines)
+    spec = Experiment(task=task, min_count=2,
+                      text=tuple(f"a b => {line}" for line in lines) if task == "answer" else lines)
     data = dataset_for(spec)
     unknown = data.vocabulary.index[UNKNOWN]
     parts = [e.answer if task == "answer" else e for e in data.examples]

@@ -1,4 +1,4 @@
-"""The NumPy program that a visitor takes along: it runs as it stands, gives the page's numbers, and refuses what it does not cover."""
+"""The NumPy program that a visitor takes along: it runs as it is, gives the page's numbers, and refuses the rest."""
 
 import io
 import re
@@ -197,7 +197,7 @@ def test_both_languages_have_the_same_places():
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_lines_that_the_page_shows_are_the_programs(name):
-    """Each is in the program as it stands; every substep and every line of the step backward has one, in the order of the equations."""
+    """Each is in the program as it is; every substep and every line backward has one, in the order of the equations."""
     from core.exchange.textbook.listing import listing
     from core.looking.backward import backward_lines
 

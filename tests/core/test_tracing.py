@@ -15,11 +15,13 @@ from core.tasks.base import Example
 from core.training.loop import loss_and_gradients, start, train
 
 SENTENCE = "the cat ___ on the mat"
-FORMS = {name: dict(cell=name) for name in CELLS} | {"peepholes": dict(peepholes=True), "reset before": dict(cell="gru", reset_after=False)}
+FORMS = {name: dict(cell=name) for name in CELLS} | {"peepholes": dict(peepholes=True),
+                                                     "reset before": dict(cell="gru", reset_after=False)}
 
 
 def trained(**changes):
-    changes = {"hidden": 5, "embedding": 4, "bidirectional": True, "layers": 2, "steps": 5, "initial_state": "learned"} | changes
+    changes = {"hidden": 5, "embedding": 4, "bidirectional": True, "layers": 2, "steps": 5,
+               "initial_state": "learned"} | changes
     *_, (state, _) = train(start(Experiment(**changes)))
     return state
 
@@ -52,8 +54,10 @@ def test_share_norms_and_running_sums(trace):
         for t in steps:
             dW, dU = trace.share(lane, "weight_ih", t), trace.share(lane, "weight_hh", t)
             W, U = W + dW, U + dU
-            np.testing.assert_allclose(trace[f"{lane}.share_norm"][t], np.sqrt((dW**2).sum() + (dU**2).sum()), rtol=1e-4, atol=1e-7)
-            np.testing.assert_allclose(trace[f"{lane}.sum_norm"][t], np.sqrt((W**2).sum() + (U**2).sum()), rtol=1e-4, atol=1e-7)
+            np.testing.assert_allclose(trace[f"{lane}.share_norm"][t], np.sqrt((dW**2).sum() + (dU**2).sum()),
+                                       rtol=1e-4, atol=1e-7)
+            np.testing.assert_allclose(trace[f"{lane}.sum_norm"][t], np.sqrt((W**2).sum() + (U**2).sum()), rtol=1e-4,
+                                       atol=1e-7)
         suffix = f"l{lane[0]}{'_reverse' if lane.endswith('rev') else ''}"
         whole = np.sqrt(sum((trace.gradient[f"rnn.{w}_{suffix}"]**2).sum() for w in ("weight_ih", "weight_hh")))
         np.testing.assert_allclose(trace[f"{lane}.sum_norm"][steps[-1]], whole, rtol=1e-4)
@@ -87,7 +91,10 @@ def test_every_array_has_its_shape_and_cannot_be_written(state, trace):
 
 
 def test_the_forward_arrays_satisfy_the_equations(state, trace):
-    """h at t follows from zx, zh, the biases and the state before, in either direction; U h' is of the step before, its last block of r ⊙ h' where r acts in front of it."""
+    """h at t follows from zx, zh, the biases and the state before, in either direction.
+
+    U h' is of the step before; where r acts before it, its last block is of r ⊙ h'.
+    """
     cell = cell_for(state.experiment)
     for n in range(2):
         for d, lane in enumerate(DIRECTIONS):
@@ -97,8 +104,10 @@ def test_the_forward_arrays_satisfy_the_equations(state, trace):
             for t in range(5, -1, -1) if d else range(6):
                 for k, U in enumerate(np.split(w["weight_hh"], len(cell.blocks))):
                     gate = trace[f"{at}.{cell.inside}"][t] if cell.inside and k == len(cell.blocks) - 1 else 1
-                    np.testing.assert_allclose(trace[f"{at}.zh"][t, :, 5 * k:5 * k + 5], (gate * prev["h"]) @ U.T, rtol=1e-4, atol=1e-6)
-                r = cell.step(trace[f"{at}.zx"][t], trace[f"{at}.zh"][t].copy(), prev | {"fed": prev["h"]}, w, lambda symbol, value: value)
+                    np.testing.assert_allclose(trace[f"{at}.zh"][t, :, 5 * k:5 * k + 5], (gate * prev["h"]) @ U.T,
+                                               rtol=1e-4, atol=1e-6)
+                r = cell.step(trace[f"{at}.zx"][t], trace[f"{at}.zh"][t].copy(), prev | {"fed": prev["h"]}, w,
+                              lambda symbol, value: value)
                 for symbol, value in r.items():
                     np.testing.assert_allclose(trace[f"{at}.{symbol}"][t], value, rtol=1e-5, atol=1e-6)
                 prev = {s: trace[f"{at}.{s}"][t] for s in cell.states}
@@ -172,8 +181,12 @@ def peak(make):
 
 
 def test_shares_of_a_long_sentence_take_memory_in_proportion_to_it():
-    lane = {T: record(start(Experiment(task="next", level="characters", hidden=2, embedding=2, cell="rnn", text=("ab" * 40,))), "ab" * (T // 2)) for T in (512, 2048)}
-    sizes = [peak(lambda trace=trace: share_norms(trace.lanes[0, 0], trace.lane_gradients[0, 0])) for trace in lane.values()]
+    lane = {T: record(
+        start(Experiment(task="next", level="characters", hidden=2, embedding=2, cell="rnn", text=("ab" * 40,))),
+        "ab" * (T // 2),
+    ) for T in (512, 2048)}
+    sizes = [peak(lambda trace=trace: share_norms(trace.lanes[0, 0], trace.lane_gradients[0, 0]))
+             for trace in lane.values()]
     assert sizes[1] < 8 * sizes[0] + 2**20, sizes
     trace = lane[512]
     shares, sums = share_norms(trace.lanes[0, 0], trace.lane_gradients[0, 0])

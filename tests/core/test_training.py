@@ -157,7 +157,8 @@ def test_events_tell_of_clipping():
 
 @pytest.mark.parametrize("made", ["start", "train", "look", "load", "json"])
 def test_every_array_of_a_state_is_read_only(made):
-    for spec in (SMALL, SMALL.replace(task="next", bidirectional=False, truncate=3), SMALL.replace(optimiser="momentum")):
+    for spec in (SMALL, SMALL.replace(task="next", bidirectional=False, truncate=3),
+                 SMALL.replace(optimiser="momentum")):
         state = start(spec) if made == "start" else next(train(start(spec)))[0]
         if made == "look":
             look(state)
@@ -165,7 +166,8 @@ def test_every_array_of_a_state_is_read_only(made):
             state = interop.load_state_dict(spec, interop.state_dict(state))
         elif made == "json":
             state = interop.from_json(interop.to_json(state))
-        arrays = [state.params.flat, *state.params.values(), *state.moments, *(a for states in state.carried.values() for a in states.values())]
+        arrays = [state.params.flat, *state.params.values(), *state.moments,
+                  *(a for states in state.carried.values() for a in states.values())]
         assert len(arrays) > len(state.params) + 1 and not any(array.flags.writeable for array in arrays)
 
 
@@ -179,7 +181,8 @@ def test_schedules(kind, expected):
 
 
 def test_divergence_keeps_the_last_good_state():
-    spec = SMALL.replace(optimiser="sgd", learning_rate=10.0, clip_norm=0, steps=400, cell="rnn", nonlinearity="relu", layers=3)
+    spec = SMALL.replace(optimiser="sgd", learning_rate=10.0, clip_norm=0, steps=400, cell="rnn", nonlinearity="relu",
+                         layers=3)
     events = list(train(start(spec)))
     state, last = events[-1]
     assert last.kind == "diverged"
@@ -193,11 +196,14 @@ def test_divergence_keeps_the_last_good_state():
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("change", [dict(cell="rnn", nonlinearity="relu", layers=2), dict(cell="rnn", nonlinearity="relu", task="next", bidirectional=False, truncate=3),
-                                    dict(cell="lstm", learning_rate=10.0, weight_decay=1.0), dict(cell="gru", tie_weights=False)], ids=str)
+@pytest.mark.parametrize("change", [dict(cell="rnn", nonlinearity="relu", layers=2),
+                                    dict(cell="rnn", nonlinearity="relu", task="next", bidirectional=False, truncate=3),
+                                    dict(cell="lstm", learning_rate=10.0, weight_decay=1.0),
+                                    dict(cell="gru", tie_weights=False)], ids=str)
 def test_the_last_good_state_has_finite_numbers_all_through(change, seed):
     """Weights, the loss and every logit of the step's batch; the start has them, so that one is always found here."""
-    spec = SMALL.replace(**{"optimiser": "sgd", "learning_rate": 9.0, "clip_norm": 0, "steps": 120, "seed": seed, **change})
+    spec = SMALL.replace(**{"optimiser": "sgd", "learning_rate": 9.0, "clip_norm": 0, "steps": 120, "seed": seed,
+                            **change})
     state, last = list(train(start(spec)))[-1]
     if last.kind != "diverged":
         return
@@ -210,7 +216,7 @@ def test_the_last_good_state_has_finite_numbers_all_through(change, seed):
 
 @pytest.mark.parametrize("kind", ["adam", "adamw"])
 def test_an_optimiser_taken_up_in_mid_run_begins_as_a_new_one(kind):
-    """The first update of Adam from zero moments is the learning rate times the gradient's sign, at whatever step it is made."""
+    """Adam's first update from zero moments is the learning rate times the gradient's sign, at whatever step it is."""
     spec = SMALL.replace(optimiser="sgd", steps=40, clip_norm=0)
     before = list(train(start(spec)))[-2][0]
     changed = before.under(spec.replace(optimiser=kind, learning_rate=0.02, steps=80))
@@ -219,7 +225,8 @@ def test_an_optimiser_taken_up_in_mid_run_begins_as_a_new_one(kind):
     gradient = look(changed).gradient.flat
     large = np.abs(gradient) > 1e-3
     assert large.sum() > 50 and after.since == before.step
-    np.testing.assert_allclose((after.params.flat - before.params.flat)[large], -0.02 * np.sign(gradient[large]), rtol=2e-4)
+    np.testing.assert_allclose((after.params.flat - before.params.flat)[large], -0.02 * np.sign(gradient[large]),
+                               rtol=2e-4)
     assert interop.from_json(interop.to_json(after)).since == before.step
 
 
@@ -233,7 +240,8 @@ def test_a_loss_threshold_stops():
     assert all(e.loss >= 1.5 for _, e in events[:-2])
 
 
-@pytest.mark.parametrize("change", [{}, {"stop_loss": 2.0}, {"stop_loss": 100, "validation": 0.4}], ids=["steps", "loss", "validation"])
+@pytest.mark.parametrize("change", [{}, {"stop_loss": 2.0}, {"stop_loss": 100, "validation": 0.4}],
+                         ids=["steps", "loss", "validation"])
 def test_a_finished_run_says_so_at_once(change):
     """What it said when it ended, from the state of its last step too; more is trained where more is asked for."""
     *_, (before, step), (state, done) = run(SMALL.replace(steps=60, **change))
@@ -257,12 +265,14 @@ def test_with_held_out_examples_their_loss_alone_stops():
     limit = measured[2] + 1e-6
     assert min(measured[:2]) > limit > min(event.loss for event in free[:20])
     events = [event for _, event in train(start(spec.replace(stop_loss=limit)))]
-    assert (events[-1].reason, events[-1].step, events[-1].validation_loss) == ("loss", 2 * VALIDATE_EVERY + 1, measured[2])
+    assert (events[-1].reason, events[-1].step,
+            events[-1].validation_loss) == ("loss", 2 * VALIDATE_EVERY + 1, measured[2])
 
 
 def test_a_batch_without_a_loss_does_not_stop():
     text = ("a b", "a b", "c d", "e f", "g h", "i j", "k l", "m n")
-    events = [e for _, e in train(start(Experiment(task="next", text=text, min_count=2, batch_size=1, steps=24, stop_loss=0.01)))]
+    events = [e for _, e in train(start(Experiment(task="next", text=text, min_count=2, batch_size=1, steps=24,
+                                                   stop_loss=0.01)))]
     assert any(e.loss == 0 for e in events) and events[-1].step == 24
 
 
@@ -289,17 +299,26 @@ def test_validation_is_of_held_out_examples_without_dropout():
     np.testing.assert_allclose(events[0].validation_loss, exact, rtol=1e-5)
 
 
-@pytest.mark.parametrize("change", [dict(cell="lstm", layers=2, bidirectional=True), dict(task="tag"), dict(task="label", cell="gru"), dict(task="answer", bidirectional=True)], ids=str)
+@pytest.mark.parametrize("change", [dict(cell="lstm", layers=2, bidirectional=True), dict(task="tag"),
+                                    dict(task="label", cell="gru"), dict(task="answer", bidirectional=True)], ids=str)
 def test_validation_in_batches_is_the_mean_over_every_held_out_position(change, monkeypatch):
-    """Batches of several lengths and sizes, weighted by what each has to say; no batch is large, and each is a piece or more."""
+    """Batches of several lengths and sizes, weighted by what each has to say; none is large, each a piece or more."""
     monkeypatch.setattr("core.tasks.base.VALIDATED", 24)
     r, task = np.random.default_rng(4), change.get("task")
     lines = [r.choice([*"abcdefg"], r.integers(2, 11)).tolist() for _ in range(40)]
-    text = [" ".join(f"{w}/{w.upper()}" for w in line) if task == "tag" else " ".join(line) + {"label": f" => {line[0]}", "answer": f" => {' '.join(line[::-1])}"}.get(task, "") for line in lines]
+    def written(line):
+        """A sentence in the task's own form."""
+        if task == "tag":
+            return " ".join(f"{w}/{w.upper()}" for w in line)
+        behind = {"label": f" => {line[0]}", "answer": f" => {' '.join(line[::-1])}"}
+        return " ".join(line) + behind.get(task, "")
+
+    text = [written(line) for line in lines]
     spec = Experiment(**{"text": tuple(text), "validation": 0.4, "hidden": 5, "embedding": 4, **change})
     data, network, state = dataset_for(spec), network_for(spec), start(spec)
     batches = [*data.validation()]
-    assert len(batches) > 3 and sum(batch.shape[1] for batch in batches) == len(data.held_out) and len({batch.positions for batch in batches}) > 1 - (task == "label")
+    assert len(batches) > 3 and sum(batch.shape[1] for batch in batches) == len(data.held_out)
+    assert len({batch.positions for batch in batches}) > 1 - (task == "label")
     assert all(batch.shape[1] == 1 or np.prod(batch.shape) <= 24 for batch in batches)
     exact = evaluate(network, state.params.astype(np.float64), Batch.of(data.held_out)).value
     np.testing.assert_allclose(validation_loss(spec, 0, state.params), exact, rtol=1e-5)
@@ -335,9 +354,11 @@ def test_a_step_under_the_glass_is_the_step_that_follows(change):
 
 
 @pytest.mark.parametrize("piece", [2**24, 300], ids=["one pause", "many pauses"])
-@pytest.mark.parametrize("change", [{"seed": 21}, {"seed": 22, "task": "next", "bidirectional": False, "truncate": 3}], ids=["batches", "streams"])
+@pytest.mark.parametrize("change",
+                         [{"seed": 21}, {"seed": 22, "task": "next", "bidirectional": False, "truncate": 3}],
+                         ids=["batches", "streams"])
 def test_what_is_asked_while_a_step_pauses_changes_nothing(monkeypatch, change, piece):
-    """At every pause, the one before the update among them, the same experiment's gradient is asked for another batch."""
+    """At every pause, also the one before the update, the same experiment's gradient is asked for another batch."""
     spec = SMALL.replace(steps=4, **change)
     for name in ("numerics.pieces", "fast.plan"):
         monkeypatch.setattr(f"core.{name}.PIECE", piece)

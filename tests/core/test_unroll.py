@@ -1,4 +1,4 @@
-"""Every registered cell, alone over time: its gradients against central differences, in either direction, with padding."""
+"""Every registered cell by itself over time: its gradients against central differences, both directions, padding."""
 import numpy as np
 import pytest
 
@@ -119,7 +119,8 @@ def test_everything_stays_float32(form):
     weights, x, initial, d_out, d_final = case(cell, dtype=np.float32)
     lane = unroll.forward(cell, weights, x, initial, MASK)
     back = unroll.backward(lane, d_out, d_final)
-    arrays = [lane.zx, lane.zh, *lane.values.values(), *lane.before.values(), *lane.final.values(), back.dx, back.dzx, back.dzh,
+    arrays = [lane.zx, lane.zh, *lane.values.values(), *lane.before.values(), *lane.final.values(), back.dx, back.dzx,
+              back.dzh,
               *back.weights.values(), *back.d_states.values(), *back.d_initial.values(), *back.own.values()]
     assert {a.dtype for a in arrays} == {np.dtype(np.float32)}
 
@@ -145,16 +146,19 @@ def test_what_does_not_fit_is_refused_before_anything_is_computed(form):
     asked = [
         (f"^{name}: Expected .*, got no such array$", dict(weights=without(weights, name))) for name in weights] + [
         (r"^weight_hh: Expected \[\d hidden, hidden\], got \(3,\)$", dict(weights=weights | {"weight_hh": np.ones(3)})),
-        (r"^x: Expected \[time, batch, width\] of one step or more, got \(0, 4, 2\)$", dict(x=x[:0])), ("^x: ", dict(x=x[0])),
+        (r"^x: Expected \[time, batch, width\] of one step or more, got \(0, 4, 2\)$", dict(x=x[:0])),
+        ("^x: ", dict(x=x[0])),
         (rf"^initial {last}: Expected \(4, 3\), got \(1, 3\)$", dict(initial=initial | {last: np.ones((1, H))})),
         ("^initial H: Expected one of the states h", dict(initial={"H": initial["h"]})),
         (r"^dropout: Expected \(5, 4, 3\) or \(1, 4, 3\), got \(2, 4, 3\)$", dict(dropout=np.ones((2, B, H)))),
-        (r"^dropout: .*, got \(4, 3\)$", dict(dropout=np.ones((B, H)))), (r"^dropout: .*, got \(5, 1, 3\)$", dict(dropout=np.ones((T, 1, H))))]
+        (r"^dropout: .*, got \(4, 3\)$", dict(dropout=np.ones((B, H)))),
+        (r"^dropout: .*, got \(5, 1, 3\)$", dict(dropout=np.ones((T, 1, H))))]
     for message, change in asked:
         with pytest.raises(ShapeError, match=message):
             unroll.forward(**dict(cell=cell, weights=weights, x=x, initial=initial) | change)
     lane = unroll.forward(cell, weights, x, initial)
-    for message, dh, final in ((rf"^d_final {last}: Expected \(4, 3\), got \(3,\)$", d_out, {last: np.ones(H)}), ("^d_final c: Expected one of", d_out, {"c": d_final["h"]}),
+    for message, dh, final in ((rf"^d_final {last}: Expected \(4, 3\), got \(3,\)$", d_out, {last: np.ones(H)}),
+                               ("^d_final c: Expected one of", d_out, {"c": d_final["h"]}),
                                (r"^dh: Expected \(5, 4, 3\), got \(4, 3\)$", d_out[0], None)):
         with pytest.raises(ShapeError, match=message):
             unroll.backward(lane, dh, final)

@@ -19,7 +19,9 @@ from tests.core.fuzz_weights import BYTES, FOREIGN, files, good_files, judged
 from tests.core.test_interop import experiment, random_state
 
 TORCH, KERAS = (dict(np.load(FOREIGN / f"{name}.npz", allow_pickle=False)) for name in ("torch", "keras"))
-NAMES = ["encoder.weight", *(f"lstm.{part}_l{n}" for n in (0, 1) for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")), "decoder.weight", "decoder.bias"]
+NAMES = ["encoder.weight",
+         *(f"lstm.{part}_l{n}" for n in (0, 1) for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")),
+         "decoder.weight", "decoder.bias"]
 
 
 def numbers(data):
@@ -99,8 +101,10 @@ def stream(pickled):
     return b"".join([*head, pickled, pickle.dumps([], 2)])
 
 
-EVIL = [(os.system, "true"), (builtins.eval, "1"), (builtins.exec, "pass"), (builtins.__import__, "os"), (os.popen, "true"), (getattr, "os", "system"),
-        (open, "made-by-a-pickle", "w"), (io.open_code, "x"), (pickle.loads, b"N."), (map, os.system, ["true"]), (np.load, "x"), (bytes, 10**12)]
+EVIL = [(os.system, "true"), (builtins.eval, "1"), (builtins.exec, "pass"), (builtins.__import__, "os"),
+        (os.popen, "true"), (getattr, "os", "system"),
+        (open, "made-by-a-pickle", "w"), (io.open_code, "x"), (pickle.loads, b"N."), (map, os.system, ["true"]),
+        (np.load, "x"), (bytes, 10**12)]
 
 
 @pytest.mark.parametrize("protocol", [0, 2, 4, 5])
@@ -110,7 +114,8 @@ def test_no_call_is_ever_made(k, wrap, protocol, monkeypatch, tmp_path):
     """Alone, in a list, as a key's value, as a state: the file is refused by name, and nothing has happened."""
     monkeypatch.chdir(tmp_path)
     call, *arguments = EVIL[k]
-    asked = [Asks(call, *arguments), [Asks(call, *arguments)], {"model": Asks(call, *arguments)}, Asks(call, *arguments, state={"a": 1})]
+    asked = [Asks(call, *arguments), [Asks(call, *arguments)], {"model": Asks(call, *arguments)},
+             Asks(call, *arguments, state={"a": 1})]
     evil = [pickle.dumps(value, protocol) for value in asked]
     for name in ("system", "popen"):
         monkeypatch.setattr(os, name, lambda *a: pytest.fail("called"))
@@ -125,18 +130,24 @@ def test_no_call_is_ever_made(k, wrap, protocol, monkeypatch, tmp_path):
 TENSOR = b"ctorch._utils\n_rebuild_tensor_v2\n"
 STORAGE = b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x06tQ"
 ODD = {
-    "a tensor of nothing": b"\x80\x02" + TENSOR + b")R.", "a storage that is not there": b"\x80\x02" + STORAGE.replace(b"000X", b"001X") + b".",
+    "a tensor of nothing": b"\x80\x02" + TENSOR + b")R.",
+    "a storage that is not there": b"\x80\x02" + STORAGE.replace(b"000X", b"001X") + b".",
     "a storage that is too long": b"\x80\x02" + STORAGE.replace(b"K\x06", b"K\xff") + b".",
     "more numbers than there are": b"\x80\x02" + TENSOR + b"(" + STORAGE + b"K\x00K\x07\x85K\x01\x85\x89}tR.",
     "from before the first": b"\x80\x02" + TENSOR + b"(" + STORAGE + b"J\xff\xff\xff\xffK\x02\x85K\x01\x85\x89}tR.",
     "a stride that runs out": b"\x80\x02" + TENSOR + b"(" + STORAGE + b"K\x00K\x03K\x02\x86K\x02K\x04\x86\x89}tR.",
     "a stride of nothing": b"\x80\x02" + TENSOR + b"(" + STORAGE + b"K\x00J\xff\xff\xff\x7f\x85K\x00\x85\x89}tR.",
     "true for a size": b"\x80\x02" + TENSOR + b"(" + STORAGE + b"K\x00\x88\x85K\x01\x85\x89}tR.",
-    "a long number": b"\x80\x02\x8b\xff\xff\xff\x7f.", "a long text": b"\x80\x04\x8d" + b"\xff" * 8 + b".", "no stop": b"\x80\x02N", "nothing": b"", "a mark alone": b"(.",
-    "a dict of a dict": b"\x80\x02}}Ns.", "items for a number": b"\x80\x02K\x01K\x02a.", "a memo that is not there": b"\x80\x02h\x07.",
-    "a list in itself": b"\x80\x02]q\x00h\x00a.", "laughs": b"\x80\x02]" + b"".join(b"]q%c(" % k + b"h%c" % (k - 1) * 10 + b"e" for k in range(1, 20)).replace(b"h\x00", b"N") + b".",
+    "a long number": b"\x80\x02\x8b\xff\xff\xff\x7f.", "a long text": b"\x80\x04\x8d" + b"\xff" * 8 + b".",
+    "no stop": b"\x80\x02N", "nothing": b"", "a mark alone": b"(.",
+    "a dict of a dict": b"\x80\x02}}Ns.", "items for a number": b"\x80\x02K\x01K\x02a.",
+    "a memo that is not there": b"\x80\x02h\x07.",
+    "a list in itself": b"\x80\x02]q\x00h\x00a.", "laughs": b"\x80\x02]" + b"".join(
+        b"]q%c(" % k + b"h%c" % (k - 1) * 10 + b"e" for k in range(1, 20)
+    ).replace(b"h\x00", b"N") + b".",
     "deep": b"\x80\x02" + b"]" * 100_000 + b"a" * 99_999 + b".", "wide": b"\x80\x02(" + b"N" * 500_000 + b"l.",
-    "a state for a list": b"\x80\x02]}b.", "another's code": b"\x80\x02\x82\x01.", "a text cut": b"\x80\x02X\xff\x00\x00\x00ab.",
+    "a state for a list": b"\x80\x02]}b.", "another's code": b"\x80\x02\x82\x01.",
+    "a text cut": b"\x80\x02X\xff\x00\x00\x00ab.",
 }
 
 
@@ -152,7 +163,8 @@ def test_pickles_that_are_no_state_dict_are_refused_and_cost_little(name, wrap):
 
 
 def test_a_call_beside_weights_is_left_out_and_named():
-    good = b"\x80\x02}(X\x01\x00\x00\x00a" + TENSOR + b"(" + STORAGE + b"K\x00K\x02K\x03\x86K\x03K\x01\x86\x89}tRX\x01\x00\x00\x00bcos\nsystem\nX\x04\x00\x00\x00true\x85Ru."
+    good = (b"\x80\x02}(X\x01\x00\x00\x00a" + TENSOR + b"(" + STORAGE + b"K\x00K\x02K\x03\x86K\x03K\x01\x86\x89}tR"
+            b"X\x01\x00\x00\x00bcos\nsystem\nX\x04\x00\x00\x00true\x85Ru.")
     found = read_weights(archive(good))
     np.testing.assert_array_equal(found.tensors["a"].read(), np.arange(6).reshape(2, 3))
     assert found.others == ("b: os.system",)
@@ -169,7 +181,8 @@ def entry(kind="F32", shape=(2,), places=(0, 8)):
     return {"dtype": kind, "shape": list(shape), "data_offsets": list(places)}
 
 
-@pytest.mark.parametrize(("kind", "code"), [("F64", "<f8"), ("F32", "<f4"), ("F16", "<f2"), ("I64", "<i8"), ("U8", "u1"), ("BOOL", "u1")])
+@pytest.mark.parametrize(("kind", "code"),
+                         [("F64", "<f8"), ("F32", "<f4"), ("F16", "<f2"), ("I64", "<i8"), ("U8", "u1"), ("BOOL", "u1")])
 def test_every_type_of_safetensors_is_read(kind, code):
     values = np.array([[1, 0, 2], [3, 1, 0]], code)
     found = numbers(safetensors({"a": entry(kind, (2, 3), (0, values.nbytes))}, values.tobytes()))
@@ -185,14 +198,22 @@ def test_bfloat16_is_the_upper_half_of_a_float32():
 
 
 BAD_SAFETENSORS = {
-    "a header longer than the file": (safetensors({}, length=10**15), "not-a-file"), "no JSON": (safetensors(b"{]"), "damaged"),
-    "a name twice": (safetensors(b'{"a":1,"a":2}'), "damaged"), "an entry that is none": (safetensors({"a": 1}), "damaged"),
-    "a type that is none": (safetensors({"a": entry("F8_E4M3")}, bytes(8)), "not-read"), "too few numbers": (safetensors({"a": entry(shape=(3,))}, bytes(8)), "damaged"),
-    "past the end": (safetensors({"a": entry(places=(0, 8))}, bytes(4)), "damaged"), "a gap": (safetensors({"a": entry(places=(4, 12))}, bytes(12)), "damaged"),
-    "over one another": (safetensors({"a": entry(), "b": entry(places=(4, 12))}, bytes(12)), "damaged"), "more than is named": (safetensors({"a": entry()}, bytes(12)), "damaged"),
-    "a shape of minus one": (safetensors({"a": entry(shape=(-1,))}, bytes(8)), "damaged"), "a shape of a billion": (safetensors({"a": entry(shape=(10**9, 10**9))}, bytes(8)), "too-large"),
-    "true in a shape": (safetensors({"a": entry(shape=(True, 2))}, bytes(8)), "damaged"), "texts that are none": (safetensors({"__metadata__": {"a": 1}}), "damaged"),
-    "words that are none": (safetensors({"__metadata__": {"vocabulary": "[1]"}}), "damaged"), "deep": (safetensors(b'{"a":' + b"[" * 100_000), "damaged"),
+    "a header longer than the file": (safetensors({}, length=10**15), "not-a-file"),
+    "no JSON": (safetensors(b"{]"), "damaged"),
+    "a name twice": (safetensors(b'{"a":1,"a":2}'), "damaged"),
+    "an entry that is none": (safetensors({"a": 1}), "damaged"),
+    "a type that is none": (safetensors({"a": entry("F8_E4M3")}, bytes(8)), "not-read"),
+    "too few numbers": (safetensors({"a": entry(shape=(3,))}, bytes(8)), "damaged"),
+    "past the end": (safetensors({"a": entry(places=(0, 8))}, bytes(4)), "damaged"),
+    "a gap": (safetensors({"a": entry(places=(4, 12))}, bytes(12)), "damaged"),
+    "over one another": (safetensors({"a": entry(), "b": entry(places=(4, 12))}, bytes(12)), "damaged"),
+    "more than is named": (safetensors({"a": entry()}, bytes(12)), "damaged"),
+    "a shape of minus one": (safetensors({"a": entry(shape=(-1,))}, bytes(8)), "damaged"),
+    "a shape of a billion": (safetensors({"a": entry(shape=(10**9, 10**9))}, bytes(8)), "too-large"),
+    "true in a shape": (safetensors({"a": entry(shape=(True, 2))}, bytes(8)), "damaged"),
+    "texts that are none": (safetensors({"__metadata__": {"a": 1}}), "damaged"),
+    "words that are none": (safetensors({"__metadata__": {"vocabulary": "[1]"}}), "damaged"),
+    "deep": (safetensors(b'{"a":' + b"[" * 100_000), "damaged"),
 }
 
 
@@ -205,7 +226,8 @@ def test_safetensors_that_are_none_are_refused(name):
 
 
 def test_numbers_that_are_none_are_refused_by_name_when_they_are_read():
-    found = read_weights(write_safetensors({"a": np.array([1.0, np.nan], np.float32), "b": np.full(70_000, np.inf, np.float32)}))
+    found = read_weights(write_safetensors({"a": np.array([1.0, np.nan], np.float32),
+                                            "b": np.full(70_000, np.inf, np.float32)}))
     for name in "ab":
         with pytest.raises(ShapeError, match=f"{name}: Expected finite numbers"):
             found.tensors[name].read()
@@ -219,7 +241,8 @@ def npz(**arrays):
 
 def test_an_npz_of_any_names_and_types_is_read():
     g = np.random.default_rng(1)
-    arrays = {"a": g.normal(size=(3, 4)), "b": np.asfortranarray(g.normal(size=(2, 5)).astype(np.float16)), "c": np.arange(4), "d": np.array([True, False])}
+    arrays = {"a": g.normal(size=(3, 4)), "b": np.asfortranarray(g.normal(size=(2, 5)).astype(np.float16)),
+              "c": np.arange(4), "d": np.array([True, False])}
     found = numbers(npz(**arrays))
     for name, array in arrays.items():
         np.testing.assert_array_equal(found[name], array.astype(np.float32))
@@ -241,7 +264,9 @@ def test_an_archive_that_unpacks_to_much_is_refused_before_it_does():
         read_weights(bytes(MOST_BYTES + 1))
 
 
-@pytest.mark.parametrize(("data", "code"), [(b"", "not-a-file"), (b"hello", "not-a-file"), (b"\x80\x04K\x01.", "pickled"), (npz(a=np.array([{}], object)), "pickled"),
+@pytest.mark.parametrize(("data", "code"), [(b"", "not-a-file"), (b"hello", "not-a-file"),
+                                            (b"\x80\x04K\x01.", "pickled"),
+                                            (npz(a=np.array([{}], object)), "pickled"),
                                             (npz(a=np.array([1j])), "not-read"), (b"PK\x05\x06" + bytes(18), None)])
 def test_other_files_are_named(data, code):
     if code is None:
@@ -254,7 +279,10 @@ def test_other_files_are_named(data, code):
 
 def test_files_are_known_by_their_first_bytes():
     assert all(is_weights(data) for group in good_files().values() for data in group)
-    assert not any(is_weights(data) for data in (b"", b"the cat sat on the mat", b'{"unrolled": 1}', "猫坐在垫子上".encode(), b"\xff\xfea\x00"))
+    assert not any(
+        is_weights(data)
+        for data in (b"", b"the cat sat on the mat", b'{"unrolled": 1}', "猫坐在垫子上".encode(), b"\xff\xfea\x00")
+    )
 
 
 def test_what_we_write_is_read_with_its_words():
@@ -264,7 +292,8 @@ def test_what_we_write_is_read_with_its_words():
         assert found.vocabulary == dataset_for(state.experiment).vocabulary.words
         for name, array in interop.state_dict(state).items():
             np.testing.assert_array_equal(found.tensors[name].read(), array)
-    assert interop.to_safetensors(state) == interop.to_safetensors(state) != interop.to_safetensors(start(state.experiment))
+    fresh = start(state.experiment)
+    assert interop.to_safetensors(state) == interop.to_safetensors(state) != interop.to_safetensors(fresh)
 
 
 # ---- spoilt files -----------------------------------------------------------------------------------------------
@@ -273,7 +302,8 @@ def test_what_we_write_is_read_with_its_words():
 def test_a_sample_of_spoilt_files_is_read_or_refused(kind):
     """The command python -m tests.core.fuzz_weights makes 10,000 of each kind; a sample is made here."""
     good = good_files()[kind]
-    assert all(judged(data, False)[0] in ("fitted", "pickled", "read no-weights", "fitted", "read words") for data in good)
+    assert all(judged(data, False)[0] in ("fitted", "pickled", "read no-weights", "fitted", "read words")
+               for data in good)
     for k, data in enumerate(files(kind, 60, 11)):
         _, _, peak = judged(data, k % 10 == 0)
         assert peak < BYTES

@@ -1,9 +1,9 @@
-"""NumPy's loops before and after the engine joins, inside Pyodide: `found()` says where they differ by more than is promised.
+"""NumPy's loops before and after the engine joins, in Pyodide: `found()` says where they differ more than promised.
 
-Every case is made twice from the same seed, once with NumPy's own loops and once with the engine's, with all that can be odd about
-an array: its shape, steps forward and back, an address that is no multiple of four, broadcasting, operands that overlap the result,
-`where=`, NaN, infinities, subnormals, both zeros.  A NaN equals a NaN: which of its bits are set differs from machine to machine.
-"""
+Every case is made twice from the same seed, once with NumPy's own loops and once with the engine's, with all that can
+be odd about an array: its shape, steps forward and back, an address that is no multiple of four, broadcasting,
+operands that overlap the result, `where=`, NaN, infinities, subnormals, both zeros.  A NaN equals a NaN: which of its
+bits are set differs from machine to machine.  """
 import json
 import warnings
 
@@ -11,8 +11,10 @@ import numpy as np
 
 EXACT = ("add", "subtract", "multiply", "divide")
 FUNCTIONS = ("exp", "exp2", "tanh", "reciprocal")
-SPECIAL = np.array([0, -0.0, 1, -1, np.inf, -np.inf, np.nan, 1e-45, -1e-45, 1.1e-38, 3.4e38, -3.4e38, 88.7, 88.8, -87.4, -103.9, -104,
-                    127.99999, 128, -126, -149, -149.5, -150, -151, 0.0625, 0.06249999, 9.0, 10.0, 2**-12, 0.5, 0.49999997], np.float32)
+SPECIAL = np.array([0, -0.0, 1, -1, np.inf, -np.inf, np.nan, 1e-45, -1e-45, 1.1e-38, 3.4e38, -3.4e38, 88.7, 88.8,
+                    -87.4, -103.9, -104,
+                    127.99999, 128, -126, -149, -149.5, -150, -151, 0.0625, 0.06249999, 9.0, 10.0, 2**-12, 0.5,
+                    0.49999997], np.float32)
 ROUNDS = 250
 LONGEST = 37
 MOST_ULPS = 0.51                # of the three functions, which are rounded once
@@ -41,7 +43,8 @@ def laid_out(rng, x):
     elif kind == 4:
         view = np.zeros(x.nbytes + 1, np.uint8)[1:].view(x.dtype).reshape(x.shape)
     else:
-        view = np.zeros(x.nbytes + 8, np.uint8)[4:4 + x.nbytes].view(np.uint32).view(np.uint8).view(x.dtype).reshape(x.shape)
+        view = np.zeros(x.nbytes + 8,
+                        np.uint8)[4:4 + x.nbytes].view(np.uint32).view(np.uint8).view(x.dtype).reshape(x.shape)
     view[...] = x
     return view
 
@@ -71,7 +74,8 @@ def overlapping(rng, name):
     places = []
     for _ in range(f.nin + 1):
         step, at = int(rng.choice([1, 1, 1, 1, 2, -1])), int(rng.integers(62, 78))
-        places.append(memory[at:at + 1] if rng.random() < 0.15 and len(places) < f.nin else memory[at:at + step * n:step])
+        places.append(memory[at:at + 1] if rng.random() < 0.15
+                      and len(places) < f.nin else memory[at:at + step * n:step])
     f(*places[:-1], out=places[-1])
     return memory
 
@@ -83,7 +87,8 @@ def reduced(rng, name):
     axis = int(rng.integers(x.ndim))
     at = numbers(rng, 9)
     f.at(at, rng.integers(0, 9, 20), numbers(rng, 20))
-    return np.concatenate([np.ravel(f.reduce(x, axis)), np.ravel(f.accumulate(x, axis)), np.ravel(f.reduceat(x, [0, x.shape[axis] // 2], axis)), at,
+    return np.concatenate([np.ravel(f.reduce(x, axis)), np.ravel(f.accumulate(x, axis)),
+                           np.ravel(f.reduceat(x, [0, x.shape[axis] // 2], axis)), at,
                            np.ravel(f.outer(x[..., 0], at))])
 
 
@@ -92,18 +97,23 @@ def product(rng, dtype):
     m, n, p = (int(rng.choice([0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33, 70])) for _ in range(3))
     n = int(rng.choice([n, n, n, 300, 600]))
     stack = [[], [], [2], [3, 1]][rng.integers(4)]
-    a, b = laid_out(rng, numbers(rng, *stack, m, n, dtype=dtype)), laid_out(rng, numbers(rng, *stack[1:], n, p, dtype=dtype))
+    a, b = laid_out(rng, numbers(rng, *stack, m, n, dtype=dtype)), laid_out(
+        rng, numbers(rng, *stack[1:], n, p, dtype=dtype),
+    )
     kind = rng.integers(6)
     if kind == 0:
         return np.array(np.matmul(a, b[..., :, 0] if b.ndim == 2 and p else b))
     if kind == 1:
         return np.array(np.matmul(a[..., 0, :] if a.ndim == 2 and m else a, b))
-    out = laid_out(rng, numbers(rng, *np.broadcast_shapes(tuple(stack), tuple(stack[1:])), m, p, dtype=dtype)) if kind < 5 else None
-    return np.array(np.matmul(a, b, out=out))
+    if kind >= 5:
+        return np.array(np.matmul(a, b))
+    shape = np.broadcast_shapes(tuple(stack), tuple(stack[1:]))
+    return np.array(np.matmul(a, b, out=laid_out(rng, numbers(rng, *shape, m, p, dtype=dtype))))
 
 
 CASES = {
-    **{f"{name}, {how.__name__}": (lambda rng, how=how, name=name: how(rng, name)) for name in (*EXACT, "reciprocal") for how in (elementwise, overlapping)},
+    **{f"{name}, {how.__name__}": (lambda rng, how=how, name=name: how(rng, name)) for name in (*EXACT, "reciprocal")
+       for how in (elementwise, overlapping)},
     **{f"{name}, reduced": (lambda rng, name=name: reduced(rng, name)) for name in EXACT},
     "product of float32": lambda rng: product(rng, np.float32),
     "product of float64": lambda rng: product(rng, np.float64),
@@ -113,7 +123,8 @@ CASES = {
 def cases():
     """Every case's results, in the order of CASES."""
     with np.errstate(all="ignore"):
-        return {name: [case(np.random.default_rng([k, len(name)])) for k in range(ROUNDS)] for name, case in CASES.items()}
+        return {name: [case(np.random.default_rng([k, len(name)])) for k in range(ROUNDS)]
+                for name, case in CASES.items()}
 
 
 def bits(x):
@@ -133,7 +144,8 @@ def differences(before, after):
 def line():
     """Numbers of every size, thickest where the functions bend."""
     some = np.geomspace(1e-45, 200, 200_001).astype(np.float32)
-    return np.concatenate([some, -some, np.linspace(-160, 160, 400_001).astype(np.float32), np.linspace(-1, 1, 100_001).astype(np.float32), SPECIAL])
+    return np.concatenate([some, -some, np.linspace(-160, 160, 400_001).astype(np.float32),
+                           np.linspace(-1, 1, 100_001).astype(np.float32), SPECIAL])
 
 
 def ulps(name, x):
@@ -142,7 +154,9 @@ def ulps(name, x):
         y, true = getattr(np, name)(x), getattr(np, name)(x.astype(np.float64))
         rounded = true.astype(np.float32)
     ends = ~np.isfinite(rounded) | ~np.isfinite(true)
-    if not np.array_equal(y[ends], rounded[ends], equal_nan=True) or not np.array_equal(np.signbit(y[rounded == 0]), np.signbit(rounded[rounded == 0])):
+    if not np.array_equal(y[ends], rounded[ends], equal_nan=True) or not np.array_equal(
+        np.signbit(y[rounded == 0]), np.signbit(rounded[rounded == 0]),
+    ):
         return float("inf")
     one = np.spacing(np.abs(rounded[~ends])).astype(np.float64)
     return float(np.max(np.abs(y[~ends].astype(np.float64) - true[~ends]) / one))
@@ -178,8 +192,10 @@ def found():
     after = cases()
     quick, there = {name: ulps(name, line()) for name in FUNCTIONS[:3]}, [name for name in FUNCTIONS if wanders(name)]
     unlike = [name for name, said in warned.items() if raised(name) != said]
-    left = numpy_simd.leave(), numpy_simd.leave(), {name: ulps(name, line()) for name in FUNCTIONS[:3]} == own, numpy_simd.join()
+    left = numpy_simd.leave(), numpy_simd.leave(), {name: ulps(name, line())
+                                                    for name in FUNCTIONS[:3]} == own, numpy_simd.join()
     return json.dumps({
-        "joined": joined, "left": left, "differences": differences(before, after), "own ulps": own, "ulps": quick, "wanders": there, "warnings differ": unlike,
+        "joined": joined, "left": left, "differences": differences(before, after), "own ulps": own, "ulps": quick,
+        "wanders": there, "warnings differ": unlike,
         "cases": sum(len(some) for some in before.values()),
     })

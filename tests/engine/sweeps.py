@@ -1,7 +1,7 @@
 """The compiled sweeps against NumPy's, inside Pyodide: how far each is from the same pass in double precision.
 
-Everything is random: weights, biases, initial states, peepholes.  Each case runs twice over the same plan, so that nothing
-that is left in a buffer counts, and memory is full of NaN before it is written.
+Everything is random: weights, biases, initial states, peepholes.  Each case runs twice over the same plan, so that
+nothing that is left in a buffer counts, and memory is full of NaN before it is written.
 """
 import itertools
 import json
@@ -69,7 +69,7 @@ def distance(numbers, true):
 
 
 def found(cells=tuple(CELLS), apart=1):
-    """JSON: the cases, of these cells and every so many of them, in which the compiled pass is further from the true one
+    """JSON: the cases, of these cells and every so many of them, where the compiled pass is further from the true one
     than a pass in single precision may be; and the worst distance of each cell, the compiled one's and NumPy's.
     """
     sweep.reserved = lambda size, dtype: np.full(size, np.nan, dtype)

@@ -1,4 +1,4 @@
-"""NumPy's loops in SIMD against NumPy's own, inside Pyodide, as checks.py compares them; and faults planted in the C, which it has to find."""
+"""NumPy's loops in SIMD against NumPy's own, in Pyodide, as checks.py compares them; planted faults are found."""
 import json
 import os
 import re
@@ -13,18 +13,26 @@ from static.build import engine
 
 HERE = Path(__file__).parent
 DIST = Path(os.environ.get("UNROLLED_DIST", HERE.parents[1] / "dist"))
-pytestmark = pytest.mark.skipif(not (DIST / "py/parts.json").exists(), reason="dist/ is not built; `build.py test` builds it")
+pytestmark = pytest.mark.skipif(not (DIST / "py/parts.json").exists(),
+                                reason="dist/ is not built; `build.py test` builds it")
 
 FAULTS = {       # (file, what is there, what is put there, the case that has to tell)
-    "a row of a tile": ("product.h", "c + i * row + h * LANES) = sum[i][h]", "c + i * row + h * LANES) = sum[i & 2][h]", "product of float32"),
-    "a sum that starts anew in every panel": ("product.h", "sum[i][h] = goes_on ? ", "sum[i][h] = 0 ? ", "product of float64"),
-    "a narrow tile that starts anew": ("product.h", "for (int i = 0; goes_on && i < rows; i++)", "for (int i = 0; i < 0; i++)", "product of float32"),
-    "the order of the sum": ("product.h", "sum[i][0] += a * b0;", "sum[i][0] = a * b0 + sum[i][0] * (T)1.0000001;", "product of float32"),
+    "a row of a tile": ("product.h", "c + i * row + h * LANES) = sum[i][h]",
+                        "c + i * row + h * LANES) = sum[i & 2][h]", "product of float32"),
+    "a sum that starts anew in every panel": ("product.h", "sum[i][h] = goes_on ? ", "sum[i][h] = 0 ? ",
+                                              "product of float64"),
+    "a narrow tile that starts anew": ("product.h", "for (int i = 0; goes_on && i < rows; i++)",
+                                       "for (int i = 0; i < 0; i++)", "product of float32"),
+    "the order of the sum": ("product.h", "sum[i][0] += a * b0;", "sum[i][0] = a * b0 + sum[i][0] * (T)1.0000001;",
+                             "product of float32"),
     "a panel without zeros is not packed": ("product.h", "B.along != 1 || wide", "wide", "product of float32"),
-    "a result by columns": ("product.h", "if (by_rows) NAME(product)(m, n, p, A, B, C);", "if (by_rows) NAME(product)(m, n, p, A, B, Ct);", "product of float64"),
+    "a result by columns": ("product.h", "if (by_rows) NAME(product)(m, n, p, A, B, C);",
+                            "if (by_rows) NAME(product)(m, n, p, A, B, Ct);", "product of float64"),
     "a tail": ("arithmetic.h", "for (; k < n; k++) y[k]", "for (; k < n - 1; k++) y[k]", "add, elementwise"),
-    "an operand under the result": ("arithmetic.h", "return x == y || x + n <= y || y + n <= x;", "return 1;", "multiply, reduced"),
-    "operands the wrong way round": ("arithmetic.h", "name##_of(a, 0, b, 1, y, n);", "name##_of(b, 1, a, 0, y, n);", "divide, elementwise"),
+    "an operand under the result": ("arithmetic.h", "return x == y || x + n <= y || y + n <= x;", "return 1;",
+                                    "multiply, reduced"),
+    "operands the wrong way round": ("arithmetic.h", "name##_of(a, 0, b, 1, y, n);", "name##_of(b, 1, a, 0, y, n);",
+                                     "divide, elementwise"),
     "a result with steps": ("arithmetic.h", "steps[2] == 4", "steps[2] != 0", "the memory"),
     "steps of a function": ("functions.h", "if (from == 4 && to == 4)", "if (to == 4)", "reciprocal, elementwise"),
     "a coefficient": ("functions.h", "D(0x1.3b29d8bb33p-7)", "D(0x1.3b2dd8bb33p-7)", "ulps"),
@@ -38,7 +46,10 @@ def found(module: Path | None, code: str = "from tests.engine import checks\nche
     """What the code gives inside Node's Pyodide, with this module of the engine or the site's."""
     node = os.environ.get("UNROLLED_NODE") or shutil.which("node")
     assert node, "Node.js is not there; `build.py test` brings its own"
-    done = subprocess.run([node, HERE.parent / "pyodide/run.mjs", DIST, HERE.parent, code, *([module] if module else [])], capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [node, HERE.parent / "pyodide/run.mjs", DIST, HERE.parent, code, *([module] if module else [])],
+        capture_output=True, text=True, timeout=300,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.strip().splitlines()[-1])
 
@@ -71,9 +82,10 @@ def test_a_planted_fault_is_found(fault, tmp_path):
 
 
 def test_the_module_has_simd_and_nothing_newer():
-    """No relaxed operation, whose result may differ from machine to machine; only what each browser that runs Pyodide has."""
+    """No relaxed operation, whose result may differ between machines; only what each browser with Pyodide has."""
     assert "relaxed" not in " ".join(engine.COMPILE)
-    assert re.search(r"-mcpu=mvp\+simd128\+mutable_globals\+sign_ext$", next(word for word in engine.COMPILE if word.startswith("-mcpu")))
+    assert re.search(r"-mcpu=mvp\+simd128\+mutable_globals\+sign_ext$",
+                     next(word for word in engine.COMPILE if word.startswith("-mcpu")))
     assert not any("relaxed" in path.read_text("utf-8") for path in engine.SOURCE.glob("*.[ch]"))
 
 

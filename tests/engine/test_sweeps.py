@@ -1,4 +1,4 @@
-"""The compiled sweeps against NumPy's, inside Pyodide, as sweeps.py compares them; and planted faults, which it has to find."""
+"""The compiled sweeps against NumPy's, inside Pyodide, as sweeps.py compares them; planted faults are found."""
 import shutil
 
 import pytest
@@ -9,28 +9,41 @@ from tests.engine.test_engine import found, pytestmark
 __all__ = ["pytestmark"]
 JOIN = "import engine_in_a_tab\nassert engine_in_a_tab.join()\nfrom tests.engine import sweeps\n"
 FAULTS = {       # (file, what is there, what is put there, the cells that have to tell)
-    "a tail of a row": ("lanes.h", "k < left; k++", "k < left - 1; k++", ("rnn", "rectified", "gru", "lstm", "peephole")),
-    "the second direction's weight": ("sweep.h", "pack(w->weight[d], 1, H, H, K", "pack(w->weight[0], 1, H, H, K", ("rnn", "rectified", "gru", "lstm", "peephole")),
-    "a row of a tile": ("weight.h", "i * out_row + p * 4, 4, sum[i][p]", "i * out_row + p * 4, 4, sum[i & 2][p]", ("rnn", "lstm")),
-    "dropout in the product alone": ("sweep.h", "return dh + (w->masks ? through * ", "return dh + (0 ? through * ", ("rnn", "gru", "lstm")),
-    "dropout of the step before": ("sweep.h", "h * get(at.w->masks + at.next * H + j)", "h * get(at.w->masks + at.row * H + j)", ("rnn", "gru", "lstm")),
+    "a tail of a row": ("lanes.h", "k < left; k++", "k < left - 1; k++",
+                        ("rnn", "rectified", "gru", "lstm", "peephole")),
+    "the second direction's weight": ("sweep.h", "pack(w->weight[d], 1, H, H, K", "pack(w->weight[0], 1, H, H, K",
+                                      ("rnn", "rectified", "gru", "lstm", "peephole")),
+    "a row of a tile": ("weight.h", "i * out_row + p * 4, 4, sum[i][p]", "i * out_row + p * 4, 4, sum[i & 2][p]",
+                        ("rnn", "lstm")),
+    "dropout in the product alone": ("sweep.h", "return dh + (w->masks ? through * ", "return dh + (0 ? through * ",
+                                     ("rnn", "gru", "lstm")),
+    "dropout of the step before": ("sweep.h", "h * get(at.w->masks + at.next * H + j)",
+                                   "h * get(at.w->masks + at.row * H + j)", ("rnn", "gru", "lstm")),
     "a start from zero": ("sweep.h", "if (s || w->started)", "if (s)", ("rnn", "rectified", "gru", "lstm", "peephole")),
     "the forget gate's way back": ("lstm.h", "F4 dC_prev = dC * f;", "F4 dC_prev = dC * i;", ("lstm", "peephole")),
     "the candidate's slope": ("lstm.h", "dC * i * (1 - a * a)", "dC * i * (1 - a)", ("lstm", "peephole")),
-    "the state's gradient of the next step": ("lstm.h", "if (at.has_next) dC += get(next + j);", "if (at.has_next) dC -= get(next + j);", ("lstm", "peephole")),
-    "the output's peephole": ("lstm.h", "dC += dz_o * get(p[2] + j);", "dC += 0 * dz_o * get(p[2] + j);", ("peephole",)),
+    "the state's gradient of the next step": ("lstm.h", "if (at.has_next) dC += get(next + j);",
+                                              "if (at.has_next) dC -= get(next + j);", ("lstm", "peephole")),
+    "the output's peephole": ("lstm.h", "dC += dz_o * get(p[2] + j);", "dC += 0 * dz_o * get(p[2] + j);",
+                              ("peephole",)),
     "the input's peephole": ("lstm.h", "z_i += get(p[0] + j) * C_prev", "z_i += get(p[1] + j) * C_prev", ("peephole",)),
-    "the update gate's sign": ("gru.h", "get(w->hidden + at.row * H + j) - n) * z", "get(w->hidden + at.row * H + j) + n) * z", ("gru",)),
+    "the update gate's sign": ("gru.h", "get(w->hidden + at.row * H + j) - n) * z",
+                               "get(w->hidden + at.row * H + j) + n) * z", ("gru",)),
     "the reset gate's gradient": ("gru.h", "dz_n * m * r * (1 - r)", "dz_n * m * r", ("gru",)),
-    "the way past the gru's product": ("gru.h", "if (at.has_next) dh += get(next + j);", "if (at.has_next) dh -= get(next + j);", ("gru",)),
-    "the gradient through what is gated": ("gru_reset_before.h", "get(w->product + b * width + j) + get(d_next + 4 * H);",
+    "the way past the gru's product": ("gru.h", "if (at.has_next) dh += get(next + j);",
+                                       "if (at.has_next) dh -= get(next + j);", ("gru",)),
+    "the gradient through what is gated": ("gru_reset_before.h",
+                                           "get(w->product + b * width + j) + get(d_next + 4 * H);",
                                             "get(w->product + b * width + j);", ("before",)),
-    "dropout in front of the gated product": ("gru_reset_before.h", "r * get(w->operands", "r * get(w->hidden", ("before",)),
+    "dropout in front of the gated product": ("gru_reset_before.h", "r * get(w->operands", "r * get(w->hidden",
+                                              ("before",)),
     "the rectifier's slope": ("rnn.h", "(h > 0)", "(h < 1)", ("rectified",)),
     "the slope of tanh": ("rnn.h", "dh * (1 - h * h)", "dh * (1 - h)", ("rnn",)),
-    "a logit behind the row's end": ("loss.h", "four[l] = -0x1.fffffep127f;", "four[l] = 0;", ("rnn", "rectified", "gru", "lstm", "peephole")),
+    "a logit behind the row's end": ("loss.h", "four[l] = -0x1.fffffep127f;", "four[l] = 0;",
+                                     ("rnn", "rectified", "gru", "lstm", "peephole")),
     "the mean of the loss's gradient": ("loss.h", "(sums[n] * of)", "sums[n]", ("rnn", "gru")),
-    "a token's row": ("loss.h", "put(out + index[n] * K + j, K - j,", "put(out + index[0] * K + j, K - j,", ("rnn", "gru")),
+    "a token's row": ("loss.h", "put(out + index[n] * K + j, K - j,", "put(out + index[0] * K + j, K - j,",
+                      ("rnn", "gru")),
     "a coefficient": ("lanes.h", "0x1.c6af6cp-5f", "0x1.c6ef6cp-5f", ("rnn", "gru", "lstm", "peephole")),
 }
 

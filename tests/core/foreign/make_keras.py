@@ -1,4 +1,4 @@
-"""Writes keras.npz: small models as Keras itself saves them, with their logits, so that Keras need not be installed to test against it.
+"""Writes keras.npz: small models as Keras itself saves them, with their logits, for tests that run without Keras.
 
     KERAS_BACKEND=torch python -m tests.core.foreign.make_keras        wants keras, h5py and a backend
 """
@@ -20,12 +20,18 @@ def two(cell: object, **more: object) -> object:
 MODELS = {
     "lstm": lambda: [layers.Embedding(V, E), layers.LSTM(H, return_sequences=True), layers.Dense(V)],
     "lstm-two": lambda: [layers.Embedding(V, E), two(layers.LSTM(H, return_sequences=True)), layers.Dense(V)],
-    "lstm-two-layers": lambda: [layers.Embedding(V, E), two(layers.LSTM(H, return_sequences=True)), two(layers.LSTM(H, return_sequences=True)), layers.Dense(V)],
-    "lstm-no-bias": lambda: [layers.Embedding(V, E), layers.LSTM(H, use_bias=False, return_sequences=True), layers.Dense(V, use_bias=False)],
-    "gru": lambda: [layers.Embedding(V, E), layers.GRU(H, return_sequences=True), layers.GRU(H, return_sequences=True), layers.Dense(V)],
-    "gru-before": lambda: [layers.Embedding(V, E), two(layers.GRU(H, reset_after=False, return_sequences=True)), layers.Dense(V)],
-    "gru-sum": lambda: [layers.Embedding(V, E), two(layers.GRU(H, return_sequences=True), merge_mode="sum"), layers.Dense(V)],
-    "rnn-relu": lambda: [layers.Embedding(V, E), layers.SimpleRNN(H, activation="relu", return_sequences=True), layers.Dense(V)],
+    "lstm-two-layers": lambda: [layers.Embedding(V, E), two(layers.LSTM(H, return_sequences=True)),
+                                two(layers.LSTM(H, return_sequences=True)), layers.Dense(V)],
+    "lstm-no-bias": lambda: [layers.Embedding(V, E), layers.LSTM(H, use_bias=False, return_sequences=True),
+                             layers.Dense(V, use_bias=False)],
+    "gru": lambda: [layers.Embedding(V, E), layers.GRU(H, return_sequences=True),
+                    layers.GRU(H, return_sequences=True), layers.Dense(V)],
+    "gru-before": lambda: [layers.Embedding(V, E), two(layers.GRU(H, reset_after=False, return_sequences=True)),
+                           layers.Dense(V)],
+    "gru-sum": lambda: [layers.Embedding(V, E), two(layers.GRU(H, return_sequences=True), merge_mode="sum"),
+                        layers.Dense(V)],
+    "rnn-relu": lambda: [layers.Embedding(V, E), layers.SimpleRNN(H, activation="relu", return_sequences=True),
+                         layers.Dense(V)],
     "rnn-final": lambda: [layers.Embedding(V, E), two(layers.SimpleRNN(H)), layers.Dense(2)],
 }
 

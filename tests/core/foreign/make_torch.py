@@ -42,7 +42,8 @@ def main() -> None:
     net(ids).sum().backward()
     optimiser.step()
     optimiser.zero_grad()
-    rest = {"epoch": 3, "args": Namespace(lr=0.1), "optimizer": optimiser.state_dict(), "loss": np.float64(0.5), "when": [1.5, None, True]}
+    rest = {"epoch": 3, "args": Namespace(lr=0.1), "optimizer": optimiser.state_dict(), "loss": np.float64(0.5),
+            "when": [1.5, None, True]}
     weights = net.state_dict()
     with torch.no_grad():
         logits = net(ids)[0].numpy()
@@ -56,7 +57,8 @@ def main() -> None:
         "double": saved({name: tensor.double() for name, tensor in weights.items()}),
         "parameters": saved(dict(net.named_parameters())), "words": saved({"model": weights, "itos": [*"abcdefg"]}),
         "whole module": saved(net), "whole module stream": saved(net, _use_new_zipfile_serialization=False),
-        "views": saved({"a": whole[3:13].reshape(2, 5), "b": whole.reshape(8, 5).T, "c": whole[::3], "d": torch.zeros(0, 4), "e": torch.tensor(7)}),
+        "views": saved({"a": whole[3:13].reshape(2, 5), "b": whole.reshape(8, 5).T, "c": whole[::3],
+                        "d": torch.zeros(0, 4), "e": torch.tensor(7)}),
     }
     np.savez_compressed(HERE / "torch.npz", ids=ids[0].numpy(), logits=logits, **files)
 

@@ -27,7 +27,7 @@ PEEPHOLES = ("peephole_i", "peephole_f", "peephole_o")
 
 
 class Numbers:
-    """Random numbers that a name and a seed decide, on every machine: raw Philox, no function of a mathematics library."""
+    """Random numbers that a name and a seed decide, on every machine: raw Philox, no mathematics library's function."""
 
     def __init__(self, name: str, seed: int) -> None:
         self.generator = np.random.Generator(np.random.Philox(key=np.array([seed, crc32(name.encode())], np.uint64)))
@@ -89,7 +89,8 @@ class Stack:
             out |= {f"weight_ih_l{layer}{end}": n.draw(rows, into), f"weight_hh_l{layer}{end}": n.draw(rows, H),
                     f"bias_ih_l{layer}{end}": n.draw(rows), f"bias_hh_l{layer}{end}": n.draw(rows)}
         for s in self.states:
-            out |= {f"{s}0": n.draw(self.layers * self.directions, B, H), f"d{s}_n": n.draw(self.layers * self.directions, B, H)}
+            out |= {f"{s}0": n.draw(self.layers * self.directions, B, H),
+                    f"d{s}_n": n.draw(self.layers * self.directions, B, H)}
         out["d_out"] = n.draw(T, B, H * self.directions) * self.mask[..., None]
         if self.dropped:
             out |= {f"factors{layer}": n.factors(T, B, H * self.directions) for layer in range(self.layers - 1)}
@@ -172,7 +173,8 @@ class Following:
         out = {name: n.draw(*shape) for name, shape in shapes.items()}
         for k in range(self.steps):
             T, B = (3, 2) if self.goes_on(1) else (3 + k % 3, 4)
-            mask = np.arange(T)[:, None] < np.array([T if self.goes_on(1) else max(1, T - (b + k) % 3) for b in range(B)])
+            mask = np.arange(T)[:,
+                                None] < np.array([T if self.goes_on(1) else max(1, T - (b + k) % 3) for b in range(B)])
             scored = mask & (n.generator.random((T, B)) < 0.6)
             scored[0, k % B] = True
             out |= {f"{k}:mask": mask, f"{k}:scored": scored, f"{k}:targets": n.below(WORDS, T, B),
@@ -201,7 +203,8 @@ def stacks() -> list[Stack]:
     out = []
     for k, (form, directions, layers, padded) in enumerate(product(FORMS, (1, 2), (1, 2, 3), (False, True))):
         dropped = layers > 1 and padded == (directions == 2)
-        out.append(Stack(form=form, layers=layers, directions=directions, sizes=SIZES[k % len(SIZES)], padded=padded, dropped=dropped))
+        out.append(Stack(form=form, layers=layers, directions=directions, sizes=SIZES[k % len(SIZES)], padded=padded,
+                         dropped=dropped))
     return out
 
 
@@ -210,7 +213,8 @@ def chunks() -> list[Chunks]:
 
 
 def wholes() -> list[Whole]:
-    every = dict(bidirectional=True, layers=2, hidden=3, embedding=2, initial_state="learned", dropout=0.4, word_dropout=0.4,
+    every = dict(bidirectional=True, layers=2, hidden=3, embedding=2, initial_state="learned", dropout=0.4,
+                 word_dropout=0.4,
                  recurrent_dropout=0.4)
     cells: dict[str, dict[str, Any]] = {
         "tanh": dict(cell="rnn"), "relu": dict(cell="rnn", nonlinearity="relu"), "gru": dict(cell="gru"),
@@ -219,10 +223,13 @@ def wholes() -> list[Whole]:
     plain = dict(hidden=3, embedding=2, bidirectional=True)
     return [
         *(Whole(name=f"whole-{form}-everything", settings=every | cell) for form, cell in cells.items()),
-        *(Whole(name=f"whole-{form}-fresh", settings=dict(hidden=2, embedding=3, recurrent_dropout=0.4, recurrent_mask="fresh") | cell)
+        *(Whole(name=f"whole-{form}-fresh",
+                settings=dict(hidden=2, embedding=3, recurrent_dropout=0.4, recurrent_mask="fresh") | cell)
           for form, cell in cells.items()),
-        *(Whole(name=f"whole-{form}", settings=plain | dict(layers=3) | cell) for form, cell in cells.items() if form not in WRITTEN_OUT),
-        *(Whole(name=f"whole-{merge}", settings=plain | dict(cell="gru", layers=2, merge=merge)) for merge in ("sum", "ave", "mul")),
+        *(Whole(name=f"whole-{form}", settings=plain | dict(layers=3) | cell) for form, cell in cells.items()
+          if form not in WRITTEN_OUT),
+        *(Whole(name=f"whole-{merge}", settings=plain | dict(cell="gru", layers=2, merge=merge))
+          for merge in ("sum", "ave", "mul")),
         Whole(name="whole-one-hot", settings=dict(hidden=4, embedding=0, bidirectional=True, word_dropout=0.4)),
         Whole(name="whole-tied", settings=dict(hidden=2, embedding=4, bidirectional=True, tie_weights=True), words=6),
         Whole(name="whole-final", settings=plain | dict(cell="lstm", layers=2), reads="final"),
@@ -241,7 +248,8 @@ def followings() -> list[Following]:
         *(Following(name=f"{kind}-clip", settings=net | dict(optimiser=kind, clip_norm=0.3)) for kind in kinds),
         Following(name="clip-value", settings=two | dict(optimiser="sgd", clip_value=0.02)),
         Following(name="clip-unneeded", settings=net | dict(optimiser="momentum", clip_norm=50.0)),
-        Following(name="relu-momentum", settings=net | dict(cell="rnn", nonlinearity="relu", optimiser="momentum", momentum=0.5)),
+        Following(name="relu-momentum",
+                  settings=net | dict(cell="rnn", nonlinearity="relu", optimiser="momentum", momentum=0.5)),
         Following(name="truncated", settings=two | dict(cell="lstm", optimiser="sgd", truncate=3)),
         Following(name="reset-before-adam", settings=two | dict(reset_after=False, optimiser="adam", truncate=3)),
         Following(name="truncated-gru", settings=two | dict(optimiser="adam", truncate=3)),

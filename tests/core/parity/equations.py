@@ -1,7 +1,8 @@
 """Cells of equations against PyTorch: two layers of two directions over a padded batch, every number random, float64.
 
-The reader of `theirs` is another one than the core's: a few replacements make a line Python, and PyTorch differentiates it.
-`python -m tests.core.parity.equations` writes PyTorch's answers into equations.npz, so that parity holds where it is not installed.
+The reader of `theirs` is another one than the core's: a few replacements make a line Python, and PyTorch
+differentiates it.  `python -m tests.core.parity.equations` writes PyTorch's answers into equations.npz, so that
+parity holds where it is not installed.
 """
 import re
 import zlib
@@ -81,9 +82,11 @@ def theirs(name: str) -> Answers:
     """PyTorch's, by autograd."""
     import torch
     cell = cell_of(read(CASES[name]))
-    given = {key: torch.tensor(value, requires_grad=not key.startswith("d_out") and ".d" not in key) for key, value in numbers(name, cell).items()}
+    given = {key: torch.tensor(value, requires_grad=not key.startswith("d_out") and ".d" not in key)
+             for key, value in numbers(name, cell).items()}
     lines, mask = [as_python(line) for line in CASES[name].split("\n")], torch.tensor(MASK)
-    functions = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "exp": torch.exp, "softplus": torch.nn.functional.softplus}
+    functions = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "exp": torch.exp,
+                 "softplus": torch.nn.functional.softplus}
     kind = {"W": "weight_ih", "U": "weight_hh", "b": "bias"}
 
     def weight(at: str, wanted: str):
@@ -113,7 +116,8 @@ def theirs(name: str) -> Answers:
         x = torch.cat([h for h, _ in ran], -1)
     out["out"] = x * mask[..., None]
     (loss + (out["out"] * given["d_out"]).sum()).backward()
-    leaves = {f"d {key}": value.grad if value.grad is not None else torch.zeros_like(value) for key, value in given.items() if value.requires_grad}
+    leaves = {f"d {key}": value.grad if value.grad is not None else torch.zeros_like(value)
+              for key, value in given.items() if value.requires_grad}
     return {key: value.detach().numpy() for key, value in (out | leaves).items()}
 
 

@@ -73,7 +73,8 @@ def run_stack(case: Stack, given: Answers, x: np.ndarray, starts: Mapping[str, n
         row = []
         for d in range(case.directions):
             initial = {s: starts[s][layer * case.directions + d] for s in case.states}
-            row.append(unroll.forward(stack_cell(case.form), lane_weights(case, given, layer, d), x, initial, mask, d == 1))
+            row.append(unroll.forward(stack_cell(case.form), lane_weights(case, given, layer, d), x, initial, mask,
+                                      d == 1))
         lanes.append(row)
         x = merge("concat", [lane.h for lane in row])
         if f"factors{layer}" in given:
@@ -81,7 +82,8 @@ def run_stack(case: Stack, given: Answers, x: np.ndarray, starts: Mapping[str, n
     return x, lanes
 
 
-def back_stack(case: Stack, given: Answers, lanes: list[list[unroll.Lane]], above: np.ndarray, ends: Mapping[str, np.ndarray],
+def back_stack(case: Stack, given: Answers, lanes: list[list[unroll.Lane]], above: np.ndarray,
+               ends: Mapping[str, np.ndarray],
                ) -> tuple[np.ndarray, dict[str, np.ndarray], Answers]:
     """The gradients of x, of the initial states and, under PyTorch's names, of the weights."""
     starts = {s: np.empty_like(ends[s]) for s in case.states}
@@ -112,7 +114,8 @@ def stacked(case: Stack, given: Answers) -> Answers:
     out, lanes = run_stack(case, given, given["x"], starts, case.mask if case.padded else None)
     dx, d_starts, weights = back_stack(case, given, lanes, given["d_out"], {s: given[f"d{s}_n"] for s in case.states})
     finals = {f"{s}_n": np.stack([lane.final[s] for row in lanes for lane in row]) for s in case.states}
-    return {"out": out * case.mask[..., None], "dx": dx, **finals, **{f"d{s}0": d for s, d in d_starts.items()}, **weights}
+    return {"out": out * case.mask[..., None], "dx": dx, **finals, **{f"d{s}0": d for s, d in d_starts.items()},
+            **weights}
 
 
 def chunked(case: Chunks, given: Answers) -> Answers:
@@ -142,7 +145,8 @@ def masks_of(case: Whole, given: Answers) -> Masks:
 
 
 def batch_of(case: Whole, given: Answers) -> Batch:
-    return Batch(given["tokens"], case.mask, given["targets"], given["scored"], given.get("inputs"), given.get("values"))
+    return Batch(given["tokens"], case.mask, given["targets"], given["scored"], given.get("inputs"),
+                 given.get("values"))
 
 
 def whole(case: Whole, given: Answers, path: str) -> Answers:
@@ -176,4 +180,5 @@ def following(case: Following, given: Answers, dtype: type = np.float64) -> Answ
         state, event = advance(state, batch_at(given, k), case.goes_on(k), kernel)
         losses.append(event.loss)
         norms.append(event.grad_norm)
-    return {"losses": np.array(losses), "grad_norms": np.array(norms), **{name: state.params[name] for name in state.params}}
+    return {"losses": np.array(losses), "grad_norms": np.array(norms),
+            **{name: state.params[name] for name in state.params}}

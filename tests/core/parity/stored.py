@@ -33,7 +33,8 @@ def read(path: Path = FILE) -> tuple[dict[str, Answers], dict[str, float]]:
     """The answers and the fingerprints by case."""
     with np.load(path, allow_pickle=False) as file:
         head, numbers = json.loads(file["head"].tobytes()), file["numbers"]
-    answers = {name: {key: numbers[at:at + int(np.prod(shape))].reshape(shape) for key, (at, *shape) in case["places"].items()}
+    answers = {name: {key: numbers[at:at + int(np.prod(shape))].reshape(shape)
+                      for key, (at, *shape) in case["places"].items()}
                for name, case in head["cases"].items()}
     return answers, {name: case["fingerprint"] for name, case in head["cases"].items()}
 
@@ -46,7 +47,7 @@ def fingerprint(given: Answers) -> float:
 def differences(got: Answers, expected: Answers, bound: float = BOUND) -> list[str]:
     """What differs by more than `bound`, relative to the largest number of its array; [] where nothing does.
 
-    An array that only one path gives (the logits) may be absent from `got`; an array that PyTorch has not may not stand in it.
+    An array that only one path gives (the logits) may be absent from `got`; one that PyTorch has not may not be in it.
     """
     wrong = [f"{name}: not PyTorch's" for name in got if name not in expected]
     wrong += [f"{name}: absent" for name in expected if name not in got and name != "logits"]

@@ -22,7 +22,8 @@ def test_no_answer_is_stored_in_vain(stored):
     assert list(stored) == list(CASES) and len(CASES) >= 19
 
 
-@pytest.mark.skipif(os.environ.get("UNROLLED_TORCH") != "1", reason="live PyTorch parity runs with build.py test --torch")
+@pytest.mark.skipif(os.environ.get("UNROLLED_TORCH") != "1",
+                    reason="live PyTorch parity runs with build.py test --torch")
 @pytest.mark.parametrize("name", CASES)
 def test_pytorch_itself(name):
     pytest.importorskip("torch")

@@ -40,12 +40,14 @@ def test_nothing_is_zero_and_no_two_sizes_are_equal():
         if isinstance(case, Stack):
             assert len(set(case.sizes)) == 4
             given = ours.numbers(case, stored.SEED)
-            assert all(value.all() for key, value in given.items() if key[:4] in ("bias", "weig") or key in ("x", "h0", "C0", "dh_n", "dC_n"))
+            assert all(value.all() for key, value in given.items()
+                       if key[:4] in ("bias", "weig") or key in ("x", "h0", "C0", "dh_n", "dC_n"))
         assert all(value.any() or case.form == "relu" for value in ANSWERS[name].values()), name
 
 
 def test_the_cases_cover_every_form_direction_and_depth():
-    counts = Counter((case.form, case.directions, case.layers, case.padded) for case in CASES.values() if type(case) is Stack)
+    counts = Counter((case.form, case.directions, case.layers, case.padded) for case in CASES.values()
+                     if type(case) is Stack)
     assert len(counts) == len(FORMS) * 2 * 3 * 2
 
 
@@ -54,4 +56,5 @@ def test_the_comparison_can_fail():
     assert stored.differences(answers, answers) == []
     assert stored.differences({"a": np.array([1.0, 2.00001]), "b": np.ones((3, 2))}, answers) == [
         "a: off by 5.0e-06 of its largest number", "b: expected shape (2, 3), got (3, 2)"]
-    assert stored.differences({"a": np.array([1.0, np.nan])}, answers) == ["a: off by nan of its largest number", "b: absent"]
+    assert stored.differences({"a": np.array([1.0, np.nan])},
+                              answers) == ["a: off by nan of its largest number", "b: absent"]

@@ -33,14 +33,16 @@ def test_the_stored_answers_are_pytorchs(name):
     assert stored.differences(theirs.answers(case, ours.numbers(case, stored.SEED)), ANSWERS[name]) == []
 
 
-@pytest.mark.parametrize("case", [case for case in stacks() if case.layers > 1 and not case.dropped][:6], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in stacks() if case.layers > 1 and not case.dropped][:6],
+                         ids=lambda case: case.name)
 def test_layer_by_layer_is_the_module(case):
     """What stands in for PyTorch's own dropout, layers one by one, is its stack where there is no dropout."""
     given = ours.numbers(case, 5)
     expected = theirs.answers(case, given)
     T, B, _, H = case.sizes
     ones = {f"factors{layer}": np.ones((T, B, H * case.directions)) for layer in range(case.layers - 1)}
-    split = Stack(form=case.form, layers=case.layers, directions=case.directions, sizes=case.sizes, padded=case.padded, dropped=True)
+    split = Stack(form=case.form, layers=case.layers, directions=case.directions, sizes=case.sizes,
+                  padded=case.padded, dropped=True)
     assert stored.differences(theirs.answers(split, given | ones), expected) == []
 
 

@@ -1,4 +1,4 @@
-"""Encoder and decoder against PyTorch's modules: loss, every gradient, and the greedy answer.  Runs as test_parity_live does."""
+"""Encoder and decoder against PyTorch: loss, every gradient, and the greedy answer.  Runs as test_parity_live does."""
 import os
 
 import numpy as np
@@ -45,7 +45,9 @@ def bridged(spec: Experiment, t: dict, final) -> list:
     out = []
     for name, state in zip("hC", states(final, spec.cell), strict=False):
         pairs = state.reshape(spec.layers, 2, state.shape[1], spec.hidden)
-        out.append(torch.stack([torch.cat([pairs[n, 0], pairs[n, 1]], dim=1) @ t[f"bridge.weight_{name}_l{n}"].T + t[f"bridge.bias_{name}_l{n}"] for n in range(spec.layers)]))
+        both = [torch.cat([pairs[n, 0], pairs[n, 1]], dim=1) for n in range(spec.layers)]
+        out.append(torch.stack([
+            both[n] @ t[f"bridge.weight_{name}_l{n}"].T + t[f"bridge.bias_{name}_l{n}"] for n in range(spec.layers)]))
     return out
 
 
@@ -63,7 +65,8 @@ def test_seq2seq_is_pytorch_s(cell, two, layers):
     for example in data.examples:                       # one at a time: no padding on this side
         _, final = encoder(t["embedding.weight"][example.ids][:, None])
         first = bridged(spec, t, final)
-        out, _ = decoder(t["embedding.weight"][example.answer.ids][:, None], tuple(first) if cell == "lstm" else first[0])
+        out, _ = decoder(t["embedding.weight"][example.answer.ids][:, None],
+                         tuple(first) if cell == "lstm" else first[0])
         logits = out[:, 0] @ t["head.weight"].T + t["head.bias"]
         total = total + torch.nn.functional.cross_entropy(logits, torch.tensor(example.answer.targets), reduction="sum")
         count += len(example.answer)
@@ -83,5 +86,6 @@ def test_seq2seq_is_pytorch_s(cell, two, layers):
             said.append(token)
             if token == index[END]:
                 break
-    ours_said = [k for k, _ in greedy(network, TrainState(spec, 0, params).params, Batch.of([data.examples[0]]), index[BEGIN], index[END], 6)]
+    ours_said = [k for k, _ in greedy(network, TrainState(spec, 0, params).params, Batch.of([data.examples[0]]),
+                                      index[BEGIN], index[END], 6)]
     assert ours_said == said

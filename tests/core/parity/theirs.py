@@ -42,8 +42,9 @@ def module(form: str, inputs: int, hidden: int, layers: int = 1, two: bool = Fal
     return made.double()
 
 
-def call(rnn: nn.RNNBase, weights: Mapping[str, Tensor], x: Tensor, starts: list[Tensor] | None, lengths: np.ndarray) -> tuple[Tensor, list[Tensor]]:
-    """The module with these weights, over a padded batch: outputs, and each state's final [layers x directions, B, H]."""
+def call(rnn: nn.RNNBase, weights: Mapping[str, Tensor], x: Tensor, starts: list[Tensor] | None,
+         lengths: np.ndarray) -> tuple[Tensor, list[Tensor]]:
+    """The module with these weights, over a padded batch: outputs, and the final states [layers x directions, B, H]."""
     begin = None if starts is None else tuple(starts) if len(starts) > 1 else starts[0]
     if (lengths == len(x)).all():
         out, ends = torch.func.functional_call(rnn, dict(weights), (x, begin))
@@ -56,7 +57,9 @@ def call(rnn: nn.RNNBase, weights: Mapping[str, Tensor], x: Tensor, starts: list
 
 # ---- recurrent layers alone -----------------------------------------------------------------------------------
 
-def run_stack(case: Stack, t: Mapping[str, Tensor], x: Tensor, starts: Mapping[str, Tensor]) -> tuple[Tensor, list[Tensor]]:
+def run_stack(
+    case: Stack, t: Mapping[str, Tensor], x: Tensor, starts: Mapping[str, Tensor],
+) -> tuple[Tensor, list[Tensor]]:
     """All layers in one module; layer by layer where dropout's factors act between them."""
     _, _, inputs, H = case.sizes
     D, two = case.directions, case.directions == 2
@@ -64,7 +67,8 @@ def run_stack(case: Stack, t: Mapping[str, Tensor], x: Tensor, starts: Mapping[s
     if not case.dropped:
         lengths = case.lengths if case.padded else np.full(x.shape[1], len(x))
         weights = {name: t[name] for name in names}
-        return call(module(case.form, inputs, H, case.layers, two), weights, x, [starts[s] for s in case.states], lengths)
+        return call(module(case.form, inputs, H, case.layers, two), weights, x, [starts[s] for s in case.states],
+                    lengths)
     ends: list[list[Tensor]] = []
     for layer in range(case.layers):
         weights = {name.replace(f"_l{layer}", "_l0"): t[name] for name in names if f"_l{layer}" in name}
@@ -89,7 +93,8 @@ def stacked(case: Stack, given: Answers) -> Answers:
         out, ends = run_stack(case, t, t["x"], starts)
     loss = (out * t["d_out"]).sum() + sum((end * t[f"d{s}_n"]).sum() for s, end in zip(states, ends, strict=True))
     loss.backward()
-    found = {"out": out, **{f"{s}_n": end for s, end in zip(states, ends, strict=True)}, "dx": t["x"].grad, **{f"d{s}0": t[f"{s}0"].grad for s in states}}
+    found = {"out": out, **{f"{s}_n": end for s, end in zip(states, ends, strict=True)}, "dx": t["x"].grad,
+             **{f"d{s}0": t[f"{s}0"].grad for s in states}}
     found |= {f"d_{name}": t[name].grad for name in leaves if name.startswith(("weight", "bias"))}
     return {name: value.detach().numpy() for name, value in found.items()}
 
@@ -137,13 +142,15 @@ def layer_weights(form: str, w: Mapping[str, Tensor], end: str) -> dict[str, Ten
     part = torch.tensor(Numbers("split", 0).draw(BLOCKS[form] * H))
     hh = part if form != "gru" else torch.cat([part[:2 * H], w["bias_hn"]])
     ih = w["bias"] - (part if form != "gru" else torch.cat([part[:2 * H], torch.zeros(H).double()]))
-    return {f"weight_ih_l0{end}": w["weight_ih"], f"weight_hh_l0{end}": w["weight_hh"], f"bias_ih_l0{end}": ih, f"bias_hh_l0{end}": hh}
+    return {f"weight_ih_l0{end}": w["weight_ih"], f"weight_hh_l0{end}": w["weight_hh"], f"bias_ih_l0{end}": ih,
+            f"bias_hh_l0{end}": hh}
 
 
 def lane_of(params: Mapping[str, Tensor], layer: int, d: int) -> dict[str, Tensor]:
     """A lane's own parameters by the cell's names, out of `rnn.NAME_lN_reverse`."""
     end = f"_l{layer}{'_reverse' if d else ''}"
-    return {name[4:-len(end)]: value for name, value in params.items() if name.startswith("rnn.") and name[4:].partition("_l")[2] == end[2:]}
+    return {name[4:-len(end)]: value for name, value in params.items()
+            if name.startswith("rnn.") and name[4:].partition("_l")[2] == end[2:]}
 
 
 def layer(form: str, lanes: list[dict[str, Tensor]], x: Tensor, starts: list[list[Tensor]], mask: np.ndarray,
@@ -166,7 +173,8 @@ def combined(kind: str, parts: list[Tensor]) -> Tensor:
     return both.prod(0) if kind == "mul" else both.sum(0) if kind == "sum" else both.mean(0)
 
 
-def network(settings: Mapping[str, object], params: Mapping[str, Tensor], x: Tensor, mask: np.ndarray, t: Mapping[str, Tensor],
+def network(settings: Mapping[str, object], params: Mapping[str, Tensor], x: Tensor, mask: np.ndarray,
+            t: Mapping[str, Tensor],
             carried: list[list[list[Tensor]]] | None = None) -> tuple[Tensor, Tensor, list[list[list[Tensor]]]]:
     """Recurrent layers over the inputs: the outputs, the combined final h, and every lane's final states."""
     form, D, B = form_of(settings), 2 if settings.get("bidirectional") else 1, x.shape[1]
@@ -175,8 +183,10 @@ def network(settings: Mapping[str, object], params: Mapping[str, Tensor], x: Ten
         lanes = [lane_of(params, n, d) for d in range(D)]
         H = lanes[0]["weight_hh"].shape[1]
         states = "hC" if form in ("lstm", "peepholes") else "h"
-        starts = [[w[f"{s}0"].expand(B, H) if f"{s}0" in w else torch.zeros(B, H).double() for s in states] for w in lanes]
-        outs, end = layer(form, lanes, x, starts if carried is None else carried[n], mask, [t.get(f"factors{n}.{d}") for d in range(D)])
+        starts = [[w[f"{s}0"].expand(B, H) if f"{s}0" in w else torch.zeros(B, H).double() for s in states]
+                  for w in lanes]
+        outs, end = layer(form, lanes, x, starts if carried is None else carried[n], mask,
+                          [t.get(f"factors{n}.{d}") for d in range(D)])
         ends.append(end)
         x = combined(kind, outs)
         if f"factors{n}" in t:
@@ -230,7 +240,8 @@ def following(case: Following, given: Answers) -> Answers:
     for k in range(case.steps):
         tokens, mask, targets, scored = (given[f"{k}:{name}"] for name in ("tokens", "mask", "targets", "scored"))
         steps.zero_grad()
-        out, _, ends = network(s, t, embedded(t, torch.tensor(tokens), WORDS), mask, {}, carried if case.goes_on(k) else None)
+        out, _, ends = network(s, t, embedded(t, torch.tensor(tokens), WORDS), mask, {},
+                               carried if case.goes_on(k) else None)
         carried = [[[state.detach() for state in end] for end in row] for row in ends]
         at = torch.tensor(scored)
         logits = nn.functional.linear(out[at], t["head.weight"], t["head.bias"])
@@ -243,7 +254,8 @@ def following(case: Following, given: Answers) -> Answers:
             nn.utils.clip_grad_norm_(params, s["clip_norm"])
         steps.step()
         losses.append(loss.item())
-    return {"losses": np.array(losses), "grad_norms": np.array(norms), **{name: p.detach().numpy() for name, p in t.items()}}
+    return {"losses": np.array(losses), "grad_norms": np.array(norms),
+            **{name: p.detach().numpy() for name, p in t.items()}}
 
 
 def answers(case: Case, given: Answers) -> Answers:
