@@ -5,6 +5,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { backEnvironment } from "../../static/animation/model/backward.js";
 import { evaluate } from "../../static/animation/model/equations.js";
 import { environment, laneKey, readScore } from "../../static/animation/model/score.js";
+import { wiringOf } from "../../static/animation/model/wiring.js";
+import { numbersOfWiring } from "../../static/animation/model/wiring_numbers.js";
+import { crowded } from "./wirings.mjs";
 import { decodeTrace } from "../../static/animation/model/trace.js";
 
 const folder = process.argv[2], found = {};
@@ -23,6 +26,18 @@ function worst(trace) {
     for (const { name, tree } of score.backward) {
       const state = trace.at(`${key}.d${name.slice(1)}`, t, k);
       if (state !== undefined && !isLast) seen.push(evaluate(tree, back) - state);
+    }
+  }
+  const wrong = crowded(wiringOf(score), score);
+  if (wrong.length) return wrong.join("; ");
+  for (const [lane, t, k] of places) {
+    const place = { trace, score, layer: 0, lane, t, unit: k }, found = numbersOfWiring(wiringOf(score), place, true);
+    const back = backEnvironment(trace, score, 0, lane, t, k);
+    for (const { name } of score.backward) {
+      const symbol = name.replace(/^δ(z_)?/, ""), node = wiringOf(score).nodes.get(symbol);
+      const wire = node?.inputs.find(edge => edge.from === "bus");
+      if (node && !name.startsWith("δz_")) seen.push(found.symbols.get(symbol) - back.sym(name));
+      else if (wire && node.kind === "fn") seen.push(found.back.get(wire.id) - back.sym(name));
     }
   }
   return seen.every(Number.isFinite) ? Math.max(...seen.map(Math.abs)) : "not finite";

@@ -108,7 +108,7 @@ class Transport {
     const rows = [
       ["␣", still() ? "playStill" : "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"],
       ["Home End", "keyHome"], ["1 2 3", "keyMovement"],
-      ...(this.model.alone ? [] : [["⏎", "keyEnter"]]), ["Esc", "keyEscape"], ["?", "keyHelp"],
+      ...(this.model.alone ? [] : [["⏎", "keyEnter"]]), ["O", "keyOpen"], ["Esc", "keyEscape"], ["?", "keyHelp"],
     ];
     const dialog = element("dialog", { className: "keys", "aria-label": say("keys") }, element("h2",
       { textContent: say("keys") }),
@@ -217,6 +217,8 @@ class Transport {
     const act = arrow ? () => this.step(arrow[event.shiftKey ? 1 : 0])
       : event.key === " " ? () => this.toggle()
       : event.key === "?" ? () => this.help.showModal()
+      : event.key.toLowerCase() === "o" ? () => window.unrolled?.stage?.opened.toggle()
+      : event.key === "Escape" && window.unrolled?.stage?.opened.isOpen ? () => window.unrolled.stage.opened.close()
       : event.key === "ArrowUp" || event.key === "ArrowDown"
         ? onStage(event) && (() => this.otherUnit(event.key === "ArrowDown" ? 1 : -1))
       : /^[123]$/.test(event.key) ? () => this.movement(Number(event.key) - 1) : null;

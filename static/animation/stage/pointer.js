@@ -6,10 +6,13 @@ import { BACK, focus, orderOf } from "../model/score.js";
 export function attachPointer(stage) {
   const { model, canvas, scroller, tip, inspector } = stage;
   scroller.addEventListener("scroll", () => { tip.hide(); inspector.scrolled(); stage.draw(); }, { passive: true });
-  scroller.addEventListener("keydown", event => { if (event.key === "Enter") ask(event); });
+  scroller.addEventListener("keydown", event => {
+    if (event.key === "Enter") ask(event);
+  });
   canvas.addEventListener("pointermove", hover);
   canvas.addEventListener("pointerleave", leave);
   canvas.addEventListener("click", click);
+  canvas.addEventListener("dblclick", event => openUnder(under(event).mark));
   scroller.addEventListener("focus", () => { if (scroller.matches(":focus-visible")) tipAtCursor(); });
   scroller.addEventListener("blur", () => tip.hide());
   return { tipAtCursor };
@@ -45,7 +48,8 @@ export function attachPointer(stage) {
     if (!model.trace) return;
     const { x, y, mark, place } = under(event), { trace, cursor, playing } = model;
     inspector.close();
-    if (!mark) return tip.hide();
+    if (!mark) return openUnder(cellAround(event)) || tip.hide();
+    if (mark.kind === "belt" && !playing) return openUnder(mark);
     tip.show(read(stage.scene, stage.frame(), mark), x, y);                  // a finger does not hover
     if (mark.kind === "layer") return stage.openLayer(mark.layer);
     if (!["cell", "belt", "wire"].includes(mark.kind)) return;
@@ -56,6 +60,23 @@ export function attachPointer(stage) {
     const pos = S * orderOf(trace.tokens.length, mark.lane, mark.t) + index + 1;
     model.move({ unit, movement: mark.lane, pos });
     inspector.open({ ...mark, row: stage.scene.units.indexOf(unit), pos }, place, false);
+  }
+
+  /* What is the cell's own and no bar of it, its letters and its edge, opens it. */
+  function cellAround(event) {
+    const { scene, scale } = stage, box = canvas.getBoundingClientRect(), zoom = box.width / canvas.offsetWidth;
+    const [x, y] = [(event.clientX - box.left) / zoom / scale, (event.clientY - box.top) / zoom / scale];
+    const { g, trace } = scene, scroll = stage.frame().scroll, [u, v] = g.vertical ? [y + scroll, x] : [x + scroll, y];
+    for (let lane = 0; lane < g.lanes; lane++) for (let t = 0; t < trace.tokens.length; t++) {
+      const [left, top, wide, tall] = g.cellBox(lane, t), [px, py] = g.at(u, v);
+      if (px >= left && px <= left + wide && py >= top && py <= top + tall) return { kind: "cell", lane, t };
+    }
+    return null;
+  }
+  function openUnder(mark) {
+    if (!mark || !["cell", "belt"].includes(mark.kind)) return false;
+    stage.opened.open({ lane: mark.lane, t: mark.t });
+    return true;
   }
 
   /** The box that a click opens, at the cursor, for who has no pointer. */

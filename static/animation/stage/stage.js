@@ -10,6 +10,7 @@ import { createTip } from "./inspect.js";
 import { follow, scaleFor } from "./layout.js";
 import { drawLegend } from "./legend.js";
 import { numbersOf, stagePicture } from "./export.js";
+import { createOpened } from "./opened.js";
 import { openTable, takeMenu } from "../kit/take.js";
 import { texOfCell, texOfTerms } from "../model/latex.js";
 import { phrase } from "../kit/phrases.js";
@@ -40,7 +41,7 @@ class Stage {
       model.subscribe("trace", () => this.load()),
       model.subscribe("cursor", () => this.moved()),
       model.subscribe("playing", () => { this.load(); this.comeIntoView(); }),
-      model.subscribe("board", () => this.showMasks()),
+      model.subscribe("board", () => { this.showMasks(); this.opened.follow(); }),
       model.subscribe("theme", () => this.rebuild()),
       model.subscribe("language", () => { this.build(); this.load(true); }),
     ];
@@ -84,6 +85,16 @@ class Stage {
     this.badge = createBadge(this);
     this.inspector?.close();
     this.inspector = createInspector(this);
+    const wasOpen = this.opened?.isOpen;
+    const arrows = icon("M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9");
+    this.openButton = element("button", {
+      type: "button", className: "outline small open-cell", "aria-expanded": "false",
+      title: `${say("openCell")} (o)`, onclick: () => this.opened.toggle(),
+    }, arrows, element("span", { textContent: say("openCell") }));
+    this.opened = createOpened(this);
+    this.opened.isOpen = Boolean(wasOpen);
+    this.frameBox.append(this.opened.element);
+    this.opened.show();
     this.where = element("div", { className: "formula-where" });
     this.terms = element("div", { className: "terms" });
     this.unitSelect = element("select", {
@@ -101,8 +112,9 @@ class Stage {
     const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, this.masks,
       element("span", { className: "grow" }), this.legend);
     const formula = this.formula = element("div", { className: "formula" }, this.where, this.terms,
-      element("div", { className: "unit" }, element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote,
-        this.unitsSelect, ...this.tools(say)));
+      element("div", { className: "unit" }, this.openButton,
+        element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect,
+        ...this.tools(say)));
     this.el.replaceChildren(bar, this.badge.element, this.frameBox, formula);
     this.el.classList.add("stage-view");
     this.pointer = attachPointer(this);
@@ -244,6 +256,7 @@ class Stage {
     fillControls(this);
     this.model.set({ units: this.scene.units });
     this.formulaKey = "";                                            // its line may have another width
+    this.opened.build();
     this.moved();
   }
 
@@ -292,6 +305,7 @@ class Stage {
     this.inspector.follow();
     markChoices(this);
     this.draw();
+    this.opened.follow();
     this.drawFormula();
     const isHere = focusedBeside(this.scroller) === this.scroller && this.scroller.matches(":focus-visible");
     if (isHere && !this.model.playing) {

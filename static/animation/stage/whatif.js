@@ -75,11 +75,16 @@ export function createInspector(stage) {
     const silence = button("silence", say(silent ? "unsilence" : "silence", mark.unit + 1), silent, () =>
       (silent ? { type: "release", ...place, symbol: "h", t: null } : { type: "silence", ...place }));
     silence.className = "outline small";
+    const whole = element("button", {
+      type: "button", className: "outline small", "data-name": "open", textContent: say("openCell"),
+      onclick: () => stage.opened.open(mark.kind === "cell" ? { lane: mark.lane, t: mark.t } : null),
+    });
     box.replaceChildren(element("button", {
       type: "button", className: "icon close", "data-name": "close",
       "aria-label": say("close"), onclick: () => close(true),
     }, icon("M4 4l8 8M12 4l-8 8")),
-      element("strong", { textContent: title }), list, ...(hold ? [hold] : []), ...(model.alone ? [] : [silence]));
+      element("strong", { textContent: title }), list, ...(hold ? [hold] : []),
+      element("div", { className: "what-if" }, model.alone ? null : silence, whole));
     box.hidden = false;
     if (kept) [...box.querySelectorAll("[data-name]")].find(b => b.dataset.name === kept)?.focus();
     stand();

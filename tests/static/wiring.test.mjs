@@ -1,0 +1,68 @@
+/* A cell's wiring says what its equations say: each part's number is the recorded one, each gradient the one of the
+   step backward, and no part lies on another. */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { backEnvironment } from "../../static/animation/model/backward.js";
+import { readScore } from "../../static/animation/model/score.js";
+import { decodeTrace } from "../../static/animation/model/trace.js";
+import { wiringOf } from "../../static/animation/model/wiring.js";
+import { numbersOfWiring } from "../../static/animation/model/wiring_numbers.js";
+import { layWiring } from "../../static/animation/stage/wiring_layout.js";
+import { roleOf } from "../../static/animation/stage/meaning.js";
+import { sample } from "./sample.mjs";
+import { crowded } from "./wirings.mjs";
+
+const CELLS = ["rnn", "relu", "gru", "lstm", "reset_before", "peepholes"];
+const near = (a, b, what) => assert.ok(Math.abs(a - b) < 1e-5 * (1 + Math.abs(b)), `${what}: ${a}, not ${b}`);
+
+/** What a node makes of what comes in, by its own rule. */
+const RULES = {
+  "σ": z => 1 / (1 + Math.exp(-z)), tanh: Math.tanh, relu: z => Math.max(0, z), "+": z => z, "1−": z => 1 + z,
+};
+
+for (const cell of CELLS) test(`the wiring of ${cell}`, () => {
+  const trace = decodeTrace(sample({ cell, lanes: 2 })), score = readScore(trace), wiring = wiringOf(score);
+  assert.deepEqual(crowded(wiring, score), []);
+  const places = [0, 1].flatMap(lane => trace.tokens.flatMap((_, t) =>
+    Array.from({ length: trace.hidden }, (_, unit) => ({ lane, t, unit }))));
+  for (const { lane, t, unit } of places) {
+    const place = { trace, score, layer: 0, lane, t, unit }, found = numbersOfWiring(wiring, place, true);
+    const env = backEnvironment(trace, score, 0, lane, t, unit), key = lane ? "0.rev" : "0.fwd";
+    for (const node of wiring.nodes.values()) {
+      const values = node.inputs.map(edge => found.wires.get(edge.id));
+      if (node.label === "×") near(values[0] * values[1], found.nodes.get(node.id), node.id);
+      else if (node.kind !== "matrix") {
+        const sum = node.inputs.reduce((all, edge, n) => all + edge.sign * values[n], 0);
+        near(RULES[node.label](sum), found.nodes.get(node.id), node.id);
+      }
+      if (node.symbol) near(found.nodes.get(node.id), trace.at(`${key}.${node.symbol}`, t, unit), node.id);
+    }
+    for (const { name } of score.backward) {
+      const symbol = name.replace(/^δ(z_)?/, "");
+      const wire = wiring.nodes.get(symbol).inputs.find(({ from }) => from === "bus");
+      near(name.startsWith("δz_") ? found.back.get(wire.id) : found.symbols.get(symbol), env.sym(name), name);
+    }
+  }
+});
+
+test("the gates of an LSTM stand in a row, and what they carry on runs along the top", () => {
+  const score = readScore(decodeTrace(sample({ cell: "lstm" }))), wiring = wiringOf(score);
+  const { places, states } = layWiring(wiring, { width: 760, height: 420, order: score.substeps });
+  assert.equal(new Set(["f", "i", "a", "o"].map(s => places.get(s).y)).size, 1);
+  assert.deepEqual([...states.keys()], ["C"]);
+  const [kept, sum] = wiring.belts[0].path.map(id => places.get(id));
+  assert.ok(kept.y === sum.y && kept.x === places.get("f").x && sum.x === places.get("a").x);
+  assert.ok([...places.values()].every(place => place.y >= sum.y));
+});
+
+test("each symbol has the part that its equations give it", () => {
+  const roles = cell => {
+    const score = readScore(decodeTrace(sample({ cell })));
+    return Object.fromEntries(score.substeps.map(s => [s, roleOf(score, s)]));
+  };
+  assert.deepEqual(roles("lstm"),
+    { f: "keeper", i: "writer", a: "candidate", C: "state", o: "output", h: "hidden" });
+  assert.deepEqual(roles("gru"), { r: "reset", z: "mixer", n: "candidate", h: "hidden" });
+  assert.deepEqual(roles("rnn"), { h: "hidden" });
+});
