@@ -16,6 +16,7 @@ const INITIAL = {
   cursor: Object.freeze({ movement: 0, pos: 0, unit: 0, layer: 0 }),
   playing: false, speed: 1, loop: false, language: "en", theme: "light",
   tab: "",                                                 // the view that is open below the stage
+  opened: false,                                           // whether the cell at the cursor is opened into its wiring
   past: null,                                              // the ended run whose loss is drawn beside this one's
   queued: false,                                           // whether something that was pressed waits for Python
   // where the stage stands by itself, { home, keys }: its element, and what hears the keys; null: in the page

@@ -217,8 +217,8 @@ class Transport {
     const act = arrow ? () => this.step(arrow[event.shiftKey ? 1 : 0])
       : event.key === " " ? () => this.toggle()
       : event.key === "?" ? () => this.help.showModal()
-      : event.key.toLowerCase() === "o" ? () => window.unrolled?.stage?.opened.toggle()
-      : event.key === "Escape" && window.unrolled?.stage?.opened.isOpen ? () => window.unrolled.stage.opened.close()
+      : event.key.toLowerCase() === "o" ? () => model.set({ opened: !model.opened })
+      : event.key === "Escape" && model.opened ? () => model.set({ opened: false })
       : event.key === "ArrowUp" || event.key === "ArrowDown"
         ? onStage(event) && (() => this.otherUnit(event.key === "ArrowDown" ? 1 : -1))
       : /^[123]$/.test(event.key) ? () => this.movement(Number(event.key) - 1) : null;

@@ -55,6 +55,7 @@ class Opened {
 
   /** As open or closed as it is, in elements made anew for another language. */
   show() {
+    this.model.set({ opened: this.isOpen });
     this.element.hidden = !this.isOpen;
     this.stage.frameBox.classList.toggle("is-opened", this.isOpen);
     this.stage.openButton.setAttribute("aria-expanded", String(this.isOpen));

@@ -42,6 +42,7 @@ class Stage {
       model.subscribe("cursor", () => this.moved()),
       model.subscribe("playing", () => { this.load(); this.comeIntoView(); }),
       model.subscribe("board", () => { this.showMasks(); this.opened.follow(); }),
+      model.subscribe("opened", () => { if (model.opened !== this.opened.isOpen) this.opened.toggle(); }),
       model.subscribe("theme", () => this.rebuild()),
       model.subscribe("language", () => { this.build(); this.load(true); }),
     ];
