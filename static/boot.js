@@ -162,7 +162,7 @@ const hear = {
   },
   patch({ patch, buffers }) { page.apply(patch, buffers); },
   idle() { page.idle(); },
-  pong(answer) { link = answer.link || link; },
+  pong(answer) { link = window.unrolled.link = answer.link || link; },
   trouble({ text }) { console.error(text); notice("trouble", text); },
   fatal({ stage, text }) { failed(stage, text); },
 };

@@ -30,7 +30,7 @@ globalThis.importScripts = undefined;
 '''
 # What the page does not ask for by name: it is in the bundles, stands in the page itself, or serves a site that is
 # served.
-LEFT_OUT = re.compile(r"(?!js/).*\.js|index\.html|(app|stage)\.css|icons/.*|manifest\.webmanifest")
+LEFT_OUT = re.compile(r"(?!js/).*\.js|index\.html|(app|stage|paper)\.css|icons/.*|manifest\.webmanifest")
 POLICY = ("default-src 'none'; script-src {hashes} blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src blob:; "
           "style-src 'unsafe-inline' blob:; img-src data: blob:; font-src data:; "
           "object-src 'none'; base-uri 'none'; form-action 'none'")
@@ -74,7 +74,7 @@ def page(source: Path, files: dict[str, bytes]) -> str:
     first, loader = (source / "first-paint.js").read_text("utf-8"), (HERE / "onefile.loader.js").read_text("utf-8")
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
                       for text in (first, loader))
-    styles = "\n".join((source / name).read_text("utf-8") for name in ("app.css", "stage.css"))
+    styles = "\n".join((source / name).read_text("utf-8") for name in ("app.css", "stage.css", "paper.css"))
     icon = base64.b64encode((source / "icons/mark.svg").read_bytes()).decode()
     text = (source / "index.html").read_text("utf-8")
     for pattern, new in (
@@ -85,6 +85,7 @@ def page(source: Path, files: dict[str, bytes]) -> str:
         (r'(?<=<script) src="first-paint\.js">', f">{first}"),
         (r'<link rel="stylesheet" href="app\.css">', f"<style>\n{styles}</style>"),
         (r'<link rel="stylesheet" href="stage\.css">\n', ""),
+        (r'<link rel="stylesheet" href="paper\.css">\n', ""),
         (r'(<link rel="modulepreload"[^>]*>\n)+<script type="module" src="boot\.js"></script>\n', ""),
         (r"(?=</body>)", "".join(inside(*item) for item in files.items()) + f"<script>{loader}</script>\n"),
     ):

@@ -48,6 +48,8 @@ export const zh = {
   filesSoon: "Python 就绪后，可以在这里导出和导入。",
   asTable: "表格", asChart: "图", stepWord: "步", saveView: "保存本视图", savePng: "把图存为 PNG", tableOf: "{view}的表格",
   saveCsv: "把表格存为 CSV", saveSvg: "把图存为 SVG",
+  paperLink: "用手机扫码，或输入：", paperTooLong: "链接太长，放不进二维码。Unrolled 的网址：{link}",
+  paperFill: "算一算：单元 {unit}，{lane}", paperFillHow: "函数之内的值 z 已经给出，第一个{piece}已经填好。请算出其余各格。",
   gatesCaption: "每个方块是一个单元在一个词元处的值，{lane}通道；纵向是单元，横向是词元。",
   gatesNote: "每个方块是一个单元在一个词元处的值，{lane}通道。点一下跳到那里。", ltr: "从左到右", rtl: "从右到左", gatesOf: "{name}，词元×单元", unit: "单元",
   token: "词元", value: "值", lane: "通道", layer: "层", range: "±{n}",

@@ -11,6 +11,7 @@ import { onFrame } from "../kit/svg.js";
 import { keep, kept } from "../kit/preferences.js";
 import { hasBegun, isAnswered } from "./lesson.js";
 import { nameControls } from "./control_names.js";
+import { onPaper } from "./paper.js";
 import { drawQr, embed, openShare } from "./share.js";
 
 const THEMES = ["auto", "light", "dark"];
@@ -120,6 +121,7 @@ export function render({ model, el }) {
     model.subscribe("queued", () =>
       showNotice({ kind: "waiting", field: "queued", text: model.queued ? t("queued") : "" }, t)),
     rememberFolds(),
+    onPaper(model),
     placeNotices(),
     keepFocus(),
     measureLeft(),

@@ -54,14 +54,15 @@ const captionOf = (said, scene, frame, say) => [
   frame.cursor.movement !== BACK && say("unitN", scene.unit + 1),
 ].filter(Boolean).join(" · ");
 
-/* From where to where each line of the drawing goes: whole tokens, and the prediction behind the last. */
+/* From where to where each line of the drawing goes: whole tokens, and behind them the prediction, as where the stage
+   scrolls. */
 function linesOf(g, frame, most) {
   const long = contentLength(g);
   if (g.vertical) return [{ from: 0, width: frame.width }];
   if (long <= most) return [{ from: 0, width: long }];
-  const each = Math.max(1, Math.floor((most - g.margin) / g.pitch));
-  return Array.from({ length: Math.ceil((long - g.margin) / (each * g.pitch)) }, (_, j) => ({
-    from: j * each * g.pitch, width: Math.min(most, g.margin + each * g.pitch),
+  const each = Math.max(1, Math.floor((most - g.margin - g.tail) / g.pitch));
+  return Array.from({ length: Math.ceil(g.T / each) }, (_, j) => ({
+    from: j * each * g.pitch, width: g.margin + Math.min(each, g.T - j * each) * g.pitch + g.tail,
   }));
 }
 

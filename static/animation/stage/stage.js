@@ -154,6 +154,7 @@ class Stage {
     const copy = text => this.model.receive({ type: "copy", text, said: "texCopied", blocked: "codeBlocked" });
     return [
       this.said.terms.length > 0 && [say("copyTex"), () => copy(texOfTerms(this.said.terms))],
+      [say("print"), () => window.print()],
       [say("copyCellTex"), () => copy(texOfCell(this.score))],
     ].filter(Boolean);
   }
