@@ -33,7 +33,7 @@ NO_RATIO = {
 class Flow:
     """The gradient's way through one lane of one network.
 
-    norms     [T] |δL/δh_t|; 0 at tokens that the loss cannot depend on through this lane
+    norms     [T] |δL/δh_t|, or of another state; 0 at tokens that the loss cannot depend on through this lane
     position  the token where the loss is, or whose state a task reads that reads a sequence once
     ratio     the norm at the lane's far end over that at the loss; NaN where there is none to speak of
     lost_at   the first token on the way from the loss where under LOST of it is left; -1 where that never happens
@@ -63,8 +63,9 @@ class Flow:
                                                                          if self.ratio >= LOST else ".")
 
 
-def gradient_flow(experiment: Experiment | TrainState, text: str, position: int) -> dict[str, Flow]:
-    """Each lane's Flow for the loss of `text` at token `position` alone, by lane name ("0.fwd").
+def gradient_flow(experiment: Experiment | TrainState, text: str, position: int,
+                  of: str = "h") -> dict[str, Flow]:
+    """Each lane's Flow for the loss of `text` at token `position` alone, by lane name ("0.fwd").  `of`: h or C.
 
     Of an answer that a decoder writes, the whole loss.  cloze: the token is blanked; next: the loss is of the token
     after it.  Raises SpecError where the position is no token's of the text, or has no loss.
@@ -81,42 +82,63 @@ def gradient_flow(experiment: Experiment | TrainState, text: str, position: int)
     if position >= len(example) or (network.decoder is None and not example.scored[position]):
         raise SpecError("position", position, "a token of the text that has a loss")
     if network.decoder is not None:
-        return flows_of(state, record(state, text), position)
+        return flows_of(state, record(state, text), position, of)
     alone = np.zeros(len(example), bool)
     alone[position] = True
     example = Example(example.ids, example.targets, alone, example.inputs, example.values)
     p = forward(network, state.params, Batch.of([example]), read=everywhere(network, len(example)))
     trace = trace_of(state, network, p, example, tuple(shown), -1, "", hold_nothing)
-    return flows_of(state, trace, position)
+    return flows_of(state, trace, position, of)
 
 
-def flows_of(state: TrainState, trace: Trace, position: int) -> dict[str, Flow]:
+def flows_of(state: TrainState, trace: Trace, position: int, of: str = "h") -> dict[str, Flow]:
     """Each lane's Flow in a trace whose loss is at one token, or that reads a sequence once."""
     flows, last = {}, len(trace.tokens) - 1
     for n, d in trace.network.lanes:
         lane = f"{n}.{DIRECTIONS[d]}"
         origin = position if trace.reads == "each" else last * (1 - d)
-        flows[lane] = flow_of(state.experiment.cell, lane, trace[f"{lane}.dh"], origin, d == 1)
+        flows[lane] = flow_of(state.experiment.cell, lane, trace[f"{lane}.d{of}"], origin, d == 1)
     return flows
 
 
-def compare_flows(spec: Experiment, text: str, position: int) -> dict[str, dict[str, Flow]]:
+def compare_flows(spec: Experiment, text: str, position: int, seeds: int = 1,
+                  state: str = "h") -> dict[str, dict[str, Flow]]:
     """The same for every cell of the registry, and for the experiment's own where it has one, untrained, with the same
-    seed, text and sizes: {cell: {lane: Flow}}.
+    text and sizes: {cell: {lane: Flow}}.
 
-    Raises SpecError as `gradient_flow` does.
+    Of several `seeds`, the experiment's own and those after it, each norm is the median: one seed says little of a
+    cell.
+    `state` "C" is of |δL/δC_t|, for the cells that have one.  Raises SpecError as `gradient_flow` does.
 
     >>> compare_flows(Experiment(task="next", hidden=4), "the cat sat", 1)["gru"]["0.fwd"].position
     1
+    >>> list(compare_flows(Experiment(task="next", hidden=4), "the cat sat", 1, seeds=3, state="C"))
+    ['lstm']
     """
-    return {cell: gradient_flow(spec.replace(cell=cell, peepholes=False), text, position)
-            for cell in (*CELLS, *([OWN] if spec.cell == OWN else []))}
+    own = [OWN] if spec.cell == OWN else []
+    cells = {cell: spec.replace(cell=cell, peepholes=False) for cell in (*CELLS, *own)}
+    return {cell: middle([gradient_flow(one.replace(seed=(one.seed + k) % 2**31), text, position, state)
+                          for k in range(seeds)])
+            for cell, one in cells.items() if state in one.cell_facts.states}
+
+
+def middle(flows: list[dict[str, Flow]]) -> dict[str, Flow]:
+    """The lanes' Flows whose norms are the medians of these; np.median would import what the page has not."""
+    first = flows[0]
+    if len(flows) == 1:
+        return first
+    return {lane: judged(one.cell, lane, np.sort([f[lane].norms for f in flows], axis=0)[len(flows) // 2], one.position,
+                         lane.endswith(DIRECTIONS[1])) for lane, one in first.items()}
 
 
 def flow_of(cell: str, lane: str, dh: Array, position: int, reverse: bool) -> Flow:
     """The Flow of δL/δh [T, 1, H] for a loss at a position."""
     wide = dh.astype(np.float64)                    # a square under 1e-38 is 0 in float32
-    norms = np.sqrt((wide * wide).sum(axis=(1, 2)))
+    return judged(cell, lane, np.sqrt((wide * wide).sum(axis=(1, 2))), position, reverse)
+
+
+def judged(cell: str, lane: str, norms: Array, position: int, reverse: bool) -> Flow:
+    """The Flow of these norms."""
     way = range(position, len(norms)) if reverse else range(position, -1, -1)
     at_loss, end = float(norms[position]), float(norms[way[-1]])
     none: Verdict | None = None

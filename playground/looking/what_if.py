@@ -5,6 +5,7 @@ It keeps the questions; the answers are computed when somebody looks, and kept w
 """
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Any
 
 from core import Experiment, SpecError, Trace, TrainState
 from core.exchange.textbook.listing import listing
-from core.looking.gradient_flow import compare_flows
+from core.looking.gradient_flow import Flow, compare_flows
 from core.looking.tracing import record_pieces
 from core.looking.what_if import Held, check, lanes_of
 from core.network.network import DIRECTIONS, network_for
@@ -24,6 +25,8 @@ from . import wire
 UNTOUCHED = ("steps", "batch_size", "optimiser", "learning_rate", "momentum", "weight_decay", "schedule", "decay_every",
              "decay_factor",
              "warmup_steps", "clip_norm", "clip_value", "stop_loss", "epochs", "truncate", "cell", "peepholes")
+
+SEEDS, MEASURED = 5, 200_000        # seeds, and weights times tokens up to which so many are measured
 
 
 class WhatIf:
@@ -140,13 +143,19 @@ def loss_position(trace: Trace | None) -> int:
 
 
 def measured(spec: Experiment, sentence: str, position: int) -> dict[str, Any] | None:
-    """The flow of every cell as JSON: {"position", "tokens", "cells": {cell: {lane: {"norms", "ratio", "lost_at",
-    "verdict"}}}}."""
+    """The flow of every cell as JSON: {"position", "seeds", "cells": {cell: {lane: {"norms", "ratio", "lost_at",
+    "verdict"}}}, "memory": the same of ∂L/∂C}.  A small network is measured with several seeds."""
+    size = sum(math.prod(shape) for name, shape in network_for(spec).shapes.items() if name.startswith("rnn."))
+    seeds = SEEDS if size * len(sentence.split()) <= MEASURED else 1
     try:
-        flows = compare_flows(spec, sentence, position)
+        flows, memory = (compare_flows(spec, sentence, position, seeds, state) for state in ("h", "C"))
     except SpecError:
         return None
-    return {"position": position, "cells": {
-        cell: {lane: {"norms": [wire.number(x) for x in flow.norms], "ratio": wire.number(flow.ratio),
-                      "lost_at": flow.lost_at, "verdict": flow.verdict}
-               for lane, flow in lanes.items()} for cell, lanes in flows.items()}}
+    return {"position": position, "seeds": seeds, "cells": told(flows), "memory": told(memory)}
+
+
+def told(flows: dict[str, dict[str, Flow]]) -> dict[str, Any]:
+    """Flows as JSON."""
+    return {cell: {lane: {"norms": [wire.number(x) for x in flow.norms], "ratio": wire.number(flow.ratio),
+                          "lost_at": flow.lost_at, "verdict": flow.verdict}
+                   for lane, flow in lanes.items()} for cell, lanes in flows.items()}

@@ -1,5 +1,6 @@
-/* Gradient flow: ‖∂L/∂h‖ at each word on a log axis. On the left this network, lane by lane, from its trace; on the
-   right an RNN, a GRU and an LSTM with the same seed and sentence, which Python measures when this tab is open. */
+/* Gradient flow: ‖∂L/∂h‖ at each word on a log axis, dotted ‖∂L/∂C‖ where a cell has a C. On the left this network,
+   lane by lane, from its trace; on the right an RNN, a GRU and an LSTM on the same sentence, the median of several
+   seeds, which Python measures when this tab is open. */
 
 import { paragraph } from "../../words.js";
 import { element } from "../kit/dom.js";
@@ -36,35 +37,36 @@ export function draw({ model, el, t }) {
   const width = Math.max(280, (el.clientWidth - (narrow ? 0 : 32)) / (narrow ? 1 : 2));
   const words = trace.tokens.map((_, u) => trace.word(u));
   const own = lanes(trace, cursor.layer), three = flow ? compared(flow, cursor.layer, t) : [];
-  box.append(card(t("flowHere", { lane: own.map(l => t(l.lane ? "rtl" : "ltr")).join(t("comma")) }),
-    own.map(l => ({ ...l, name: l.lane ? "←" : "→" })), words, width, t));
+  box.append(card(t("flowHere", { lane: [...new Set(own.map(l => t(l.lane ? "rtl" : "ltr")))].join(t("comma")) }),
+    own.map(l => ({ ...l, name: `${l.dotted ? "C " : ""}${l.lane ? "←" : "→"}` })), words, width, t));
   box.append(three.length
-    ? card(t("flowThree"), three, words, width, t)
+    ? card(t(flow.seeds > 1 ? "flowThree" : "flowThreeOne", { n: flow.seeds }), three, words, width, t)
     : element("p", { className: "soon", textContent: t("flowSoon") }));
   return note;
 }
 
 function lanes(trace, layer) {
-  return LANES.slice(0, trace.directions.length).flatMap(([name, colour], lane) => {
-    if (!trace.has(`${laneKey(layer, lane)}.dh`) || !trace.scored?.length) return [];
-    const values = trace.tokens.map((_, u) => trace.norm(`${layer}.${name}.dh`, u));
-    return values.some(v => v > 0) ? [{ lane, colour, values }] : [];
-  });
+  return LANES.slice(0, trace.directions.length).flatMap(([name, colour], lane) => ["h", "C"].flatMap(state => {
+    if (!trace.has(`${laneKey(layer, lane)}.d${state}`) || !trace.scored?.length) return [];
+    const values = trace.tokens.map((_, u) => trace.norm(`${layer}.${name}.d${state}`, u));
+    return values.some(v => v > 0) ? [{ lane, colour, values, state, dotted: state === "C" }] : [];
+  }));
 }
 
-/** A line for each cell and lane of a layer; the right-to-left ones are dashed. */
+/** A line for each cell and lane of a layer, and for its C; the right-to-left ones are dashed, those of C dotted. */
 export function compared(flow, layer, t = word => word) {
-  return Object.entries(flow.cells).flatMap(([cell, by], k) => ["fwd", "rev"].flatMap((direction, lane) => {
-    const found = by[`${layer}.${direction}`];
-    return found && found.norms.some(v => v > 0)
-      ? [
-        {
-          ...found, cell, lane, name: cellName(cell, t),
-          colour: COLOURS[k] ?? COLOURS.at(-1), values: found.norms, dashed: lane === 1,
-        },
-      ]
-      : [];
-  }));
+  return Object.keys(flow.cells).flatMap((cell, k) => ["fwd", "rev"].flatMap((direction, lane) =>
+    [flow.cells, flow.memory ?? {}].flatMap((by, ofC) => {
+      const found = by[cell]?.[`${layer}.${direction}`], name = cellName(cell, t);
+      return found && found.norms.some(v => v > 0)
+        ? [
+          {
+            ...found, cell, lane, name: ofC ? `${name}: C` : name, state: ofC ? "C" : "h",
+            colour: COLOURS[k] ?? COLOURS.at(-1), values: found.norms, dashed: lane === 1, dotted: ofC === 1,
+          },
+        ]
+        : [];
+    })));
 }
 
 function card(title, series, words, width, t) {
@@ -87,7 +89,7 @@ function card(title, series, words, width, t) {
   });
   for (const s of series) {
     parts.push(svg("path", {
-      class: `s-${s.colour}`, "stroke-dasharray": s.dashed ? "4 3" : null,
+      class: `s-${s.colour}`, "stroke-dasharray": s.dotted ? "1 4" : s.dashed ? "4 3" : null,
       d: path(T, x, u => s.values[u] > 0 ? place(s.values[u]) : NaN),
     }));
     s.values.forEach((v, u) => {
@@ -152,8 +154,9 @@ export function verdict(flow, layer, words, t) {
   const rest = [...without("zero", "flowZero"), ...without("overflows", "flowOverflows")];
   if (!told.length) return rest.length ? paragraph(rest) : t("flowNoWay");
   const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio) })).join(t("listComma"));
-  const lost = told.filter(s => s.lost_at >= 0), grew = told.filter(s => s.verdict === "explodes");
-  return paragraph([t("flowShares", { list: shares, from: words[flow.position] ?? "", to: words[end] ?? "" }),
+  const lost = told.filter(s => s.lost_at >= 0 && s.state === "h"), grew = told.filter(s => s.verdict === "explodes");
+  const ends = { from: words[flow.position] ?? "", to: words[end] ?? "" };
+  return paragraph([t(flow.seeds > 1 ? "flowSharesMedian" : "flowShares", { n: flow.seeds, list: shares, ...ends }),
     ...lost.map(s => t(s.verdict === "vanishes" ? "flowLost" : "flowDipped", {
       cell: s.name, word: words[s.lost_at] ?? "", n: Math.abs(s.lost_at - flow.position),
     })),
@@ -172,7 +175,7 @@ export function table({ model, t }) {
   if (!own.length && !three.length) return null;
   return {
     columns: [
-      ["t", true], [t("token")], ...own.map(l => [`‖∂L/∂h‖ ${l.lane ? "←" : "→"}`, true]),
+      ["t", true], [t("token")], ...own.map(l => [`‖∂L/∂${l.state}‖ ${l.lane ? "←" : "→"}`, true]),
       ...three.map(s => [`${s.name} ${s.lane ? "←" : "→"}`, true]),
     ],
     rows: trace.tokens.map((_, u) => [u + 1, trace.word(u), ...[...own, ...three].map(s => power(s.values[u]))]),
