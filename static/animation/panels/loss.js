@@ -1,4 +1,4 @@
-/* The training curve with the even guess, and the live figures: loss, accuracy, speed, time left. */
+/* The training curve with the even guess, and the live figures: loss, perplexity, accuracy, speed, time left. */
 
 import { paragraph, wordsOf } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
@@ -69,7 +69,8 @@ class Loss {
     });
     this.el.replaceChildren(element("h2", {}, this.title, this.unit, this.now), this.picture, this.versus, this.earlier,
       element("div", { className: "figures-row" },
-        element("dl", { className: "figures" }, ...["accuracy", "tokensPerSecond", "timeLeft"].map(figure)),
+        element("dl", { className: "figures" },
+          ...["perplexity", "accuracy", "tokensPerSecond", "timeLeft"].map(figure)),
         this.take.element),
       this.steps);
     // under the buttons, which stay where they are
@@ -147,6 +148,8 @@ class Loss {
     const { t } = this, accuracy = here >= 0 ? curve.accuracy[here] : NaN, { step = 0, steps = 0 } = board;
     const running = board.state === "training";
     const show = (key, value) => { setText(this.figures[key].dt, t(key)); setText(this.figures[key].dd, value); };
+    const isKnown = Number.isFinite(board.loss) && !board.facts?.predicts_numbers;
+    show("perplexity", isKnown ? given(Math.exp(board.loss), 3) : "–");
     show("accuracy", Number.isFinite(accuracy) ? `${Math.round(accuracy * 100)} %` : "–");
     show("tokensPerSecond", board.tokens_per_second > 0 ? compact(board.tokens_per_second) : "–");
     show("timeLeft", running && Number.isFinite(board.seconds_left) ? duration(board.seconds_left, t) : "–");
