@@ -36,6 +36,12 @@ TEXT = (
     "the bird drank the cold rain", "the bird slept in the nest",
 )
 
+CHINESE_TEXT = (
+    "猫 坐在 垫子 上", "猫 跑到 门口 去", "猫 喝了 温热的 牛奶", "猫 睡在 篮子 里",
+    "狗 坐在 地毯 上", "狗 跑到 公园 去", "狗 喝了 冰凉的 清水", "狗 睡在 狗窝 里",
+    "鸟 坐在 树枝 上", "鸟 飞到 树上 去", "鸟 喝了 冰凉的 雨水", "鸟 睡在 鸟巢 里",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:

@@ -17,7 +17,7 @@ from core.network.network import DIRECTIONS, network_for
 
 from . import messages
 from .messages import MessageError, one_of, read
-from .page import files, weigh
+from .page import files, first_network, weigh
 from .page.clock import SLICE
 from .words import say
 from .words.errors import file_worded, shape_worded
@@ -168,8 +168,14 @@ def command(app: App, m: messages.Command) -> None:
 
 
 def language(app: App, m: messages.Language) -> None:
-    if m.code != app.session.language:
-        app.session.language = app.board.language = m.code
+    session = app.session
+    if m.code != session.language:
+        is_first = first_network.is_open(session)
+        session.language = app.board.language = m.code
+        session.course.translated()
+        if is_first:
+            session.open_preset(FIRST[m.code])
+            first_network.restore(session)
         app.share.show()
         app.show()
 
@@ -199,7 +205,7 @@ def preset(app: App, m: messages.Preset) -> None:
 def default(app: App, m: messages.Default) -> None:
     app.session.course.leave()
     give_back(app.session)
-    app.session.open_preset(FIRST)
+    app.session.open_preset(FIRST[app.session.language])
     stand_at(app, "")
     app.show()
 

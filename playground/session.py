@@ -31,7 +31,7 @@ from .work.history import History
 from .work.links import open_shared, read_link
 from .work.offers import Offer
 from .work.packing import Saved, remember
-from .work.presets import FIRST, PRESETS
+from .work.presets import FIRST, PRESETS, preset_in
 from .work.timeline import Timeline
 from .work.trainer import Trainer
 from .work.work import Aside, Row, Work
@@ -74,10 +74,10 @@ class Session:
         self.address = ""                            # the page's fragment, as far as it was obeyed
         self.aside: Aside | None = None
         self.offer: Offer | None = None              # weights that were brought last
-        self.work = Work(PRESETS[FIRST].experiment)
+        self.work = Work(PRESETS[FIRST[language]].experiment)
         self.trainer = Trainer(self)
         self.course = Course(self)
-        self.open_preset(FIRST)
+        self.open_preset(FIRST[language])
 
     # ---- what is open, by its own name ----
 
@@ -122,7 +122,7 @@ class Session:
     # ---- the experiment ----
 
     def open_preset(self, name: str) -> None:
-        preset = PRESETS[name]
+        preset = preset_in(self.language, name)
         self.use(preset.experiment)
         self.look_at(preset.sentence, preset.blank)
 

@@ -13,7 +13,7 @@ from core.tasks.text import BLANK, SPECIAL
 
 from .words import paragraph, say
 from .work.books import is_long
-from .work.presets import PRESETS
+from .work.presets import CHINESE_PRESETS, PRESETS
 
 if TYPE_CHECKING:
     from .session import Session
@@ -104,5 +104,6 @@ def task_line(session: Session) -> str:
 
 def preset_of(experiment: Experiment) -> str:
     """The preset whose task and text an experiment has; "" for a visitor's own."""
-    return next((name for name, p in PRESETS.items() if p.experiment.task == experiment.task
+    return next((name for presets in (PRESETS, CHINESE_PRESETS) for name, p in presets.items()
+                 if p.experiment.task == experiment.task
                  and (experiment.facts.generated or p.experiment.text == experiment.text)), "")

@@ -39,7 +39,7 @@ async function recorded() {
   try {
     const [board, trace, curve] = await Promise.all([
       "board.json", "trace.bin", "curve.bin",
-    ].map(name => whole(`recorded/${name}`)));
+    ].map(name => whole(`recorded/${name.replace(".", `.${language()}.`)}`)));
     return { board: json(board), trace, curve };
   } catch (error) {
     console.info(`The recorded network is not drawn: ${error.message}`);

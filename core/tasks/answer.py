@@ -29,6 +29,13 @@ SAMPLE = (
     "who says meow => the cat",
     "who says woof => the dog",
 )
+CHINESE = (
+    "法国 的 首都 是 哪里 => 巴黎", "意大利 的 首都 是 哪里 => 罗马",
+    "日本 的 首都 是 哪里 => 东京", "中国 的 首都 是 哪里 => 北京",
+    "巴黎 在 哪里 => 在 法国", "罗马 在 哪里 => 在 意大利", "东京 在 哪里 => 在 日本", "北京 在 哪里 => 在 中国",
+    "猫 怎么 叫 => 喵 喵", "狗 怎么 叫 => 汪 汪", "牛 吃 什么 => 新鲜 的 青草", "猫 吃 什么 => 一条 小 鱼",
+    "天空 是 什么 颜色 => 蓝色", "青草 是 什么 颜色 => 绿色", "谁 喵 喵 叫 => 猫", "谁 汪 汪 叫 => 狗",
+)
 
 
 def prepare(spec: Experiment) -> Dataset:
@@ -82,7 +89,8 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
 
 
 ANSWER = Task(
-    name="answer", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, lines="question => answer",
+    name="answer", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, samples={"zh": CHINESE},
+    lines="question => answer",
     writes=True,
     title={"en": "question and answer", "zh": "问答"},
     teaches={

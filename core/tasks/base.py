@@ -218,6 +218,7 @@ class Task:
     reads    "each" position's output, or the "final" states of every direction
     example  a sentence of the task's own, shown where nothing was typed
     sample   lines that the task can be trained on, for a visitor who has none of its form; empty where data are made
+    samples  language -> such lines in another language than English
     lines    the form of its training lines, as in `word/TAG`; "" where a line is any sentence
     title    language -> the task's name; the name as it is where a language has none
     teaches  language -> one line that says what the task is for
@@ -243,6 +244,7 @@ class Task:
     reads: Literal["each", "final"] = "each"
     example: Callable[[Experiment], str] = first_line
     sample: tuple[str, ...] = ()
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lines: str = ""
     title: Mapping[str, str] = field(default_factory=dict)
     teaches: Mapping[str, str] = field(default_factory=dict)
@@ -255,6 +257,10 @@ class Task:
     marked: bool = False
     writes: bool = False
     generates: bool = False
+
+    def sample_in(self, language: str) -> tuple[str, ...]:
+        """Lines to train on in a language, in English where it has none in that."""
+        return self.samples.get(language, self.sample)
 
     def title_in(self, language: str) -> str:
         """Its name in a language."""

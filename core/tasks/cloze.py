@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..errors import SpecError
-from ..spec import TEXT, Experiment
+from ..spec import CHINESE_TEXT, TEXT, Experiment
 from .base import Dataset, Example, Task, hold_out
 from .sentences import read, under_glass
 from .text import BLANK, SHOWN_BLANK, UNKNOWN, Vocabulary
@@ -72,7 +72,7 @@ def is_dash_blank(vocabulary: Vocabulary, sentence: str) -> bool:
 
 
 CLOZE = Task(
-    name="cloze", prepare=prepare, encode=encode, sample=TEXT,
+    name="cloze", prepare=prepare, encode=encode, sample=TEXT, samples={"zh": CHINESE_TEXT},
     blanks=True, predicts_words=True,
     title={"en": "fill the blank", "zh": "完形填空"},
     teaches={

@@ -31,6 +31,14 @@ SAMPLE = (
     "a film that is never funny => bad",
 )
 
+CHINESE = (
+    "故事 温暖 又 有趣 => 好评", "音乐 非常 好听 => 好评", "我 还 想 再 看 一遍 => 好评",
+    "一点 也 不 差 => 好评", "情节 明快 又 巧妙 => 好评", "演员 演得 并 不 呆板 => 好评",
+    "每 一分钟 我 都 喜欢 => 好评", "节奏 一点 也 不 慢 => 好评", "音乐 一点 也 不 难听 => 好评",
+    "故事 冷淡 又 空洞 => 差评", "音乐 非常 难听 => 差评", "我 不 想 再 看 一遍 => 差评",
+    "一点 也 不 好 => 差评", "情节 乏味 又 老套 => 差评", "演员 演得 并 不 有趣 => 差评",
+    "我 只 想 离开 => 差评", "故事 一点 也 不 有趣 => 差评", "音乐 一点 也 不 好听 => 差评",
+)
 
 def prepare(spec: Experiment) -> Dataset:
     """Every labelled line.  Raises SpecError where the text has fewer than two different labels.
@@ -80,7 +88,8 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
 
 
 LABEL = Task(
-    name="label", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, lines="sentence => label",
+    name="label", prepare=prepare, encode=encode, reads="final", sample=SAMPLE, samples={"zh": CHINESE},
+    lines="sentence => label",
     title={"en": "sentence label", "zh": "句子分类"},
     teaches={
         "en": "One answer at the end: what decides must be remembered until then.",

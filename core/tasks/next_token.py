@@ -14,7 +14,7 @@ import numpy as np
 
 from ..errors import SpecError
 from ..numerics.pieces import Pieces, finish
-from ..spec import TEXT, Experiment
+from ..spec import CHINESE_TEXT, TEXT, Experiment
 from .base import Array, Dataset, Example, Task, hold_out
 from .characters import LINE_END
 from .sentences import LONGEST, parts_of, read, tokens_of, under_glass
@@ -149,6 +149,7 @@ def is_line(dataset: Dataset, tokens: tuple[str, ...]) -> bool:
 
 NEXT = Task(
     name="next", prepare=prepare, encode=encode, prepare_pieces=prepare_pieces, sample=TEXT,
+    samples={"zh": CHINESE_TEXT},
     one_way=True, predicts_words=True, continues=True, generates=True,
     title={"en": "next token", "zh": "下一个词元"},
     teaches={

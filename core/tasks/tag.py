@@ -28,6 +28,12 @@ SAMPLE = (
     "the/DET cold/ADJ dog/NOUN can/AUX run/VERB",
     "we/PRON open/VERB the/DET can/NOUN", "they/PRON open/VERB a/DET can/NOUN", "the/DET door/NOUN is/VERB open/ADJ",
 )
+CHINESE = (
+    "我/代词 喜欢/动词 画/名词", "我/代词 画/动词 猫/名词", "他/代词 会/助动词 画/动词 画/名词",
+    "他/代词 开/动词 会/名词", "会/名词 很/副词 长/形容词", "猫/名词 会/助动词 长/动词 大/形容词",
+    "路/名词 很/副词 长/形容词", "花/名词 很/副词 红/形容词", "他/代词 花/动词 钱/名词",
+    "我/代词 会/助动词 花/动词 钱/名词", "画/名词 很/副词 大/形容词", "我/代词 喜欢/动词 花/名词",
+)
 
 Tagged = list[tuple[str, str]]
 
@@ -100,7 +106,7 @@ def encode(dataset: Dataset, sentence: str, blank: int | None = None) -> tuple[E
 
 
 TAG = Task(
-    name="tag", prepare=prepare, encode=encode, sample=SAMPLE, lines="word/TAG",
+    name="tag", prepare=prepare, encode=encode, sample=SAMPLE, samples={"zh": CHINESE}, lines="word/TAG",
     marked=True,
     title={"en": "tagging", "zh": "标注"},
     teaches={

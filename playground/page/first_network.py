@@ -1,7 +1,8 @@
-"""The first network, trained and recorded at build time, so that the page is alive before Python is.
+"""The first network of each language, trained and recorded at build time, so that the page is alive before Python is.
 
-    python -m playground.page.first_network FOLDER     writes board.json (in each language), trace.bin and curve.bin for
-                                                       the page, state.npz for Python
+    python -m playground.page.first_network FOLDER     writes board.en.json (its words in each language), trace.en.bin
+                                                       and curve.en.bin for the page, state.en.npz for Python; the same
+                                                       of each language
 
 The page draws the three files at once; Python starts from the state that they were made from.  The build runs it in
 Pyodide, whose numbers are the same on every machine.
@@ -18,24 +19,27 @@ from ..session import Session
 from ..words import LANGUAGES
 from ..work import packing
 from ..work.history import History
+from ..work.presets import FIRST, PRESETS
 
 STEPS = 120
-STATE = Path(__file__).with_name("state.npz")
+HERE = Path(__file__).parent
 
 
 def write(folder: Path) -> None:
-    """Trains the first preset for STEPS steps and writes what the page and Python start from."""
+    """Trains each language's first preset for STEPS steps and writes what the page and Python start from."""
     folder.mkdir(parents=True, exist_ok=True)
-    session = Session()
-    session.go()
-    for _ in range(STEPS):
-        session.step()
-    session.trainer.status = "ready"
-    assert session.trace is not None
-    (folder / "board.json").write_text(json.dumps(boards(session), ensure_ascii=False, allow_nan=False), "utf-8")
-    (folder / "trace.bin").write_bytes(wire.encode(session.trace))
-    (folder / "curve.bin").write_bytes(wire.encode_curve(session.curve))
-    (folder / "state.npz").write_bytes(packing.pack(session))
+    for language in LANGUAGES:
+        session = Session(language=language)
+        session.go()
+        for _ in range(STEPS):
+            session.step()
+        session.trainer.status = "ready"
+        assert session.trace is not None
+        said = json.dumps(boards(session), ensure_ascii=False, allow_nan=False)
+        (folder / f"board.{language}.json").write_text(said, "utf-8")
+        (folder / f"trace.{language}.bin").write_bytes(wire.encode(session.trace))
+        (folder / f"curve.{language}.bin").write_bytes(wire.encode_curve(session.curve))
+        (folder / f"state.{language}.npz").write_bytes(packing.pack(session))
 
 
 def boards(session: Session) -> dict[str, dict[str, Any]]:
@@ -47,11 +51,20 @@ def boards(session: Session) -> dict[str, dict[str, Any]]:
     return found
 
 
-def restore(session: Session, path: Path = STATE) -> None:
-    """The recorded state into a new session; without the file it stays untrained."""
+def restore(session: Session, folder: Path = HERE) -> None:
+    """The state that was recorded in the session's language into a new session; without the file it stays untrained."""
+    path = folder / f"state.{session.language}.npz"
     if path.exists():
         packing.unpack(session, path.read_bytes())
         session.history, session.work.trained = History(), False          # nobody made this run
+
+
+def is_open(session: Session) -> bool:
+    """Whether the first network is open, and the visitor has done nothing to it yet."""
+    work, first = session.work, PRESETS[FIRST[session.language]]
+    touched = (work.trained, work.held, work.rival, work.brought, session.history.rows, session.course.name)
+    seen = (work.experiment, work.sentence, work.blank)
+    return not any(map(bool, touched)) and seen == (first.experiment, first.sentence, first.blank)
 
 
 if __name__ == "__main__":

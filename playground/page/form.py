@@ -149,8 +149,9 @@ def related(session: Session, name: str, value: Any) -> dict[str, Any]:
         changes["bidirectional"] = False
     if spec.tie_weights and not TASKS[value].predicts_words:
         changes["tie_weights"] = False
-    sample = TASKS[value].sample
-    if sample and (spec.text in [task.sample for task in TASKS.values()] or not holds_enough(spec.replace(**changes))):
+    sample = TASKS[value].sample_in(session.language)
+    samples = [text for task in TASKS.values() for text in (task.sample, *task.samples.values())]
+    if sample and (spec.text in samples or not holds_enough(spec.replace(**changes))):
         changes["text"] = sample
     return changes
 

@@ -29,7 +29,7 @@ def fragment_of(session: Session, choice: ShareChoice) -> str:
     spec, state = session.experiment, session.run.state
     view = session.here
     if not choice.sentences:
-        spec = spec.replace(text=TASKS[spec.task].sample or Experiment().text)
+        spec = spec.replace(text=TASKS[spec.task].sample_in(session.language) or Experiment().text)
         view = replace(view, sentence="", blank=-1, held=(), step=0)
     with_weights = choice.weights and choice.sentences
     return share.encode(spec, view, dict(state.params) if with_weights else None)

@@ -27,11 +27,6 @@ class Preset:
         return self.blank < 0 or sentence == self.sentence
 
 
-CHINESE = (
-    "猫 坐在 垫子 上", "猫 跑到 门口 去", "猫 喝了 温热的 牛奶", "猫 睡在 篮子 里",
-    "狗 坐在 地毯 上", "狗 跑到 公园 去", "狗 喝了 冰凉的 清水", "狗 睡在 狗窝 里",
-    "鸟 坐在 树枝 上", "鸟 飞到 树上 去", "鸟 喝了 冰凉的 雨水", "鸟 睡在 鸟巢 里",
-)
 POEM = (       # an empty line ends a poem
     "床前明月光，疑是地上霜。", "举头望明月，低头思故乡。", "",
     "春眠不觉晓，处处闻啼鸟。", "夜来风雨声，花落知多少。", "",
@@ -51,14 +46,6 @@ STAR = (
     "for you never shut your eye", "till the sun is in the sky", "",
     "as your bright and tiny spark", "lights the traveller in the dark",
     "though i know not what you are", "twinkle twinkle little star",
-)
-PARTS_OF_SPEECH = (
-    "我/代词 喜欢/动词 画/名词", "我/代词 画/动词 猫/名词",
-    "他/代词 会/助动词 画/动词 画/名词", "他/代词 开/动词 会/名词",
-    "会/名词 很/副词 长/形容词", "猫/名词 会/助动词 长/动词 大/形容词",
-    "路/名词 很/副词 长/形容词", "花/名词 很/副词 红/形容词",
-    "他/代词 花/动词 钱/名词", "我/代词 会/助动词 花/动词 钱/名词",
-    "画/名词 很/副词 大/形容词", "我/代词 喜欢/动词 花/名词",
 )
 AGREEMENT = tuple(
     f"the {one if verb == 'is' else one + 's'} near the {other if away == 'one' else other + 's'} {verb} {how}"
@@ -85,6 +72,18 @@ WORDS_TO_TURN = (
 )
 REVERSAL = tuple(f"{word} => {word[::-1]}" for word in WORDS_TO_TURN.split())
 
+FAR_BACK_CHINESE = tuple(f"{way} {walk} => {way}" for way in ("向北", "向南", "向东", "向西") for walk in (
+    "我们 走过 田野 和 村庄 一直 走到 天黑 才 停下 来 休息",
+    "我们 沿着 湖边 的 小路 翻过 山岗 走了 整整 一天 很累",
+    "我们 骑着 马 顶着 风沙 冒着 大雨 走了 许多 天 才到",
+    "我们 在 海上 航行 看过 太阳 月亮 和 星星 没有 看见 陆地"))
+IDIOMS = (
+    "一心一意 三心二意 四面八方 五颜六色 七上八下 九牛一毛 十全十美 百花齐放 千山万水 万紫千红 "
+    "春暖花开 秋高气爽 风和日丽 山清水秀 鸟语花香 冰天雪地 海阔天空 日新月异 人山人海 自言自语 "
+    "大同小异 东张西望 画蛇添足 守株待兔"
+)
+REVERSAL_CHINESE = tuple(f"{idiom} => {idiom[::-1]}" for idiom in IDIOMS.split())
+
 _CLOZE = Experiment(task="cloze", as_typed=True, cell="lstm", bidirectional=True, hidden=8, embedding=8,
                     batch_size=24, steps=300, seed=7)
 _NEXT = Experiment(task="next", as_typed=True, cell="lstm", hidden=32, embedding=16, batch_size=8, steps=300, seed=7)
@@ -97,7 +96,7 @@ _ANSWER = Experiment(task="answer", as_typed=True, cell="lstm", bidirectional=Tr
 
 PRESETS: dict[str, Preset] = {
     "cat": Preset(experiment=_CLOZE.replace(text=TEXT), sentence="the cat sat on the mat", blank=2),
-    "mao": Preset(experiment=_CLOZE.replace(text=CHINESE), sentence="猫 坐在 垫子 上", blank=1),
+    "mao": Preset(experiment=_CLOZE.replace(text=TASKS["cloze"].samples["zh"]), sentence="猫 坐在 垫子 上", blank=1),
     "agreement": Preset(experiment=_CLOZE.replace(text=AGREEMENT), sentence="the dogs near the house are loud",
                         blank=5),
     "order": Preset(experiment=_CLOZE.replace(text=WORD_ORDER), sentence="书 被 我 放在 桌上", blank=1),
@@ -105,7 +104,8 @@ PRESETS: dict[str, Preset] = {
     "poem": Preset(experiment=_VERSE.replace(text=POEM), sentence="床前明月光，", source="poem"),
     "book": Preset(experiment=BOOK.replace(text=STAR), sentence="twinkle twinkle", source="rhyme"),
     "tag": Preset(experiment=_TAG.replace(text=TASKS["tag"].sample), sentence="the/DET can/NOUN can/AUX fish/VERB"),
-    "cixing": Preset(experiment=_TAG.replace(text=PARTS_OF_SPEECH), sentence="他/代词 会/助动词 画/动词 画/名词"),
+    "cixing": Preset(experiment=_TAG.replace(text=TASKS["tag"].samples["zh"]),
+                     sentence="他/代词 会/助动词 画/动词 画/名词"),
     "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].sample),
                    sentence="the music is not bad => good"),
     "vanishing": Preset(
@@ -120,4 +120,27 @@ PRESETS: dict[str, Preset] = {
     "reversal": Preset(experiment=_ANSWER.replace(text=REVERSAL, level="characters", hidden=48, steps=1500),
                        sentence="table => elbat"),
 }
-FIRST = "cat"
+# the same names for a Chinese visitor, where the others are English text
+CHINESE_PRESETS: dict[str, Preset] = {
+    "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].samples["zh"]),
+                   sentence="音乐 一点 也 不 难听 => 好评"),
+    "vanishing": Preset(experiment=PRESETS["vanishing"].experiment.replace(text=FAR_BACK_CHINESE, seed=1),
+                        sentence=FAR_BACK_CHINESE[0]),
+    "answer": Preset(experiment=_ANSWER.replace(text=TASKS["answer"].samples["zh"]), sentence="法国 的 首都 是 哪里"),
+    "reversal": Preset(experiment=_ANSWER.replace(text=REVERSAL_CHINESE, level="characters", hidden=48, steps=1500),
+                       sentence="一心一意 => 意一心一"),
+}
+ORDER = {"zh": ("mao", "order", "poem", "cixing", "mood", "vanishing", "answer", "reversal", "copy", "adding",
+                "brackets", "reber", "book")}
+FIRST = {"en": "cat", "zh": "mao"}
+
+
+def preset_in(language: str, name: str) -> Preset:
+    """A preset as a visitor of a language has it.  Raises KeyError for a name that is not there."""
+    return CHINESE_PRESETS.get(name, PRESETS[name]) if language == "zh" else PRESETS[name]
+
+
+def listed(language: str) -> tuple[str, ...]:
+    """The presets' names in the order in which they are offered: those in the visitor's language first."""
+    first = ORDER.get(language, ())
+    return (*first, *(name for name in PRESETS if name not in first))

@@ -128,7 +128,8 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     stdlib = zipped(bundle / "stdlib-pyc", keep=lambda name: True)
     write(work / "stdlib.zip", stdlib)
     record(pyodide, work / "stdlib.zip", folders, SITE, dist / "recorded")
-    shutil.move(dist / "recorded/state.npz", work / "site-pyc/playground/page/state.npz")
+    for state in sorted((dist / "recorded").glob("state.*.npz")):
+        shutil.move(state, work / "site-pyc/playground/page" / state.name)
     snapshot, known, documents = take(pyodide, work / "stdlib.zip", folders, SITE, work)
     others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
     info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]

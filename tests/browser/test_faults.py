@@ -12,7 +12,7 @@ from tests.browser.faults import outcome
 # Without these the page says so; without the others it recovers or draws what it can.
 NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js", "animation/panels/shell.js", "animation/stage/stage.js",
           "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js", "py/parts.json", "py/program.", "py/files.", "py/pyodide.js"]
-OPTIONAL = ["recorded/trace.bin", "recorded/board.json", "py/document.", "py/snapshot.", "app.css", "icons/mark.svg", "manifest.webmanifest"]
+OPTIONAL = ["recorded/trace.en.bin", "recorded/board.en.json", "py/document.", "py/snapshot.", "app.css", "icons/mark.svg", "manifest.webmanifest"]
 SCRIPT = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>\"'><svg onload=window.broken=1>{{7*7}}${7*7}javascript:window.broken=1"
 SPOILED = {
     "missing": lambda route: route.fulfill(status=404, body="not here"),
@@ -135,7 +135,7 @@ RECORDED = {
 def test_recorded_numbers_that_are_not_the_builds_are_not_drawn(how: str, visitors: Any) -> None:
     one, whole = visitors(), visitors()
     held: list[Any] = []
-    one.page.route("**/recorded/trace.bin", lambda route: route.fulfill(body=RECORDED[how](built(route)), content_type="application/octet-stream"))
+    one.page.route("**/recorded/trace.en.bin", lambda route: route.fulfill(body=RECORDED[how](built(route)), content_type="application/octet-stream"))
     one.page.route("**/py/document.*", lambda route: held.append(route))
     one.page.goto(one.address)
     one.page.wait_for_function("window.unrolled?.model")

@@ -29,7 +29,7 @@ def header_of(data: bytes) -> dict:
 
 
 def page(name: str) -> None:
-    for language in ("en", "zh"):
+    for language in ("zh", "en"):
         app = App(language, "", "./")
         app.session.change(cell=name)
         app.show()
@@ -85,7 +85,7 @@ def symbols(name: str) -> None:
 
 def task(name: str) -> None:
     one = TASKS[name]
-    for language in ("en", "zh"):
+    for language in ("zh", "en"):
         app = App(language, "", "./")
         app.session.change(task=name, bidirectional=False)
         app.show()

@@ -117,7 +117,7 @@ def test_a_bad_link_leaves_work_and_address_and_offers_the_first_experiment(lang
         assert page.session.sentence == "a bird sang" and page.heard("address") == [{"hash": LINK}]
         assert say(language, "link.damaged.do") in page.texts()[-1]
         page.hear("default")
-        assert page.session.experiment == Session().experiment and page.heard("address")[-1] == {"hash": ""}
+        assert page.session.experiment == Session(language=language).experiment and page.heard("address")[-1] == {"hash": ""}
         assert page.session.history.rows[0]["hidden"] == 6
         page.hear("hash", text=LINK)
         assert page.session.sentence == "a bird sang"

@@ -13,7 +13,7 @@ from playground.page import first_network
 from playground.session import Session
 from playground.text_counts import counts_of, preset_of
 from playground.words import LANGUAGES
-from playground.work.presets import PRESETS
+from playground.work.presets import FIRST, PRESETS
 
 
 @pytest.mark.parametrize(("fields", "expected"), [
@@ -78,11 +78,13 @@ def test_the_summary_of_a_network_says_its_layers(language: str, one: str, three
 def test_the_first_network_is_recorded_in_each_language_with_the_same_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_network, "STEPS", 1)
     first_network.write(tmp_path)
-    boards = json.loads((tmp_path / "board.json").read_text("utf-8"))
-    assert list(boards) == list(LANGUAGES)
-    spoken = {key for key in boards["en"] if boards["en"][key] != boards["zh"][key]}
-    assert spoken == {"summary", "lessons", "presets", "preset_note"}
-    assert boards["zh"]["preset_note"] == LANGUAGES["zh"]["preset.cat.note"]
+    for language, name in FIRST.items():
+        boards = json.loads((tmp_path / f"board.{language}.json").read_text("utf-8"))
+        assert list(boards) == list(LANGUAGES)
+        spoken = {key for key in boards["en"] if boards["en"][key] != boards["zh"][key]}
+        assert spoken == {"summary", "lessons", "presets", "preset_note"}
+        assert all(boards[said]["preset_note"] == LANGUAGES[said][f"preset.{name}.note"] for said in LANGUAGES)
+        assert boards["zh"]["sentence"] == PRESETS[name].sentence
 
 
 @pytest.mark.parametrize(("line", "right"), [("日本 的 首都 是 哪里 => 东 京", "东京"), ("what is it => new york.", "new york."), ("喝 什么 => 水 ， 茶", "水，茶")])

@@ -13,6 +13,7 @@ pytest.importorskip("param")
 from playground.page import first_network
 from playground.page.files import exported, imported
 from playground.session import Session
+from playground.words import LANGUAGES
 from playground.work import history as module
 from playground.work import packing
 from playground.work.links import open_run
@@ -130,14 +131,15 @@ def test_the_oldest_are_kept_no_longer_where_all_of_them_grow_large(monkeypatch:
     assert len(ids) == 10 == len(set(ids)) and list(session.history.kept) == ids[:3]
 
 
-def test_the_network_that_was_recorded_is_nobodys_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_network_that_was_recorded_is_nobodys_run(language: str, tmp_path: Path) -> None:
     first_network.write(tmp_path)
-    session = Session()
-    first_network.restore(session, tmp_path / "state.npz")
+    session = Session(language=language)
+    first_network.restore(session, tmp_path)
     assert session.run.state.step == first_network.STEPS
     session.command("reset")
     assert session.board()["runs"] == []
-    first_network.restore(session, tmp_path / "state.npz")
+    first_network.restore(session, tmp_path)
     session.command("step")
     session.command("reset")
     assert [row["steps"] for row in session.board()["runs"]] == [first_network.STEPS + 1]
