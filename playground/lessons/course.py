@@ -9,13 +9,17 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import CELLS
+from core.cells.base import Cell
+from core.looking.backward import backward_lines
+from core.network.network import cell_for
 
 from ..words import say
 from ..work.packing import Saved
-from .lessons import BACK, LESSONS, Choice, Deed, Lesson
+from .lessons import ALL, BACK, JOINED, LESSONS, Choice, Deed, Setting
 
 if TYPE_CHECKING:
+    from core import TrainState
+
     from ..session import Session
 
 ADDRESS = re.compile(r"#lesson-([a-z]+)-([1-9])")
@@ -39,13 +43,15 @@ class Course:
         self.session = session
         self.name, self.page = "", 1
         self.chosen = -1
+        self.asked_of: TrainState | None = None        # the state that the option was chosen of
+        self.opened: Setting | None = None
         self.before: Before | None = None
 
     @property
     def has_own_words(self) -> bool:
         """Whether the visitor has typed sentences of their own since the lesson was opened."""
-        lesson, session = LESSONS[self.name], self.session
-        return session.experiment.text != lesson.experiment.text or session.sentence != lesson.sentence
+        now, opened = self.session, self.opened
+        return opened is None or (now.experiment.text, now.sentence) != (opened.experiment.text, opened.sentence)
 
     @property
     def address(self) -> str:
@@ -68,17 +74,25 @@ class Course:
                 session = self.session
                 self.before = Before(copy(session.work), session.history, session.aside, session.address)
                 session.work.trained = False         # its run has not ended
-            self._set_up(LESSONS[name])
+            self._set_up(name)
         self.name, self.page, self.chosen = name, page, -1
         return True
 
-    def _set_up(self, lesson: Lesson) -> None:
-        session = self.session
+    def _set_up(self, name: str) -> None:
+        session, lesson = self.session, LESSONS[name]
+        self.opened = opened = lesson.opened_in(session.language)
         session.work.rival = None
-        session.use(lesson.experiment)
-        session.look_at(lesson.sentence, lesson.blank)
+        session.use(opened.experiment)
+        session.look_at(opened.sentence, opened.blank)
         session.work.held, session.what_if.masks = (), lesson.masks
-        session.trainer.reach(lesson.trained)
+        session.trainer.reach(opened.trained)
+
+    def translated(self) -> None:
+        """The visitor reads another language now: the lesson's own text is in that, one's own words stay."""
+        if self.is_showing and LESSONS[self.name].opened_in(self.session.language) != self.opened:
+            self.session.work.trained = False        # its run has not ended
+            self._set_up(self.name)
+            self.chosen = -1
 
     def leave(self) -> bool:
         """Out of the lessons, back to the visitor's own work."""
@@ -92,21 +106,25 @@ class Course:
         # dropout is drawn where a lesson asks for it, or the visitor does anew
         session.what_if.masks = False
         session.forget_trace()
-        self.name, self.before = "", None
+        self.name, self.before, self.opened = "", None, None
         return True
 
     def answer(self, chosen: int) -> None:
-        self.chosen = chosen
+        self.chosen, self.asked_of = chosen, self.session.run.state
 
     @property
     def moment(self) -> dict[str, Any]:
         """Where the animation stands on this page."""
-        lesson = LESSONS[self.name]
-        page = lesson.pages[self.page - 1]
-        substeps = CELLS[lesson.experiment.cell].substeps
-        done = substeps.index(page.symbol) + 1 if page.symbol else 0
-        pos = page.taken if page.movement == BACK else page.taken * len(substeps) + done
-        return {"movement": page.movement, "pos": float(pos), "unit": 0, "layer": page.layer}
+        page, trace = LESSONS[self.name].pages[self.page - 1], self.session.trace
+        tokens = len(trace.tokens) if trace is not None else 0
+        cell = cell_for(self.opened.experiment if self.opened is not None else self.session.experiment)
+        taken = {ALL: tokens, JOINED: tokens + 1}.get(page.taken, page.taken)
+        if page.movement == BACK:
+            pos = taken - 1 + part_of(cell, page.symbol) if page.symbol else taken
+        else:
+            steps = len(cell.substeps)
+            pos = tokens * steps + 1 if page.taken == JOINED else (taken + part_of(cell, page.symbol)) * steps
+        return {"movement": page.movement, "pos": float(pos), "unit": page.unit, "layer": page.layer}
 
     def shown(self) -> dict[str, Any] | None:
         """The lesson as the page shows it; None outside of lessons."""
@@ -126,14 +144,28 @@ class Course:
 
     def _asked(self, question: Choice | Deed, facts: dict[str, Any]) -> dict[str, Any]:
         """The options, whether the answer is right (None while there is none), and what is said of it."""
-        options = question.options(self.session) if isinstance(question, Choice) else []
+        session, options, chosen = self.session, [], -1
         if isinstance(question, Deed):
-            right = True if question.done(self.session) else None
+            verdict = "" if session.status == "training" and session.trainer.until else question.judged(session)
         else:
-            right = options[self.chosen][1] if 0 <= self.chosen < len(options) else None
-        said = "" if right is None else say(self.session.language,
-                                            f"lesson.{self.name}.{'right' if right else 'wrong'}", **facts)
-        return {"options": [text for text, _ in options], "right": right, "said": said, "chosen": self.chosen}
+            options = question.options(session)
+            # an answer was given of the network as it was
+            chosen = self.chosen if self.asked_of is session.run.state and 0 <= self.chosen < len(options) else -1
+            right = ".".join(["right", *([facts["case"]] if "case" in facts else [])])
+            verdict = "" if chosen < 0 else right if options[chosen][1] else "wrong"
+        said = say(session.language, f"lesson.{self.name}.{verdict}", **facts) if verdict else ""
+        return {"options": [text for text, _ in options], "right": verdict.startswith("right") if verdict else None,
+                "said": said, "chosen": chosen}
+
+
+def part_of(cell: Cell, symbol: str) -> float:
+    """The part of a step that is done where a substep, or a line of the step backward, has been computed."""
+    if not symbol:
+        return 0.0
+    if symbol in cell.substeps:
+        return (cell.substeps.index(symbol) + 1) / len(cell.substeps)
+    lines = [line.name for line in backward_lines(cell)]
+    return (lines.index(symbol) + 1) / (len(lines) + 1)
 
 
 def place_of(address: str) -> tuple[str, int] | None:

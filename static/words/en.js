@@ -3,7 +3,7 @@ export const en = {
   skip: "Skip to the network", title: "Unrolled: a playground for recurrent networks", home: "Unrolled, start",
   tagline: "a playground for recurrent networks",
   startHere: "New here? Begin with the loop", lessons: "Lessons",
-  lessonsSoon: "Nine short lessons will stand here as soon as Python is ready.",
+  lessonsSoon: "Short lessons will stand here as soon as Python is ready.",
   lessonNumber: "Lesson {number} of {count}", lessonOf: "Lesson {number}: {title}, page {page} of {pages}",
   lessonDone: "answered", lessonPages: "Pages of the lesson", leaveLesson: "Leave the lessons", backPage: "Back",
   nextPage: "Next", nextLesson: "Next lesson", showPointed: "Show me",
@@ -47,7 +47,7 @@ export const en = {
   answerSoon: "Click a {piece} of the sentence: what the network would put there will stand here.",
   nextSoon: "The {piece} that the network expects next will stand here.",
   oneOnly: "Two directions would read the {pieces} after the blank too: switch them on under Network.",
-  compare: "“{truth}” gets {two} when what comes after the blank is read too, {one} without it.",
+  compare: "“{truth}” gets {two} from the network with two directions, {one} from one with one, trained apart.",
   compareLast:
     "“{truth}” gets {two} with two directions, {one} with one. Nothing comes after the blank: both read the same.",
   truthUnknown: "The {piece} that was blanked does not occur in the training sentences: the network cannot name it.",
@@ -57,6 +57,7 @@ export const en = {
   singleRight: "The first guess is right: “{best}” gets {p}.", singleOther: "The first guess is “{best}”, with {p}.",
   loss: "Loss", lossUnit: "nats a token", guess: "an even guess, ln {n}", guessBare: "an even guess",
   training: "Training", validation: "validation", trainingLine: "training", accuracy: "accuracy",
+  perplexity: "perplexity",
   accuracyAxis: "right, %",
   samplesTitle: "What it writes", samplesAt: "step {step}",
   lossChart: "Loss over training steps: {from} at first, {now} at step {step}; an even guess would be {guess}.",
@@ -91,8 +92,10 @@ export const en = {
   flowSoon:
     "How much of the loss's gradient reaches each {piece} will stand here, for an RNN, a GRU and an LSTM "
     + "with the same seed and sentence. It is measured when this tab is open.",
-  flowHere: "this network, {lane}", flowThree: "RNN, GRU and LSTM, the same seed and sentence",
-  flowNote: "‖∂L/∂h‖ at each {piece}, a log axis.",
+  flowHere: "this network, {lane}", flowThree: "RNN, GRU and LSTM, untrained: the median of {n} seeds",
+  flowThreeOne: "RNN, GRU and LSTM, the same seed and sentence",
+  flowSharesMedian: "Of the gradient at “{from}”, untrained, the median of {n} seeds, this reaches “{to}”: {list}.",
+  flowNote: "‖∂L/∂h‖ at each {piece}, dotted ‖∂L/∂C‖, a log axis.",
   flowShares: "Of the gradient at “{from}”, untrained, this reaches “{to}”: {list}.", flowShare: "{cell} {share}",
   flowLost: "{cell} lost the signal at “{word}”: after {n} steps under 1 % is left.",
   flowDipped: "{cell} fell under 1 % at “{word}”, after {n} steps, and rose again.",

@@ -1,4 +1,4 @@
-"""The nine lessons as a visitor takes them: by the menu, by Next, by address; each question answered on the page itself."""
+"""The lessons as a visitor takes them: by the menu, by Next, by address; each question answered on the page itself."""
 from __future__ import annotations
 
 from typing import Any
@@ -35,11 +35,18 @@ def answer(one: Any, name: str) -> None:
             page.wait_for_function(f"unrolled.model.board.lesson.chosen === {option} && unrolled.model.board.lesson.right !== null")
             if one.board("lesson")["right"]:
                 return
-    elif name == "gates":
-        page.evaluate("unrolled.model.move({ movement: 0, pos: 13, unit: 2 })")
+    elif name in ("gates", "who"):
+        unit, pos = (13, 31) if name == "gates" else (0, 19)
+        page.evaluate(f"unrolled.model.move({{ movement: 0, pos: {pos}, unit: {unit} }})")
         page.locator("[data-place=stage] .scroller").focus()
         page.keyboard.press("Enter")
         page.locator(".inspector [data-name=v0]").click()
+    elif name == "lstm":
+        page.get_by_label("Forget bias").first.fill("3")
+        page.keyboard.press("Enter")
+    elif name == "cell":
+        page.get_by_label("Equations", exact=True).fill("n = tanh(W_n x + U_n h' + b_n)\nh = h' + n")
+        page.keyboard.press("Tab")
     elif name == "both":
         page.locator("[data-place=sentence] [data-t='5']").click()
     elif name == "dropout":
@@ -50,7 +57,7 @@ def answer(one: Any, name: str) -> None:
         one.button("Train").click()
 
 
-def test_all_nine_from_the_menu_to_the_end(visitors: Any) -> None:
+def test_all_from_the_menu_to_the_end(visitors: Any) -> None:
     one = visitors()
     one.open()
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog sat on the rug")

@@ -3,13 +3,12 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from core import gradient_flow, record, start, train
+from core import record, start, train
 from core.looking.what_if import Held, silenced
 
 pytest.importorskip("param")
@@ -20,9 +19,9 @@ from playground.words import LANGUAGES
 CHOICES = [name for name, lesson in LESSONS.items() if isinstance(lesson.question, Choice)]
 
 
-def at(name: str, page: int | None = None, session: Session | None = None) -> Session:
+def at(name: str, page: int | None = None, session: Session | None = None, language: str = "en") -> Session:
     """A lesson's page, by default its last, with the training that it asks for made."""
-    session = session or Session()
+    session = session or Session(language=language)
     assert session.course.open(f"#lesson-{name}-{page or len(LESSONS[name].pages)}")
     while session.status == "training":
         session.spend(1.0, lambda: 0.0) if session.trainer.until else session.step()
@@ -35,15 +34,14 @@ def lesson_of(session: Session) -> dict[str, Any]:
     return dict(shown)
 
 
-def test_there_are_nine_and_each_teaches_one_thing() -> None:
-    assert len(LESSONS) == 9 and all(2 < len(lesson.pages) < 6 for lesson in LESSONS.values())
+def test_each_teaches_one_thing() -> None:
+    assert all(2 < len(lesson.pages) < 6 for lesson in LESSONS.values())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_page_says_something_in_both_languages_and_points_at_what_is_there(name: str, language: str) -> None:
-    session, words = at(name, 1), LANGUAGES[language]
-    session.language = language
+    session, words = at(name, 1, language=language), LANGUAGES[language]
     trace = session.trace
     assert trace is not None
     for page in range(1, len(LESSONS[name].pages) + 1):
@@ -52,6 +50,7 @@ def test_every_page_says_something_in_both_languages_and_points_at_what_is_there
         assert shown["page"] == page and shown["text"] and shown["title"] == words[f"lesson.{name}.title"]
         assert set(re.findall(r"\[\[(\w+)\|", shown["text"])) == set(shown["terms"])
         assert moment["layer"] < trace.spec.layers and (moment["movement"] != 1 or trace.spec.bidirectional)
+        assert (symbol := LESSONS[name].pages[page - 1].symbol) in ("", *trace.network.cell.substeps) or symbol.startswith("δ")
         steps = len(trace.tokens)
         assert 0 <= moment["pos"] <= (steps + 1 if moment["movement"] == 2 else (steps + 1) * len(trace.network.cell.substeps))
 
@@ -68,9 +67,10 @@ def test_both_languages_have_the_same_strings_with_the_same_gaps_and_terms() -> 
     assert {f"term.{key}" for key in used} == {key for key in en if key.startswith("term.")}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", CHOICES)
-def test_one_choice_is_right_and_every_other_is_not(name: str) -> None:
-    session = at(name)
+def test_one_choice_is_right_and_every_other_is_not(name: str, language: str) -> None:
+    session = at(name, language=language)
     shown = lesson_of(session)
     assert shown["right"] is None and shown["said"] == "" and len(shown["options"]) >= 3
     verdicts = []
@@ -78,10 +78,20 @@ def test_one_choice_is_right_and_every_other_is_not(name: str) -> None:
         session.course.answer(option)
         now = lesson_of(session)
         verdicts.append(now["right"])
-        assert now["said"] == LANGUAGES["en"][f"lesson.{name}.{'right' if now['right'] else 'wrong'}"]
+        facts = LESSONS[name].question.facts(session)
+        case = f"right.{facts['case']}" if "case" in facts else "right"
+        assert now["said"] == LANGUAGES[language][f"lesson.{name}.{case if now['right'] else 'wrong'}"].format(**facts)
     assert sorted(verdicts) == [False] * (len(verdicts) - 1) + [True]
     session.course.answer(99)
     assert lesson_of(session)["right"] is None
+
+
+def test_an_answer_is_of_the_network_that_it_was_given_of() -> None:
+    session = at("forward")
+    session.course.answer(2)
+    assert lesson_of(session)["chosen"] == 2 and lesson_of(session)["right"] is not None
+    session.command("step")
+    assert lesson_of(session)["chosen"] == -1 and lesson_of(session)["right"] is None and lesson_of(session)["said"] == ""
 
 
 def right_of(session: Session) -> str:
@@ -90,7 +100,8 @@ def right_of(session: Session) -> str:
 
 
 def trained(name: str) -> Any:
-    lesson, state = LESSONS[name], start(LESSONS[name].experiment)
+    lesson = LESSONS[name].opened_in("en")
+    state = start(lesson.experiment)
     for state, _event in train(state):
         if state.step >= lesson.trained:
             break
@@ -100,62 +111,148 @@ def trained(name: str) -> Any:
 def test_the_right_answers_are_the_core_s() -> None:
     """Each computed a second time, from a state that the core trained by itself."""
     assert right_of(at("loop")) == "1"
-    words = LESSONS["forward"].sentence.split()
-
-    trace = record(trained("forward"), LESSONS["forward"].sentence)
+    words = [*(sentence := LESSONS["forward"].opened_in("en").sentence).split(), "\n"]
+    trace = record(trained("forward"), sentence)
     t = int(np.nanargmax(np.where(np.isfinite(trace.token_loss), trace.token_loss, -1)))
     assert right_of(at("forward")) == f"{t + 1} {words[t]}"
 
-    lesson = LESSONS["bptt"]
+    lesson = LESSONS["bptt"].opened_in("en")
     trace = record(trained("bptt"), lesson.sentence, lesson.blank)
     H, dz = lesson.experiment.hidden, trace["0.fwd.dzx"][:, 0]
     h_before = np.vstack([np.zeros((1, H), np.float32), trace["0.fwd.h"][:-1, 0]])
     norms = [np.hypot(np.linalg.norm(np.outer(dz[t], trace["x"][t, 0])), np.linalg.norm(np.outer(dz[t], h_before[t]))) for t in range(lesson.blank + 1)]
     assert right_of(at("bptt")).split()[0] == str(int(np.argmax(norms)) + 1)
 
-    lesson = LESSONS["vanishing"]
-    sentence = lesson.sentence.partition(" =>")[0].split()
-    kept = {cell: gradient_flow(lesson.experiment.replace(cell=cell), lesson.sentence, len(sentence) - 1)["0.fwd"].ratio for cell in ("rnn", "gru", "lstm")}
-    assert right_of(at("vanishing")) == max(kept, key=lambda cell: kept[cell]).upper()
     assert right_of(at("gru")) == "3/4"
+    assert right_of(at("answer")) == "32"
 
 
-def test_a_forget_gate_held_at_0_answers_the_lesson_on_gates() -> None:
-    session = at("gates")
-    assert lesson_of(session)["right"] is None
-    for symbol, value, right in (("f", 1.0, None), ("i", 0.0, None), ("f", 0.0, True)):
-        session.hold(Held(0, "fwd", symbol, 3, value, 2))
-        assert lesson_of(session)["right"] is right
+def said(session: Session) -> tuple[bool | None, str]:
+    """The verdict on a deed, and which of the lesson's words say so."""
+    shown, name = lesson_of(session), session.course.name
+    words = LANGUAGES[session.language]
+    keys = [key for key in words if key.startswith((f"lesson.{name}.right", f"lesson.{name}.wrong"))
+            and words[key].format(**LESSONS[name].question.facts(session)) == shown["said"]]
+    return shown["right"], keys[0].removeprefix(f"lesson.{name}.") if keys else ""
 
 
-def test_a_blank_at_the_end_answers_the_lesson_on_directions() -> None:
-    session = at("both")
-    for blank, right in ((1, None), (-1, None), (5, True)):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_that_is_forgotten_answers_the_lesson_on_gates(language: str) -> None:
+    session = at("gates", language=language)
+    assert said(session) == (None, "")
+    session.hold(Held(0, "fwd", "f", 3, 1.0, 5))
+    assert said(session) == (False, "wrong.other")
+    session.release()
+    session.hold(Held(0, "fwd", "f", 5, 0.0, 0))                  # before anything is known there is nothing to forget
+    assert said(session) == (False, "wrong")
+    session.release()
+    session.hold(Held(0, "fwd", "f", 13, 0.0, 5))
+    assert said(session) == (True, "right")
+    session.change(cell="gru")
+    assert said(session)[0] is not True
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_forgotten_person_flips_the_pronoun(language: str) -> None:
+    session = at("who", language=language)
+    assert said(session) == (None, "")
+    session.hold(Held(0, "fwd", "o", 0, 0.0, 3))
+    assert said(session) == (False, "wrong.other")
+    session.release()
+    verdicts = []
+    for unit in range(session.experiment.hidden):
+        session.hold(Held(0, "fwd", "f", unit, 0.0, 3))
+        verdicts.append(said(session))
+        session.release()
+    assert {(True, "right"), (False, "wrong")} == set(verdicts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_open_forget_gate_lets_the_gradient_through(language: str) -> None:
+    session = at("lstm", language=language)
+    assert said(session) == (None, "")
+    session.change(forget_bias=-1.0)
+    assert said(session) == (False, "wrong")
+    session.change(forget_bias=3.0)
+    assert said(session) == (True, "right")
+    session.change(cell="rnn")
+    assert said(session) == (False, "wrong.other")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sum_carries_the_gradient_of_one_s_own_cell(language: str) -> None:
+    session = at("cell", language=language)
+    candidate = session.experiment.equations[0]
+    assert said(session) == (None, "")
+    for line, verdict in (("h = n ⊙ n", (False, "wrong")), ("h = h' + n", (True, "right")), ("h = 0.9 ⊙ h' + 0.1 ⊙ n", (True, "right"))):
+        session.change(equations=(candidate, line))
+        assert said(session) == verdict, line
+    session.change(cell="lstm")
+    assert said(session) == (False, "wrong.other")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_blank_at_the_end_answers_the_lesson_on_directions(language: str) -> None:
+    session = at("both", language=language)
+    assert session.trace is not None
+    last = len(session.trace.tokens) - 1
+    assert said(session) == (None, "")
+    for blank, verdict in ((0, (False, "wrong")), (-1, (None, "")), (last, (True, "right"))):
         session.look_at(session.sentence, blank)
-        assert lesson_of(session)["right"] is right
+        assert said(session) == verdict
+    session.change(bidirectional=False)
+    assert said(session) == (False, "wrong.other")
 
 
-def test_fresh_masks_answer_the_lesson_on_dropout() -> None:
-    session = at("dropout")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_fresh_masks_answer_the_lesson_on_dropout(language: str) -> None:
+    session = at("dropout", language=language)
     mask = session.trace["0.fwd.recurrent_mask"]                               # type: ignore[index]
-    assert mask.shape[0] == 1 and (mask == 0).any() and lesson_of(session)["right"] is None
+    assert mask.shape[0] == 1 and (mask == 0).any() and said(session) == (None, "")
     session.change(recurrent_mask="fresh")
-    shown, mask = lesson_of(session), session.trace["0.fwd.recurrent_mask"]    # type: ignore[index]
-    assert shown["right"] is True and mask.shape[0] == 6
-    assert f"{int((mask[:, 0] > 0).all(axis=0).sum())} of 6" in shown["said"]
+    mask = session.trace["0.fwd.recurrent_mask"]                               # type: ignore[index]
+    assert said(session) == (True, "right") and mask.shape[0] == 6
+    assert LESSONS["dropout"].question.facts(session) == {"n": int((mask[:, 0] > 0).all(axis=0).sum()), "h": 6}
+    session.change(recurrent_dropout=0.0)
+    assert said(session) == (False, "wrong")
 
 
-def test_a_new_sentence_answered_rightly_answers_the_last_lesson() -> None:
-    session = at("own")
-    assert lesson_of(session)["right"] is None
+@pytest.mark.parametrize(("language", "known", "new", "strange"), [
+    ("en", ("the cat sat on the mat", 2), ("the cat sat on the branch", 2), ("the cow sat on the mat", 2)),
+    ("zh", ("猫 坐在 垫子 上", 1), ("猫 坐在 树枝 上", 1), ("牛 坐在 垫子 上", 1))])
+def test_a_new_sentence_answered_rightly_answers_the_lesson_on_one_s_own(language: str, known: tuple[str, int], new: tuple[str, int], strange: tuple[str, int]) -> None:
+    session = at("own", language=language)
+    assert said(session) == (None, "")
+    session.look_at(*strange)
+    assert said(session) == (False, "wrong.unknown")
+    session.look_at(*new)
+    assert said(session) == ((True, "right") if session.answers[0]["candidates"][0][0] == session.answers[0]["truth"] else (None, ""))
     session.command("train")
     while session.status == "training":
         session.step()
-    session.look_at("the cat sat on the mat", 2)
-    assert session.answers[0]["candidates"][0][0] == "sat" and lesson_of(session)["right"] is None, "a training sentence is not new"
-    session.look_at("the cat sat on the branch", 2)
-    assert lesson_of(session)["right"] is (True if session.answers[0]["candidates"][0][0] == "sat" else None)
-    assert lesson_of(session)["right"]
+    session.look_at(*known)
+    assert said(session) == (False, "wrong.known"), "a training sentence is not new"
+    session.look_at(*new)
+    assert session.answers[0]["candidates"][0][0] == session.answers[0]["truth"] and said(session) == (True, "right")
+    session.look_at(new[0], 0)                       # who it is nothing decides
+    assert said(session)[0] is (session.answers[0]["candidates"][0][0] == session.answers[0]["truth"])
+
+
+def test_a_lesson_s_own_text_is_in_the_visitor_s_language() -> None:
+    session = at("loop", 3)
+    session.language = "zh"
+    session.course.translated()
+    assert session.experiment == LESSONS["loop"].opened_in("zh").experiment != LESSONS["loop"].opened_in("en").experiment
+    assert (session.course.name, session.course.page) == ("loop", 3) and session.course.is_showing
+    session.look_at("猫", -1)
+    session.language = "en"
+    session.course.translated()
+    assert session.sentence == "猫" and session.experiment == LESSONS["loop"].opened_in("zh").experiment, "one's own words stay"
+    same = at("gates", 1)
+    run = same.run
+    same.language = "zh"
+    same.course.translated()
+    assert same.run is run, "letters are the same in every language"
 
 
 def test_what_was_open_before_comes_back_bit_for_bit() -> None:
@@ -169,7 +266,7 @@ def test_what_was_open_before_comes_back_bit_for_bit() -> None:
     weights = session.run.state.params.flat.copy()
     at("gates", 1, session)
     session.course.open("#lesson-loop-2")
-    assert session.experiment == LESSONS["loop"].experiment and session.rival is None and session.course.is_showing
+    assert session.experiment == LESSONS["loop"].opened_in("en").experiment and session.rival is None and session.course.is_showing
     assert session.course.open("#lesson-loop-3") and not session.course.open("#lesson-loop-3")
     assert session.course.open("") and session.board()["lesson"] is None and not session.course.is_showing
     assert (session.experiment, session.run, session.twin, session.curve, session.history, session.sentence, session.blank, session.rival) == before
@@ -213,4 +310,3 @@ def test_a_deed_says_nothing_of_options() -> None:
     for name, lesson in LESSONS.items():
         if isinstance(lesson.question, Deed):
             assert lesson_of(at(name))["options"] == []
-            assert replace(lesson, blank=-1).question is lesson.question

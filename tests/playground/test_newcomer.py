@@ -75,7 +75,7 @@ def test_a_new_task_is_in_every_test_of_tasks(house: Path) -> None:
 FAULTS = {      # what it was like, the check that has to see it, the file, its line, and the line as it was
     "a cell's name is looked up in the words": ("page", CELL, "playground/words/errors.py", "else CELLS[cell].title", 'else say(language, f"cell.{cell}")'),
     "a lesson's best is of all cells, its options are not": (
-        "lesson", CELL, "playground/lessons/lessons.py", "max(kept[one] for one in offered)", "max(kept.values())"),
+        "lesson", CELL, "playground/lessons/asked.py", "max(kept[one] for one in offered)", "max(kept.values())"),
     "a symbol named b gives the bias": ("symbols", CELL, "core/cells/base.py", 'frozenset({"b", ', "frozenset({"),
     "a task's name is looked up in the words": (
         "task", TASK, "playground/words/errors.py", "return TASKS[value].title_in(language)", 'return say(language, f"task.{value}")'),

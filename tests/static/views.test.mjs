@@ -111,7 +111,7 @@ test("a number that is missing is an empty cell of a CSV; a dash among the words
 test("a picture's caption keeps to its width, in either language, and loses nothing", () => {
   for (const text of [
     "“sat” gets 0.81 when the words after the blank are read too, 0.20 without them.",
-    "缺失的词. “sat”的概率：同时读后文为 0.81，只读前文为 0.20。",
+    "缺失的词. “sat”的概率：双向网络给出 0.81，单向网络给出 0.20；两者各自训练。",
   ]) {
     const lines = wrapped(text, 180);
     assert.equal(lines.join(""), text);
