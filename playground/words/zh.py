@@ -51,7 +51,7 @@ WORDS: dict[str, str] = {
     "preset.mao.title": "猫坐在垫子上", "preset.mao.note": "按词切分的中文：动词由后文决定。",
     "preset.agreement.title": "远距离主谓一致", "preset.agreement.note": "动词前紧邻的名词会误导，决定单复数的是远处的名词。",
     "preset.order.title": "把字句与被字句", "preset.order.note": "填“把”还是“被”：前面是人用“把”，前面是物用“被”。",
-    "preset.vanishing.title": "消失的梯度", "preset.vanishing.note": "答案是第一个词，与末尾相隔约十五个词。打开“梯度流”，再把单元类型换成 LSTM 重新训练。",
+    "preset.vanishing.title": "消失的梯度", "preset.vanishing.note": "答案是第一个词，与末尾相隔十几个词。打开“梯度流”，再把单元类型换成 LSTM 重新训练。",
     "preset.rhyme.title": "小星星（按字母）", "preset.rhyme.note": "一首英文童谣，逐个字母地学：看它先学会词间的空格。",
     "preset.poem.title": "唐诗三首", "preset.poem.note": "三首唐诗，逐字学习：读到逗号，它就知道下一句。",
     "preset.book.title": "您自己的书", "preset.book.note": "把一个不超过 2 MB 的文本文件拖到页面上：一个较大的网络逐字读它，边学边写给您看。",

@@ -68,7 +68,8 @@ export function render({ model, el }) {
       pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
     }
     answers.forEach((answer, j) => columns[j].show(answer, t));
-    const lonely = facts.blanks && answers.length === 1 && model.board.bidirectional === false;
+    const { bidirectional, blank, tokens = [] } = model.board;
+    const lonely = facts.blanks && answers.length === 1 && bidirectional === false && blank < tokens.length - 1;
     setText(text,
       sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) })
         : !answers.length ? t(facts.blanks ? "answerSoon" : "nextSoon")
