@@ -138,6 +138,7 @@ class Course:
             "name": self.name, "number": number, "next": names[number],
             "title": say(language, f"lesson.{self.name}.title"), "page": self.page, "pages": pages,
             "text": text, "terms": terms_in(text, language), "points": page.points, "tab": page.tab,
+            "figure": page.figure,
             **(self._asked(lesson.question, facts) if asked else {"options": [], "chosen": -1, "right": None,
                                                                   "said": ""}),
         }

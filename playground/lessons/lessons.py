@@ -31,6 +31,7 @@ class Page:
     taken    tokens that the movement has done with
     symbol   the substep of the next one that is done, or the line of its step backward ("δC"), "" for none
     tab      the view below the stage that is opened
+    figure   a small picture in the card (static/animation/panels/figures.js)
     """
 
     points: str
@@ -40,6 +41,7 @@ class Page:
     layer: int = 0
     unit: int = 0
     tab: str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,7 @@ LESSONS: dict[str, Lesson] = {
     "loop": Lesson(
         in_languages=both(_NEXT, trained=60, **_CATS), question=Choice(options=asked.matrices, facts=asked.counts_of),
         pages=(
-            Page(points="stage"),
+            Page(points="stage", figure="loop"),
             Page(points="stage", taken=2),
             Page(points="formula", taken=3, symbol="h"),
             Page(points="tabs", taken=3, symbol="h", tab="weights"),

@@ -62,7 +62,8 @@ def restore(session: Session, folder: Path = HERE) -> None:
 def is_open(session: Session) -> bool:
     """Whether the first network is open, and the visitor has done nothing to it yet."""
     work, first = session.work, PRESETS[FIRST[session.language]]
-    touched = (work.trained, work.held, work.rival, work.brought, session.history.rows, session.course.name)
+    touched = (work.trained, work.held, work.rival, work.brought, session.history.rows, session.course.name,
+               session.address)
     seen = (work.experiment, work.sentence, work.blank)
     return not any(map(bool, touched)) and seen == (first.experiment, first.sentence, first.blank)
 

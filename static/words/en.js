@@ -4,6 +4,8 @@ export const en = {
   tagline: "a playground for recurrent networks",
   startHere: "New here? Begin with the loop", lessons: "Lessons",
   lessonsSoon: "Short lessons will stand here as soon as Python is ready.",
+  figureLoop:
+    "A cell whose h comes back to it by way of U; the same, unrolled: three steps, each with an x, joined by U.",
   lessonNumber: "Lesson {number} of {count}", lessonOf: "Lesson {number}: {title}, page {page} of {pages}",
   lessonDone: "answered", lessonPages: "Pages of the lesson", leaveLesson: "Leave the lessons", backPage: "Back",
   nextPage: "Next", nextLesson: "Next lesson", showPointed: "Show me",

@@ -10,9 +10,11 @@ import pytest
 pytest.importorskip("panel")
 from core import Experiment, View, share
 from playground.app import App
+from playground.lessons import settings
 from playground.session import Session
 from playground.words import say
 from playground.work.packing import pack
+from playground.work.presets import CHINESE_PRESETS, PRESETS
 from tests.playground.loops import in_a_loop
 
 pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")      # of Panel, about its own next version
@@ -198,4 +200,36 @@ def test_a_run_is_opened_again_where_it_ended() -> None:
         assert run["opens"] and "link" not in run
         page.hear("run", id=run["id"])
         page.stands_at(mine)
+    in_a_loop(job())
+
+
+def test_the_first_network_is_in_the_visitor_s_language_until_something_is_done_to_it() -> None:
+    async def job() -> None:
+        page = Page()
+        page.hear("language", code="zh")
+        assert page.session.experiment == PRESETS["mao"].experiment and page.session.sentence == PRESETS["mao"].sentence
+        page.hear("language", code="en")
+        assert page.session.experiment == PRESETS["cat"].experiment
+        page.hear("blank", t=3)
+        page.hear("language", code="zh")
+        assert page.session.experiment == PRESETS["cat"].experiment and page.session.blank == 3
+        first = share.encode(PRESETS["cat"].experiment, View(sentence=PRESETS["cat"].sentence, blank=PRESETS["cat"].blank))
+        page = Page(first)
+        page.hear("language", code="zh")
+        assert page.session.experiment == PRESETS["cat"].experiment, "a link's experiment is not the page's"
+        page = Page(language="zh")
+        page.hear("preset", name="mood")
+        assert page.session.sentence == CHINESE_PRESETS["mood"].sentence
+        page.hear("default")
+        assert page.session.experiment == PRESETS["mao"].experiment
+    in_a_loop(job())
+
+
+def test_a_lesson_speaks_another_language_at_once() -> None:
+    async def job() -> None:
+        page = Page("#lesson-loop-2")
+        page.hear("language", code="zh")
+        assert page.session.experiment.text == settings.CATS and page.session.course.page == 2
+        page.hear("hash", text="")
+        assert page.session.course.name == ""
     in_a_loop(job())

@@ -3,6 +3,7 @@
 
 import { wordsOf } from "../../words.js";
 import { element, icon, setText } from "../kit/dom.js";
+import { figure } from "./figures.js";
 import { keep, kept } from "../kit/preferences.js";
 
 const POINTED = {
@@ -44,6 +45,7 @@ class Lesson {
       className: "lesson-text", onmouseout: () => this.hideTerm(), onfocusout: () => this.hideTerm(),
       onkeydown: event => { if (event.key === "Escape") this.hideTerm(); },
     });
+    this.picture = element("div", { className: "lesson-picture" });
     this.tip = element("div", { className: "tip term-tip", role: "tooltip", id: "term-tip", hidden: true });
     this.options = element("div", { className: "lesson-options", role: "group" });
     this.said = element("p", { className: "lesson-said" });
@@ -54,7 +56,7 @@ class Lesson {
     this.next = element("a", { className: "button primary" }, this.nextWord = element("span"), icon("M6 3l5 5-5 5"));
     this.el.dataset.refuge = ".top .menu button";
     this.el.replaceChildren(element("div", { className: "lesson-head" }, element("div", {}, this.number, this.title),
-      this.close), this.text, this.tip, this.options, this.said, this.spoken,
+      this.close), this.text, this.picture, this.tip, this.options, this.said, this.spoken,
       this.pages = element("nav", { className: "lesson-nav" }, this.back, this.dots, this.next, this.where));
   }
 
@@ -69,6 +71,7 @@ class Lesson {
     this.close.setAttribute("aria-label", t("leaveLesson"));
     this.close.title = t("leaveLesson");
     this.write(lesson);
+    this.picture.replaceChildren(...[figure(lesson.figure, t)].filter(Boolean));
     this.ask(lesson);
     this.back.href = `#lesson-${lesson.name}-${lesson.page - 1}`;
     this.back.classList.toggle("is-absent", lesson.page === 1);
