@@ -46,6 +46,7 @@ EQUATION_KEYS: Final = {     # what is allowed where a mistake is; {} stands for
     "letter": "letters, numbers and the signs = + - ⊙ * / @ ( ) '",
     "line": "“name = …”",
     "symbol": "one letter or two for a line's name, without index or prime, and none of {}",
+    "index": "an index of one letter or two, and none of {}",
     "twice": "a name that no earlier line has; it is that of line {}",
     "operand": "a name, a number or an open bracket",
     "operator": "one of + - ⊙ / between two values",

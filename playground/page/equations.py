@@ -12,7 +12,7 @@ import panel as pn
 
 from core import Experiment
 from core.cells import OWN
-from core.cells.equations import PUBLISHED, mistakes
+from core.cells.equations import PUBLISHED, another_notation, mistakes
 from core.network.network import cell_for, network_for
 from core.training.cost import multiplications
 
@@ -40,7 +40,7 @@ class EquationNotes:
         self.about = pn.widgets.StaticText(css_classes=["note", "below"], **look)
         self.place = pn.widgets.StaticText(css_classes=["mistake-place"], visible=False, **look)
         self.mistake = pn.widgets.StaticText(css_classes=["mistake"], visible=False, **look)
-        self.found = pn.widgets.StaticText(css_classes=["note", "below"], **look)
+        self.found = pn.widgets.StaticText(css_classes=["note", "below", "found"], **look)
         widget.param.watch(lambda event: self.tell(event.new), "value_input")
         self.start.param.watch(lambda event: self._begin(event.new), "value")
         parts = (self.place, self.mistake, self.found, self.start, self.about)
@@ -82,7 +82,9 @@ class EquationNotes:
             self.place.value = escape(f"{row}\n{' ' * (first.column - 1)}{'^' * max(1, first.length)}")
             self.mistake.value = escape("\n".join(worded_equation(language, error) for error in wrong[:MOST_MISTAKES]))
         else:
-            self.found.value = escape(self.sizes(text))
+            ours = another_notation(text)
+            read_as = [say(language, "equations.read-as"), ours] if ours else []
+            self.found.value = escape("\n".join([*read_as, self.sizes(text)]))
         name = next((name for name, one in PUBLISHED.items() if one.text == text.strip()), "")
         self.about.visible = bool(name)
         said = (say(language, f"published.{name}.note"), f"({PUBLISHED[name].source})") if name else ()

@@ -2,14 +2,17 @@
 CELLS = {
     "choice.own": "your own",
     "field.equations": "Equations",
-    "help.equations": "A line each: W_f x is the input’s share, U_f h' that of the previous output, b_f a bias; C' is C one step before.",
+    "help.equations": "A line each: W_f x is the input’s share, U_f h' that of the previous output, b_f a bias; C' is C one step before. "
+                      "The notations of chapters, papers, LaTeX and NumPy are read too.",
     "error.equations": "lines of equations",
     "equations.begin": "Begin with", "equations.choose": "choose a cell …", "equations.mine": "what you wrote",
+    "equations.read-as": "In the notation of the stage:",
     "equations.found": "State: {states}. Weights: {weights}. A training step: {cost:.2g} million multiplications.", "equations.and": " · ",
     "equation.at": "Line {line}, column {column}{got}. Allowed: {allowed}.", "equation.got": ", “{got}”",
     "equation.letter": "letters, numbers and the signs = + - ⊙ * / @ ( ) '",
     "equation.line": "name = …",
     "equation.symbol": "one letter or two for what a line gives, without index or prime, and none of {names}",
+    "equation.index": "an index of one letter or two, and none of {names}",
     "equation.twice": "another name, for line {names} gives this one",
     "equation.operand": "a name, a number or an open bracket here",
     "equation.operator": "+, -, ⊙ or / between two values",

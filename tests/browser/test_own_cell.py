@@ -10,6 +10,7 @@ from core.cells.equations import PUBLISHED
 from playground.words import say
 from tests.browser.conftest import drawn, until
 from tests.browser.test_sharing import shared
+from tests.core.notations import NOTATIONS
 
 WITHOUT = [line for line in PUBLISHED["lstm"].text.split("\n") if not line.startswith("f =")]
 
@@ -83,3 +84,16 @@ def test_a_published_cell_to_begin_from(visitors: Any, name: str) -> None:
         assert "NaN" not in one.page.locator(".formula").inner_text() and "–" not in one.page.locator(".formula").inner_text()
     begin.select_option(label="what you wrote")
     until(one.page, lambda: lines.input_value() == "h = tanh(W x)")
+
+
+def test_equations_are_read_as_a_chapter_writes_them(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    lines = editor_of(one)
+    lines.fill(NOTATIONS["one matrix over what is beside one another"][0])
+    one.page.get_by_text("In the notation of the stage:").wait_for()
+    lines.blur()
+    one.page.wait_for_function("(unrolled.model.trace.equations.a ?? '').includes(\"U_C h'\")")
+    one.button("Step").click()
+    one.page.wait_for_function("unrolled.model.trace.step === 1")
+    assert "C̃_t" in lines.input_value()

@@ -9,12 +9,14 @@ import time
 from core.cells.equations import PUBLISHED, as_numpy, cell_of, derive, mistakes, read
 from core.cells.equations.grammar import FUNCTIONS
 from core.errors import EQUATION_KEYS, EquationError
+from tests.core.notations import NOTATIONS
 
 PIECES = [*"hxCfiaozbWUMN'=+-*/()@_.,;:#\\\"[]{}0123456789 \n\t⊙·σδαΩ⁺′’−²猫\u200b\x00\ud800", "W_f x", "U_f h'",
           "b_f", "h = ", "tanh(", "h_prev",
           "sigmoid(", "__import__('os')", "eval(", "lambda x:", "exec", "().__class__", "import os", "1e999", "0.5",
-          "99999999", "((((((", "W x", " = "]
-WHOLE = [one.text for one in PUBLISHED.values()]
+          "99999999", "((((((", "W x", " = ", "h_{t-1}", "_t", "[h_{t-1}, x_t]",
+          "\\tilde{C}", "\\sigma(", "\\odot ", "C̃", "ĥ", "ₜ₋₁", "W_{hi}", "b_{ii}", "np.dot(", "^2", "{", "}"]
+WHOLE = [*(one.text for one in PUBLISHED.values()), *(text for text, _ in NOTATIONS.values())]
 
 
 def text_of(r: random.Random) -> str:

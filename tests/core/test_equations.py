@@ -10,12 +10,13 @@ import pytest
 
 from core.cells import CELLS
 from core.cells.base import free
-from core.cells.equations import PUBLISHED, as_numpy, cell_of, derive, mistakes, read, shares, written
+from core.cells.equations import PUBLISHED, as_numpy, cell_of, derive, meaning, mistakes, read, shares, written
 from core.cells.equations.tree import Node, walk_all
 from core.errors import EQUATION_KEYS, EquationError
 from core.looking.gradcheck import differences, relative_error
 from core.network import unroll
 from tests.core.fuzz_equations import fuzz
+from tests.core.notations import NOTATIONS
 from tests.core.with_equations import OF_A_SOURCE, REGISTERED
 
 FORMS = {f"{name}.{form}": cell for name, one in CELLS.items() for form, cell in {"": one, **one.variants}.items()}
@@ -248,7 +249,7 @@ MISTAKES = {                    # text: key, line, column, length
     "": ("output", 1, 1, 0), "a = 1": ("output", 1, 1, 0), "h": ("line", 1, 1, 1), "h + 1": ("line", 1, 3, 1),
     "= 1": ("line", 1, 1, 1),
     "h = ": ("operand", 1, 4, 0), "h = 1 +": ("operand", 1, 8, 0), "h = W_h y": ("input", 1, 5, 3),
-    "h = W h'": ("input", 1, 5, 1),
+    "h = W_x x + W_b x": ("index", 1, 5, 3),
     "h = x": ("input", 1, 5, 1), "h = V x": ("operator", 1, 7, 1), "h = V_h x": ("input", 1, 5, 3),
     "h = σ(W_h x": ("open", 1, 6, 1),
     "h = W x)": ("close", 1, 8, 1), "x = 1": ("symbol", 1, 1, 1), "h' = 1": ("symbol", 1, 1, 2),
@@ -258,7 +259,7 @@ MISTAKES = {                    # text: key, line, column, length
     "h = h'.T": ("letter", 1, 7, 1), "h = W_h x; import os": ("letter", 1, 10, 1), "h = 1/0": ("number", 1, 6, 1),
     "h = 1234567890": ("number", 1, 5, 10), "h = C'": ("state", 1, 5, 2), "h = tanh C": ("call", 1, 5, 4),
     "h = W_h": ("alone", 1, 5, 3),
-    "h = 2 W_h x": ("operator", 1, 7, 3), "h = (2 3)": ("operator", 1, 8, 1), "h = W_h'": ("prime", 1, 5, 4),
+    "h = (2 3)": ("operator", 1, 8, 1), "h = W_h'": ("prime", 1, 5, 4),
     "h = y": ("unknown", 1, 5, 1),
     "h = C\nC = 1": ("later", 1, 5, 1), "h = 1\nh = 2": ("twice", 2, 1, 1), "h = 1 = 2": ("line", 1, 7, 1),
     "h = pq_r": ("vector", 1, 5, 4),
@@ -267,7 +268,7 @@ MISTAKES = {                    # text: key, line, column, length
     "\n".join(f"{'abcdefghijklmnopqrs'[k]}h = 1" for k in range(19) if k not in (3,)): ("lines", 17, 1, 6),
     "h = " + " + ".join(f"{c}_h" for c in "acdefgijklmnpq"): ("vectors", 1, 1, 0),
     "h = " + " + ".join(f"{c}_h h'" for c in "ACDEFGI"): ("matrices", 1, 1, 0),
-    "h = " + " + ".join(f"W_{c} x" for c in "abcdefgij"): ("blocks", 1, 1, 0),
+    "h = " + " + ".join(f"W_{c} x" for c in "adefgijkl"): ("blocks", 1, 1, 0),
     "a = a'\ne = e'\ng = g'\ni = i'\nh = 1": ("states", 5, 1, 0),
 }
 
@@ -297,6 +298,29 @@ def test_no_leaf_is_unknown_to_the_table():
     assert kinds == {"number", "symbol", "before", "input", "recurrent", "bias", "vector", "apply", "inside", "fed",
                      "call", "negative", "+", "-", "⊙", "/"}
     assert Node("x", at=1) == Node("x", at=2)
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+def test_other_notations_are_read(name):
+    typed, ours = NOTATIONS[name]
+    assert read(typed).texts == read(ours).texts and read(typed).blocks == read(ours).blocks
+    assert not mistakes(typed)
+
+
+def test_a_text_of_ours_is_never_written_anew(monkeypatch):
+    monkeypatch.setattr(meaning, "rewritten", None)
+    for one in PUBLISHED.values():
+        assert not mistakes(one.text)
+
+
+@pytest.mark.parametrize(("typed", "line", "column", "got"), [
+    ("f_t = σ(W_f · [h_{t-1}, x_t] + b_f)\nh_t = f_t * q_t", 2, 13, "q_t"),
+    ("o_t = σ(W_o · [C_t, x_t])\nC_t = 2 C_{t-1} + zz_t\nh_t = o_t * tanh(C_t)", 2, 19, "zz_t"),
+    ("遗忘门：f_t = σ(W_f x_t + k_t)\nh_t = f_t", 1, 23, "k_t"),
+])
+def test_a_mistake_in_another_notation_is_told_where_it_was_typed(typed, line, column, got):
+    error = mistakes(typed)[0]
+    assert (error.line, error.column, error.got) == (line, column, got)
 
 
 def test_random_texts_are_read_or_refused_by_name():

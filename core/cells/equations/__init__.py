@@ -2,6 +2,7 @@
 
     read(text) -> Equations                  f = σ(W_f x + U_f h' + b_f), or f = sigmoid(W_f @ x + U_f @ h_prev + b_f)
     mistakes(text) -> EquationErrors         every mistake that can be told, each with its place
+    another_notation(text) -> text           what a chapter's, a paper's or a program's own notation is in ours
     derive(equations) -> Backward lines      δf = δC ⊙ C', each with the forward line that it undoes
     shares(equations) -> by target           δC = δh ⊙ o ⊙ tanh′(C) + …
     cell_of(equations) -> Cell               what a network runs
@@ -10,12 +11,12 @@
 """
 from .derivation import Backward, derive, shares
 from .made import cell_of
-from .meaning import mistakes, read
+from .meaning import another_notation, mistakes, read
 from .published import PUBLISHED
 from .source import Numpy, Written, as_numpy
 from .tree import Equations, Line, Node, written
 
 __all__ = [
-    "PUBLISHED", "Backward", "Equations", "Line", "Node", "Numpy", "Written", "as_numpy", "cell_of", "derive",
+    "PUBLISHED", "Backward", "Equations", "Line", "Node", "Numpy", "Written", "another_notation", "as_numpy", "cell_of", "derive",
     "mistakes", "read", "shares", "written",
 ]

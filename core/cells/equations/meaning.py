@@ -20,10 +20,12 @@ from ..base import RESERVED
 from .facts import forget_of, is_constant, kinds_of, value_of
 from .grammar import DIGITS, FUNCTIONS, LINES, read_line
 from .naming import with_biases, with_inside, with_names, with_one_U
+from .notations import rewritten
 from .tree import Equations, Line, Node, walk_all
 
 SYMBOL, INDEX, BLOCKS, STATES, MATRICES, VECTORS = 2, 4, 8, 4, 6, 12
 NAME = re.compile(r"\s*([^\W\d_]{1,2})\s*=")
+SHOWN = ("x", "b", "c", *FUNCTIONS)
 TAKEN = RESERVED | {"W", "U", "np", *FUNCTIONS, *keyword.kwlist, *keyword.softkwlist}
 
 
@@ -50,7 +52,25 @@ def mistakes(text: str) -> tuple[EquationError, ...]:
     return tuple(readings(text)[1])
 
 
+def another_notation(text: str) -> str:
+    """A text in another notation as it is read, in ours; empty where it is ours, or has a mistake."""
+    return "\n".join(read(text).texts.values()) if readings_of(text)[1] and not mistakes(text) else ""
+
+
 def readings(text: str) -> tuple[Equations, list[EquationError]]:
+    """The equations of a text, also of one in another notation, or else all that is wrong with it."""
+    found, wrong = readings_of(text)
+    other = rewritten(text) if wrong else None
+    if other is None:
+        return found, wrong
+    found_there, wrong_there = readings_of(other.text)
+    if not wrong_there:
+        return found_there, []
+    is_another = wrong[0].key == "letter" and len(wrong_there) <= len(wrong)       # a sign that ours has not
+    return found, [other.placed(error, text) for error in wrong_there] if is_another else wrong
+
+
+def readings_of(text: str) -> tuple[Equations, list[EquationError]]:
     """The equations of the lines that can be read, and what is wrong with the others."""
     lines: list[Line] = []
     wrong: list[EquationError] = []
@@ -89,7 +109,7 @@ def check_symbol(line: Line, earlier: list[Line]) -> Line:
     """The line, where its symbol is one that it may give."""
     symbol, gradient = line.symbol, len(line.symbol) > 1 and line.symbol[0] in "dδ"
     if symbol in TAKEN or gradient or "_" in symbol or len(symbol) > SYMBOL:
-        raise EquationError("symbol", line.number, line.at, len(symbol), symbol, ("x", "b", "c", *FUNCTIONS))
+        raise EquationError("symbol", line.number, line.at, len(symbol), symbol, SHOWN)
     for other in earlier:
         if line.symbol == other.symbol:
             raise EquationError("twice", line.number, line.at, len(line.symbol), line.symbol, (str(other.number),))
@@ -154,6 +174,8 @@ class Meaning:
             self.fail("input", node, symbol)
         if len(index) > INDEX:
             self.fail("vector", node)
+        if index in TAKEN:
+            self.fail("index", node, *SHOWN)
         if to_x:
             return Node("input", index or symbol, at=node.at)
         argument = self.found(value)

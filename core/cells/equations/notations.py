@@ -1,0 +1,193 @@
+"""Other notations than ours, as chapters, papers and programs have them, written anew in ours.
+
+    f_t = σ(W_f · [h_{t-1}, x_t] + b_f)                      one matrix over what is beside one another
+    i_t = σ(W_{ii} x_t + b_{ii} + W_{hi} h_{t-1} + b_{hi})   an index for what it is applied to
+    \\tilde{C}_t = \\tanh(x_t W_{xc} + h_{t-1} W_{hc} + b_c)    LaTeX; the matrix behind
+    c = f * c_prev + i * np.tanh(np.dot(W_c, x))             a program
+
+A text is read so only where it is none of ours, so that what was read before is read as it was.  Every character of the
+new text knows the place of the old one that it comes from: a mistake is told where it was typed.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from ...errors import EquationError
+
+LONGEST, ROWS, MOST = 240, 40, 3000              # characters of a row, rows, characters
+TILDE = "\u0303"
+GREEK = {"sigma": "σ", "alpha": "α", "beta": "β", "gamma": "γ", "lambda": "λ", "mu": "μ", "phi": "φ", "varphi": "φ"}
+BELOW = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢᵣᵤᵥⱼ", "0123456789aeoxhklmnpstiruvj", strict=True))
+NAME = rf"[A-Za-zα-ωΑ-Ω]{TILDE}?"
+Replacement = str | Callable[[re.Match[str]], str]
+
+# What one row says, step by step: a pattern and what is written for it.
+SPELLED: tuple[tuple[str, Replacement], ...] = (
+    (r"^\s*\(?\d+[).:]\s*(?=\D)|\s{2,}\(\d+\)\s*$|\\tag\{\w*\}", ""), (r"^[^=]*[:：](?!=)\s*(?=.*=)", ""),
+    (r"[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]", lambda m: normalize("NFD", m[0])[0] + TILDE),
+    (r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\\\|\\(?:left|right|big|Big|quad|qquad|[,;:! ])|[$&]", ""),
+    (r"\\(?:mathbf|mathrm|mathit|text|operatorname|boldsymbol|bm|vec)\s*\{([^{}]*)\}", r"\1"),
+    (r"\\(?:odot|circ|ast|otimes)(?![a-z])|[∘∗⊗•∙⋅]", "⊙"),
+    (r"\\(?:cdot|times)(?![a-z])", "·"),
+    (r"\\(tanh|exp)(?![a-z])", r"\1"),
+    (rf"\\({'|'.join(GREEK)})(?![a-z])", lambda m: GREEK[m[1]]),
+    (r"\\(?:widetilde|tilde|widehat|hat|bar)\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))",
+     lambda m: (m[1] or m[2]) + TILDE),
+    (r"([A-Za-z])[\u0302\u0304]|([A-Za-z])_(?:tilde|hat|bar)(?![a-z])", lambda m: (m[1] or m[2]) + TILDE),
+    (r"(?<![\w.])(?:np|numpy|torch|jnp|math|F|nn\.functional)\.", ""),
+    (r"\b(?:sigm|logistic|expit|Sigmoid|SIGMOID)\b", "σ"), (r"\bTanh\b", "tanh"),
+    (r"\b(?:dot|matmul)\(\s*(\w+)\s*,", r"(\1 @"), (r"(\w)\.dot\(", r"\1 @ ("),
+    (r"\b(?:max|maximum)\(\s*0(?:\.0*)?\s*,", "relu("),
+    (r":=|←|<-", "="),
+    (rf"[{''.join(BELOW)}₋]+", lambda m: "_{" + "".join(BELOW.get(c, "-") for c in m[0]) + "}"),
+    (r"\^\s*\{?\s*(?:T|\\top|\\intercal|⊤)\s*\}?(?![a-z])|ᵀ|(?<=\w)\.T\b", ""),
+    # of which moment a value is
+    (r"(?:[_^]\s*)?[{(\[]\s*[<(⟨]?\s*t\s*[-−–]\s*1\s*[>)⟩]?\s*[})\]]|_t[-−–]1(?!\d)|_(?:old|last|pre|tm1)\b", "'"),
+    (r"(?:[_^]\s*)?[{(\[]\s*[<(⟨]?\s*t\s*[>)⟩]?\s*[})\]]|_t(?![A-Za-z0-9])", ""),
+    (r"([WUb])(?:_\{?[xh]\}?)?\s*\^\s*\{?\s*\(?\s*([A-Za-z])\s*\)?\s*\}?", r"\1_\2"),
+    (rf"_\{{\s*({NAME}|[0-9])\s*,?\s*({NAME}|[0-9])?\s*\}}", r"_\1\2"),
+    (rf"(?<!\w)({NAME}),?_?prev\b|(?<!\w)prev_({NAME})(?!\w)", lambda m: f"{m[1] or m[2]}'"),
+    (r"σ_g(?=\s*\()", "σ"), (r"(?:σ_[ch]|[φϕ](?:_h)?)(?=\s*\()", "tanh"),
+    (r"\s*(?:\*\*|\^)\s*\{?2\}?", "²"),
+    (r"(?<![\w.])(\d+(?:\.\d*)?|\.\d+)\s*(?=[(A-Za-zα-ωΑ-Ω])", r"\1 ⊙ "),
+    (rf"({NAME}'?)²", r"(\1 ⊙ \1)"), (r"(\([^()]*\))²", r"(\1 ⊙ \1)"),
+    (rf"(?<!\w)(tanh|σ|relu|exp)\s+({NAME}'?)(?!\w)", r"\1(\2)"),
+    (rf"(?<![\w{TILDE}])([WUb])([a-z]{{1,2}})(?!\w)", r"\1_\2"),
+    (rf"(?<![\w{TILDE}])(?![WU])({NAME}'?)\s+(?![WU](?:_|\b))(?=[A-Za-zα-ω(])", r"\1 ⊙ "),
+    (r"\)\s+(?![WU](?:_|\b))(?=[A-Za-zα-ω(])", ") ⊙ "),
+    (r"[;,.]\s*$", ""),
+)
+MATRIX = r"[WU](?:_\w+)?"
+JOINED = re.compile(rf"(?P<matrix>{MATRIX})\s*(?:[·*@×⊙]\s*)?\[(?P<items>[^\[\]]*)\]")
+BEHIND = re.compile(rf"(?P<value>(?:(?<!\w){NAME}'?|\([^()]*\)))\s*[@·]?\s*(?P<matrix>{MATRIX})(?=\s*(?:[-+)−]|$))")
+BESIDE = re.compile(rf"(?P<matrix>{MATRIX})\s*[·*×⊙]\s*(?=[\w(])")
+APPLIED = re.compile(rf"(?<!\w)W(?P<index>_\w+)?(?!\w)(?P<sign>\s*@?\s*)(?=(?!x\b){NAME}(?!\w)|\((?!\s*x\s*\)))")
+PAIRED = re.compile(r"(?<!\w)(?P<letter>[WUb])_(?P<to>[xih])(?P<index>\w)\b")
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A text in our notation, and for each row its old number and the old places of its characters, and of its end."""
+
+    text: str
+    places: tuple[tuple[int, tuple[int, ...]], ...]
+
+    def placed(self, error: EquationError, old: str) -> EquationError:
+        """A mistake of the new text at its place in the old one."""
+        number, row = self.places[error.line - 1]
+        line = old.split("\n")[number]
+        begin, end = (row[min(at, len(row) - 1)] for at in (error.column - 1, error.column - 1 + error.length))
+        length = max(end - begin, 1) if error.length else 0
+        return EquationError(error.key, number + 1, begin + 1, length, line[begin:begin + length] or error.got,
+                             error.names)
+
+
+class Row:
+    """A row while it is written anew."""
+
+    def __init__(self, text: str, number: int) -> None:
+        self.text, self.number, self.places = text, number, list(range(len(text) + 1))
+
+    def sub(self, pattern: str | re.Pattern[str], new: Replacement) -> None:
+        """Every match in the place of what is written for it, whose characters are where the match began."""
+        out, places, end = "", list[int](), 0
+        for found in re.finditer(pattern, self.text):
+            written = found.expand(new) if isinstance(new, str) else new(found)
+            out += self.text[end:found.start()] + written
+            places += self.places[end:found.start()] + [self.places[found.start()]] * len(written)
+            end = found.end()
+        self.text, self.places = out + self.text[end:], places + self.places[end:]
+
+
+def rewritten(text: str) -> Rewritten | None:
+    """A text in another notation as one in ours; None where nothing in it is another's, or it is too long."""
+    raw = text.split("\n")
+    if len(raw) > ROWS or max(map(len, raw)) > LONGEST or len(text) > MOST:
+        return None
+    rows = [Row(row.partition("#")[0].rstrip(), number) for number, row in enumerate(raw)]
+    for row in rows:
+        row.sub(r"[！-～]", lambda m: chr(ord(m[0]) - 0xFEE0))        # as Chinese keyboards type them
+        for pattern, new in SPELLED:
+            row.sub(pattern, new)
+    rename(rows)
+    for row in rows:
+        row.sub(JOINED, lambda m: joined(m["matrix"], m["items"]))
+        row.sub(BEHIND, r"\g<matrix> \g<value>")
+        row.sub(BESIDE, r"\g<matrix> ")
+        row.sub(APPLIED, r"U\g<index>\g<sign>")
+    pair(rows)
+    rows = in_order(rows)
+    new = "\n".join(row.text for row in rows)
+    return Rewritten(new, tuple((row.number, tuple(row.places)) for row in rows)) if new != text else None
+
+
+def joined(matrix: str, items: str) -> str:
+    """One matrix over several values as one matrix for each: W for x, U for h', another for another state."""
+    index, out = matrix[1:], []
+    for item in re.split(r"[,;]", items):
+        value = item.strip()
+        letter = "W" if value == "x" else "U" if "h'" in value else "V"
+        name = letter + (index or ("_h" if letter == "V" else ""))
+        out.append(f"{name} {value}" if re.fullmatch(r"\w'?", value) else f"{name} ({value})")
+    return f"({' + '.join(out)})"
+
+
+def rename(rows: list[Row]) -> None:
+    """Names that we have not: a tilde, a small c for the cell's state, capitals for all vectors."""
+    whole = "\n".join(row.text for row in rows)
+    names = set(re.findall(rf"(?<![\w{TILDE}])({NAME})(?![\w{TILDE}])", whole))
+    before = set(re.findall(rf"(?<![\w{TILDE}])({NAME})'", whole))
+    new = {name: name.lower() for name in ("X", "H") if name in names and name.lower() not in names}
+    new |= {"c": "C"} if "c" in names and "C" not in names else {}
+    new |= dict.fromkeys(before, "h") if len(before) == 1 and not names & {"h", "H"} else {}
+    new |= {"W": "U", "U": "W"} if to_x("U", whole) and not to_x("W", whole) else {}
+    for name in sorted(name for name in names if TILDE in name):
+        free = [one for one in ("nag" if name[0] in "hH" else "agn") if one not in names and one not in new.values()]
+        new |= {name: free[0]} if free else {}
+    for row in rows:
+        row.sub(rf"(?<![\w{TILDE}])({NAME})(?![\w{TILDE}])", lambda m: new.get(m[1], m[1]))
+        row.sub(r"(?<!\w)([WU])(?=_)", lambda m: new.get(m[1], m[1]))
+        row.sub(rf"(?<=_)(\w*){TILDE}(\w*)", r"\1\2")
+
+
+def to_x(letter: str, text: str) -> bool:
+    """Whether a matrix of this letter is applied to x."""
+    return re.search(rf"(?<!\w){letter}(?:_\w+)?\s*[@·*]?\s*x(?!\w)|x\s*@?\s*{letter}(?:_\w+)?(?!\w)", text) is not None
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    """The rows so that each comes after those that give what it uses, else in their order."""
+    gives = {id(row): found[1] for row in rows if (found := re.match(rf"\s*({NAME})\s*=", row.text))}
+    uses = {id(row): set(re.findall(rf"(?<![\w{TILDE}])({NAME})(?![\w'{TILDE}])", row.text.partition("=")[2]))
+            for row in rows}
+    out, waiting = list[Row](), [*rows]
+    while waiting:
+        missing = {gives[id(row)] for row in waiting if id(row) in gives}
+        ready = next((row for row in waiting if not uses[id(row)] & missing), waiting[0])
+        waiting.remove(ready)
+        out.append(ready)
+    return out
+
+
+def pair(rows: list[Row]) -> None:
+    """W_xi x + U_hi h' + b_ii + b_hi as W_i x + U_i h' + b_i + c_i: the first letter says what it is applied to."""
+    whole = " ".join(row.text for row in rows)
+    found = {m.groups() for m in PAIRED.finditer(whole)}
+    both = {index for letter, to, index in found if letter == "U" and to == "h"
+            and {("W", "x", index), ("W", "i", index)} & found}
+
+    def short(m: re.Match[str]) -> str:
+        letter, to, index = m.groups()
+        if index not in both:
+            return m[0]
+        second = letter == "b" and to == "h" and ("b", "i", index) in found
+        return f"{'c' if second else letter}_{index}"
+
+    of_x = re.search(r"(?<!\w)W_x(?!\w)", whole) is not None              # W_x x + W_h h' of every line
+    for row in rows:
+        row.sub(PAIRED, short)
+        row.sub(r"(?<=[A-Za-z]_)c(?!\w)", "C")                          # c_f is a second bias, and c no block
+        row.sub(r"(?<!\w)(?:W_x|U_h)(?!\w)", lambda m: m[0][0] if of_x else m[0])
