@@ -17,6 +17,6 @@ from .source import Numpy, Written, as_numpy
 from .tree import Equations, Line, Node, written
 
 __all__ = [
-    "PUBLISHED", "Backward", "Equations", "Line", "Node", "Numpy", "Written", "another_notation", "as_numpy", "cell_of", "derive",
-    "mistakes", "read", "shares", "written",
+    "PUBLISHED", "Backward", "Equations", "Line", "Node", "Numpy", "Written", "another_notation", "as_numpy", "cell_of",
+    "derive", "mistakes", "read", "shares", "written",
 ]

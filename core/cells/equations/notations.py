@@ -155,7 +155,8 @@ def rename(rows: list[Row]) -> None:
 
 def to_x(letter: str, text: str) -> bool:
     """Whether a matrix of this letter is applied to x."""
-    return re.search(rf"(?<!\w){letter}(?:_\w+)?\s*[@·*]?\s*x(?!\w)|x\s*@?\s*{letter}(?:_\w+)?(?!\w)", text) is not None
+    matrix = rf"{letter}(?:_\w+)?"
+    return re.search(rf"(?<!\w){matrix}\s*[@·*]?\s*x(?!\w)|x\s*@?\s*{matrix}(?!\w)", text) is not None
 
 
 def in_order(rows: list[Row]) -> list[Row]:
