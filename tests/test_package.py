@@ -57,7 +57,7 @@ def test_the_wheel_takes_one_name_and_says_what_it_is(made: Path) -> None:
     assert tops == {"unrolled", next(t for t in tops if t.endswith(".dist-info"))}
     assert "unrolled/py.typed" in names and not [n for n in names if "__pycache__" in n or "tests/" in n]
     assert re.findall(r"^Requires-Dist: (.*)$", metadata, re.M)[0] == "numpy>=2.0" and "License-Expression: MIT" in metadata
-    assert all("extra == 'app'" in line for line in re.findall(r"^Requires-Dist: (.*)$", metadata, re.M)[1:])
+    assert all(re.search(r"extra == '(app|notebook)'", line) for line in re.findall(r"^Requires-Dist: (.*)$", metadata, re.M)[1:])
 
 
 def test_readmes_example_runs_in_an_empty_environment(empty: Path, tmp_path: Path) -> None:
@@ -72,8 +72,12 @@ def test_every_module_of_the_core_is_there_without_panel(empty: Path, tmp_path: 
 import importlib, pkgutil, sys, unrolled, unrolled.core
 for module in pkgutil.walk_packages(unrolled.core.__path__, "unrolled.core."):
     importlib.import_module(module.name)
-assert sorted(unrolled.__all__) == sorted(unrolled.core.__all__) and unrolled.train is unrolled.core.train
-assert not {"core", "playground", "panel", "bokeh"} & set(sys.modules)
+assert sorted(unrolled.__all__) == sorted([*unrolled.core.__all__, "trace_of", "watch"]) and unrolled.train is unrolled.core.train
+assert not {"core", "playground", "panel", "bokeh", "anywidget", "torch"} & set(sys.modules)
+trace = unrolled.record(unrolled.start(unrolled.Experiment(hidden=4)), "the cat ___ on the mat")
+try: unrolled.watch(trace)
+except ImportError as error: assert "unrolled[notebook]" in str(error)
+else: raise AssertionError("anywidget is not here")
 """
     run(empty, "-c", code, cwd=tmp_path)
 

@@ -50,16 +50,20 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
         arrays |= {f"{n}.{LANES[d]}.p_{symbol}": p for symbol, p in peepholes.items()}
         arrays |= {f"{n}.{LANES[d]}.{w}": lane.weights[w] for w, dims in lane.cell.own.items() if dims == "H"
                    and "_" in w[:2]}
+    was = predictions(untouched)["candidates"] if untouched is not None else {}
+    return packed({**describe(trace), "held": list(held), "was": was}, arrays)
+
+
+def packed(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
+    """The bytes of a header and its arrays, which have no batch axis any more."""
     places, offset = {}, 0
     for name, array in arrays.items():
         places[name] = {"offset": offset, "shape": list(array.shape)}
         offset += array.size
-    was = predictions(untouched)["candidates"] if untouched is not None else {}
-    told = {**describe(trace), "held": list(held), "was": was, "arrays": places}
-    header = json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    header += b" " * (-(len(header) + 8) % 4)
+    text = json.dumps({**header, "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text += b" " * (-(len(text) + 8) % 4)
     payload = b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())
-    return MAGIC + len(header).to_bytes(4, "little") + header + payload
+    return MAGIC + len(text).to_bytes(4, "little") + text + payload
 
 
 def alone(name: str, array: Array, states: tuple[str, ...]) -> Array:

@@ -43,7 +43,7 @@ export function standAlone({ el, trace, told = {}, keys = null }) {
     home.lang = model.language === "zh" ? "zh-Hans" : model.language;
     setText(title, tokens.map((_, j) => model.trace.word(j)).join(" "));
     setText(line, [
-      cellName(cell, t), t(bidirectional ? "two" : "one"), t("aloneSize", { hidden, layers }),
+      cellName(cell, t), t(bidirectional ? "two" : "one").toLowerCase(), t("aloneSize", { hidden, layers }),
       step >= 0 && t("aloneStep", { step }),
     ].filter(Boolean).join(t("comma")));
     setText(other, t("otherLanguage"));

@@ -5,10 +5,11 @@ import { standAlone } from "./alone.js";
 function render({ model: widget, el }) {
   let shown = null;
   function show() {
-    const language = shown?.model.language, told = { language, ...widget.get("told") };
+    const told = { ...widget.get("told"), ...(shown && { language: shown.model.language, cursor: null }) };
     shown?.remove();
     shown = standAlone({ el, trace: widget.get("trace"), told });
   }
+  el.dataset.lmSuppressShortcuts = "true";             // JupyterLab's own keys rest while these are meant
   show();
   widget.on("change:trace", show);
   return () => {

@@ -11,7 +11,8 @@ export function fillControls(stage) {
   [...stage.movements.children].forEach((button, m) => {
     button.hidden = m === 1 && !trace.bidirectional;
     button.disabled = m === BACK && !hasGradient(trace);
-    button.title = button.disabled ? say("noLoss") : m === 1 ? say("rtlLong") : "";
+    const missing = trace.facts?.elsewhere ? "noGradient" : "noLoss";
+    button.title = button.disabled ? say(missing) : m === 1 ? say("rtlLong") : "";
   });
   stage.layers.hidden = trace.layers < 2;
   const layers = trace.layers < 2

@@ -210,6 +210,7 @@ function mergeTerms(trace, { layer, unit }, { t }) {
 }
 
 function lossTerms(trace, { t }, say) {
+  if (trace.facts?.elsewhere) return [term("L", "L", trace.loss, plain(trace.loss, 4))];
   const told = trace.numbers?.[t];
   const losses = trace.answer ? trace.answer.loss : (trace.scored ?? []).map(s => trace.token_loss[s]);
   if (told) {

@@ -154,6 +154,7 @@ export const headRows = (trace, t) => {
 
 export function drawHead(P, scene, frame) {
   const { g, theme, trace, score, say } = scene, t = shownToken(trace, frame.cursor, score), box = headBox(g, frame);
+  if (trace.facts.elsewhere && !headRows(trace, t).length) return undefined;       // nobody has said what it reads
   if (t < 0) return drawNothingScored(P, scene, frame, box);
   const top = scene.layer === trace.layers - 1;
   const reach = top ? joined(trace, score, frame.cursor) : frame.cursor.movement === 2 ? 1 : 0;

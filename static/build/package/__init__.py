@@ -6,8 +6,14 @@
     >>> record(state, "the cat ___ on the mat")["0.fwd.f"].shape
     (6, 1, 4)
 
-`unrolled.core` has every name here and needs NumPy only; `unrolled.playground` is the page's Panel app, with the extra
-`app`.
+`watch(trace)` shows a trace in a notebook (the extra `notebook`); `trace_of(module, tokens)` makes one of a recurrent
+layer of PyTorch.  `unrolled.core` has every other name here and needs NumPy only; `unrolled.playground` is the page's
+Panel app, with the extra `app`.
 """
 from core import *  # noqa: F403
-from core import __all__ as __all__
+from core import __all__ as _of_the_core
+
+from .notebook import watch
+from .pytorch import trace_of
+
+__all__ = [*_of_the_core, "trace_of", "watch"]

@@ -15,7 +15,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))          # the hook is run from wherever the builder is
-from static.build.package_names import PACKAGES, renamed
+from static.build.package_names import lay_out, own_modules
 
 
 class PackageHook(BuildHookInterface):
@@ -27,22 +27,12 @@ class PackageHook(BuildHookInterface):
         if self.target_name != "wheel":
             return
         root = Path(self.root)
-        own = root / "static/build/package"
         if version == "editable":
-            build_data["force_include_editable"][str(own / "__init__.py")] = "unrolled/__init__.py"
+            for path in own_modules(root):
+                build_data["force_include_editable"][str(path)] = f"unrolled/{path.name}"
             return
         self.made = Path(tempfile.mkdtemp())
-        ours = (p for name in PACKAGES for p in sorted((root / name).rglob("*")) if p.is_file())
-        for path in (own / "__init__.py", own / "__main__.py", *ours):
-            if "__pycache__" in path.parts:
-                continue
-            target = self.made / path.relative_to(own if path.parent == own else root)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if path.suffix == ".py":
-                target.write_text(renamed(path.read_text("utf-8")), "utf-8")
-            else:
-                shutil.copyfile(path, target)
-        (self.made / "py.typed").touch()
+        lay_out(root, self.made)
         if (site := root / "downloads/unrolled.zip").exists():
             shutil.copyfile(site, self.made / "site.zip")
         build_data["force_include"][str(self.made)] = "unrolled"

@@ -1,0 +1,71 @@
+"""`watch` in JupyterLab itself, in an environment of its own.
+
+It is 260 MB, and is set up only where UNROLLED_NOTEBOOKS=1 asks for it, or where it is there already.
+"""
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from static.build.package_names import lay_out
+from static.build.parts import CACHE, BuildError, environment
+from tests.browser.conftest import ROOT, free_port, running, wait_for
+
+CELL = """from unrolled import Experiment, record, start, train, watch
+for state, _ in train(start(Experiment(hidden=4, steps=3))):
+    pass
+watch(record(state, "the cat ___ on the mat"), language="{}")"""
+
+
+@pytest.fixture
+def python() -> Path:
+    if os.environ.get("UNROLLED_NOTEBOOKS") != "1" and not (CACHE / "env-notebook/made-from.json").exists():
+        pytest.skip("JupyterLab is not set up; UNROLLED_NOTEBOOKS=1 does so")
+    try:
+        return environment("notebook")
+    except (BuildError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"JupyterLab cannot be had: {error}")
+
+
+def test_two_widgets_play_in_jupyterlab(python: Path, browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out(ROOT, tmp_path / "site/unrolled")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    cells = [{"cell_type": "code", "id": f"c{k}", "metadata": {}, "execution_count": None, "outputs": [], "source": CELL.format(language)}
+             for k, language in enumerate(("en", "zh"))]
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    (tmp_path / "one.ipynb").write_text(json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/lab/tree/one.ipynb?reset"
+    command = [str(python), "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=",
+               f"--ServerApp.root_dir={tmp_path}", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url="]
+    with running(command, f"http://127.0.0.1:{port}/api"):
+        context = browser.new_context(viewport={"width": 1400, "height": 1000})
+        page, said = context.new_page(), []
+        page.on("pageerror", lambda e: said.append(str(e)))
+        page.goto(address)
+        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+        page.get_by_text("| Idle").wait_for(timeout=60_000)                # before that it would ask for a kernel
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        transports = page.locator(".jp-OutputArea .transport")
+        transports.nth(1).wait_for(timeout=60_000)
+        assert [page.locator(".jp-OutputArea .segments").nth(k).text_content()[:4] for k in (0, 2)] == ["left", "从左到右"]
+        first = "Number([...document.querySelectorAll('.jp-OutputArea *')].map(e => e.shadowRoot?.querySelector('.scrub-input')).filter(Boolean)[{}].value)"
+        before = [page.evaluate(first.format(k)) for k in (0, 1)]
+        page.locator(".jp-OutputArea .scroller").first.focus()
+        page.keyboard.press("ArrowLeft")
+        assert page.evaluate(first.format(0)) < before[0], "the arrow is the widget's, not JupyterLab's"
+        transports.first.locator(".play").click()
+        wait_for(page, f"{first.format(0)} > {page.evaluate(first.format(0))}")
+        assert page.evaluate(first.format(1)) == before[1]
+        if folder := os.environ.get("UNROLLED_PICTURES"):
+            page.screenshot(path=Path(folder) / "jupyterlab.png")
+        context.close()
+        assert said == []
