@@ -192,7 +192,8 @@ def package(_: argparse.Namespace) -> None:
     built_whole()
     shutil.rmtree(PACKAGES, ignore_errors=True)
     python = environment("package")
-    run(python, "-m", "build", "--no-isolation", "--sdist", "--wheel", "--outdir", PACKAGES, ROOT, quiet=True)   # the wheel from here: it has the site
+    # the wheel from here, not from the archive: the site goes along
+    run(python, "-m", "build", "--no-isolation", "--sdist", "--wheel", "--outdir", PACKAGES, ROOT, quiet=True)
     run(python, "-m", "twine", "check", "--strict", *sorted(PACKAGES.iterdir()), quiet=True)
     for path in sorted(PACKAGES.iterdir()):
         say(f"Made {path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.1f} MB")

@@ -3,7 +3,7 @@
    equations, each with its number and the code that computes it. */
 
 import { cividis, clamp, diverging, ease } from "../kit/colour.js";
-import { element, icon, setText } from "../kit/dom.js";
+import { element, focusedBeside, icon, setText } from "../kit/dom.js";
 import { cellName, plain, power } from "../kit/format.js";
 import { set, svg } from "../kit/svg.js";
 import { BACK, backPath, focus, orderOf, progress, stopsAt } from "../model/score.js";
@@ -67,7 +67,8 @@ class Opened {
   open(mark = null) {
     const { trace } = this.model, { scene } = this.stage;
     if (!trace || !scene) return;
-    this.focused = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    const active = focusedBeside(this.stage.el);
+    this.focused = active instanceof HTMLElement ? active : null;
     const here = mark ?? this.here(), from = this.boxOf(here);
     if (mark && !this.isAt(mark)) this.goTo(mark);
     this.at = { lane: here.lane, t: here.t };

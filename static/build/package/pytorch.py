@@ -281,7 +281,8 @@ def gradient_of(run: Run, lanes: dict[tuple[int, int], Steps], value: Any) -> di
     found = {}
     for (n, d), steps in lanes.items():
         row = n * directions + d
-        d_ends = {s: d_end.reshape(-1, run.rnn.hidden_size)[row] for s, d_end in zip(run.cell.states, ends, strict=True)}
+        own = [d_end.reshape(-1, run.rnn.hidden_size)[row] for d_end in ends]
+        d_ends = dict(zip(run.cell.states, own, strict=True))
         found[n, d] = lane_gradient(steps, total, d_ends)
     return found
 
