@@ -37,7 +37,7 @@ LESSONS: dict[str, str] = {
 
     "lesson.gates.title": "The LSTM’s gates", "lesson.gates.note": "Forget, add, show: a trained network remembers in silence.",
     "lesson.gates.1": "This LSTM reads four letters, waits, and says them again. It carries a second state, the [[cellstate|cell state]] C: the belt above the lane. Three [[gate|gates]] decide what becomes of it. In the silence f, how much of C stays, is {f} on average: nearly all is kept.",
-    "lesson.gates.2": "i says how much of the [[candidate|candidate]] a is added: C = f ⊙ C′ + i ⊙ a. In the silence i is {i} on average: next to nothing gets in.",
+    "lesson.gates.2": "i says how much of the new [[candidate|candidate]] a is added: C = f ⊙ C′ + i ⊙ a. In the silence i is {i} on average: next to nothing gets in.",
     "lesson.gates.3": "o says how much of tanh(C) is shown outside, as h = o ⊙ tanh(C). In the silence it is {o} on average, when it is asked {asked}. It remembers without a word.",
     "lesson.gates.ask": "Make it forget a letter: in the silence, click a bar in the row f and hold it at 0, so that one of the answers becomes another letter.",
     "lesson.gates.right": "Well done: what this unit knew is gone, and an answer with it. Release it above the drawing and the letter comes back.",
