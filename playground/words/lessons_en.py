@@ -39,10 +39,10 @@ LESSONS: dict[str, str] = {
     "lesson.gates.1": "This LSTM reads four letters, waits, and says them again. It carries a second state, the [[cellstate|cell state]] C: the belt above the lane. Three [[gate|gates]] decide what becomes of it. In the silence f, how much of C stays, is {f} on average: nearly all is kept.",
     "lesson.gates.2": "i says how much of the new [[candidate|candidate]] a is added: C = f ⊙ C′ + i ⊙ a. In the silence i is {i} on average: next to nothing gets in.",
     "lesson.gates.3": "o says how much of tanh(C) is shown outside, as h = o ⊙ tanh(C). In the silence it is {o} on average, when it is asked {asked}. It remembers without a word.",
-    "lesson.gates.ask": "Make it forget a letter: in the silence, click a bar in the row f and hold it at 0, so that one of the answers becomes another letter.",
+    "lesson.gates.ask": "Make it forget a letter: in the silence, click a bar of f and hold it at 0, so that one of the answers becomes another letter.",
     "lesson.gates.right": "Well done: what this unit knew is gone, and an answer with it. Release it above the drawing and the letter comes back.",
     "lesson.gates.wrong": "It forgot, but the four answers are the same: other units know enough. Try another one, such as unit 14.",
-    "lesson.gates.wrong.other": "That is not a forget gate of an LSTM at 0. Click a bar in a row f, then 0.",
+    "lesson.gates.wrong.other": "That is not a forget gate of an LSTM at 0. Click a bar of f, then 0.",
 
     "lesson.lstm.title": "Back through the LSTM", "lesson.lstm.note": "Why the cell state keeps the gradient, equation by equation.",
     "lesson.lstm.1": "The same task, an LSTM, step by step backward with the → key. To h the gradient comes in two ways: δy from above and Uδ⁺ from the next step (⁺), through the matrix U as in an RNN.",
@@ -76,7 +76,7 @@ LESSONS: dict[str, str] = {
     "lesson.who.ask": "Make it forget who it is: hold one f at 0 between the name and the pronoun, so that the guess becomes the other pronoun.",
     "lesson.who.right": "Well done: it said “{said}” with {p}, now it says “{now}” with {q}. That unit knew who was spoken of.",
     "lesson.who.wrong": "It still says “{now}” with {q}. This unit did not carry it, or not there: release it and try another one.",
-    "lesson.who.wrong.other": "That is not a forget gate of an LSTM at 0. Click a bar in a row f, then 0.",
+    "lesson.who.wrong.other": "That is not a forget gate of an LSTM at 0. Click a bar of f, then 0.",
 
     "lesson.answer.title": "Question and answer", "lesson.answer.note": "One network reads, another one writes.",
     "lesson.answer.1": "An encoder reads the question in two directions. Nothing is said yet: its steps have no output.",

@@ -39,10 +39,10 @@ LESSONS: dict[str, str] = {
     "lesson.gates.1": "这个 LSTM 读四个字母，等一会儿，再说出它们。它还带着第二个状态，[[cellstate|细胞状态]] C：通道上方的传送带。三个[[gate|门]]决定它的去向。沉默时 f（C 保留多少）平均为 {f}：几乎全部保留。",
     "lesson.gates.2": "i 决定[[candidate|候选值]] a 写入多少：C = f ⊙ C′ + i ⊙ a。沉默时 i 平均为 {i}：几乎什么都不写入。",
     "lesson.gates.3": "o 决定 tanh(C) 输出多少：h = o ⊙ tanh(C)。沉默时它平均为 {o}，要作答时为 {asked}。它默默地记住。",
-    "lesson.gates.ask": "让它忘掉一个字母：在沉默处点 f 那一行的一个条形，固定为 0，使其中一个答案变成别的字母。",
+    "lesson.gates.ask": "让它忘掉一个字母：在沉默处点 f 的一个条形，固定为 0，使其中一个答案变成别的字母。",
     "lesson.gates.right": "做得好：这个单元记住的没有了，一个答案也随之改变。在图的上方放开它，那个字母就回来了。",
     "lesson.gates.wrong": "它忘了，但四个答案没有变：其他单元记得够多。换一个单元，比如单元 14。",
-    "lesson.gates.wrong.other": "这不是把 LSTM 的遗忘门固定为 0。点 f 那一行的一个条形，再选 0。",
+    "lesson.gates.wrong.other": "这不是把 LSTM 的遗忘门固定为 0。点 f 的一个条形，再选 0。",
 
     "lesson.lstm.title": "LSTM 的反向传播", "lesson.lstm.note": "细胞状态为什么能留住梯度，一条公式一条公式地看。",
     "lesson.lstm.1": "同一个任务，换成 LSTM。按 → 键逐步往回走。传到 h 的梯度来自两处：上方的 δy，以及下一步（⁺）的 Uδ⁺，它和 RNN 一样要经过矩阵 U。",
@@ -76,7 +76,7 @@ LESSONS: dict[str, str] = {
     "lesson.who.ask": "让它忘掉是谁：在称呼和代词之间，把一个 f 固定为 0，使它猜成另一个代词。",
     "lesson.who.right": "做得好：它原来说“{said}”，概率 {p}；现在说“{now}”，概率 {q}。那个单元记着说的是谁。",
     "lesson.who.wrong": "它仍然说“{now}”，概率 {q}。这个单元在那里记的不是它：放开，再试另一个。",
-    "lesson.who.wrong.other": "这不是把 LSTM 的遗忘门固定为 0。点 f 那一行的一个条形，再选 0。",
+    "lesson.who.wrong.other": "这不是把 LSTM 的遗忘门固定为 0。点 f 的一个条形，再选 0。",
 
     "lesson.answer.title": "问与答", "lesson.answer.note": "一个网络读，另一个网络写。",
     "lesson.answer.1": "编码器从两个方向读问题。这时什么也不说：它的每一步都没有输出。",
