@@ -126,11 +126,14 @@ function failed(stage, text) {
   console.error(`${stage}: ${text}`);
   window.unrolled.model?.relayTo(null);                        // what is done from now on waits for the next Python
   page.stop();
-  const act = stage === "build" ? ["reload", renew] : parts && !ofPage ? ["restart", restart] : reload;
+  const act = stage === "build" ? button("reload", renew) : parts && !ofPage ? button("restart", restart) : reload;
   notice(ofPage ?? (lived ? "stopped" : "fatal"), text, act);
 }
 
-const reload = ["reload", () => location.reload()];
+/** A button beside a notice: its word and what it does.
+    @type {(word: string, act: () => void) => [string, () => void]} */
+const button = (word, act) => [word, act];
+const reload = button("reload", () => location.reload());
 const STAGES = { download: "stageDownload", start: "stageStart", packages: "stagePackages", page: "stagePage" };
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
 
@@ -139,7 +142,7 @@ const hear = {
   progress({ stage, bytes, total }) {
     const share = total ? Math.min(1, bytes / total) : 0;
     bar.style.setProperty("--done", `${(100 * share).toFixed(1)}%`);
-    bar.setAttribute("aria-valuenow", Math.round(100 * share));
+    bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
     const text = say(STAGES[stage], { done: megabytes(bytes), total: megabytes(total) });
     bar.setAttribute("aria-valuetext", text);
     bar.textContent = text;
@@ -192,7 +195,7 @@ function notice(key, text = "", [name, act] = []) {
 function tellBroken({ broken }) {
   const needed = broken.find(({ name }) => name === "shell" || name === "stage"), last = broken.at(-1);
   if (needed) return failed(needed.mixed ? "build" : "view", needed.text);
-  if (last?.mixed) notice("mixed", "", ["reload", renew]); else if (last) notice("broken", last.text, reload);
+  if (last?.mixed) notice("mixed", "", button("reload", renew)); else if (last) notice("broken", last.text, reload);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
@@ -217,6 +220,7 @@ scripts.catch(error => failed(isMixed() ? "build" : "scripts", error.message));
 if (drawn && worker) drawEarly(worker);
 
 /** The error of an import, in words that name the file at fault. */
+/** The fault of the views by the name of the file that is missing.  @returns {Promise<never>} */
 async function named(error) {
   throw new Error(await window.faultOf("animation/index.js") ?? error.message);
 }

@@ -9,14 +9,14 @@ const SCRIPTS = ["bokeh.min.js", "bokeh-widgets.min.js", "bokeh-tables.min.js", 
 /** Bokeh and Panel's own scripts, in order. */
 export function loadScripts() {
   window.importShim = Object.assign(url => import(url), { addImportMap() {} });        // JSComponent imports through it
-  return Promise.all(SCRIPTS.map(name => new Promise((resolve, reject) => {
+  return Promise.all(SCRIPTS.map(name => /** @type {Promise<void>} */ (new Promise((resolve, reject) => {
     const node = document.createElement("script");
     node.src = address(`js/${name}`);
     node.async = false;
-    node.onload = resolve;
+    node.onload = () => resolve();
     node.onerror = async () => reject(new Error(await window.faultOf(`js/${name}`) ?? `js/${name}`));
     document.head.append(node);
-  })));
+  }))));
 }
 
 /** `send(patch)` takes one change to Python; the next waits until `idle()`.  `later(fn)` keeps what has to wait until
@@ -98,8 +98,10 @@ export function createDocument(send, later) {
 }
 
 /** The way to a model: the name of its root, then which child each time; null for a root itself, and for what stands in
-    no place of the page. */
+    no place of the page.
+    @returns {[string, ...number[]] | null} */
 function wayTo(model, roots) {
+  /** @type {(node: any) => number[] | null} */
   const down = node => {
     if (node === model) return [];
     for (const [k, child] of (node.children ?? []).entries()) {

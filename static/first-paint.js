@@ -90,7 +90,8 @@
     place.append(line);
   };
   addEventListener("error", async event => {
-    const { target, filename, message } = event;
+    const { filename, message } = event;
+    const target = /** @type {HTMLScriptElement & HTMLLinkElement} */ (event.target);
     // from there on boot.js speaks for itself
     if (window.unrolled?.began || target?.rel === "modulepreload") return;
     const last = address => String(address ?? "").split("/").at(-1), file = last(target?.src || target?.href);

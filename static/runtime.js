@@ -78,9 +78,10 @@ function write(python, path, bytes) {
 async function handOver(program) {
   const { fetch } = self, { instantiateStreaming } = WebAssembly;
   self.fetch = (what, ...rest) =>
-    (String(what.url ?? what).endsWith("/pyodide.asm.wasm") ? Promise.resolve(new Response()) : fetch(what, ...rest));
-  WebAssembly.instantiateStreaming = async (_, imports) => ({
-    module: program, instance: await WebAssembly.instantiate(program, imports),
-  });
+    (String(what instanceof Request ? what.url : what).endsWith("/pyodide.asm.wasm") ? Promise.resolve(new Response()) : fetch(what, ...rest));
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const instance = /** @type {any} */ (await WebAssembly.instantiate(program, imports));   // of a module: an Instance
+    return { module: program, instance };
+  };
   return () => { self.fetch = fetch; WebAssembly.instantiateStreaming = instantiateStreaming; };
 }

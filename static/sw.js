@@ -7,10 +7,11 @@
 const BUILD = "BUILD", FILES = {};
 const HOME = new URL("./", self.location.href).href, MINE = `unrolled ${HOME} `, NAME = MINE + BUILD;
 
-self.addEventListener("install", event => event.waitUntil(keepAll()));
-self.addEventListener("activate", event => event.waitUntil(forgetOthers()));
-self.addEventListener("message", event => { if (event.data?.type === "take over") self.skipWaiting(); });
-self.addEventListener("fetch", event => {
+const here = /** @type {ServiceWorkerScope} */ (/** @type {unknown} */ (self));
+here.addEventListener("install", event => event.waitUntil(keepAll()));
+here.addEventListener("activate", event => event.waitUntil(forgetOthers()));
+here.addEventListener("message", event => { if (event.data?.type === "take over") here.skipWaiting(); });
+here.addEventListener("fetch", event => {
   const { request } = event;
   if (request.method === "GET" && request.url.startsWith(HOME)) event.respondWith(answer(request));
 });
@@ -24,7 +25,7 @@ async function keepAll() {
     await Promise.all([next(), next(), next()]);
   } catch (error) {
     await caches.delete(NAME);
-    for (const page of await clients.matchAll({ type: "window", includeUncontrolled: true })) {
+    for (const page of await here.clients.matchAll({ type: "window", includeUncontrolled: true })) {
       page.postMessage({ type: "not kept", text: error.message });
     }
     throw error;

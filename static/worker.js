@@ -7,7 +7,8 @@ import { TO_PAGE, message } from "./messages.js";
 import { address, given } from "./place.js";
 import { start } from "./runtime.js";
 
-const send = (type, fields, transfer = []) => self.postMessage(message(TO_PAGE, type, fields), transfer);
+const here = /** @type {{ postMessage(message: object, transfer: any[]): void }} */ (/** @type {unknown} */ (self));
+const send = (type, fields, transfer = []) => here.postMessage(message(TO_PAGE, type, fields), transfer);
 const early = [], LATER_MS = 2000;
 let bringRest = async () => {}, bridge = null, stage = "download", told = 0, loaded = 0, total = 0;
 

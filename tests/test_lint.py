@@ -1,7 +1,6 @@
 """Types and style: mypy (strict) and ruff for Python, ESLint and TypeScript's checker for JavaScript."""
 import importlib.util
 import json
-import re
 import subprocess
 import sys
 import tarfile
@@ -26,12 +25,6 @@ def test_clean(tool):
 # ---- JavaScript -----------------------------------------------------------------------------------------------
 
 SCRIPTS = sorted(p for f in ("static", "tests/static") for p in (ROOT / f).rglob("*") if p.suffix in (".js", ".mjs"))
-# Types are not checked here yet.  A file whose types are right has to leave the list.
-NOT_YET = {
-    *(f"static/{name}.js" for name in ("boot", "document", "first-paint", "offline", "runtime", "sw", "worker")),
-    *(f"static/animation/panels/{name}.js"
-      for name in ("lesson", "loss", "sentence", "share", "shell", "tabs", "transport")),
-}
 SETTINGS = {
     "allowJs": True, "checkJs": True, "noEmit": True, "strict": False, "noImplicitThis": True,
     "strictBindCallApply": True, "noUnusedLocals": True, "noFallthroughCasesInSwitch": True, "target": "esnext",
@@ -67,10 +60,7 @@ def test_types_of_scripts(tmp_path):
     (tmp_path / "tsconfig.json").write_text(json.dumps(project))
     command = [program, str(folder / "lib/tsc.js"), "--pretty", "false", "-p", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    faults = re.findall(r"^(\S+?\.js)(\(.*error TS\d+: .*)", done.stdout, re.M)
-    assert faults or done.returncode == 0, done.stdout[-1000:] + done.stderr[-1000:]
-    assert [name + text for name, text in faults if name not in NOT_YET] == []
-    assert {name for name, _ in faults} == NOT_YET
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
 
 def test_lines_of_scripts_are_at_most_120_wide():

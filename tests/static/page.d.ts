@@ -6,6 +6,34 @@ interface Window {
 }
 declare var unrolledBuilds: Set<string> | undefined;
 
+/* What browsers have, or some do, and the checker's own library does not. */
+interface Navigator {
+  connection?: { saveData?: boolean, effectiveType?: string };
+}
+/** An event that a service worker hears: it is kept alive until the promise is settled. */
+interface WorkerEvent {
+  data?: any;
+  request: Request;
+  waitUntil(until: Promise<unknown>): void;
+  respondWith(answer: Promise<Response>): void;
+}
+interface ServiceWorkerScope {
+  addEventListener(type: string, heard: (event: WorkerEvent) => void): void;
+  skipWaiting(): Promise<void>;
+  clients: {
+    matchAll(options: object): Promise<{ postMessage(message: object): void }[]>;
+    claim(): Promise<void>;
+  };
+}
+
+/* Bokeh's and Pyodide's scripts, which the build brings. */
+declare var Bokeh: any;
+interface Window {
+  importShim: any;
+}
+declare module "*/py/pyodide.asm.js";
+declare module "*/py/pyodide.js";
+
 /** Where the animation is: movement 0 left to right, 1 right to left, 2 back-propagation. */
 interface Cursor {
   movement: number;

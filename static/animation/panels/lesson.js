@@ -24,7 +24,10 @@ export function render({ model, el }) {
 
 class Lesson {
   constructor(model, el) {
-    Object.assign(this, { model, el, t: wordsOf(model), turned: "" });
+    this.model = model;
+    this.el = el;
+    this.t = wordsOf(model);
+    this.turned = "";
     this.build();
     this.sizes = new ResizeObserver(() => this.settle());
     [el, document.body].forEach(box => this.sizes.observe(box));

@@ -17,7 +17,9 @@ export function render({ model, el }) {
 
 class Loss {
   constructor(model, el) {
-    Object.assign(this, { model, el, t: wordsOf(model) });
+    this.model = model;
+    this.el = el;
+    this.t = wordsOf(model);
     this.build();
     this.ask = onFrame(() => this.draw());
     this.stops = [
@@ -75,7 +77,7 @@ class Loss {
       this.steps);
     // under the buttons, which stay where they are
     (this.el.parentElement?.querySelector(".train-row") ?? this.steps).after(this.written);
-    this.count = document.querySelector("[data-count]");
+    this.count = /** @type {HTMLElement | null} */ (document.querySelector("[data-count]"));
   }
 
   /** Every row of the curve, as it is drawn. */

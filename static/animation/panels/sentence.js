@@ -24,7 +24,11 @@ export function roughTokens(text, level) {
 
 class Sentence {
   constructor(model, el) {
-    Object.assign(this, { model, el, t: wordsOf(model), typed: null, cut: null, wanted: null, composing: false });
+    this.model = model;
+    this.el = el;
+    this.t = wordsOf(model);
+    this.typed = this.cut = this.wanted = null;
+    this.composing = false;
     this.build();
     this.stops = [
       model.subscribe(["board", "live", "trace"], () => this.show()),

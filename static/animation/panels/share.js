@@ -8,7 +8,7 @@ const QUIET = 4;
 
 export function openShare(model) {
   const dialog = document.getElementById("share-dialog");
-  if (!dialog) return;
+  if (!(dialog instanceof HTMLDialogElement)) return;
   if (!dialog.dataset.ready) prepare(dialog);
   model.send({
     type: "settled", view: { ...model.cursor, speed: model.speed, tab: model.tab },

@@ -93,7 +93,7 @@ export function render({ model, el }) {
   }
   function summaries() {
     const { summary = {} } = model.board;
-    for (const node of document.querySelectorAll("[data-summary]")) {
+    for (const node of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-summary]"))) {
       setText(node, summary[node.dataset.summary] ?? "");
       node.title = node.textContent;
     }
@@ -142,7 +142,7 @@ function logo() {
   svg.appendChild(document.createElementNS(NS, "path")).setAttribute("d", "M1 8h26");
   for (const x of [5, 14, 23]) {
     const circle = svg.appendChild(document.createElementNS(NS, "circle"));
-    circle.setAttribute("cx", x); circle.setAttribute("cy", 8); circle.setAttribute("r", 3.5);
+    for (const [name, value] of Object.entries({ cx: x, cy: 8, r: 3.5 })) circle.setAttribute(name, String(value));
   }
   return svg;
 }
@@ -154,13 +154,13 @@ function themeIcon(theme) {
       "M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M3 13l1-1M12 4l1-1");
   }
   const svg = icon("M8 1.75a6.25 6.25 0 1 0 0 12.5a6.25 6.25 0 0 0 0-12.5z", "M8 1.75a6.25 6.25 0 0 1 0 12.5z");
-  svg.lastChild.setAttribute("class", "half");
+  svg.lastElementChild.setAttribute("class", "half");
   return svg;
 }
 
 /* The left column stays once its lower end is in sight (app.css), however tall its view is. */
 function measureLeft() {
-  const left = document.querySelector(".left");
+  const left = /** @type {HTMLElement} */ (document.querySelector(".left"));
   if (!left) return () => {};
   const sizes = new ResizeObserver(() => left.style.setProperty("--left", `${left.offsetHeight}px`));
   sizes.observe(left);
@@ -169,7 +169,9 @@ function measureLeft() {
 
 /* Which of the folds are open is remembered. */
 function rememberFolds() {
-  const folds = [...document.querySelectorAll("details[data-fold]")], open = new Set((kept("folds") ?? "").split(" "));
+  /** @type {NodeListOf<HTMLDetailsElement>} */
+  const all = document.querySelectorAll("details[data-fold]");
+  const folds = [...all], open = new Set((kept("folds") ?? "").split(" "));
   for (const fold of folds) fold.open = open.has(fold.dataset.fold);
   const save = () => keep("folds", folds.filter(fold => fold.open).map(fold => fold.dataset.fold).join(" "));
   folds.forEach(fold => fold.addEventListener("toggle", save));
@@ -223,7 +225,7 @@ function showNotice({ kind, field = "", text }, t, offer) {
   const dialog = document.querySelector("dialog[open]");
   const place = dialog?.querySelector(".dialog-notices") ?? document.getElementById("notices");
   if (!place) return;
-  for (const old of [...place.children]) {
+  for (const old of /** @type {HTMLElement[]} */ ([...place.children])) {
     if (old.dataset.text === text || (field && old.dataset.field === field)) old.remove();
   }
   if (!text) return;

@@ -41,7 +41,11 @@ export function render({ model, el }) {
 
 class Tabs {
   constructor(model, el) {
-    Object.assign(this, { model, el, t: wordsOf(model), view: null, asTable: false });
+    this.model = model;
+    this.el = el;
+    this.t = wordsOf(model);
+    this.view = null;
+    this.asTable = false;
     this.ask = onFrame(() => this.draw());
     this.build();
     this.sizes = new ResizeObserver(() => { if (this.body.clientWidth !== this.width) this.ask(); });

@@ -19,7 +19,8 @@ export function render({ model, el }) {
 
 class Transport {
   constructor(model, el) {
-    Object.assign(this, { model, el });
+    this.model = model;
+    this.el = el;
     this.build();
     this.onKey = event => { this.touched = true; this.key(event); };
     this.onPointer = () => { this.touched = true; };
@@ -341,8 +342,9 @@ class Transport {
 function takesKeys(event) {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
+  const isText = target instanceof HTMLElement && target.isContentEditable;
   if (target.closest("dialog[open], [role=dialog]")) return true;
-  if (target.isContentEditable || target.matches("textarea, select, input:not([type=range])")) return true;
+  if (isText || target.matches("textarea, select, input:not([type=range])")) return true;
   if (event.key === " ") return target.matches("button, summary, a, [role=button], [role=tab], [role=radio]");
   if (target.matches("input[type=range]")) return !target.classList.contains("scrub-input");
   return Boolean(target.closest("[role=tablist], [role=radiogroup], [role=listbox], [role=grid], [role=menu]"));
