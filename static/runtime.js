@@ -77,10 +77,13 @@ function write(python, path, bytes) {
 /** Pyodide fetches and compiles its program itself: it is handed the one that is compiled already. */
 async function handOver(program) {
   const { fetch } = self, { instantiateStreaming } = WebAssembly;
-  self.fetch = (what, ...rest) =>
-    (String(what instanceof Request ? what.url : what).endsWith("/pyodide.asm.wasm") ? Promise.resolve(new Response()) : fetch(what, ...rest));
+  self.fetch = (what, ...rest) => {
+    const isProgram = String(what instanceof Request ? what.url : what).endsWith("/pyodide.asm.wasm");
+    return isProgram ? Promise.resolve(new Response()) : fetch(what, ...rest);
+  };
   WebAssembly.instantiateStreaming = async (_, imports) => {
-    const instance = /** @type {any} */ (await WebAssembly.instantiate(program, imports));   // of a module: an Instance
+    const made = await WebAssembly.instantiate(program, imports);
+    const instance = /** @type {any} */ (made);                     // of a module that is compiled it is an Instance
     return { module: program, instance };
   };
   return () => { self.fetch = fetch; WebAssembly.instantiateStreaming = instantiateStreaming; };

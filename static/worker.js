@@ -73,8 +73,7 @@ function first(type, meant) {
   return new Promise(resolve => {
     const take = () => {
       const k = early.findIndex(m => m.type === type && meant(m));
-      if (k < 0) return setTimeout(take, 5);
-      resolve(early.splice(k, 1)[0]);
+      if (k < 0) setTimeout(take, 5); else resolve(early.splice(k, 1)[0]);
     };
     take();
   });

@@ -12,6 +12,7 @@ from playground.gestures import HANDLERS
 from playground.looking import wire
 from playground.messages import MESSAGES
 from playground.session import Session
+from tests.playground import message_types
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = (ROOT / "static/CONTRACT.md").read_text("utf-8")
@@ -65,6 +66,11 @@ def test_messages_to_python() -> None:
     assert named <= set(re.findall(r'type: "(\w+)"', SCRIPTS)) | {"masks"}, "a message that no view sends"
 
 
+def test_types_of_messages_are_those_of_python() -> None:
+    """The scripts' checker knows each message with its fields: the file is made anew by message_types."""
+    assert message_types.FILE.read_text("utf-8") == message_types.declared()
+
+
 def test_messages_to_the_views() -> None:
     named = set(rows("### Messages to the views"))
     assert named == set(re.findall(r'\btell\("(\w+)"', PYTHON))
@@ -77,6 +83,8 @@ def test_the_header_of_a_trace() -> None:
     data = wire.encode(session.trace)
     header = json.loads(data[8:8 + int.from_bytes(data[4:8], "little")])
     assert data[:4] == b"UNR1" and {*rows("### The binary trace")} == set(header)
+    types = (ROOT / "tests/static/page.d.ts").read_text("utf-8").split("interface Header {")[1].split("\n}")[0]
+    assert set(re.findall(r"^  (\w+):", types, re.M)) == set(header)
 
 
 def test_the_samples_of_the_pages_tests_have_the_equations_of_the_cells() -> None:

@@ -15,7 +15,8 @@ const EVERYWHERE = names(`console URL URLSearchParams fetch performance navigato
   ReadableStream TransformStream Worker MessageChannel WebAssembly self globalThis addEventListener
   removeEventListener postMessage`);
 const PAGE = names(`window document localStorage sessionStorage matchMedia getComputedStyle requestAnimationFrame
-  history cancelAnimationFrame innerWidth innerHeight devicePixelRatio scrollTo scrollBy Node Element HTMLElement
+  history cancelAnimationFrame innerWidth innerHeight devicePixelRatio scrollTo scrollBy Node Element
+  HTMLDialogElement HTMLElement
   Document HTMLDetailsElement HTMLLinkElement ShadowRoot Image Event CustomEvent KeyboardEvent ResizeObserver
   MutationObserver IntersectionObserver XMLSerializer   DOMParser CSS Bokeh Option trustedTypes`);
 const WORKER = names("importScripts WorkerGlobalScope clients registration skipWaiting");

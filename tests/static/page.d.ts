@@ -93,3 +93,44 @@ interface Trace extends Header {
   has(name: string): boolean;
   word(t: number): string;
 }
+
+/** What is played, read from a trace's header. */
+type Score = ReturnType<typeof import("../../static/animation/model/score.js").readScore>;
+/** What the stage draws at one moment. */
+type Scene = ReturnType<typeof import("../../static/animation/stage/scene.js").buildScene>;
+
+/** The page's one store (static/animation/model/store.js): what is there now, what changes it, and the way to Python. */
+interface Store {
+  readonly trace: Trace | null;
+  readonly board: any;
+  readonly curve: any;
+  readonly live: boolean;
+  readonly cursor: Readonly<Cursor>;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly loop: boolean;
+  readonly language: string;
+  readonly theme: string;
+  readonly tab: string;
+  readonly opened: boolean;
+  readonly past: any;
+  readonly queued: boolean;
+  readonly alone: { home: HTMLElement, keys: EventTarget } | null;
+  readonly units: number[];
+  readonly broken: any[];
+  set(partial: object): void;
+  move(partial: Partial<Cursor>): void;
+  subscribe(keys: string | string[], fn: (model: Store, changed: string[]) => void): () => void;
+  send(message: ToPython): void;
+  later(fn: () => void): void;
+  relayTo(fn: ((message: ToPython) => void) | null, settled?: () => unknown): Promise<void>;
+  listen(type: FromPython, fn: (message: any) => void): () => void;
+  receive(message: any): void;
+  feed(params: { trace?: any, board?: any, curve?: any, language?: string }): void;
+}
+/** What a view is given: the store, its place on the page, and the words of the page's language. */
+interface Place {
+  model: Store;
+  el: HTMLElement;
+  t?: (key: string, values?: object) => string;
+}

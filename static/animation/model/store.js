@@ -31,6 +31,7 @@ const LATEST = new Set([
 // of more than so many the oldest commands are forgotten, and nothing else
 const KEPT = 50;
 
+/** @returns {Store} */
 export function createStore(initial = {}) {
   const state = { ...INITIAL, ...initial }, subscribers = new Set(), listeners = new Map();
   let relay = null, next = null, waiting = [];
@@ -54,6 +55,7 @@ export function createStore(initial = {}) {
       subscribers.add(entry);
       return () => subscribers.delete(entry);
     },
+    /** @param {ToPython} message */
     send(message) {
       if (relay) return relay(message);
       if (LATEST.has(message.type)) waiting = waiting.filter(m => m.type !== message.type);
@@ -102,5 +104,5 @@ export function createStore(initial = {}) {
     },
   };
   for (const key of Object.keys(state)) Object.defineProperty(model, key, { get: () => state[key], enumerable: true });
-  return model;
+  return /** @type {Store} */ (/** @type {unknown} */ (model));
 }

@@ -12,6 +12,7 @@ import { takeMenu, takeWords } from "../kit/take.js";
 const SHOWN = 5, TYPED = "___";
 const UNSAID = { blanks: true, writes: false };              // before Python has said what the task is
 
+/** @param {Place} place */
 export function render({ model, el }) {
   const t = wordsOf(model), title = element("h2"), pair = element("div", { className: "pair" });
   const text = element("p", { className: "look" });

@@ -10,6 +10,7 @@ import { showOffer } from "./offer.js";
 const KINDS = ["json", "npz", "safetensors", "numpy", "script", "trace_npz", "trace_safetensors", "history", "text"];
 const MOST = 128 * 2 ** 20;                            // bytes of any file
 
+/** @param {Place} place */
 export function render({ model, el }) {
   const t = wordsOf(model), input = element("input", { type: "file", multiple: true, hidden: true, onchange: () => {
     bring([...input.files]);

@@ -17,12 +17,15 @@ const answered = () => new Set((kept("lessons") ?? "").split(" ").filter(Boolean
 export const isAnswered = name => answered().has(name);
 export const hasBegun = () => kept("lessons") !== null;
 
+/** @param {Place} place */
 export function render({ model, el }) {
   const lesson = new Lesson(model, el);
   return () => lesson.remove();
 }
 
 class Lesson {
+  /** @param {Store} model
+      @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
     this.el = el;

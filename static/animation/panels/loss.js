@@ -10,12 +10,18 @@ import { rowAt } from "../model/trace.js";
 
 const HEIGHT = 160, LEFT = 22, RIGHT = 4, TOP = 8, BOTTOM = 20;
 
+/** @param {Place} place */
 export function render({ model, el }) {
   const view = new Loss(model, el);
   return () => view.remove();
 }
 
+/* The buttons of training, until Panel's own are there. */
+const PLACEHOLDERS = /** @type {const} */ (["train", "step", "reset"]);
+
 class Loss {
+  /** @param {Store} model
+      @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
     this.el = el;
@@ -98,7 +104,7 @@ class Loss {
   /* Train, Step and Reset before Panel's own: what is pressed waits for Python. */
   waiting() {
     const place = document.querySelector(".train-waiting"), { t, model } = this;
-    place?.replaceChildren(...["train", "step", "reset"].map(name => element("button", {
+    place?.replaceChildren(...PLACEHOLDERS.map(name => element("button", {
       type: "button", className: name === "train" ? "primary" : "outline",
       textContent: t(name), onclick: () => model.send({ type: "command", name }),
     })));

@@ -11,6 +11,7 @@ const BRIEF = 32;                                                     // of a wo
 const brief = word => (word.length > BRIEF ? `${cut(word, BRIEF)}…` : word);
 const isBlank = word => /^[_＿]{2,}$|^＿$/.test(word);
 
+/** @param {Place} place */
 export function render({ model, el }) {
   const sentence = new Sentence(model, el);
   return () => sentence.remove();
@@ -23,6 +24,8 @@ export function roughTokens(text, level) {
 }
 
 class Sentence {
+  /** @param {Store} model
+      @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
     this.el = el;

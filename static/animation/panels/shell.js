@@ -18,6 +18,7 @@ const THEMES = ["auto", "light", "dark"];
 const NOTICE_MS = 12_000;
 const NS = "http://www.w3.org/2000/svg";
 
+/** @param {Place} place */
 export function render({ model, el }) {
   const t = wordsOf(model), system = matchMedia("(prefers-color-scheme: dark)"), root = document.documentElement;
   let language = LANGUAGES.includes(root.lang) ? root.lang : "en";

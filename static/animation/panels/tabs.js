@@ -34,12 +34,15 @@ const VIEWS = {
 const APPLIES = { generate: board => Boolean(board.generation) };                 // the others always do
 const ALWAYS = ["language", "theme"];
 
+/** @param {Place} place */
 export function render({ model, el }) {
   const tabs = new Tabs(model, el);
   return () => tabs.remove();
 }
 
 class Tabs {
+  /** @param {Store} model
+      @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
     this.el = el;

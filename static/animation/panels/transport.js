@@ -12,12 +12,15 @@ const LONGEST_FRAME = 50;                                             // ms: a h
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)"), still = () => lessMotion.matches;
 const NS = "http://www.w3.org/2000/svg";
 
+/** @param {Place} place */
 export function render({ model, el }) {
   const transport = new Transport(model, el);
   return () => transport.remove();
 }
 
 class Transport {
+  /** @param {Store} model
+      @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
     this.el = el;

@@ -16,6 +16,7 @@ let built = null;
 export const enter = model => model.send({ type: "code", on: true });
 export const leave = model => { model.send({ type: "code", on: false }); built = null; };
 
+/** @param {Place} place */
 export function draw({ model, el, t }) {
   const { code } = model.board;
   if (!code?.length) {

@@ -13,6 +13,7 @@ export const axes = t => [t("token"), t("lossUnit")];
 
 const losses = trace => (trace?.token_loss ?? []).map(v => Number.isFinite(v) ? v : null);
 
+/** @param {Place} place */
 export function draw({ model, el, t }) {
   const { trace } = model, all = losses(trace), scored = all.filter(v => v !== null);
   if (!scored.length) {

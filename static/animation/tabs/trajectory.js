@@ -60,6 +60,7 @@ function paths(trace, layer) {
 
 let seen = "", seenTrace = null;
 
+/** @param {Place} place */
 export function draw({ model, el, t }) {
   const { trace, cursor } = model;
   if (!trace) { el.replaceChildren(element("p", { className: "soon", textContent: t("trajectorySoon") })); return ""; }

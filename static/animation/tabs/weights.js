@@ -28,6 +28,7 @@ const cells = ([name, sizes, w, g, u], check) => [
   name, shape(sizes), size(w), size(g), size(u), verdict(check?.rows[name]),
 ];
 
+/** @param {Place} place */
 export function draw({ model, el, t }) {
   const data = model.board.weights;
   if (!data) {
@@ -64,8 +65,8 @@ function build(model, data, t) {
   const names = data.rows.map(([name]) => element("button", {
     type: "button", className: "small", textContent: name, onclick: () => choose({ name, row: 0, column: 0 }),
   }));
-  const lines = data.rows.map((row, j) =>
-    columns(t).map(([, isNumber], c) => element("td", { className: isNumber ? "num" : "" }, c ? null : names[j])));
+  const lines = names.map(name =>
+    columns(t).map(([, isNumber], c) => element("td", { className: isNumber ? "num" : "" }, c ? null : name)));
   const table = element("table", { className: "table" },
     tableHead(columns(t)),
     element("tbody", {}, ...lines.map(line => element("tr", {}, ...line))));
