@@ -18,7 +18,7 @@ const PAGE = names(`window document localStorage sessionStorage matchMedia getCo
   history cancelAnimationFrame innerWidth innerHeight devicePixelRatio scrollTo scrollBy Node Element
   HTMLDialogElement HTMLElement
   Document HTMLDetailsElement HTMLLinkElement ShadowRoot Image Event CustomEvent KeyboardEvent ResizeObserver
-  MutationObserver IntersectionObserver XMLSerializer   DOMParser CSS Bokeh Option trustedTypes`);
+  MutationObserver IntersectionObserver MediaRecorder XMLSerializer   DOMParser CSS Bokeh Option trustedTypes`);
 const WORKER = names("importScripts WorkerGlobalScope clients registration skipWaiting");
 const NODE = names("process Buffer");
 

@@ -4,6 +4,7 @@ import { HAN } from "../../words.js";
 import { canvasPainter } from "../kit/painter.js";
 import { readTheme } from "../kit/colour.js";
 import { element, focusedBeside, icon, pageZoom, setText } from "../kit/dom.js";
+import { filmKind, filmPass } from "./film.js";
 import { describe } from "./formula.js";
 import { fillControls, markChoices } from "./controls.js";
 import { createTip } from "./inspect.js";
@@ -154,6 +155,7 @@ class Stage {
     const copy = text => this.model.receive({ type: "copy", text, said: "texCopied", blocked: "codeBlocked" });
     return [
       this.said.terms.length > 0 && [say("copyTex"), () => copy(texOfTerms(this.said.terms))],
+      filmKind() && [say("film"), () => filmPass(this, say)],
       [say("print"), () => window.print()],
       [say("copyCellTex"), () => copy(texOfCell(this.score))],
     ].filter(Boolean);
