@@ -50,7 +50,7 @@ def test_a_lesson_on_paper_has_its_text_the_stage_a_table_and_the_way_back(visit
     for k, symbol in enumerate(trace["substeps"]):
         cells = [cell.inner_text().split("\n")[-1] for cell in rows.nth(k).locator("td").all()]
         value = one.page.evaluate("symbol => unrolled.model.trace.at(`0.fwd.${symbol}`, 0, unrolled.model.cursor.unit)", symbol)
-        assert len(cells) == trace["tokens"] and float(cells[0].replace("−", "-")) == pytest.approx(value, abs=0.006)
+        assert len(cells) == min(8, trace["tokens"]) and float(cells[0].replace("−", "-")) == pytest.approx(value, abs=0.006)
         assert all(cell == "" or cell.startswith("z = ") for cell in cells[1:])        # to be filled in
     drawn = paper.locator("figure svg")
     assert {"b", "e", "?", *one.page.locator(".legend b").all_inner_texts()} <= set(drawn.locator("text").all_text_contents())

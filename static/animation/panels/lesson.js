@@ -141,7 +141,7 @@ class Lesson {
     const cover = isBeside(mark, card) || mark.top < card.top ? 0 : card.height;
     const isFixed = getComputedStyle(pointed).position === "fixed";
     const way = isFixed ? 0 : mark.height <= end - cover ? mark.bottom - end : mark.top - cover;
-    scrollTo(0, Math.max(0, way, card.bottom - end));
+    scrollTo(0, Math.ceil(Math.max(0, way, card.bottom - end)));       // a part of a pixel is out of sight too
   }
   isSeen(pointed, end) {
     const card = this.el.getBoundingClientRect(), mark = pointed.getBoundingClientRect();
