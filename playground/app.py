@@ -199,5 +199,24 @@ def build(language: str = "en", address: str = "", base: str = "./") -> App:
     return app
 
 
+def serve(base: str) -> None:
+    """The whole page, trained as the built site's is, for a visitor of Panel's own server."""
+    from panel.models.browser import BrowserInfo
+
+    from playground.page import native
+
+    app = build(native.language_of(pn.state.headers.get("Accept-Language", "")), base=base)
+    if not app.session.run.state.step:
+        first_network.train(app.session)
+        app.show()
+    document, names = pn.state.curdoc, [root.name for root in app.roots()]
+    assert document is not None
+    for model in [model for model in document.roots if isinstance(model, BrowserInfo)]:
+        document.remove_root(model)                                     # Panel's own, which have no place on the page
+    for model, name in zip(document.roots, names, strict=True):
+        model.name = name
+    document.template, document.title = native.template(base, names), "Unrolled"
+
+
 if __name__.startswith("bokeh_app"):
-    build(base="/page/")
+    serve(base="/page/")

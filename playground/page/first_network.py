@@ -30,16 +30,21 @@ def write(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
         session = Session(language=language)
-        session.go()
-        for _ in range(STEPS):
-            session.step()
-        session.trainer.status = "ready"
+        train(session)
         assert session.trace is not None
         said = json.dumps(boards(session), ensure_ascii=False, allow_nan=False)
         (folder / f"board.{language}.json").write_text(said, "utf-8")
         (folder / f"trace.{language}.bin").write_bytes(wire.encode(session.trace))
         (folder / f"curve.{language}.bin").write_bytes(wire.encode_curve(session.curve))
         (folder / f"state.{language}.npz").write_bytes(packing.pack(session))
+
+
+def train(session: Session) -> None:
+    """The first STEPS steps of a new session, as if nobody had made them."""
+    session.go()
+    for _ in range(STEPS):
+        session.step()
+    session.trainer.status = "ready"
 
 
 def boards(session: Session) -> dict[str, dict[str, Any]]:

@@ -97,7 +97,7 @@ function listen(panel, name, fn) {
   return () => panel.off?.(name, fn);
 }
 
-/** A page without places (panel serve): one column of them inside the component. */
+/** A document without places: one column of them inside the component. */
 function buildPlaces(el, base) {
   for (const file of ["app.css", "stage.css"]) {
     // the page for the colours, the shadow root for the rules
