@@ -27,7 +27,8 @@ def test_clean(tool):
 SCRIPTS = sorted(p for f in ("static", "tests/static") for p in (ROOT / f).rglob("*") if p.suffix in (".js", ".mjs"))
 SETTINGS = {
     "allowJs": True, "checkJs": True, "noEmit": True, "strict": False, "noImplicitThis": True,
-    "strictBindCallApply": True, "strictFunctionTypes": True, "noImplicitReturns": True, "noUnusedLocals": True, "noFallthroughCasesInSwitch": True, "target": "esnext",
+    "strictBindCallApply": True, "strictFunctionTypes": True, "noImplicitReturns": True, "noUnusedLocals": True,
+    "noFallthroughCasesInSwitch": True, "target": "esnext",
     "module": "esnext", "moduleResolution": "bundler", "lib": ["esnext", "dom", "dom.iterable"], "types": [],
 }
 
@@ -56,7 +57,8 @@ def test_scripts_pass_eslint():
 def test_types_of_scripts(tmp_path):
     program, folder = tool("typescript")
     files = [str(p) for p in SCRIPTS if p.is_relative_to(ROOT / "static") and "build" not in p.parts]
-    project = {"compilerOptions": SETTINGS, "files": [*files, *map(str, sorted((ROOT / "tests/static").glob("*.d.ts")))]}
+    project = {"compilerOptions": SETTINGS,
+               "files": [*files, *map(str, sorted((ROOT / "tests/static").glob("*.d.ts")))]}
     (tmp_path / "tsconfig.json").write_text(json.dumps(project))
     command = [program, str(folder / "lib/tsc.js"), "--pretty", "false", "-p", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
