@@ -162,7 +162,7 @@ test("a trace that comes while something plays fits the scales: no bar or belt i
     let scales = null;
     for (const [n, size] of [0.5, 4, 40, 8, 300].entries()) {
       const trace = decodeTrace(sample({ cell, learned, size, seed: 20 + n, T: 4 })), score = readScore(trace);
-      const fresh = findScales(trace, score, 0, 1);
+      const fresh = findScales(trace, score, 0);
       if (scales) {
         for (const [name, value] of Object.entries(scales.column)) {
           assert.ok(keepScales(scales, fresh).column[name] >= value);

@@ -47,6 +47,7 @@ export function drawQr(rows, t) {
 export function embed(model, t) {
   const asked = new URLSearchParams(location.search), root = document.documentElement;
   root.dataset.hide = (asked.get("hide") ?? "").split(",").filter(part => /^[a-z]+$/.test(part)).join(" ");
+  if (asked.has("class")) root.dataset.class = "yes";
   if (asked.get("embed") !== "1") return () => {};
   const full = element("a", { target: "_blank", rel: "noopener", className: "open-full" });
   root.dataset.embed = "yes";

@@ -1,6 +1,7 @@
 /* The transport: the one clock, play and pause, steps, the scrub, speed, loop, the keys, and a spoken sentence for each
    user step. */
 
+import { forClass } from "../kit/class_mode.js";
 import { element, icon, setText } from "../kit/dom.js";
 import { describe } from "../stage/formula.js";
 import { phrase } from "../kit/phrases.js";
@@ -112,7 +113,8 @@ class Transport {
     const rows = [
       ["␣", still() ? "playStill" : "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"],
       ["Home End", "keyHome"], ["1 2 3", "keyMovement"],
-      ...(this.model.alone ? [] : [["⏎", "keyEnter"]]), ["O", "keyOpen"], ["Esc", "keyEscape"], ["?", "keyHelp"],
+      ...(this.model.alone ? [] : [["⏎", "keyEnter"]]), ["O", "keyOpen"],
+      ...(this.model.alone ? [] : [["C", "keyClass"]]), ["Esc", "keyEscape"], ["?", "keyHelp"],
     ];
     const dialog = element("dialog", { className: "keys", "aria-label": say("keys") }, element("h2",
       { textContent: say("keys") }),
@@ -221,6 +223,7 @@ class Transport {
     const act = arrow ? () => this.step(arrow[event.shiftKey ? 1 : 0])
       : event.key === " " ? () => this.toggle()
       : event.key === "?" ? () => this.help.showModal()
+      : event.key.toLowerCase() === "c" && !model.alone ? forClass
       : event.key.toLowerCase() === "o" ? () => model.set({ opened: !model.opened })
       : event.key === "Escape" && model.opened ? () => model.set({ opened: false })
       : event.key === "ArrowUp" || event.key === "ArrowDown"

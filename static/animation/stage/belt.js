@@ -8,6 +8,8 @@ import { arrival } from "./cells.js";
 import { plain, signed } from "../kit/format.js";
 import { before, carry } from "../model/score.js";
 
+const OTHERS = 0.5;                                                  // how strong the other units' lines are
+
 export function drawBelt(P, scene, lane, t, p, state) {
   const { g, theme, score, trace } = scene;
   if (!score.belt) return;
@@ -16,6 +18,7 @@ export function drawBelt(P, scene, lane, t, p, state) {
     { stroke: theme.lineStrong });
   if (p <= 0) return;
   const s = shape(scene, lane, t, p, inside);
+  drawOthers(P, scene, lane, t, s, inside);
   const tone = x => x < 0 ? theme.blue : theme.vermillion;
   const fillArea = (points, style) => points && P.poly(points, style);
   fillArea(s.area(s.from, s.run, s.zero, s.keptAt), { fill: tone(s.was), opacity: 0.34 });
@@ -63,6 +66,19 @@ function shape(scene, lane, t, p, inside) {
       return [...xs.map(x => place(x, high(x))), ...xs.reverse().map(x => place(x, low(x)))];
     },
   };
+}
+
+/* Every other unit's state flows along the same belt, a line each at the same scale. */
+function drawOthers(P, scene, lane, t, s, inside) {
+  const { theme, score, trace, lanes, units, unit } = scene, values = lanes[lane].values[score.belt.symbol];
+  const H = trace.hidden, prev = before(lane, t);
+  for (const k of units) {
+    if (k === unit) continue;
+    const now = values[t * H + k];
+    const was = inside ? values[prev * H + k] : trace.at(`${lanes[lane].key}.${score.belt.symbol}0`, k) ?? 0;
+    const line = s.edge(s.from, s.run, x => lerp(was, now, ease((x - s.f0) / (s.a1 - s.f0))));
+    if (s.run > s.from) P.line(line, { stroke: now < 0 ? theme.blue : theme.vermillion, width: 1, opacity: OTHERS });
+  }
 }
 
 /* Where the belt ran before something was held, a dashed line between the steps. */

@@ -21,7 +21,7 @@ export function drawCell(P, scene, lane, t, p, state) {
   const [x, y, w, h] = g.cellBox(lane, t);
   P.rect([x, y, w, h],
     state
-      ? { fill: theme.paper, stroke: theme.accent, width: 1.5, radius: 6 }
+      ? { fill: theme.paper, stroke: theme.accent, width: 2.5, radius: 6 }
       : { fill: theme.sunk, opacity: 0.5, radius: 6 });
   drawChevron(P, scene, lane, t);
   drawWires(P, scene, lane, t, p);
@@ -34,6 +34,11 @@ export function drawCell(P, scene, lane, t, p, state) {
       stroke: state ? theme.ink : theme.ink3, width: 1, radius: 2,
     });
   }
+}
+
+/** The edge of a cell, to be found on a projector whether anything has come into it or not. */
+export function drawEdge(P, { g, theme }, lane, t) {
+  P.rect(g.cellBox(lane, t), { stroke: theme.ink3, width: 1.5, radius: 6 });
 }
 
 const isLit = ({ score }, symbol, state) =>

@@ -5,6 +5,7 @@ import { exact, plain } from "../kit/format.js";
 import { headBox, headRows, headAt } from "./join.js";
 import { locate, STRIP } from "./layout.js";
 import { squares } from "./cells.js";
+import { meaning } from "./meaning.js";
 import { before, carry, laneKey, shownToken } from "../model/score.js";
 import { substepName } from "../kit/phrases.js";
 
@@ -38,7 +39,7 @@ function isDrawn({ trace, score, lanes }, { cursor }, { kind, lane, t }) {
 }
 const isInside = (trace, t) => t >= 0 && t < trace.tokens.length;
 
-/** The exact numbers of a mark: { title, rows: [[symbol, number, note]] }. */
+/** The exact numbers of a mark, and what they mean: { title, said, rows: [[symbol, number, note]] }. */
 export function read(scene, frame, mark) {
   const { trace, score, say, layer } = scene;
   if (mark.kind === "head") {
@@ -65,7 +66,13 @@ export function read(scene, frame, mark) {
     };
   }
   const key = laneKey(layer, mark.lane), lane = say(mark.lane ? "rtl" : "ltr");
-  if (frame.cursor.movement === 2) return { title: `${where} · ${lane}`, rows: gradientRows(scene, mark) };
+  if (frame.cursor.movement === 2) {
+    const symbol = score.substeps[mark.column], k = scene.units[mark.row] ?? scene.unit;
+    const gradient = symbol && symbolGradient(trace, score, key, symbol, mark.t)?.[k];
+    const isState = trace.has(`${key}.d${symbol}`);
+    const said = isState ? meaning(scene, { lane: mark.lane, t: mark.t, unit: k, symbol, gradient }) : "";
+    return { title: `${where} · ${lane}`, said, rows: gradientRows(scene, mark) };
+  }
   const unit = scene.units[mark.row] ?? scene.unit, title = `${where} · ${lane} · ${say("unitN", unit + 1)}`;
   if (mark.kind === "wire") {
     const prev = before(mark.lane, mark.t), masks = trace.get(`${key}.recurrent_mask`);
@@ -81,11 +88,14 @@ export function read(scene, frame, mark) {
     };
   }
   if (mark.kind === "belt") {
-    return { title: `${where} · ${lane} · ${say("unitN", scene.unit + 1)}`, rows: beltRows(scene, key, mark) };
+    const said = score.belt
+      ? meaning(scene, { lane: mark.lane, t: mark.t, unit: scene.unit, symbol: score.belt.symbol })
+      : "";
+    return { title: `${where} · ${lane} · ${say("unitN", scene.unit + 1)}`, said, rows: beltRows(scene, key, mark) };
   }
   const symbol = score.substeps[mark.column];
   return {
-    title,
+    title, said: meaning(scene, { lane: mark.lane, t: mark.t, unit, symbol }),
     rows: score.substeps.map(s => [s, exact(trace.at(`${key}.${s}`, mark.t, unit)), substepName(say, s), s === symbol]),
   };
 }
@@ -119,7 +129,7 @@ export function createTip(parent) {
   tip.setAttribute("role", "tooltip");
   return {
     element: tip,
-    show({ title, rows }, x, y) {
+    show({ title, said = "", rows }, x, y) {
       const head = document.createElement("strong"), list = document.createElement("dl");
       head.textContent = title;
       for (const [symbol, number, note, strong] of rows) {
@@ -129,7 +139,9 @@ export function createTip(parent) {
         if (strong) dt.className = dd.className = "is-strong";
         list.append(dt, dd);
       }
-      tip.replaceChildren(head, list);
+      const sense = document.createElement("p");
+      sense.textContent = said;
+      tip.replaceChildren(head, ...(said ? [sense] : []), list);
       tip.hidden = false;
       const { offsetWidth: width, offsetHeight: height } = tip;
       tip.style.left = `${Math.max(4, Math.min(parent.offsetWidth - width - 4, x + 14))}px`;

@@ -1,7 +1,8 @@
 /* The stage's legend: every scale that is on it, with its ends.  It is data (`legendOf`), drawn beside the stage by
    `drawLegend` and into a picture by `paintLegend`.
 
-   An entry: { symbols, low, key, high, colours?, wide? }; key: ramp, wedge, sum or null. */
+   An entry: { symbols, low, key, high, colours?, wide? }; key: ramp, wedge, sum, null, or of the belt kept, added,
+   against or other. */
 
 import { gateDecades } from "./backprop.js";
 import { cividis, diverging } from "../kit/colour.js";
@@ -32,7 +33,9 @@ function gradientLegend({ scales, say, hasGates }) {
 function forwardLegend({ scales, score, theme, say }) {
   const gates = score.substeps.filter(s => score.kinds[s] === "gate"), ends = new Map();
   for (const s of score.substeps) {
-    if (score.kinds[s] !== "gate") ends.set(scales.column[s], [...(ends.get(scales.column[s]) ?? []), s]);
+    // the ends of a state are those of its belt
+    if (score.kinds[s] === "gate" || (s === score.belt?.symbol && !score.belt.bounded)) continue;
+    ends.set(scales.column[s], [...(ends.get(scales.column[s]) ?? []), s]);
   }
   const signed = ramp(x => diverging(2 * x - 1, theme.middle)), to = end => plain(end, end % 1 ? 1 : 0);
   /** @type {any[]} */
@@ -43,15 +46,17 @@ function forwardLegend({ scales, score, theme, say }) {
     out.push({ symbols: names.join(" "), low: `−${to(end)}`, key: "ramp", colours: signed, high: `+${to(end)}` });
   }
   if (score.belt) {
-    const { symbol } = score.belt;
-    out.push({ symbols: symbol, low: say("beltLegend", to(scales.belt)), key: null, high: "", wide: true });
+    const more = { symbols: "", low: "", wide: true };
+    out.push({ symbols: score.belt.symbol, low: `±${to(scales.belt)}`, key: "kept", high: say("kept"), wide: true },
+      { ...more, key: "added", high: say("added") }, { ...more, key: "against", high: say("takenAway") },
+      { ...more, key: "other", high: say("otherUnits") });
   }
   return out;
 }
 
 /* ---- beside the stage ---- */
 const keyOf = ({ key, colours }) => key && element("i", {
-  className: { ramp: "ramp", wedge: "wedge", sum: "sum-key" }[key],
+  className: { ramp: "ramp", wedge: "wedge", sum: "sum-key" }[key] ?? `swatch ${key}`,
   style: colours ? `background:linear-gradient(to right,${colours})` : null,
 });
 
@@ -64,7 +69,8 @@ export function drawLegend(el, scene, movement) {
 }
 
 /* ---- in a picture ---- */
-const KEY = { ramp: 48, wedge: 64, sum: 24 }, LINE = 18, BETWEEN = 20, GAP = 6;
+const KEY = { ramp: 48, wedge: 64, sum: 24, kept: 16, added: 16, against: 16, other: 16 };
+const LINE = 18, BETWEEN = 20, GAP = 6;
 
 /** Paints a legend from [x, y], its first line's baseline, in lines of this width; returns the last one's baseline. */
 export function paintLegend(P, entries, [left, y], width) {
@@ -95,6 +101,12 @@ function paintKey(P, key, colours, x, middle) {
   } else if (key === "wedge") {
     P.poly([[x, middle - 0.6], [x + width, middle - 8], [x + width, middle + 8], [x, middle + 0.6]],
       { fill: theme.purpleSoft });
+  } else if (key === "kept" || key === "added") {
+    P.rect([x, middle - 4, width, 8], { fill: theme.vermillion, opacity: key === "kept" ? 0.34 : 0.95 });
+  } else if (key === "against") {
+    for (let n = 1; n < width; n += 4) P.line([[x + n + 2, middle - 4], [x + n, middle + 4]], { stroke: theme.ink3 });
+  } else if (key === "other") {
+    P.line([[x, middle], [x + width, middle]], { stroke: theme.vermillion, width: 1 });
   } else {
     P.rect([x, middle - 4, 13, 8], { fill: theme.purpleSoft, opacity: 0.34 });
     P.rect([x + 13, middle - 4, width - 13, 8], { fill: theme.purple });

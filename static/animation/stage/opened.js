@@ -270,12 +270,12 @@ class Opened {
 
   /* Colours and widths: each wire's number. */
   dress(isBack) {
-    const { parts, numbers } = this, { theme } = this.stage.scene, show = isBack ? power : plain;
+    const { parts, numbers } = this, { theme } = this.stage.scene, show = isBack ? this.small() : plain;
     for (const [id, part] of parts.wires) {
       const { edge } = part, value = (isBack ? numbers.back : numbers.wires).get(id), isBus = edge.from === "bus";
       const symbol = edge.by ? "" : edge.from.replace("prev:", "");
       part.set(isBus && !isBack ? { stroke: theme.ink2, width: 2 } : this.look(value, symbol, edge.eq, isBack));
-      if (part.text) setText(part.text, isBack ? power(value) : part.named(plain(value)));
+      if (part.text) setText(part.text, isBack ? show(value) : part.named(plain(value)));
     }
     for (const part of parts.outs) {
       const handed = part.isBelt ? numbers.next : numbers.symbols;
@@ -293,6 +293,8 @@ class Opened {
     }
     set(this.drawing, { "aria-label": this.spoken(isBack) });
   }
+  /* A gradient as wide as there is room for. */
+  small() { return this.lay.isSmall ? value => power(value, 0) : power; }
   arriving(id) {
     return this.wiring.edges.filter(edge => edge.from === id)
       .reduce((sum, edge) => sum + (this.numbers.back.get(edge.id) ?? NaN), 0);

@@ -3,7 +3,7 @@
 
 import { decades, drawBack, totals } from "./backprop.js";
 import { drawBelt } from "./belt.js";
-import { drawCell, drawLetters, drawPacket, drawToken, FADED, WAITING } from "./cells.js";
+import { drawCell, drawEdge, drawLetters, drawPacket, drawToken, FADED, WAITING } from "./cells.js";
 import { niceCeiling } from "../kit/format.js";
 import { drawHead, drawJoin, drawStrip, headAt } from "./join.js";
 import { placed } from "../kit/painter.js";
@@ -36,16 +36,15 @@ export function chooseUnits(trace, score, layer, unit, choice = "strongest") {
   return ranked.sort((p, q) => p - q);
 }
 
-/** @type {(trace: any, name: string, keep?: (index: number) => boolean) => number} */
-const peakOf = (trace, name, keep = () => true) => {
+const peakOf = (trace, name) => {
   let peak = 0;
-  trace.get(name)?.data.forEach((x, j) => { if (keep(j) && Number.isFinite(x)) peak = Math.max(peak, Math.abs(x)); });
+  trace.get(name)?.data.forEach(x => { if (Number.isFinite(x)) peak = Math.max(peak, Math.abs(x)); });
   return peak;
 };
 
-/** The ends of every scale: columns, the belt of the chosen unit, x, the gradients. */
-export function findScales(trace, score, layer, unit) {
-  const H = trace.hidden, keys = trace.directions.map((_, lane) => laneKey(layer, lane));
+/** The ends of every scale: columns, the belt, which all units share, x, the gradients. */
+export function findScales(trace, score, layer) {
+  const keys = trace.directions.map((_, lane) => laneKey(layer, lane));
   const column = Object.fromEntries(score.substeps.map(s => {
     const peak = score.kinds[s] === "gate"
       ? 1
@@ -55,7 +54,8 @@ export function findScales(trace, score, layer, unit) {
   column.h ??= 1;
   const state = score.belt?.symbol, isFixed = !state || (score.belt.bounded && column[state] === 1);
   const carried = keys.flatMap(key => [`${key}.${state}`, `${key}.${state}0`, `was.${key}.${state}`]);
-  const belt = isFixed ? 1 : niceCeiling(Math.max(...carried.map(name => peakOf(trace, name, j => j % H === unit))));
+  const belt = isFixed ? 1 : Math.max(0.5, Math.ceil(10 * Math.max(...carried.map(name => peakOf(trace, name)))) / 10);
+  if (state && !score.belt.bounded) column[state] = belt;
   const sum = Math.max(1e-12,
     ...keys.flatMap((_, lane) => totals(trace, layer, lane).map(x => Math.max(x.after, x.before))));
   return { column, belt, x: niceCeiling(peakOf(trace, "x")), decades: decades(trace), sum };
@@ -108,7 +108,7 @@ export function buildScene({
     };
   };
   return {
-    trace, score, g, theme, say, layer, unit, units, vertical, scales: scales ?? findScales(trace, score, layer, unit),
+    trace, score, g, theme, say, layer, unit, units, vertical, scales: scales ?? findScales(trace, score, layer),
     hasGates: trace.has(`${laneKey(layer, 0)}.dzx`), lanes: Array.from({ length: lanes }, (_, j) => lane(j)),
     paths: Array.from({ length: lanes }, (_, j) => backPath(trace, layer, j)),
     totals: Array.from({ length: lanes }, (_, j) => totals(trace, layer, j)),
@@ -145,8 +145,10 @@ function paintContent(P, scene, frame) {
     P.group({ opacity: back ? FADED : p <= 0 ? WAITING : 1 }, () => {
       drawCell(P, scene, lane, t, p, state);
       if (!back) drawBelt(P, scene, lane, t, p, state);
-      drawLetters(P, scene, lane, t, state);
+      if (back) drawLetters(P, scene, lane, t, state);
     });
+    if (!state) drawEdge(P, scene, lane, t);
+    if (!back) drawLetters(P, scene, lane, t, state);
   }
   P.group({ opacity: back ? 0.4 : 1 }, () => drawJoin(P, scene, frame));
   for (let layer = 0; layer < trace.layers; layer++) if (layer !== scene.layer) drawStrip(P, scene, frame, layer);

@@ -3,6 +3,7 @@
 import { HAN } from "../../words.js";
 import { canvasPainter } from "../kit/painter.js";
 import { readTheme } from "../kit/colour.js";
+import { forClass } from "../kit/class_mode.js";
 import { element, focusedBeside, icon, pageZoom, setText } from "../kit/dom.js";
 import { filmKind, filmPass } from "./film.js";
 import { describe } from "./formula.js";
@@ -112,7 +113,7 @@ class Stage {
       textContent: say("masks"), onclick: () => this.model.send({ type: "masks", on: !this.model.board.masks }),
     });
     const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, this.masks,
-      element("span", { className: "grow" }), this.legend);
+      element("span", { className: "grow" }), this.legend, this.model.alone ? null : leaveClass(say));
     const formula = this.formula = element("div", { className: "formula" }, this.where, this.terms,
       element("div", { className: "unit" }, this.openButton,
         element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect,
@@ -202,8 +203,8 @@ class Stage {
 
   /* New numbers in the old geometry: nothing is laid out again, nothing jumps. */
   refresh() {
-    const { trace, playing, board } = this.model, { layer, unit } = this.model.cursor, old = this.scene;
-    const fresh = findScales(trace, this.score, layer, unit), hold = playing || board.state === "training";
+    const { trace, playing, board } = this.model, old = this.scene;
+    const fresh = findScales(trace, this.score, this.model.cursor.layer), hold = playing || board.state === "training";
     const scales = hold ? keepScales(old.scales, fresh) : fresh;
     this.scene = { ...buildScene({ ...this.sceneSpec(), units: old.units, scales }), hoverLayer: old.hoverLayer };
     if (JSON.stringify(scales) !== JSON.stringify(old.scales)) {
@@ -417,6 +418,12 @@ class Stage {
     this.el.replaceChildren();
   }
 }
+
+/* The way back out of what a class is shown (app.css). */
+const leaveClass = say => element("button", {
+  type: "button", className: "outline small leave-class", textContent: say("leaveClass"),
+  title: `${say("keyClass")} (c)`, onclick: forClass,
+});
 
 /* Symbols are italic, the Chinese characters among them are not. */
 const upright = text =>

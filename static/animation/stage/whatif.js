@@ -28,7 +28,7 @@ export function createInspector(stage) {
     const { scene, score } = stage, { trace } = model;
     const symbol = mark.kind === "cell" ? score.substeps[mark.column] : "";
     const place = { layer: mark.layer, lane: mark.lane, unit: mark.unit };
-    const { title, rows } = read(scene, stage.frame(), { ...mark, row: scene.units.indexOf(mark.unit) });
+    const { title, said, rows } = read(scene, stage.frame(), { ...mark, row: scene.units.indexOf(mark.unit) });
     const active = focusedBeside(box), focused = active instanceof HTMLElement ? active : null;
     const kept = focused && box.contains(focused) ? focused.dataset.name : null;
     const held = heldAt(trace, place.layer, place.lane, symbol, place.unit, mark.t);
@@ -83,7 +83,8 @@ export function createInspector(stage) {
       type: "button", className: "icon close", "data-name": "close",
       "aria-label": say("close"), onclick: () => close(true),
     }, icon("M4 4l8 8M12 4l-8 8")),
-      element("strong", { textContent: title }), list, ...(hold ? [hold] : []),
+      element("strong", { textContent: title }), ...(said ? [element("p", { textContent: said })] : []), list,
+      ...(hold ? [hold] : []),
       element("div", { className: "what-if" }, model.alone ? null : silence, whole));
     box.hidden = false;
     if (kept) [...box.querySelectorAll("[data-name]")].find(b => b.dataset.name === kept)?.focus();
