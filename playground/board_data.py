@@ -9,6 +9,7 @@ import numpy as np
 from core import Trace
 from core.network.network import dataset_for
 from core.tasks.answer import END
+from core.tasks.characters import LINE_END
 from core.tasks.sentences import how_cut
 from core.tasks.text import SHOWN_BLANK, as_read
 from core.training.cost import multiplications
@@ -42,7 +43,7 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "facts": wire.facts_of(spec.facts),
         "bidirectional": spec.bidirectional, "level": spec.level, "sentence": session.sentence, "blank": session.blank,
         "tokens": list(trace.tokens) if trace else [], "unknown": list(trace.unknown) if trace else [],
-        "cut": how_cut(data, session.sentence),
+        "cut": how_cut(data, session.sentence), "has_line_ends": LINE_END in data.vocabulary.index,
         "rare": rare_in(trace) if trace else {}, "least": spec.min_count,
         "guess": math.log(choices) if choices > 1 else None,
         "vocabulary_size": len(data.vocabulary), "sentence_count": counts.sentences, "token_count": counts.tokens,

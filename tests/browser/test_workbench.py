@@ -173,3 +173,28 @@ def test_a_presets_note_stays_and_its_text_has_a_source(visitors: Any, locale: s
     assert words in note.inner_text()
     one.page.locator("details[data-fold=text] summary").click()
     one.page.get_by_text(source).wait_for()
+
+
+PASTE = """text => {
+    const box = document.activeElement, carried = new DataTransfer();
+    carried.setData("text/plain", text);
+    box.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: carried }));
+}"""
+
+
+def test_lines_that_are_pasted_are_not_glued_together(visitors: Any) -> None:
+    """A box of one line drops their ends: they stay as tokens where the network knows them, else as spaces."""
+    one = visitors()
+    one.open()
+    box = one.page.get_by_role("textbox", name="Sentence", exact=True)
+    box.fill("")
+    box.focus()
+    one.page.evaluate(PASTE, "the cat sat\r\n\r\non the mat\n")
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the cat sat on the mat'")
+    one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'rhyme' })")
+    one.page.wait_for_function("unrolled.model.board.has_line_ends")
+    box.fill("how i ")
+    box.focus()
+    one.page.evaluate(PASTE, "wonder\nwhat you are")
+    one.page.wait_for_function("unrolled.model.board.sentence === 'how i wonder↵what you are'")
+    assert "↵" in one.board("tokens")

@@ -2,7 +2,7 @@
 
 import { apart, firstKey, paragraph, wordsOf } from "../../words.js";
 import { cut, element, icon, isComposing, setText } from "../kit/dom.js";
-import { characters, shown } from "../kit/space.js";
+import { characters, LINE_END, shown } from "../kit/space.js";
 import { readScore, shownToken } from "../model/score.js";
 
 const CUTS = { spaces: "cutSpaces", longest: "cutLongest", characters: "cutCharacters" };
@@ -47,7 +47,7 @@ class Sentence {
       type: "text", dir: "auto", spellcheck: false, autocomplete: "off",
       enterKeyHint: "go", oninput: () => this.type(), onkeydown: event => this.key(event),
       onchange: () => this.type(), oncompositionstart: () => { this.composing = true; },
-      oncompositionend: () => { this.composing = false; this.type(); },
+      onpaste: event => this.paste(event), oncompositionend: () => { this.composing = false; this.type(); },
     });
     this.input.setAttribute("autocapitalize", "off");
     this.tokens = element("div", {
@@ -90,6 +90,15 @@ class Sentence {
     if (isComposing(event)) return;
     if (event.key === "Enter") { this.typed = null; this.type(); this.input.select(); }
     if (event.key === "Escape") this.input.blur();
+  }
+  /* A box of one line would glue lines together: the end of each stays, as a token where the network knows it. */
+  paste(event) {
+    const lines = (event.clipboardData?.getData("text/plain") ?? "").split(/\r\n?|[\n\u2028\u2029]/u);
+    if (lines.length < 2) return;
+    event.preventDefault();
+    const text = lines.filter(line => line.trim()).join(this.model.board.has_line_ends ? LINE_END : " ");
+    this.input.setRangeText(text, this.input.selectionStart, this.input.selectionEnd, "end");
+    this.type();
   }
   click(event) {
     const button = event.target.closest("[data-t]");
