@@ -40,7 +40,8 @@ def test_a_cell_opens_by_a_button_and_closes_to_where_one_was(locale: str, visit
     page.keyboard.press("Enter")
     assert page.evaluate(IS_OPEN) and page.locator(".scroller").is_hidden()
     assert set(shows_the_traces_numbers(page)) == {"f", "i", "a", "o"}
-    assert "cat" in page.locator(".cell-head h3").inner_text() and page.locator(".wiring").get_attribute("aria-label")
+    word = page.evaluate("unrolled.model.trace.word(unrolled.stage.opened.at.t)")
+    assert word in page.locator(".cell-head h3").inner_text() and page.locator(".wiring").get_attribute("aria-label")
     lines = page.locator(".cell-lines li")
     assert lines.count() == 6 and "is-lit" in (lines.nth(5).get_attribute("class") or "")
     page.locator(".cell-lines code").first.wait_for()
@@ -97,6 +98,22 @@ def test_backward_the_gradient_runs_through_the_same_wires(visitors: Any) -> Non
     assert len(values) == 10 and {s: values[f"δ{s}"] for s in "fiao"} == {s: shown[s] for s in "fiao"}
     one.page.locator(".cell-lines button").nth(3).click()
     assert one.page.locator(".cell-lines li.is-lit .cell-equation").inner_text().startswith("δz")
+
+
+VISIBLE = """[...document.querySelectorAll('.wiring .number')].filter(one => getComputedStyle(one).opacity !== '0')
+  .map(one => one.textContent)"""
+
+
+def test_no_number_is_seen_before_it_is_computed(visitors: Any) -> None:
+    """At the first equation only what came from the step before is there; at the last all of them."""
+    page = opened(visitors).page
+    page.evaluate("unrolled.model.move({ movement: 0, pos: 12.01 })")
+    page.keyboard.press("o")
+    drawn(page)
+    first = page.evaluate(VISIBLE)
+    page.evaluate("unrolled.model.move({ pos: 18 })")
+    drawn(page)
+    assert len(first) <= 2 and len(page.evaluate(VISIBLE)) >= 8
 
 
 def test_a_cell_of_ones_own_opens_and_so_does_every_kind_of_cell(visitors: Any) -> None:

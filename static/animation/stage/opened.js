@@ -340,10 +340,12 @@ class Opened {
     for (const part of this.parts.wires.values()) {
       const done = this.share(part.edge.eq, found);
       part.grow(isBack ? done : ease(clamp(done * part.ranks - part.edge.depth)), isBack);
+      part.text?.classList.toggle("is-waiting", done < 0.5);
     }
     for (const part of this.parts.outs) {
       const last = ease(clamp(this.share(part.state, found) * part.ranks - part.ranks + 1));
       part.grow(isBack ? 1 : last, isBack);
+      part.text.classList.toggle("is-waiting", !isBack && last < 0.5);
     }
     for (const [id, part] of this.parts.nodes) {
       const { eq } = this.wiring.nodes.get(id), done = this.share(eq, found) * (isBack ? part.ranks + 1 : part.ranks);
