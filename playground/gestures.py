@@ -196,6 +196,20 @@ def level(app: App, m: messages.Level) -> None:
     app.changed(remade)
 
 
+def learn(app: App, m: messages.Learn) -> None:
+    session = app.session
+    sentence, blank = session.sentence, session.blank
+    try:
+        remade = session.change(text=(*session.experiment.text, sentence))
+    except SpecError as error:                           # the text is as long as it may be
+        app.notice("error", "text", session.worded(error))
+        return
+    app.changed(remade)
+    session.look_at(sentence, blank)
+    if session.status != "training":
+        app.command("train")
+
+
 def preset(app: App, m: messages.Preset) -> None:
     one_of("preset", "name", m.name, PRESETS)
     app.session.open_preset(m.name)
@@ -353,7 +367,8 @@ HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
     messages.Hello: hello, messages.Restore: restore, messages.Seen: seen, messages.Keep: keep, messages.Run: run,
     messages.Default: default,
     messages.Sentence: sentence, messages.Blank: blank, messages.Command: command, messages.Language: language,
-    messages.Rewind: rewind, messages.Level: level, messages.Preset: preset, messages.Hash: address_changed,
+    messages.Rewind: rewind, messages.Level: level, messages.Learn: learn, messages.Preset: preset,
+    messages.Hash: address_changed,
     messages.Answer: lesson_answer, messages.Weights: weights, messages.Weight: weight, messages.Export: export_file,
     messages.Import: import_files, messages.Reread: reread, messages.Accept: accept, messages.Decline: decline,
     messages.Generate: generate, messages.Stop: stop, messages.Gradcheck: gradient_check,

@@ -121,6 +121,11 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Learn:
+    """The sentence is one of the training sentences from now on, and training begins with it."""
+
+
+@dataclass(frozen=True)
 class Preset:
     """An experiment of the menu."""
 
@@ -296,9 +301,9 @@ class Code:
 
 
 MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
-    Hello, Restore, Seen, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Preset, Hash, Answer,
-    Weights, Weight, Export, Import, Reread, Accept, Decline, Offer, Words, Generate, Stop, Gradcheck, Settled, Hold,
-    Silence, Release, Masks, Flow, Code)}
+    Hello, Restore, Seen, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Learn, Preset, Hash,
+    Answer, Weights, Weight, Export, Import, Reread, Accept, Decline, Offer, Words, Generate, Stop, Gradcheck, Settled,
+    Hold, Silence, Release, Masks, Flow, Code)}
 
 
 # ---- from the wire ----------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ export const en = {
   listComma: ", ", comma: ", ", colon: ": ", stop: ". ", hintWaiting: "Kept. It is read as soon as Python is ready.",
   sentenceCut: "A sentence is read up to its {most}th character: the rest was cut.",
   unknownOne: "“{words}” is not in the training sentences: it is read as an unknown {piece}.",
+  learn: "Train on this sentence",
   unknownMany: "{words} are not in the training sentences: they are read as unknown {pieces}.",
   cutSpaces: "Cut at your spaces.",
   cutLongest: "Cut into the longest {pieces} that the network knows; spaces cut it your way.",

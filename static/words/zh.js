@@ -20,6 +20,7 @@ export const zh = {
   queued: "Python 仍在加载，您的操作会在它就绪后立即执行。",
   listComma: "、", comma: "，", colon: "：", stop: "。", hintWaiting: "已记下，Python 就绪后立即读取。",
   sentenceCut: "一个句子最多读 {most} 个字符，其余已截去。", unknownOne: "“{words}”不在训练句子里：按未知{piece}处理。",
+  learn: "用这个句子训练",
   unknownMany: "{words}不在训练句子里：按未知{pieces}处理。",
   rareOne: "“{words}”在训练句子里出现不足 {least} 次：按未知{piece}处理。", rareMany: "{words} 在训练句子里各出现不足 {least} 次：按未知{pieces}处理。",
   cutSpaces: "按您留的间隔切分。", cutLongest: "按网络认识的最长的{pieces}切分；留出间隔，就按您的切分。", cutCharacters: "逐字切分；留出间隔，就按您的切分。",

@@ -198,3 +198,23 @@ def test_lines_that_are_pasted_are_not_glued_together(visitors: Any) -> None:
     one.page.evaluate(PASTE, "wonder\nwhat you are")
     one.page.wait_for_function("unrolled.model.board.sentence === 'how i wonder↵what you are'")
     assert "↵" in one.board("tokens")
+
+
+@pytest.mark.parametrize(("locale", "sentence", "button"), [("en-US", "the zebra sat on the mat", "Train on this sentence"),
+                                                            ("zh-CN", "斑马 坐在 垫子 上", "用这个句子训练")])
+def test_a_sentence_with_an_unknown_word_can_be_learnt(locale: str, sentence: str, button: str, visitors: Any) -> None:
+    one = visitors(locale=locale)
+    one.open()
+    before = one.board("sentence_count")
+    learn = one.button(button)
+    assert learn.is_hidden()
+    one.page.get_by_role("textbox").first.fill(sentence)
+    learn.click()
+    one.page.wait_for_function("unrolled.model.board.step > 20 && !unrolled.model.board.unknown.some(Boolean)")
+    assert (one.board("sentence_count"), one.board("sentence")) == (before + 1, sentence)
+    assert learn.is_hidden()
+    one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'mood' })")
+    one.page.wait_for_function("unrolled.model.board.task === 'label'")
+    one.page.get_by_role("textbox").first.fill("a zebra film")
+    one.page.wait_for_function("unrolled.model.board.unknown.some(Boolean)")
+    assert learn.is_hidden()

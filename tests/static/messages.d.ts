@@ -13,6 +13,7 @@ type ToPython =
   | { type: "language"; code: "en" | "zh" }
   | { type: "rewind"; step: number }
   | { type: "level"; level: string }
+  | { type: "learn" }
   | { type: "preset"; name: string }
   | { type: "hash"; text: string }
   | { type: "answer"; option: number }

@@ -55,6 +55,9 @@ class Sentence {
       onclick: event => this.click(event), onkeydown: event => this.walk(event),
     });
     this.hint = element("span", { className: "hint", role: "status" });
+    this.learn = element("button", {
+      type: "button", className: "outline learn", hidden: true, onclick: () => this.model.send({ type: "learn" }),
+    });
     this.note = element("p", { className: "preset-note" });
     this.level = element("div", { className: "segments small level", role: "group" },
       ...["words", "characters"].map(name =>
@@ -62,7 +65,7 @@ class Sentence {
     this.el.replaceChildren(
       element("div", { className: "own" }, icon("M11.5 2.5l2 2L6 12l-3 1 1-3z"), this.input),
       element("div", { className: "tokens-box" }, this.tokens),
-      element("div", { className: "hints" }, this.hint, this.note), this.level);
+      element("div", { className: "hints" }, this.hint, this.learn, this.note), this.level);
   }
 
   label() {
@@ -70,6 +73,7 @@ class Sentence {
     this.input.setAttribute("aria-label", t("sentence"));
     this.input.placeholder = t("sentencePlaceholder");
     this.level.setAttribute("aria-label", t("split"));
+    setText(this.learn, t("learn"));
     for (const button of this.level.children) setText(button, t(button.dataset.level));
     this.drawn = null;
     this.show();
@@ -218,10 +222,18 @@ class Sentence {
     }));
   }
 
+  /* Whether the network would know these words if the sentence were one of its own. */
+  canLearn(lost, rare, least) {
+    const { facts } = this.model.board;
+    return lost.length > 0 && least === 1 && !lost.some(word => rare[word])
+      && Boolean(facts?.predicts_words && !facts.generated && !facts.writes);
+  }
+
   say({ tokens, unknown, rare, least, waiting }) {
     const { t } = this;
     const lost = [...new Set(tokens.filter((word, index) =>
       unknown[index] && index !== this.blank() && !isBlank(word)))];
+    this.learn.hidden = waiting || !this.canLearn(lost, rare, least) || tokens.some(isBlank);
     const text =
       waiting && !this.model.live ? t("hintWaiting") : this.isCut() ? t("sentenceCut", {
         most: MOST,
