@@ -60,5 +60,18 @@ NOTATIONS = {
     "numbered": ("(1) f_t = σ(W_f x_t + U_f h_{t-1} + b_f)\n(2) h_t = f_t h_{t-1} + (1 - f_t) tanh(W_h x_t + b_h)", LEAKY),
     "a hat, a number in front, a transpose": ("ĥ_t = tanh(W^T x_t + U^T h_{t-1} + b)\nh_t = 0.5 ĥ_t + 0.5 h_{t-1}",
                                               "n = tanh(W_n x + U_n h' + b_n)\nh = 0.5 ⊙ n + 0.5 ⊙ h'"),
+    "weights value by value": (
+        "f_t = σ(W_{xf} x_t + W_{hf} h_{t-1} + W_{cf} ∘ c_{t-1} + b_f)\n"
+        "c_t = f_t ∘ c_{t-1} + (1 - f_t) ∘ tanh(W_{xc} x_t)\nh_t = tanh(c_t)",
+        "f = σ(W_f x + U_f h' + w_cf ⊙ C' + b_f)\nC = f ⊙ C' + (1 - f) ⊙ tanh(W_xc x)\nh = tanh(C)"),
+    "two other values beside one another": (
+        "m_t = 0.5 m_{t-1} + 0.5 tanh(W_m · [c_{t-1}, m_{t-1}, h_{t-1}, x_t])\nc_t = 0.5 c_{t-1} + m_t\nh_t = tanh(c_t)",
+        "m = 0.5 ⊙ m' + 0.5 ⊙ tanh(V_m C' + M_m m' + U_m h' + W_m x)\nC = 0.5 ⊙ C' + m\nh = tanh(C)"),
+    "less one, beside the step before": (
+        "z_t = σ(W_z x_t)\nc_t = z_t * c_prev - (z_t-1) * tanh(W_c x_t)\nh_t = tanh(c_t)",
+        "z = σ(W_z x)\nC = z ⊙ C' - (z - 1) ⊙ tanh(W_C x)\nh = tanh(C)"),
+    "a bracket behind a space": ("h_t = \\tanh \\left( W_h x_t + U_h h_{t-1} + b_h \\right)", PLAIN),
+    "a function's square": ("c_t = (1 - tanh(c_{t-1})^2) ⊙ W_c x_t\nh_t = tanh(c_t)",
+                            "C = (1 - tanh(C') ⊙ tanh(C')) ⊙ W_C x\nh = tanh(C)"),
     "a square": ("a = W x + U h' + b\nh = a / (1 + a**2)", "a = W_a x + U_a h' + b_a\nh = a / (1 + a ⊙ a)"),
 }

@@ -307,6 +307,15 @@ def test_other_notations_are_read(name):
     assert not mistakes(typed)
 
 
+@pytest.mark.parametrize("typed", [
+    "v_t = W_v x_t\nk_t = W_k x_t\nc_t = c_{t-1} + v_t k_t^T\nh_t = tanh(c_t)",        # a matrix for a state
+    "f_t = σ(W_f x_t)\nc_t = f_t c_{t-1} + W_c x_t\ny_t = f_t tanh(c_t)",              # y is the output, c is not
+    "h_t = tanh(W_h ⊙ x_t + b_h)",                                                     # x is as wide as h in no cell
+])
+def test_what_would_be_another_cell_is_refused(typed):
+    assert mistakes(typed)
+
+
 def test_a_text_of_ours_is_never_written_anew(monkeypatch):
     monkeypatch.setattr(meaning, "rewritten", None)
     for one in PUBLISHED.values():

@@ -13,15 +13,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from unicodedata import normalize
 
 from ...errors import EquationError
+from .grammar import FUNCTIONS
 
 LONGEST, ROWS, MOST = 240, 40, 3000              # characters of a row, rows, characters
 TILDE = "\u0303"
 GREEK = {"sigma": "σ", "alpha": "α", "beta": "β", "gamma": "γ", "lambda": "λ", "mu": "μ", "phi": "φ", "varphi": "φ"}
 BELOW = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢᵣᵤᵥⱼ", "0123456789aeoxhklmnpstiruvj", strict=True))
 NAME = rf"[A-Za-zα-ωΑ-Ω]{TILDE}?"
+CALL = rf"(?:{'|'.join(FUNCTIONS)})"
+TURNED = r"(?:\^\s*\{?\s*(?:T|\\top|\\intercal|⊤)\s*\}?(?![a-z])|ᵀ|\.T\b)"
 Replacement = str | Callable[[re.Match[str]], str]
 
 # What one row says, step by step: a pattern and what is written for it.
@@ -30,7 +34,7 @@ SPELLED: tuple[tuple[str, Replacement], ...] = (
     (r"[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]", lambda m: normalize("NFD", m[0])[0] + TILDE),
     (r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\\\|\\(?:left|right|big|Big|quad|qquad|[,;:! ])|[$&]", ""),
     (r"\\(?:mathbf|mathrm|mathit|text|operatorname|boldsymbol|bm|vec)\s*\{([^{}]*)\}", r"\1"),
-    (r"\\(?:odot|circ|ast|otimes)(?![a-z])|[∘∗⊗•∙⋅]", "⊙"),
+    (r"\\(?:odot|circ|otimes)(?![a-z])|[∘⊗]", "⊙"), (r"\\ast(?![a-z])|[∗•∙⋅]", "*"),
     (r"\\(?:cdot|times)(?![a-z])", "·"),
     (r"\\(tanh|exp)(?![a-z])", r"\1"),
     (rf"\\({'|'.join(GREEK)})(?![a-z])", lambda m: GREEK[m[1]]),
@@ -43,7 +47,9 @@ SPELLED: tuple[tuple[str, Replacement], ...] = (
     (r"\b(?:max|maximum)\(\s*0(?:\.0*)?\s*,", "relu("),
     (r":=|←|<-", "="),
     (rf"[{''.join(BELOW)}₋]+", lambda m: "_{" + "".join(BELOW.get(c, "-") for c in m[0]) + "}"),
-    (r"\^\s*\{?\s*(?:T|\\top|\\intercal|⊤)\s*\}?(?![a-z])|ᵀ|(?<=\w)\.T\b", ""),
+    # turned: matrices, and rows in front of one; v k^T is no product of ours
+    (rf"((?<!\w)[A-Z](?:_?\w+|_\{{[^{{}}]*\}})?){TURNED}", r"\1"),
+    (rf"((?<!\w)[xXhH](?:_\w|_?\{{[^{{}}]*\}})?|\)){TURNED}(?=\s*[@·]?\s*[WU])", r"\1"),
     # of which moment a value is
     (r"(?:[_^]\s*)?[{(\[]\s*[<(⟨]?\s*t\s*[-−–]\s*1\s*[>)⟩]?\s*[})\]]|_t[-−–]1(?!\d)|_(?:old|last|pre|tm1)\b", "'"),
     (r"(?:[_^]\s*)?[{(\[]\s*[<(⟨]?\s*t\s*[>)⟩]?\s*[})\]]|_t(?![A-Za-z0-9])", ""),
@@ -53,17 +59,19 @@ SPELLED: tuple[tuple[str, Replacement], ...] = (
     (r"σ_g(?=\s*\()", "σ"), (r"(?:σ_[ch]|[φϕ](?:_h)?)(?=\s*\()", "tanh"),
     (r"\s*(?:\*\*|\^)\s*\{?2\}?", "²"),
     (r"(?<![\w.])(\d+(?:\.\d*)?|\.\d+)\s*(?=[(A-Za-zα-ωΑ-Ω])", r"\1 ⊙ "),
-    (rf"({NAME}'?)²", r"(\1 ⊙ \1)"), (r"(\([^()]*\))²", r"(\1 ⊙ \1)"),
-    (rf"(?<!\w)(tanh|σ|relu|exp)\s+({NAME}'?)(?!\w)", r"\1(\2)"),
+    (rf"(?<!\w)({NAME}'?)²", r"(\1 ⊙ \1)"), (rf"((?:\b{CALL})?\s*\([^()]*\))²", r"(\1 ⊙ \1)"),
+    (rf"(?<!\w)({CALL})\s+\(", r"\1("), (rf"(?<!\w)(tanh|σ|relu|exp)\s+({NAME}'?)(?!\w)", r"\1(\2)"),
     (rf"(?<![\w{TILDE}])([WUb])([a-z]{{1,2}})(?!\w)", r"\1_\2"),
     (rf"(?<![\w{TILDE}])(?![WU])({NAME}'?)\s+(?![WU](?:_|\b))(?=[A-Za-zα-ω(])", r"\1 ⊙ "),
     (r"\)\s+(?![WU](?:_|\b))(?=[A-Za-zα-ω(])", ") ⊙ "),
     (r"[;,.]\s*$", ""),
 )
+BEFORE = re.compile(r"[{(\[<⟨]\s*t\s*[-−–]\s*1|ₜ₋₁|_(?:old|last|pre|tm1)\b|prev")
 MATRIX = r"[WU](?:_\w+)?"
 JOINED = re.compile(rf"(?P<matrix>{MATRIX})\s*(?:[·*@×⊙]\s*)?\[(?P<items>[^\[\]]*)\]")
 BEHIND = re.compile(rf"(?P<value>(?:(?<!\w){NAME}'?|\([^()]*\)))\s*[@·]?\s*(?P<matrix>{MATRIX})(?=\s*(?:[-+)−]|$))")
-BESIDE = re.compile(rf"(?P<matrix>{MATRIX})\s*[·*×⊙]\s*(?=[\w(])")
+BESIDE = re.compile(rf"(?P<matrix>{MATRIX})\s*[·*×]\s*(?=[\w(])")
+WEIGHED = re.compile(rf"(?<!\w)(?P<letter>[WU])(?P<index>_\w+)\s*⊙\s*(?=(?!x\b){NAME}'?(?!\w)|\()")
 APPLIED = re.compile(rf"(?<!\w)W(?P<index>_\w+)?(?!\w)(?P<sign>\s*@?\s*)(?=(?!x\b){NAME}(?!\w)|\((?!\s*x\s*\)))")
 PAIRED = re.compile(r"(?<!\w)(?P<letter>[WUb])_(?P<to>[xih])(?P<index>\w)\b")
 
@@ -108,13 +116,20 @@ def rewritten(text: str) -> Rewritten | None:
     if len(raw) > ROWS or max(map(len, raw)) > LONGEST or len(text) > MOST:
         return None
     rows = [Row(row.partition("#")[0].rstrip(), number) for number, row in enumerate(raw)]
+    is_minus = BEFORE.search(text) is not None                         # z_t-1 beside c_{t-1}, or beside c_prev
     for row in rows:
         row.sub(r"[！-～]", lambda m: chr(ord(m[0]) - 0xFEE0))        # as Chinese keyboards type them
+        if is_minus:
+            row.sub(r"_t(?=[-−–]1(?!\d))", "_t ")
         for pattern, new in SPELLED:
             row.sub(pattern, new)
     rename(rows)
+    whole = "\n".join(row.text for row in rows)
     for row in rows:
-        row.sub(JOINED, lambda m: joined(m["matrix"], m["items"]))
+        found = re.match(rf"\s*({NAME})\s*=", row.text)
+        own = f"_{found[1]}" if found else ""
+        row.sub(JOINED, partial(joined, own, whole))
+        row.sub(WEIGHED, lambda m: f"{m['letter'].lower()}{m['index']} ⊙ ")
         row.sub(BEHIND, r"\g<matrix> \g<value>")
         row.sub(BESIDE, r"\g<matrix> ")
         row.sub(APPLIED, r"U\g<index>\g<sign>")
@@ -124,13 +139,19 @@ def rewritten(text: str) -> Rewritten | None:
     return Rewritten(new, tuple((row.number, tuple(row.places)) for row in rows)) if new != text else None
 
 
-def joined(matrix: str, items: str) -> str:
-    """One matrix over several values as one matrix for each: W for x, U for h', another for another state."""
-    index, out = matrix[1:], []
-    for item in re.split(r"[,;]", items):
+def joined(own: str, whole: str, found: re.Match[str]) -> str:
+    """One matrix over several values as one matrix for each: W for x, U for h', and another letter for each other."""
+    index, out, letters = found["matrix"][1:], list[str](), ["U", *"VMPQRSTY"]
+    others = [one for one in letters[1:] if not re.search(rf"(?<!\w){one}{index or own}(?!\w)", whole)]
+    for item in re.split(r"[,;]", found["items"]):
         value = item.strip()
-        letter = "W" if value == "x" else "U" if "h'" in value else "V"
-        name = letter + (index or ("_h" if letter == "V" else ""))
+        if value == "x":
+            name = "W" + index
+        elif "h'" in value and "U" in letters:
+            letters.remove("U")
+            name = "U" + index
+        else:
+            name = (others.pop(0) if others else "V") + (index or own)
         out.append(f"{name} {value}" if re.fullmatch(r"\w'?", value) else f"{name} ({value})")
     return f"({' + '.join(out)})"
 
@@ -142,7 +163,10 @@ def rename(rows: list[Row]) -> None:
     before = set(re.findall(rf"(?<![\w{TILDE}])({NAME})'", whole))
     new = {name: name.lower() for name in ("X", "H") if name in names and name.lower() not in names}
     new |= {"c": "C"} if "c" in names and "C" not in names else {}
-    new |= dict.fromkeys(before, "h") if len(before) == 1 and not names & {"h", "H"} else {}
+    gives = {found[1] for row in rows if (found := re.match(rf"\s*({NAME})\s*=", row.text))}
+    used = {name for row in rows for name in re.findall(rf"(?<![\w{TILDE}]){NAME}", row.text.partition("=")[2])}
+    is_output = gives - used <= before                                    # nothing else is made of the state
+    new |= dict.fromkeys(before, "h") if len(before) == 1 and is_output and not names & {"h", "H"} else {}
     new |= {"W": "U", "U": "W"} if to_x("U", whole) and not to_x("W", whole) else {}
     for name in sorted(name for name in names if TILDE in name):
         free = [one for one in ("nag" if name[0] in "hH" else "agn") if one not in names and one not in new.values()]
