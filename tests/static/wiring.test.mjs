@@ -9,7 +9,7 @@ import { decodeTrace } from "../../static/animation/model/trace.js";
 import { wiringOf } from "../../static/animation/model/wiring.js";
 import { numbersOfWiring } from "../../static/animation/model/wiring_numbers.js";
 import { layWiring } from "../../static/animation/stage/wiring_layout.js";
-import { roleOf } from "../../static/animation/stage/meaning.js";
+import { meaning, roleOf } from "../../static/animation/stage/meaning.js";
 import { sample } from "./sample.mjs";
 import { crowded } from "./wirings.mjs";
 
@@ -46,6 +46,20 @@ for (const cell of CELLS) test(`the wiring of ${cell}`, () => {
   }
 });
 
+test("what the next step hands back along the belt is what its own wires bring to the state before", () => {
+  for (const cell of ["lstm", "peepholes"]) {
+    const trace = decodeTrace(sample({ cell, lanes: 2 })), score = readScore(trace), wiring = wiringOf(score);
+    for (const lane of [0, 1]) for (let t = lane; t < trace.tokens.length - 1 + lane; t++) {
+      const at = step => numbersOfWiring(wiring, { trace, score, layer: 0, lane, t: step, unit: 1 }, true);
+      const after = t + (lane ? -1 : 1), { back } = at(after);
+      const weight = by => (by ? trace.at(`${lane ? "0.rev" : "0.fwd"}.${by.name}`, 1) : 1);
+      const brought = wiring.edges.filter(({ from }) => from === "prev:C")
+        .reduce((sum, { id, by }) => sum + back.get(id) * weight(by), 0);
+      near(at(t).next.get("C"), brought, `${cell} ${lane} ${t}`);
+    }
+  }
+});
+
 test("the gates of an LSTM stand in a row, and what they carry on runs along the top", () => {
   const score = readScore(decodeTrace(sample({ cell: "lstm" }))), wiring = wiringOf(score);
   const { places, states } = layWiring(wiring, { width: 760, height: 420, order: score.substeps });
@@ -65,4 +79,20 @@ test("each symbol has the part that its equations give it", () => {
     { f: "keeper", i: "writer", a: "candidate", C: "state", o: "output", h: "hidden" });
   assert.deepEqual(roles("gru"), { r: "reset", z: "mixer", n: "candidate", h: "hidden" });
   assert.deepEqual(roles("rnn"), { h: "hidden" });
+});
+
+test("a gate's share is the one that its equation gives to the part", () => {
+  const said = (equations, symbol) => {
+    const kinds = Object.fromEntries(Object.keys(equations).map(s => [s, "zfo".includes(s) ? "gate" : "signed"]));
+    const score = readScore({ equations, kinds, substeps: Object.keys(equations), blocks: [] });
+    const { p } = meaning({ trace: { at: () => 0.3 }, score, layer: 0, say: (_, values) => values },
+      { lane: 0, t: 0, unit: 0, symbol });
+    return p;
+  };
+  const of = h => ({ z: "z = σ(W_z x)", n: "n = tanh(W_n x)", h });
+  assert.equal(said(of("h = z ⊙ h' + (1 - z) ⊙ n"), "z"), "30");
+  assert.equal(said(of("h = (1 - z) ⊙ h' + z ⊙ n"), "z"), "70");
+  assert.equal(said({
+    f: "f = σ(W_f x)", n: "n = tanh(W_n x)", C: "C = (1 - f) ⊙ C' + n", o: "o = σ(W_o x)", h: "h = (1 - o) ⊙ tanh(C)",
+  }, "o"), "70");
 });

@@ -110,7 +110,7 @@ export const PHRASES = {
     wireLegend: "每条线的颜色和粗细就是它的数值", gradientWires: "每条线的粗细就是梯度的大小",
     means_keeper: "{s} = {v}：保留单元 {unit} 原有记忆的 {p}%", means_mixer: "{s} = {v}：保留单元 {unit} 原有记忆的 {p}%，接受候选值的 {q}%",
     means_writer: "{s} = {v}：让候选值的 {p}% 进入", means_candidate: "{s} = {v}：单元 {unit} 可以写入记忆的内容",
-    means_output: "{s} = {v}：输出单元 {unit} 记忆的 {p}%", means_reset: "{s} = {v}：候选值能看到之前状态的 {p}%",
+    means_output: "{s} = {v}：把单元 {unit} 记忆的 {p}% 输出", means_reset: "{s} = {v}：候选值能看到之前状态的 {p}%",
     means_state: "{s} = {v}：单元 {unit} 现在的记忆，其中保留 {kept}，新增 {added}", means_hidden: "{s} = {v}：单元 {unit} 传给下一步的内容",
     means_gate: "{s} = {v}：让 {p}% 通过", means_value: "{s} = {v}，单元 {unit}",
     gradientRaises: "∂L/∂{s} = {v}：单元 {unit} 的 {s} 增大会使损失上升", gradientLowers: "∂L/∂{s} = {v}：单元 {unit} 的 {s} 增大会使损失下降",

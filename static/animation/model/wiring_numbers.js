@@ -5,6 +5,7 @@
        -> { wires, nodes, before, scale } and in back-propagation { back, symbols, next }                            */
 
 import { backEnvironment } from "./backward.js";
+import { evaluate } from "./equations.js";
 import { environment, laneKey } from "./score.js";
 import { gradients, valueOf } from "./wiring.js";
 
@@ -36,8 +37,8 @@ function gradientsOf(wiring, { trace, score, layer, lane, t, unit }, key) {
   const { wires: back, symbols } = gradients(wiring, score, env, across);
   const after = t + (lane ? -1 : 1), isLast = after < 0 || after >= trace.tokens.length;
   // what the next step hands back along the belt is what the step's own wires have not brought
-  const brought = state => wiring.edges.filter(edge => edge.from === state && !edge.by)
-    .reduce((sum, edge) => sum + (back.get(edge.id) ?? 0), 0);
+  const brought = state => wiring.edges.filter(edge => edge.from === state)
+    .reduce((sum, { id, by }) => sum + (back.get(id) ?? 0) * (by ? evaluate(by, env) : 1), 0);
   const next = new Map(wiring.belts.map(({ state }) => [state, isLast ? 0 : symbols.get(state) - brought(state)]));
   return { back, symbols, next };
 }

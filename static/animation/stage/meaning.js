@@ -2,7 +2,7 @@
    off its equations, so that it is said of a visitor's own gate as well. */
 
 import { plain, power } from "../kit/format.js";
-import { symbols } from "../model/equations.js";
+import { summands, symbols } from "../model/equations.js";
 import { carry, laneKey, remember } from "../model/score.js";
 
 const uses = (score, target, symbol) =>
@@ -28,6 +28,21 @@ export const roleOf = (score, symbol) => remember(score, `role ${symbol}`, () =>
   return belt?.adders.some(other => kinds[other] !== "gate" && uses(score, other, symbol)) ? "reset" : "gate";
 });
 
+const open = node => (node.type === "group" ? open(node.inner) : node);
+const factors = given => {
+  const node = open(given), isProduct = node.type === "bin" && node.op === "⊙";
+  return isProduct ? [...factors(node.left), ...factors(node.right)] : [node];
+};
+const isRest = ({ type, op, left, right }, symbol) =>
+  type === "bin" && op === "-" && left.value === 1 && open(right).name === symbol;
+
+/* Whether a part is played by what is left of a gate: of z in (1 - z) ⊙ h' + z ⊙ n. */
+const isTurned = (score, role, symbol) => {
+  const { belt, equations } = score, output = summands(equations.h.tree);
+  const played = { keeper: belt?.kept, mixer: belt?.kept, writer: belt?.added, output }[role];
+  return Boolean(played?.some(({ node }) => factors(node).some(one => isRest(one, symbol))));
+};
+
 /** The sentence for one symbol of one unit at a token of a lane; in back-propagation `gradient` is what is said of.
     @param {any} scene
     @param {{ lane: number, t: number, unit: number, symbol: string, gradient?: number }} mark */
@@ -39,9 +54,10 @@ export function meaning({ trace, score, say, layer }, { lane, t, unit, symbol, g
   }
   const key = laneKey(layer, lane), value = trace.at(`${key}.${symbol}`, t, unit), role = roleOf(score, symbol);
   if (!Number.isFinite(value)) return "";
+  const share = isTurned(score, role, symbol) ? 1 - value : value;
   const parts = role === "state" ? carry(trace, score, key, lane, t, unit) : null;
   return say(SENTENCES[role], {
-    s: symbol, v: plain(value), unit: unit + 1, p: plain(100 * value, 0), q: plain(100 * (1 - value), 0),
+    s: symbol, v: plain(value), unit: unit + 1, p: plain(100 * share, 0), q: plain(100 * (1 - share), 0),
     ...(parts && { kept: plain(parts.kept), added: plain(parts.added) }),
   });
 }
