@@ -143,3 +143,10 @@ def test_words_say_what_the_outputs_stand_for(unrolled: Any) -> None:
 def test_what_it_does_not_take_is_said(make: Any, error: Any, said: str, unrolled: Any) -> None:
     with pytest.raises(error, match=said):
         make(unrolled)
+
+
+def test_each_part_of_the_module_trains_as_it_did(unrolled):
+    module = torch.nn.Sequential(torch.nn.Dropout(), torch.nn.GRU(2, 3))
+    module[0].eval()
+    unrolled.trace_of(module, ["a", "b"], torch.ones(2, 1, 2))
+    assert [part.training for part in module.modules()] == [True, False, True]

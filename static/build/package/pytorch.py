@@ -60,7 +60,7 @@ def trace_of(module: nn.Module, tokens: Sequence[str], inputs: Any = None,
             raise ValueError("inputs: Expected what the model is called with; only a layer by itself may do without")
         inputs = vectors(tokens, rnn)
     run = Run(rnn)
-    hook, was = rnn.register_forward_hook(run.hear), module.training
+    hook, were = rnn.register_forward_hook(run.hear), [(part, part.training) for part in module.modules()]
     try:
         module.eval()
         with torch.enable_grad():
@@ -68,7 +68,8 @@ def trace_of(module: nn.Module, tokens: Sequence[str], inputs: Any = None,
             value = None if loss is None else loss(said)
     finally:
         hook.remove()
-        module.train(was)
+        for part, was in were:
+            part.training = was
     if not run.outputs:
         raise ValueError("layer: the module never called its recurrent layer")
     if len(tokens) != len(run.x):
