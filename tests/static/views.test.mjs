@@ -126,3 +126,9 @@ test("tokens before Python: words, punctuation, blanks, Chinese by character", (
   assert.deepEqual(roughTokens("床前明月光", "words"), ["床", "前", "明", "月", "光"]);
   assert.deepEqual(roughTokens("a b\t👩🏽‍🚀", "characters"), ["a", "␣", "b", "⇥", "👩🏽‍🚀"]);
 });
+
+test("the code's lines stay while an opened cell shows them", async () => {
+  const { leave } = await import("../../static/animation/tabs/code.js"), sent = [];
+  for (const opened of [true, false]) leave({ opened, send: message => sent.push(message) });
+  assert.deepEqual(sent, [{ type: "code", on: false }]);
+});

@@ -24,7 +24,7 @@ export function onPaper(model) {
   const paper = element("section", { className: "paper", "aria-hidden": "true" });
   let worn = "";
   const before = () => {
-    worn = root.dataset.theme;
+    if (!paper.isConnected) worn = root.dataset.theme;              // a browser may say it twice
     root.dataset.theme = "light";
     paper.replaceChildren(...sheets(model, t));
     document.body.append(paper);

@@ -32,6 +32,7 @@ export function placesOf(trace, score, { movement, layer }) {
 /** Records the movement that the stage stands in, in a dialog with its progress and a way to stop; saves the film. */
 export async function filmPass(stage, say) {
   const { scene, score, model: { trace, cursor } } = stage, kind = filmKind();
+  const taken = { scene, score, trace };                              // a network in training goes on meanwhile
   const places = placesOf(trace, score, cursor), frame = screenOf(scene);
   let stopped = false;
   const bar = element("progress", { max: places.length, value: 0, "aria-label": say("filming") });
@@ -41,18 +42,18 @@ export async function filmPass(stage, say) {
   const dialog = element("dialog", {
     className: "film", "aria-label": say("filming"), onclose: () => { stopped = true; },
   }, element("p", { textContent: say("filming") }), bar, stop);
-  document.body.append(dialog);
-  dialog.showModal();
   const stream = frame.canvas.captureStream(0), [track] = stream.getVideoTracks(), parts = [];
   const recorder = new MediaRecorder(stream, { mimeType: kind, videoBitsPerSecond: BITS });
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const ended = new Promise(resolve => { recorder.onstop = resolve; });
   recorder.start();
+  document.body.append(dialog);
+  dialog.showModal();
   const began = performance.now();
   try {
     for (const [j, pos] of places.entries()) {
       if (stopped) break;
-      drawFrame(frame, stage, { ...cursor, pos }, say);
+      drawFrame(frame, taken, { ...cursor, pos }, say);
       track.requestFrame();
       bar.value = j + 1;
       // a recorder knows only the clock
@@ -62,10 +63,9 @@ export async function filmPass(stage, say) {
     recorder.stop();
     await ended;
     track.stop();
+    dialog.remove();
   }
-  const whole = !stopped;
-  dialog.remove();
-  if (whole) save(`unrolled.${kind.includes("mp4") ? "mp4" : "webm"}`, new Blob(parts, { type: kind }), kind);
+  if (!stopped) save(`unrolled.${kind.includes("mp4") ? "mp4" : "webm"}`, new Blob(parts, { type: kind }), kind);
 }
 
 function screenOf({ g, theme }) {
@@ -77,7 +77,7 @@ function screenOf({ g, theme }) {
   return { canvas, painter: canvasPainter(ink, theme), width, height, tall };
 }
 
-function drawFrame({ painter: P, width, height, tall }, { scene, score, model: { trace } }, cursor, say) {
+function drawFrame({ painter: P, width, height, tall }, { scene, score, trace }, cursor, say) {
   const said = describe(trace, score, cursor, say), inner = width - 2 * EDGE;
   P.rect([0, 0, width, height], { fill: scene.theme.paper });
   P.group({ dx: EDGE, dy: EDGE }, () => paint(P, scene, { cursor, scroll: 0, width: inner, height: tall }));

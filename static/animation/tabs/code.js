@@ -14,7 +14,10 @@ const LONG = 200;                                                   // a longer 
 let built = null;
 
 export const enter = model => model.send({ type: "code", on: true });
-export const leave = model => { model.send({ type: "code", on: false }); built = null; };
+export const leave = model => {
+  if (!model.opened) model.send({ type: "code", on: false });       // else the opened cell shows its lines
+  built = null;
+};
 
 /** @param {Place} place */
 export function draw({ model, el, t }) {
