@@ -57,7 +57,7 @@ class ShareBox:
         self.on_disk = False
         self.to_page = pn.Column(self.link, self.length, self.copy, self.sentences, self.private, self.weights,
                                  self.rounded, self.embed, self.hide, self.hidden,
-                                 pn.Row(self.copy_embed, self.copy_class, **look), **whole)
+                                 pn.Row(self.copy_embed, self.copy_class, css_classes=["wraps"], **look), **whole)
         self.root = pn.Column(self.disk, self.take, self.home, self.to_page, name="share", css_classes=["share-box"],
                               **whole)
         self.show()

@@ -4,7 +4,7 @@ LESSONS: dict[str, str] = {
     "lesson.loop.title": "The loop", "lesson.loop.note": "One cell, used again at every token.",
     "lesson.loop.1": "A recurrent network reads one token at a time. The boxes under the words are one and the same [[cell|cell]], drawn once for each token: the loop, unrolled.",
     "lesson.loop.2": "Beside its token, each step gets what the step before left behind: the [[hidden|hidden state]] h. These lines carry it from box to box. It is all that the network remembers; before the first token it is 0.",
-    "lesson.loop.3": "One step is one line: the token’s vector x and the last state h′ (also written h with t − 1), each times a matrix, plus a bias, bent by tanh. Step on with the → key: x and h change, the matrices W and U do not.",
+    "lesson.loop.3": "One step is one line: the token’s vector x and the last state h′ (also written h with t − 1), each times a matrix, plus a bias, bent by tanh. Step on with the → key or the button after Play: x and h change, the matrices W and U do not.",
     "lesson.loop.ask": "This sentence has {n} tokens, and the network knows {v} words. How many matrices U, which bring the last state in, does it hold? (In this table their name is weight_hh.)",
     "lesson.loop.right": "Yes, one. The same U works at every step, so a network can read a sentence of any length, and learns from every step at once.",
     "lesson.loop.wrong": "Count them in the table below the network: how often does weight_hh stand there?",
@@ -45,7 +45,7 @@ LESSONS: dict[str, str] = {
     "lesson.gates.wrong.other": "That is not a forget gate of an LSTM at 0. Click a bar of f, then 0.",
 
     "lesson.lstm.title": "Back through the LSTM", "lesson.lstm.note": "Why the cell state keeps the gradient, equation by equation.",
-    "lesson.lstm.1": "The same task, an LSTM, step by step backward with the → key. To h the gradient comes in two ways: δy from above and Uδ⁺ from the next step (⁺), through the matrix U as in an RNN.",
+    "lesson.lstm.1": "The same task, an LSTM, step by step backward with the → key or the button after Play. To h the gradient comes in two ways: δy from above and Uδ⁺ from the next step (⁺), through the matrix U as in an RNN.",
     "lesson.lstm.2": "To C it comes from h, and straight from the next step: δC⁺ ⊙ f⁺. On that way there is no matrix and no tanh, only the forget gate. The two are added.",
     "lesson.lstm.3": "The gates take their shares: δf = δC ⊙ C′, δi = δC ⊙ a. Through σ each is multiplied by its slope, f (1 − f), which is never over ¼. From here come the gradients of W and U.",
     "lesson.lstm.ask": "Dotted is ∂L/∂C: {of_C} of it arrives at the first word. Each step multiplies it by f and adds what comes from h. Make it more than 10 %: in Network, change the forget bias.",

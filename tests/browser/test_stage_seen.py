@@ -62,6 +62,8 @@ def test_a_class_sees_the_stage_and_the_card_alone_and_larger(size: tuple[int, i
     one.page.locator(".leave-class").click()
     drawn(one.page)
     assert one.page.locator(".top").is_visible() and one.page.evaluate("[location.search, document.documentElement.dataset.class ?? '']") == ["", ""]
+    one.page.locator(".class-button").click()
+    assert one.page.evaluate("location.search") == "?class=1" and one.page.locator(".top").is_hidden()
 
 
 def test_hovering_says_what_a_number_means(visitors: Any) -> None:

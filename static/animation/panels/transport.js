@@ -99,6 +99,10 @@ class Transport {
       button("tokenOn", ["m3 3 5 5-5 5zM8 3l5 5-5 5z"], () => this.step("tokenOn"), "wide-only"),
       button("end", ["M13 3v10M3 3l7 5-7 5z"], () => this.step("end"), "wide-only"),
       element("div", { className: "scrub" }, this.marks, this.scrub), this.readout, this.loopButton, this.speed,
+      ...(this.model.alone ? [] : [element("button", {
+        type: "button", className: "icon class-button", "aria-label": say("keyClass"),
+        title: `${say("keyClass")} (c)`, onclick: forClass,
+      }, icon("M2 3h12v8H2zM8 11v2.5M5.5 13.5h5"))]),
       element("button", {
         type: "button", className: "icon keys-button wide-only", "aria-label": say("keys"),
         title: `${say("keys")} (?)`, onclick: () => this.help.showModal(),

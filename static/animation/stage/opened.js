@@ -289,12 +289,15 @@ class Opened {
       if (!part.text) continue;
       const value = isBack ? numbers.symbols.get(id) ?? this.arriving(id) : numbers.nodes.get(id);
       setText(part.text, show(value));
+      squeeze(part.text, part.room.w + 3);
       this.fill(part, id, value, isBack);
     }
     set(this.drawing, { "aria-label": this.spoken(isBack) });
   }
   /* A gradient as wide as there is room for. */
-  small() { return this.lay.isSmall ? value => power(value, 0) : power; }
+  small() {
+    return this.lay.isSmall ? value => (Math.abs(value) >= 0.01 ? plain(value) : power(value, 0)) : power;
+  }
   arriving(id) {
     return this.wiring.edges.filter(edge => edge.from === id)
       .reduce((sum, edge) => sum + (this.numbers.back.get(edge.id) ?? NaN), 0);
@@ -353,4 +356,10 @@ class Opened {
       part.group.classList.toggle("is-lit", lit === eq);
     }
   }
+}
+
+/* A number that is wider than its box is written narrower. */
+function squeeze(text, most) {
+  text.removeAttribute("textLength");
+  if (text.getComputedTextLength() > most) set(text, { textLength: most, lengthAdjust: "spacingAndGlyphs" });
 }

@@ -83,7 +83,8 @@ function labels(ink, { trace, column, height, now, theme }) {
   const widest = Math.max(...trace.tokens.map((_, u) => ink.measureText(trace.word(u)).width));
   const every = Math.ceil((Math.min(widest, WORD) + 3) / column);
   for (let u = 0; u < trace.tokens.length; u++) {
-    if (u % every && u !== now) continue;
+    const isCrowded = now >= 0 && Math.abs(u - now) < every;           // the word of the cursor is always there
+    if (u !== now && (u % every || isCrowded)) continue;
     const isBlank = u === trace.blank;
     ink.fillStyle = u === now || isBlank ? theme.accent : theme.ink3;
     ink.font = `${u === now ? 700 : 400} 11px ${theme.text}`;
