@@ -75,7 +75,7 @@ LESSONS: dict[str, str] = {
     "lesson.who.2": "Between the name and the pronoun nothing says who it is. It is in C, which each step keeps by f: C = f ⊙ C′ + i ⊙ a.",
     "lesson.who.ask": "Make it forget who it is: hold one f at 0 between the name and the pronoun, so that the guess becomes the other pronoun.",
     "lesson.who.right": "Well done: it said “{said}” with {p}, now it says “{now}” with {q}. That unit knew who was spoken of.",
-    "lesson.who.wrong": "It still says “{now}” with {q}. This unit did not carry it, or not there: release it and try another one.",
+    "lesson.who.wrong": "It still says “{now}” with {q}. This unit did not carry it, or not there: release it and try another one, such as unit 1 at “and”.",
     "lesson.who.wrong.other": "That is not a forget gate of an LSTM at 0. Click a bar of f, then 0.",
 
     "lesson.answer.title": "Question and answer", "lesson.answer.note": "One network reads, another one writes.",

@@ -75,7 +75,7 @@ LESSONS: dict[str, str] = {
     "lesson.who.2": "从称呼到代词，中间没有一个词说明是谁。它记在 C 里，每一步由 f 保留：C = f ⊙ C′ + i ⊙ a。",
     "lesson.who.ask": "让它忘掉是谁：在称呼和代词之间，把一个 f 固定为 0，使它猜成另一个代词。",
     "lesson.who.right": "做得好：它原来说“{said}”，概率 {p}；现在说“{now}”，概率 {q}。那个单元记着说的是谁。",
-    "lesson.who.wrong": "它仍然说“{now}”，概率 {q}。这个单元在那里记的不是它：放开，再试另一个。",
+    "lesson.who.wrong": "它仍然说“{now}”，概率 {q}。这个单元在那里记的不是它：放开，再试另一个，例如“，”处的单元 7。",
     "lesson.who.wrong.other": "这不是把 LSTM 的遗忘门固定为 0。点 f 的一个条形，再选 0。",
 
     "lesson.answer.title": "问与答", "lesson.answer.note": "一个网络读，另一个网络写。",

@@ -165,6 +165,9 @@ def test_a_forgotten_person_flips_the_pronoun(language: str) -> None:
         verdicts.append(said(session))
         session.release()
     assert {(True, "right"), (False, "wrong")} == set(verdicts)
+    hint = LANGUAGES[language]["lesson.who.wrong"].partition({"en": "such as", "zh": "例如"}[language])[2]
+    named = int(re.sub(r"\D", "", hint))                              # the unit that a wrong answer names is a right one
+    assert verdicts[named - 1] == (True, "right") and f"“{session.sentence.split()[3]}”" in hint
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
