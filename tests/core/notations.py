@@ -57,6 +57,8 @@ NOTATIONS = {
     "a gate's name above": ("f = \\sigma(x_t W_x^{(f)} + h_{t-1} W_h^{(f)} + b^{(f)})\n"
                             "h_t = f \\odot h_{t-1} + (1 - f) \\odot \\tanh(x_t W_x^{(g)} + b^{(g)})",
                             "f = σ(W_f x + U_f h' + b_f)\nh = f ⊙ h' + (1 - f) ⊙ tanh(W_g x + b_g)"),
+    "with the head, which is none of the cell": ("h = tanh(b + W h_{t-1} + U x_t)\no_t = c + V h_t\nŷ_t = softmax(o_t)",
+                                                 "h = tanh(b + U h' + W x)"),
     "numbered": ("(1) f_t = σ(W_f x_t + U_f h_{t-1} + b_f)\n(2) h_t = f_t h_{t-1} + (1 - f_t) tanh(W_h x_t + b_h)", LEAKY),
     "a hat, a number in front, a transpose": ("ĥ_t = tanh(W^T x_t + U^T h_{t-1} + b)\nh_t = 0.5 ĥ_t + 0.5 h_{t-1}",
                                               "n = tanh(W_n x + U_n h' + b_n)\nh = 0.5 ⊙ n + 0.5 ⊙ h'"),

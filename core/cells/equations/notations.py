@@ -134,7 +134,7 @@ def rewritten(text: str) -> Rewritten | None:
         row.sub(BESIDE, r"\g<matrix> ")
         row.sub(APPLIED, r"U\g<index>\g<sign>")
     pair(rows)
-    rows = in_order(rows)
+    rows = in_order(without_outputs(rows))
     new = "\n".join(row.text for row in rows)
     return Rewritten(new, tuple((row.number, tuple(row.places)) for row in rows)) if new != text else None
 
@@ -181,6 +181,17 @@ def to_x(letter: str, text: str) -> bool:
     """Whether a matrix of this letter is applied to x."""
     matrix = rf"{letter}(?:_\w+)?"
     return re.search(rf"(?<!\w){matrix}\s*[@·*]?\s*x(?!\w)|x\s*@?\s*{matrix}(?!\w)", text) is not None
+
+
+def without_outputs(rows: list[Row]) -> list[Row]:
+    """The rows without those that h is not made of, as y = softmax(V h + c): they are the head's, not the cell's."""
+    gives = {found[1]: row for row in rows if (found := re.match(rf"\s*({NAME})\s*=", row.text))}
+    wanted, needed = ["h"], set[str]()
+    while wanted:
+        if (name := wanted.pop()) in gives and name not in needed:
+            needed.add(name)
+            wanted += re.findall(rf"(?<![\w{TILDE}])({NAME})(?![\w{TILDE}])", gives[name].text.partition("=")[2])
+    return [row for row in rows if "h" not in needed or row not in gives.values() or row in map(gives.get, needed)]
 
 
 def in_order(rows: list[Row]) -> list[Row]:
