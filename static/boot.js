@@ -219,8 +219,7 @@ const scripts = mounted.then(() => loadScripts());               // the network 
 scripts.catch(error => failed(isMixed() ? "build" : "scripts", error.message));
 if (drawn && worker) drawEarly(worker);
 
-/** The error of an import, in words that name the file at fault. */
-/** The fault of the views by the name of the file that is missing.  @returns {Promise<never>} */
+/** The error of an import, in words that name the file at fault.  @returns {Promise<never>} */
 async function named(error) {
   throw new Error(await window.faultOf("animation/index.js") ?? error.message);
 }

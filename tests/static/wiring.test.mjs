@@ -85,14 +85,22 @@ test("a gate's share is the one that its equation gives to the part", () => {
   const said = (equations, symbol) => {
     const kinds = Object.fromEntries(Object.keys(equations).map(s => [s, "zfo".includes(s) ? "gate" : "signed"]));
     const score = readScore({ equations, kinds, substeps: Object.keys(equations), blocks: [] });
-    const { p } = meaning({ trace: { at: () => 0.3 }, score, layer: 0, say: (_, values) => values },
+    const { p, q } = meaning({ trace: { at: () => 0.3 }, score, layer: 0, say: (_, values) => values },
       { lane: 0, t: 0, unit: 0, symbol });
-    return p;
+    return [p, q].join(" ");
   };
   const of = h => ({ z: "z = σ(W_z x)", n: "n = tanh(W_n x)", h });
-  assert.equal(said(of("h = z ⊙ h' + (1 - z) ⊙ n"), "z"), "30");
-  assert.equal(said(of("h = (1 - z) ⊙ h' + z ⊙ n"), "z"), "70");
+  assert.equal(said(of("h = z ⊙ h' + (1 - z) ⊙ n"), "z"), "30 70");
+  assert.equal(said(of("h = (1 - z) ⊙ h' + z ⊙ n"), "z"), "70 30");
+  assert.equal(said(of("h = z ⊙ h' + z ⊙ n"), "z"), "30 30");
   assert.equal(said({
     f: "f = σ(W_f x)", n: "n = tanh(W_n x)", C: "C = (1 - f) ⊙ C' + n", o: "o = σ(W_o x)", h: "h = (1 - o) ⊙ tanh(C)",
-  }, "o"), "70");
+  }, "o"), "70 30");
+});
+
+test("what is weighed twice has both weights on its wire", () => {
+  const equations = { h: "h = tanh(W_h x + p_h ⊙ h' ⊙ 0.5)" };
+  const wiring = wiringOf(readScore({ equations, kinds: { h: "signed" }, substeps: ["h"], blocks: ["h"] }));
+  const { by } = wiring.edges.find(({ from }) => from === "prev:h");
+  assert.deepEqual([by.op, by.left.value, by.right.name], ["⊙", 0.5, "p_h"]);
 });

@@ -98,7 +98,8 @@ class Builder {
     const { op, left, right } = tree;
     if (op === "⊙" && (this.isFixed(left) || this.isFixed(right))) {
       const [by, other] = this.isFixed(left) ? [left, right] : [right, left];
-      const weighed = { ...this.source(other, eq), tree, by };
+      const from = this.source(other, eq);
+      const weighed = { ...from, tree, by: from.by ? { type: "bin", op: "⊙", left: by, right: from.by } : by };
       return id ? { from: this.node("op", "=", eq, id, [weighed]), tree } : weighed;
     }
     if (op === "⊙" || op === "/") {

@@ -36,12 +36,9 @@ const factors = given => {
 const isRest = ({ type, op, left, right }, symbol) =>
   type === "bin" && op === "-" && left.value === 1 && open(right).name === symbol;
 
-/* Whether a part is played by what is left of a gate: of z in (1 - z) ⊙ h' + z ⊙ n. */
-const isTurned = (score, role, symbol) => {
-  const { belt, equations } = score, output = summands(equations.h.tree);
-  const played = { keeper: belt?.kept, mixer: belt?.kept, writer: belt?.added, output }[role];
-  return Boolean(played?.some(({ node }) => factors(node).some(one => isRest(one, symbol))));
-};
+/* What a gate lets through to some terms: of z in (1 - z) ⊙ h' what is left of it. */
+const through = (terms, symbol, value) =>
+  (terms?.some(({ node }) => factors(node).some(one => isRest(one, symbol))) ? 1 - value : value);
 
 /** The sentence for one symbol of one unit at a token of a lane; in back-propagation `gradient` is what is said of.
     @param {any} scene
@@ -54,10 +51,12 @@ export function meaning({ trace, score, say, layer }, { lane, t, unit, symbol, g
   }
   const key = laneKey(layer, lane), value = trace.at(`${key}.${symbol}`, t, unit), role = roleOf(score, symbol);
   if (!Number.isFinite(value)) return "";
-  const share = isTurned(score, role, symbol) ? 1 - value : value;
+  const { belt, equations } = score, output = summands(equations.h.tree);
+  const terms = { keeper: belt?.kept, mixer: belt?.kept, writer: belt?.added, output }[role];
+  const share = through(terms, symbol, value), taken = through(belt?.added, symbol, value);
   const parts = role === "state" ? carry(trace, score, key, lane, t, unit) : null;
   return say(SENTENCES[role], {
-    s: symbol, v: plain(value), unit: unit + 1, p: plain(100 * share, 0), q: plain(100 * (1 - share), 0),
+    s: symbol, v: plain(value), unit: unit + 1, p: plain(100 * share, 0), q: plain(100 * taken, 0),
     ...(parts && { kept: plain(parts.kept), added: plain(parts.added) }),
   });
 }
