@@ -1,6 +1,7 @@
 """The workbench: controls by role and name, and that nothing happens in silence."""
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -79,13 +80,15 @@ def test_the_figures_are_of_the_step_that_is_gone_back_to(visitors: Any) -> None
     one.page.wait_for_function("unrolled.model.board.step > 60")
     one.page.evaluate("unrolled.model.send({ type: 'command', name: 'pause' })")
     one.page.wait_for_function("unrolled.model.board.state === 'paused'")
-    accuracy = one.page.locator(".figures dd").first
+    perplexity, accuracy = (one.page.locator(".figures dd").nth(k) for k in (0, 1))
     for step in (20, 1, 0):
         one.page.evaluate(f"unrolled.model.send({{ type: 'rewind', step: {step} }})")
         one.page.wait_for_function(f"unrolled.model.board.step === {step}")
         drawn(one.page)
         row = one.page.evaluate("step => { const { curve } = unrolled.model, at = curve.step.indexOf(step); return at < 0 ? null : [curve.loss[at], curve.accuracy[at]]; }", step)
         assert (row is None) == (step == 0)
+        told = perplexity.inner_text()
+        assert told == "–" if row is None else float(told) == pytest.approx(math.exp(row[0]), rel=0.01)
         assert accuracy.inner_text() == (f"{round(100 * row[1])} %" if row else "–")
         assert one.page.locator(".loss-now").inner_text() == (f"{row[0]:.2f}" if row else "")
 
