@@ -36,7 +36,8 @@ def test_a_qr_code_is_segno_s(length: int, visitors: Any) -> None:
 def test_a_lesson_on_paper_has_its_text_the_stage_a_table_and_the_way_back(visitors: Any) -> None:
     one = visitors(color_scheme="dark")
     one.open("#lesson-gates-2")
-    one.page.wait_for_function("unrolled.model.board.lesson?.page === 2")
+    one.page.wait_for_function("unrolled.model.board.lesson?.page === 2 && unrolled.model.board.state !== 'training'"
+                               " && unrolled.model.board.step > 100 && unrolled.model.trace.step === unrolled.model.board.step")
     one.page.evaluate("unrolled.model.set({ playing: false }); dispatchEvent(new Event('beforeprint'))")
     one.page.emulate_media(media="print")
     paper = one.page.locator(".paper")

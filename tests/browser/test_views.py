@@ -68,7 +68,7 @@ def test_the_gradient_flow_of_three_cells_is_drawn_and_told(visitors: Any) -> No
     one.open()
     one.page.get_by_role("tab", name="Gradient flow").click()
     one.page.wait_for_function("unrolled.model.board.flow")
-    note = one.page.locator("[data-place=tabs] .look:visible", has_text="untrained, this reaches").first
+    note = one.page.locator("[data-place=tabs] .look:visible", has_text="untrained, the median of 5 seeds, this reaches").first
     note.wait_for()
     said = note.inner_text()
     flow = one.board("flow")["cells"]

@@ -144,7 +144,7 @@ def test_the_answers_speak_of_what_was_blanked(visitors: Any) -> None:
     one.open()
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the zebra sat")
     one.page.wait_for_function("unrolled.model.board.sentence === 'the zebra sat'")
-    for t, words in ((1, "does not occur in the training sentences"), (2, "Nothing comes after the blank"), (0, "what comes after the blank")):
+    for t, words in ((1, "does not occur in the training sentences"), (2, "Nothing comes after the blank"), (0, "from the network with two directions")):
         one.page.evaluate(f"unrolled.model.send({{ type: 'blank', t: {t} }})")
         one.page.locator("[data-place=answers] .look").get_by_text(words).wait_for()
 
