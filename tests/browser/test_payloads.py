@@ -147,6 +147,7 @@ def test_in_pictures_and_in_the_snippet_for_another_page(visitors: Any) -> None:
     parser = Elements()
     parser.feed(snippet)
     [(tag, attributes)] = parser.found
-    assert tag == "iframe" and set(attributes) == {"src", "title", "width", "height", "style", "loading"}
+    assert tag == "iframe" and set(attributes) == {"src", "title", "width", "height", "style", "loading", "allow"}
+    assert attributes["allow"] == "clipboard-write; fullscreen"
     assert (attributes["src"] or "").startswith(one.address) and "<" not in (attributes["src"] or "")
     assert_only_text(one)
