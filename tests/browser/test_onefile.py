@@ -46,15 +46,15 @@ def test_chromium_trains_and_opens_a_link_of_it(way: str, file: Path, browser: A
     page.get_by_role("button", name="训练" if way == "files" else "Train", exact=True).first.click()
     until(page, f"unrolled.model.board.step > {step + 20}")
     page.get_by_role("button", name="暂停" if way == "files" else "Pause", exact=True).first.click()
-    page.locator("[data-place=sentence] [data-t='4']").click()
-    until(page, "unrolled.model.board.blank === 4")
+    page.locator("[data-place=sentence] [data-t='3']").click()
+    until(page, "unrolled.model.board.blank === 3")
     page.get_by_role("button", name="分享" if way == "files" else "Share", exact=True).first.click()
     until(page, "location.hash.startsWith('#x1.')")
     link = page.evaluate("location.href")
     tokens = page.evaluate("unrolled.model.board.tokens")
     page.close()
     other = opened(link)
-    until(other, "unrolled.model.board.blank === 4")
+    until(other, "unrolled.model.board.blank === 3")
     assert other.evaluate("unrolled.model.board.tokens") == tokens
     context.close()
     assert said == []
