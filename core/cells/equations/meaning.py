@@ -53,8 +53,8 @@ def mistakes(text: str) -> tuple[EquationError, ...]:
 
 
 def another_notation(text: str) -> str:
-    """A text in another notation as it is read, in ours; empty where it is ours, or has a mistake."""
-    return "\n".join(read(text).texts.values()) if readings_of(text)[1] and not mistakes(text) else ""
+    """A text in another notation as it is read, in ours; empty where it is ours.  Raises EquationError as `read`."""
+    return "\n".join(read(text).texts.values()) if readings_of(text)[1] else ""
 
 
 def readings(text: str) -> tuple[Equations, list[EquationError]]:

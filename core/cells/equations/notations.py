@@ -26,6 +26,8 @@ BELOW = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚ�
 NAME = rf"[A-Za-zα-ωΑ-Ω]{TILDE}?"
 CALL = rf"(?:{'|'.join(FUNCTIONS)})"
 TURNED = r"(?:\^\s*\{?\s*(?:T|\\top|\\intercal|⊤)\s*\}?(?![a-z])|ᵀ|\.T\b)"
+ALONE = re.compile(rf"(?<![\w{TILDE}])({NAME})(?![\w{TILDE}])")                   # a name that is no part of another
+GIVEN = re.compile(rf"\s*({NAME})\s*=")
 Replacement = str | Callable[[re.Match[str]], str]
 
 # What one row says, step by step: a pattern and what is written for it.
@@ -99,6 +101,17 @@ class Row:
     def __init__(self, text: str, number: int) -> None:
         self.text, self.number, self.places = text, number, list(range(len(text) + 1))
 
+    @property
+    def gives(self) -> str:
+        """The name in front of the sign of equality; empty where there is none."""
+        found = GIVEN.match(self.text)
+        return found[1] if found else ""
+
+    @property
+    def right(self) -> str:
+        """What is behind it."""
+        return self.text.partition("=")[2]
+
     def sub(self, pattern: str | re.Pattern[str], new: Replacement) -> None:
         """Every match in the place of what is written for it, whose characters are where the match began."""
         out, places, end = "", list[int](), 0
@@ -126,8 +139,7 @@ def rewritten(text: str) -> Rewritten | None:
     rename(rows)
     whole = "\n".join(row.text for row in rows)
     for row in rows:
-        found = re.match(rf"\s*({NAME})\s*=", row.text)
-        own = f"_{found[1]}" if found else ""
+        own = f"_{row.gives}" if row.gives else ""
         row.sub(JOINED, partial(joined, own, whole))
         row.sub(WEIGHED, lambda m: f"{m['letter'].lower()}{m['index']} ⊙ ")
         row.sub(BEHIND, r"\g<matrix> \g<value>")
@@ -159,12 +171,12 @@ def joined(own: str, whole: str, found: re.Match[str]) -> str:
 def rename(rows: list[Row]) -> None:
     """Names that we have not: a tilde, a small c for the cell's state, capitals for all vectors."""
     whole = "\n".join(row.text for row in rows)
-    names = set(re.findall(rf"(?<![\w{TILDE}])({NAME})(?![\w{TILDE}])", whole))
+    names = set(ALONE.findall(whole))
     before = set(re.findall(rf"(?<![\w{TILDE}])({NAME})'", whole))
     new = {name: name.lower() for name in ("X", "H") if name in names and name.lower() not in names}
     new |= {"c": "C"} if "c" in names and "C" not in names else {}
-    gives = {found[1] for row in rows if (found := re.match(rf"\s*({NAME})\s*=", row.text))}
-    used = {name for row in rows for name in re.findall(rf"(?<![\w{TILDE}]){NAME}", row.text.partition("=")[2])}
+    gives = {row.gives for row in rows} - {""}
+    used = {name for row in rows for name in re.findall(rf"(?<![\w{TILDE}]){NAME}", row.right)}
     is_output = gives - used <= before                                    # nothing else is made of the state
     new |= dict.fromkeys(before, "h") if len(before) == 1 and is_output and not names & {"h", "H"} else {}
     new |= {"W": "U", "U": "W"} if to_x("U", whole) and not to_x("W", whole) else {}
@@ -172,7 +184,7 @@ def rename(rows: list[Row]) -> None:
         free = [one for one in ("nag" if name[0] in "hH" else "agn") if one not in names and one not in new.values()]
         new |= {name: free[0]} if free else {}
     for row in rows:
-        row.sub(rf"(?<![\w{TILDE}])({NAME})(?![\w{TILDE}])", lambda m: new.get(m[1], m[1]))
+        row.sub(ALONE, lambda m: new.get(m[1], m[1]))
         row.sub(r"(?<!\w)([WU])(?=_)", lambda m: new.get(m[1], m[1]))
         row.sub(rf"(?<=_)(\w*){TILDE}(\w*)", r"\1\2")
 
@@ -185,24 +197,24 @@ def to_x(letter: str, text: str) -> bool:
 
 def without_outputs(rows: list[Row]) -> list[Row]:
     """The rows without those that h is not made of, as y = softmax(V h + c): they are the head's, not the cell's."""
-    gives = {found[1]: row for row in rows if (found := re.match(rf"\s*({NAME})\s*=", row.text))}
-    wanted, needed = ["h"], set[str]()
+    made_of = {row.gives: set(ALONE.findall(row.right)) for row in rows if row.gives}
+    if "h" not in made_of:
+        return rows
+    wanted, needed = ["h"], {""}
     while wanted:
-        if (name := wanted.pop()) in gives and name not in needed:
+        if (name := wanted.pop()) in made_of and name not in needed:
             needed.add(name)
-            wanted += re.findall(rf"(?<![\w{TILDE}])({NAME})(?![\w{TILDE}])", gives[name].text.partition("=")[2])
-    return [row for row in rows if "h" not in needed or row not in gives.values() or row in map(gives.get, needed)]
+            wanted += made_of[name]
+    return [row for row in rows if row.gives in needed]
 
 
 def in_order(rows: list[Row]) -> list[Row]:
     """The rows so that each comes after those that give what it uses, else in their order."""
-    gives = {id(row): found[1] for row in rows if (found := re.match(rf"\s*({NAME})\s*=", row.text))}
-    uses = {id(row): set(re.findall(rf"(?<![\w{TILDE}])({NAME})(?![\w'{TILDE}])", row.text.partition("=")[2]))
-            for row in rows}
+    uses = {row.number: set(re.findall(rf"(?<![\w{TILDE}])({NAME})(?![\w'{TILDE}])", row.right)) for row in rows}
     out, waiting = list[Row](), [*rows]
     while waiting:
-        missing = {gives[id(row)] for row in waiting if id(row) in gives}
-        ready = next((row for row in waiting if not uses[id(row)] & missing), waiting[0])
+        missing = {row.gives for row in waiting}
+        ready = next((row for row in waiting if not uses[row.number] & missing), waiting[0])
         waiting.remove(ready)
         out.append(ready)
     return out
