@@ -3,6 +3,7 @@
 Back-propagation multiplies by U and a local derivative at every step, so the gradient shrinks or grows about
 geometrically (Hochreiter 1991; Bengio, Simard & Frasconi 1994).
 """
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import Literal
@@ -74,6 +75,11 @@ def gradient_flow(experiment: Experiment | TrainState, text: str, position: int,
     >>> (flow.norms > 0).tolist()
     [True, True, True, True, False, False]
     """
+    return flows_of(*followed(experiment, text, position), position, of)
+
+
+def followed(experiment: Experiment | TrainState, text: str, position: int) -> tuple[TrainState, Trace]:
+    """The state, and the trace of a text whose only loss is at a position.  Raises SpecError as `gradient_flow`."""
     state = experiment if isinstance(experiment, TrainState) else start(experiment)
     spec = state.experiment
     network, data = network_for(spec), dataset_for(spec)
@@ -82,13 +88,12 @@ def gradient_flow(experiment: Experiment | TrainState, text: str, position: int,
     if position >= len(example) or (network.decoder is None and not example.scored[position]):
         raise SpecError("position", position, "a token of the text that has a loss")
     if network.decoder is not None:
-        return flows_of(state, record(state, text), position, of)
+        return state, record(state, text)
     alone = np.zeros(len(example), bool)
     alone[position] = True
     example = Example(example.ids, example.targets, alone, example.inputs, example.values)
     p = forward(network, state.params, Batch.of([example]), read=everywhere(network, len(example)))
-    trace = trace_of(state, network, p, example, tuple(shown), -1, "", hold_nothing)
-    return flows_of(state, trace, position, of)
+    return state, trace_of(state, network, p, example, tuple(shown), -1, "", hold_nothing)
 
 
 def flows_of(state: TrainState, trace: Trace, position: int, of: str = "h") -> dict[str, Flow]:
@@ -115,11 +120,21 @@ def compare_flows(spec: Experiment, text: str, position: int, seeds: int = 1,
     >>> list(compare_flows(Experiment(task="next", hidden=4), "the cat sat", 1, seeds=3, state="C"))
     ['lstm']
     """
+    return compare_states(spec, text, position, seeds, (state,))[state]
+
+
+def compare_states(spec: Experiment, text: str, position: int, seeds: int,
+                   states: Sequence[str]) -> dict[str, dict[str, dict[str, Flow]]]:
+    """`compare_flows` of several states: {state: {cell: {lane: Flow}}}, each network being run once."""
     own = [OWN] if spec.cell == OWN else []
-    cells = {cell: spec.replace(cell=cell, peepholes=False) for cell in (*CELLS, *own)}
-    return {cell: middle([gradient_flow(one.replace(seed=(one.seed + k) % 2**31), text, position, state)
-                          for k in range(seeds)])
-            for cell, one in cells.items() if state in one.cell_facts.states}
+    out: dict[str, dict[str, dict[str, Flow]]] = {s: {} for s in states}
+    for cell in (*CELLS, *own):
+        one = spec.replace(cell=cell, peepholes=False)
+        had = [s for s in states if s in one.cell_facts.states]
+        runs = [followed(one.replace(seed=(one.seed + k) % 2**31), text, position) for k in range(seeds if had else 0)]
+        for s in had:
+            out[s][cell] = middle([flows_of(state, trace, position, s) for state, trace in runs])
+    return out
 
 
 def middle(flows: list[dict[str, Flow]]) -> dict[str, Flow]:

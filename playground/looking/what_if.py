@@ -13,7 +13,7 @@ from typing import Any
 
 from core import Experiment, SpecError, Trace, TrainState
 from core.exchange.textbook.listing import listing
-from core.looking.gradient_flow import Flow, compare_flows
+from core.looking.gradient_flow import Flow, compare_states
 from core.looking.tracing import record_pieces
 from core.looking.what_if import Held, check, lanes_of
 from core.network.network import DIRECTIONS, network_for
@@ -148,10 +148,10 @@ def measured(spec: Experiment, sentence: str, position: int) -> dict[str, Any] |
     size = sum(math.prod(shape) for name, shape in network_for(spec).shapes.items() if name.startswith("rnn."))
     seeds = SEEDS if size * len(sentence.split()) <= MEASURED else 1
     try:
-        flows, memory = (compare_flows(spec, sentence, position, seeds, state) for state in ("h", "C"))
+        flows = compare_states(spec, sentence, position, seeds, ("h", "C"))
     except SpecError:
         return None
-    return {"position": position, "seeds": seeds, "cells": told(flows), "memory": told(memory)}
+    return {"position": position, "seeds": seeds, "cells": told(flows["h"]), "memory": told(flows["C"])}
 
 
 def told(flows: dict[str, dict[str, Flow]]) -> dict[str, Any]:
