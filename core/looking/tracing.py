@@ -27,7 +27,7 @@ decoder's are n.dec.<symbol> and so on, over the answer: row 0 reads the mark th
     dec.x  dec.out  logits              [A, B, ·]  what it reads, its last layer's outputs, its logits
     n.dec.out  n.dec.mask               as n.out and n.mask; n.dec.h0, n.dec.C0 are what came over the bridge
 """
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -47,7 +47,7 @@ from ..network.network import (
     network_for,
 )
 from ..network.unroll import Lane, LaneGradient, order, recurrent_inputs
-from ..numerics.params import Array, Params
+from ..numerics.params import Array, NamedArrays, Params
 from ..numerics.pieces import CALLS, PIECE, Pieces, finish, slabs
 from ..spec import Experiment
 from ..tasks import TASKS, Batch
@@ -73,7 +73,7 @@ class Answer(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Trace(Mapping[str, Array]):
+class Trace(NamedArrays):
     """One pass and its gradients: a mapping of names to read-only arrays.
 
     tokens      as they are shown, one a row
@@ -103,19 +103,10 @@ class Trace(Mapping[str, Array]):
     loss: float
     token_loss: Array
     gradient: Params | None
-    arrays: dict[str, Array]
+    arrays: Mapping[str, Array]
     lanes: dict[tuple[int, int], Lane]
     lane_gradients: dict[tuple[int, int], LaneGradient]
     answer: Answer | None = None
-
-    def __getitem__(self, name: str) -> Array:
-        return self.arrays[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.arrays)
-
-    def __len__(self) -> int:
-        return len(self.arrays)
 
     @property
     def reads(self) -> Literal["each", "final"]:

@@ -14,6 +14,21 @@ Array = npt.NDArray[Any]
 Shapes = Mapping[str, tuple[int, ...]]
 
 
+class NamedArrays(Mapping[str, Array]):
+    """A mapping of names to the arrays in `arrays`."""
+
+    arrays: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        return self.arrays[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.arrays)
+
+    def __len__(self) -> int:
+        return len(self.arrays)
+
+
 class Params(Mapping[str, Array]):
     """A mapping of names to arrays that share the memory of `flat`, in the order of `shapes`.
 

@@ -276,16 +276,12 @@ def gradient_of(run: Run, lanes: dict[tuple[int, int], Steps], value: Any) -> di
     layers, directions = run.rnn.num_layers, 2 if run.rnn.bidirectional else 1
     out = torch.stack([torch.cat([lanes[layers - 1, d].read[t] for d in range(directions)]) for t in range(len(run.x))])
     total = (out * run.rows(dy)).sum()
-    for j, d_end in enumerate(ends):
-        flat = d_end.reshape(-1, run.rnn.hidden_size)
-        total = total + sum((steps.ends()[j] * flat[n * directions + d]).sum() for (n, d), steps in lanes.items())
-    found = {}
-    for (n, d), steps in lanes.items():
-        row = n * directions + d
-        own = [d_end.reshape(-1, run.rnn.hidden_size)[row] for d_end in ends]
-        d_ends = dict(zip(run.cell.states, own, strict=True))
-        found[n, d] = lane_gradient(steps, total, d_ends)
-    return found
+    d_ends = {(n, d): {s: d_end.reshape(-1, run.rnn.hidden_size)[n * directions + d]
+                       for s, d_end in zip(run.cell.states, ends, strict=True)} for n, d in lanes}
+    for place, steps in lanes.items():
+        total = total + sum((end * d_ends[place][s]).sum()
+                            for s, end in zip(run.cell.states, steps.ends(), strict=True))
+    return {place: lane_gradient(steps, total, d_ends[place]) for place, steps in lanes.items()}
 
 
 def lane_gradient(steps: Steps, total: Any, d_ends: dict[str, Any]) -> LaneGradient:

@@ -1,20 +1,18 @@
 """What the stage is told of a network of any library: names and their arrays, as a trace of the core's has them."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from core.numerics.params import Array, NamedArrays
 from playground.looking.wire import alone, packed
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Recording(Mapping[str, Array]):
+class Recording(NamedArrays):
     """Arrays by the names of `record`'s, and what is to be known of them (the header of a trace).
 
     states  the cell's states ("h", "C"): their initial values have no axis of time
@@ -23,15 +21,6 @@ class Recording(Mapping[str, Array]):
     header: Mapping[str, Any]
     arrays: Mapping[str, Array]
     states: tuple[str, ...]
-
-    def __getitem__(self, name: str) -> Array:
-        return self.arrays[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.arrays)
-
-    def __len__(self) -> int:
-        return len(self.arrays)
 
     @property
     def tokens(self) -> tuple[str, ...]:
