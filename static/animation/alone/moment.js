@@ -1,9 +1,10 @@
 /* A page of one moment (static/build/moment.html): its two scripts of data are read, and what they hold is shown where
    it stood when it was taken. The keys are heard on the whole page. */
 
+import { bytesOf } from "../kit/base64.js";
 import { standAlone } from "./alone.js";
 
-const inside = id => Uint8Array.from(atob(document.getElementById(id).textContent), letter => letter.charCodeAt(0));
+const inside = id => bytesOf(document.getElementById(id).textContent);
 
 export function showMoment() {
   const told = JSON.parse(new TextDecoder().decode(inside("told"))), root = document.documentElement;

@@ -99,6 +99,9 @@ export function parseEquation(text) {
   return { name: left.name, text, tree };
 }
 
+/** A tree without the brackets around it. */
+export const bare = tree => (tree.type === "group" ? bare(tree.inner) : tree);
+
 /** The value of a tree; env.sym(name, prev) and env.apply(matrix, vectorNode) give its leaves. */
 export function evaluate(node, env) {
   switch (node.type) {

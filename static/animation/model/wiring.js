@@ -8,7 +8,7 @@
        belt  { state, path }                                       the nodes from C' to C, in the order of the current
      valueOf(edge, env) · gradients(wiring, score, env)                                                               */
 
-import { evaluate, FUNCTIONS, summands, write } from "./equations.js";
+import { bare, evaluate, FUNCTIONS, summands, write } from "./equations.js";
 import { remember } from "./score.js";
 
 const SLOPES = {
@@ -16,7 +16,6 @@ const SLOPES = {
   relu: (_, z) => Number(z > 0), ReLU: (_, z) => Number(z > 0), softplus: (_, z) => FUNCTIONS["σ"](z),
 };
 
-const open = tree => (tree.type === "group" ? open(tree.inner) : tree);
 const parts = tree => [tree.left, tree.right, tree.inner, tree.arg].filter(Boolean);
 
 class Builder {
@@ -64,7 +63,7 @@ class Builder {
 
   /* Where a part of an equation comes from: a node made for it, or what is there already. */
   source(given, eq, id = null) {
-    const tree = open(given);
+    const tree = bare(given);
     if (this.isBus(tree)) return { from: "bus", tree };
     switch (tree.type) {
       case "sym": return { from: this.isSymbol(tree) ? tree.name : `prev:${tree.name}`, tree };
@@ -79,7 +78,7 @@ class Builder {
 
   /* The addends of a sum: what comes by the bus is one wire, whatever it is made of; what is fixed has none. */
   addends(tree, eq) {
-    const list = summands(tree).map(({ node, sign }) => ({ node: open(node), sign }));
+    const list = summands(tree).map(({ node, sign }) => ({ node: bare(node), sign }));
     const bus = list.filter(({ node }) => this.isBus(node)), rest = list.filter(({ node }) => !this.isBus(node));
     const fixed = rest.filter(({ node }) => this.isFixed(node));
     const flowing = rest.filter(({ node }) => !this.isFixed(node));
@@ -112,8 +111,8 @@ class Builder {
 
   /* ⊕, or what is done to the one wire that there is: 1 − z. */
   sumLabel(tree) {
-    const list = summands(tree), isAlone = list.length === 2 && !list.some(({ node }) => this.isBus(open(node)));
-    const fixed = isAlone ? list.find(({ node }) => this.isFixed(open(node))) : null;
+    const list = summands(tree), isAlone = list.length === 2 && !list.some(({ node }) => this.isBus(bare(node)));
+    const fixed = isAlone ? list.find(({ node }) => this.isFixed(bare(node))) : null;
     if (!fixed) return "+";
     const other = list.find(one => one !== fixed), number = `${fixed.sign < 0 ? "−" : ""}${write(fixed.node)}`;
     return other?.sign === -1 ? `${number}−` : `${fixed.sign < 0 ? "" : "+"}${number}`;

@@ -7,6 +7,7 @@
 
    A Python that is started again in a page that lives gets the last of it back, storage or none. */
 
+import { base64Of } from "../kit/base64.js";
 import { own } from "../kit/preferences.js";
 
 const ROWS = 8, ALIVE_MS = 15_000, LEAVING_MS = 2000, ARCHIVE = [0x50, 0x4b, 3, 4];        // what an .npz begins with
@@ -105,9 +106,7 @@ const isOver = hash => location.hash.startsWith("#x") && location.hash !== hash;
 
 function base64(kept) {
   if (typeof kept === "string") return kept;
-  const all = bytes(kept), parts = [];
-  for (let at = 0; at < all.length; at += 32_768) parts.push(String.fromCharCode(...all.subarray(at, at + 32_768)));
-  return btoa(parts.join(""));
+  return base64Of(bytes(kept));
 }
 
 /** Gives back what was kept, and at which address, and keeps what comes. `failed` is called once.

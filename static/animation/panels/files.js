@@ -1,6 +1,7 @@
 /* Files: buttons for what can be taken along, and the whole page as a place to drop what is brought. */
 
 import { wordsOf } from "../../words.js";
+import { base64Of, bytesOf } from "../kit/base64.js";
 import { element, setText } from "../kit/dom.js";
 import { save } from "../kit/tables.js";
 import { decode, detect, shortened } from "../model/encodings.js";
@@ -94,10 +95,3 @@ async function read(file) {
   }
 }
 
-function base64Of(bytes) {
-  let text = "";
-  for (let j = 0; j < bytes.length; j += 0x8000) text += String.fromCharCode(...bytes.subarray(j, j + 0x8000));
-  return btoa(text);
-}
-
-const bytesOf = content => Uint8Array.from(atob(content), c => c.charCodeAt(0));

@@ -2,7 +2,7 @@
    off its equations, so that it is said of a visitor's own gate as well. */
 
 import { plain, power } from "../kit/format.js";
-import { summands, symbols } from "../model/equations.js";
+import { bare, summands, symbols } from "../model/equations.js";
 import { carry, laneKey, remember } from "../model/score.js";
 
 const uses = (score, target, symbol) =>
@@ -28,13 +28,12 @@ export const roleOf = (score, symbol) => remember(score, `role ${symbol}`, () =>
   return belt?.adders.some(other => kinds[other] !== "gate" && uses(score, other, symbol)) ? "reset" : "gate";
 });
 
-const open = node => (node.type === "group" ? open(node.inner) : node);
 const factors = given => {
-  const node = open(given), isProduct = node.type === "bin" && node.op === "⊙";
+  const node = bare(given), isProduct = node.type === "bin" && node.op === "⊙";
   return isProduct ? [...factors(node.left), ...factors(node.right)] : [node];
 };
 const isRest = ({ type, op, left, right }, symbol) =>
-  type === "bin" && op === "-" && left.value === 1 && open(right).name === symbol;
+  type === "bin" && op === "-" && left.value === 1 && bare(right).name === symbol;
 
 /* What a gate lets through to some terms: of z in (1 - z) ⊙ h' what is left of it. */
 const through = (terms, symbol, value) =>

@@ -3,6 +3,7 @@
    Nothing that a visitor typed is written as HTML: the trace, what goes with it and the picture are base64 text. */
 
 import { address } from "../../place.js";
+import { base64Of } from "../kit/base64.js";
 import { save } from "../kit/tables.js";
 
 const MARKS = /@@(trace|told|picture)@@/g;
@@ -12,8 +13,8 @@ const MARKS = /@@(trace|told|picture)@@/g;
     @param {{ trace: ArrayBuffer, told: object, picture: string }} moment */
 export function fillMoment(template, { trace, told, picture }) {
   const text = new TextEncoder(), given = {
-    trace: base64(new Uint8Array(trace)), told: base64(text.encode(JSON.stringify(told))),
-    picture: base64(text.encode(picture)),
+    trace: base64Of(new Uint8Array(trace)), told: base64Of(text.encode(JSON.stringify(told))),
+    picture: base64Of(text.encode(picture)),
   };
   return template.replace(MARKS, (_, name) => given[name]);
 }
@@ -40,10 +41,4 @@ async function pageOfMoment({ trace, cursor, speed, language, board }, picture) 
     trace: trace.buffer, told: { cursor, speed, language, level: board.level },
     picture: new XMLSerializer().serializeToString(picture),
   });
-}
-
-function base64(bytes) {
-  let text = "";
-  for (let j = 0; j < bytes.length; j += 0x8000) text += String.fromCharCode(...bytes.subarray(j, j + 0x8000));
-  return btoa(text);
 }

@@ -143,34 +143,35 @@ class Opened {
     return (found.kind === "substep" || found.kind === "gradient") && found.lane === lane && found.t === t;
   }
 
+  /* The place of a cell on the gradient's way back; -1 where no gradient comes. */
+  backStep({ lane, t }) { return backPath(this.model.trace, this.model.cursor.layer, lane).indexOf(t); }
+
   /* To the end of a cell's own step, in the movement that is looked at. */
-  goTo({ lane, t }) {
-    const { trace, cursor } = this.model, step = backPath(trace, cursor.layer, lane).indexOf(t);
-    if (cursor.movement === BACK && step >= 0) this.model.move({ pos: step + 2 });
-    else this.goForward(lane, t);
+  goTo(mark) {
+    const step = this.backStep(mark);
+    if (this.model.cursor.movement === BACK && step >= 0) this.model.move({ pos: step + 2 });
+    else this.goForward(mark);
   }
-  goForward(lane, t) {
-    const { trace } = this.model, S = this.stage.score.substeps.length;
-    this.model.move({ movement: lane, pos: S * (orderOf(trace.tokens.length, lane, t) + 1) });
+  goForward({ lane, t }, symbol = this.stage.score.substeps.at(-1)) {
+    const { tokens } = this.model.trace, { substeps } = this.stage.score;
+    const pos = substeps.length * orderOf(tokens.length, lane, t) + substeps.indexOf(symbol) + 1;
+    this.model.move({ movement: lane, pos });
   }
   turn(isBack) {
-    const { trace, cursor } = this.model, { lane, t } = this.at, step = backPath(trace, cursor.layer, lane).indexOf(t);
-    if (isBack === (cursor.movement === BACK)) return;
+    const step = this.backStep(this.at);
+    if (isBack === (this.model.cursor.movement === BACK)) return;
     this.model.set({ playing: false });
-    if (!isBack) this.goForward(lane, t); else if (step >= 0) this.model.move({ movement: BACK, pos: step + 2 });
+    if (!isBack) this.goForward(this.at); else if (step >= 0) this.model.move({ movement: BACK, pos: step + 2 });
   }
 
   /* To the end of one line of the cell's step. */
   jump(symbol) {
-    const { trace } = this.model, { score } = this.stage, { lane, t } = this.at, S = score.substeps.length;
     this.model.set({ playing: false });
-    this.model.move({
-      movement: lane, pos: S * orderOf(trace.tokens.length, lane, t) + score.substeps.indexOf(symbol) + 1,
-    });
+    this.goForward(this.at, symbol);
   }
   jumpBack(n) {
-    const { trace, cursor: { layer } } = this.model, { score } = this.stage, { lane, t } = this.at;
-    const step = backPath(trace, layer, lane).indexOf(t);
+    const { trace, cursor: { layer } } = this.model, { score } = this.stage, { lane } = this.at;
+    const step = this.backStep(this.at);
     if (step < 0) return;
     const { lanes, lines, count } = stopsAt(trace, score, { pos: step + 2, layer });
     this.model.set({ playing: false });
@@ -242,7 +243,7 @@ class Opened {
     const isBack = cursor.movement === BACK;
     setText(this.note, say(isBack ? "gradientWires" : "wireLegend"));
     [...this.flow.children].forEach((button, n) => button.setAttribute("aria-pressed", String(isBack === (n === 1))));
-    this.flow.children[1].disabled = backPath(trace, cursor.layer, lane).indexOf(t) < 0;
+    this.flow.children[1].disabled = this.backStep(this.at) < 0;
   }
 
   /* What the line at work means, and every line with its number. */

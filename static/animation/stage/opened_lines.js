@@ -3,6 +3,7 @@
 import { element, setText } from "../kit/dom.js";
 import { plain, power } from "../kit/format.js";
 import { backEnvironment } from "../model/backward.js";
+import { laneKey } from "../model/score.js";
 import { meaning } from "./meaning.js";
 
 /** go(name, n): to where a line is computed. */
@@ -45,7 +46,7 @@ export function createLines(say, go) {
   };
 }
 
-const at = ({ layer, lane, t, unit }, name) => [`${layer}.${lane ? "rev" : "fwd"}.${name}`, t, unit];
+const at = ({ layer, lane, t, unit }, name) => [`${laneKey(layer, lane)}.${name}`, t, unit];
 
 /* An equation with its subscripts. */
 function pieces(text) {

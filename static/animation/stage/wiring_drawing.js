@@ -4,6 +4,7 @@
      drawWiring(svg, wiring, lay, scene) -> { wires, outs, ins, nodes, input }                                        */
 
 import { set, svg } from "../kit/svg.js";
+import { bare } from "../model/equations.js";
 
 const round = x => Math.round(x * 10) / 10;
 
@@ -81,8 +82,8 @@ function drawBus(layer, { edges }, { states, edges: ways, margin, height, busY }
 function flowOf(edge, { under, wiring: { belts }, lay, text, say, score }) {
   const points = lay.edges.get(edge.id), from = lay.places.get(edge.from), to = lay.places.get(edge.to);
   const [x, y] = points.at(-1), middle = middleOf(points), isOn = id => belts.some(({ path }) => path.includes(id));
-  const isSum = score.belt?.symbol === edge.to, open = tree => (tree.type === "group" ? open(tree.inner) : tree);
-  const word = !isSum ? "" : say(score.belt.kept.some(({ node }) => open(node) === edge.tree) ? "kept" : "added");
+  const isSum = score.belt?.symbol === edge.to;
+  const word = !isSum ? "" : say(score.belt.kept.some(({ node }) => bare(node) === edge.tree) ? "kept" : "added");
   const hasNumber = word || (from && from.node.symbol === null && !from.box);
   if (edge.by?.type === "sym") text(x + 8, y - 12, `× ${edge.by.name.replace("_", " ")}`, { class: "note" });
   if (edge.sign < 0 && to.node.label === "+") text(x + 12, y + 4, "−", { class: "operator" });
