@@ -204,8 +204,8 @@ def learn(app: App, m: messages.Learn) -> None:
     except SpecError as error:                           # the text is as long as it may be
         app.notice("error", "text", session.worded(error))
         return
-    app.changed(remade)
     session.look_at(sentence, blank)
+    app.changed(remade)
     if session.status != "training":
         app.command("train")
 

@@ -3,6 +3,7 @@ the numbers and words that the texts name."""
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,25 +89,25 @@ def crossings(session: Session) -> list[tuple[str, bool]]:
 
 # ---- deeds ------------------------------------------------------------------------------------------------------
 
-def changes_an_answer(session: Session) -> str:
-    """A forget gate held at 0 by which a best guess has become another one."""
+def by_forgetting(session: Session, is_right: Callable[[dict[int, str], dict[int, str]], bool]) -> str:
+    """The verdict on forget gates held at 0, by the best guesses with them and before."""
     if not session.held:
         return ""
     now, before = session.trace, session.untouched
     if now is None or before is None or not any(one["symbol"] == "f" and one["value"] == 0 for one in session.held):
         return "wrong.other"
-    return "right" if guesses(now) != guesses(before) else "wrong"
+    return "right" if is_right(guesses(now), guesses(before)) else "wrong"
+
+
+def changes_an_answer(session: Session) -> str:
+    """A best guess has become another one."""
+    return by_forgetting(session, lambda now, before: now != before)
 
 
 def flips_the_pronoun(session: Session) -> str:
-    """The same, and the guess that was a pronoun is the other one now."""
-    if not session.held:
-        return ""
-    now, before, t = session.trace, session.untouched, session.blank
-    if now is None or before is None or not any(one["symbol"] == "f" and one["value"] == 0 for one in session.held):
-        return "wrong.other"
-    said, other = guesses(before).get(t, ""), guesses(now).get(t, "")
-    return "right" if PRONOUNS.get(said) == other else "wrong"
+    """The guess that was a pronoun is the other one now."""
+    t = session.blank
+    return by_forgetting(session, lambda now, before: PRONOUNS.get(before.get(t, "")) == now.get(t, ""))
 
 
 def lets_the_gradient_through(session: Session) -> str:
