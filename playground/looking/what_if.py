@@ -18,6 +18,7 @@ from core.looking.tracing import record_pieces
 from core.looking.what_if import Held, check, lanes_of
 from core.network.network import DIRECTIONS, network_for
 from core.numerics.pieces import Pieces
+from core.tasks.sentences import tokens_of
 from core.view import HeldRow
 
 from . import wire
@@ -146,7 +147,7 @@ def measured(spec: Experiment, sentence: str, position: int) -> dict[str, Any] |
     """The flow of every cell as JSON: {"position", "seeds", "cells": {cell: {lane: {"norms", "ratio", "lost_at",
     "verdict"}}}, "memory": the same of ∂L/∂C}.  A small network is measured with several seeds."""
     size = sum(math.prod(shape) for name, shape in network_for(spec).shapes.items() if name.startswith("rnn."))
-    seeds = SEEDS if size * len(sentence.split()) <= MEASURED else 1
+    seeds = SEEDS if size * len(tokens_of(spec, sentence)) <= MEASURED else 1
     try:
         flows = compare_states(spec, sentence, position, seeds, ("h", "C"))
     except SpecError:

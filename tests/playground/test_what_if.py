@@ -13,7 +13,7 @@ from core.looking.what_if import Held, intervene, silenced
 
 pytest.importorskip("param")
 from playground.looking import wire
-from playground.looking.what_if import SEEDS
+from playground.looking.what_if import SEEDS, measured
 from playground.page import sharing
 from playground.session import Session
 from playground.work import packing
@@ -113,6 +113,12 @@ def test_dropout_is_drawn_where_it_acts_and_only_when_it_is_asked_for() -> None:
     assert set(np.unique(native["0.fwd.recurrent_mask"])) <= {0, 2}
     session.use(Experiment())
     assert session.board()["masks"] is None
+
+
+def test_a_long_sentence_without_spaces_is_measured_with_one_seed() -> None:
+    spec = Experiment(task="next", level="characters", text=("床前明月光",), hidden=32, embedding=8)
+    assert measured(spec, "床前明月光", 2)["seeds"] == SEEDS
+    assert measured(spec, "床前明月光" * 30, 2)["seeds"] == 1
 
 
 def test_the_flow_is_measured_when_somebody_looks_and_once() -> None:
