@@ -52,6 +52,7 @@ EQUATION_KEYS: Final = {     # what is allowed where a mistake is; {} stands for
     "operator": "one of + - ⊙ / between two values",
     "open": "a closing bracket for each that is opened",
     "close": "no more closing brackets than are open",
+    "function": "one of the functions {}",
     "call": "a bracket behind a function's name",
     "number": "a number of at most {} digits, and a finite result",
     "alone": "a matrix in front of what it is applied to, as in W_f x or U_f h'",

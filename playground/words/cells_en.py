@@ -18,6 +18,7 @@ CELLS = {
     "equation.operator": "+, -, ⊙ or / between two values",
     "equation.open": "a closing bracket for each open one",
     "equation.close": "no closing bracket without an open one",
+    "equation.function": "another name: this one is no function here. The functions are {names}",
     "equation.call": "a bracket behind a function, as in tanh(C)",
     "equation.number": "numbers of at most {names} digits whose result is finite",
     "equation.alone": "a matrix in front of what it is applied to, as in W_f x or U_f h'",

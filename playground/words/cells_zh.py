@@ -17,6 +17,7 @@ CELLS = {
     "equation.operator": "两个值之间用 +、-、⊙ 或 /",
     "equation.open": "每个左括号都要有右括号",
     "equation.close": "右括号不能多于左括号",
+    "equation.function": "这个名字不是能用的函数；可用的函数有 {names}",
     "equation.call": "函数后面要有括号，如 tanh(C)",
     "equation.number": "数字最多 {names} 位，结果必须有限",
     "equation.alone": "矩阵后面要有它所乘的量，如 W_f x 或 U_f h'",

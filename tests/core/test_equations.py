@@ -10,13 +10,13 @@ import pytest
 
 from core.cells import CELLS
 from core.cells.base import free
-from core.cells.equations import PUBLISHED, as_numpy, cell_of, derive, meaning, mistakes, read, shares, written
+from core.cells.equations import PUBLISHED, as_numpy, cell_of, derive, mistakes, read, shares, written
 from core.cells.equations.tree import Node, walk_all
 from core.errors import EQUATION_KEYS, EquationError
 from core.looking.gradcheck import differences, relative_error
 from core.network import unroll
+from tests.core.drawn import weights_of
 from tests.core.fuzz_equations import fuzz
-from tests.core.notations import NOTATIONS
 from tests.core.with_equations import OF_A_SOURCE, REGISTERED
 
 FORMS = {f"{name}.{form}": cell for name, one in CELLS.items() for form, cell in {"": one, **one.variants}.items()}
@@ -31,10 +31,6 @@ TEXTS = {name: one.text for name, one in PUBLISHED.items()} | {
                   "h = tanh(V_i tanh(C - p_h) + tanh(U_i h'))",
 }
 OWN = {"bias_hn": "c_n", "peephole_i": "p_i", "peephole_f": "p_f", "peephole_o": "p_o"}
-
-
-def weights_of(cell, I, H, g, dtype=np.float64):
-    return {name: g.uniform(-1, 1, shape).astype(dtype) for name, shape in cell.shapes(I, H).items()}
 
 
 def docstring_lines(cell):
@@ -250,8 +246,8 @@ MISTAKES = {                    # text: key, line, column, length
     "= 1": ("line", 1, 1, 1),
     "h = ": ("operand", 1, 4, 0), "h = 1 +": ("operand", 1, 8, 0), "h = W_h y": ("input", 1, 5, 3),
     "h = W_x x + W_b x": ("index", 1, 5, 3),
-    "h = x": ("input", 1, 5, 1), "h = V x": ("operator", 1, 7, 1), "h = V_h x": ("input", 1, 5, 3),
-    "h = σ(W_h x": ("open", 1, 6, 1),
+    "h = x": ("input", 1, 5, 1), "h = 2 x": ("operator", 1, 7, 1), "h = W_h x + x_i": ("input", 1, 13, 3),
+    "h = LN(W_h x)": ("function", 1, 5, 2), "h = σ(W_h x": ("open", 1, 6, 1),
     "h = W x)": ("close", 1, 8, 1), "x = 1": ("symbol", 1, 1, 1), "h' = 1": ("symbol", 1, 1, 2),
     "b = 1": ("symbol", 1, 1, 1),
     "dh = 1": ("symbol", 1, 1, 2), "is = 1": ("symbol", 1, 1, 2), "p_i = 1": ("symbol", 1, 1, 3),
@@ -298,38 +294,6 @@ def test_no_leaf_is_unknown_to_the_table():
     assert kinds == {"number", "symbol", "before", "input", "recurrent", "bias", "vector", "apply", "inside", "fed",
                      "call", "negative", "+", "-", "⊙", "/"}
     assert Node("x", at=1) == Node("x", at=2)
-
-
-@pytest.mark.parametrize("name", NOTATIONS)
-def test_other_notations_are_read(name):
-    typed, ours = NOTATIONS[name]
-    assert read(typed).texts == read(ours).texts and read(typed).blocks == read(ours).blocks
-    assert not mistakes(typed)
-
-
-@pytest.mark.parametrize("typed", [
-    "v_t = W_v x_t\nk_t = W_k x_t\nc_t = c_{t-1} + v_t k_t^T\nh_t = tanh(c_t)",        # a matrix for a state
-    "f_t = σ(W_f x_t)\nc_t = f_t c_{t-1} + W_c x_t\ny_t = f_t tanh(c_t)",              # y is the output, c is not
-    "h_t = tanh(W_h ⊙ x_t + b_h)",                                                     # x is as wide as h in no cell
-])
-def test_what_would_be_another_cell_is_refused(typed):
-    assert mistakes(typed)
-
-
-def test_a_text_of_ours_is_never_written_anew(monkeypatch):
-    monkeypatch.setattr(meaning, "rewritten", None)
-    for one in PUBLISHED.values():
-        assert not mistakes(one.text)
-
-
-@pytest.mark.parametrize(("typed", "line", "column", "got"), [
-    ("f_t = σ(W_f · [h_{t-1}, x_t] + b_f)\nh_t = f_t * q_t", 2, 13, "q_t"),
-    ("o_t = σ(W_o · [C_t, x_t])\nC_t = 2 C_{t-1} + zz_t\nh_t = o_t * tanh(C_t)", 2, 19, "zz_t"),
-    ("遗忘门：f_t = σ(W_f x_t + k_t)\nh_t = f_t", 1, 23, "k_t"),
-])
-def test_a_mistake_in_another_notation_is_told_where_it_was_typed(typed, line, column, got):
-    error = mistakes(typed)[0]
-    assert (error.line, error.column, error.got) == (line, column, got)
 
 
 def test_random_texts_are_read_or_refused_by_name():

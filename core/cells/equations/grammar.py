@@ -146,6 +146,8 @@ class Reader:
             if not self.take("@") and (self.next.kind in ("sign", "end") and self.next.text != "("):
                 self.fail("alone", token)
             return Node("apply", token.text, (self.factor(),), token.at)
+        if token.kind == "name" and self.next.text == "(" and self.next.at == token.at + token.length:
+            self.fail("function", token, *dict.fromkeys(FUNCTIONS.values()))
         return Node("before" if token.kind == "before" else "name", token.text, at=token.at)
 
     def bracket(self, opened: Token) -> Node:

@@ -66,8 +66,9 @@ def readings(text: str) -> tuple[Equations, list[EquationError]]:
     found_there, wrong_there = readings_of(other.text)
     if not wrong_there:
         return found_there, []
-    is_another = wrong[0].key == "letter" and len(wrong_there) <= len(wrong)       # a sign that ours has not
-    return found, [other.placed(error, text) for error in wrong_there] if is_another else wrong
+    is_another = other.is_marked or wrong[0].key == "letter"                        # a sign that ours has not
+    fewer = len(wrong_there) < len(wrong) + is_another
+    return found, [other.placed(error, text) for error in wrong_there] if fewer else wrong
 
 
 def readings_of(text: str) -> tuple[Equations, list[EquationError]]:
@@ -153,6 +154,8 @@ class Meaning:
         letter, mark, index = node.text.partition("_")
         if node.text == "x":
             self.fail("input", node, self.line.symbol)
+        if letter == "x":
+            self.fail("input", node, index)
         if node.text == "b" or mark:
             if len(letter) > 1 or not letter.islower() or len(index) > INDEX:
                 self.fail("vector", node)

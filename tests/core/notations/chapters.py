@@ -6,7 +6,7 @@ TWO_BIASES = ("i = σ(W_i x + b_i + U_i h' + c_i)\nf = σ(W_f x + b_f + U_f h' +
               "C = f ⊙ C' + i ⊙ g\nh = o ⊙ tanh(C)")
 PLAIN = "h = tanh(W_h x + U_h h' + b_h)"
 LEAKY = "f = σ(W_f x + U_f h' + b_f)\nh = f ⊙ h' + (1 - f) ⊙ tanh(W_h x + b_h)"
-NOTATIONS = {
+CHAPTERS = {
     "one matrix over what is beside one another": (
         "f_t = σ(W_f · [h_{t-1}, x_t] + b_f)\ni_t = σ(W_i · [h_{t-1}, x_t] + b_i)\n"
         "C̃_t = tanh(W_C · [h_{t-1}, x_t] + b_C)\nC_t = f_t * C_{t-1} + i_t * C̃_t\n"
