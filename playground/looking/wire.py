@@ -1,8 +1,7 @@
-"""Trace -> bytes for the animation: the one encoder of the format that static/CONTRACT.md describes.
+"""Trace -> bytes for the animation: a safetensors file of float32 arrays (core/exchange/weights/safetensors.py).
 
-    b"UNR1" | uint32 length of the header | header, UTF-8 JSON padded with spaces to a multiple of 4 | float32 arrays
-
-Everything is little-endian.  The batch axis is dropped: a trace holds one sentence.
+Among its texts `trace` is JSON, the header that static/CONTRACT.md describes.  The batch axis is dropped: a trace holds
+one sentence.
 """
 from __future__ import annotations
 
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core import Trace
+from core.exchange.weights.safetensors import write_safetensors
 from core.looking.backward import backward_lines
 from core.looking.tracing import LANES
 from core.network.merging import merge
@@ -24,8 +24,7 @@ from core.tasks import Task
 from core.tasks.answer import BEGIN
 from core.tasks.text import BLANK, PAD, SHOWN_BLANK, UNKNOWN
 
-MAGIC = b"UNR1"
-VERSION = 1
+VERSION = 2
 CANDIDATES = 6
 LEFT_OUT = ("logits", "dzh")                # the page has what it shows of these in the header, or in dzx
 
@@ -56,14 +55,8 @@ def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[
 
 def packed(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
     """The bytes of a header and its arrays, which have no batch axis any more."""
-    places, offset = {}, 0
-    for name, array in arrays.items():
-        places[name] = {"offset": offset, "shape": list(array.shape)}
-        offset += array.size
-    text = json.dumps({**header, "arrays": places}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    text += b" " * (-(len(text) + 8) % 4)
-    payload = b"".join(np.ascontiguousarray(a, "<f4").tobytes() for a in arrays.values())
-    return MAGIC + len(text).to_bytes(4, "little") + text + payload
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return write_safetensors(arrays, {"trace": text})
 
 
 def alone(name: str, array: Array, states: tuple[str, ...]) -> Array:
@@ -73,7 +66,7 @@ def alone(name: str, array: Array, states: tuple[str, ...]) -> Array:
 
 
 def describe(trace: Trace) -> dict[str, Any]:
-    """The header without the places of the arrays: what the sentence and the network are, and what was predicted."""
+    """The header: what the sentence and the network are, and what was predicted."""
     spec, cell = trace.spec, trace.network.cell
     return {
         "version": VERSION, "tokens": list(trace.tokens), "blank": trace.blank, "task": spec.task,

@@ -25,7 +25,7 @@ from playground.words.errors import name_of
 
 
 def header_of(data: bytes) -> dict:
-    return json.loads(data[8:8 + int.from_bytes(data[4:8], "little")])
+    return json.loads(json.loads(data[8:8 + int.from_bytes(data[:8], "little")])["__metadata__"]["trace"])
 
 
 def page(name: str) -> None:

@@ -7,7 +7,10 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
+
 from core import CELLS
+from core.exchange.weights.safetensors import read_safetensors
 from playground.gestures import HANDLERS
 from playground.looking import wire
 from playground.messages import MESSAGES
@@ -81,10 +84,23 @@ def test_the_header_of_a_trace() -> None:
     session = Session()
     assert session.trace is not None
     data = wire.encode(session.trace)
-    header = json.loads(data[8:8 + int.from_bytes(data[4:8], "little")])
-    assert data[:4] == b"UNR1" and {*rows("### The binary trace")} == set(header)
+    head = json.loads(data[8:8 + int.from_bytes(data[:8], "little")])
+    header = json.loads(head["__metadata__"]["trace"])
+    assert {*rows("### The binary trace")} == set(header)
     types = (ROOT / "tests/static/page.d.ts").read_text("utf-8").split("interface Header {")[1].split("\n}")[0]
     assert set(re.findall(r"^  (\w+):", types, re.M)) == set(header)
+
+
+def test_a_trace_is_a_safetensors_file_of_what_was_computed() -> None:
+    session = Session()
+    assert session.trace is not None
+    data = wire.encode(session.trace)
+    tensors = read_safetensors(memoryview(data)).tensors
+    left_out = {name for name in session.trace if name.rpartition(".")[2] in wire.LEFT_OUT}
+    assert left_out and set(tensors) == set(session.trace) - left_out
+    for name, tensor in tensors.items():
+        np.testing.assert_array_equal(tensor.read().ravel(), session.trace[name].ravel(), err_msg=name)
+    assert int.from_bytes(data[:8], "little") % 8 == 0            # the numbers lie where a page can read them
 
 
 def test_the_samples_of_the_pages_tests_have_the_equations_of_the_cells() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core import TASKS, Experiment, record, start
+from core.exchange.weights.safetensors import read_safetensors
 from core.numerics.functions import log_softmax
 
 pytest.importorskip("param")
@@ -18,7 +19,8 @@ from playground.work.presets import PRESETS
 
 
 def header_of(data: bytes) -> dict[str, Any]:
-    header: dict[str, Any] = json.loads(data[8:8 + int.from_bytes(data[4:8], "little")])
+    head = json.loads(data[8:8 + int.from_bytes(data[:8], "little")])
+    header: dict[str, Any] = json.loads(head["__metadata__"]["trace"])
     return header
 
 
@@ -122,12 +124,13 @@ def test_a_number_goes_over_the_wire_as_what_was_said_and_what_is_right() -> Non
 
 def test_an_answer_goes_over_the_wire_with_what_was_said() -> None:
     trace = record(start(experiment("answer", bidirectional=True)), "who says meow => the cat")
-    header = header_of(wire.encode(trace))
+    data = wire.encode(trace)
+    header = header_of(data)
     assert header["answer"]["tokens"] == ["the", "cat", "<end>"] and header["answer"]["said"] == list(trace.answer.said)
     assert header["loss"] == pytest.approx(np.mean(header["answer"]["loss"]), rel=1e-5)
     assert header["targets"] == {"2": "the"}
     assert not {"<unk>", "<begin>", "<pad>"} & {word for word, _, _ in header["candidates"]["2"]}
-    assert {"0.dec.h", "1.dec.C", "0.dec.h0"} <= set(header["arrays"])
+    assert {"0.dec.h", "1.dec.C", "0.dec.h0"} <= set(read_safetensors(memoryview(data)).tensors)
     session = Session()
     session.open_preset("answer")
     assert session.answers[0]["truth"] == "paris"

@@ -77,7 +77,6 @@ interface Header {
   answer: any;
   held: any;
   was: any;
-  arrays: any;
 }
 
 /** What decodeTrace makes of it. */

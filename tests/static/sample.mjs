@@ -98,22 +98,17 @@ function step(cell, zx, zh, b, c, prev, H, peep) {
 }
 
 export function encode(header, arrays) {
-  const entries = {}, parts = [];
-  let offset = 0;
+  const head = { __metadata__: { trace: JSON.stringify({ version: 2, ...header }) } }, parts = [];
+  let at = 0;
   for (const [name, { shape, data }] of Object.entries(arrays)) {
-    entries[name] = { offset, shape };
-    offset += data.length;
+    head[name] = { dtype: "F32", shape, data_offsets: [at, at += 4 * data.length] };
     parts.push(Float32Array.from(data));
   }
-  const bytes = new TextEncoder().encode(JSON.stringify({ version: 1, ...header, arrays: entries }));
-  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4).fill(32);
-  padded.set(bytes);
-  const out = new Uint8Array(8 + padded.length + 4 * offset), view = new DataView(out.buffer);
-  out.set(new TextEncoder().encode("UNR1"));
-  view.setUint32(4, padded.length, true);
-  out.set(padded, 8);
-  let at = 8 + padded.length;
-  for (const part of parts) for (const x of part) { view.setFloat32(at, x, true); at += 4; }
+  const bytes = new TextEncoder().encode(JSON.stringify(head)), begin = 8 + Math.ceil(bytes.length / 8) * 8;
+  const out = new Uint8Array(begin + at).fill(32, 8, begin);
+  new DataView(out.buffer).setBigUint64(0, BigInt(begin - 8), true);
+  out.set(bytes, 8);
+  new Float32Array(out.buffer, begin).set(parts.flatMap(part => [...part]));
   return out.buffer;
 }
 

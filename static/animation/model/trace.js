@@ -1,4 +1,5 @@
-/* The one decoder of the binary trace; playground/looking/wire.py is its one encoder, ../CONTRACT.md the format.
+/* The one decoder of the trace, a safetensors file; playground/looking/wire.py is its one encoder, and ../CONTRACT.md
+   has its header.
 
      const trace = decodeTrace(buffer)
      trace.tokens, trace.cell, …            every field of the header
@@ -7,7 +8,6 @@
      trace.at("0.fwd.f", t, k)              one value, or undefined
      trace.norm("0.fwd.dh", t)              Euclidean norm of a row                                        */
 
-const MAGIC = "UNR1";
 export const CURVE_COLUMNS = ["step", "loss", "accuracy", "grad_norm", "grad_norm_clipped", "validation_loss"];
 
 /** An ArrayBuffer out of whatever carried the bytes (ArrayBuffer, typed array, DataView). */
@@ -23,16 +23,21 @@ export function asBuffer(bytes) {
 export function decodeTrace(bytes) {
   const buffer = asBuffer(bytes);
   if (!buffer || !buffer.byteLength) return null;
-  const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
-  if (magic !== MAGIC) throw new Error(`Expected a trace that starts with ${MAGIC}, got ${JSON.stringify(magic)}`);
-  const length = new DataView(buffer).getUint32(4, true), start = 8 + length;
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
-  const arrays = new Map();
-  for (const [name, { offset, shape }] of Object.entries(header.arrays)) {
-    const size = shape.reduce((n, s) => n * s, 1);
-    arrays.set(name, { data: new Float32Array(buffer, start + 4 * offset, size), shape });
+  const { head: { __metadata__: { trace }, ...places }, begin } = headOf(buffer), arrays = new Map();
+  for (const [name, { shape, data_offsets: [from, to] }] of Object.entries(places)) {
+    arrays.set(name, { data: new Float32Array(buffer, begin + from, (to - from) / 4), shape });
   }
-  return withAccess({ ...header, buffer, byteLength: buffer.byteLength }, arrays);
+  return withAccess({ ...JSON.parse(trace), buffer, byteLength: buffer.byteLength }, arrays);
+}
+
+/** What a safetensors file says at its head, and where its numbers begin. */
+function headOf(buffer) {
+  try {
+    const length = Number(new DataView(buffer).getBigUint64(0, true));
+    return { head: JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length))), begin: 8 + length };
+  } catch (error) {
+    throw new Error("Expected a trace as a safetensors file", { cause: error });
+  }
 }
 
 function withAccess(header, arrays) {
