@@ -1,5 +1,5 @@
-/* Before the first paint: the theme and the language, so that neither is seen to change.  A classic script, so that it
-   runs at once. */
+/* Before the first paint: the theme and the language, so that neither is seen to change.  A classic script, which the
+   build puts into index.html: it runs at once, and says what is missing whatever is. */
 {
   const home = new URL("./", document.baseURI).pathname;            // as in animation/kit/preferences.js
   const kept = key => {
@@ -40,9 +40,8 @@
       alone: "单独打开此页",
     },
   };
-  const TYPES = {
-    js: [/^(text|application)\/(x-)?(java|ecma)script\b/i, "text/javascript"], css: [/^text\/css\b/i, "text/css"],
-  };
+  const SCRIPT = /^(text|application)\/(x-)?(java|ecma)script\b/i;
+  const TYPES = { js: [SCRIPT, "text/javascript"], css: [/^text\/css\b/i, "text/css"] };
   const words = () => WORDS[document.documentElement.lang.startsWith("zh") ? "zh" : "en"];
 
   /** What is wrong with a file, or with what it imports: it is missing or sent as something else, in words; null where
@@ -63,6 +62,16 @@
       faultOf(next.replace(new URL("./", document.baseURI).href, ""), seen)));
     return faults.find(Boolean) ?? null;
   }
+  /** Some servers give a folder's page at its address without the slash, where none of its parts is beside it: the
+      address with the slash, if they are there; else null. */
+  async function withSlash({ protocol, pathname, search, hash } = location) {
+    if (!protocol.startsWith("http") || pathname.endsWith("/")) return null;
+    const reply = await fetch(`${pathname}/boot.js`).catch(() => null);
+    const isThere = reply?.ok && SCRIPT.test(reply.headers.get("Content-Type") ?? "");
+    return isThere ? `${pathname}/${search}${hash}` : null;
+  }
+  let mended = null;
+
   window.faultOf = name => faultOf(name).catch(() => null);
 
   /* The progress line has words before the first module has come; boot.js goes on with the figures. */
@@ -94,6 +103,8 @@
     const target = /** @type {HTMLScriptElement & HTMLLinkElement} */ (event.target);
     // from there on boot.js speaks for itself
     if (window.unrolled?.began || target?.rel === "modulepreload") return;
+    const there = await (mended ??= withSlash());
+    if (there) return location.replace(there);
     const last = address => String(address ?? "").split("/").at(-1), file = last(target?.src || target?.href);
     const what = (file && await window.faultOf(file)) || file || [last(filename), message].filter(Boolean).join(": ");
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => tell(what)); else tell(what);

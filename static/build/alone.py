@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import gzip
-import hashlib
 import json
 import re
 import shutil
 from pathlib import Path
 
+from .headers import allowed
 from .onefile import HERE, bundled
 from .parts import ROOT
 
@@ -62,10 +62,9 @@ def put_styles(path: Path, text: str) -> None:
 
 def page(program: bytes, loader: str) -> str:
     """The template: the program inside, the marks still there."""
-    digest = base64.b64encode(hashlib.sha256(loader.encode()).digest()).decode()
     packed = base64.b64encode(gzip.compress(program, 9, mtime=0)).decode()
     text = (HERE / PAGE).read_text("utf-8")
-    for mark, new in (("{hash}", f"'sha256-{digest}'"), ("{program}", packed), ("{loader}", loader)):
+    for mark, new in (("{hash}", allowed(loader)), ("{program}", packed), ("{loader}", loader)):
         if text.count(mark) != 1:
             raise AssertionError(f"{PAGE} has {text.count(mark)} places for {mark}")
         text = text.replace(mark, new)

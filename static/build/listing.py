@@ -22,7 +22,7 @@ LIST = "files.json"
 WORKER = "sw.js"
 PLACE = 'const BUILD = "BUILD", {} = {{}};'
 # our own, which the page and the worker import
-MODULES = re.compile(r"(?!first-paint|sw\.)[\w-]+\.js|(animation|words)/.*\.js")
+MODULES = re.compile(r"(?!sw\.)[\w-]+\.js|(animation|words)/.*\.js")
 STAMP = '(globalThis.unrolledBuilds ??= new Set()).add("{}"); '
 BESIDE = ("unrolled.zip", "unrolled.html")      # the site's other forms: a host may have downloads/ beside its files
 HEADERS = "_headers"                                 # for the host, which may not give it out

@@ -7,13 +7,13 @@ that the build has hashed, and no request at all.
 from __future__ import annotations
 
 import base64
-import hashlib
 import mimetypes
 import re
 import shutil
 import tarfile
 from pathlib import Path
 
+from .headers import allowed
 from .listing import BESIDE, HEADERS, LIST, WORKER
 from .parts import ROOT, node, run
 
@@ -71,18 +71,15 @@ def bundled(entry: Path, esbuild: Path, shape: str, *options: str) -> bytes:
 
 def page(source: Path, files: dict[str, bytes]) -> str:
     """index.html with its styles and scripts inline and `files` after its body."""
-    first, loader = (source / "first-paint.js").read_text("utf-8"), (HERE / "onefile.loader.js").read_text("utf-8")
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-                      for text in (first, loader))
+    loader, text = (HERE / "onefile.loader.js").read_text("utf-8"), (source / "index.html").read_text("utf-8")
+    hashes = " ".join([*re.findall(r"'sha256-[^']+'", text), allowed(loader)])
     styles = "\n".join((source / name).read_text("utf-8") for name in ("app.css", "stage.css", "paper.css"))
     icon = base64.b64encode((source / "icons/mark.svg").read_bytes()).decode()
-    text = (source / "index.html").read_text("utf-8")
     for pattern, new in (
         (r'(?<=http-equiv="Content-Security-Policy" content=")[^"]*', POLICY.format(hashes=hashes)),
         (r'(?<=<link rel="icon" href=")[^"]*', f"data:image/svg+xml;base64,{icon}"),
         (r'<link rel="manifest"[^>]*>\n', ""),
         (r'<link rel="apple-touch-icon"[^>]*>\n', ""),
-        (r'(?<=<script) src="first-paint\.js">', f">{first}"),
         (r'<link rel="stylesheet" href="app\.css">', f"<style>\n{styles}</style>"),
         (r'<link rel="stylesheet" href="stage\.css">\n', ""),
         (r'<link rel="stylesheet" href="paper\.css">\n', ""),

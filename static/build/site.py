@@ -18,7 +18,7 @@ from typing import Any
 from .alone import write_moment
 from .bundle import compile_all, compiled_bundle, joined, write, zipped
 from .engine import MODULES, compiled
-from .headers import write_headers
+from .headers import allowed, write_headers
 from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
 from .notices import write_notices
@@ -45,6 +45,7 @@ def build(options: argparse.Namespace | None = None, whole: bool = True) -> None
         work = Path(scratch)
         dist = work / "dist"
         copy_static(dist)
+        put_inside(dist)
         name_address(dist / "index.html", getattr(options, "address", None))
         copy_scripts(files, dist)
         copy_runtime(files, work, dist)
@@ -85,6 +86,19 @@ def copy_static(dist: Path) -> None:
                                                                          "__pycache__"))
 
 
+def put_inside(dist: Path) -> None:
+    """Puts first-paint.js into the page, and its sum into the page's policy: it is there whatever does not come."""
+    page, script = dist / "index.html", dist / "first-paint.js"
+    own, text = script.read_text("utf-8"), page.read_text("utf-8")
+    for old, new in (('<script src="first-paint.js">', f"<script>{own}"),
+                     ("script-src 'self'", f"script-src 'self' {allowed(own)}")):
+        if text.count(old) != 1:
+            raise AssertionError(f"index.html has {text.count(old)} places for {old}")
+        text = text.replace(old, new)
+    page.write_text(text, "utf-8")
+    script.unlink()
+
+
 def name_address(page: Path, address: str | None) -> None:
     """Tells the page where it is published: cards of links need a picture with its whole address, and a page on a disk
     has no other to share.  Without an address the page is as it is."""
@@ -117,6 +131,8 @@ def copy_scripts(files: dict[str, Path], dist: Path) -> None:
 def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     """Pyodide, our Python and the packages, each file named for its content; parts.json says which they are."""
     pyodide = unpacked(files["pyodide"], work / "pyodide")
+    info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
+    check_platform(files["numpy"].name, info)
     # as .js: not every server knows .mjs, and a module of another type is refused
     for name in ("pyodide", "pyodide.asm"):
         text = rewritten(SOURCE_MAP.sub("", (pyodide / f"{name}.mjs").read_text("utf-8")))
@@ -132,7 +148,6 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
         shutil.move(state, work / "site-pyc/playground/page" / state.name)
     snapshot, known, documents = take(pyodide, work / "stdlib.zip", folders, SITE, work)
     others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
-    info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
     parts = {
         "version": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"], "site": SITE,
         "lock": {"info": info, "packages": {}},
@@ -144,6 +159,14 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
         "document": {language: put(dist, "document", "json", data) for language, data in documents.items()},
     }
     write(dist / "py/parts.json", json.dumps(parts).encode())
+
+
+def check_platform(wheel: str, info: dict[str, str]) -> None:
+    """That a wheel was compiled for the Python and the WebAssembly of this Pyodide.  Raises BuildError."""
+    python = "cp" + "".join(info["python"].split(".")[:2])
+    tags = f"{python}-{python}-py{info['platform'].partition('_')[0]}_{info['abi_version']}_{info['arch']}"
+    if not wheel.endswith(f"-{tags}.whl"):
+        raise BuildError(f"{wheel}: this Pyodide takes wheels of {tags}. Pin a NumPy of the same release.")
 
 
 def unpacked(archive: Path, target: Path) -> Path:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import io
 import os
 import re
@@ -112,3 +113,12 @@ def test_the_search_finds_addresses(text: bytes) -> None:
 
 def test_a_name_inside_another_is_not_allowed() -> None:
     assert not allowed("index.html", "www.w3.org.evil.net") and not allowed("a.pyc", "www.w3.org.evil.net")
+
+
+def test_the_one_script_inside_the_page_is_the_one_that_its_policy_names(everything: list[tuple[str, bytes]]) -> None:
+    page = dict(everything)["index.html"]
+    [script] = re.findall(rb"<script>(.*?)</script>", page, re.S)
+    [named] = re.findall(rb"'sha256-([^']+)'", page)
+    assert base64.b64encode(hashlib.sha256(script).digest()) == named and b"withSlash" in script
+    assert b"unsafe-inline" not in re.search(rb"script-src [^;]*", page)[0]          # type: ignore[index]
+    assert "first-paint.js" not in dict(everything)
