@@ -1,6 +1,10 @@
 """What a command sets up before it tests: only what the given paths need."""
+import pytest
+
 import build
 from build import EVERYTHING, needs
+from static.build.parts import PARTS, BuildError
+from static.build.site import check_platform
 
 
 def test_paths_say_what_is_needed():
@@ -19,3 +23,11 @@ def test_nothing_is_set_up_for_the_core(monkeypatch):
     monkeypatch.setattr(build.subprocess, "run", lambda command, **_: asked.append(command[-1]) or type("Done", (), {"returncode": 0}))
     build.test(type("Options", (), {"coverage": False, "torch": False, "pytest": ["tests/core"]}))
     assert asked == ["tests/core"]
+
+
+def test_a_numpy_of_another_webassembly_is_refused_before_anything_is_built():
+    info = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3", "python": "3.14.2"}
+    check_platform(PARTS["numpy"]["file"], info)
+    for other in ({"abi_version": "2025_0"}, {"python": "3.15.0"}):
+        with pytest.raises(BuildError, match="takes wheels of cp31"):
+            check_platform(PARTS["numpy"]["file"], info | other)

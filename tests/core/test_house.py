@@ -246,7 +246,9 @@ def test_a_cells_equations_are_those_of_its_module(cell):
 def test_one_pyodide_everywhere():
     parts = json.loads((ROOT / "static/build/parts.lock.json").read_text("utf-8"))["parts"]
     version = parts["pyodide"]["spec"].partition("@")[2]
-    assert parts["pyodide"]["file"] == f"pyodide-{version}.tgz" and parts["numpy"]["version"] == version
+    assert parts["pyodide"]["file"] == f"pyodide-{version}.tgz"
+    # NumPy may be of an earlier patch release: the build holds its wheel to the runtime's own platform
+    assert parts["numpy"]["version"].rpartition(".")[0] == version.rpartition(".")[0]
     named = {(path, found) for path, text in texts()
              for found in re.findall(r"[Pp]yodide[ @/v-]+(\d+\.\d+\.\d+)", text)}
     assert {found for _, found in named} == {version}, named

@@ -23,7 +23,7 @@ self.onmessage = ({ data }) => (bridge ? answers[data.type](data) : early.push(d
 async function main() {
   const archives = wheels.map(name => fetch(`wheels/${name}`).then(reply => reply.arrayBuffer()));
   const indexURL = new URL("runtime/", self.location.href).href;
-  const info = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0", version: "314.0.4" };
+  const info = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0", version: "314.0.7" };
   python = await loadPyodide({ indexURL, packageBaseUrl: indexURL, lockFileContents: { info, packages: {} }, env: ENVIRONMENT });
   for (const archive of archives) python.unpackArchive(await archive, "zip", { extractDir: SITE });
   bridge = python.pyimport("bridge");
