@@ -36,6 +36,14 @@ FILE_CODES: Final = (
     "not-read",        # of a kind that is known, but a part of it is written in a way that is not read
     "no-weights",      # no recurrent layer in it
     "many-networks",   # more than one recurrent network in it
+    "number-type",     # weights that are no floating-point numbers: quantised, complex
+    "composed",        # a weight in parts that are not known
+    "projection",      # an LSTM whose states are projected
+    "two-unlike",      # an encoder and a decoder that differ
+    "decoder-reads-more",   # a decoder that reads more than its own words
+    "attention",       # a decoder with attention
+    "no-head",         # a decoder without a head
+    "bridge",          # an encoder of two directions, and nothing that joins them for the decoder
     "words",           # another number of words than rows, or other words than the experiment's
     "bad-field",       # reads well, but a field holds what it may not
     "empty",           # text in which no line can be used

@@ -40,7 +40,8 @@ from .traces import trace_npz as trace_npz
 from .traces import trace_safetensors as trace_safetensors
 from .weights import read_weights
 from .weights.archives import Archive
-from .weights.fitting import Fitted, fit
+from .weights.fitted import Fitted
+from .weights.fitting import fit
 from .weights.npz import read_npz as read_any_npz
 from .weights.safetensors import write_safetensors
 

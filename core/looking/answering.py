@@ -10,7 +10,7 @@ from ..numerics.params import Array
 from ..tasks import TASKS, Batch, Dataset
 from ..tasks.answer import BEGIN, END, asked_and_said
 from ..tasks.base import Example
-from ..tasks.text import UNKNOWN
+from ..tasks.text import SPECIAL, UNKNOWN
 from ..training.evaluation import loss_of
 from ..training.loop import TrainState, masks_for
 from .tracing import Answer, Source, Trace, forward_arrays, gradient_arrays
@@ -30,7 +30,9 @@ def record_answer(state: TrainState, sentence: str, dropout: bool, holds: LaneHo
     if not len(example):
         raise SpecError("sentence", sentence, "at least one token before the arrow")
     index = words.index
-    spoken = list(seq2seq.greedy(network, state.params, Batch.of([example]), index[BEGIN], index[END], MOST, holds))
+    never = [index[word] for word in SPECIAL]
+    spoken = list(seq2seq.greedy(network, state.params, Batch.of([example]), index[BEGIN], index[END], MOST, holds,
+                                 never))
     said, p = [k for k, _ in spoken], float(np.exp(sum(log_p for _, log_p in spoken)))
     example, source = answered(data, example, [k for k in said if k != index[END]])
     assert network.decoder is not None and example.answer is not None

@@ -8,7 +8,7 @@
 itself: teacher forcing (Williams & Zipser 1989).  Left alone it reads its own likeliest token.  The decoder is a
 Network like the encoder, one-directional, with weights of its own and the same embedding; all they share is s_end.
 """
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -119,11 +119,12 @@ def backward_pieces(network: Network, params: Params, run: Run, dlogits: Array,
 
 
 def greedy(network: Network, params: Params, batch: Batch, first: int, last: int, most: int,
-           holds: LaneHolds = hold_nothing) -> Iterator[tuple[int, float]]:
+           holds: LaneHolds = hold_nothing, unspoken: Sequence[int] = ()) -> Iterator[tuple[int, float]]:
     """The decoder's own answer to one question: its likeliest token each time, with ln p, until it says `last` or
     `most` are said.
 
-    first  the token that marks the beginning
+    first     the token that marks the beginning, which is never said
+    unspoken  others that are not
     """
     assert network.decoder is not None
     states, token = begin(network, params, finish(encode(network, params, batch, holds=holds))[1]), first
@@ -132,12 +133,10 @@ def greedy(network: Network, params: Params, batch: Batch, first: int, last: int
         step = Batch(one, np.ones((1, 1), bool), one, np.ones((1, 1), bool))
         p = network_forward(network.decoder, params, step, initial=states)
         logits = p.logits[0].copy()
-        logits[[first, *UNSPOKEN]] = -np.inf
+        logits[[first, *unspoken]] = -np.inf
         token = int(logits.argmax())
         yield token, float(log_softmax(p.logits[0])[token])
         if token == last:
             return
         states = {lane: run.final for lane, run in p.lanes.items()}
 
-
-UNSPOKEN = (0, 1, 2)        # the special tokens of text.py: an answer has none of them

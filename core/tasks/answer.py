@@ -14,7 +14,7 @@ from ..errors import SpecError
 from ..spec import Experiment
 from .base import Dataset, Example, Task, hold_out
 from .label import ARROW
-from .sentences import LONGEST, tokens_of
+from .sentences import LONGEST, tokens_of, vocabulary_of
 from .text import BLANK, SHOWN_BLANK, SPECIAL, UNKNOWN, Vocabulary, longest_match
 
 BEGIN, END = "<begin>", "<end>"
@@ -51,9 +51,11 @@ def prepare(spec: Experiment) -> Dataset:
             pairs.append(kept)
     if not pairs:
         raise SpecError("text", spec.text, "at least one line of the form question => answer")
-    sentences = [tokens for pair in pairs for tokens in pair]
-    known = Vocabulary.build(sentences, spec.max_vocabulary, spec.min_count)
-    vocabulary = Vocabulary((*SPECIAL, BEGIN, END, *known.words[len(SPECIAL):]))
+    vocabulary = vocabulary_of(spec, [tokens for pair in pairs for tokens in pair])
+    if not spec.vocabulary:
+        vocabulary = Vocabulary((*SPECIAL, BEGIN, END, *vocabulary.words[len(SPECIAL):]))
+    if not (vocabulary.knows(BEGIN) and vocabulary.knows(END)):
+        raise SpecError("vocabulary", spec.vocabulary, f"{BEGIN} and {END} among its words")
     training, validation = hold_out([asked_and_said(vocabulary, *pair) for pair in pairs], spec)
     sources = tuple((*asked, "=>", *said) for asked, said in pairs)
     return Dataset(spec, vocabulary, training, validation, sources=sources, dropped=cut)

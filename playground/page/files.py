@@ -101,6 +101,10 @@ def imported(session: Session, name: str, data: bytes | str) -> None:
         raise RefusedError(say(language, "file.over", name=name, most=MOST_BYTES // 2**20))
     kind, text = kind_of(name, data), text_of(data)
     try:
+        if kind == "sharded":
+            raise RefusedError(say(language, "file.sharded", name=name))
+        if kind == "weights" and data[:1] == b"\x80" and names_rows(session, data):
+            return
         if kind == "weights" and isinstance(data, bytes):
             weigh(session, name, data)
         elif text is not None and kind != "experiment" and names_rows(session, text):

@@ -1,8 +1,8 @@
 """What an opened file is: the one place that decides it, by its bytes, and by its name's ending where those say
 nothing.
 
-    kind_of(name, data)      "experiment", "weights" or "text"; else why it cannot be opened, one of STRANGERS' kinds or
-                             "unknown"
+    kind_of(name, data)      "experiment", "weights" or "text"; else why it cannot be opened, one of STRANGERS' kinds,
+                             "sharded" or "unknown"
 
 Text comes as a str: the page has found its encoding.  Bytes that are UTF-8 are text too.
 """
@@ -30,7 +30,8 @@ def kind_of(name: str, data: bytes | str) -> str:
     by_ending = next((kind for kind, endings in STRANGERS.items() if ending_of(name) in endings), "")
     text = text_of(data)
     if text is not None:
-        return "experiment" if is_experiment(text) else by_ending or "text"
+        is_list_of_weights = text.lstrip()[:1] == "{" and '"weight_map"' in text[:HEAD]
+        return "experiment" if is_experiment(text) else "sharded" if is_list_of_weights else by_ending or "text"
     assert isinstance(data, bytes)
     by_bytes = next((kind for mark, kind in BEGINS.items() if data.startswith(mark)), "")
     if by_ending or by_bytes:

@@ -8,7 +8,8 @@ from typing import Any
 
 from core import Experiment, TrainState, start
 from core.exchange.weights import Found
-from core.exchange.weights.fitting import Fitted, Note, fit
+from core.exchange.weights.fitted import Fitted, Note
+from core.exchange.weights.fitting import fit
 from core.network.network import dataset_for, network_for
 from core.training.cost import multiplications
 from core.training.optimisers import MOMENTS

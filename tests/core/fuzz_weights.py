@@ -23,6 +23,7 @@ import numpy as np
 from core import CoreError, Experiment, interop, start
 from core.exchange.weights import read_weights
 from core.exchange.weights.fitting import fit
+from core.exchange.weights.safetensors import write_safetensors
 
 SECONDS, BYTES = 0.1, 64 * 2**20
 FOREIGN = Path(__file__).parent / "foreign"
@@ -31,12 +32,28 @@ LARGE = (b"\xff", b"\xff\xff\xff\xff", b"\x00\x00\x00\x80", b"\xff" * 8, b"\x00"
          b"\x00\x00\x00\x01")
 
 
+def drawn(shapes: dict[str, tuple[int, ...]]) -> bytes:
+    """A .safetensors file of random arrays."""
+    r = np.random.default_rng(4)
+    return write_safetensors({name: r.normal(size=shape).astype(np.float32) for name, shape in shapes.items()})
+
+
 def good_files() -> dict[str, list[bytes]]:
     """Whole files by their kind."""
     state = start(SPEC)
+    answers = start(Experiment(task="answer", text=("a b => c", "b => a"), hidden=3, embedding=2, bidirectional=False))
+    lane = {"weight_ih_l0": (12, 3), "weight_hh_l0": (12, 3)}
+    two = {f"{side}.rnn.{name}": shape for side in ("enc", "dec") for name, shape in lane.items()}
+    two |= {"enc.emb.weight": (8, 3), "dec.emb.weight": (7, 3), "dec.fc.weight": (7, 3), "dec.fc.bias": (7,)}
+    flax = {f"params/cell/{side}{gate}/kernel": (3, 4) if side == "i" else (4, 4) for side in "ih" for gate in "ifgo"}
+    flax |= {f"params/cell/h{gate}/bias": (4,) for gate in "ifgo"}
+    parts = {"rnn.weight_ih_l0": (12, 3), "rnn.parametrizations.weight_hh_l0.original0": (12, 1),
+             "rnn.parametrizations.weight_hh_l0.original1": (12, 3)}
     torch, keras = (np.load(FOREIGN / f"{name}.npz", allow_pickle=False) for name in ("torch", "keras"))
     return {
         "npz": [interop.to_npz(state)], "safetensors": [interop.to_safetensors(state)],
+        "encoder and decoder": [interop.to_safetensors(answers), interop.to_npz(answers), drawn(two)],
+        "other names": [drawn(flax), drawn(parts)],
         "torch archive": [torch[name].tobytes()
                           for name in ("archive", "checkpoint", "views", "parameters", "whole module", "words")],
         "torch stream": [torch[name].tobytes() for name in ("stream", "checkpoint stream")],

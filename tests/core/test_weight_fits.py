@@ -320,7 +320,7 @@ REFUSED = {
     "two networks": (plain() | {f"b.{name}": array for name, array in plain().items()}, FileError,
                      r"many-networks: Expected one recurrent network, got (b\.rnn, rnn|rnn, b\.rnn)"),
     "a projection": (plain(**{"rnn.weight_hr_l0": np.ones((2, 3))}), FileError,
-                     r"not-read: rnn\.weight_hr_l0: Expected an LSTM without a projection"),
+                     r"projection: rnn\.weight_hr_l0: Expected an LSTM without a projection"),
     "a lane that is missing": (plain(**{"rnn.weight_ih_l1": np.ones((12, 3))}), ShapeError,
                                r"rnn\.weight_hh_l1: Expected it, got no such array"),
     "blocks that are none": (plain(**{"rnn.weight_ih_l0": np.ones((6, 3))}), ShapeError,

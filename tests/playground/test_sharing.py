@@ -11,6 +11,7 @@ from core.network.network import dataset_for
 from core.training.loop import loss_and_gradients
 
 pytest.importorskip("param")
+from playground.app import App
 from playground.page.sharing import MOST_QR, ShareChoice, embedded, fragment_of, grade, qr_rows, rounded_loss
 from playground.session import Session
 from playground.work.presets import PRESETS
@@ -77,3 +78,14 @@ def test_the_snippet_names_what_it_hides_and_nothing_else() -> None:
     text = embedded("https://example.org/u/", "#x1.abc", ["views", "answers", '"><script>'])
     assert 'src="https://example.org/u/?embed=1&hide=answers,views#x1.abc"' in text and "script" not in text
     assert [grade("x" * n) for n in (2000, 2001, 4000, 4001)] == ["green", "amber", "amber", "red"]
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")      # of Panel, about its own next version
+@pytest.mark.parametrize(("language", "words"), [("en", "Thirty at once on one line"), ("zh", "三十人同时用一条线路")])
+def test_the_share_dialog_says_how_a_class_starts_on_one_line(language: str, words: str) -> None:
+    app = App(language, "", "./")
+    app.share.stand("https://example.org/unrolled/")
+    app.share.write()
+    assert words in app.share.thirty.value and app.share.to_page.visible and app.share.thirty in list(app.share.to_page)
+    app.share.hidden.value = ["forms", "files"]
+    assert "?hide=forms,files#" in app.share.for_class()

@@ -9,9 +9,12 @@ fit with ShapeError; no reader makes more than its file holds, and a file is at 
 """
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...errors import CoreError, FileError
-from . import keras, torch_files
+from . import flax, keras, torch_files
 from .archives import Archive
+from .composed import composed
 from .hdf5 import SIGNATURE
 from .npz import read_npz
 from .safetensors import is_safetensors, read_safetensors
@@ -36,11 +39,21 @@ def read_weights(data: bytes) -> Found:
     if len(view) > MOST_BYTES:
         raise FileError("too-large", f"Expected at most {MOST_BYTES:,} bytes, got {len(view):,}")
     try:
-        return by_kind(view)
+        return as_pytorch(by_kind(view))
     except CoreError:
         raise
     except Exception as error:                       # whatever a reader did not foresee is a file that cannot be read
         raise FileError("damaged", f"The file does not read: {error!s:.80}") from error
+
+
+def as_pytorch(found: Found) -> Found:
+    """The file under PyTorch's names, whatever wrote it, every weight whole.  Raises FileError."""
+    if found.format == "keras":
+        return found
+    if any(name.endswith("recurrent_kernel") for name in found.tensors):
+        by_path = {name.replace(".", "/"): tensor for name, tensor in found.tensors.items()}
+        return replace(keras.renamed(by_path, {}, {}), vocabulary=found.vocabulary, labels=found.labels)
+    return flax.from_flax(found) if flax.is_flax(found.tensors) else composed(found)
 
 
 def by_kind(view: memoryview) -> Found:

@@ -11,8 +11,7 @@ says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,57 +22,13 @@ from ...network.network import Network, dataset_for, network_for
 from ...spec import TEXT, Experiment
 from ...tasks.characters import typed
 from ...tasks.text import SPECIAL
-from ...training.loop import TrainState
 from ..pytorch_names import outer_shapes
+from .fitted import NEVER, Fitted, Note, Row, grown
 from .lanes import ASIDE, Recurrent, recurrent_of
 from .places import embedding_of, head_of
 from .tensors import Array, Found
+from .two_networks import are_two, fit_two
 from .words import as_vocabulary, by_number, how_written
-
-NEVER = -1e4            # the bias of a row that was added: its softmax is 0 in float32, whatever the others are
-Note = tuple[str, dict[str, Any]]
-Fill = Callable[[dict[str, Array]], dict[str, Array]]
-
-
-@dataclass(frozen=True)
-class Row:
-    """An array of the file: its name and shape there, and our name of where it goes; "" where it is left out."""
-
-    name: str
-    shape: tuple[int, ...]
-    place: str
-
-
-@dataclass(frozen=True, eq=False)
-class Fitted:
-    """Weights and the experiment that they are of.
-
-    experiment  the open one, with its network set to what the weights are
-    rows        what went where
-    notes       what was taken for granted, as (key, values): bias-none, merge, nonlinearity, words-open, words-given,
-                words-numbered, words-added, text-of-words, labels-open, labels-other, no-embedding, no-head,
-                head-other, tied
-    words       how many rows the embedding has in the file; 0 where there is none
-    is_named    whether the file, or one beside it, has the words
-    fill        a state_dict with the file's numbers, out of one of the same experiment
-    """
-
-    experiment: Experiment
-    rows: tuple[Row, ...]
-    notes: tuple[Note, ...]
-    words: int
-    is_named: bool
-    fill: Fill
-
-    def state(self, base: TrainState) -> TrainState:
-        """The state at step 0 with the file's numbers.
-
-        `base` is of the same experiment, and keeps what the file has not.
-
-        Raises FileError or ShapeError where the numbers cannot be read or used.
-        """
-        from ..interop import load_state_dict, state_dict
-        return load_state_dict(self.experiment, self.fill(state_dict(base)))
 
 
 def fit(found: Found, spec: Experiment, words: Sequence[str] = ()) -> Fitted:
@@ -86,6 +41,8 @@ def fit(found: Found, spec: Experiment, words: Sequence[str] = ()) -> Fitted:
     if is_ours and {name: t.shape for name, t in found.tensors.items()} == outer_shapes(network_for(spec)):
         rows = tuple(Row(t.name, t.shape, name) for name, t in found.tensors.items())
         return Fitted(spec, rows, (), 0, False, lambda base: {name: t.read() for name, t in found.tensors.items()})
+    if are_two(found.tensors):
+        return fit_two(found, spec, tuple(words) or found.vocabulary)
     return Fit(found, spec, recurrent_of(found.tensors), tuple(words) or found.vocabulary).made()
 
 
@@ -273,9 +230,3 @@ class Fit:
                 name = f"rnn.weight_ih_l0{d}"
                 out[name] = np.concatenate([out[name], np.zeros((len(out[name]), self.added), np.float32)], axis=1)
         return out
-
-
-def grown(array: Array, rows: int, value: float) -> Array:
-    """The array with so many rows more, all of one number."""
-    return np.concatenate([array, np.full((rows, *array.shape[1:]), value, np.float32)]) if rows else array
-

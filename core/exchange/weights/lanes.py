@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import FileError, ShapeError
-from .tensors import Tensor, short
+from .tensors import Tensor, number_type, short
 
 LOCAL = re.compile(r"(?:(.*)[./])?"
                    r"(weight_ih|weight_hh|weight_hn|weight_hr|bias_ih|bias_hh|bias_hn|bias|peephole_[ifo])"
@@ -55,7 +55,7 @@ def recurrent_of(tensors: Mapping[str, Tensor]) -> Recurrent:
     prefix, lanes = next(iter(groups.items())) if len(groups) == 1 else stacked(groups, tensors)
     for lane in lanes.values():
         if "weight_hr" in lane:
-            raise FileError("not-read", f"{short(lane['weight_hr'])}: Expected an LSTM without a projection",
+            raise FileError("projection", f"{short(lane['weight_hr'])}: Expected an LSTM without a projection",
                             short(lane["weight_hr"]))
     layers = max(n for n, _ in lanes) + 1
     directions = 2 if (0, True) in lanes else 1
@@ -72,6 +72,9 @@ def recurrent_of(tensors: Mapping[str, Tensor]) -> Recurrent:
 
 def measured(root: str, lanes: Lanes, layers: int, directions: int, tensors: Mapping[str, Tensor]) -> Recurrent:
     """The cell and its sizes, and every lane held to them.  Raises ShapeError."""
+    for name in (name for lane in lanes.values() for name in lane.values()):
+        if not tensors[name].is_real:
+            raise number_type(name, tensors[name].kind)
     first = lanes[0, False]
     hh, ih = tensors[first["weight_hh"]].shape, tensors[first["weight_ih"]].shape
     H = hh[1] if len(hh) == 2 else 0

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...errors import FileError
 from .archives import Archive
-from .tensors import MOST_NAME, TYPES, Array, Found, Tensor, checked_shape, damaged, short
+from .tensors import MOST_NAME, TYPES, Array, Found, Tensor, checked_shape, damaged, number_type, short
 
 HEADER_BYTES = 1024
 MOST_LETTERS = 2**22                # of all words together
@@ -35,7 +35,7 @@ def read_npz(archive: Archive) -> Found:
             continue
         kind = KINDS.get(dtype.str[1:])
         if kind is None:
-            raise FileError("not-read", f"{short(name)}: Expected real numbers, got {dtype}", short(name))
+            raise number_type(name, str(dtype))
         tensors[name] = tensor_of(archive, member, at, name, shape, kind, dtype, is_fortran)
     return Found("npz", tensors, words.get("vocabulary", ()), words.get("labels", ()))
 

@@ -27,7 +27,7 @@ from .tensors import (
     checked_shape,
     damaged,
     in_memory,
-    short,
+    number_type,
     whole_words,
     within,
 )
@@ -84,8 +84,7 @@ def entry(name: str, value: Any) -> tuple[str, tuple[int, ...], int, int]:
     match value:
         case {"dtype": str(kind), "shape": list(shape), "data_offsets": [int(start), int(stop)]} if 0 <= start <= stop:
             if kind not in TYPES:
-                raise FileError("not-read",
-                                f"{short(name)}: Expected a type of {', '.join(TYPES)}, got {kind:.20}", short(name))
+                raise number_type(name, kind)
             return kind, checked_shape(name, shape), start, stop
     raise damaged(name, "dtype, shape and data_offsets")
 

@@ -112,6 +112,12 @@ def damaged(name: str, expected: str) -> FileError:
     return FileError("damaged", f"{short(name)}: Expected {expected}", short(name))
 
 
+def number_type(name: str, kind: str) -> FileError:
+    """The error for numbers of a type that no weights are read from: integers of a quantised network, complex ones."""
+    return FileError("number-type", f"{short(name) or 'storage'}: Expected floating-point numbers, got {kind:.40}",
+                     f"{short(name)}: {kind:.40}" if name else f"{kind:.40}")
+
+
 def short(name: str) -> str:
     """A name from outside, short enough to be shown."""
     text = str(name)

@@ -20,7 +20,7 @@ import numpy as np
 from ...errors import FileError
 from .archives import Archive
 from .pickles import Known, Machine, Stranger
-from .tensors import MOST_ARRAYS, MOST_NAME, TYPES, Array, Found, Tensor, checked_shape, damaged, short
+from .tensors import MOST_ARRAYS, MOST_NAME, TYPES, Array, Found, Tensor, checked_shape, damaged, number_type, short
 
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
 DEEPEST, MOST_NODES = 24, 1_000_000
@@ -152,7 +152,7 @@ def storage_named(reference: Any) -> tuple[str, str, int]:
         case ("storage", StorageType(kind), str(key), _, int(count), *_) if 0 <= count < 2**40 and len(key) <= 40:
             return kind, key, count
         case ("storage", Stranger(name), *_):
-            raise FileError("not-read", f"Expected a type of {', '.join(TYPES)}, got {short(name)}", short(name))
+            raise number_type("", name)
     raise damaged("storage", "a type, a key and a count")
 
 

@@ -9,8 +9,11 @@ from ...errors import FileError
 from ...tasks.characters import LINE_END, SPACES, TYPED
 from ...tasks.text import BLANK, PAD, SPECIAL, UNKNOWN
 from .. import strict_json
+from .pickles import Known, Machine
 from .tensors import damaged, short
 
+PLAIN = {f"collections {kind}": Known(kind, lambda given: dict(given[0]) if given else {})
+         for kind in ("OrderedDict", "Counter")}
 WORDS_BYTES = 16 * 2**20
 ALIASES = {
     PAD: ("", "[PAD]", "<PAD>", "PAD", "<pad>", "_PAD_", "__PAD__"),
@@ -25,13 +28,15 @@ PLACES = ("vocab", "vocabulary", "itos", "stoi", "token_to_id", "word_index", "w
 def read_words(data: bytes) -> tuple[str, ...]:
     """The words of a file by row: a JSON list, a JSON object of words and rows, a tokeniser's JSON, or a word a line.
 
-    Raises FileError.
+    A pickle of such a list or dict is read as data, without unpickling (pickles.py).  Raises FileError.
 
     >>> read_words(b'{"model": {"vocab": {"b": 1, "a": 0}}}'), read_words(b"<unk>\\ncat\\n")
     (('a', 'b'), ('<unk>', 'cat'))
     """
     if len(data) > WORDS_BYTES:
         raise FileError("too-large", f"Expected at most {WORDS_BYTES:,} bytes, got {len(data):,}")
+    if bytes(data[:1]) == b"\x80":
+        return listed(Machine(memoryview(data), 0, PLAIN, no_reference).run(), 0)
     try:
         text = bytes(data).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -47,6 +52,10 @@ def read_words(data: bytes) -> tuple[str, ...]:
         raise FileError("not-a-file", "Expected words, got nothing")
     lines = text.split("\n")
     return tuple(line.removesuffix("\r").partition("\t")[0] for line in (lines[:-1] if lines[-1] == "" else lines))
+
+
+def no_reference(_: Any) -> Any:
+    raise FileError("pickled", "Expected a list of words or a dict of words and rows")
 
 
 def listed(value: Any, depth: int) -> tuple[str, ...]:
