@@ -37,8 +37,8 @@ class ShareBox:
         whole: dict[str, Any] = {"stylesheets": stylesheets, "sizing_mode": "stretch_width"}
         self.link = pn.widgets.TextInput(sizing_mode="stretch_width", **look)
         self.sentences, self.weights = pn.widgets.Checkbox(value=True, **look), pn.widgets.Checkbox(**look)
-        self.length, self.private, self.rounded, self.hide, self.disk = (
-            pn.widgets.StaticText(css_classes=["note"], **look) for _ in range(5))
+        self.length, self.private, self.rounded, self.hide, self.disk, self.thirty = (
+            pn.widgets.StaticText(css_classes=["note"], **look) for _ in range(6))
         self.home = pn.widgets.TextInput(placeholder="https://", sizing_mode="stretch_width", **look)
         self.take = pn.widgets.Button(button_type="primary", **look)
         self.take.on_click(lambda _: take())
@@ -57,7 +57,8 @@ class ShareBox:
         self.on_disk = False
         self.to_page = pn.Column(self.link, self.length, self.copy, self.sentences, self.private, self.weights,
                                  self.rounded, self.embed, self.hide, self.hidden,
-                                 pn.Row(self.copy_embed, self.copy_class, css_classes=["wraps"], **look), **whole)
+                                 pn.Row(self.copy_embed, self.copy_class, css_classes=["wraps"], **look), self.thirty,
+                                 **whole)
         self.root = pn.Column(self.disk, self.take, self.home, self.to_page, name="share", css_classes=["share-box"],
                               **whole)
         self.show()
@@ -69,6 +70,7 @@ class ShareBox:
             getattr(self, name).name = say(language, key)
         self.hide.value = say(language, "share.hidden")
         self.disk.value = say(language, "share.disk")
+        self.thirty.value = say(language, "share.thirty")
         self.hidden.options = {say(language, f"part.{part}"): part for part in PARTS}
         self._tell()
 
