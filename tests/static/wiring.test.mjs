@@ -6,7 +6,7 @@ import test from "node:test";
 import { backEnvironment } from "../../static/animation/model/backward.js";
 import { readScore } from "../../static/animation/model/score.js";
 import { decodeTrace } from "../../static/animation/model/trace.js";
-import { wiringOf } from "../../static/animation/model/wiring.js";
+import { gradients, valueOf, wiringOf } from "../../static/animation/model/wiring.js";
 import { numbersOfWiring } from "../../static/animation/model/wiring_numbers.js";
 import { layWiring } from "../../static/animation/stage/wiring_layout.js";
 import { meaning, roleOf } from "../../static/animation/stage/meaning.js";
@@ -103,4 +103,39 @@ test("what is weighed twice has both weights on its wire", () => {
   const wiring = wiringOf(readScore({ equations, kinds: { h: "signed" }, substeps: ["h"], blocks: ["h"] }));
   const { by } = wiring.edges.find(({ from }) => from === "prev:h");
   assert.deepEqual([by.op, by.left.value, by.right.name], ["⊙", 0.5, "p_h"]);
+});
+
+test("numbers, divisions and weights by themselves are drawn as what they are", () => {
+  const equations = {
+    d: "d = 0.5", z: "z = σ(b_z)", C: "C = C' / 2 + 3 / (2 + C' ⊙ C') + d", n: "n = tanh(C - p_n + z)",
+    h: "h = 0.3 ⊙ (W_h x) + n + C + 0.1",
+  };
+  const substeps = Object.keys(equations), kinds = Object.fromEntries(substeps.map(s => [s, "state"]));
+  const wiring = wiringOf(readScore({ equations, kinds, substeps, blocks: ["h"] })), { nodes, edges } = wiring;
+  assert.deepEqual([...nodes.values()].filter(({ kind }) => kind === "fixed").map(({ label }) => label),
+    ["0.5", "b_z", "p_n", "0.1"]);
+  assert.deepEqual([...nodes.values()].filter(({ kind }) => kind === "op").map(({ label }) => label).sort(),
+    ["+", "+", "+2", "3÷", "×", "÷2"]);
+  for (const { label, inputs, id } of nodes.values()) {
+    const isMade = { "÷2": 1, "3÷": 1, "+2": 1, "×": 2, "σ": 1, tanh: 3 }[label]
+      ?? (id === "C" ? 3 : id === "h" ? 4 : 0);
+    assert.equal(inputs.length, isMade, `${id} ${label}`);
+  }
+  const values = { "C'": 0.8, C: 2, d: 0.5, z: 0.6, n: 0.2, p_n: 0.3, b_z: 0.4 };
+  const env = { sym: (name, prev) => values[prev ? `${name}'` : name], apply: () => 1.5 };
+  const tree = id => edges.find(({ from }) => nodes.get(from)?.label === id);
+  near(valueOf(tree("÷2"), env), 0.4, "C' / 2");
+  near(valueOf(tree("3÷"), env), 3 / (2 + 0.64), "3 / (2 + C'²)");
+  const back = { ...env, sym: (name, prev) => (name === "δh" ? 1 : env.sym(name, prev)) };
+  const { wires } = gradients(wiring, { substeps, backward: [] }, back, () => 0);
+  assert.ok([...wires.values()].every(Number.isFinite));
+});
+
+test("the gradient through a division by a number, and of a number", () => {
+  for (const [text, slope] of [["h = h' / 4", 1 / 4], ["h = 3 / h'", -3 / 0.64]]) {
+    const score = { ...readScore({ equations: { h: text }, kinds: { h: "state" }, substeps: ["h"], blocks: [] }),
+      backward: [{ name: "δh" }] };
+    const { wires } = gradients(wiringOf(score), score, { sym: name => (name === "δh" ? 2 : 0.8) }, () => 0);
+    near([...wires.values()][0], 2 * slope, text);
+  }
 });

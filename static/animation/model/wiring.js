@@ -3,7 +3,8 @@
    to it.
 
      wiringOf(score) -> { nodes, edges, belts }
-       node  { id, kind: fn | op | matrix, label, symbol, eq, inputs }     its id is its symbol's, where it has one
+       node  { id, kind: fn | op | matrix | fixed, label, symbol, eq, inputs, fixed }     its id is its symbol's, where
+             it has one; a number or a weight by itself is fixed; of a division by one, or of one, it is `fixed`
        edge  { id, from, to, tree, eq, sign, by, depth }           from: a node's id, "bus" (W x + U h' + b) or "prev:C"
        belt  { state, path }                                       the nodes from C' to C, in the order of the current
      valueOf(edge, env) · gradients(wiring, score, env)                                                               */
@@ -65,6 +66,9 @@ class Builder {
   source(given, eq, id = null) {
     const tree = bare(given);
     if (this.isBus(tree)) return { from: "bus", tree };
+    if (this.isFixed(tree) && !(id && tree.type === "call")) {
+      return { from: this.node("fixed", write(tree), eq, id, []), tree };
+    }
     switch (tree.type) {
       case "sym": return { from: this.isSymbol(tree) ? tree.name : `prev:${tree.name}`, tree };
       case "call": return { from: this.node("fn", tree.fn, eq, id, this.addends(tree.arg, eq)), tree };
@@ -76,12 +80,12 @@ class Builder {
     }
   }
 
-  /* The addends of a sum: what comes by the bus is one wire, whatever it is made of; what is fixed has none. */
+  /* The addends of a sum: what comes by the bus is one wire, whatever it is made of, with all that is fixed. */
   addends(tree, eq) {
     const list = summands(tree).map(({ node, sign }) => ({ node: bare(node), sign }));
     const bus = list.filter(({ node }) => this.isBus(node)), rest = list.filter(({ node }) => !this.isBus(node));
     const fixed = rest.filter(({ node }) => this.isFixed(node));
-    const flowing = rest.filter(({ node }) => !this.isFixed(node));
+    const flowing = rest.filter(({ node }) => !bus.length || !this.isFixed(node));
     const whole = bus.length ? [...bus, ...fixed] : [];
     const sum = whole.reduce((left, { node, sign }) => {
       const right = sign < 0 ? { type: "neg", inner: node } : node;
@@ -101,12 +105,26 @@ class Builder {
       const weighed = { ...from, tree, by: from.by ? { type: "bin", op: "⊙", left: by, right: from.by } : by };
       return id ? { from: this.node("op", "=", eq, id, [weighed]), tree } : weighed;
     }
+    if (op === "/" && (this.isFixed(left) || this.isFixed(right))) {
+      const [by, other] = this.isFixed(left) ? [left, right] : [right, left];
+      const label = by === left ? `${write(by)}÷` : `÷${write(by)}`;
+      const name = this.node("op", label, eq, id, [this.source(other, eq)]);
+      this.nodes.get(name).fixed = { tree: by, isAbove: by === left };
+      return { from: name, tree };
+    }
     if (op === "⊙" || op === "/") {
       return {
         from: this.node("op", op === "/" ? "÷" : "×", eq, id, [this.source(left, eq), this.source(right, eq)]), tree,
       };
     }
-    return { from: this.node("op", this.sumLabel(tree), eq, id, this.addends(tree, eq)), tree };
+    const label = this.sumLabel(tree), addends = this.addends(label === "+" ? tree : this.flowing(tree), eq);
+    return { from: this.node("op", label, eq, id, addends), tree };
+  }
+
+  /* The one addend that flows, where the other is fixed. */
+  flowing(tree) {
+    const { node, sign } = summands(tree).find(one => !this.isFixed(bare(one.node)));
+    return sign < 0 ? { type: "neg", inner: node } : node;
   }
 
   /* ⊕, or what is done to the one wire that there is: 1 − z. */
@@ -176,7 +194,8 @@ export function gradients({ nodes, edges }, score, env, across) {
     });
   }
   function factor({ by }) { return by ? evaluate(by, env) : 1; }
-  function slope({ kind, label }, { sign }, values, sum, n) {
+  function slope({ kind, label, fixed }, { sign }, values, sum, n) {
+    if (fixed) return fixed.isAbove ? -evaluate(fixed.tree, env) / values[0] ** 2 : 1 / evaluate(fixed.tree, env);
     if (kind === "fn") return sign * (SLOPES[label]?.(FUNCTIONS[label](sum), sum) ?? NaN);
     if (label === "×") return values[1 - n];
     if (label === "÷") return n ? -values[0] / values[1] ** 2 : 1 / values[1];

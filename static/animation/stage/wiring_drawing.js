@@ -4,7 +4,7 @@
      drawWiring(svg, wiring, lay, scene) -> { wires, outs, ins, nodes, input }                                        */
 
 import { set, svg } from "../kit/svg.js";
-import { bare } from "../model/equations.js";
+import { bare, write } from "../model/equations.js";
 
 const round = x => Math.round(x * 10) / 10;
 
@@ -84,8 +84,9 @@ function flowOf(edge, { under, wiring: { belts }, lay, text, say, score }) {
   const [x, y] = points.at(-1), middle = middleOf(points), isOn = id => belts.some(({ path }) => path.includes(id));
   const isSum = score.belt?.symbol === edge.to;
   const word = !isSum ? "" : say(score.belt.kept.some(({ node }) => bare(node) === edge.tree) ? "kept" : "added");
-  const hasNumber = word || (from && from.node.symbol === null && !from.box);
-  if (edge.by?.type === "sym") text(x + 8, y - 12, `× ${edge.by.name.replace("_", " ")}`, { class: "note" });
+  const isNumber = from?.node.kind === "fixed" && Number.isFinite(Number(from.node.label));
+  const hasNumber = word || (from && from.node.symbol === null && !from.box && !isNumber);
+  if (edge.by) text(x + 8, y - 12, `× ${write(edge.by).replaceAll("_", " ").replaceAll("⊙", "×")}`, { class: "note" });
   if (edge.sign < 0 && to.node.label === "+") text(x + 12, y + 4, "−", { class: "operator" });
   const up = isOn(edge.to) && isOn(edge.from) ? -18 : -10;
   return {

@@ -7,7 +7,7 @@
        places  by a node's id: x and y of its middle, w, h      edges  by a wire's id: its corners
        states  by a state's name: how high its belt runs                                                             */
 
-const isBox = node => node.kind !== "op";
+const isBox = node => node.kind !== "op" && node.kind !== "fixed";
 
 /** How high a drawing of this width has to be for the boxes to be read. */
 export const leastHeight = (wiring, order) => 116 + 62 * gridOf(wiring, order).rows;
