@@ -4,7 +4,7 @@
 network share one arena, because one runs at a time.  A cell without a sweep has no plan and takes the readable path.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -128,6 +128,7 @@ class Plan:
     ) -> Iterator[None]:
         """Layer n: inputs, then its sweep."""
         sweep, weights = self.sweeps[n], self.weights[n]
+        self._without_absent(weights)
         sweep.load(weights)
         if sweep.masks is not None:
             for d, mask in enumerate(masks.recurrent[n]):
@@ -195,12 +196,22 @@ class Plan:
                 for d in range(self.D):
                     gradient[weight_name(f"{s}0", n, d)][:] = value[d]
         if n or self.tokens is None:
-            return (yield from self.feeds[n].back(out))
+            d_below = yield from self.feeds[n].back(out)
+            self._without_absent(out)
+            return d_below
         d_embedding = gradient["embedding.weight"] if self.tokens.embedded else None
         yield from self.tokens.back(d_embedding)
+        self._without_absent(out)
         if self.head.tied and d_embedding is not None:
             d_embedding += self.head.d_tied
         return None
+
+    def _without_absent(self, out: Sequence[Mapping[str, Array]]) -> None:
+        """Weights that no equation uses are 0, and so is their gradient."""
+        cell = self.network.cell
+        for name in cell.absent:
+            for g in out:
+                cell.without_absent(name, g[name])
 
 
 class Plans:

@@ -1,14 +1,16 @@
 """Which sweep makes which cell fast: found by the step that it makes fast, so that a variant has its own.
 
-A cell without a sweep trains by its own steps.
+A cell that is made of equations has one made of them; any other without a sweep trains by its own steps.
 """
 from collections.abc import Callable
 from typing import Any
 
 from ..cells import Cell, gru, gru_reset_before, lstm, peepholes, rnn
+from ..cells.equations.made import Made
 from .gru import GRUSweep
 from .gru_reset_before import ResetBeforeSweep
 from .lstm import LSTMSweep, PeepholeSweep
+from .own.sweep import sweep_of
 from .rnn import RectifiedSweep, RNNSweep
 from .sweep import Sweep
 
@@ -24,4 +26,5 @@ SWEEPS: dict[Callable[..., Any], type[Sweep]] = {
 
 def sweep_for(cell: Cell) -> type[Sweep] | None:
     """The steps of a cell in buffers made once, for whole layers; None where there is no such form."""
-    return SWEEPS.get(cell.step)
+    made = getattr(cell.step, "__self__", None)
+    return sweep_of(made.equations) if isinstance(made, Made) else SWEEPS.get(cell.step)

@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SUITE = ("parity/test_parity.py", "test_cells.py", "test_training.py", "test_unroll.py", "test_tracing.py",
          "test_network.py", "test_streaming.py", "test_fast.py",
          "test_batches.py", "test_tasks.py", "test_seq2seq.py", "test_inspection.py", "test_spec.py", "test_text.py",
-         "test_share.py", "test_interop.py", "test_files.py", "test_maths.py", "test_sampled.py")
+         "test_share.py", "test_interop.py", "test_files.py", "test_maths.py", "test_sampled.py",
+         "test_equations.py", "test_notations.py")
 SECONDS = 400
 
 

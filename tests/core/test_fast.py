@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from core import Experiment
+from core.cells.equations import PUBLISHED, read
+from core.fast.own.program import gates_of
 from core.fast.plan import Plans
 from core.fast.sweep import Arena
 from core.network.dropout import draw_masks
@@ -17,13 +19,21 @@ from core.training.loop import reference
 
 TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
 CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru"),
-         dict(cell="gru", reset_after=False), dict(cell="lstm"), dict(cell="lstm", peepholes=True)]
+         dict(cell="gru", reset_after=False), dict(cell="lstm"), dict(cell="lstm", peepholes=True),
+         *(dict(cell="own", equations=tuple(PUBLISHED[name].text.split("\n"))) for name in ("mut1", "fastgrnn"))]
+OWN = {name: one.text for name, one in PUBLISHED.items()} | {"everything":
+       "f = softplus(W_f x + b_f)\ni = exp(tanh(W_i x - V_i (0.5 / (1 + C' ⊙ C')) + U_i h'))\nd = 0.5\n"
+       "C = -f / (f + i) ⊙ C' - (i - d) / 2 ⊙ (W_a x)\nh = tanh(V_i tanh(C - p_h) + tanh(U_i h'))"}
 SETTINGS = [
     dict(), dict(embedding=0), dict(layers=2), dict(layers=3, dropout=0.4), dict(recurrent_dropout=0.3),
     dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3),
     dict(word_dropout=0.3, embedding=0), dict(initial_state="learned", layers=2),
     dict(initial_state="learned", recurrent_dropout=0.5), dict(hidden=33), dict(hidden=100), dict(hidden=130 - 2),
 ]
+
+
+def named(cell: dict) -> str:
+    return "-".join(str(value[-1] if isinstance(value, tuple) else value) for value in cell.values())
 
 
 def random_batch(spec: Experiment, T: int, B: int, padded: bool, every: bool, seed: int = 5) -> Batch:
@@ -68,14 +78,35 @@ def compare(spec: Experiment, batch: Batch, dtype: type, blas: bool, bound: floa
 @pytest.mark.parametrize("padded", [False, True])
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
+@pytest.mark.parametrize("cell", CELLS, ids=named)
 def test_fast_equals_readable(cell: dict, setting: dict, bidirectional: bool, padded: bool) -> None:
     spec = Experiment(**{"text": TEXT, "hidden": 5, "embedding": 3, "bidirectional": bidirectional, **cell, **setting})
     for (T, B), every in itertools.product([(7, 3), (20, 5), (6, 1)], [False, True]):
         compare(spec, random_batch(spec, T, B, padded, every), np.float64, False, 1e-9)
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
+@pytest.mark.parametrize("setting", [
+    dict(), dict(hidden=33),
+    dict(recurrent_dropout=0.3, initial_state="learned", bidirectional=True, layers=2)], ids=str)
+@pytest.mark.parametrize("name", OWN)
+def test_a_cell_of_equations_is_fast_too(name: str, setting: dict) -> None:
+    equations = tuple(OWN[name].split("\n"))
+    spec = Experiment(**{"text": TEXT, "hidden": 5, "cell": "own", "equations": equations, **setting})
+    for (T, B), blas in itertools.product([(7, 3), (6, 1)], [False, True]):
+        compare(spec, random_batch(spec, T, B, B > 1, True), np.float64, blas, 1e-9)
+    compare(spec, random_batch(spec, 7, 3, True, True), np.float32, True, 3e-4)
+
+
+def test_the_gates_of_equations_are_computed_together() -> None:
+    """Neighbouring lines of W x + U h' + b alone; what sees more, or shares a weight, is for itself."""
+    lstm, = gates_of(read(OWN["lstm"]))
+    assert (lstm.first, lstm.symbols, lstm.functions) == (0, ("i", "f", "a", "o"), ("σ", "σ", "tanh", "σ"))
+    assert [(g.first, g.symbols) for g in gates_of(read(OWN["gru"]))] == [(0, ("r", "z"))]
+    assert [(g.symbols, g.reads_state) for g in gates_of(read(OWN["mingru"]))] == [(("z",), False)]
+    assert not gates_of(read("z = σ(W_z x + U_z h')\nh = z ⊙ tanh(W_z x)"))
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=named)
 def test_one_sentence_with_blas(cell: dict) -> None:
     """The products of a single row have a form of their own."""
     spec = Experiment(text=TEXT, hidden=5, **cell)
@@ -90,7 +121,7 @@ def test_every_merge(merge: str, blas: bool) -> None:
         compare(spec, random_batch(spec, 9, 4, True, False), np.float64, blas, 1e-9)
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
+@pytest.mark.parametrize("cell", CELLS, ids=named)
 def test_single_precision(cell: dict) -> None:
     """To the rounding of float32, and float32 throughout."""
     for hidden in (5, 64, 100):
@@ -115,7 +146,7 @@ def test_a_small_candidate_keeps_its_digits(hidden: int, peepholes: bool) -> Non
     assert (np.abs(found - exact) / np.abs(exact).mean()).max() < 1e-5
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
+@pytest.mark.parametrize("cell", CELLS, ids=named)
 def test_streams_from_given_states(cell: dict) -> None:
     """Truncated back-propagation: the states go on, as constants, and the last ones are handed on."""
     for extra in (dict(), dict(initial_state="learned"), dict(recurrent_dropout=0.3)):
@@ -229,7 +260,7 @@ def test_more_than_there_are_addresses_is_a_lack_of_memory() -> None:
         Arena(0, np.float32).take(2 ** 31, 2 ** 31)
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: "-".join(map(str, c.values())))
+@pytest.mark.parametrize("cell", CELLS, ids=named)
 def test_what_memory_held_before_counts_for_nothing(cell: dict, monkeypatch: pytest.MonkeyPatch) -> None:
     """An arena is not made of zeros: with NaN in all of it the numbers are the same."""
     monkeypatch.setattr("core.fast.sweep.reserved", lambda size, dtype: np.full(size, np.nan, dtype))

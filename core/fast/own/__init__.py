@@ -1,0 +1,1 @@
+"""Fast sweeps of cells that are made of equations."""
