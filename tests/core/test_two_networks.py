@@ -120,7 +120,8 @@ OWN = [{}, {"bidirectional": True}, {"bidirectional": True, "merge": "sum"},
 @pytest.mark.parametrize("write", [interop.to_safetensors, interop.to_npz])
 def test_our_own_file_opens_over_anything(fields, write):
     state = start(answering(**fields, seed=3))
-    for open_one in (Experiment(), answering(), answering(text=("a b => c", "b a => d")), state.experiment):
+    same_size = answering(text=("who fell => the hen", "who flew => the owl"), **fields)
+    for open_one in (Experiment(), answering(), same_size, answering(text=("a b => c", "b a => d")), state.experiment):
         fitted, back = opened(write(state), open_one)
         assert network_for(fitted.experiment).shapes == network_for(state.experiment).shapes
         assert (back.params.flat == state.params.flat).all()

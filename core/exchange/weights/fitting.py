@@ -37,7 +37,9 @@ def fit(found: Found, spec: Experiment, words: Sequence[str] = ()) -> Fitted:
     words  by row, out of a file beside it.  Raises FileError, ShapeError, or SpecError where no experiment can be of
            this size.
     """
-    is_ours = spec.facts.writes or spec.cell == OWN      # what no other program writes: it comes back as it went
+    # what no other program writes comes back as it went; an answer's weights with the same words
+    is_same = spec.facts.writes and found.vocabulary in ((), dataset_for(spec).vocabulary.words)
+    is_ours = spec.cell == OWN or is_same
     if is_ours and {name: t.shape for name, t in found.tensors.items()} == outer_shapes(network_for(spec)):
         rows = tuple(Row(t.name, t.shape, name) for name, t in found.tensors.items())
         return Fitted(spec, rows, (), 0, False, lambda base: {name: t.read() for name, t in found.tensors.items()})

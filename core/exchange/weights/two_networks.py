@@ -166,34 +166,36 @@ class FitTwo:
 
     def made(self) -> Fitted:
         """The experiment, and what went where."""
-        asks, spec = self.asks, self.spec
-        if asks.cell == "rnn":
-            self.notes.append(("nonlinearity", {"nonlinearity": spec.nonlinearity}))
-        merge = spec.merge
-        if asks.directions == 2:
-            merge = self.merge()
-        spec = spec.replace(
-            task="answer", cell=asks.cell, hidden=asks.hidden, layers=asks.layers, bidirectional=asks.directions == 2,
-            merge=merge, embedding=asks.inputs if self.source else 0, tie_weights=False, peepholes=asks.peepholes,
-            reset_after=asks.reset_after if asks.cell == "gru" else spec.reset_after,
-            initial_state="learned" if any(re.match(r"initial\.", name) for name in self.tensors) else "zero",
-            text=spec.text if spec.facts.writes else self.text(), vocabulary=(), **how_written(self.named))
-        if not spec.facts.writes or dataset_for(spec).vocabulary.words != self.named:
-            spec = spec.replace(vocabulary=self.named)
-        known = set(self.named)
-        if spec.vocabulary and not any(known.intersection(line) for line in dataset_for(spec).sources):
-            spec = spec.replace(text=self.text())
-        if spec.text == self.text():
-            self.notes.append(("text-of-words", {}))
+        spec = self.experiment()
         network = network_for(spec)
         if set(network.bridge_shapes) != set(self.bridge):
             raise FileError("bridge", "Expected a bridge from the encoder's two directions to the decoder's first "
                             f"states: {', '.join(network.bridge_shapes) or 'none'}", ", ".join(network.bridge_shapes))
-        if not any(part.startswith("bias") for lane in asks.lanes.values() for part in lane):
+        if not any(part.startswith("bias") for lane in self.asks.lanes.values() for part in lane):
             self.notes.append(("bias-none", {}))
         places = self.places()
         rows = tuple(Row(t.name, t.shape, places.get(name, "")) for name, t in self.tensors.items())
         return Fitted(spec, rows, tuple(self.notes), self.V, self.is_named, lambda base: self.filled(base, network))
+
+    def experiment(self) -> Experiment:
+        """The open experiment with the file's networks and words; its text stays where it has any of these words."""
+        asks, spec, own_text = self.asks, self.spec, self.text()
+        if asks.cell == "rnn":
+            self.notes.append(("nonlinearity", {"nonlinearity": spec.nonlinearity}))
+        is_learned = any(re.match(r"initial\.", name) for name in self.tensors)
+        spec = spec.replace(
+            task="answer", cell=asks.cell, hidden=asks.hidden, layers=asks.layers, bidirectional=asks.directions == 2,
+            merge=self.merge() if asks.directions == 2 else spec.merge, embedding=asks.inputs if self.source else 0,
+            tie_weights=False, peepholes=asks.peepholes, initial_state="learned" if is_learned else "zero",
+            reset_after=asks.reset_after if asks.cell == "gru" else spec.reset_after,
+            text=spec.text if spec.facts.writes else own_text, vocabulary=(), **how_written(self.named))
+        if dataset_for(spec).vocabulary.words != self.named:
+            spec = spec.replace(vocabulary=self.named)
+        if not any(set(self.named).intersection(line) for line in dataset_for(spec).sources):
+            spec = spec.replace(text=own_text)
+        if spec.text == own_text:
+            self.notes.append(("text-of-words", {}))
+        return spec
 
     def merge(self) -> str:
         """How the encoder's two directions are merged: a bridge says so by its width."""
