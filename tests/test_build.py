@@ -8,8 +8,10 @@ from static.build.site import check_platform
 
 
 def test_paths_say_what_is_needed():
-    assert needs([]) == needs(["-k", "cells"]) == needs(["tests"]) == needs(["tests/browser/test_views.py"]) == EVERYTHING
-    assert needs(["tests/core/test_cells.py::test_x", "-k", "lstm"]) == needs(["tests/core", "tests/playground", "-x"]) == frozenset()
+    for given in ([], ["-k", "cells"], ["tests"], ["tests/browser/test_views.py"]):
+        assert needs(given) == EVERYTHING
+    for given in (["tests/core/test_cells.py::test_x", "-k", "lstm"], ["tests/core", "tests/playground", "-x"]):
+        assert needs(given) == frozenset()
     assert needs(["tests/static"]) == {"node"}
     assert needs(["tests/core", "tests/engine"]) == {"node", "dist"}
     assert needs(["tests/core", "tests/new_folder"]) == EVERYTHING
@@ -20,7 +22,8 @@ def test_nothing_is_set_up_for_the_core(monkeypatch):
     for name in ("chromium", "firefox", "webkit", "node", "built_whole"):
         monkeypatch.setattr(build, name, lambda name=name: asked.append(name) or {})
     monkeypatch.setattr(build, "environment", lambda name: "python")
-    monkeypatch.setattr(build.subprocess, "run", lambda command, **_: asked.append(command[-1]) or type("Done", (), {"returncode": 0}))
+    monkeypatch.setattr(build.subprocess, "run",
+                        lambda command, **_: asked.append(command[-1]) or type("Done", (), {"returncode": 0}))
     build.test(type("Options", (), {"coverage": False, "torch": False, "pytest": ["tests/core"]}))
     assert asked == ["tests/core"]
 

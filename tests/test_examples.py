@@ -19,12 +19,14 @@ NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 
 
 def cells(path: Path, kind: str) -> list[str]:
-    return ["".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == kind]
+    return ["".join(cell["source"])
+            for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == kind]
 
 
 @pytest.fixture
 def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The package as it is installed, and anywidget: its own where it is there, else what takes a widget's values and shows nothing."""
+    """The package as it is installed, and anywidget: its own where it is there, else what takes a widget's values
+    and shows nothing."""
     lay_out(ROOT, tmp_path / "unrolled")
     if not (tmp_path / "unrolled/moment.html").exists():
         pytest.skip("dist/ is not built")
@@ -71,4 +73,5 @@ def test_there_are_three_and_they_hold_no_output() -> None:
     for path in NOTEBOOKS:
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             assert not cell.get("outputs") and cell.get("execution_count") is None, path.name
-        assert all(re.search(r"[\u4e00-\u9fff]", text) for text in cells(path, "markdown")[:1]), f"{path.name}: its title in Chinese"
+        assert all(re.search(r"[\u4e00-\u9fff]", text)
+                   for text in cells(path, "markdown")[:1]), f"{path.name}: its title in Chinese"

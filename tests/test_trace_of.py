@@ -42,7 +42,8 @@ class Model(torch.nn.Module):
         kind, more = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}[spec.cell], {}
         if spec.cell == "rnn":
             more = {"nonlinearity": spec.nonlinearity}
-        self.rnn = kind(spec.embedding, spec.hidden, spec.layers, bidirectional=spec.bidirectional, dropout=spec.dropout, batch_first=True, **more)
+        self.rnn = kind(spec.embedding, spec.hidden, spec.layers, bidirectional=spec.bidirectional,
+                        dropout=spec.dropout, batch_first=True, **more)
         self.rnn.load_state_dict({k.removeprefix("rnn."): v for k, v in arrays.items() if k.startswith("rnn.")})
         self.head = torch.nn.Linear(*reversed(arrays["head.weight"].shape))
         self.head.load_state_dict({k.removeprefix("head."): v for k, v in arrays.items() if k.startswith("head.")})
@@ -55,8 +56,10 @@ class Model(torch.nn.Module):
 
 
 CASES = [
-    {"cell": "lstm", "bidirectional": True, "layers": 2, "dropout": 0.5}, {"cell": "lstm"}, {"cell": "gru", "bidirectional": True},
-    {"cell": "gru", "layers": 3, "dropout": 0.3}, {"cell": "rnn", "bidirectional": True, "layers": 2}, {"cell": "rnn", "nonlinearity": "relu"},
+    {"cell": "lstm", "bidirectional": True, "layers": 2, "dropout": 0.5}, {"cell": "lstm"},
+    {"cell": "gru", "bidirectional": True},
+    {"cell": "gru", "layers": 3, "dropout": 0.3}, {"cell": "rnn", "bidirectional": True, "layers": 2},
+    {"cell": "rnn", "nonlinearity": "relu"},
     {"cell": "lstm", "task": "label", "bidirectional": True}, {"cell": "gru", "task": "label"},
 ]
 
@@ -90,7 +93,8 @@ def test_it_says_what_the_core_says_of_the_same_weights(case: dict[str, Any], un
     assert abs(theirs.loss - ours.loss) <= NEAR
     wire = importlib.import_module("unrolled.playground.looking.wire")
     header = wire.describe(ours)
-    for name in ("cell", "layers", "hidden", "bidirectional", "merge", "substeps", "equations", "kinds", "blocks", "backward"):
+    for name in ("cell", "layers", "hidden", "bidirectional", "merge", "substeps", "equations", "kinds", "blocks",
+                 "backward"):
         assert theirs.header[name] == header[name], name
     for name, value in theirs.header["gradients"].items():
         assert abs(value - header["gradients"][name]) <= NEAR, name
@@ -101,7 +105,8 @@ def test_a_layer_by_itself_needs_no_input_and_without_a_loss_has_no_gradient(unr
     torch.manual_seed(0)
     layer = torch.nn.LSTM(3, 4, bias=False)
     one = unrolled.trace_of(layer, ["the", "cat", "the"])
-    assert one["0.fwd.C"].shape == (3, 1, 4) and np.array_equal(one["x"][0], one["x"][2]) and not np.array_equal(one["x"][0], one["x"][1])
+    assert one["0.fwd.C"].shape == (3, 1, 4) and np.array_equal(one["x"][0], one["x"][2])
+    assert not np.array_equal(one["x"][0], one["x"][1])
     assert not [name for name in one if name.endswith(".dh")] and np.isnan(one.loss) and one.header["scored"] == []
     x = torch.tensor(one["x"])
     assert np.abs(layer(x)[0].detach().numpy() - one["out"]).max() <= NEAR
@@ -127,16 +132,19 @@ def test_words_say_what_the_outputs_stand_for(unrolled: Any) -> None:
     p = model(x).softmax(-1)[1, 0].detach().numpy()
     best = trace.header["candidates"]["1"]
     assert [word for word, _, _ in best] == [["N", "V", "D"][k] for k in np.argsort(-p)]
-    assert np.abs(np.array([one[2] for one in best]) - np.sort(p)[::-1]).max() <= NEAR and trace.header["scored"] == [0, 1]
+    assert np.abs(np.array([one[2] for one in best]) - np.sort(p)[::-1]).max() <= NEAR
+    assert trace.header["scored"] == [0, 1]
 
 
 @pytest.mark.parametrize(("make", "error", "said"), [
     (lambda t: t.trace_of(torch.nn.Linear(2, 2), ["a"]), ValueError, "none"),
-    (lambda t: t.trace_of(torch.nn.Sequential(torch.nn.GRU(2, 2), torch.nn.GRU(2, 2)), ["a"], torch.zeros(1, 1, 2)), ValueError, "'0', '1'"),
+    (lambda t: t.trace_of(torch.nn.Sequential(torch.nn.GRU(2, 2), torch.nn.GRU(2, 2)), ["a"], torch.zeros(1, 1, 2)),
+     ValueError, "'0', '1'"),
     (lambda t: t.trace_of(torch.nn.LSTM(2, 3, proj_size=2), ["a"]), ValueError, "proj_size"),
     (lambda t: t.trace_of(torch.nn.GRU(2, 2), ["a", "b"], torch.zeros(3, 1, 2)), ValueError, "Expected 3"),
     (lambda t: t.trace_of(torch.nn.GRU(2, 2), ["a"], torch.zeros(1, 4, 2)), ValueError, "one sentence"),
-    (lambda t: t.trace_of(torch.nn.GRU(2, 2), ["a"], torch.nn.utils.rnn.pack_sequence([torch.zeros(1, 2)])), TypeError, "packed"),
+    (lambda t: t.trace_of(torch.nn.GRU(2, 2), ["a"], torch.nn.utils.rnn.pack_sequence([torch.zeros(1, 2)])), TypeError,
+     "packed"),
     (lambda t: t.watch(3), TypeError, "record"),
     (lambda t: t.watch(None, language="fr"), ValueError, "en, zh"),
 ])

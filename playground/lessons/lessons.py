@@ -2,7 +2,8 @@
 
 A lesson sets the playground up, points at one thing a page, and ends with a question.  No answer is written down here:
 it is read off the trace, the weights or what the visitor has done (asked.py), and so is every number that a text names.
-Texts stand in words/: lesson.<name>.title, .<page>, .ask, and what is said of answers: .right, .wrong, or .right.<case>.
+Texts stand in words/: lesson.<name>.title, .<page>, .ask, and what is said of answers: .right, .wrong, or
+.right.<case>.
 """
 from __future__ import annotations
 
@@ -48,8 +49,8 @@ class Page:
 class Choice:
     """A question whose answers can be chosen.
 
-    `options` gives each with whether it is right, `facts` what the words name.  Where a fact is a `case`, what is said of
-    the right answer is that of the case.
+    `options` gives each with whether it is right, `facts` what the words name.  Where a fact is a `case`, what is said
+    of the right answer is that of the case.
     """
 
     options: Callable[[Session], list[tuple[str, bool]]]
@@ -60,8 +61,8 @@ class Choice:
 class Deed:
     """A question that is answered by doing.
 
-    `judged` looks at what the visitor has made of the playground: "" as long as nothing was done, "right", "wrong", or one
-    of them with a case ("wrong.known"), which is what is said.
+    `judged` looks at what the visitor has made of the playground: "" as long as nothing was done, "right", "wrong", or
+    one of them with a case ("wrong.known"), which is what is said.
     """
 
     judged: Callable[[Session], str]
@@ -95,7 +96,8 @@ class Lesson:
 def both(experiment: Experiment, *, trained: int = 0, blank: int = -1, english: tuple[tuple[str, ...], str],
          chinese: tuple[tuple[str, ...], str], seed: int | None = None) -> dict[str, Setting]:
     """The same experiment on an English and a Chinese text, each with its sentence; `seed` is of the Chinese one."""
-    return {language: Setting(experiment=experiment.replace(text=text, **({"seed": seed} if seed is not None and language == "zh" else {})),
+    more = {"zh": {"seed": seed}} if seed is not None else {}
+    return {language: Setting(experiment=experiment.replace(text=text, **more.get(language, {})),
                               sentence=sentence, blank=blank, trained=trained)
             for language, (text, sentence) in (("en", english), ("zh", chinese))}
 
@@ -105,13 +107,16 @@ def both(experiment: Experiment, *, trained: int = 0, blank: int = -1, english: 
 _NEXT = Experiment(task="next", as_typed=True, cell="rnn", hidden=6, embedding=6, batch_size=12, steps=300,
                    learning_rate=0.02, seed=7)
 _BLANK = _NEXT.replace(task="cloze")
-_CATS: dict[str, Any] = {"english": (TEXT, "the cat sat on the mat"), "chinese": (settings.CATS, "一 只 猫 坐在 垫子 上")}
+_CATS: dict[str, Any] = {"english": (TEXT, "the cat sat on the mat"),
+                         "chinese": (settings.CATS, "一 只 猫 坐在 垫子 上")}
 _FIRST = {language: Setting(experiment=one.experiment, sentence=one.sentence, blank=one.blank, trained=120)
           for language, one in (("en", PRESETS["cat"]), ("zh", PRESETS["mao"]))}
 _FAR: dict[str, Any] = {"english": (PRESETS["vanishing"].experiment.text, PRESETS["vanishing"].sentence),
-                        "chinese": (CHINESE_PRESETS["vanishing"].experiment.text, CHINESE_PRESETS["vanishing"].sentence)}
+                        "chinese": (CHINESE_PRESETS["vanishing"].experiment.text,
+                                    CHINESE_PRESETS["vanishing"].sentence)}
 _COPY = Setting(experiment=Experiment(task="copy", cell="lstm", hidden=16, embedding=8, batch_size=24, steps=1000,
-                                      learning_rate=0.02, distance=6, seed=7), sentence="b e a g . . ? ? ? ?", trained=600)
+                                      learning_rate=0.02, distance=6, seed=7), sentence="b e a g . . ? ? ? ?",
+                trained=600)
 _WHO = Experiment(task="next", as_typed=True, cell="lstm", hidden=8, embedding=6, batch_size=24, steps=300,
                   learning_rate=0.03, seed=1)
 _ANSWER = PRESETS["answer"].experiment.replace(hidden=16, learning_rate=0.02)

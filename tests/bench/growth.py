@@ -1,4 +1,5 @@
-"""How the cost of a step grows with each size, and whether the heap grows over many steps: core alone, in the bench page."""
+"""How the cost of a step grows with each size, and whether the heap grows over many steps: core alone, in the bench
+page."""
 
 from math import log2
 
@@ -7,9 +8,11 @@ from jobs import JOBS, batch
 START = {"V": 128, "H": 32, "B": 8, "T": 16, "D": 1, "E": 32}
 GROWN = {"H": (32, 64, 128), "B": (8, 16, 32), "T": (16, 32, 64), "V": (128, 1024, 5000)}
 HEAP_STEPS = 10_000
-HEAP_JOBS = {       # by name: one batch for ever, and batches of more shapes than plans are kept for, so that they are made and dropped
+# by name: one batch for ever, and batches of more shapes than plans are kept for, so that they are made and dropped
+HEAP_JOBS = {
     "one shape": JOBS["c"],
-    "many shapes": {**JOBS["c"], "T": 20, "B": 4, "shapes": [[steps, sentences] for steps in range(1, 21) for sentences in (2, 4)]},
+    "many shapes": {**JOBS["c"], "T": 20, "B": 4,
+                    "shapes": [[steps, sentences] for steps in range(1, 21) for sentences in (2, 4)]},
 }
 
 
@@ -31,7 +34,8 @@ def table(bench, ms):
 
 
 def text(found):
-    lines = ["a step of core, milliseconds, one size grown at a time from " + "  ".join(f"{k}={v}" for k, v in START.items())]
+    lines = ["a step of core, milliseconds, one size grown at a time from "
+             + "  ".join(f"{k}={v}" for k, v in START.items())]
     for size, row in found.items():
         values = "   ".join(f"{size}={value}: {ms:.2f}" for value, ms in row["rows"])
         lines.append(f"  {values}   exponent {row['exponent']:.2f}")
@@ -40,7 +44,8 @@ def text(found):
 
 def heap_text(found):
     """Lines of Python's heap, in megabytes."""
-    return "\n".join(f"  Python's heap, {name}: {before / 1e6:.1f} MB after 100 steps, {after / 1e6:.1f} MB after {HEAP_STEPS:,} more"
+    return "\n".join(f"  Python's heap, {name}: {before / 1e6:.1f} MB after 100 steps, {after / 1e6:.1f} MB after "
+                     f"{HEAP_STEPS:,} more"
                      for name, (before, after) in found.items())
 
 

@@ -1,4 +1,5 @@
-"""A static server whose line can be narrowed, the same for every browser: so many bits a second, and a delay before each answer."""
+"""A static server whose line can be narrowed, the same for every browser: so many bits a second, and a delay before
+each answer."""
 
 import threading
 import time
@@ -41,7 +42,8 @@ class Line:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript", ".mjs": "text/javascript",
+                                                                ".wasm": "application/wasm"}
     protocol_version = "HTTP/1.1"
     line = None
 

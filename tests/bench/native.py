@@ -1,4 +1,5 @@
-"""The contenders outside the browser: core and the fast formulation on native NumPy, and PyTorch where it is installed."""
+"""The contenders outside the browser: core and the fast formulation on native NumPy, and PyTorch where it is
+installed."""
 
 import importlib
 import time

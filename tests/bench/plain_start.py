@@ -1,8 +1,9 @@
-"""The start to compare with: Python from wheels of .py files, as any page with Pyodide and Panel has it without more work.
+"""The start to compare with: Python from wheels of .py files, as any page with Pyodide and Panel has it without more
+work.
 
-The same parts as the site, the same app, the same scripts of Bokeh and Panel; nothing precompiled, no snapshot, nothing drawn
-before Python.  The wheels are stripped of what is never imported (37 MB of assets and tests), which makes them quicker to
-beat than the wheels as published.
+The same parts as the site, the same app, the same scripts of Bokeh and Panel; nothing precompiled, no snapshot, nothing
+drawn before Python.  The wheels are stripped of what is never imported (37 MB of assets and tests), which makes them
+quicker to beat than the wheels as published.
 """
 
 import io
@@ -23,7 +24,8 @@ RUNTIME = re.compile(r"pyodide\.m?js|pyodide\.asm\.(m?js|wasm)|python_stdlib\.zi
 def build(folder, dist):
     """The page in `folder`, which has to be new; scripts and styles are those of `dist`."""
     shutil.copytree(HERE / "plain", folder)
-    shutil.copytree(dist, folder, dirs_exist_ok=True, ignore=lambda _, names: {n for n in names if n in ("py", "index.html", "worker.js", "sw.js")})
+    shutil.copytree(dist, folder, dirs_exist_ok=True,
+                    ignore=lambda _, names: {n for n in names if n in ("py", "index.html", "worker.js", "sw.js")})
     runtime = unpacked(part("pyodide"), folder / "runtime")
     for path in runtime.iterdir():
         if not RUNTIME.fullmatch(path.name):
@@ -43,7 +45,8 @@ def package(name):
 
 def own():
     files = [path for name in ("core", "playground") for path in (ROOT / name).rglob("*.py")]
-    return zipped([(path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in files] + [(path.name, path.read_bytes()) for path in (ROOT / "static").glob("*.py")])
+    return zipped([(path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in files]
+                  + [(path.name, path.read_bytes()) for path in (ROOT / "static").glob("*.py")])
 
 
 def zipped(files):

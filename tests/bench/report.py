@@ -50,7 +50,8 @@ def against(targets, rows, base):
         present = [rows[name]["ratio"][1] for name in names if name in rows and name != base]
         if present:
             reached = 1 / max(present)
-            lines.append(f"  {base} / {' or '.join(names)}: {reached:.2f} ({'reaches' if reached >= wanted else 'below'} {wanted})")
+            lines.append(f"  {base} / {' or '.join(names)}: "
+                         f"{reached:.2f} ({'reaches' if reached >= wanted else 'below'} {wanted})")
     return lines
 
 
@@ -73,7 +74,8 @@ def numbers(found, path=()):
 
 
 def compare(now, before):
-    """Lines of what has changed since a stored table: each contender's median ratio and speed, then growth, heap and the built site."""
+    """Lines of what has changed since a stored table: each contender's median ratio and speed, then growth, heap and
+    the built site."""
     lines = []
     for key, job in now["jobs"].items():
         for name, row in job["rows"].items():
@@ -83,5 +85,6 @@ def compare(now, before):
                              f"{old['steps_per_second']:.1f} -> {row['steps_per_second']:.1f} steps/s")
     for section in ("growth", "heap", "site"):
         old = numbers(before.get(section) or {})
-        lines += [f"  {section}, {' '.join(path)}: {old[path]:.6g} -> {value:.6g}" for path, value in numbers(now.get(section) or {}).items() if path in old]
+        lines += [f"  {section}, {' '.join(path)}: {old[path]:.6g} -> {value:.6g}"
+                  for path, value in numbers(now.get(section) or {}).items() if path in old]
     return lines

@@ -2,13 +2,14 @@
 
     python3 build.py bench [--jobs a,b,c,d] [--only NAME,NAME] [--rounds 5] [--ms 500] [--json FILE] [--compare FILE]
 
-Every round runs each contender once, in an order drawn anew, for at least --ms milliseconds; a ratio is the speed of one
-contender over that of the base in the same round, so that a machine that slows down slows both.  The table gives the
-median with minimum and maximum.  Seconds are those that the page's thread was given (`--clock wall`: those that passed,
-which is the same on a machine that does nothing else).  `ours` is core as the playground uses it, `ours-loops` the same
-with NumPy's loops but without the compiled sweeps, `ours-plain` without the engine; `numpy-fast` is the formulation that it has to match; `native-*` run in this process, outside the
-browser.  Peers come from npm, pinned in peers.lock.json.  Then follow how cost grows with each size, Python's heap over many steps, and the built site: start-up,
-frames while training, answers to a click (`--without growth,site` leaves them out).
+Every round runs each contender once, in an order drawn anew, for at least --ms milliseconds; a ratio is the speed of
+one contender over that of the base in the same round, so that a machine that slows down slows both.  The table gives
+the median with minimum and maximum.  Seconds are those that the page's thread was given (`--clock wall`: those that
+passed, which is the same on a machine that does nothing else).  `ours` is core as the playground uses it, `ours-loops`
+the same with NumPy's loops but without the compiled sweeps, `ours-plain` without the engine; `numpy-fast` is the
+formulation that it has to match; `native-*` run in this process, outside the browser.  Peers come from npm, pinned in
+peers.lock.json.  Then follow how cost grows with each size, Python's heap over many steps, and the built site:
+start-up, frames while training, answers to a click (`--without growth,site` leaves them out).
 """
 
 import argparse
@@ -51,15 +52,19 @@ TARGETS = {job: tuple(zip(PEERS, least)) for job, least in {       # base over e
 
 def arguments():
     parser = argparse.ArgumentParser(prog="build.py bench", description=__doc__.split("\n")[0])
-    parser.add_argument("--jobs", default=",".join(JOBS), type=report.listed(JOBS), help=f"which of {', '.join(JOBS)}, with commas (default all)")
-    parser.add_argument("--only", default="", type=report.listed(EVERYTHING), help=f"contenders, with commas: {', '.join(EVERYTHING)}")
+    parser.add_argument("--jobs", default=",".join(JOBS), type=report.listed(JOBS),
+                        help=f"which of {', '.join(JOBS)}, with commas (default all)")
+    parser.add_argument("--only", default="", type=report.listed(EVERYTHING),
+                        help=f"contenders, with commas: {', '.join(EVERYTHING)}")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--ms", type=int, default=500, help="least time of one contender in one round")
     parser.add_argument("--clock", choices=("thread", "wall"), default="thread", help="which seconds are counted")
-    parser.add_argument("--without", default="", type=report.listed(("growth", "site")), help="what else to leave out: growth, site")
+    parser.add_argument("--without", default="", type=report.listed(("growth", "site")),
+                        help="what else to leave out: growth, site")
     parser.add_argument("--json", type=Path, help="write the table here as well")
     parser.add_argument("--compare", type=Path, help="a table written earlier with --json")
-    parser.add_argument("--cache", type=Path, default=runtime.default_cache(), help="where build.py keeps its downloads")
+    parser.add_argument("--cache", type=Path, default=runtime.default_cache(),
+                        help="where build.py keeps its downloads")
     parser.add_argument("--browser", default=os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium"))
     return parser.parse_args()
 
@@ -194,7 +199,8 @@ def main():
     from playwright.sync_api import sync_playwright
 
     server, address = serve(folders)
-    began, result = time.time(), {"version": 1, "rounds": options.rounds, "ms": options.ms, "clock": options.clock, "jobs": {}}
+    began, result = time.time(), {"version": 1, "rounds": options.rounds, "ms": options.ms, "clock": options.clock,
+                                  "jobs": {}}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.browser, args=[
             "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"])
@@ -213,7 +219,8 @@ def main():
             print("\n" + site_speed.text(result["site"]), flush=True)
         browser.close()
     server.shutdown()
-    print(f"\n{result['browser']}, {options.rounds} rounds of {options.ms} ms, {options.clock} time, {time.time() - began:.0f} s in all")
+    print(f"\n{result['browser']}, {options.rounds} rounds of {options.ms} ms, {options.clock} time, "
+          f"{time.time() - began:.0f} s in all")
     if options.compare:
         print("\n".join(report.compare(result, json.loads(options.compare.read_text(encoding="utf-8")))))
     if options.json:

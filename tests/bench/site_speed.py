@@ -1,9 +1,11 @@
-"""The built site in a browser: how long it takes to start, its frames while training, and how soon a click is answered."""
+"""The built site in a browser: how long it takes to start, its frames while training, and how soon a click is
+answered."""
 
 import os
 import shutil
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -16,7 +18,8 @@ from line import served
 from core import Experiment, View, share
 
 START_SECONDS = 240
-HEAVY = Experiment(text=tuple(" ".join(f"a{k + n}" for n in range(12)) for k in range(0, 4980, 12)), hidden=128, layers=3,
+HEAVY = Experiment(text=tuple(" ".join(f"a{k + n}" for n in range(12)) for k in range(0, 4980, 12)),
+                   hidden=128, layers=3,
                    embedding=128, bidirectional=True, steps=100_000)
 FRAMES = """seconds => new Promise(done => {
   const times = [], end = performance.now() + 1000 * seconds;
@@ -54,7 +57,8 @@ SENTENCE = " ".join(f"a{k}" for k in range(42))
 PICTURE = """t => new Promise(done => {
   const began = performance.now();
   unrolled.model.send({ type: "blank", t });
-  const look = () => unrolled.model.trace.blank === t ? requestAnimationFrame(() => done(performance.now() - began)) : setTimeout(look, 1);
+  const look = () => unrolled.model.trace.blank === t ? requestAnimationFrame(() => done(performance.now() - began))
+    : setTimeout(look, 1);
   look();
 })"""
 SLOWER = (1, 4, 6)          # times that the page's own processor is slowed; the worker's is not
@@ -73,7 +77,8 @@ def pictures(page, count=6):
 def live(browser, address):
     """Frames and answers while the first network trains, and while a network at the form's extremes does."""
     found = {}
-    for name, fragment in (("first network", ""), ("H=128, 3 layers, 2 directions, V=4982", share.encode(HEAVY, View(sentence=SENTENCE, blank=2)))):
+    for name, fragment in (("first network", ""), ("H=128, 3 layers, 2 directions, V=4982",
+                                                   share.encode(HEAVY, View(sentence=SENTENCE, blank=2)))):
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         page.set_default_timeout(1000 * START_SECONDS)
         ready(page, address + fragment)
@@ -88,8 +93,10 @@ def live(browser, address):
             time.sleep(0.31 + 0.037 * k)
             answers.append(page.evaluate(ANSWER, [{"type": "command", "name": "pause"}, "state", "paused"]))
         steps = page.evaluate("unrolled.model.board.step")
-        found[name] = {"frame_ms": median(frames), "frame_p95_ms": sorted(frames)[int(0.95 * len(frames))], "answer_ms": median(answers),
-                       "longest_answer_ms": max(answers), "blank_training_ms": median(busy), "blank_ms": median(pictures(page)),
+        found[name] = {"frame_ms": median(frames), "frame_p95_ms": sorted(frames)[int(0.95 * len(frames))],
+                       "answer_ms": median(answers),
+                       "longest_answer_ms": max(answers), "blank_training_ms": median(busy),
+                       "blank_ms": median(pictures(page)),
                        "steps": steps, "page_heap_mb": page.evaluate("performance.memory.usedJSHeapSize") / 1e6}
         page.close()
     return found
@@ -113,14 +120,16 @@ def slowed(browser, address):
 
 def measure(browser, folder=ROOT / "dist", told=lambda text: None):
     with served(folder) as (address, _):
-        return {"start": startup.measure(browser, folder, told=told), "live": live(browser, address), "slowed": slowed(browser, address)}
+        return {"start": startup.measure(browser, folder, told=told), "live": live(browser, address),
+                "slowed": slowed(browser, address)}
 
 
 def text(found):
     head = "frame ms (median, p95)   pause ms (median, longest)   blank ms (training, at rest)   page heap MB"
     lines = [startup.text(found["start"]), f"{'while training':42s}{head}"]
     for name, row in found["live"].items():
-        lines.append(f"  {name:40s}{row['frame_ms']:10.1f}{row['frame_p95_ms']:8.1f}{row['answer_ms']:17.1f}{row['longest_answer_ms']:8.1f}"
+        lines.append(f"  {name:40s}{row['frame_ms']:10.1f}{row['frame_p95_ms']:8.1f}"
+                     f"{row['answer_ms']:17.1f}{row['longest_answer_ms']:8.1f}"
                      f"{row['blank_training_ms']:20.1f}{row['blank_ms']:8.1f}{row['page_heap_mb']:18.1f}")
     lines.append(f"{'the first network, played, on a processor slowed':50s}frames a second   a blank's picture ms")
     for times, row in found["slowed"].items():
@@ -133,9 +142,12 @@ def main():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium"), args=[
+        browser = playwright.chromium.launch(executable_path=os.environ.get("UNROLLED_CHROMIUM")
+                                             or shutil.which("chromium"), args=[
             "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"])
-        print(startup.text(startup.measure(browser, rounds=int(sys.argv[1]) if len(sys.argv) > 1 else 3, told=lambda text: print(text, file=sys.stderr, flush=True))))
+        rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+        told = partial(print, file=sys.stderr, flush=True)
+        print(startup.text(startup.measure(browser, rounds=rounds, told=told)))
         browser.close()
 
 

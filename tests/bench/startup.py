@@ -1,4 +1,5 @@
-"""How long the built site takes to start: first paint, first frame of the recorded network, Python's first answer, bytes.
+"""How long the built site takes to start: first paint, first frame of the recorded network, Python's first answer,
+bytes.
 
 Three starts in Chromium and in Firefox, in turns:
 
@@ -6,8 +7,9 @@ Three starts in Chromium and in Firefox, in turns:
     files    the site with ?start=files: one archive of precompiled .pyc files, no snapshot
     plain    Python from wheels of .py files (plain_start.py)
 
-Cold is a fresh profile, warm the same profile again, throttled a fresh one over a narrow line with a delay.  Every time is the
-page's own, from navigation on.  Python's first answer is a training step asked for as soon as the page says that Python is there.
+Cold is a fresh profile, warm the same profile again, throttled a fresh one over a narrow line with a delay.  Every time
+is the page's own, from navigation on.  Python's first answer is a training step asked for as soon as the page says that
+Python is there.
 """
 
 import os
@@ -44,7 +46,8 @@ RECORD = """() => {
   const ask = () => (window.plain ? window.plain.ask() : window.unrolled.model.send({ type: "command", name: "step" }));
   const look = () => {
     const now = performance.now();
-    if (times.frame === null) times.frame = performance.getEntriesByName("first frame")[0]?.startTime ?? (window.unrolled?.stage?.drawTime > 0 ? now : null);
+    if (times.frame === null) times.frame = performance.getEntriesByName("first frame")[0]?.startTime
+      ?? (window.unrolled?.stage?.drawTime > 0 ? now : null);
     if (times.ready === null && ["ready", "training"].includes(document.documentElement?.dataset.state)) {
       times.ready = now;
       before = step();
@@ -114,7 +117,8 @@ def once(profile, address, line):
 
 
 def measure(browser, dist=ROOT / "dist", rounds=3, firefox=None, conditions=tuple(CONDITIONS), told=lambda text: None):
-    """{browser: {condition: {start: marks}}}: medians of so many rounds where the line is not narrowed, one round where it is."""
+    """{browser: {condition: {start: marks}}}: medians of so many rounds where the line is not narrowed, one round
+    where it is."""
     firefox = firefox or os.environ.get("UNROLLED_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     browsers = {"Chromium": lambda: Chromium(browser)} | ({"Firefox": lambda: Firefox(firefox)} if firefox else {})
     with TemporaryDirectory() as scratch, ExitStack() as stack:
@@ -124,7 +128,8 @@ def measure(browser, dist=ROOT / "dist", rounds=3, firefox=None, conditions=tupl
         found = {name: {} for name in browsers}
         for name, profile in browsers.items():
             for condition in (c for c in conditions if c != "warm"):
-                runs = [visits(profile, starts, condition, "warm" in conditions, told) for _ in range(rounds if condition == "cold" else 1)]
+                runs = [visits(profile, starts, condition, "warm" in conditions, told)
+                        for _ in range(rounds if condition == "cold" else 1)]
                 for key in runs[0]:
                     found[name][key] = {start: middle([run[key][start] for run in runs]) for start in starts}
         return found
@@ -146,7 +151,8 @@ def visits(profile, starts, condition, warm, told):
 
 
 def middle(rows):
-    return {name: median(values) if (values := [row[name] for row in rows if row[name] is not None]) else None for name in rows[0]}
+    return {name: median(values) if (values := [row[name] for row in rows if row[name] is not None]) else None
+            for name in rows[0]}
 
 
 def text(found):
@@ -166,5 +172,6 @@ def text(found):
                     continue
                 ratio = one / other
                 met = ratio >= target if bound == "at least" else ratio < target
-                lines.append(f"  {browser:9s}{condition}: {name} {ratio:.2f} ({bound} {target:.2f}: {'met' if met else 'missed'})")
+                lines.append(f"  {browser:9s}{condition}: {name} {ratio:.2f} ({bound} {target:.2f}: "
+                             f"{'met' if met else 'missed'})")
     return "\n".join(lines)

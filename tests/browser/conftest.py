@@ -1,7 +1,8 @@
 """A real browser on the built site: served under a sub-path with a space, every request off the machine refused.
 
-With UNROLLED_OFFLINE=1 every visitor is one who comes again without a network: a first visit until the service worker has kept
-the site, then the server refuses every request.  Tests marked `network` are left out: they spoil what the server sends, or need another one.
+With UNROLLED_OFFLINE=1 every visitor is one who comes again without a network: a first visit until the service worker
+has kept the site, then the server refuses every request.  Tests marked `network` are left out: they spoil what the
+server sends, or need another one.
 """
 from __future__ import annotations
 
@@ -35,13 +36,15 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 START_MS = 120_000
 OFFLINE = os.environ.get("UNROLLED_OFFLINE") == "1"
 KEPT = "document.documentElement.dataset.offline === 'ready'"
-BLOCKED = "Service Worker registration blocked by Playwright"      # with a network, every visitor but those of test_offline.py goes without one
+# What is said of the service worker, which with a network only the visitors of test_offline.py have.
+BLOCKED = "Service Worker registration blocked by Playwright"
 
 
 class Site(http.server.SimpleHTTPRequestHandler):
     """dist/ under SUB_PATH and once more under ANOTHER; anything else is not found."""
 
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".wasm": "application/wasm"}
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript",
+                      ".wasm": "application/wasm"}
 
     def translate_path(self, path: str) -> str:
         inside = unquote(urlsplit(path).path)
@@ -108,7 +111,8 @@ DRAWN = """() => new Promise(done => requestAnimationFrame(() => requestAnimatio
   .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))).then(() => true)"""
 # A name in the browser's storage, as animation/kit/preferences.js makes it: each copy of the site has its own.
 OWN = "(name => `unrolled ${new URL('./', document.baseURI).pathname} ${name}`)"
-# Once Python has answered everything, and what was to be kept is on the disk: what reads the rows comes after what wrote them.
+# Once Python has answered everything, and what was to be kept is on the disk: what reads the rows comes after what
+# wrote them.
 STORED = """async () => {
   unrolled.model.send({ type: "keep" });
   await unrolled.settled();
@@ -144,7 +148,10 @@ def until(page: Any, holds: Callable[[], bool], timeout: float = 60_000) -> None
 
 
 def wait_for(page: Any, expression: str, timeout: float = 60_000, **_: Any) -> None:
-    """Waits until an expression is true.  Playwright's own way needs `eval` inside the page, which the page's policy forbids."""
+    """Waits until an expression is true.
+
+    Playwright's own way needs `eval` inside the page, which the page's policy forbids.
+    """
     until = time.monotonic() + timeout / 1000
     while not page.evaluate(expression):
         if time.monotonic() > until:
@@ -165,9 +172,13 @@ class Visitor:
         """A page of this visitor's, whatever it says noted down."""
         page.set_default_timeout(60_000)
         page.wait_for_function = functools.partial(wait_for, page)
-        page.on("console", lambda m: self.said.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") and BLOCKED not in m.text else None)
+        page.on("console", self.hear)
         page.on("pageerror", lambda e: self.said.append(f"page error: {e}"))
         return page
+
+    def hear(self, message: Any) -> None:
+        if message.type in ("error", "warning") and BLOCKED not in message.text:
+            self.said.append(f"{message.type}: {message.text}")
 
     def open(self, fragment: str = "") -> None:
         self.page.goto(self.address + fragment)
@@ -187,7 +198,8 @@ class Visitor:
 
 
 def first_visit(context: Any, server: Any) -> None:
-    """The site is opened once, until the service worker has kept all of it; from then on the server refuses everything."""
+    """The site is opened once, until the service worker has kept all of it; from then on the server refuses
+    everything."""
     server.refuses = False
     page = context.new_page()
     page.goto(address_of(server))
@@ -215,7 +227,8 @@ def visitors(browser: Any, server: Any, address: str, offline: bool) -> Iterator
     contexts: list[Any] = []
 
     def visitor(width: int = 1440, height: int = 900, **context: Any) -> Visitor:
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=context.pop("locale", "en-US"),
+        contexts.append(browser.new_context(viewport={"width": width, "height": height},
+                                            locale=context.pop("locale", "en-US"),
                                             **{"service_workers": "allow" if offline else "block", **context}))
         one = Visitor(contexts[-1].new_page(), address)
         if offline:

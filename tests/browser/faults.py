@@ -1,9 +1,10 @@
-"""Every file of dist/ missing, cut short or altered in turn: the page works all the same, or says in words that it does not.
+"""Every file of dist/ missing, cut short or altered in turn: the page works all the same, or says in words that it does
+not.
 
     python -m tests.browser.faults [PART OF A NAME ...]        default: every file; some hundred starts of the page
 
-Works: Python answers a step.  Says so: the page calls itself failed, a notice stands on it and nothing goes on turning.  Anything else
-is a fault and is listed at the end; the exit code is their number.
+Works: Python answers a step.  Says so: the page calls itself failed, a notice stands on it and nothing goes on turning.
+Anything else is a fault and is listed at the end; the exit code is their number.
 """
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from typing import Any
 from urllib.parse import quote
 
 TEXTS = (".js", ".mjs", ".css", ".html", ".json", ".svg", ".webmanifest", ".txt")
-TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json", ".html": "text/html", ".svg": "image/svg+xml"}
+TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json",
+         ".html": "text/html", ".svg": "image/svg+xml"}
 SPOILT = ("missing", "cut short", "altered")
 
 
@@ -39,7 +41,8 @@ def outcome(page: Any, address: str, dist: Path, name: str, how: str, seconds: f
         if how == "missing":
             route.fulfill(status=404, body="not here")
         else:
-            route.fulfill(body=spoilt((dist / name).read_bytes(), name, how), content_type=TYPES.get(Path(name).suffix, "application/octet-stream"))
+            route.fulfill(body=spoilt((dist / name).read_bytes(), name, how),
+                          content_type=TYPES.get(Path(name).suffix, "application/octet-stream"))
 
     wanted = address + quote(name)
     page.route(lambda url: url.partition("?")[0] in (wanted, address if name == "index.html" else wanted), answer)
@@ -49,11 +52,13 @@ def outcome(page: Any, address: str, dist: Path, name: str, how: str, seconds: f
     try:
         page.wait_for_selector("html:not([data-state=loading])", timeout=1000 * seconds)
     except Exception:
-        return f"FAULT: still loading after {seconds:g} s; {page.locator('#notices').inner_text().strip() or 'nothing is said'}"
+        said = page.locator("#notices").inner_text().strip() or "nothing is said"
+        return f"FAULT: still loading after {seconds:g} s; {said}"
     if page.evaluate("document.documentElement.dataset.state") == "failed":
         said = page.locator("#notices").inner_text().strip().replace("\n", " ")
         turning = page.get_by_role("progressbar").is_visible()
-        return f"says so: {said}" if said and not turning else f"FAULT: {'it goes on turning' if turning else 'nothing is said'}"
+        fault = "it goes on turning" if turning else "nothing is said"
+        return f"says so: {said}" if said and not turning else f"FAULT: {fault}"
     step = page.evaluate("unrolled.model.board.step")
     page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
     try:
@@ -68,12 +73,14 @@ def main() -> None:
 
     from tests.browser.conftest import ARGUMENTS, DIST, SUB_PATH, Site, Visitor
 
-    names = [name for name in json.loads((DIST / "files.json").read_text("utf-8"))["files"] if not sys.argv[1:] or any(part in name for part in sys.argv[1:])]
+    names = [name for name in json.loads((DIST / "files.json").read_text("utf-8"))["files"] if not sys.argv[1:]
+             or any(part in name for part in sys.argv[1:])]
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     home, faults = f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}", []
     with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium"), args=ARGUMENTS)
+        browser = p.chromium.launch(executable_path=os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium"),
+                                    args=ARGUMENTS)
         for name in names:
             for how in SPOILT:
                 context = browser.new_context(service_workers="block")

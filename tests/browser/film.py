@@ -2,8 +2,8 @@
 
     python -m tests.browser.film [FILE]        default: tests/browser/pictures/film.webp
 
-Needs a built dist/ and Pillow.  The film is drawn moment by moment, not recorded against a clock: every frame is the page with
-its cursor at one place of one movement, so that the same site gives the same film on any machine.
+Needs a built dist/ and Pillow.  The film is drawn moment by moment, not recorded against a clock: every frame is the
+page with its cursor at one place of one movement, so that the same site gives the same film on any machine.
 """
 from __future__ import annotations
 

@@ -23,8 +23,10 @@ client = pytest.importorskip("websockets.sync.client")
 
 SETTINGS = {                        # nothing of its own to download or to ask for
     "app.normandy.enabled": False, "app.update.disabledForTesting": True, "browser.safebrowsing.malware.enabled": False,
-    "browser.safebrowsing.phishing.enabled": False, "browser.shell.checkDefaultBrowser": False, "browser.startup.page": 0,
-    "datareporting.policy.dataSubmissionEnabled": False, "extensions.update.enabled": False, "network.captive-portal-service.enabled": False,
+    "browser.safebrowsing.phishing.enabled": False, "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.page": 0,
+    "datareporting.policy.dataSubmissionEnabled": False, "extensions.update.enabled": False,
+    "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False, "services.settings.server": "", "toolkit.telemetry.enabled": False,
     "remote.prefs.recommended": True, "intl.accept_languages": "en-US",
 }
@@ -43,7 +45,8 @@ class Firefox:
         self.profile = Path(tempfile.mkdtemp(prefix="firefox-"))
         lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});" for k, v in SETTINGS.items()]
         (self.profile / "user.js").write_text("\n".join(lines))
-        self.process = subprocess.Popen([self.path, "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", str(self.profile)],
+        self.process = subprocess.Popen([self.path, "--headless", "--no-remote", "--remote-debugging-port=0",
+                                         "--profile", str(self.profile)],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         assert self.process.stderr is not None
         found = next(m for line in self.process.stderr if (m := re.search(r"BiDi listening on (ws://\S+)", line)))
@@ -90,7 +93,8 @@ class Firefox:
 
     def evaluate(self, expression: str) -> Any:
         """The value of an expression, through JSON."""
-        result = self._call("script.evaluate", expression=f"Promise.resolve({expression}).then(v => JSON.stringify(v) ?? 'null')",
+        result = self._call("script.evaluate",
+                            expression=f"Promise.resolve({expression}).then(v => JSON.stringify(v) ?? 'null')",
                             target={"context": self.tab}, awaitPromise=True)
         if result["type"] != "success":
             raise AssertionError(f"{expression}: {result['exceptionDetails']['text']}")

@@ -26,9 +26,11 @@ from conftest import ARGUMENTS, DIST, SUB_PATH, Site, wait_for
 
 from static.build.server import Server
 
-WORDS = "the cat and the dog and the bird sat on the mat by the door of the old house near the river while the rain fell on the roof and the wind sang to the trees all night long".split()
+WORDS = ("the cat and the dog and the bird sat on the mat by the door of the old house near the river while the rain "
+         "fell on the roof and the wind sang to the trees all night long").split()
 LONG = " ".join(WORDS[:40])
-EDGE = Experiment(text=(LONG, *(" ".join(WORDS[k:k + 8]) for k in range(0, 32, 4))), bidirectional=True, layers=3, hidden=64, steps=100_000, batch_size=2)
+EDGE = Experiment(text=(LONG, *(" ".join(WORDS[k:k + 8]) for k in range(0, 32, 4))), bidirectional=True, layers=3,
+                  hidden=64, steps=100_000, batch_size=2)
 MEASURE = """seconds => new Promise(done => {
   const times = [], draws = [], end = performance.now() + 1000 * seconds;
   let last;
@@ -40,12 +42,15 @@ MEASURE = """seconds => new Promise(done => {
   };
   requestAnimationFrame(frame);
 })"""
-REPLAY = "unrolled.model.set({ playing: false, loop: true, speed: 2 }); unrolled.model.move({ movement: 0, layer: 0, pos: 0 }); unrolled.model.set({ playing: true })"
+REPLAY = """unrolled.model.set({ playing: false, loop: true, speed: 2 });
+unrolled.model.move({ movement: 0, layer: 0, pos: 0 });
+unrolled.model.set({ playing: true })"""
 
 
 def spread(times: list[float]) -> str:
     ordered = sorted(times)
-    return f"median {ordered[len(ordered) // 2]:6.1f}   p95 {ordered[int(len(ordered) * 0.95)]:6.1f}   longest {ordered[-1]:6.1f}"
+    return (f"median {ordered[len(ordered) // 2]:6.1f}   p95 {ordered[int(len(ordered) * 0.95)]:6.1f}   "
+            f"longest {ordered[-1]:6.1f}")
 
 
 def measure(page: Any, name: str, seconds: float) -> None:

@@ -2,9 +2,10 @@
 
     python -m tests.browser.monkey [ACTIONS] [SEED]        default: 2000 actions, seed 1
 
-Every action is one that a visitor can make: a button, a tab, a choice, a key, typing, dragging, the other mouse button, the other
-language, another theme, another size of the window, a reload, back and forward.  `python -m tests.browser.monkey 10000` is the
-long one: half an hour and more.  What is said and what was done before it are printed; the exit code is the number of complaints.
+Every action is one that a visitor can make: a button, a tab, a choice, a key, typing, dragging, the other mouse button,
+the other language, another theme, another size of the window, a reload, back and forward.  `python -m
+tests.browser.monkey 10000` is the long one: half an hour and more.  What is said and what was done before it are
+printed; the exit code is the number of complaints.
 """
 from __future__ import annotations
 
@@ -16,20 +17,38 @@ from typing import Any
 from static.build.server import Server
 from tests.browser.conftest import OWN, stored
 
-KEYS = (" ", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "Escape", "Enter", "Tab", "1", "2", "3", "b", "?", "[", "]", "+", "-")
+KEYS = (" ", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "Escape", "Enter", "Tab", "1", "2", "3",
+        "b", "?", "[", "]", "+", "-")
 ALIVE_EVERY = 1000
-TYPED = ("the cat sat on the mat", "a", "", "   ", "猫坐在垫子上", "<b>x</b>", "the the the the the the the the the the the the", "___ cat", "🙂 e\u0301", "word/TAG", "a => b")
+TYPED = ("the cat sat on the mat", "a", "", "   ", "猫坐在垫子上", "<b>x</b>",
+         "the the the the the the the the the the the the", "___ cat", "🙂 e\u0301", "word/TAG", "a => b")
 SIZES = ((1440, 900), (360, 780), (800, 600), (1024, 1366))
-KINDS = {"click": 600, "key": 200, "type": 80, "choose": 80, "drag": 80, "menu": 30, "language": 15, "theme": 15, "size": 10, "reload": 5, "back": 5, "forward": 5}
+KINDS = {"click": 600, "key": 200, "type": 80, "choose": 80, "drag": 80, "menu": 30, "language": 15, "theme": 15,
+         "size": 10, "reload": 5, "back": 5, "forward": 5}
 LEFT = "Failed to fetch dynamically imported module"       # a page that was left while it loaded; nobody sees it
 GONE = ("detached", "not an <input>", "context was destroyed", "Cannot find context")
 TRAINING = "a kept sentence\nanother kept sentence\nthe last kept sentence"
-# Where the page stands, for whoever reads of a fault: its address, what it shows and says, and what is kept of which tab.
-STANDS = """new Promise((resolve, reject) => { const asked = indexedDB.open(OWN("work")); asked.onsuccess = () => resolve(asked.result); asked.onerror = reject; })
-  .then(kept => new Promise(resolve => { const all = kept.transaction("sessions").objectStore("sessions").getAll(); all.onsuccess = () => { kept.close(); resolve(all.result); }; }))
-  .then(rows => JSON.stringify({ hash: location.hash, tab: sessionStorage.getItem(OWN("tab")), step: unrolled.model.board.step, sentences: unrolled.model.board.sentence_count,
-    sentence: unrolled.model.board.sentence, lesson: unrolled.model.board.lesson?.name, said: document.getElementById("notices").textContent,
-    rows: rows.map(({ tab, at, hash, kept }) => [tab, Date.now() - at, hash, kept.byteLength ?? kept.length]) }))""".replace("OWN", OWN)
+# Where the page stands, for whoever reads of a fault: its address, what it shows and says, and what is kept of which
+# tab.
+STANDS = """new Promise((resolve, reject) => {
+    const asked = indexedDB.open(OWN("work"));
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = reject;
+  })
+  .then(kept => new Promise(resolve => {
+    const all = kept.transaction("sessions").objectStore("sessions").getAll();
+    all.onsuccess = () => { kept.close(); resolve(all.result); };
+  }))
+  .then(rows => JSON.stringify({ hash: location.hash, tab: sessionStorage.getItem(OWN("tab")),
+    step: unrolled.model.board.step, sentences: unrolled.model.board.sentence_count,
+    sentence: unrolled.model.board.sentence, lesson: unrolled.model.board.lesson?.name,
+      said: document.getElementById("notices").textContent,
+    rows: rows.map(({ tab, at, hash, kept }) => [tab, Date.now() - at, hash,
+      kept.byteLength ?? kept.length]) }))""".replace("OWN", OWN)
+DRAG = """(node, share) => {
+  node.value = +node.min + share * (node.max - node.min);
+  node.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
 CLICKABLE = "button:visible, [role=tab]:visible, summary:visible, [role=menuitem]:visible, canvas:visible"
 
 
@@ -46,16 +65,21 @@ def act(page: Any, chance: random.Random) -> str:
         return f"size {width}x{height}"
     if kind in ("reload", "back", "forward"):
         return travel(page, kind)
-    found = page.locator({"click": CLICKABLE, "type": "input[type=text]:visible, textarea:visible, input[type=number]:visible", "choose": "select:visible",
-                          "drag": "input[type=range]:visible", "menu": CLICKABLE, "language": "header button[lang]:visible", "theme": "header button.quiet.icon:visible"}[kind])
+    found = page.locator({"click": CLICKABLE,
+                          "type": "input[type=text]:visible, textarea:visible, input[type=number]:visible",
+                          "choose": "select:visible",
+                          "drag": "input[type=range]:visible", "menu": CLICKABLE,
+                          "language": "header button[lang]:visible", "theme": "header button.quiet.icon:visible"}[kind])
     count = found.count()
     if not count:
         return f"{kind}: nothing there"
     one = found.nth(chance.randrange(count))
     try:
         if kind == "click":
-            name = one.evaluate("node => (node.getAttribute('aria-label') ?? node.textContent ?? '').trim().slice(0, 30)", timeout=500)
-            if one.evaluate("node => Boolean(node.closest('a[href], [data-file], input[type=file], .about-downloads'))", timeout=500):
+            name = one.evaluate(
+                "node => (node.getAttribute('aria-label') ?? node.textContent ?? '').trim().slice(0, 30)", timeout=500)
+            if one.evaluate("node => Boolean(node.closest('a[href], [data-file], input[type=file], .about-downloads'))",
+                            timeout=500):
                 return f"leave {name!r} alone"
             one.click(timeout=500)
             return f"click {name!r}"
@@ -67,23 +91,25 @@ def act(page: Any, chance: random.Random) -> str:
             return f"the other {kind}"
         if kind == "type":
             text = chance.choice(TYPED)
-            one.fill(text if one.get_attribute("type", timeout=500) != "number" else chance.choice(("3", "-1", "1e9", "")), timeout=500)
+            one.fill(text if one.get_attribute("type", timeout=500) != "number"
+                     else chance.choice(("3", "-1", "1e9", "")), timeout=500)
             one.press("Enter", timeout=500)
             return f"type {text!r}"
         if kind == "choose":
             options = one.locator("option").count()
             one.select_option(index=chance.randrange(max(1, options)), timeout=500)
             return "choose"
-        one.evaluate("(node, share) => { node.value = +node.min + share * (node.max - node.min); node.dispatchEvent(new Event('input', { bubbles: true })); }", chance.random(), timeout=500)
+        one.evaluate(DRAG, chance.random(), timeout=500)
         return "drag"
-    except Exception as error:                     # it went away meanwhile, or lies under something: a visitor misses it too
+    except Exception as error:              # it went away meanwhile, or is under something: a visitor misses it too
         if "Timeout" not in type(error).__name__ and not any(words in str(error) for words in GONE):
             raise
         return f"{kind}: missed"
 
 
 def travel(page: Any, how: str) -> str:
-    """A reload, or a step in the browser's history that stays on the site; what is pressed meanwhile meets a page that loads."""
+    """A reload, or a step in the browser's history that stays on the site; what is pressed meanwhile meets a page
+    that loads."""
     home = page.url.partition("#")[0].partition("?")[0]
     if how == "reload":
         page.reload(wait_until="commit")
@@ -121,14 +147,16 @@ def ready(page: Any) -> None:
 
 
 def alive(page: Any) -> None:
-    """Python still answers: another sentence is read, and one step is made; and text that was typed outlives a reload."""
+    """Python still answers: another sentence is read, and one step is made; and text that was typed outlives a
+    reload."""
     page.set_viewport_size({"width": 1440, "height": 900})
     ready(page)
     for _ in range(3):
         page.keyboard.press("Escape")
     page.evaluate("unrolled.model.send({ type: 'command', name: 'pause' })")
     page.evaluate("unrolled.model.send({ type: 'preset', name: 'cat' })")
-    page.wait_for_function("unrolled.model.board.sentence === 'the cat sat on the mat' && unrolled.model.board.step === 0")
+    page.wait_for_function(
+        "unrolled.model.board.sentence === 'the cat sat on the mat' && unrolled.model.board.step === 0")
     page.evaluate("document.querySelector('details[data-fold=text]').open = true")
     box = page.locator("#text textarea").first
     box.fill(TRAINING)
@@ -140,7 +168,8 @@ def alive(page: Any) -> None:
     before = page.evaluate(STANDS)
     page.reload()
     ready(page)
-    page.evaluate("if (location.hash.startsWith('#lesson-')) location.hash = ''")        # a lesson lies over it: it comes back at its end
+    # a lesson lies over it: it comes back at its end
+    page.evaluate("if (location.hash.startsWith('#lesson-')) location.hash = ''")
     try:
         page.wait_for_function("unrolled.model.board.step === 1 && unrolled.model.board.sentence_count === 3")
     except AssertionError as error:
@@ -163,7 +192,8 @@ def main() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        one = Visitor(browser.new_page(viewport={"width": 1440, "height": 900}), f"http://127.0.0.1:{server.server_port}/a%20class/unrolled/")
+        one = Visitor(browser.new_page(viewport={"width": 1440, "height": 900}),
+                      f"http://127.0.0.1:{server.server_port}/a%20class/unrolled/")
         one.watch(one.page)
         one.page.on("pageerror", lambda error: print(error.stack))
         polite(one.page)

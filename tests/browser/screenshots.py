@@ -41,20 +41,24 @@ TAKEN = (
 )
 
 
-CARD = Picture("card", 1200, 630, "light", "en-US", 0, 0.62)           # what a link to the page shows elsewhere: index.html names it
+# what a link to the page shows elsewhere: index.html names it
+CARD = Picture("card", 1200, 630, "light", "en-US", 0, 0.62)
 ICONS = ROOT / "static/icons"
 
 
 def take(browser: Any, address: str, picture: Picture, folder: Path) -> None:
     """One picture, paused at its moment."""
-    context = browser.new_context(viewport={"width": picture.width, "height": picture.height}, color_scheme=picture.theme,
+    context = browser.new_context(viewport={"width": picture.width, "height": picture.height},
+                                  color_scheme=picture.theme,
                                   locale=picture.locale, reduced_motion="reduce")
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector("html:not([data-state=loading])", timeout=START_MS)
     page.evaluate("movement => unrolled.model.move({ movement, pos: 0 })", picture.movement)
     drawn(page)
-    page.evaluate("share => unrolled.model.move({ pos: Math.round(share * document.querySelector('.scrub-input').max) })", picture.share)
+    page.evaluate(
+        "share => unrolled.model.move({ pos: Math.round(share * document.querySelector('.scrub-input').max) })",
+        picture.share)
     drawn(page)
     page.screenshot(path=folder / f"{picture.name}.png")
     context.close()

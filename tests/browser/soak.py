@@ -2,12 +2,13 @@
 
     python -m tests.browser.soak [MINUTES]        default: 60
 
-Every sample is taken after a garbage collection: the heap of the page's JavaScript, its nodes and listeners, and Python's memory (the
-WebAssembly memory of the worker).  Python's memory never shrinks, and grows by a fifth of itself at a time.  The first tenth of
-the time, at least one round of everything, is warming up; from there on neither may grow by more than its bound.
+Every sample is taken after a garbage collection: the heap of the page's JavaScript, its nodes and listeners, and
+Python's memory (the WebAssembly memory of the worker).  Python's memory never shrinks, and grows by a fifth of itself
+at a time.  The first tenth of the time, at least one round of everything, is warming up; from there on neither may grow
+by more than its bound.
 
-What a heap snapshot shows of the nodes and listeners that go on growing: the steps that the browser keeps to undo what was typed
-(a thousand at most), and two listeners that Panel's Button adds to itself each time its name changes.
+What a heap snapshot shows of the nodes and listeners that go on growing: the steps that the browser keeps to undo what
+was typed (a thousand at most), and two listeners that Panel's Button adds to itself each time its name changes.
 """
 from __future__ import annotations
 
@@ -25,12 +26,15 @@ from tests.browser.conftest import drawn
 
 PAGE_BOUND_MB = 8.0                # the page's heap, from the end of the warm-up to the end
 PYTHON_BOUND_MB = 32.0             # Python's memory, which grows in steps of some megabytes where it grows
-SENTENCES = ("the dog ran to the park", "the cat and the dog and the bird sat on the mat by the door", "a zebra", "the bird sat on the rug")
-TEXTS = ("the cat sat on the mat\nthe dog sat on the log\nthe bird sat on the rug", "one two three four\ntwo three four five\nthree four five six\nfour five six seven")
+SENTENCES = ("the dog ran to the park", "the cat and the dog and the bird sat on the mat by the door", "a zebra",
+             "the bird sat on the rug")
+TEXTS = ("the cat sat on the mat\nthe dog sat on the log\nthe bird sat on the rug",
+         "one two three four\ntwo three four five\nthree four five six\nfour five six seven")
 LESSON_PAGES = ("#lesson-loop-1", "#lesson-both-1", "#lesson-gates-1")
 
 
-# Before the page's own scripts: its worker is given one more module, which notes the memories that WebAssembly has there.
+# Before the page's own scripts: its worker is given one more module, which notes the memories that WebAssembly has
+# there.
 WATCHED = """{
   const note = `
     const memories = new Set(), Memory = WebAssembly.Memory, { instantiate } = WebAssembly;
@@ -44,7 +48,9 @@ WATCHED = """{
   const blob = text => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const Plain = Worker;
   window.Worker = class extends Plain {
-    constructor(address, options) { super(blob(`import "${blob(note)}"; import "${address}";`), { ...options, type: "module" }); }
+    constructor(address, options) {
+      super(blob(`import "${blob(note)}"; import "${address}";`), { ...options, type: "module" });
+    }
   };
 }"""
 
@@ -59,7 +65,8 @@ class Sample:
     steps: int
 
     def __str__(self) -> str:
-        return f"{self.seconds:7.0f} s   page {self.page_mb:6.2f} MB   {self.nodes:6d} nodes   {self.listeners:5d} listeners   Python {self.python_mb:6.1f} MB   {self.steps} steps so far"
+        return (f"{self.seconds:7.0f} s   page {self.page_mb:6.2f} MB   {self.nodes:6d} nodes   "
+                f"{self.listeners:5d} listeners   Python {self.python_mb:6.1f} MB   {self.steps} steps so far")
 
 
 class Soak:
@@ -75,8 +82,10 @@ class Soak:
         for _ in range(2):
             self.session.send("HeapProfiler.collectGarbage")
         found = {m["name"]: m["value"] for m in self.session.send("Performance.getMetrics")["metrics"]}
-        return Sample(seconds=time.monotonic() - self.began, page_mb=self.session.send("Runtime.getHeapUsage")["usedSize"] / 1e6, nodes=int(found["Nodes"]),
-                      listeners=int(found["JSEventListeners"]), python_mb=self.page.workers[-1].evaluate("memoryBytes()") / 1e6, steps=self.steps)
+        return Sample(seconds=time.monotonic() - self.began,
+                      page_mb=self.session.send("Runtime.getHeapUsage")["usedSize"] / 1e6, nodes=int(found["Nodes"]),
+                      listeners=int(found["JSEventListeners"]),
+                      python_mb=self.page.workers[-1].evaluate("memoryBytes()") / 1e6, steps=self.steps)
 
     def send(self, **message: Any) -> None:
         self.page.evaluate(f"unrolled.model.send({json.dumps(message)})")
@@ -142,7 +151,8 @@ def soak(page: Any, minutes: float, told: Any = print) -> list[Sample]:
     while not samples or time.monotonic() < end or len(samples) < 2:
         run.round(k)
         k += 1
-        if time.monotonic() >= warm and (not samples or time.monotonic() - run.began - samples[-1].seconds >= every or time.monotonic() >= end):
+        if time.monotonic() >= warm and (not samples or time.monotonic() - run.began - samples[-1].seconds >= every
+                                         or time.monotonic() >= end):
             samples.append(run.sample())
             told(samples[-1])
     return samples
@@ -163,14 +173,17 @@ def main() -> None:
     server = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium"), args=ARGUMENTS)
-        one = Visitor(browser.new_page(viewport={"width": 1440, "height": 900}), f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}")
+        browser = p.chromium.launch(executable_path=os.environ.get("UNROLLED_CHROMIUM") or shutil.which("chromium"),
+                                    args=ARGUMENTS)
+        one = Visitor(browser.new_page(viewport={"width": 1440, "height": 900}),
+                      f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}")
         one.watch(one.page)
         one.page.add_init_script(WATCHED)
         one.open()
         samples = soak(one.page, minutes, lambda sample: print(sample, flush=True))
         page, python = growth(samples)
-        print(f"after the warm-up: the page's heap grew by {page:.2f} MB (bound {PAGE_BOUND_MB:g}), Python's memory by {python:.1f} MB (bound {PYTHON_BOUND_MB:g}); said: {one.said or 'nothing'}")
+        print(f"after the warm-up: the page's heap grew by {page:.2f} MB (bound {PAGE_BOUND_MB:g}), Python's memory by "
+              f"{python:.1f} MB (bound {PYTHON_BOUND_MB:g}); said: {one.said or 'nothing'}")
         browser.close()
     server.shutdown()
     raise SystemExit(int(page > PAGE_BOUND_MB or python > PYTHON_BOUND_MB or bool(one.said)))

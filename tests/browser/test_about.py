@@ -9,7 +9,8 @@ from .conftest import DIST
 
 
 @pytest.mark.network
-@pytest.mark.parametrize(("way", "locale", "says"), [("snapshot", "en-US", "from a snapshot of its memory"), ("files", "zh-CN", "编译好的文件")])
+@pytest.mark.parametrize(("way", "locale", "says"),
+                         [("snapshot", "en-US", "from a snapshot of its memory"), ("files", "zh-CN", "编译好的文件")])
 def test_it_says_how_python_was_started(way: str, locale: str, says: str, visitors: Any) -> None:
     one = visitors(locale=locale)
     one.open(f"?start={way}")
@@ -28,7 +29,8 @@ def test_it_says_how_python_was_started(way: str, locale: str, says: str, visito
 
 @pytest.mark.network
 @pytest.mark.parametrize(("locale", "button", "says"), [
-    ("en-US", "The whole site as one file", "carries the site only"), ("zh-CN", "整个网站存成一个文件", "只有网站本身")])
+    ("en-US", "The whole site as one file", "carries the site only"),
+    ("zh-CN", "整个网站存成一个文件", "只有网站本身")])
 def test_it_offers_the_one_file_where_the_host_carries_it(locale: str, button: str, says: str, visitors: Any) -> None:
     one = visitors(locale=locale)
     one.open()
@@ -47,20 +49,26 @@ def test_a_link_to_the_page_has_a_card_and_the_tab_says_what_it_shows(visitors: 
     one = visitors()
     one.open()
     assert one.page.title() == "Unrolled: a playground for recurrent networks"
-    card = one.page.evaluate("Object.fromEntries([...document.querySelectorAll('meta[property], meta[name]')].map(m => [m.getAttribute('property') ?? m.name, m.content]))")
-    assert card["description"] and card["og:title"] and card["og:description"] and card["twitter:card"] == "summary_large_image" and card["theme-color"]
+    card = one.page.evaluate("Object.fromEntries([...document.querySelectorAll('meta[property], meta[name]')].map(m => "
+                             "[m.getAttribute('property') ?? m.name, m.content]))")
+    assert card["description"] and card["og:title"] and card["og:description"]
+    assert card["twitter:card"] == "summary_large_image" and card["theme-color"]
     size = one.page.evaluate("""name => new Promise((resolve, reject) => {
-        const image = Object.assign(new Image(), { src: name, onload: () => resolve([image.naturalWidth, image.naturalHeight]), onerror: reject }); })""", card["og:image"])
+        const image = Object.assign(new Image(), { src: name,
+          onload: () => resolve([image.naturalWidth, image.naturalHeight]), onerror: reject }); })""", card["og:image"])
     assert size == [int(card["og:image:width"]), int(card["og:image:height"])]
     one.page.evaluate("location.hash = '#lesson-gates-1'")
-    one.page.wait_for_function("unrolled.model.board.lesson?.name === 'gates' && document.title.startsWith(unrolled.model.board.lesson.title)")
+    one.page.wait_for_function(
+        "unrolled.model.board.lesson?.name === 'gates' && document.title.startsWith(unrolled.model.board.lesson.title)")
     one.page.evaluate("location.hash = ''")
     one.page.wait_for_function("!unrolled.model.board.lesson && document.title.startsWith('Unrolled')")
     one.page.get_by_role("button", name="Share", exact=True).click()
-    one.page.wait_for_function("location.hash.startsWith('#x1.') && unrolled.model.board.summary.network && document.title.startsWith('Unrolled')")
+    one.page.wait_for_function("location.hash.startsWith('#x1.') && unrolled.model.board.summary.network "
+                               "&& document.title.startsWith('Unrolled')")
     one.open(one.page.evaluate("location.hash"))
     one.page.reload()
-    one.page.wait_for_function("window.unrolled?.model?.board.summary && document.title.startsWith(unrolled.model.board.summary.network)")
+    one.page.wait_for_function(
+        "window.unrolled?.model?.board.summary && document.title.startsWith(unrolled.model.board.summary.network)")
 
 
 @pytest.mark.network
@@ -79,9 +87,11 @@ def test_a_browser_that_cannot_compile_the_engine_runs_plain_numpy(visitors: Any
     """The snapshot holds the engine, so Python starts from files, and NumPy stays as it comes."""
     one = visitors()
     source = (DIST / "runtime.js").read_text("utf-8")
-    files = "files.index.map(([name, at, length]) => ({ path: `${site}/${name}`, bytes: bytes.subarray(at, at + length) }));"
+    files = ("files.index.map(([name, at, length]) => "
+             "({ path: `${site}/${name}`, bytes: bytes.subarray(at, at + length) }));")
     assert source.count(files) == 1
-    cut = source.replace(files, files.replace("at + length)", "at + (name === 'numpy_simd.so' ? length - 100 : length))"))
+    cut = source.replace(files,
+                         files.replace("at + length)", "at + (name === 'numpy_simd.so' ? length - 100 : length))"))
     one.page.route("**/runtime.js", lambda route: route.fulfill(body=cut, content_type="text/javascript"))
     one.open("?start=snapshot")
     one.page.locator("#about").click()

@@ -1,4 +1,5 @@
-"""WCAG 2.0 to 2.2, A and AA, by axe-core: the page as it starts, everything unfolded, every view, the dialog, a lesson."""
+"""WCAG 2.0 to 2.2, A and AA, by axe-core: the page as it starts, everything unfolded, every view, the dialog, a
+lesson."""
 from __future__ import annotations
 
 import tarfile
@@ -32,7 +33,9 @@ def violations(page: Any, axe: str, place: str = "html") -> list[str]:
     drawn(page)
     if not page.evaluate("Boolean(window.axe)"):
         page.add_script_tag(content=axe)
-    found = page.evaluate("([place, rules]) => axe.run(place, { runOnly: { type: 'tag', values: rules }, preload: false })", [place, RULES])
+    found = page.evaluate(
+        "([place, rules]) => axe.run(place, { runOnly: { type: 'tag', values: rules }, preload: false })",
+        [place, RULES])
     assert len(found["passes"]) > (15 if place == "html" else 5)       # the rules have seen it
     return [f"{v['id']}: {node['target']} {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
 
@@ -51,7 +54,8 @@ def test_the_workbench_has_no_violation(visitors: Any, axe: str, look: str) -> N
     found["unfolded"] = violations(one.page, axe)
     one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'rhyme' })")
     one.page.wait_for_function("unrolled.model.board.generation")
-    for name in one.page.evaluate("[...document.querySelectorAll('[role=tab]')].filter(tab => !tab.hidden).map(tab => tab.dataset.tab)"):
+    for name in one.page.evaluate(
+        "[...document.querySelectorAll('[role=tab]')].filter(tab => !tab.hidden).map(tab => tab.dataset.tab)"):
         one.page.locator(f"#tab-{name}").click()
         lower_view(one.page)
         one.answered()
@@ -69,7 +73,8 @@ def test_the_dialog_the_menus_and_a_lesson_have_no_violation(visitors: Any, axe:
     for menu in range(2):
         button = one.page.locator(".top [aria-haspopup=menu]").nth(menu)
         button.click()
-        found[f"menu {menu}"] = violations(one.page, axe, f".top .menu:nth-of-type({menu + 1})")     # what it lies upon is half hidden
+        # what it lies upon is half hidden
+        found[f"menu {menu}"] = violations(one.page, axe, f".top .menu:nth-of-type({menu + 1})")
         one.page.keyboard.press("Escape")
     one.page.locator(".top .outline").click()
     one.page.wait_for_function("location.hash.startsWith('#x1.')")

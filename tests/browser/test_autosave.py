@@ -1,4 +1,5 @@
-"""A reload, a closed tab and a second tab: nothing is lost, and nothing is overwritten; where nothing can be kept, that is said."""
+"""A reload, a closed tab and a second tab: nothing is lost, and nothing is overwritten; where nothing can be kept,
+that is said."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -8,10 +9,19 @@ import pytest
 
 from tests.browser.conftest import ANOTHER, OWN, START_MS, address_of, stored
 
-WATCH = """() => { window.kept = false; unrolled.model.subscribe("board", () => { kept = false; }); unrolled.model.listen("keep", () => { kept = true; }); }"""
+WATCH = """() => {
+  window.kept = false;
+  unrolled.model.subscribe("board", () => { kept = false; });
+  unrolled.model.listen("keep", () => { kept = true; });
+}"""
+NOTICES = """window.notices = [];
+new MutationObserver(all => all.flatMap(m => [...m.addedNodes])
+  .forEach(n => n.dataset?.text && notices.push(n.dataset.text)))
+  .observe(document, { childList: true, subtree: true });
+"""
+DENIED = "Object.defineProperty(window, 'NAME', { get() { throw new DOMException('denied', 'SecurityError'); } });"
 FAULTS = {
-    "forbidden": "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('denied', 'SecurityError'); } });"
-                 "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });",
+    "forbidden": DENIED.replace("NAME", "indexedDB") + DENIED.replace("NAME", "sessionStorage"),
     "full": "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };",
 }
 
@@ -43,7 +53,8 @@ def name_of_tab(one: Any) -> str:
 
 
 def numbers(one: Any) -> list[float]:
-    return one.page.evaluate("[unrolled.model.board.step, unrolled.model.board.loss, ...unrolled.model.trace.get('0.rev.C').data]")
+    return one.page.evaluate(
+        "[unrolled.model.board.step, unrolled.model.board.loss, ...unrolled.model.trace.get('0.rev.C').data]")
 
 
 def test_a_reload_and_a_closed_tab_lose_nothing(visitors: Any) -> None:
@@ -62,14 +73,16 @@ def test_a_reload_and_a_closed_tab_lose_nothing(visitors: Any) -> None:
 
 
 def test_a_page_that_is_slow_to_leave_is_waited_for(visitors: Any) -> None:
-    """The lock of its name is still held when the reloaded page asks for it: here by another page, for most of a second."""
+    """The lock of its name is still held when the reloaded page asks for it: here by another page, for most of a
+    second."""
     one = visitors()
     one.open()
     before = work(one, "the bird sat on the rug", 2)
     other = one.page.context.new_page()
     other.goto(one.address + "NOTICES.txt")
     name = name_of_tab(one)
-    other.evaluate(f"""() => {{ navigator.locks.request({OWN}("{name}"), () => new Promise(free => setTimeout(free, 900))); }}""")
+    other.evaluate(
+        f"""() => {{ navigator.locks.request({OWN}("{name}"), () => new Promise(free => setTimeout(free, 900))); }}""")
     one.open()
     one.page.wait_for_function("unrolled.model.board.sentence === 'the bird sat on the rug'")
     assert numbers(one) == before
@@ -77,7 +90,8 @@ def test_a_page_that_is_slow_to_leave_is_waited_for(visitors: Any) -> None:
 
 
 def keeps_apart(one: Any, page: Any, first: list[float]) -> None:
-    """The tab that `one` is at and the earlier one, `page`, where "the dog sat on the mat" led to `first`, each come back with their own."""
+    """The tab that `one` is at and the earlier one, `page`, where "the dog sat on the mat" led to `first`, each come
+    back with their own."""
     second = work(one, "the bird ran to the park", 2)
     one.open()
     one.page.wait_for_function("unrolled.model.board.sentence === 'the bird ran to the park'")
@@ -89,7 +103,8 @@ def keeps_apart(one: Any, page: Any, first: list[float]) -> None:
 
 
 def test_a_copied_tab_takes_a_name_of_its_own(visitors: Any) -> None:
-    """Its browser copies the name of the first, which goes on holding it; what is done meanwhile is kept once there is one."""
+    """Its browser copies the name of the first, which goes on holding it; what is done meanwhile is kept once there
+    is one."""
     one = visitors()
     one.open()
     first = work(one, "the dog sat on the mat", 1)
@@ -112,17 +127,21 @@ def test_two_tabs_keep_their_own(visitors: Any) -> None:
 
 
 def test_two_copies_on_one_origin_share_nothing(visitors: Any, server: Any) -> None:
-    """Two classes' sites on one host: neither takes the other's work, its tab, theme or language, whichever is opened first or again."""
+    """Two classes' sites on one host: neither takes the other's work, its tab, theme or language, whichever is
+    opened first or again."""
     one = visitors()
     one.open()
     first, here = work(one, "the dog sat on the mat", 1), one.address
-    one.page.evaluate("localStorage.setItem('unrolled.theme', 'dark')")                     # as earlier versions kept it: for each copy
+    # as earlier versions kept it: for each copy
+    one.page.evaluate("localStorage.setItem('unrolled.theme', 'dark')")
     one.address = address_of(server, ANOTHER)
     one.open()                                                                              # in the same tab
-    assert one.board("sentence") == "the cat sat on the mat" and one.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert one.board("sentence") == "the cat sat on the mat"
+    assert one.page.evaluate("document.documentElement.dataset.theme") == "dark"
     one.page.locator("header.top button.icon").click()
     second = work(one, "the bird ran to the park", 2)
-    for address, sentence, numbers_then, theme in ((here, "the dog sat on the mat", first, "dark"), (one.address, "the bird ran to the park", second, "light")):
+    for address, sentence, numbers_then, theme in ((here, "the dog sat on the mat", first, "dark"),
+                                                   (one.address, "the bird ran to the park", second, "light")):
         one.address = address
         one.open()
         one.page.wait_for_function(f"unrolled.model.board.sentence === {sentence!r}")
@@ -134,9 +153,16 @@ PUT = """rows => new Promise((resolve, reject) => {
   asked.onupgradeneeded = () => asked.result.createObjectStore("sessions", { keyPath: "tab" });
   asked.onerror = reject;
   asked.onsuccess = () => {
-    const change = asked.result.transaction("sessions", "readwrite"), store = change.objectStore("sessions"), all = store.getAll();
-    all.onsuccess = () => { for (const row of rows ?? []) store.put({ ...row, kept: row.bytes ? new Uint8Array(row.bytes) : row.kept }); };
-    change.oncomplete = () => { asked.result.close(); resolve(all.result.map(({ tab, at, hash, kept }) => ({ tab, at, hash, bytes: Array.from(new Uint8Array(kept)) }))); };
+    const change = asked.result.transaction("sessions", "readwrite"), store = change.objectStore("sessions"),
+      all = store.getAll();
+    all.onsuccess = () => {
+      for (const row of rows ?? []) store.put({ ...row, kept: row.bytes ? new Uint8Array(row.bytes) : row.kept });
+    };
+    change.oncomplete = () => {
+      asked.result.close();
+      resolve(all.result.map(({ tab, at, hash, kept }) =>
+        ({ tab, at, hash, bytes: Array.from(new Uint8Array(kept)) })));
+    };
   };
 })"""
 
@@ -149,8 +175,10 @@ def test_what_cannot_be_read_hides_nothing(visitors: Any) -> None:
     rows = one.page.evaluate(PUT.replace("NAME", f"{OWN}('work')"))
     later, bytes_of = rows[0]["at"] + 1000, rows[0]["bytes"]
     assert len(bytes_of) > 1000
-    strange = [{"tab": "a"}, {"tab": "b", "at": "soon", "hash": "", "kept": "x"}, {"tab": "c", "at": later, "hash": "", "kept": "no base64!"},
-               {"tab": "d", "at": later, "hash": "", "bytes": [1, 2, 3]}, {"tab": "e", "at": later, "hash": "", "bytes": bytes_of[:-30]},
+    strange = [{"tab": "a"}, {"tab": "b", "at": "soon", "hash": "", "kept": "x"},
+               {"tab": "c", "at": later, "hash": "", "kept": "no base64!"},
+               {"tab": "d", "at": later, "hash": "", "bytes": [1, 2, 3]},
+               {"tab": "e", "at": later, "hash": "", "bytes": bytes_of[:-30]},
                {"tab": "f", "at": later + 1, "hash": "#x1.nothing", "bytes": bytes_of[:200]}]
     context = one.page.context
     one.page.close()
@@ -160,7 +188,8 @@ def test_what_cannot_be_read_hides_nothing(visitors: Any) -> None:
     one.open()
     one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the mat'")
     assert numbers(one) == before
-    assert one.page.get_by_text("cannot be read any more").count() == 0 and one.page.get_by_text("Your last work is back").count()
+    assert one.page.get_by_text("cannot be read any more").count() == 0
+    assert one.page.get_by_text("Your last work is back").count()
 
 
 def test_work_that_an_earlier_version_kept_is_there_in_each_copy(visitors: Any, server: Any) -> None:
@@ -216,14 +245,15 @@ def test_a_shared_address_loses_nothing_at_a_reload(visitors: Any) -> None:
     stored(one.page)
     one.page.reload()
     one.page.wait_for_selector("html[data-state=ready]", timeout=START_MS)
-    one.page.wait_for_function("unrolled.model.board.runs.length === 1 && unrolled.model.board.sentence === 'the dog sat on the rug'")
+    one.page.wait_for_function(
+        "unrolled.model.board.runs.length === 1 && unrolled.model.board.sentence === 'the dog sat on the rug'")
     assert numbers(one) == before and len(one.board("answers")) == 2
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_where_nothing_can_be_kept_it_is_said_once_and_the_page_works(fault: str, visitors: Any) -> None:
     one = visitors()
-    one.page.add_init_script("window.notices = []; new MutationObserver(all => all.forEach(m => m.addedNodes.forEach(n => n.dataset?.text && notices.push(n.dataset.text)))).observe(document, { childList: true, subtree: true });" + FAULTS[fault])
+    one.page.add_init_script(NOTICES + FAULTS[fault])
     one.open()
     for k in range(2):
         one.page.evaluate(WATCH)

@@ -1,4 +1,5 @@
-"""A book in the tab: dropped, opened while clicks are answered, trained, sampled; and a rhyme that is written to its end."""
+"""A book in the tab: dropped, opened while clicks are answered, trained, sampled; and a rhyme that is written to its
+end."""
 from __future__ import annotations
 
 import random
@@ -29,7 +30,8 @@ def test_a_book_opens_trains_and_is_sampled_and_clicks_are_heard(visitors: Any) 
     page.wait_for_function("unrolled.model.board.sentence === 'the dog ran'")
     was_reading = one.board("task") == "cloze"
     page.wait_for_function("unrolled.model.board.task === 'next' && unrolled.model.board.level === 'characters'")
-    assert was_reading                                                       # the click came through before the book was read
+    # the click came through before the book was read
+    assert was_reading
     page.get_by_text("1,000,00").first.wait_for()                            # the notice has its length
     assert one.board("token_count") >= 900_000
     one.button("Train").click()
@@ -52,13 +54,15 @@ def test_the_nursery_rhyme_is_written_line_by_line_to_its_end(visitors: Any) -> 
     one.button("Train").click()
     page.wait_for_function("unrolled.model.board.step === 300 && unrolled.model.board.state === 'paused'")
     page.evaluate("unrolled.model.send({ type: 'generate', temperature: 0, top_k: 0, seed: 1, length: 200 })")
-    page.wait_for_function("unrolled.model.board.generation.drawn.length > 20 && !unrolled.model.board.generation.running")
+    page.wait_for_function(
+        "unrolled.model.board.generation.drawn.length > 20 && !unrolled.model.board.generation.running")
     said = "".join(one["token"] for one in page.evaluate("unrolled.model.board.generation.drawn"))
     lines = ("little star", "how i wonder what you are", "up above the world so high", "like a diamond in the sky")
     assert said == "␣" + "".join(f"{line.replace(' ', '␣')}↵" for line in lines) + "↵"
     page.get_by_role("tab", name="Generate").click()
     page.locator(".generated button").nth(len(said) - 1).wait_for()
-    assert page.locator(".generated").inner_text().rstrip("\n").split("\n")[:4] == [f"twinkle twinkle {lines[0]}↵", *(f"{line}↵" for line in lines[1:])]
+    assert page.locator(".generated").inner_text().rstrip("\n").split("\n")[:4] == [f"twinkle twinkle {lines[0]}↵",
+                                                                                    *(f"{line}↵" for line in lines[1:])]
 
 
 def test_a_page_in_chinese_says_how_it_cuts_a_sentence(visitors: Any) -> None:

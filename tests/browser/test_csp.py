@@ -23,7 +23,8 @@ def test_the_policy_names_no_host_and_no_unsafe_script() -> None:
     assert policy()["default-src"] == ["'self'"]
     assert set(policy()["script-src"]) == {"'self'", "blob:", "'wasm-unsafe-eval'"}
     assert policy()["object-src"] == policy()["base-uri"] == policy()["form-action"] == ["'none'"]
-    assert {v for values in policy().values() for v in values} <= {"'self'", "'none'", "blob:", "data:", "'wasm-unsafe-eval'", "'unsafe-inline'"}
+    assert {v for values in policy().values() for v in values} <= {"'self'", "'none'", "blob:", "data:",
+                                                                   "'wasm-unsafe-eval'", "'unsafe-inline'"}
 
 
 def test_it_stands_before_everything_that_it_governs() -> None:
@@ -34,11 +35,17 @@ def test_it_stands_before_everything_that_it_governs() -> None:
 
 TRIES = {
     "another host": "fetch('https://example.org/').then(() => 'reached', () => 'refused')",
-    "an image of another host": "new Promise(r => { const i = new Image(); i.onload = () => r('reached'); i.onerror = () => r('refused'); i.src = 'https://example.org/x.png' })",
+    "an image of another host":
+        "new Promise(r => { const i = new Image(); i.onload = () => r('reached'); i.onerror = () => r('refused'); "
+        "i.src = 'https://example.org/x.png' })",
     "eval": "new Promise(r => setTimeout(() => { try { r(eval('\"reached\"')) } catch { r('refused') } }))",
-    "an inline script": "(() => { const s = document.createElement('script'); s.textContent = 'window.reached = 1'; document.body.append(s); "
+    "an inline script":
+        "(() => { const s = document.createElement('script'); s.textContent = 'window.reached = 1'; "
+        "document.body.append(s); "
                         "return window.reached ? 'reached' : 'refused' })()",
-    "an inline handler": "(() => { document.body.insertAdjacentHTML('beforeend', '<i id=z onclick=\"window.reached=1\"></i>'); z.click(); "
+    "an inline handler":
+        "(() => { document.body.insertAdjacentHTML('beforeend', '<i id=z onclick=\"window.reached=1\"></i>'); "
+        "z.click(); "
                          "return window.reached ? 'reached' : 'refused' })()",
 }
 
@@ -58,8 +65,11 @@ def test_a_worker_is_held_to_it_too(visitors: Any) -> None:
     one.page.goto(one.address)
     source = "Promise.all([fetch('https://example.org/').then(() => 'reached', () => 'refused'), " \
              "new Promise(r => { try { eval('1'); r('reached') } catch { r('refused') } })]).then(a => postMessage(a))"
-    one.page.evaluate(f"window.tried = new Promise(r => {{ const w = new Worker(URL.createObjectURL(new Blob([{source!r}], {{type: 'text/javascript'}})), {{type: 'module'}});"
-                      " w.onmessage = e => r(e.data); }); 0")
+    one.page.evaluate(f"""window.tried = new Promise(r => {{
+      const blob = new Blob([{source!r}], {{type: 'text/javascript'}});
+      const w = new Worker(URL.createObjectURL(blob), {{type: 'module'}});
+      w.onmessage = e => r(e.data);
+    }}); 0""")
     assert one.page.evaluate("tried") == ["refused", "refused"]
     one.said[:] = [line for line in one.said if "Content Security Policy" not in line]
 

@@ -1,4 +1,5 @@
-"""Every preset on the page: it opens, it trains a step, each movement is drawn to its end, and the Task control switches."""
+"""Every preset on the page: it opens, it trains a step, each movement is drawn to its end, and the Task control
+switches."""
 from __future__ import annotations
 
 import os
@@ -18,15 +19,18 @@ def test_every_preset_opens_trains_and_is_drawn(visitors: Any) -> None:
     for name, preset in PRESETS.items():
         task = preset.experiment.task
         page.evaluate(f"unrolled.model.send({{ type: 'preset', name: '{name}' }})")
-        page.wait_for_function(f"unrolled.model.board.task === '{task}' && unrolled.model.board.sentence === {preset.sentence!r} && unrolled.model.trace?.task === '{task}'")
-        trace = page.evaluate("(({ tokens, reads, candidates, numbers, answer, scored }) => ({ tokens, reads, candidates, numbers, answer, scored }))(unrolled.model.trace)")
+        page.wait_for_function(f"unrolled.model.board.task === '{task}' && unrolled.model.board.sentence "
+                               f"=== {preset.sentence!r} && unrolled.model.trace?.task === '{task}'")
+        trace = page.evaluate("(({ tokens, reads, candidates, numbers, answer, scored }) => ({ tokens, reads, "
+                              "candidates, numbers, answer, scored }))(unrolled.model.trace)")
         assert trace["reads"] == ("final" if task in ("label", "adding", "answer") else "each")
         assert trace["scored"], name
         assert bool(trace["numbers"]) == (task == "adding") and bool(trace["answer"]) == (task == "answer")
         page.evaluate("unrolled.model.send({ type: 'command', name: 'step' })")
         page.wait_for_function("unrolled.model.board.step === 1 && unrolled.model.trace.step === 1")
         for movement in (0, 1, 2) if preset.experiment.bidirectional else (0, 2):
-            page.evaluate(f"unrolled.model.set({{ playing: false }}); unrolled.model.move({{ movement: {movement}, pos: 1e4 }}); unrolled.stage.draw()")
+            page.evaluate(f"unrolled.model.set({{ playing: false }}); "
+                          f"unrolled.model.move({{ movement: {movement}, pos: 1e4 }}); unrolled.stage.draw()")
         if folder := os.environ.get("UNROLLED_SHOTS"):
             page.evaluate("unrolled.model.move({ movement: 0, pos: 1e4 })")
             drawn(page)

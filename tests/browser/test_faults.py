@@ -1,4 +1,5 @@
-"""Parts that are missing, cut short or altered, a worker that is ended, and text that would be a script: each has a plain answer."""
+"""Parts that are missing, cut short or altered, a worker that is ended, and text that would be a script: each has a
+plain answer."""
 from __future__ import annotations
 
 import re
@@ -10,14 +11,20 @@ from conftest import DIST, built, stored
 from tests.browser.faults import outcome
 
 # Without these the page says so; without the others it recovers or draws what it can.
-NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js", "animation/panels/shell.js", "animation/stage/stage.js",
-          "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js", "py/parts.json", "py/program.", "py/files.", "py/pyodide.js"]
-OPTIONAL = ["recorded/trace.en.bin", "recorded/board.en.json", "py/document.", "py/snapshot.", "app.css", "icons/mark.svg", "manifest.webmanifest"]
-SCRIPT = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>\"'><svg onload=window.broken=1>{{7*7}}${7*7}javascript:window.broken=1"
+NEEDED = ["boot.js", "place.js", "words.js", "messages.js", "animation/index.js", "animation/panels/shell.js",
+          "animation/stage/stage.js",
+          "worker.js", "runtime.js", "js/bokeh.min.js", "js/panel.min.js", "py/parts.json", "py/program.", "py/files.",
+          "py/pyodide.js"]
+OPTIONAL = ["recorded/trace.en.bin", "recorded/board.en.json", "py/document.", "py/snapshot.", "app.css",
+            "icons/mark.svg", "manifest.webmanifest"]
+SCRIPT = ("<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script>\"'>"
+          "<svg onload=window.broken=1>{{7*7}}${7*7}javascript:window.broken=1")
 SPOILED = {
     "missing": lambda route: route.fulfill(status=404, body="not here"),
-    "cut short": lambda route: route.fulfill(body=built(route)[:-200] if len(built(route)) > 400 else b"{", content_type=kind(route)),
-    "altered": lambda route: route.fulfill(body=b"\x00}{ not what was built " + built(route)[24:], content_type=kind(route)),
+    "cut short": lambda route: route.fulfill(body=built(route)[:-200] if len(built(route)) > 400 else b"{",
+                                             content_type=kind(route)),
+    "altered": lambda route: route.fulfill(body=b"\x00}{ not what was built " + built(route)[24:],
+                                           content_type=kind(route)),
 }
 
 
@@ -46,7 +53,8 @@ def test_a_needed_file_that_is_not_right_is_said_in_words(name: str, how: str, v
     assert opened(one, name, how) == "failed"
     assert one.page.locator("#notices").inner_text().strip()
     assert not one.page.get_by_role("progressbar").is_visible()
-    one.page.goto("about:blank")                         # what was under way may complain about the fault until the page is left
+    # what was under way may complain about the fault until the page is left
+    one.page.goto("about:blank")
     one.said.clear()
 
 
@@ -66,7 +74,8 @@ def test_without_a_file_that_can_be_spared_the_page_works(name: str, visitors: A
 
 
 @pytest.mark.network
-@pytest.mark.parametrize(("name", "how"), [("preload.js", "cut short"), ("animation/stage/stage.js", "altered"), ("words/zh.js", "missing")])
+@pytest.mark.parametrize(("name", "how"), [("preload.js", "cut short"), ("animation/stage/stage.js", "altered"),
+                                           ("words/zh.js", "missing")])
 def test_a_sample_of_the_sweep_over_every_file(name: str, how: str, visitors: Any) -> None:
     """`python -m tests.browser.faults` takes them all."""
     one = visitors()
@@ -85,7 +94,8 @@ SENT = {
 
 
 @pytest.mark.parametrize("how", SENT)
-@pytest.mark.parametrize("name", ["boot.js", "animation/model/trace.js", "animation/model/score.js", "downloads.js", "py/pyodide.asm.js"])
+@pytest.mark.parametrize("name", ["boot.js", "animation/model/trace.js", "animation/model/score.js", "downloads.js",
+                                  "py/pyodide.asm.js"])
 def test_the_script_at_fault_is_named(name: str, how: str, visitors: Any) -> None:
     """On the page's side, in a view, and in the worker; by one notice."""
     one = visitors()
@@ -135,7 +145,8 @@ RECORDED = {
 def test_recorded_numbers_that_are_not_the_builds_are_not_drawn(how: str, visitors: Any) -> None:
     one, whole = visitors(), visitors()
     held: list[Any] = []
-    one.page.route("**/recorded/trace.en.bin", lambda route: route.fulfill(body=RECORDED[how](built(route)), content_type="application/octet-stream"))
+    one.page.route("**/recorded/trace.en.bin", lambda route: route.fulfill(body=RECORDED[how](built(route)),
+                                                                           content_type="application/octet-stream"))
     one.page.route("**/py/document.*", lambda route: held.append(route))
     one.page.goto(one.address)
     one.page.wait_for_function("window.unrolled?.model")
@@ -149,7 +160,8 @@ def test_recorded_numbers_that_are_not_the_builds_are_not_drawn(how: str, visito
 
 def test_a_recorded_document_that_was_altered_is_not_drawn(visitors: Any) -> None:
     one = visitors()
-    one.page.route("**/py/document.*", lambda route: route.fulfill(body=built(route).replace(b"Train", b"Drain"), content_type="application/json"))
+    one.page.route("**/py/document.*", lambda route: route.fulfill(body=built(route).replace(b"Train", b"Drain"),
+                                                                   content_type="application/json"))
     one.open("?start=snapshot")
     assert one.page.evaluate("unrolled.variant") == "files"
     assert "Drain" not in one.page.locator("#train").inner_text()
@@ -161,7 +173,8 @@ def test_parts_of_two_builds_do_not_run_together(name: str, visitors: Any) -> No
 
     def older(route: Any) -> None:
         build = one_build(built(route).decode())
-        route.fulfill(body=built(route).decode().replace(build, "0123456789ab"), content_type=kind(route) if name != "index.html" else "text/html")
+        route.fulfill(body=built(route).decode().replace(build, "0123456789ab"),
+                      content_type=kind(route) if name != "index.html" else "text/html")
 
     one.page.route("**/unrolled/" if name == "index.html" else f"**/{name}*", older)
     one.page.goto(one.address)
@@ -189,16 +202,19 @@ def test_a_clock_that_jumps_ends_nothing(visitors: Any) -> None:
     step = one.board("step")
     for k in (1, 2):
         one.page.clock.fast_forward(130_000)
-        one.button("Step").click()                             # whoever answers this has answered before what was asked before
+        # whoever answers this has answered before what was asked before
+        one.button("Step").click()
         one.page.wait_for_function(f"unrolled.model.board.step === {step + k}")
     assert one.page.evaluate("document.documentElement.dataset.state") == "ready"
 
 
-HOOK = "const W = Worker; window.Worker = class extends W { constructor(...a) { super(...a); (window.made ??= []).push(this); } }"
+HOOK = """const W = Worker;
+window.Worker = class extends W { constructor(...a) { super(...a); (window.made ??= []).push(this); } }"""
 STAGES = {
     "download": ("**/py/program.*", "document.querySelector('#progress').textContent.includes('MB')"),
     "start": ("**/py/packages.*", "document.querySelector('#progress').textContent.includes('Starting')"),
-    "document": (None, "document.documentElement.dataset.state === 'loading' && document.querySelector('#progress').textContent.includes('controls')"),
+    "document": (None, "document.documentElement.dataset.state === 'loading' "
+                       "&& document.querySelector('#progress').textContent.includes('controls')"),
     "ready": (None, "document.documentElement.dataset.state === 'ready'"),
 }
 
@@ -228,7 +244,8 @@ def test_without_locks_a_worker_that_is_ended_is_noticed_by_its_silence(visitors
     one.open()
     one.page.clock.run_for(60_000)
     one.page.evaluate("unrolled.model.send({ type: 'release' })")
-    one.page.evaluate("unrolled.settled()")                     # whoever answers this has answered before what was asked before
+    # whoever answers this has answered before what was asked before
+    one.page.evaluate("unrolled.settled()")
     assert one.page.evaluate("document.documentElement.dataset.state") == "ready", "it has answered"
     one.page.evaluate("made.at(-1).terminate()")
     one.page.clock.run_for(100_000)
@@ -241,7 +258,8 @@ def test_without_locks_a_worker_that_is_ended_is_noticed_by_its_silence(visitors
 def test_a_worker_that_breaks_is_started_again_with_the_state_that_it_had(visitors: Any) -> None:
     """The broken one goes on bit for bit as one that never broke: the optimiser's memory is back too."""
     one, whole = visitors(), visitors()
-    one.page.add_init_script("const W = Worker; window.Worker = class extends W { constructor(...a) { super(...a); (window.made ??= []).push(this); } }")
+    one.page.add_init_script("const W = Worker; window.Worker = class extends W { constructor(...a) { super(...a); "
+                             "(window.made ??= []).push(this); } }")
     for visitor in (one, whole):
         visitor.open()
         visitor.page.evaluate("unrolled.model.send({type: 'preset', name: 'mao'})")
@@ -277,7 +295,8 @@ def test_text_that_would_be_a_script_stays_text(visitors: Any) -> None:
             box.fill(SCRIPT)
             box.blur()
     for message in ("hash", "preset", "level"):
-        one.page.evaluate(f"unrolled.model.send({{type: '{message}', text: '#x1.' + {SCRIPT!r}, name: {SCRIPT!r}, level: {SCRIPT!r}}})")
+        said = f"text: '#x1.' + {SCRIPT!r}, name: {SCRIPT!r}, level: {SCRIPT!r}"
+        one.page.evaluate(f"unrolled.model.send({{type: '{message}', {said}}})")
     one.page.evaluate(f"unrolled.model.receive({{type: 'notice', kind: 'error', text: {SCRIPT!r}}})")
     one.answered()
     assert one.page.evaluate("window.broken") is None

@@ -22,7 +22,8 @@ def test_what_is_saved_opens_elsewhere_with_the_same_predictions(visitors: Any, 
         download.value.save_as(saved[name])
     state = interop.from_json(saved["JSON"].read_text("utf-8"))
     trace = record(state, one.board("sentence"), one.board("blank"))
-    np.testing.assert_allclose(one.page.evaluate("[...unrolled.model.trace.get('0.rev.C').data]"), trace["0.rev.C"].ravel(), rtol=2e-4, atol=2e-5)
+    np.testing.assert_allclose(one.page.evaluate("[...unrolled.model.trace.get('0.rev.C').data]"),
+                               trace["0.rev.C"].ravel(), rtol=2e-4, atol=2e-5)
     weights = interop.from_npz(state.experiment, saved["Weights"].read_bytes())
     np.testing.assert_array_equal(weights.params.flat, state.params.flat)
     assert len(saved["Loss history"].read_text().splitlines()) == 121
@@ -46,7 +47,8 @@ def test_a_file_dropped_on_the_page_is_opened(visitors: Any) -> None:
         const at = { bubbles: true, cancelable: true, dataTransfer: carried };
         const over = new DragEvent("dragover", at);
         document.querySelector("[data-place=stage]").dispatchEvent(over);
-        if (!over.defaultPrevented || !document.documentElement.classList.contains("is-dropping")) throw new Error("no place to drop");
+        if (!over.defaultPrevented || !document.documentElement.classList.contains("is-dropping"))
+          throw new Error("no place to drop");
         document.querySelector("[data-place=stage]").dispatchEvent(new DragEvent("drop", at));
     }""")
     one.page.wait_for_function("unrolled.model.board.sentence_count === 2")
@@ -58,13 +60,15 @@ def test_a_wrong_file_is_refused_by_name_and_nothing_is_lost(visitors: Any) -> N
     one = visitors()
     one.open()
     for name, data in (("picture.png", b"\x89PNG"), ("broken.json", b"{"), ("<b>odd</b>.npz", b"PK\x03\x04")):
-        one.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
+        one.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/octet-stream",
+                                                              "buffer": data})
         one.page.get_by_role("alert").get_by_text(f"“{name}”").wait_for()
     assert one.board("sentence") == "the cat sat on the mat" and one.board("step") == 120
 
 
 SENTENCES_IN = [
-    ("gbk.txt", "小猫坐在椅子上\n小狗在房间里跑\n".encode("gb18030"), "GB18030"), ("poem.text", "小貓坐在椅子上\n小狗在房間裡跑\n".encode("big5"), "Big5"),
+    ("gbk.txt", "小猫坐在椅子上\n小狗在房间里跑\n".encode("gb18030"), "GB18030"),
+    ("poem.text", "小貓坐在椅子上\n小狗在房間裡跑\n".encode("big5"), "Big5"),
     ("latin", "le café est ouvert\nla porte est fermée\n".encode("cp1252"), "Windows-1252"),
     ("quotes.txt", "he said “no”\nshe said “yes”\n".encode("cp1252"), "Windows-1252"),
     ("utf16be.txt", "the café is open\nthe door is shut\n".encode("utf-16-be"), "UTF-16 (big-endian)"),
@@ -73,7 +77,8 @@ SENTENCES_IN = [
 
 def bring(one: Any, *files: tuple[str, bytes]) -> None:
     """Chooses files as by the button."""
-    one.page.locator("input[type=file]").set_input_files([{"name": name, "mimeType": "", "buffer": data} for name, data in files])
+    one.page.locator("input[type=file]").set_input_files([{"name": name, "mimeType": "", "buffer": data}
+                                                          for name, data in files])
 
 
 def drop(one: Any, *files: tuple[str, str]) -> None:
@@ -81,7 +86,8 @@ def drop(one: Any, *files: tuple[str, str]) -> None:
     one.page.evaluate("""files => {
         const carried = new DataTransfer();
         for (const [name, text] of files) carried.items.add(new File([text], name));
-        document.querySelector("[data-place=stage]").dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: carried }));
+        document.querySelector("[data-place=stage]").dispatchEvent(new DragEvent("drop",
+          { bubbles: true, cancelable: true, dataTransfer: carried }));
     }""", [list(file) for file in files])
 
 
@@ -90,7 +96,8 @@ def test_text_in_another_encoding_is_read_and_which_is_said(visitors: Any) -> No
     one.open()
     panel = one.page.get_by_role("dialog")
     for name, data, says in SENTENCES_IN:
-        text = data.decode({"GB18030": "gb18030", "Big5": "big5", "Windows-1252": "cp1252"}.get(says, "utf-16-be")).split("\n")
+        text = data.decode({"GB18030": "gb18030", "Big5": "big5",
+                            "Windows-1252": "cp1252"}.get(says, "utf-16-be")).split("\n")
         bring(one, (name, data))
         panel.get_by_text(text[0]).wait_for()
         assert panel.get_by_label("Encoding").evaluate("list => list.selectedOptions[0].textContent") == says
@@ -122,8 +129,10 @@ def test_a_table_is_shown_before_it_is_taken_and_declining_keeps_everything(visi
     one = visitors()
     one.open()
     panel = one.page.get_by_role("dialog")
-    table = "review,stars,sentiment\n" + "".join(f'"a {word}, ""so"" {word} film",{k % 3},{("good", "bad")[k % 2]}\n' for k, word in enumerate("warm cold long dull bright sad".split()))
-    before = one.page.evaluate("JSON.stringify([unrolled.model.board.sentence, unrolled.model.board.step, unrolled.model.board.task])")
+    table = "review,stars,sentiment\n" + "".join(f'"a {word}, ""so"" {word} film",{k % 3},{("good", "bad")[k % 2]}\n'
+                                                 for k, word in enumerate("warm cold long dull bright sad".split()))
+    now = "(({ sentence, step, task }) => JSON.stringify([sentence, step, task]))(unrolled.model.board)"
+    before = one.page.evaluate(now)
     for how in ("Escape", "Leave everything as it was"):
         drop(one, ("reviews.csv", table))
         panel.get_by_text('a warm, "so" warm film => good').wait_for()
@@ -134,7 +143,7 @@ def test_a_table_is_shown_before_it_is_taken_and_declining_keeps_everything(visi
             panel.get_by_role("button", name=how).last.click()
         panel.wait_for(state="detached")
         one.answered()
-        assert one.page.evaluate("JSON.stringify([unrolled.model.board.sentence, unrolled.model.board.step, unrolled.model.board.task])") == before
+        assert one.page.evaluate(now) == before
     drop(one, ("reviews.csv", table))
     panel.get_by_label("Column of the label").select_option(label="2: stars")
     panel.get_by_text('a warm, "so" warm film => 0').wait_for()
@@ -149,7 +158,8 @@ def test_files_dropped_together_are_opened_together(visitors: Any) -> None:
     one = visitors()
     one.open()
     panel = one.page.get_by_role("dialog")
-    drop(one, ("b.txt", "the hen sat\n"), ("a.txt", "the fox ran\nthe fox sat\n"), ("c.jsonl", '{"text": "a b", "label": 1}\n{"text": "c d", "label": 0}\n'))
+    drop(one, ("b.txt", "the hen sat\n"), ("a.txt", "the fox ran\nthe fox sat\n"),
+         ("c.jsonl", '{"text": "a b", "label": 1}\n{"text": "c d", "label": 0}\n'))
     panel.get_by_role("checkbox", name="Use this file: c.jsonl").wait_for()
     assert not panel.get_by_role("checkbox", name="Use this file: c.jsonl").is_checked()
     panel.get_by_role("button", name="Use these lines (3)").click()
@@ -160,7 +170,8 @@ def test_files_dropped_together_are_opened_together(visitors: Any) -> None:
 def test_sentences_and_their_weights_dropped_together(visitors: Any) -> None:
     one, other = visitors(), visitors()
     one.open()
-    text = "\n".join(one.page.evaluate("unrolled.model.trace.tokens.length") and ["the fox ran far", "the hen sat still"])
+    text = "\n".join(one.page.evaluate("unrolled.model.trace.tokens.length")
+                     and ["the fox ran far", "the hen sat still"])
     drop(one, ("a.txt", text))
     one.page.wait_for_function("unrolled.model.board.sentence_count === 2")
     one.page.get_by_text("Files", exact=True).first.click()

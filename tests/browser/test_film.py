@@ -10,7 +10,8 @@ DECODE = """async text => {
   video.muted = true;
   video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }));
   let frames = 0;
-  const seen = new Set(), canvas = document.createElement('canvas'), ink = canvas.getContext('2d', { willReadFrequently: true });
+  const seen = new Set(), canvas = document.createElement('canvas'),
+    ink = canvas.getContext('2d', { willReadFrequently: true });
   const each = () => {
     frames += 1;
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
@@ -52,7 +53,8 @@ def test_a_pass_is_a_film_of_as_many_frames_as_were_drawn(visitors: Any) -> None
     other = one.page.context.browser.new_page()                    # a page without the policy, which lets no video in
     frames, different, width, height = other.evaluate(DECODE, base64.b64encode(film).decode())
     other.close()
-    assert 0.5 * drawn <= frames <= drawn + 2, (frames, drawn)                    # a busy machine shows fewer than there are
+    # a busy machine shows fewer than there are
+    assert 0.5 * drawn <= frames <= drawn + 2, (frames, drawn)
     assert different > 10 and width > 400 and height > 400
 
 

@@ -1,4 +1,5 @@
-"""Hands and eyes of other kinds: the keyboard alone, a screen reader, less motion, input methods, a script from the right."""
+"""Hands and eyes of other kinds: the keyboard alone, a screen reader, less motion, input methods, a script from the
+right."""
 from __future__ import annotations
 
 from typing import Any
@@ -10,9 +11,12 @@ from tests.browser.conftest import drawn
 FOCUSED = "document.activeElement && document.activeElement !== document.body"
 # What a screen reader is told of by itself, each time that it changes.
 LISTEN = """() => {
-  const live = [...document.querySelectorAll("output, [role=status], [role=alert], [role=log], [aria-live]")].filter(node => node.ariaLive !== "off");
+  const live = [...document.querySelectorAll("output, [role=status], [role=alert], [role=log], [aria-live]")]
+    .filter(node => node.ariaLive !== "off");
   window.heard = [];
-  for (const node of live) new MutationObserver(() => heard.push(`${node.className}: ${node.textContent}`)).observe(node, { childList: true, characterData: true, subtree: true });
+  for (const node of live)
+    new MutationObserver(() => heard.push(`${node.className}: ${node.textContent}`)).observe(node,
+    { childList: true, characterData: true, subtree: true });
   return live.length;
 }"""
 COMPOSE = """events => {
@@ -27,9 +31,12 @@ COMPOSE = """events => {
 }"""
 ENTER, ESCAPE, OF_THE_METHOD = {"key": "Enter"}, {"key": "Escape"}, {"isComposing": True, "keyCode": 229}
 ORDERS = {
-    "Safari": [["compositionstart", {}], ["input", {"isComposing": True}], ["compositionend", {}], ["keydown", ENTER | {"keyCode": 229}]],
-    "Chrome": [["compositionstart", {}], ["input", {"isComposing": True}], ["keydown", ENTER | OF_THE_METHOD], ["input", {"isComposing": True}], ["compositionend", {}]],
-    "Escape": [["compositionstart", {}], ["input", {"isComposing": True}], ["keydown", ESCAPE | OF_THE_METHOD], ["compositionend", {}]],
+    "Safari": [["compositionstart", {}], ["input", {"isComposing": True}], ["compositionend", {}],
+               ["keydown", ENTER | {"keyCode": 229}]],
+    "Chrome": [["compositionstart", {}], ["input", {"isComposing": True}], ["keydown", ENTER | OF_THE_METHOD],
+               ["input", {"isComposing": True}], ["compositionend", {}]],
+    "Escape": [["compositionstart", {}], ["input", {"isComposing": True}], ["keydown", ESCAPE | OF_THE_METHOD],
+               ["compositionend", {}]],
 }
 
 
@@ -139,7 +146,9 @@ def test_only_what_the_visitor_does_is_read_out(visitors: Any, place: str) -> No
     one.page.wait_for_function("heard.length > 0")
 
 
-@pytest.mark.parametrize(("locale", "name", "note"), [("en-US", "One substep on, without motion", "Your device asks for less motion"), ("zh-CN", "前进一个子步骤，不播放动画", "减少动态效果")])
+@pytest.mark.parametrize(("locale", "name", "note"),
+                         [("en-US", "One substep on, without motion", "Your device asks for less motion"),
+                          ("zh-CN", "前进一个子步骤，不播放动画", "减少动态效果")])
 def test_who_asks_for_less_motion_gets_a_step_and_is_told(visitors: Any, locale: str, name: str, note: str) -> None:
     one = visitors(locale=locale, reduced_motion="reduce")
     one.open()
@@ -160,7 +169,8 @@ def test_the_keys_of_an_input_method_are_its_own(visitors: Any, order: str) -> N
     one.page.evaluate(COMPOSE, ORDERS[order])
     one.page.wait_for_function("unrolled.model.board.sentence === '猫坐在垫子上'")
     box = one.page.locator("[data-place=sentence] input")
-    assert box.evaluate("box => [box.value, box.selectionStart, box.selectionEnd]") == ["猫坐在垫子上", 6, 6], "nothing is selected: the next key would replace it"
+    typed = box.evaluate("box => [box.value, box.selectionStart, box.selectionEnd]")
+    assert typed == ["猫坐在垫子上", 6, 6], "nothing is selected: the next key would replace it"
     assert focused(one, "[data-place=sentence] input")
     one.page.keyboard.press("Enter")
     assert box.evaluate("box => [box.selectionStart, box.selectionEnd]") == [0, 6]
@@ -174,9 +184,11 @@ def test_a_sentence_from_the_right_is_read_from_the_right(visitors: Any, words: 
     one.open()
     box = one.page.get_by_role("textbox", name="Sentence", exact=True)
     box.fill(" ".join(words))
-    one.page.wait_for_function(f"unrolled.model.board.sentence === {' '.join(words)!r} && unrolled.model.trace.tokens.length === 4")
+    one.page.wait_for_function(
+        f"unrolled.model.board.sentence === {' '.join(words)!r} && unrolled.model.trace.tokens.length === 4")
     assert box.evaluate("box => getComputedStyle(box).direction") == "rtl"
-    places = one.page.evaluate("[...document.querySelectorAll('.tokens button')].map(button => button.getBoundingClientRect().left)")
+    places = one.page.evaluate(
+        "[...document.querySelectorAll('.tokens button')].map(button => button.getBoundingClientRect().left)")
     assert places == sorted(places, reverse=True) and len(set(places)) == 4
     columns = one.page.evaluate("[0, 1, 2, 3].map(t => unrolled.stage.scene.g.uOf(0, t, 0))")
     assert columns == sorted(columns), "time runs from the left"
@@ -199,4 +211,5 @@ def test_a_run_that_has_ended_is_in_the_history(visitors: Any) -> None:
     one.button("Train").click()
     one.page.wait_for_function("unrolled.model.board.state === 'paused'")
     one.page.locator("[data-place=tabs] tbody tr").wait_for()
-    assert one.page.locator("[data-place=tabs] tbody tr").count() == 1 and one.board("runs")[0]["steps"] == one.board("steps")
+    assert one.page.locator("[data-place=tabs] tbody tr").count() == 1
+    assert one.board("runs")[0]["steps"] == one.board("steps")

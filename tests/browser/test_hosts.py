@@ -1,4 +1,5 @@
-"""unrolled.zip unpacked on hosts as they are found: Python's own server, and nginx with Debian's types, with and without gzip."""
+"""unrolled.zip unpacked on hosts as they are found: Python's own server, and nginx with Debian's types, with and
+without gzip."""
 from __future__ import annotations
 
 import os
@@ -22,7 +23,8 @@ http {{
   include {types};
   default_type application/octet-stream;
   access_log off;
-  client_body_temp_path {work}/body; proxy_temp_path {work}/proxy; fastcgi_temp_path {work}/fastcgi; uwsgi_temp_path {work}/uwsgi; scgi_temp_path {work}/scgi;
+  client_body_temp_path {work}/body; proxy_temp_path {work}/proxy;
+  fastcgi_temp_path {work}/fastcgi; uwsgi_temp_path {work}/uwsgi; scgi_temp_path {work}/scgi;
   gzip {gzip};
   gzip_types *;
   server {{ listen 127.0.0.1:{port}; root "{root}"; }}
@@ -69,9 +71,11 @@ def test_the_archive_works_from_any_static_host(host: str, browser: Any) -> None
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-    page.goto(f"{host}?start=snapshot")              # asked for: on a busy machine the measured line may be too slow for it
+    # asked for: on a busy machine the measured line may be too slow for it
+    page.goto(f"{host}?start=snapshot")
     page.wait_for_selector("html:not([data-state=loading])", timeout=120_000)
-    assert page.evaluate("document.documentElement.dataset.state") == "ready", (page.locator("#notices").inner_text(), said)
+    state = page.evaluate("document.documentElement.dataset.state")
+    assert state == "ready", (page.locator("#notices").inner_text(), said)
     assert page.evaluate("[unrolled.variant, unrolled.fellBack ?? null]") == ["snapshot", None]
     page.get_by_role("button", name="Step", exact=True).first.click()
     for _ in range(600):

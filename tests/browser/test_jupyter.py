@@ -32,19 +32,24 @@ def python() -> Path:
         pytest.skip(f"JupyterLab cannot be had: {error}")
 
 
-def test_two_widgets_play_in_jupyterlab(python: Path, browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_widgets_play_in_jupyterlab(python: Path, browser: Any, tmp_path: Path,
+                                        monkeypatch: pytest.MonkeyPatch) -> None:
     lay_out(ROOT, tmp_path / "site/unrolled")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    cells = [{"cell_type": "code", "id": f"c{k}", "metadata": {}, "execution_count": None, "outputs": [], "source": CELL.format(language)}
+    cells = [{"cell_type": "code", "id": f"c{k}", "metadata": {}, "execution_count": None, "outputs": [],
+              "source": CELL.format(language)}
              for k, language in enumerate(("en", "zh"))]
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    (tmp_path / "one.ipynb").write_text(json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
+    (tmp_path / "one.ipynb").write_text(
+        json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
     port = free_port()
     address = f"http://127.0.0.1:{port}/lab/tree/one.ipynb?reset"
-    command = [str(python), "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=",
-               f"--ServerApp.root_dir={tmp_path}", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url="]
+    command = [str(python), "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+               "--ServerApp.port_retries=0", "--IdentityProvider.token=",
+               f"--ServerApp.root_dir={tmp_path}", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+               "--LabApp.news_url="]
     with running(command, f"http://127.0.0.1:{port}/api"):
         context = browser.new_context(viewport={"width": 1400, "height": 1000})
         page, said = context.new_page(), []
@@ -56,8 +61,10 @@ def test_two_widgets_play_in_jupyterlab(python: Path, browser: Any, tmp_path: Pa
         page.get_by_text("Run All Cells", exact=True).click()
         transports = page.locator(".jp-OutputArea .transport")
         transports.nth(1).wait_for(timeout=60_000)
-        assert [page.locator(".jp-CodeCell").nth(k).locator(".segments").first.text_content()[:4] for k in (0, 1)] == ["left", "从左到右"]
-        first = "Number([...document.querySelectorAll('.jp-OutputArea *')].map(e => e.shadowRoot?.querySelector('.scrub-input')).filter(Boolean)[{}].value)"
+        cells = [page.locator(".jp-CodeCell").nth(k) for k in (0, 1)]
+        assert [cell.locator(".segments").first.text_content()[:4] for cell in cells] == ["left", "从左到右"]
+        first = """Number([...document.querySelectorAll('.jp-OutputArea *')]
+          .map(e => e.shadowRoot?.querySelector('.scrub-input')).filter(Boolean)[{}].value)"""
         before = [page.evaluate(first.format(k)) for k in (0, 1)]
         page.locator(".jp-OutputArea .scroller").first.focus()
         page.keyboard.press("ArrowLeft")

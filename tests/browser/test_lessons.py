@@ -8,20 +8,26 @@ from tests.browser.conftest import stored
 
 RELEASED = "unrolled.model.board.lesson?.right === true"
 SIZES = ((1366, 625), (1920, 970), (360, 780), (844, 390))
-# The card is in sight, and what is marked with it, under nothing; what has no room beside it begins where the card ends.
+# The card is in sight, and what is marked with it, under nothing; what has no room beside it begins where the card
+# ends.
 IN_SIGHT = """(() => {
-  const card = document.querySelector("[data-place=lesson]").getBoundingClientRect(), marked = document.querySelector(".is-pointed"), mark = marked.getBoundingClientRect();
-  const bars = [...document.querySelectorAll(".formula, .transport")].filter(bar => getComputedStyle(bar).position === "fixed");
-  const end = Math.min(innerHeight, ...bars.map(bar => bar.getBoundingClientRect().top)), beside = mark.right <= card.left || card.right <= mark.left;
+  const card = document.querySelector("[data-place=lesson]").getBoundingClientRect(),
+    marked = document.querySelector(".is-pointed"), mark = marked.getBoundingClientRect();
+  const bars = [...document.querySelectorAll(".formula, .transport")].filter(bar =>
+    getComputedStyle(bar).position === "fixed");
+  const end = Math.min(innerHeight, ...bars.map(bar => bar.getBoundingClientRect().top)),
+    beside = mark.right <= card.left || card.right <= mark.left;
   if (card.top < 0 || card.bottom > end) return false;
   if (bars.includes(marked)) return true;
-  if (mark.height > end - (beside ? 0 : card.height)) return beside ? mark.top >= 0 && mark.top < end / 2 : Math.abs(mark.top - card.bottom) <= 2 || mark.bottom <= card.top;
+  if (mark.height > end - (beside ? 0 : card.height)) return beside ? mark.top >= 0 && mark.top < end / 2
+    : Math.abs(mark.top - card.bottom) <= 2 || mark.bottom <= card.top;
   return mark.top >= 0 && mark.bottom <= end && (beside || mark.bottom <= card.top || mark.top >= card.bottom);
 })()"""
 
 
 def turn_to(one: Any, name: str, page: int) -> None:
-    one.page.wait_for_function(f"window.unrolled?.model?.board.lesson?.name === {name!r} && unrolled.model.board.lesson.page === {page}")
+    one.page.wait_for_function(
+        f"window.unrolled?.model?.board.lesson?.name === {name!r} && unrolled.model.board.lesson.page === {page}")
 
 
 def answer(one: Any, name: str) -> None:
@@ -32,7 +38,8 @@ def answer(one: Any, name: str) -> None:
         page.wait_for_function("unrolled.model.board.lesson.options.length > 2")
         for option in range(card.locator(".lesson-options button").count()):
             card.locator(".lesson-options button").nth(option).click()
-            page.wait_for_function(f"unrolled.model.board.lesson.chosen === {option} && unrolled.model.board.lesson.right !== null")
+            page.wait_for_function(
+                f"unrolled.model.board.lesson.chosen === {option} && unrolled.model.board.lesson.right !== null")
             if one.board("lesson")["right"]:
                 return
     elif name in ("gates", "who"):
@@ -54,7 +61,8 @@ def answer(one: Any, name: str) -> None:
         page.get_by_label("Its mask").select_option(label="fresh each step")
     else:
         page.get_by_role("textbox", name="Sentence", exact=True).fill("the cat sat on the branch")
-        page.wait_for_function("unrolled.model.board.sentence === 'the cat sat on the branch' && unrolled.model.board.blank === 2")
+        page.wait_for_function(
+            "unrolled.model.board.sentence === 'the cat sat on the branch' && unrolled.model.board.blank === 2")
         one.button("Train").click()
 
 
@@ -74,14 +82,16 @@ def test_all_from_the_menu_to_the_end(visitors: Any) -> None:
             text = one.page.locator("[data-place=lesson] .lesson-text")
             assert text.inner_text() and "[[" not in text.inner_text()
             moment = one.page.evaluate("unrolled.model.cursor")
-            assert moment["movement"] == lesson.pages[page - 1].movement and moment["layer"] == lesson.pages[page - 1].layer
+            assert moment["movement"] == lesson.pages[page - 1].movement
+            assert moment["layer"] == lesson.pages[page - 1].layer
             if page < len(lesson.pages):
                 one.page.get_by_role("link", name="Next", exact=True).click()
         answer(one, name)
         one.page.wait_for_function(RELEASED)
         assert one.page.locator(".lesson-said.is-right").inner_text()
         if name == "own":
-            one.page.evaluate("unrolled.model.send({ type: 'command', name: 'pause' })")        # the training may have ended by itself
+            # the training may have ended by itself
+            one.page.evaluate("unrolled.model.send({ type: 'command', name: 'pause' })")
         if name != list(LESSONS)[-1]:
             one.page.get_by_role("link", name="Next lesson").click()
     one.button("Lessons").click()
@@ -95,9 +105,11 @@ def test_an_address_opens_a_page_and_leaving_gives_the_visitor_s_own_back(visito
     one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat on the rug'")
     one.page.evaluate("location.hash = '#lesson-vanishing-2'")
     turn_to(one, "vanishing", 2)
-    one.page.wait_for_function("unrolled.model.board.flow !== null && document.querySelector('#tab-flow').ariaSelected === 'true'")
+    one.page.wait_for_function(
+        "unrolled.model.board.flow !== null && document.querySelector('#tab-flow').ariaSelected === 'true'")
     one.page.evaluate("history.back()")
-    one.page.wait_for_function("!unrolled.model.board.lesson && unrolled.model.board.sentence === 'the dog sat on the rug'")
+    one.page.wait_for_function(
+        "!unrolled.model.board.lesson && unrolled.model.board.sentence === 'the dog sat on the rug'")
     assert one.page.locator("[data-place=lesson]").is_hidden() and one.page.locator(".is-pointed").count() == 0
     fresh = visitors(width=360, height=780, locale="zh-CN")
     fresh.open("#lesson-gru-3")
@@ -144,4 +156,5 @@ def test_a_reload_in_a_lesson_loses_no_work_of_before(visitors: Any) -> None:
     turn_to(one, "gates", 2)
     one.page.wait_for_function("unrolled.model.live")
     one.page.get_by_role("link", name="Leave the lessons").first.click()
-    one.page.wait_for_function("!unrolled.model.board.lesson && unrolled.model.board.sentence === 'the bird sat on the rug'")
+    one.page.wait_for_function(
+        "!unrolled.model.board.lesson && unrolled.model.board.sentence === 'the bird sat on the rug'")

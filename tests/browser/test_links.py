@@ -7,7 +7,8 @@ from core import Experiment, View, share
 from tests.browser.conftest import START_MS, stored
 from tests.browser.test_autosave import numbers, work
 
-GOOD = share.encode(Experiment(cell="gru", hidden=5, bidirectional=True), View(sentence="the bird drank the cold rain", blank=2, tab="tokens"))
+GOOD = share.encode(Experiment(cell="gru", hidden=5, bidirectional=True),
+                    View(sentence="the bird drank the cold rain", blank=2, tab="tokens"))
 BAD = GOOD[:-5]
 MINE = "unrolled.model.board.sentence === 'the dog sat on the rug' && unrolled.model.board.step === 2"
 
@@ -27,7 +28,8 @@ def test_a_bad_link_loses_nothing_and_offers_the_first_experiment(visitors: Any)
     one.page.wait_for_function(MINE)
     assert numbers(one) == before
     one.page.get_by_role("button", name="Open the first experiment").click()
-    one.page.wait_for_function("unrolled.model.board.sentence === 'the cat sat on the mat' && unrolled.model.board.step === 0 && location.hash === ''")
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the cat sat on the mat' "
+                               "&& unrolled.model.board.step === 0 && location.hash === ''")
     assert alert.count() == 0
 
 

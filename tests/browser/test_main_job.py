@@ -33,7 +33,8 @@ def test_trains_from_the_start_until_the_loss_is_well_under_an_even_guess(visito
     one.button("Pause").click()
     one.page.wait_for_function("unrolled.model.board.state === 'paused'")
     step = one.board("step")
-    for _ in range(5):                                         # Python has turned to other things, and back, and trains no more
+    # Python has turned to other things, and back, and trains no more
+    for _ in range(5):
         one.page.evaluate("unrolled.model.send({ type: 'release' })")
         one.answered()
     assert one.board("step") == step
@@ -97,7 +98,8 @@ def test_a_link_gives_the_same_experiment_to_another_visitor(visitors: Any) -> N
     (lambda link: link[:40] + ("A" if link[40] != "A" else "B") + link[41:], "This link is damaged"),
     (lambda link: link.replace("#x1.", "#x7."), "made with a newer playground"),
 ])
-def test_a_bad_link_is_a_named_error_and_the_page_works_on(visitors: Any, spoil: Callable[[str], str], words: str) -> None:
+def test_a_bad_link_is_a_named_error_and_the_page_works_on(visitors: Any, spoil: Callable[[str], str],
+                                                           words: str) -> None:
     one = visitors()
     one.open(spoil(share.encode(Experiment(hidden=11, text=("a cat sat", "a dog ran")))))
     one.page.get_by_role("alert").get_by_text(words).wait_for()

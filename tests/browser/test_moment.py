@@ -48,7 +48,8 @@ def take(one: Any, folder: Path, chinese: bool) -> Taken:
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
-def taken(request: pytest.FixtureRequest, browser: Any, address: str, tmp_path_factory: pytest.TempPathFactory) -> Taken:
+def taken(request: pytest.FixtureRequest, browser: Any, address: str,
+          tmp_path_factory: pytest.TempPathFactory) -> Taken:
     """Taken in the midst of back-propagation, at a unit that is not the first."""
     from tests.browser.conftest import Visitor
 
@@ -96,10 +97,13 @@ def test_it_is_small_and_names_no_host(taken: Taken) -> None:
     data = taken.file.read_bytes()
     assert len(data) < MOST
     inside = dict(re.findall(rb'type="application/octet-stream" id="(\w+)">([^<]*)<', data))
-    assert set(inside) == {b"program", b"trace", b"told"} and b"attachShadow" in gzip.decompress(base64.b64decode(inside[b"program"]))
-    for text in (base64.b64decode(inside[b"trace"]), base64.b64decode(inside[b"told"]), gzip.decompress(base64.b64decode(inside[b"program"]))):
+    assert set(inside) == {b"program", b"trace", b"told"}
+    assert b"attachShadow" in gzip.decompress(base64.b64decode(inside[b"program"]))
+    for text in (base64.b64decode(inside[b"trace"]), base64.b64decode(inside[b"told"]),
+                 gzip.decompress(base64.b64decode(inside[b"program"]))):
         assert hosts(text) <= {"www.w3.org"}
-    assert hosts(data) <= {"www.w3.org"} <= NAMESPACES, "the names of SVG's and XHTML's vocabularies are no addresses that are asked"
+    assert hosts(data) <= {
+        "www.w3.org"} <= NAMESPACES, "the names of SVG's and XHTML's vocabularies are no addresses that are asked"
     assert not re.search(rb"""(?:src|href)=["'](?!data:)""", data) and b"@@" not in data
 
 
@@ -115,7 +119,8 @@ def test_from_the_disk_it_is_the_same_moment_and_plays(taken: Taken, reader: Any
     assert moment_of(page)[0] != taken.said, "a step back"
     before = page.locator(".scrub-input").input_value()
     page.get_by_role("button", name="播放" if taken.locale == "zh-CN" else "Play", exact=True).click()
-    wait_for(page, f"Number(document.getElementById('moment').shadowRoot.querySelector('.scrub-input').value) > {float(before) + 0.2}")
+    wait_for(page, f"Number(document.getElementById('moment').shadowRoot.querySelector('.scrub-input').value) > "
+                   f"{float(before) + 0.2}")
     page.get_by_role("button", name="English" if taken.locale == "zh-CN" else "中文").click()
     assert page.evaluate("document.documentElement.lang") == ("en" if taken.locale == "zh-CN" else "zh-Hans")
     assert page.locator(".segments").first.text_content().startswith("left" if taken.locale == "zh-CN" else "从左到右")
@@ -125,7 +130,8 @@ def test_from_the_disk_it_is_the_same_moment_and_plays(taken: Taken, reader: Any
 
 def test_it_plays_in_a_frame_without_an_origin_of_its_own(taken: Taken, reader: Any) -> None:
     course = taken.file.with_name("course.html")
-    course.write_text('<!doctype html><title>A course</title><iframe sandbox="allow-scripts" width="900" height="700" src="moment.html"></iframe>', "utf-8")
+    course.write_text('<!doctype html><title>A course</title>'
+                      '<iframe sandbox="allow-scripts" width="900" height="700" src="moment.html"></iframe>', "utf-8")
     one = reader(locale=taken.locale)
     one.page.goto(course.as_uri())
     frame = one.page.frame_locator("iframe")
@@ -135,7 +141,8 @@ def test_it_plays_in_a_frame_without_an_origin_of_its_own(taken: Taken, reader: 
     assert inside.evaluate("origin") == "null"
     before = frame.locator(".scrub-input").input_value()
     frame.locator(".transport .play").click()
-    wait_for(inside, f"Number(document.getElementById('moment').shadowRoot.querySelector('.scrub-input').value) > {float(before) + 0.2}")
+    wait_for(inside, f"Number(document.getElementById('moment').shadowRoot.querySelector('.scrub-input').value) > "
+                     f"{float(before) + 0.2}")
 
 
 def test_without_scripts_there_is_the_picture(taken: Taken, reader: Any) -> None:

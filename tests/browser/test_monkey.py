@@ -1,4 +1,7 @@
-"""Everything pressed at once: nothing goes wrong that is said, and Python answers afterwards.  `monkey.py` plays longer."""
+"""Everything pressed at once: nothing goes wrong that is said, and Python answers afterwards.
+
+`monkey.py` plays longer.
+"""
 from __future__ import annotations
 
 from typing import Any
@@ -33,7 +36,8 @@ def test_an_empty_sentence_can_be_clicked_on_all_the_same(visitors: Any) -> None
 
 
 def test_other_networks_and_sentences_come_while_the_keyboard_is_on_the_stage(visitors: Any) -> None:
-    """The numbers at the cursor are told meanwhile: of the new network, never of the new one's cursor in the old one's scene."""
+    """The numbers at the cursor are told meanwhile: of the new network, never of the new one's cursor in the old
+    one's scene."""
     one = visitors()
     one.open()
     stage = one.page.locator("[data-place=stage] canvas").first.locator("xpath=ancestor-or-self::*[@tabindex='0'][1]")

@@ -19,7 +19,8 @@ TEXT = """() => {                                                               
 def native() -> Iterator[str]:
     """The address of the app as Panel's own server gives it."""
     port = free_port()
-    command = [sys.executable, "-m", "panel", "serve", "playground/app.py", "--static-dirs", "page=static", "--port", str(port)]
+    command = [sys.executable, "-m", "panel", "serve", "playground/app.py", "--static-dirs", "page=static", "--port",
+               str(port)]
     with running(command, f"http://localhost:{port}/app") as address:
         yield address
 

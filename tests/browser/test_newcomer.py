@@ -1,4 +1,5 @@
-"""The recipe for a view, done literally under a name that is nowhere in the repository: its file, and one line in VIEWS."""
+"""The recipe for a view, done literally under a name that is nowhere in the repository: its file, and one line in
+VIEWS."""
 from __future__ import annotations
 
 import re
@@ -14,12 +15,14 @@ pytestmark = pytest.mark.network
 ROOT = Path(__file__).parents[2]
 NAME = "sand" + "piper"                                     # put together, so that this file does not hold it either
 TABS = "static/animation/panels/tabs.js"
-FAULT = 'return this.titles[name]?.[this.model.language] ?? this.titles[name]?.en ?? name;', "return this.t(`tab_${name}`);"
+FAULT = ("return this.titles[name]?.[this.model.language] ?? this.titles[name]?.en ?? name;",
+         "return this.t(`tab_${name}`);")
 
 
 def recipe() -> str:
     """The view that CONTRIBUTING.md prints."""
-    found = [code for code in re.findall(r"```js\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.S) if "export function draw" in code]
+    found = [code for code in re.findall(r"```js\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.S)
+             if "export function draw" in code]
     assert len(found) == 1
     return found[0]
 
@@ -43,18 +46,21 @@ def opened(visitors: Any, locale: str, change: tuple[str, str] | None = None) ->
         route.fulfill(body=script, content_type="text/javascript")
 
     one.page.route("**/animation/panels/tabs.js*", tabs)
-    one.page.route(f"**/animation/tabs/{NAME}.js*", lambda route: route.fulfill(body=recipe(), content_type="text/javascript"))
+    one.page.route(f"**/animation/tabs/{NAME}.js*",
+                   lambda route: route.fulfill(body=recipe(), content_type="text/javascript"))
     one.open()
     return one
 
 
 def test_the_recipes_name_is_nowhere_else() -> None:
-    files = [p for folder in ("static", "playground", "core") for p in (ROOT / folder).rglob("*.*") if p.suffix in (".js", ".py", ".md", ".html")]
+    files = [p for folder in ("static", "playground", "core")
+             for p in (ROOT / folder).rglob("*.*") if p.suffix in (".js", ".py", ".md", ".html")]
     assert len(files) > 100 and [p for p in files if NAME in p.read_text("utf-8").lower()] == []
 
 
 @pytest.mark.parametrize(("locale", "title", "table"), [("en", "Sizes of h", "Table"), ("zh-CN", "h 的大小", "表格")])
-def test_a_new_view_has_its_tab_is_drawn_and_is_read_as_a_table(visitors: Any, locale: str, title: str, table: str) -> None:
+def test_a_new_view_has_its_tab_is_drawn_and_is_read_as_a_table(visitors: Any, locale: str, title: str,
+                                                                table: str) -> None:
     one = opened(visitors, locale)
     one.page.evaluate("unrolled.model.set({ playing: false })")
     one.page.get_by_role("tab", name=title).click()
@@ -64,7 +70,8 @@ def test_a_new_view_has_its_tab_is_drawn_and_is_read_as_a_table(visitors: Any, l
     place.get_by_role("button", name=table, exact=True).click()
     place.locator("tbody tr").first.wait_for()
     assert place.locator("tbody tr").count() == len(one.board("tokens"))
-    assert one.page.locator("[role=tab]").count() == 1 + len(re.findall(r'import\("\.\./tabs/', (ROOT / TABS).read_text("utf-8")))
+    assert one.page.locator("[role=tab]").count() == 1 + len(re.findall(r'import\("\.\./tabs/',
+                                                                        (ROOT / TABS).read_text("utf-8")))
 
 
 def test_a_title_that_is_looked_up_in_the_words_is_seen(visitors: Any) -> None:

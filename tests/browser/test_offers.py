@@ -12,7 +12,8 @@ TEXT = ("red fox ran fast", "red hen sat still", "big fox sat still", "big hen r
 DROP = """([name, bytes]) => {
     const carried = new DataTransfer();
     carried.items.add(new File([new Uint8Array(bytes)], name));
-    document.querySelector("[data-place=stage]").dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: carried }));
+    document.querySelector("[data-place=stage]").dispatchEvent(new DragEvent("drop",
+      { bubbles: true, cancelable: true, dataTransfer: carried }));
 }"""
 
 

@@ -68,7 +68,8 @@ def test_the_second_visit_works_without_a_network(visitor: Visitor, own_site: An
     visitor.open("?start=files")
     visitor.open("")
     visitor.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog drank the cold milk")
-    visitor.page.wait_for_function("unrolled.model.board.tokens.length === 6 && unrolled.model.board.sentence.includes('dog')")
+    visitor.page.wait_for_function(
+        "unrolled.model.board.tokens.length === 6 && unrolled.model.board.sentence.includes('dog')")
     step = visitor.board("step")
     visitor.button("Step").click()
     visitor.page.wait_for_function(f"unrolled.model.board.step === {step + 1}")
@@ -76,7 +77,8 @@ def test_the_second_visit_works_without_a_network(visitor: Visitor, own_site: An
 
 
 def changed_build(folder: Path, whole: bool) -> None:
-    """Another build in the place of the first: a changed file, and the worker's list of it; not whole: the file is not the listed one."""
+    """Another build in the place of the first: a changed file, and the worker's list of it; not whole: the file is
+    not the listed one."""
     target = folder / "words.js"
     target.write_text(target.read_text("utf-8") + "\nexport const SECOND = true;\n", "utf-8")
     listing = folder / "sw.js"
@@ -89,7 +91,8 @@ def changed_build(folder: Path, whole: bool) -> None:
 TRIED = """async () => {
   const kept = await navigator.serviceWorker.getRegistration();
   await kept.update().catch(() => {});
-  for (let { installing } = kept; installing?.state === "installing";) await new Promise(done => installing.addEventListener("statechange", done, { once: true }));
+  for (let { installing } = kept; installing?.state === "installing";)
+    await new Promise(done => installing.addEventListener("statechange", done, { once: true }));
   return true;
 }"""
 
@@ -155,7 +158,8 @@ def test_a_newer_build_that_another_tab_began_to_fetch_is_offered(visitor: Visit
     slow = 'self.addEventListener("install", event => event.waitUntil(new Promise(go => setTimeout(go, 6000))));\n'
     listing.write_text(slow + listing.read_text("utf-8"), "utf-8")
     # an update that the page had under way may have read the old file: asked again, it reads the new one
-    visitor.page.wait_for_function("navigator.serviceWorker.getRegistration().then(r => r.installing ? true : (r.update(), false))")
+    visitor.page.wait_for_function(
+        "navigator.serviceWorker.getRegistration().then(r => r.installing ? true : (r.update(), false))")
     visitor.page.reload()
     visitor.page.get_by_role("button", name="Use it now").wait_for(timeout=START_MS)
 
@@ -176,7 +180,8 @@ def test_about_says_what_is_kept(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(("fault", "says"), [
-    ('Cache.prototype.put = () => Promise.reject(new DOMException("no room is left", "QuotaExceededError"));', "no room is left"),
+    ('Cache.prototype.put = () => Promise.reject(new DOMException("no room is left", "QuotaExceededError"));',
+     "no room is left"),
     ('throw new Error("broken");', "could not be kept"),
 ])
 def test_about_says_why_nothing_is_kept(fault: str, says: str, visitor: Visitor, own_site: Any) -> None:

@@ -25,7 +25,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.mark.parametrize("way", ["snapshot", "files"])
 def test_chromium_trains_and_opens_a_link_of_it(way: str, file: Path, browser: Any) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN" if way == "files" else "en-US")
+    context = browser.new_context(viewport={"width": 1440, "height": 900},
+                                  locale="zh-CN" if way == "files" else "en-US")
     said: list[str] = []
     asked: list[str] = []
 
@@ -41,7 +42,8 @@ def test_chromium_trains_and_opens_a_link_of_it(way: str, file: Path, browser: A
 
     page = opened(f"{file.as_uri()}?start={way}")
     assert page.evaluate("unrolled.variant") == way
-    assert page.evaluate("document.querySelector('a.name').href") == file.as_uri(), "the way home is the file, not its folder"
+    home = page.evaluate("document.querySelector('a.name').href")
+    assert home == file.as_uri(), "the way home is the file, not its folder"
     step = page.evaluate("unrolled.model.board.step")
     page.get_by_role("button", name="训练" if way == "files" else "Train", exact=True).first.click()
     until(page, f"unrolled.model.board.step > {step + 20}")

@@ -1,4 +1,5 @@
-"""A cell opened into its wiring: by a click, a key and a button; its numbers are the trace's, for every unit; it closes to where one was."""
+"""A cell opened into its wiring: by a click, a key and a button; its numbers are the trace's, for every unit; it
+closes to where one was."""
 from __future__ import annotations
 
 from typing import Any
@@ -12,9 +13,11 @@ SHOWN = """() => Object.fromEntries([...document.querySelectorAll(".wiring .part
   .map(part => [part.dataset.symbol, part.querySelector(".number")?.textContent]).filter(([, text]) => text))"""
 TOLD = """symbols => { const { lane, t } = unrolled.stage.opened.at, { layer, unit } = unrolled.model.cursor;
   const write = x => (x < -0.005 ? "−" : "") + Math.abs(x).toFixed(2);
-  return Object.fromEntries(symbols.map(s => [s, write(unrolled.model.trace.at(`${layer}.${lane ? "rev" : "fwd"}.${s}`, t, unit))])); }"""
+  return Object.fromEntries(symbols.map(s => [s,
+    write(unrolled.model.trace.at(`${layer}.${lane ? "rev" : "fwd"}.${s}`, t, unit))])); }"""
 LETTER = """([lane, t]) => { const { scene: { g }, scroller, scale } = unrolled.stage;
-  const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, g.body + g.head / 2)); return [(x - scroller.scrollLeft) * scale, y * scale]; }"""
+  const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, g.body + g.head / 2));
+  return [(x - scroller.scrollLeft) * scale, y * scale]; }"""
 IS_OPEN = "!document.querySelector('.cell-open').hidden"
 
 
@@ -75,7 +78,8 @@ def test_a_click_on_the_cells_letters_opens_it_and_its_own_numbers_flow(visitors
     x, y = one.page.evaluate(LETTER, [0, 3])
     one.page.locator(".stage-view canvas").click(position={"x": x, "y": y})
     assert one.page.evaluate("[unrolled.stage.opened.at.lane, unrolled.stage.opened.at.t]") == [0, 3]
-    grown = "[...document.querySelectorAll('.wiring .flow')].filter(path => path.getAttribute('opacity') === '1').length"
+    grown = """[...document.querySelectorAll('.wiring .flow')]
+      .filter(path => path.getAttribute('opacity') === '1').length"""
     counts = []
     for done in range(7):
         one.page.evaluate("pos => unrolled.model.move({ pos })", 18 + done)
@@ -93,7 +97,9 @@ def test_backward_the_gradient_runs_through_the_same_wires(visitors: Any) -> Non
     one.page.locator(".cell-head .segments button").nth(1).click()
     drawn(one.page)
     assert one.page.evaluate("unrolled.model.cursor.movement") == 2
-    lines = one.page.evaluate("[...document.querySelectorAll('.cell-lines li')].map(row => [row.querySelector('.cell-equation').textContent.split(' ')[0], row.querySelector('b').textContent])")
+    lines = one.page.evaluate("[...document.querySelectorAll('.cell-lines li')].map(row => "
+                              "[row.querySelector('.cell-equation').textContent.split(' ')[0], "
+                              "row.querySelector('b').textContent])")
     values, shown = dict(lines), one.page.evaluate(SHOWN)
     assert len(values) == 10 and {s: values[f"δ{s}"] for s in "fiao"} == {s: shown[s] for s in "fiao"}
     one.page.locator(".cell-lines button").nth(3).click()
@@ -137,4 +143,5 @@ def test_on_a_phone_it_has_the_width_and_no_more(locale: str, visitors: Any) -> 
     one.page.locator(".open-cell").click()
     shows_the_traces_numbers(one.page)
     assert one.page.evaluate("document.documentElement.scrollWidth") == 360
-    assert one.page.evaluate("[...document.querySelectorAll('.wiring *')].every(one => { const { left, right } = one.getBoundingClientRect(); return left >= 0 && right <= 360; })")
+    assert one.page.evaluate("[...document.querySelectorAll('.wiring *')].every(one => { const { left, "
+                             "right } = one.getBoundingClientRect(); return left >= 0 && right <= 360; })")

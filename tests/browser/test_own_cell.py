@@ -1,4 +1,5 @@
-"""A cell of one's own: typed with a mistake, mended, trained, checked, watched in every movement, shared, opened elsewhere."""
+"""A cell of one's own: typed with a mistake, mended, trained, checked, watched in every movement, shared, opened
+elsewhere."""
 from __future__ import annotations
 
 from typing import Any
@@ -31,8 +32,10 @@ def test_a_visitor_takes_the_forget_gate_away(visitors: Any) -> None:
     lines = editor_of(one)
     assert lines.input_value().split("\n")[0] == "f = σ(W_f x + U_f h' + b_f)"
     lines.fill("\n".join(WITHOUT))
-    one.page.get_by_text("Line 4, column 5, “f”. Allowed: one of i, a, o, C', h', or a weight with an index.").wait_for()
-    assert one.page.locator(".mistake-place .bk-clearfix").inner_text().split("\n")[:2] == ["C = f ⊙ C' + i ⊙ a", "    ^"]
+    one.page.get_by_text(
+        "Line 4, column 5, “f”. Allowed: one of i, a, o, C', h', or a weight with an index.").wait_for()
+    assert one.page.locator(".mistake-place .bk-clearfix").inner_text().split(
+        "\n")[:2] == ["C = f ⊙ C' + i ⊙ a", "    ^"]
     lines.blur()
     one.page.locator("#notice, .notice").get_by_text("Line 4, column 5").first.wait_for()
     assert "W_f" in one.page.evaluate("unrolled.model.trace.equations.f") and lines.input_value() == "\n".join(WITHOUT)
@@ -44,7 +47,8 @@ def test_a_visitor_takes_the_forget_gate_away(visitors: Any) -> None:
         one.button("Step").click()
         one.page.wait_for_function(f"unrolled.model.trace.step === {k + 1}")
     one.page.evaluate("unrolled.model.set({ tab: 'weights' })")
-    one.page.evaluate("unrolled.model.send({ type: 'weights', on: true }); unrolled.model.send({ type: 'gradcheck', on: true })")
+    one.page.evaluate(
+        "unrolled.model.send({ type: 'weights', on: true }); unrolled.model.send({ type: 'gradcheck', on: true })")
     one.page.wait_for_function("unrolled.model.board.weights?.check && !unrolled.model.board.weights.check.running")
     checked = one.board("weights")["check"]["rows"]
     assert len(checked) >= 8 and all(passed for _, _, passed, _ in checked.values())
@@ -58,14 +62,16 @@ def test_a_visitor_takes_the_forget_gate_away(visitors: Any) -> None:
     link = shared(one)
     assert share.decode(link).experiment.equations == tuple(line.replace("f ⊙ C'", "C'") for line in WITHOUT)
     other.open(link)
-    other.page.wait_for_function("unrolled.model.board.step === 3 && unrolled.model.trace.substeps.join() === 'i,a,o,C,h'")
+    other.page.wait_for_function(
+        "unrolled.model.board.step === 3 && unrolled.model.trace.substeps.join() === 'i,a,o,C,h'")
     read = "[...unrolled.model.trace.get('0.rev.C').data]"
     assert other.page.evaluate(read) == one.page.evaluate(read)
 
 
 @pytest.mark.parametrize("name", ["multiplicative_lstm", "fastgrnn"])
 def test_a_published_cell_to_begin_from(visitors: Any, name: str) -> None:
-    """Its lines come into the editor, what was written stays to be had, and its own matrices have their numbers in the formulas."""
+    """Its lines come into the editor, what was written stays to be had, and its own matrices have their numbers in
+    the formulas."""
     one = visitors()
     one.open()
     lines = editor_of(one)
@@ -81,7 +87,8 @@ def test_a_published_cell_to_begin_from(visitors: Any, name: str) -> None:
     for pos in range(1, count + 1):
         one.page.evaluate("pos => unrolled.model.move({ movement: 0, pos })", pos)
         drawn(one.page)
-        assert "NaN" not in one.page.locator(".formula").inner_text() and "–" not in one.page.locator(".formula").inner_text()
+        assert "NaN" not in one.page.locator(".formula").inner_text()
+        assert "–" not in one.page.locator(".formula").inner_text()
     begin.select_option(label="what you wrote")
     until(one.page, lambda: lines.input_value() == "h = tanh(W x)")
 

@@ -1,4 +1,5 @@
-"""Text that would be an element or a script if it were taken for one: in fields, links, files, names, labels, pictures and snippets it stays text."""
+"""Text that would be an element or a script if it were taken for one: in fields, links, files, names, labels,
+pictures and snippets it stays text."""
 from __future__ import annotations
 
 import base64
@@ -15,9 +16,12 @@ from core import Experiment, View, share
 from tests.browser.conftest import lower_view
 
 PAYLOADS = (
-    "<img src=x onerror=window.broken=1>", "<script>window.broken=1</script>", "\"'><svg onload=window.broken=1>", "<iframe srcdoc='<script>parent.broken=1</script>'></iframe>",
-    "<a href=javascript:window.broken=1>here</a>", "<math><mi xlink:href=javascript:window.broken=1>x</mi></math>", "<details open ontoggle=window.broken=1>", "</textarea><img src=x onerror=window.broken=1>",
-    "<style onload=window.broken=1></style>", "{{constructor.constructor('window.broken=1')()}}", "${window.broken=1}", "javascript:window.broken=1", "&lt;img src=x onerror=window.broken=1&gt;",
+    "<img src=x onerror=window.broken=1>", "<script>window.broken=1</script>", "\"'><svg onload=window.broken=1>",
+    "<iframe srcdoc='<script>parent.broken=1</script>'></iframe>",
+    "<a href=javascript:window.broken=1>here</a>", "<math><mi xlink:href=javascript:window.broken=1>x</mi></math>",
+    "<details open ontoggle=window.broken=1>", "</textarea><img src=x onerror=window.broken=1>",
+    "<style onload=window.broken=1></style>", "{{constructor.constructor('window.broken=1')()}}", "${window.broken=1}",
+    "javascript:window.broken=1", "&lt;img src=x onerror=window.broken=1&gt;",
 )
 LINES = tuple(f"the {text} sat" for text in PAYLOADS)
 # Of all shadow trees: elements that only a payload would have made.
@@ -26,7 +30,9 @@ MADE = """(() => {
   const walk = root => {
     for (const node of root.querySelectorAll("*")) {
       if (node.shadowRoot) walk(node.shadowRoot);
-      if (node.matches("img[src=x], iframe, math, [onerror], [onload], [ontoggle], a[href^='javascript:']") || (node.localName === "script" && node.textContent.includes("broken"))) found.push(node.outerHTML.slice(0, 200));
+      if (node.matches("img[src=x], iframe, math, [onerror], [onload], [ontoggle], a[href^='javascript:']")
+        || (node.localName === "script"
+        && node.textContent.includes("broken"))) found.push(node.outerHTML.slice(0, 200));
     }
   };
   walk(document);
@@ -38,7 +44,8 @@ def assert_only_text(one: Any) -> None:
     one.answered()
     assert one.page.evaluate("window.broken ?? null") is None
     assert one.page.evaluate(MADE) == []
-    assert [line for line in one.said if "Content Security Policy" in line] == [], "something was tried, and only the policy stopped it"
+    refused = [line for line in one.said if "Content Security Policy" in line]
+    assert refused == [], "something was tried, and only the policy stopped it"
 
 
 def send(one: Any, **message: Any) -> None:
@@ -60,7 +67,8 @@ def test_in_every_field_of_the_form(visitors: Any) -> None:
     one.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     for k, box in enumerate(one.page.locator("textarea:visible, input[type=text]:visible").all()):
         if box.is_enabled() and box.is_editable():
-            box.fill("\n".join(LINES) if box.evaluate("b => b.localName") == "textarea" else PAYLOADS[k % len(PAYLOADS)])
+            box.fill("\n".join(LINES) if box.evaluate("b => b.localName") == "textarea"
+                     else PAYLOADS[k % len(PAYLOADS)])
             box.blur()
     assert_only_text(one)
     for k in range(0, len(PAYLOADS), 5):
@@ -77,14 +85,17 @@ def test_in_valid_links(task: str, visitors: Any) -> None:
     marked = [" ".join(f"{word}/{word}" for word in line.replace("/", "|").split()) for line in LINES]
     text = {"tag": marked, "label": [f"{line} => {PAYLOADS[k % 3]}" for k, line in enumerate(LINES)]}.get(task, LINES)
     one = visitors()
-    link = share.encode(Experiment(task=task, text=tuple(text), hidden=4, steps=10, bidirectional=task == "tag"), View(sentence=f"the {PAYLOADS[0]} sat"))
+    link = share.encode(Experiment(task=task, text=tuple(text), hidden=4, steps=10, bidirectional=task == "tag"),
+                        View(sentence=f"the {PAYLOADS[0]} sat"))
     one.open(link)
-    one.page.wait_for_function("(unrolled.model.board.sentence ?? '').includes('<img') || document.querySelector('#notices').textContent.length > 0")
+    one.page.wait_for_function("(unrolled.model.board.sentence ?? '').includes('<img') "
+                               "|| document.querySelector('#notices').textContent.length > 0")
     send(one, type="command", name="step")
     opened_everywhere(one)
     if task == "next":
         send(one, type="generate", temperature=1.0, top_k=0, seed=1, length=20)
-        one.page.wait_for_function("unrolled.model.board.generation?.drawn.length >= 1 && !unrolled.model.board.generation.running")
+        one.page.wait_for_function(
+            "unrolled.model.board.generation?.drawn.length >= 1 && !unrolled.model.board.generation.running")
         opened_everywhere(one)
 
 
@@ -105,8 +116,11 @@ def test_in_files_and_their_names(visitors: Any) -> None:
     one = visitors()
     one.open()
     send(one, type="export", kind="json")
-    whole = json.dumps({"experiment": {"text": list(LINES), "task": PAYLOADS[0], "cell": PAYLOADS[1]}, "format": PAYLOADS[2], PAYLOADS[1]: PAYLOADS[2]})
-    for name, data in ((f"{PAYLOADS[0]}.json", whole.encode()), (f"{PAYLOADS[2]}.npz", b"PK\x03\x04" + PAYLOADS[1].encode()), (f"{PAYLOADS[4]}.txt", "\n".join(LINES).encode()), (PAYLOADS[1], b"")):
+    whole = json.dumps({"experiment": {"text": list(LINES), "task": PAYLOADS[0], "cell": PAYLOADS[1]},
+                        "format": PAYLOADS[2], PAYLOADS[1]: PAYLOADS[2]})
+    for name, data in ((f"{PAYLOADS[0]}.json", whole.encode()),
+                       (f"{PAYLOADS[2]}.npz", b"PK\x03\x04" + PAYLOADS[1].encode()),
+                       (f"{PAYLOADS[4]}.txt", "\n".join(LINES).encode()), (PAYLOADS[1], b"")):
         send(one, type="import", files=[{"name": name, "content": base64.b64encode(data).decode()}])
         assert_only_text(one)
         if (take := one.page.get_by_role("dialog").locator("button.primary")).count():
@@ -127,7 +141,8 @@ class Elements(html.parser.HTMLParser):
 
 def test_in_pictures_and_in_the_snippet_for_another_page(visitors: Any) -> None:
     one = visitors()
-    one.open(share.encode(Experiment(text=LINES, hidden=4, bidirectional=True), View(sentence=f"{PAYLOADS[0]} {PAYLOADS[2]} sat", blank=0)))
+    one.open(share.encode(Experiment(text=LINES, hidden=4, bidirectional=True),
+                          View(sentence=f"{PAYLOADS[0]} {PAYLOADS[2]} sat", blank=0)))
     one.page.wait_for_function("unrolled.model.board.sentence?.includes('<img')")
     one.page.evaluate("unrolled.model.set({ playing: false })")
     for place in ("stage", "tabs"):
@@ -136,7 +151,8 @@ def test_in_pictures_and_in_the_snippet_for_another_page(visitors: Any) -> None:
         names = {node.tag.rpartition("}")[2] for node in picture.iter()}
         assert names & {"script", "foreignObject", "img", "iframe", "a"} == set()
         assert [key for node in picture.iter() for key in node.attrib if key.lower().startswith("on")] == []
-        assert {value.partition(",")[0] for node in picture.iter() for key, value in node.attrib.items() if "href" in key} <= {"data:image/png;base64"}
+        assert {value.partition(",")[0] for node in picture.iter()
+                for key, value in node.attrib.items() if "href" in key} <= {"data:image/png;base64"}
     one.page.get_by_role("button", name="Share", exact=True).click()
     one.page.wait_for_function("location.hash.startsWith('#x1.')")
     snippets: list[str] = []

@@ -32,14 +32,16 @@ def test_the_stage_brings_its_legend_and_its_formula_in_two_rows(visitors: Any) 
         assert entry in said
     numbers = [term["number"] for term in shown]
     assert len(numbers) > 3 and all(number in said for number in numbers)
-    rows = {node.get("y") for node in ElementTree.fromstring(picture).iter(f"{SVG}text") if "".join(node.itertext()) in numbers}
+    rows = {node.get("y")
+            for node in ElementTree.fromstring(picture).iter(f"{SVG}text") if "".join(node.itertext()) in numbers}
     assert len(rows) < 8 and "<image" not in picture
     box = [float(x) for x in ElementTree.fromstring(picture).get("viewBox", "").split()]
     widest = max(float(node.get("x", 0)) for node in ElementTree.fromstring(picture).iter(f"{SVG}text"))
     assert widest < box[2]
 
 
-@pytest.mark.parametrize(("tab", "axes"), [("gates", ["unit", "token"]), ("flow", ["token", "‖∂L/∂h‖"]), ("tokens", ["token", "nats a token"]), ("curves", ["steps"])])
+@pytest.mark.parametrize(("tab", "axes"), [("gates", ["unit", "token"]), ("flow", ["token", "‖∂L/∂h‖"]),
+                                           ("tokens", ["token", "nats a token"]), ("curves", ["steps"])])
 def test_a_view_has_its_axes_and_nothing_to_click(tab: str, axes: list[str], visitors: Any) -> None:
     one = visitors()
     one.open()
@@ -51,7 +53,8 @@ def test_a_view_has_its_axes_and_nothing_to_click(tab: str, axes: list[str], vis
     assert set(axes) <= set(said)
     assert "<image" not in picture and not re.search(r"[Cc]lick", picture)
     if tab == "gates":
-        trace = one.page.evaluate("[unrolled.model.trace.hidden, unrolled.model.trace.tokens.length, unrolled.model.trace.substeps.length]")
+        trace = one.page.evaluate(
+            "[unrolled.model.trace.hidden, unrolled.model.trace.tokens.length, unrolled.model.trace.substeps.length]")
         assert picture.count("<rect") >= trace[0] * trace[1] * trace[2] + trace[2] * 24
         assert {"0", "1", "−1", "the", "cat"} <= set(said)
 
@@ -62,7 +65,8 @@ def test_the_answers_keep_their_bars_and_the_loss_its_axes(visitors: Any) -> Non
     answers = taken(one, one.page.locator(".answer-head"), "Save the picture as SVG")
     shown = one.page.locator(".guess .word:visible").all_inner_texts()
     assert set(shown) <= set(words(answers)) and answers.count("<rect") > 2 * len(shown)
-    assert {"steps", "nats a token"} <= set(words(taken(one, one.page.locator(".figures-row"), "Save the picture as SVG")))
+    assert {"steps",
+            "nats a token"} <= set(words(taken(one, one.page.locator(".figures-row"), "Save the picture as SVG")))
 
 
 def test_the_formula_and_the_cell_s_equations_are_copied_as_latex(visitors: Any) -> None:
@@ -70,7 +74,8 @@ def test_the_formula_and_the_cell_s_equations_are_copied_as_latex(visitors: Any)
     one.open()
     one.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     one.page.evaluate("unrolled.model.set({ playing: false }); unrolled.model.move({ movement: 0, pos: 9 })")
-    for item, says in (("Copy this formula as LaTeX", r"a_{2} &= \tanh ( W_{a}\,x_{2} + U_{a}\,h_{1} + b_{a} )"), ("Copy the cell’s equations as LaTeX", r"C_{t} &= f_{t} \odot C_{t-1} + i_{t} \odot a_{t}")):
+    for item, says in (("Copy this formula as LaTeX", r"a_{2} &= \tanh ( W_{a}\,x_{2} + U_{a}\,h_{1} + b_{a} )"),
+                       ("Copy the cell’s equations as LaTeX", r"C_{t} &= f_{t} \odot C_{t-1} + i_{t} \odot a_{t}")):
         one.page.locator(".formula .take-button").click()
         one.page.get_by_role("menuitem", name=item).click()
         one.page.get_by_text("it needs amsmath").last.wait_for()

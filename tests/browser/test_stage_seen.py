@@ -1,4 +1,5 @@
-"""The stage fills the room that it has, what waits can be found on a projector, every mark has a legend, and a class sees it larger."""
+"""The stage fills the room that it has, what waits can be found on a projector, every mark has a legend, and a class
+sees it larger."""
 from __future__ import annotations
 
 from typing import Any
@@ -9,10 +10,15 @@ from tests.browser.conftest import drawn
 
 SIZES = [(1440, 900), (1920, 1080), (2560, 1440)]
 # The darkest or brightest contrast to the paper that a row of pixels across a waiting cell's left edge has (WCAG's).
-CONTRAST = """() => { const { canvas, context, scene: { g }, scale, width } = unrolled.stage, [x, y, , h] = g.cellBox(0, 4), ratio = canvas.width / width;
-  const light = rgb => [...rgb].map(c => c / 255).map(c => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)).reduce((s, c, n) => s + c * [0.2126, 0.7152, 0.0722][n], 0);
-  const row = context.getImageData(Math.round(x * scale * ratio) - 10, Math.round((y + h / 2) * scale * ratio), 14, 1).data;
-  const [paper, ...rest] = Array.from({ length: 14 }, (_, n) => light(row.slice(4 * n, 4 * n + 3))), edge = rest.slice(7);
+CONTRAST = """() => {
+  const { canvas, context, scene: { g }, scale, width } = unrolled.stage;
+  const [x, y, , h] = g.cellBox(0, 4), ratio = canvas.width / width;
+  const light = rgb => [...rgb].map(c => c / 255).map(c => (c <= 0.03928 ? c / 12.92
+    : ((c + 0.055) / 1.055) ** 2.4)).reduce((s, c, n) => s + c * [0.2126, 0.7152, 0.0722][n], 0);
+  const row = context.getImageData(Math.round(x * scale * ratio) - 10, Math.round((y + h / 2) * scale * ratio),
+    14, 1).data;
+  const [paper, ...rest] = Array.from({ length: 14 }, (_, n) => light(row.slice(4 * n, 4 * n + 3))),
+    edge = rest.slice(7);
   return Math.max(...edge.map(one => (Math.max(one, paper) + 0.05) / (Math.min(one, paper) + 0.05))); }"""
 
 
@@ -24,7 +30,8 @@ def test_the_stage_fills_its_room(size: tuple[int, int], visitors: Any) -> None:
         drawn(one.page)
         tall, room = one.page.evaluate("[unrolled.stage.scroller.clientHeight, unrolled.stage.room]")
         assert 0.9 * room <= tall <= room, fragment
-        assert one.page.evaluate("unrolled.stage.room") > 0.5 * size[1] / one.page.evaluate("Number(getComputedStyle(document.documentElement).zoom) || 1")
+        assert one.page.evaluate("unrolled.stage.room") > 0.5 * size[1] / one.page.evaluate(
+            "Number(getComputedStyle(document.documentElement).zoom) || 1")
         one.page.goto("about:blank")
 
 
@@ -39,12 +46,14 @@ def test_what_waits_is_found_and_every_mark_has_a_legend(theme: str, visitors: A
     for name in ("kept", "added", "against", "other"):
         assert legend.locator(f".swatch.{name}").is_visible()
     assert "taken away" in legend.inner_text() and "other units" in legend.inner_text()
-    peak = one.page.evaluate("Math.max(...['fwd', 'rev'].flatMap(lane => [...unrolled.model.trace.get(`0.${lane}.C`).data].map(Math.abs)))")
+    peak = one.page.evaluate(
+        "Math.max(...['fwd', 'rev'].flatMap(lane => [...unrolled.model.trace.get(`0.${lane}.C`).data].map(Math.abs)))")
     assert peak <= one.page.evaluate("unrolled.stage.scene.scales.belt") <= peak + 0.1
 
 
 @pytest.mark.parametrize(("size", "locale"), [((1440, 900), "en-US"), ((1920, 1080), "zh-CN")])
-def test_a_class_sees_the_stage_and_the_card_alone_and_larger(size: tuple[int, int], locale: str, visitors: Any) -> None:
+def test_a_class_sees_the_stage_and_the_card_alone_and_larger(size: tuple[int, int], locale: str,
+                                                              visitors: Any) -> None:
     one = visitors(*size, locale=locale, reduced_motion="reduce")
     one.open("#lesson-gates-2")
     drawn(one.page)
@@ -52,7 +61,8 @@ def test_a_class_sees_the_stage_and_the_card_alone_and_larger(size: tuple[int, i
     before = one.page.evaluate(tall)
     one.page.keyboard.press("c")
     drawn(one.page)
-    assert one.page.evaluate("location.search") == "?class=1" and one.page.evaluate("location.hash") == "#lesson-gates-2"
+    assert one.page.evaluate("location.search") == "?class=1"
+    assert one.page.evaluate("location.hash") == "#lesson-gates-2"
     assert one.page.evaluate(tall) > 1.2 * before
     for hidden in (".top", ".sentence", ".lower", ".loss"):
         assert one.page.locator(hidden).first.is_hidden()
@@ -61,7 +71,8 @@ def test_a_class_sees_the_stage_and_the_card_alone_and_larger(size: tuple[int, i
     assert one.page.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
     one.page.locator(".leave-class").click()
     drawn(one.page)
-    assert one.page.locator(".top").is_visible() and one.page.evaluate("[location.search, document.documentElement.dataset.class ?? '']") == ["", ""]
+    assert one.page.locator(".top").is_visible()
+    assert one.page.evaluate("[location.search, document.documentElement.dataset.class ?? '']") == ["", ""]
     one.page.locator(".class-button").click()
     assert one.page.evaluate("location.search") == "?class=1" and one.page.locator(".top").is_hidden()
 
@@ -69,7 +80,8 @@ def test_a_class_sees_the_stage_and_the_card_alone_and_larger(size: tuple[int, i
 def test_hovering_says_what_a_number_means(visitors: Any) -> None:
     one = visitors(reduced_motion="reduce")
     one.open()
-    x, y = one.page.evaluate("(() => { const { g } = unrolled.stage.scene; return g.at(g.uOf(0, 1, g.colQ(0) + g.colW / 2), g.vOf(0, g.rowD(0))); })()")
+    x, y = one.page.evaluate("(() => { const { g } = unrolled.stage.scene; "
+                             "return g.at(g.uOf(0, 1, g.colQ(0) + g.colW / 2), g.vOf(0, g.rowD(0))); })()")
     one.page.locator(".stage-view canvas").hover(position={"x": x, "y": y})
     share = one.page.evaluate("Math.round(100 * unrolled.model.trace.at('0.fwd.f', 1, 0))")
     one.page.locator(".tip p").get_by_text(f"keeps {share} % of what unit 1 knew").wait_for()

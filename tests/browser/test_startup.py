@@ -91,7 +91,8 @@ def test_a_snapshot_that_does_not_come_whole_is_replaced_by_the_files(fault: str
     assert variant(one) == "files"
     assert step_once(one) > 0
     assert one.page.locator("#train button").count() == 3, "the first document is gone"
-    one.said[:] = [line for line in one.said if "Failed to load resource" not in line]      # the browser's own line about the fault
+    # the browser's own line about the fault
+    one.said[:] = [line for line in one.said if "Failed to load resource" not in line]
 
 
 @pytest.mark.network
@@ -99,7 +100,8 @@ def test_a_line_known_to_be_slow_gets_the_files(visitors: Any) -> None:
     one = visitors()
     asked: list[str] = []
     one.page.on("request", lambda r: asked.append(r.url))
-    one.page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: false, effectiveType: '3g'}})")
+    one.page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: false, effectiveType: '3g'}})")
     one.open()
     assert variant(one) == "files"
     assert not [url for url in asked if "snapshot" in url]
@@ -132,7 +134,8 @@ def test_what_is_typed_and_clicked_while_it_loads_is_done(way: str, visitors: An
     one.page.evaluate("unrolled.model.send({type: 'command', name: 'step'})")
     assert one.page.evaluate("document.documentElement.dataset.state") == "loading"
     request(one, held).continue_()
-    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat' && unrolled.model.board.step === 121", timeout=120_000)
+    one.page.wait_for_function("unrolled.model.board.sentence === 'the dog sat' && unrolled.model.board.step === 121",
+                               timeout=120_000)
 
 
 def held_back(one: Any, pattern: str) -> list[Any]:
@@ -144,9 +147,12 @@ def held_back(one: Any, pattern: str) -> list[Any]:
 
 @pytest.mark.network
 @pytest.mark.parametrize(("locale", "words", "train", "waits"), [
-    ("en-US", "Loading Python", "Train", "What you pressed is done as soon as it is ready"), ("zh-CN", "正在加载 Python", "训练", "就绪后立即执行")])
-def test_a_slow_line_is_told_what_comes_and_that_a_press_is_kept(locale: str, words: str, train: str, waits: str, visitors: Any) -> None:
-    """From the first moment, before any module is there; at both widths the words of a press can be seen until Python is ready."""
+    ("en-US", "Loading Python", "Train", "What you pressed is done as soon as it is ready"),
+    ("zh-CN", "正在加载 Python", "训练", "就绪后立即执行")])
+def test_a_slow_line_is_told_what_comes_and_that_a_press_is_kept(locale: str, words: str, train: str, waits: str,
+                                                                 visitors: Any) -> None:
+    """From the first moment, before any module is there; at both widths the words of a press can be seen until
+    Python is ready."""
     for width, height in ((1440, 900), (360, 780)):
         one = visitors(width, height, locale=locale)
         modules = held_back(one, "**/boot.js")
@@ -159,14 +165,16 @@ def test_a_slow_line_is_told_what_comes_and_that_a_press_is_kept(locale: str, wo
         one.page.get_by_role("button", name=train, exact=True).locator("visible=true").first.click()
         note = one.page.get_by_text(waits)
         note.wait_for()
-        assert note.evaluate("n => document.elementFromPoint(...(b => [b.x + b.width / 2, b.y + b.height / 2])(n.getBoundingClientRect())) === n")
+        assert note.evaluate("n => document.elementFromPoint(...(b => [b.x + b.width / 2, "
+                             "b.y + b.height / 2])(n.getBoundingClientRect())) === n")
         request(one, held).continue_()
         one.page.wait_for_function("unrolled.model.board.step > 120", timeout=120_000)
         note.wait_for(state="detached")
 
 
 @pytest.mark.network
-@pytest.mark.parametrize(("locale", "step", "units"), [("en-US", "Step", "Hidden units"), ("zh-CN", "单步", "隐藏单元数")])
+@pytest.mark.parametrize(("locale", "step", "units"),
+                         [("en-US", "Step", "Hidden units"), ("zh-CN", "单步", "隐藏单元数")])
 def test_controls_drawn_before_python_are_heard(locale: str, step: str, units: str, visitors: Any) -> None:
     """In each language: Python comes to the very document that was recorded, or what is done in it would be lost."""
     one = visitors(locale=locale)
@@ -189,7 +197,8 @@ def test_controls_drawn_before_python_are_heard(locale: str, step: str, units: s
 
 
 def hidden_units(one: Any) -> Any:
-    one.page.locator("#train").get_by_role("button", name="Step").wait_for()            # the folds are as they were left by then
+    # the folds are as they were left by then
+    one.page.locator("#train").get_by_role("button", name="Step").wait_for()
     one.page.evaluate("document.querySelector('[data-fold=network]').open = true")
     return one.page.get_by_label("Hidden units")
 
@@ -204,7 +213,9 @@ def test_a_form_edited_early_is_edited_in_the_document_that_comes_after_a_failed
     box.press("Tab")
     one.page.locator("#train").get_by_role("button", name="Step").click()
     request(one, held).fulfill(status=404, body="not here")
-    one.page.wait_for_function("unrolled.variant === 'files' && unrolled.model.board.step === 1 && unrolled.model.trace.hidden === 5", timeout=120_000)
+    one.page.wait_for_function(
+        "unrolled.variant === 'files' && unrolled.model.board.step === 1 && unrolled.model.trace.hidden === 5",
+        timeout=120_000)
     assert hidden_units(one).input_value() == "5"
     one.said[:] = [line for line in one.said if "Failed to load resource" not in line]
 
@@ -214,7 +225,8 @@ def test_on_a_return_visit_what_is_done_early_is_done_to_what_was_kept(visitors:
     one.open()
     one.button("Reset").click()
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the bird sat on the rug")
-    one.page.wait_for_function("unrolled.model.board.step === 0 && unrolled.model.board.sentence === 'the bird sat on the rug'")
+    one.page.wait_for_function(
+        "unrolled.model.board.step === 0 && unrolled.model.board.sentence === 'the bird sat on the rug'")
     box = hidden_units(one)
     box.fill("6")
     box.press("Tab")

@@ -38,7 +38,8 @@ def test_the_stage_is_taken_away_with_its_formula(visitors: Any) -> None:
     menu = one.page.locator("[data-place=stage]").get_by_role("button", name="Save this view")
     assert_pictures(one.page, menu, "forget gate · “___”, token 3 · unit 1")
     data = taken(one.page, menu, "Save the table as CSV")
-    assert data.startswith(b"\xef\xbb\xbf")                          # else a spreadsheet reads Chinese as something else
+    # else a spreadsheet reads Chinese as something else
+    assert data.startswith(b"\xef\xbb\xbf")
     table = data.decode("utf-8-sig").splitlines()
     assert table[0] == "unit,f,i,a,C,o,h" and len(table) == 1 + one.page.evaluate("unrolled.model.trace.hidden")
     assert abs(float(table[1].split(",")[1]) - one.page.evaluate("unrolled.model.trace.at('0.fwd.f', 2, 0)")) < 1e-4
@@ -60,7 +61,8 @@ def test_a_lower_view_is_read_as_a_table_and_taken_away(visitors: Any, tab: str)
     place.get_by_role("button", name="Table").click()
     place.locator("table tbody tr").nth(5).wait_for()
     head = place.locator("thead").inner_text().split()
-    assert taken(one.page, menu, "Save the table as CSV").decode("utf-8-sig").splitlines()[0].replace(",", " ").split() == head
+    first = taken(one.page, menu, "Save the table as CSV").decode("utf-8-sig").splitlines()[0]
+    assert first.replace(",", " ").split() == head
 
 
 def test_the_gradient_flow_of_three_cells_is_drawn_and_told(visitors: Any) -> None:
@@ -68,7 +70,8 @@ def test_the_gradient_flow_of_three_cells_is_drawn_and_told(visitors: Any) -> No
     one.open()
     one.page.get_by_role("tab", name="Gradient flow").click()
     one.page.wait_for_function("unrolled.model.board.flow")
-    note = one.page.locator("[data-place=tabs] .look:visible", has_text="untrained, the median of 5 seeds, this reaches").first
+    note = one.page.locator("[data-place=tabs] .look:visible",
+                            has_text="untrained, the median of 5 seeds, this reaches").first
     note.wait_for()
     said = note.inner_text()
     flow = one.board("flow")["cells"]
@@ -90,10 +93,12 @@ def test_an_earlier_run_is_laid_over_the_loss(visitors: Any) -> None:
     run = one.board("runs")[0]
     one.page.get_by_role("tab", name="History").click()
     one.page.get_by_role("button", name="Lay over the loss").click()
-    line = "[...document.querySelector('.loss-chart .s-purple').getAttribute('d').matchAll(/(-?[0-9.]+)[ ,](-?[0-9.]+)/g)].map(m => [Number(m[1]), Number(m[2])])"
+    line = """[...document.querySelector('.loss-chart .s-purple').getAttribute('d')
+      .matchAll(/(-?[0-9.]+)[ ,](-?[0-9.]+)/g)].map(m => [Number(m[1]), Number(m[2])])"""
     one.page.wait_for_function(f"{line}.length === {len(run['curve'])}")
     points, curve = one.page.evaluate(line), run["curve"]
-    for axis in (0, 1):                                        # both axes are linear: what lies between two points lies between them on the chart
+    # both axes are linear: what lies between two points lies between them on the chart
+    for axis in (0, 1):
         first, last = curve[0][axis], curve[-1][axis]
         for at, point in zip(curve, points, strict=True):
             share = (at[axis] - first) / (last - first)
@@ -115,9 +120,11 @@ def test_rows_are_taken_away_as_a_picture(visitors: Any, tab: str) -> None:
         one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'rhyme' })")
         one.page.wait_for_function("unrolled.model.board.generation")
         one.page.evaluate("unrolled.model.send({ type: 'generate', temperature: 1, top_k: 0, seed: 3, length: 12 })")
-        one.page.wait_for_function("unrolled.model.board.generation.drawn.length === 12 && !unrolled.model.board.generation.running")
+        one.page.wait_for_function(
+            "unrolled.model.board.generation.drawn.length === 12 && !unrolled.model.board.generation.running")
     if tab == "History":
-        one.page.evaluate("unrolled.model.send({ type: 'command', name: 'step' }); unrolled.model.send({ type: 'command', name: 'reset' })")
+        one.page.evaluate("unrolled.model.send({ type: 'command', name: 'step' }); "
+                          "unrolled.model.send({ type: 'command', name: 'reset' })")
         one.page.wait_for_function("unrolled.model.board.runs.length === 1")
     one.page.get_by_role("tab", name=tab).click()
     place = one.page.locator("[data-place=tabs]")
@@ -151,9 +158,11 @@ def test_the_answers_are_read_as_a_table_and_taken_away(visitors: Any) -> None:
     assert {w for w, _ in shares} | {f"{p:.2f}" for _, p in shares} <= set(texts)
     assert bars == pytest.approx([240 * p for _, p in shares], abs=0.1)
     assert taken(one.page, menu, "Save the picture as PNG")[:8] == b"\x89PNG\r\n\x1a\n"
-    table = [line.split(",") for line in taken(one.page, menu, "Save the table as CSV").decode("utf-8-sig").splitlines()]
+    table = [line.split(",")
+             for line in taken(one.page, menu, "Save the table as CSV").decode("utf-8-sig").splitlines()]
     two, alone = one.board("answers")
-    assert [(row[1], float(row[2])) for row in table[1:]] == [(w, pytest.approx(p, abs=1e-4)) for answer in (two, alone) for w, p in answer["candidates"]]
+    assert [(row[1], float(row[2])) for row in table[1:]] == [
+        (w, pytest.approx(p, abs=1e-4)) for answer in (two, alone) for w, p in answer["candidates"]]
     menu.click()
     one.page.get_by_role("menuitem", name="Table", exact=True).click()
     one.page.get_by_role("dialog").get_by_role("row").nth(5).wait_for()

@@ -1,8 +1,9 @@
-"""Every number of the animation is the core's: each cell, one and two directions, two layers, every stop of every movement.
+"""Every number of the animation is the core's: each cell, one and two directions, two layers, every stop of every
+movement.
 
-One page; the experiments follow one another by their links, with random weights in them, biases too.  The walk is made with
-the transport's own key; at each stop the formula line is read from the page for every unit and held to the native trace
-of the same experiment and weights, to the precision shown.  So are the numbers written into the drawing.
+One page; the experiments follow one another by their links, with random weights in them, biases too.  The walk is made
+with the transport's own key; at each stop the formula line is read from the page for every unit and held to the native
+trace of the same experiment and weights, to the precision shown.  So are the numbers written into the drawing.
 """
 from __future__ import annotations
 
@@ -26,10 +27,14 @@ SENTENCE, BLANK = "the cat sat on the mat", 2
 SPY = """() => {
   const plain = CanvasRenderingContext2D.prototype.fillText;
   window.written = [];
-  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) { if (this.canvas.closest(".stage-view")) window.written.push(text); return plain.call(this, text, ...rest); };
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+    if (this.canvas.closest(".stage-view")) window.written.push(text);
+    return plain.call(this, text, ...rest);
+  };
 }"""
 WALK = """() => {
-  const { model } = unrolled, key = name => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true })), stops = [];
+  const { model } = unrolled, key = name => document.body.dispatchEvent(new KeyboardEvent("keydown",
+    { key: name, bubbles: true, cancelable: true })), stops = [];
   model.set({ playing: false });
   model.move({ movement: 0, layer: 0, pos: 0, unit: 0 });
   for (let before; before !== model.cursor; ) {
@@ -37,7 +42,8 @@ WALK = """() => {
       model.move({ unit });
       window.written = [];
       unrolled.stage.draw();
-      const terms = [...document.querySelectorAll(".formula .terms [data-symbol]")].map(node => [node.dataset.symbol, node.querySelector("span").textContent]);
+      const terms = [...document.querySelectorAll(".formula .terms [data-symbol]")].map(node => [node.dataset.symbol,
+        node.querySelector("span").textContent]);
       stops.push({ ...unrolled.shown(), terms, written: [...window.written] });
     }
     model.move({ unit: 0 });
@@ -50,7 +56,8 @@ WALK = """() => {
 
 def experiment(cell: str, two: bool) -> tuple[str, Trace]:
     """A link with random weights, and the native trace of what it holds."""
-    spec = Experiment(cell=cell, bidirectional=two, layers=2, hidden=3, embedding=4, seed=10 * CASES.index((cell, two)) + 3)
+    spec = Experiment(cell=cell, bidirectional=two, layers=2, hidden=3, embedding=4,
+                      seed=10 * CASES.index((cell, two)) + 3)
     state = start(spec)
     params = state.params.copy()
     params.flat[:] = np.random.default_rng(spec.seed).normal(0, 0.7, params.flat.size)
@@ -96,7 +103,8 @@ class Native:
     def before(self, key: str, symbol: str, t: int, unit: int) -> float:
         prev = t + 1 if key.endswith("rev") else t - 1
         inside = 0 <= prev < len(self.trace.tokens)
-        return float(self.trace[f"{key}.{symbol}"][prev, 0, unit] if inside else self.trace[f"{key}.{symbol}0"][0, unit])
+        return float(self.trace[f"{key}.{symbol}"][prev, 0, unit] if inside
+                     else self.trace[f"{key}.{symbol}0"][0, unit])
 
     def leaf(self, key: str, symbol: str, t: int, unit: int) -> float:
         """W_f x, U_f h', b_f, c_n, C', f."""
@@ -146,16 +154,19 @@ class Native:
         z = trace.logits[BLANK]
         k = next(int(i) for i in np.argsort(-z, kind="stable") if trace.vocabulary.words[i] not in (PAD, BLANK_TOKEN))
         y, V = trace["out"][BLANK, 0], trace.params["head.weight"][k]
-        halves = [float(a @ b) for a, b in zip(np.split(V, len(self.directions)), np.split(y, len(self.directions)), strict=True)]
+        halves = [float(a @ b)
+                  for a, b in zip(np.split(V, len(self.directions)), np.split(y, len(self.directions)), strict=True)]
         names = ("V h",) if len(halves) == 1 else ("V h→", "V h←")
-        for name, value in (*zip(names, halves, strict=True), ("z", float(z[k])), ("c", float(trace.params["head.bias"][k])), ("p", float(np.exp(log_softmax(z))[k])),
+        for name, value in (*zip(names, halves, strict=True), ("z", float(z[k])),
+                            ("c", float(trace.params["head.bias"][k])), ("p", float(np.exp(log_softmax(z))[k])),
                             ("e^z", float(np.exp(z[k]))), ("Σ e^z", float(np.exp(z).sum()))):
             assert_shown(shown[name], value, where=("join", name))
 
     def merge(self, stop: dict[str, Any]) -> None:
         shown, n, unit = dict(stop["terms"]), stop["layer"], stop["unit"]
         for direction, name in zip(self.directions, ("h→", "h←") if len(self.directions) == 2 else ("h",), strict=True):
-            assert_shown(shown[name], float(self.trace[f"{n}.{direction}.h"][stop["t"], 0, unit]), where=("merge", n, direction))
+            assert_shown(shown[name], float(self.trace[f"{n}.{direction}.h"][stop["t"], 0, unit]),
+                         where=("merge", n, direction))
 
     def path(self, layer: int, lane: int) -> list[int]:
         """The tokens that a gradient reaches in a lane, in the order of back-propagation."""
@@ -174,15 +185,18 @@ class Native:
         sums = np.cumsum([self.share_of(key, s) for s in path], axis=0)
         norms, n = [float(np.linalg.norm(s)) for s in sums], path.index(t)
         was = norms[n - 1] if n else 0.0
-        for name, value in (("‖dh‖", float(np.linalg.norm(self.trace[f"{key}.dh"][t, 0]))), ("‖dW‖", float(np.linalg.norm(self.share_of(key, t)))),
+        for name, value in (("‖dh‖", float(np.linalg.norm(self.trace[f"{key}.dh"][t, 0]))),
+                            ("‖dW‖", float(np.linalg.norm(self.share_of(key, t)))),
                             ("‖Σ dW‖", norms[n]), ("so far", was), ("step", abs(norms[n] - was))):
             assert_near(shown[name], value, norms[-1], (*where, name))
         for symbol in self.cell.substeps:
-            value = (self.trace[f"{key}.d{symbol}"][t, 0, unit] if symbol in ("h", "C") else self.block(key, "dzx", symbol, t, unit))
+            value = (self.trace[f"{key}.d{symbol}"][t, 0, unit] if symbol in ("h", "C")
+                     else self.block(key, "dzx", symbol, t, unit))
             assert_near(shown[f"δ{symbol}"], float(value), norms[-1], (*where, symbol))
         if n == len(path) - 1:                                 # the sum of all that was shown is the gradient itself
             suffix = f"_l{stop['layer']}" + ("_reverse" if lane else "")
-            whole = np.concatenate([self.trace.gradient[f"rnn.{w}{suffix}"].ravel() for w in ("weight_ih", "weight_hh")])
+            whole = np.concatenate([self.trace.gradient[f"rnn.{w}{suffix}"].ravel()
+                                    for w in ("weight_ih", "weight_hh")])
             np.testing.assert_allclose(sums[-1], whole, rtol=1e-4, atol=1e-6)
             assert_near(shown["‖∂L/∂W‖"], float(np.linalg.norm(whole)), norms[-1], where)
             assert numbers(shown["‖∂L/∂W‖"]) == numbers(shown["‖Σ dW‖"])
@@ -195,7 +209,8 @@ class Native:
         for symbol, text in stop["terms"]:
             block = re.fullmatch(r"[WU]_(\w) h'", symbol)
             found = values[f"zh_{block[1]}"] if block else evaluate(symbol, values)
-            assert_near(text, float(found[unit] if found.ndim == 1 else found[t, unit]), scale, (n, lane, t, unit, stop["substep"], symbol))
+            assert_near(text, float(found[unit] if found.ndim == 1 else found[t, unit]), scale,
+                        (n, lane, t, unit, stop["substep"], symbol))
 
     def gradients(self, n: int, lane: int) -> dict[str, np.ndarray]:
         """Every name of the step backward's equations in one lane, [T, H]."""
@@ -208,7 +223,8 @@ class Native:
         return self.known[n, lane]
 
     def written(self, stops: list[dict[str, Any]]) -> None:
-        """Every power of ten in the drawing of back-propagation is a gradient or a sum of them, and all of them are there, in both lanes."""
+        """Every power of ten in the drawing of back-propagation is a gradient or a sum of them, and all of them are
+        there, in both lanes."""
         layer, known = stops[0]["layer"], []
         for lane, direction in enumerate(self.directions):
             key, path = f"{layer}.{direction}", self.path(layer, lane)
@@ -261,7 +277,8 @@ def test_every_number_of_the_walk_is_the_core_s(walks: Any, cell: str, two: bool
     trace, stops = walks((cell, two))
     native, kinds = Native(trace), [stop["kind"] for stop in stops]
     T, S, D, H = len(trace.tokens), len(native.cell.substeps), trace.spec.directions, trace.spec.hidden
-    assert len({(s["layer"], s["lane"], s["t"], s["substep"], s["unit"]) for s in stops if s["kind"] == "substep"}) == 2 * D * T * S * H
+    assert len({(s["layer"], s["lane"], s["t"], s["substep"], s["unit"])
+                for s in stops if s["kind"] == "substep"}) == 2 * D * T * S * H
     assert kinds.count("join") == kinds.count("merge") == H
     for stop in stops:
         if stop["kind"] in ("substep", "join", "merge", "gradient"):
@@ -270,7 +287,8 @@ def test_every_number_of_the_walk_is_the_core_s(walks: Any, cell: str, two: bool
             assert_shown(stop["terms"][0][1], trace.loss, where="loss")
     reached = {(s["layer"], s["lane"], s["t"]) for s in stops if s["kind"] == "gradient"}
     assert reached == {(layer, lane, t) for layer in (0, 1) for lane in range(D) for t in native.path(layer, lane)}
-    lines = {(s["layer"], s["lane"], s["t"], s["substep"], s["unit"]) for s in stops if s["kind"] == "gradient" and s["substep"] != "dh"}
+    lines = {(s["layer"], s["lane"], s["t"], s["substep"], s["unit"])
+             for s in stops if s["kind"] == "gradient" and s["substep"] != "dh"}
     assert len(lines) == len(reached) * len(backward_lines(native.cell)) * H
     for layer in (0, 1):
         native.written([s for s in stops if s["movement"] == 2 and s["layer"] == layer])

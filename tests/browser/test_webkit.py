@@ -1,4 +1,5 @@
-"""WebKit, the engine of Safari and iPhones: it starts from the snapshot, does the main job, opens a link, and comes again without a network."""
+"""WebKit, the engine of Safari and iPhones: it starts from the snapshot, does the main job, opens a link, and comes
+again without a network."""
 from __future__ import annotations
 
 import functools
@@ -45,7 +46,8 @@ def started(kit: WebKit, address: str, way: str) -> None:
 
 @pytest.mark.parametrize("way", ["snapshot", "files"])
 def test_the_main_job(way: str, kit: WebKit, own_server: Any) -> None:
-    """A sentence typed, a word blanked, a whole training, in both ways of starting; the loss falls as it does everywhere."""
+    """A sentence typed, a word blanked, a whole training, in both ways of starting; the loss falls as it does
+    everywhere."""
     started(kit, f"{address_of(own_server)}?start={way}", way)
     kit.fill("[data-place=sentence] input", "the dog drank the cold milk")
     kit.wait("unrolled.model.board.sentence === 'the dog drank the cold milk'")

@@ -11,11 +11,15 @@ from core.looking.what_if import Held, intervene, silenced
 from tests.browser.conftest import drawn, stored, until
 
 PLACE = """([lane, t, row, column]) => {
-  const { scene, scroller } = unrolled.stage, g = scene.g, [x, y] = g.at(g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));
+  const { scene, scroller } = unrolled.stage, g = scene.g,
+    [x, y] = g.at(g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));
   return [x - scroller.scrollLeft, y - scroller.scrollTop];
 }"""
 TIMED = """name => new Promise(done => {
-  const from = performance.now(), stop = unrolled.model.subscribe("trace", () => { stop(); requestAnimationFrame(() => done(performance.now() - from)); });
+  const from = performance.now(), stop = unrolled.model.subscribe("trace", () => {
+    stop();
+    requestAnimationFrame(() => done(performance.now() - from));
+  });
   document.querySelector(`.inspector [data-name=${name}]`).click();
 })"""
 
@@ -58,7 +62,8 @@ def test_a_forget_gate_held_shut_is_drawn_as_the_core_computes_it(visitors: Any)
     plain = intervene(state, sentence, [], blank)
     click_mark(one.page, 0, 1, 3, 0)
     one.page.locator(".inspector").wait_for()
-    assert one.page.locator(".formula .terms [data-symbol=f] span").first.inner_text() == f"{plain['0.fwd.f'][1, 0, 3]:.2f}"
+    assert one.page.locator(
+        ".formula .terms [data-symbol=f] span").first.inner_text() == f"{plain['0.fwd.f'][1, 0, 3]:.2f}"
     ms = one.page.evaluate(TIMED, "v0")
     print(f"hold to drawn: {ms:.0f} ms")
     native = intervene(state, sentence, [Held(0, "fwd", "f", 3, 0.0, 1)], blank)
@@ -67,10 +72,12 @@ def test_a_forget_gate_held_shut_is_drawn_as_the_core_computes_it(visitors: Any)
     assert "f = 0" in one.page.locator(".held").inner_text()
     before = one.page.evaluate("[...unrolled.model.trace.get('was.0.fwd.C').data]")
     np.testing.assert_allclose(before, plain["0.fwd.C"].ravel(), rtol=2e-4, atol=2e-5)
-    for step, value in enumerate(("f", "i", "a", "C", "o", "h")):             # everything after it, as the formula line says it
+    # everything after it, as the formula line says it
+    for step, value in enumerate(("f", "i", "a", "C", "o", "h")):
         one.page.evaluate(f"unrolled.model.move({{ pos: {6 * 2 + step + 1} }})")
         shown = one.page.locator(f".formula .terms [data-symbol='{value}'] span").first.inner_text()
-        assert shown.replace("−", "-") == f"{native[f'0.fwd.{value}'][2, 0, 3] + 0.0:.2f}".replace("-0.00", "0.00"), value
+        assert shown.replace("−", "-") == f"{native[f'0.fwd.{value}'][2, 0, 3] + 0.0:.2f}".replace("-0.00",
+                                                                                                   "0.00"), value
 
 
 def test_a_silenced_unit_says_nothing_until_all_is_released(visitors: Any) -> None:
@@ -120,7 +127,8 @@ def test_the_keyboard_reaches_a_what_if(visitors: Any) -> None:
 def edge(page: Any) -> tuple[float, float]:
     """The last gate in sight, which the view follows when it is tapped."""
     found: list[float] = page.evaluate("""() => {
-      const { scene: { g }, scroller } = unrolled.stage, box = scroller.getBoundingClientRect(), along = g.vertical ? 1 : 0, side = g.vertical ? "scrollTop" : "scrollLeft";
+      const { scene: { g }, scroller } = unrolled.stage, box = scroller.getBoundingClientRect(),
+        along = g.vertical ? 1 : 0, side = g.vertical ? "scrollTop" : "scrollLeft";
       const ends = [box.width - g.tail, Math.min(box.height, innerHeight - 140 - box.top)];
       const places = [...Array(unrolled.model.trace.tokens.length).keys()].map(t => {
         const place = g.at(g.uOf(0, t, g.colQ(0) + g.colW / 2), g.vOf(0, g.rowD(2)));
@@ -140,7 +148,8 @@ def assert_card_stays(page: Any, before: list[float]) -> None:
     page.wait_for_function(f"JSON.stringify({SCROLLED}) !== '{json.dumps(before).replace(' ', '')}'")
     drawn(page)
     box = page.locator(".inspector").bounding_box()
-    assert box and box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"] and box["y"] + box["height"] <= page.viewport_size["height"]
+    assert box and box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+    assert box["y"] + box["height"] <= page.viewport_size["height"]
 
 
 def test_the_card_stays_open_where_a_tap_makes_the_view_follow(visitors: Any) -> None:

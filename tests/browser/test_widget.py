@@ -1,4 +1,5 @@
-"""The stage in a notebook: the widget's script by anywidget's protocol, two on one page, and the whole of it in JupyterLab where that is installed."""
+"""The stage in a notebook: the widget's script by anywidget's protocol, two on one page, and the whole of it in
+JupyterLab where that is installed."""
 from __future__ import annotations
 
 import base64
@@ -14,11 +15,15 @@ from playground.looking import wire
 from tests.browser.conftest import DIST, wait_for
 
 PAGE = """<!doctype html><html lang="en"><title>A notebook</title>
-<style>button { border: 5px solid rgb(1, 2, 3); }</style><button id="own">Run</button><div id="one"></div><div id="two"></div></html>"""
+<style>button { border: 5px solid rgb(1, 2, 3);
+  }</style><button id="own">Run</button><div id="one"></div><div id="two"></div></html>"""
 # anywidget's side: a model with get, on and off, whose bytes come as a DataView into a larger buffer
 HOST = """async ({ program, traces, told }) => {
   const { default: widget } = await import(URL.createObjectURL(new Blob([program], { type: "text/javascript" })));
-  const view = text => { const b = Uint8Array.from("\\0\\0\\0" + atob(text), c => c.charCodeAt(0)); return new DataView(b.buffer, 3); };
+  const view = text => {
+    const b = Uint8Array.from("\\0\\0\\0" + atob(text), c => c.charCodeAt(0));
+    return new DataView(b.buffer, 3);
+  };
   window.hosts = {};
   ["one", "two"].forEach((name, j) => {
     const values = { trace: view(traces[j]), told: told[j] }, heard = new Map();
@@ -52,7 +57,8 @@ def notebook(browser: Any) -> Iterator[Any]:
     page.set_content(PAGE)
     page.evaluate(HOST, {"program": gzip.decompress(base64.b64decode(program[1])).decode(),
                          "traces": [base64.b64encode(trace_of(cell=cell)).decode() for cell in ("lstm", "gru")],
-                         "told": [{"language": "en", "cursor": {"movement": 0, "pos": 3, "unit": 1, "layer": 0}}, {"language": "zh", "theme": "dark"}]})
+                         "told": [{"language": "en", "cursor": {"movement": 0, "pos": 3, "unit": 1, "layer": 0}},
+                                  {"language": "zh", "theme": "dark"}]})
     yield page
     context.close()
     assert said == []
@@ -66,12 +72,14 @@ def test_two_on_one_page_share_nothing(notebook: Any) -> None:
     page, one, two = notebook, notebook.locator("#one"), notebook.locator("#two")
     assert page.evaluate(scrub("one")) == 3 and one.locator(".unit select").first.input_value() == "1"
     assert "LSTM" in one.locator("header").text_content() and "单向" in two.locator("header").text_content()
-    assert page.evaluate("[window.unrolled, document.documentElement.lang, document.documentElement.className]") == [None, "en", ""]
+    assert page.evaluate(
+        "[window.unrolled, document.documentElement.lang, document.documentElement.className]") == [None, "en", ""]
     paper = "getComputedStyle(document.getElementById('{}').shadowRoot.querySelector('.alone')).backgroundColor"
     assert page.evaluate(paper.format("one")) != page.evaluate(paper.format("two")), "each has its theme"
     own = "getComputedStyle({}).borderTopWidth"
     assert page.evaluate(own.format("document.getElementById('own')")) == "5px", "the page's buttons are as they were"
-    assert page.evaluate(own.format("document.getElementById('one').shadowRoot.querySelector('.transport .play')")) == "0px", "and not in here"
+    inside = own.format("document.getElementById('one').shadowRoot.querySelector('.transport .play')")
+    assert page.evaluate(inside) == "0px", "and not in here"
     before = page.evaluate(scrub("two"))
     page.locator("#own").focus()
     page.keyboard.press("ArrowRight")
@@ -92,11 +100,14 @@ def test_two_on_one_page_share_nothing(notebook: Any) -> None:
 def test_another_trace_takes_its_place_and_the_end_leaves_nothing(notebook: Any) -> None:
     page, one = notebook, notebook.locator("#one")
     one.get_by_role("button", name="中文").click()
-    page.evaluate("text => hosts.one.model.set('trace', hosts.one.view(text))", base64.b64encode(trace_of(cell="rnn", bidirectional=True)).decode())
-    assert one.locator("header").text_content().startswith("the cat ___ on the mat") and "RNN" in one.locator("header").text_content()
+    page.evaluate("text => hosts.one.model.set('trace', hosts.one.view(text))",
+                  base64.b64encode(trace_of(cell="rnn", bidirectional=True)).decode())
+    assert one.locator("header").text_content().startswith("the cat ___ on the mat")
+    assert "RNN" in one.locator("header").text_content()
     assert one.locator(".segments").first.text_content().startswith("从左到右"), "the language that was chosen stays"
     page.evaluate("hosts.one.stop()")
-    assert page.evaluate("[hosts.one.heard.size, document.getElementById('one').shadowRoot.childElementCount]") == [0, 0]
+    assert page.evaluate(
+        "[hosts.one.heard.size, document.getElementById('one').shadowRoot.childElementCount]") == [0, 0]
     assert page.locator("#two .terms [data-symbol]").count() > 1
 
 
@@ -106,4 +117,5 @@ def test_in_a_narrow_cell_it_stands_upright(notebook: Any) -> None:
     page.locator("#one .scroller.is-vertical").wait_for()
     boxes = [page.locator(f"#one {name}").bounding_box() for name in (".scroller", ".formula", ".transport")]
     assert all(box["x"] >= 0 and box["width"] <= 420 for box in boxes)
-    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"] + 1 and boxes[1]["y"] + boxes[1]["height"] <= boxes[2]["y"] + 1
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"] + 1
+    assert boxes[1]["y"] + boxes[1]["height"] <= boxes[2]["y"] + 1

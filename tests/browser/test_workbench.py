@@ -47,7 +47,8 @@ def test_one_help_is_shown_at_a_time(visitors: Any) -> None:
     one.page.get_by_text("Network", exact=True).first.click()
 
     def shown() -> list[str]:
-        found: list[str] = one.page.locator(".help > div").evaluate_all("all => all.filter(one => getComputedStyle(one).opacity === '1').map(one => one.textContent)")
+        found: list[str] = one.page.locator(".help > div").evaluate_all(
+            "all => all.filter(one => getComputedStyle(one).opacity === '1').map(one => one.textContent)")
         return found
     hidden, layers = (one.page.get_by_label(name, exact=True) for name in ("Hidden units", "Layers"))
     hidden.focus()
@@ -85,7 +86,10 @@ def test_the_figures_are_of_the_step_that_is_gone_back_to(visitors: Any) -> None
         one.page.evaluate(f"unrolled.model.send({{ type: 'rewind', step: {step} }})")
         one.page.wait_for_function(f"unrolled.model.board.step === {step}")
         drawn(one.page)
-        row = one.page.evaluate("step => { const { curve } = unrolled.model, at = curve.step.indexOf(step); return at < 0 ? null : [curve.loss[at], curve.accuracy[at]]; }", step)
+        row = one.page.evaluate("""step => {
+          const { curve } = unrolled.model, at = curve.step.indexOf(step);
+          return at < 0 ? null : [curve.loss[at], curve.accuracy[at]];
+        }""", step)
         assert (row is None) == (step == 0)
         told = perplexity.inner_text()
         assert told == "–" if row is None else float(told) == pytest.approx(math.exp(row[0]), rel=0.01)
@@ -128,7 +132,8 @@ def test_a_text_that_cannot_be_cut_into_words_stays_in_characters_and_that_is_sa
     one.page.wait_for_function("unrolled.model.board.sentence_count === 1")
     words.click()
     one.page.get_by_role("alert").get_by_text("Sentences").wait_for()
-    until(one.page, lambda: characters.get_attribute("aria-pressed") == "true")          # the board comes after the notice
+    # the board comes after the notice
+    until(one.page, lambda: characters.get_attribute("aria-pressed") == "true")
     assert words.get_attribute("aria-pressed") == "false"
     assert one.board("level") == "characters"
     box.fill("a dog barks")
@@ -144,7 +149,8 @@ def test_the_answers_speak_of_what_was_blanked(visitors: Any) -> None:
     one.open()
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the zebra sat")
     one.page.wait_for_function("unrolled.model.board.sentence === 'the zebra sat'")
-    for t, words in ((1, "does not occur in the training sentences"), (2, "Nothing comes after the blank"), (0, "from the network with two directions")):
+    for t, words in ((1, "does not occur in the training sentences"), (2, "Nothing comes after the blank"),
+                     (0, "from the network with two directions")):
         one.page.evaluate(f"unrolled.model.send({{ type: 'blank', t: {t} }})")
         one.page.locator("[data-place=answers] .look").get_by_text(words).wait_for()
 
@@ -152,7 +158,8 @@ def test_the_answers_speak_of_what_was_blanked(visitors: Any) -> None:
 def test_the_gradient_check_is_stopped_by_its_own_button(visitors: Any) -> None:
     one = visitors()
     one.open()
-    one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'answer' })")          # whose check takes long enough to be stopped
+    # whose check takes long enough to be stopped
+    one.page.evaluate("unrolled.model.send({ type: 'preset', name: 'answer' })")
     one.page.wait_for_function("unrolled.model.board.task === 'answer'")
     one.page.get_by_role("tab", name="Weights").click()
     one.page.get_by_role("button", name="Check the gradients").click()
@@ -162,11 +169,13 @@ def test_the_gradient_check_is_stopped_by_its_own_button(visitors: Any) -> None:
     done = len(one.board("weights")["check"]["rows"])
     assert done < len(one.board("weights")["rows"])
     one.page.get_by_role("button", name="Check the gradients").click()
-    one.page.wait_for_function("!unrolled.model.board.weights.check.running && !unrolled.model.board.weights.check.stopped")
+    one.page.wait_for_function(
+        "!unrolled.model.board.weights.check.running && !unrolled.model.board.weights.check.stopped")
     assert len(one.board("weights")["check"]["rows"]) == len(one.board("weights")["rows"])
 
 
-@pytest.mark.parametrize(("locale", "words", "source"), [("en-US", "after a comma, it knows the next line", "Li Bai"), ("zh-CN", "读到逗号，它就知道下一句", "李白《静夜思》")])
+@pytest.mark.parametrize(("locale", "words", "source"), [("en-US", "after a comma, it knows the next line", "Li Bai"),
+                                                         ("zh-CN", "读到逗号，它就知道下一句", "李白《静夜思》")])
 def test_a_presets_note_stays_and_its_text_has_a_source(visitors: Any, locale: str, words: str, source: str) -> None:
     one = visitors(locale=locale)
     one.open()
@@ -203,7 +212,8 @@ def test_lines_that_are_pasted_are_not_glued_together(visitors: Any) -> None:
     assert "↵" in one.board("tokens")
 
 
-@pytest.mark.parametrize(("locale", "sentence", "button"), [("en-US", "the zebra sat on the mat", "Train on this sentence"),
+@pytest.mark.parametrize(("locale", "sentence", "button"),
+                         [("en-US", "the zebra sat on the mat", "Train on this sentence"),
                                                             ("zh-CN", "斑马 坐在 垫子 上", "用这个句子训练")])
 def test_a_sentence_with_an_unknown_word_can_be_learnt(locale: str, sentence: str, button: str, visitors: Any) -> None:
     one = visitors(locale=locale)

@@ -1,4 +1,5 @@
-"""WebKit, the engine of Safari and of every iPhone: Debian's MiniBrowser through its own WebDriver, on a screen that nobody sees.
+"""WebKit, the engine of Safari and of every iPhone: Debian's MiniBrowser through its own WebDriver, on a screen that
+nobody sees.
 
     with WebKit(*paths) as kit:
         kit.open(address)
@@ -17,7 +18,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-BROWSERS = ("/usr/lib/*/webkit2gtk-4.1/MiniBrowser", "/usr/lib/*/webkit2gtk-4.0/MiniBrowser", "/usr/libexec/webkit2gtk-4.*/MiniBrowser")
+BROWSERS = ("/usr/lib/*/webkit2gtk-4.1/MiniBrowser", "/usr/lib/*/webkit2gtk-4.0/MiniBrowser",
+            "/usr/libexec/webkit2gtk-4.*/MiniBrowser")
 SCREEN = ("-screen", "0", "1600x1200x24")
 ALONE = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "WEBKIT_FORCE_SANDBOX": "0", "LIBGL_ALWAYS_SOFTWARE": "1",
          "NO_AT_BRIDGE": "1", "GTK_A11Y": "none"}          # root has no sandbox, and here is no session of a desktop
@@ -44,13 +46,15 @@ class WebKit:
 
     def __enter__(self) -> WebKit:
         read, write = os.pipe()
-        self.server = subprocess.Popen([self.screen, "-displayfd", str(write), *SCREEN, "-nolisten", "tcp"], pass_fds=(write,),
+        self.server = subprocess.Popen([self.screen, "-displayfd", str(write), *SCREEN, "-nolisten", "tcp"],
+                                       pass_fds=(write,),
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as told:
             display = told.readline().strip()
         port = free_port()
-        self.process = subprocess.Popen([self.driver, f"--port={port}"], env={**os.environ, **ALONE, "DISPLAY": f":{display}"},
+        self.process = subprocess.Popen([self.driver, f"--port={port}"],
+                                        env={**os.environ, **ALONE, "DISPLAY": f":{display}"},
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.root = f"http://127.0.0.1:{port}"
         options = {"webkitgtk:browserOptions": {"binary": self.browser, "args": ["--automation"]}}
@@ -73,7 +77,8 @@ class WebKit:
     def _call(self, method: str, path: str, body: Any = None, tries: int = 1) -> Any:
         data = None if body is None else json.dumps(body).encode()
         for left in range(tries, 0, -1):
-            request = urllib.request.Request(self.root + path, data, {"Content-Type": "application/json"}, method=method)
+            request = urllib.request.Request(self.root + path, data, {"Content-Type": "application/json"},
+                                             method=method)
             try:
                 with urllib.request.urlopen(request, timeout=150) as answer:
                     return json.load(answer)["value"]

@@ -1,4 +1,5 @@
-"""What tests of the playground run by themselves: a loop, as the app, its clock and its keeper start tasks, and a step of a run."""
+"""What tests of the playground run by themselves: a loop, as the app, its clock and its keeper start tasks, and a
+step of a run."""
 from __future__ import annotations
 
 import asyncio

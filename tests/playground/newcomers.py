@@ -1,4 +1,5 @@
-"""What holds of a newcomer: run in a copy of the repository to which a cell or a task was added as CONTRIBUTING.md says.
+"""What holds of a newcomer: run in a copy of the repository to which a cell or a task was added as CONTRIBUTING.md
+says.
 
     python newcomers.py page NAME        a cell: the page takes it in both languages, it trains and is drawn
     python newcomers.py lesson NAME      the lessons' questions keep their answers, whatever it does
@@ -54,7 +55,8 @@ def keeps_everything(name: str):
         added = (r["h"] - prev["h"]) / 0.01
         return Back(0.01 * dh * (1 - added * added), np.zeros_like(dh), {"h": dh}, {"h": dh}, {})
 
-    return dataclasses.replace(CELLS[name], name=name, blocks=("h",), substeps=("h",), kinds={"h": "state"}, own={}, variants={},
+    return dataclasses.replace(CELLS[name], name=name, blocks=("h",), substeps=("h",), kinds={"h": "state"}, own={},
+                               variants={},
                                equations={"h": "h = h' + tanh(W x + b) / 100"}, step=step, step_back=step_back)
 
 
@@ -95,7 +97,8 @@ def task(name: str) -> None:
     session = app.session
     session.look_at("the cat sat on the mat", -1)
     header, board = header_of(wire.encode(session.trace)), json.loads(json.dumps(session.board(), allow_nan=False))
-    assert header["task"] == name and header["facts"] == board["facts"] == wire.facts_of(one) and header["facts"]["title"] == dict(one.title)
+    assert header["task"] == name and header["facts"] == board["facts"] == wire.facts_of(one)
+    assert header["facts"]["title"] == dict(one.title)
     assert board["sentence_count"] > 0 and header["scored"]
     first = None
     for _ in range(60):
@@ -103,7 +106,8 @@ def task(name: str) -> None:
         first = first or session.trainer.loss
     assert session.trainer.loss < 0.8 * first
     assert share.decode(session.link()).experiment.task == name
-    np.testing.assert_array_equal(interop.from_json(interop.to_json(session.run.state)).params.flat, session.run.state.params.flat)
+    np.testing.assert_array_equal(interop.from_json(interop.to_json(session.run.state)).params.flat,
+                                  session.run.state.params.flat)
     assert Experiment(task=name).facts is one
 
 

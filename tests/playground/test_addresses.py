@@ -29,7 +29,8 @@ class Page:
     def __init__(self, address: str = "", language: str = "en") -> None:
         self.app = App(language, address, "./")
         self.told: list[tuple[str, dict[str, Any]]] = []
-        self.app.board.tell = lambda message, /, **fields: self.told.append((message, fields))  # type: ignore[method-assign]
+        # type: ignore[method-assign]
+        self.app.board.tell = lambda message, /, **fields: self.told.append((message, fields))
         self.hear("hello")
         self.session: Session = self.app.session
 
@@ -71,7 +72,8 @@ def test_the_way_back_from_a_link_brings_back_what_was_open() -> None:
         page.hear("hash", text=OTHER)
         page.hear("hash", text="")
         page.stands_at(mine)
-        assert [row["cell"] for row in page.session.history.rows] == ["gru"], "what was trained in the link is in the history, its own run goes on"
+        cells = [row["cell"] for row in page.session.history.rows]
+        assert cells == ["gru"], "what was trained in the link is in the history, its own run goes on"
         page.session.command("step")
         assert page.session.run.state.step == 4 and len(page.session.curve) == 4
     in_a_loop(job())
@@ -89,7 +91,8 @@ def test_a_link_from_within_a_lesson_and_a_lesson_from_within_a_link() -> None:
         page.session.command("step")
         page.hear("hash", text="#lesson-loop-2")
         page.hear("hash", text=LINK)
-        assert page.session.experiment.cell == "gru" and page.session.run.state.step == 1, "the lesson gives back the link as it was left"
+        assert page.session.experiment.cell == "gru", "the lesson gives back the link as it was left"
+        assert page.session.run.state.step == 1
         page.hear("hash", text="")
         page.stands_at(mine)
     in_a_loop(job())
@@ -99,7 +102,8 @@ def test_a_shared_address_is_the_way_back_too() -> None:
     async def job() -> None:
         page = Page()
         mine = page.work()
-        page.hear("settled", view={"movement": 0, "pos": 0, "unit": 0, "layer": 0, "speed": 1, "tab": "flow"}, address="https://example.org/")
+        page.hear("settled", view={"movement": 0, "pos": 0, "unit": 0, "layer": 0, "speed": 1, "tab": "flow"},
+                  address="https://example.org/")
         shared = page.heard("address")[-1]["hash"]
         assert share.decode(shared).view.tab == "flow"
         page.hear("hash", text=LINK)
@@ -119,7 +123,8 @@ def test_a_bad_link_leaves_work_and_address_and_offers_the_first_experiment(lang
         assert page.session.sentence == "a bird sang" and page.heard("address") == [{"hash": LINK}]
         assert say(language, "link.damaged.do") in page.texts()[-1]
         page.hear("default")
-        assert page.session.experiment == Session(language=language).experiment and page.heard("address")[-1] == {"hash": ""}
+        assert page.session.experiment == Session(language=language).experiment
+        assert page.heard("address")[-1] == {"hash": ""}
         assert page.session.history.rows[0]["hidden"] == 6
         page.hear("hash", text=LINK)
         assert page.session.sentence == "a bird sang"
@@ -135,7 +140,8 @@ def test_a_reload_at_a_bad_link_restores_what_was_kept() -> None:
         assert page.heard("address") == []
         page.restore(kept, "", BAD)
         page.stands_at(mine)
-        assert any(say("en", "link.damaged") in text for text in page.texts()) and say("en", "restore.done") in page.texts()
+        assert any(say("en", "link.damaged") in text for text in page.texts())
+        assert say("en", "restore.done") in page.texts()
     in_a_loop(job())
 
 
@@ -213,7 +219,8 @@ def test_the_first_network_is_in_the_visitor_s_language_until_something_is_done_
         page.hear("blank", t=3)
         page.hear("language", code="zh")
         assert page.session.experiment == PRESETS["cat"].experiment and page.session.blank == 3
-        first = share.encode(PRESETS["cat"].experiment, View(sentence=PRESETS["cat"].sentence, blank=PRESETS["cat"].blank))
+        first = share.encode(PRESETS["cat"].experiment,
+                             View(sentence=PRESETS["cat"].sentence, blank=PRESETS["cat"].blank))
         page = Page(first)
         page.hear("language", code="zh")
         assert page.session.experiment == PRESETS["cat"].experiment, "a link's experiment is not the page's"

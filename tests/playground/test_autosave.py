@@ -78,7 +78,8 @@ def test_a_text_too_long_for_a_link_is_kept_all_the_same() -> None:
 
 
 @pytest.mark.parametrize("spoil", [
-    lambda data: b"", lambda data: data[:-200], lambda data: data[:300] + bytes(200) + data[500:], lambda data: b"PK" + data, lambda data: b"not a zip",
+    lambda data: b"", lambda data: data[:-200], lambda data: data[:300] + bytes(200) + data[500:],
+    lambda data: b"PK" + data, lambda data: b"not a zip",
 ])
 def test_what_cannot_be_read_changes_nothing(spoil: object) -> None:
     data, session = pack(worked()), worked()
@@ -142,10 +143,13 @@ def kept(session: Session, meanwhile: Callable[[], object] = lambda: None) -> by
     return data
 
 
-@pytest.mark.parametrize("meanwhile", [None, lambda session: session.look_at("the cat sat on the dog"), lambda session: session.command("pause"),
+@pytest.mark.parametrize("meanwhile", [None, lambda session: session.look_at("the cat sat on the dog"),
+                                       lambda session: session.command("pause"),
                                        lambda session: session.hold(Held(0, "rev", "h", 1, 0.0))])
-def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Awaitable[None]],
-                                                                         meanwhile: Callable[[Session], None] | None) -> None:
+def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeypatch: pytest.MonkeyPatch,
+                                                                         later: Callable[[float], Awaitable[None]],
+                                                                         meanwhile: Callable[[Session], None]
+                                                                         | None) -> None:
     monkeypatch.setattr(packing, "TRAINED_PER_MEGABYTE", 1e9)
     session, told = worked(), []
 
@@ -168,7 +172,8 @@ def test_large_weights_wait_while_they_are_trained_but_nothing_else_does(monkeyp
         assert (other.sentence, other.run.state.step, other.work.holds) == (session.sentence, 7, session.work.holds)
 
 
-def test_what_goes_out_of_sight_is_kept_at_once_and_only_where_something_waits(monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Awaitable[None]]) -> None:
+def test_what_goes_out_of_sight_is_kept_at_once_and_only_where_something_waits(
+    monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Awaitable[None]]) -> None:
     monkeypatch.setattr(packing, "PER_MEGABYTE", 1e9)
     session, told = worked(), []
 
@@ -190,7 +195,8 @@ def test_what_goes_out_of_sight_is_kept_at_once_and_only_where_something_waits(m
     assert other.sentence == "the cat sat on the dog"
 
 
-def test_what_only_looks_at_large_weights_does_not_keep_them_again(monkeypatch: pytest.MonkeyPatch, later: Callable[[float], Awaitable[None]]) -> None:
+def test_what_only_looks_at_large_weights_does_not_keep_them_again(monkeypatch: pytest.MonkeyPatch,
+                                                                   later: Callable[[float], Awaitable[None]]) -> None:
     monkeypatch.setattr(packing, "SOON", 0.01)
     session, told = worked(), []
 

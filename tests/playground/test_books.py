@@ -1,4 +1,5 @@
-"""A book: opened in pieces, read by streams, nothing of it lost, samples while it trains; what is cut of other texts is said with numbers."""
+"""A book: opened in pieces, read by streams, nothing of it lost, samples while it trains; what is cut of other texts
+is said with numbers."""
 from __future__ import annotations
 
 import random
@@ -103,7 +104,8 @@ def test_typed_lines_stay_as_they_are() -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", ("600 ", "3 sentences")), ("zh", ("3 句",))])
 def test_what_becomes_of_a_long_line_is_in_the_notice(language: str, words: tuple[str, ...]) -> None:
     one, heard = session(language)
-    imported(one, "long.txt", (" ".join(["the cat sat on it."] * 3) + "\n" + "a cat " * 100 + ". yes yes. " + "b " * 150).encode())
+    imported(one, "long.txt",
+             (" ".join(["the cat sat on it."] * 3) + "\n" + "a cat " * 100 + ". yes yes. " + "b " * 150).encode())
     assert heard and heard[-1][0] == "info" and "200" in heard[-1][2] and "1" in heard[-1][2]
     assert text_line(one).count("200") == 1
 
@@ -124,5 +126,6 @@ def test_samples_are_written_while_it_trains_each_with_its_step() -> None:
     assert not one.samples.piece(one.run.state, clock - EVERY)               # it is not time yet
     one.command("reset")
     assert one.board()["samples"] == []
-    assert not Samples.fit(PRESETS["cat"].experiment) and not Samples().piece(one.run.state, 1e9)       # nothing is trained yet
+    # nothing is trained yet
+    assert not Samples.fit(PRESETS["cat"].experiment) and not Samples().piece(one.run.state, 1e9)
     assert Samples.fit(PRESETS["rhyme"].experiment) and not Samples.fit(books.BOOK.replace(truncate=0))

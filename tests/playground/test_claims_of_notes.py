@@ -18,7 +18,8 @@ def test_what_follows_the_verb_decides_it_and_two_directions_see_that(name: str)
     read, at = preset.sentence.split(), preset.blank
     assert len({line[at] for line in lines if line[:at] == read[:at]}) > 1
     assert {line[at] for line in lines if line[at + 1:] == read[at + 1:]} == {read[at]}
-    p = [np.exp(-record(trained(spec, 200)[0], preset.sentence, at).token_loss[at]) for spec in (preset.experiment, preset.experiment.replace(bidirectional=False))]
+    p = [np.exp(-record(trained(spec, 200)[0], preset.sentence, at).token_loss[at])
+         for spec in (preset.experiment, preset.experiment.replace(bidirectional=False))]
     assert p[0] > 0.8 > 0.5 > p[1]
 
 
@@ -60,7 +61,8 @@ def test_spaces_are_learned_first() -> None:
 def test_after_a_comma_the_poem_s_next_line_is_known() -> None:
     preset = PRESETS["poem"]
     state, _ = trained(preset.experiment, 300)
-    assert "".join(drawn.token for drawn in generate(state, preset.sentence, length=6, temperature=0.0)) == "疑是地上霜。"
+    assert "".join(drawn.token for drawn in generate(state, preset.sentence, length=6,
+                                                     temperature=0.0)) == "疑是地上霜。"
 
 
 @pytest.mark.parametrize(("preset", "word"), [(PRESETS["mood"], "not"), (CHINESE_PRESETS["mood"], "不")])

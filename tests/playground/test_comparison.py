@@ -46,7 +46,8 @@ def test_the_kept_one_goes_on_where_its_own_steps_ended() -> None:
 
 
 def test_a_click_waits_for_one_piece_of_one_network_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long a step is: the network's, its twin's and the rival's pieces come one by one, and the rival is never behind at a step's end."""
+    """However long a step is: the network's, its twin's and the rival's pieces come one by one, and the rival is
+    never behind at a step's end."""
     monkeypatch.setattr("core.numerics.pieces.PIECE", 2_000)
     monkeypatch.setattr("core.fast.plan.PIECE", 2_000)
     session, pieces, piece = Session(), [], Timeline.piece

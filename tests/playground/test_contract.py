@@ -1,4 +1,5 @@
-"""static/CONTRACT.md against the code: every name in its tables is one of the code's, and none of the code's is missing."""
+"""static/CONTRACT.md against the code: every name in its tables is one of the code's, and none of the code's is
+missing."""
 from __future__ import annotations
 
 import ast
@@ -20,7 +21,8 @@ from tests.playground import message_types
 ROOT = Path(__file__).parents[2]
 CONTRACT = (ROOT / "static/CONTRACT.md").read_text("utf-8")
 PYTHON = "\n".join(p.read_text("utf-8") for p in sorted((ROOT / "playground").rglob("*.py")))
-SCRIPTS = "\n".join(p.read_text("utf-8") for p in [ROOT / "static/boot.js", *sorted((ROOT / "static").glob("animation/**/*.js"))])
+SCRIPTS = "\n".join(p.read_text("utf-8")
+                    for p in [ROOT / "static/boot.js", *sorted((ROOT / "static").glob("animation/**/*.js"))])
 
 
 def rows(heading: str) -> dict[str, set[str]]:
@@ -49,7 +51,8 @@ def test_page_and_worker() -> None:
 def test_the_properties_of_the_board() -> None:
     tree = ast.parse((ROOT / "playground/page/component.py").read_text("utf-8"))
     board = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Board")
-    names = {n.targets[0].id for n in board.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)} - {"_esm"}
+    names = {n.targets[0].id for n in board.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)}
+    names -= {"_esm"}
     assert set(rows("### Board's properties")) == names
 
 

@@ -18,12 +18,15 @@ from playground.work.presets import FIRST, PRESETS
 
 @pytest.mark.parametrize(("fields", "expected"), [
     (dict(text=("the cat sat", "the dog ran")), (2, 6, 5, 0, 0, 0)),
-    (dict(text=("the cat ___ sat", "", "the dog ran")), (2, 6, 5, 0, 0, 0)),                                # a blank is no token of the text
+    # a blank is no token of the text
+    (dict(text=("the cat ___ sat", "", "the dog ran")), (2, 6, 5, 0, 0, 0)),
     (dict(text=("a b", "b c", "alone"), max_vocabulary=2), (2, 4, 2, 1, 0, 1)),
     (dict(text=(" ".join(["a", "b"] * 130),)), (1, 200, 2, 0, 60, 0)),
     (dict(text=(" ".join(["a", "b"] * 130), "a"), as_typed=True), (1, 260, 2, 1, 0, 0, 1, 2)),
-    (dict(task="next", text=("a b", "", "c"), as_typed=True), (2, 3, 3, 0, 0, 0)),                              # nor is the end of a line
-    (dict(task="answer", text=("who is it => me", "no answer here", "is it => it is")), (2, 8, 4, 1, 3, 0)),     # neither the arrow nor begin and end
+    # nor is the end of a line
+    (dict(task="next", text=("a b", "", "c"), as_typed=True), (2, 3, 3, 0, 0, 0)),
+    # neither the arrow nor begin and end
+    (dict(task="answer", text=("who is it => me", "no answer here", "is it => it is")), (2, 8, 4, 1, 3, 0)),
     (dict(task="label", text=("so good => yes", "so bad => no", "no label")), (2, 4, 3, 1, 2, 0)),
     (dict(task="tag", text=("the/D cat/N", "a/D dog/N runs")), (2, 5, 5, 0, 0, 0)),
 ])
@@ -49,7 +52,8 @@ def test_a_presets_note_stays_while_its_text_and_task_do(name: str) -> None:
     assert session.board()["preset_note"] == note
     sentence, names_a_blank = session.sentence, PRESETS[name].blank >= 0
     session.look_at("the dog ran to the park")
-    assert session.board()["preset_note"] == ("" if names_a_blank else note)       # it speaks of a word that is not there
+    # it speaks of a word that is not there
+    assert session.board()["preset_note"] == ("" if names_a_blank else note)
     session.look_at(sentence)
     assert session.board()["preset_note"] == note
     session.change(task="next", text=("one two three", "three two one"), bidirectional=False)
@@ -67,7 +71,9 @@ def test_a_rare_word_is_told_from_one_that_is_not_in_the_sentences() -> None:
     assert (session.board()["rare"], session.board()["least"]) == ({"c": 2}, 1)
 
 
-@pytest.mark.parametrize(("language", "one", "three"), [("en", "LSTM · two directions · H 8", "LSTM · two directions · 3 layers · H 8"), ("zh", "LSTM · 双向 · H 8", "LSTM · 双向 · 3 层 · H 8")])
+@pytest.mark.parametrize(("language", "one", "three"),
+                         [("en", "LSTM · two directions · H 8", "LSTM · two directions · 3 layers · H 8"),
+                          ("zh", "LSTM · 双向 · H 8", "LSTM · 双向 · 3 层 · H 8")])
 def test_the_summary_of_a_network_says_its_layers(language: str, one: str, three: str) -> None:
     session = Session(language=language)
     assert session.board()["summary"]["network"] == one
@@ -75,7 +81,8 @@ def test_the_summary_of_a_network_says_its_layers(language: str, one: str, three
     assert session.board()["summary"]["network"] == three
 
 
-def test_the_first_network_is_recorded_in_each_language_with_the_same_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_network_is_recorded_in_each_language_with_the_same_numbers(tmp_path: Path,
+                                                                              monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_network, "STEPS", 1)
     first_network.write(tmp_path)
     for language, name in FIRST.items():
@@ -87,7 +94,10 @@ def test_the_first_network_is_recorded_in_each_language_with_the_same_numbers(tm
         assert boards["zh"]["sentence"] == PRESETS[name].sentence
 
 
-@pytest.mark.parametrize(("line", "right"), [("日本 的 首都 是 哪里 => 东 京", "东京"), ("what is it => new york.", "new york."), ("喝 什么 => 水 ， 茶", "水，茶")])
+@pytest.mark.parametrize(("line", "right"), [
+    ("日本 的 首都 是 哪里 => 东 京", "东京"),
+    ("what is it => new york.", "new york."),
+    ("喝 什么 => 水 ， 茶", "水，茶")])
 def test_an_answer_is_joined_as_its_language_is(line: str, right: str) -> None:
     session = Session()
     session.change(task="answer", bidirectional=False, text=(line, "a b => c"))

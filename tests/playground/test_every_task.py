@@ -1,4 +1,5 @@
-"""Every task on the page: its trace goes over the wire, its words are there in every language, the form switches to it."""
+"""Every task on the page: its trace goes over the wire, its words are there in every language, the form switches to
+it."""
 from __future__ import annotations
 
 import json
@@ -55,7 +56,8 @@ def test_the_likeliest_are_those_of_all_that_can_be_said(task: str) -> None:
     never = {"cloze": {"<pad>", "<blank>"}, "answer": {"<pad>", "<blank>", "<unk>", "<begin>"}, "tag": set()}[task]
     silent = [k for k, w in enumerate(words) if w in never]
     for most in (1, 2, 6, 100):
-        z = rng.standard_normal(len(words)).astype(np.float32).round(1)           # with ties, which stand in their own order
+        # with ties, which stand in their own order
+        z = rng.standard_normal(len(words)).astype(np.float32).round(1)
         z[silent] += 5
         right = sorted((k for k in range(len(words)) if k not in silent), key=lambda k: (-z[k], k))
         assert wire.likeliest(trace, z, most) == right[:most]

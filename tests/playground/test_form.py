@@ -36,7 +36,9 @@ def test_the_help_of_every_number_has_its_bounds_once_and_its_unit(name: str, la
 
 
 def test_every_field_of_an_experiment_has_a_control_but_its_level() -> None:
-    assert sorted(f for fields in FIELD_GROUPS.values() for f in fields) == sorted(set(FIELDS) - {"level", "vocabulary"})      # beside the sentence; beside the weights
+    # beside the sentence; beside the weights
+    grouped = sorted(f for fields in FIELD_GROUPS.values() for f in fields)
+    assert grouped == sorted(set(FIELDS) - {"level", "vocabulary"})
 
 
 def test_what_is_refused_stays_in_its_control_and_is_marked() -> None:
@@ -45,7 +47,8 @@ def test_what_is_refused_stays_in_its_control_and_is_marked() -> None:
     for wrong in ("", "hello"):
         box.value = wrong
         form.show()
-        assert (box.value, box.css_classes, session.experiment) == (wrong, ["is-refused"], before) and "stays in use" in told[-1]
+        assert (box.value, box.css_classes, session.experiment) == (wrong, ["is-refused"], before)
+        assert "stays in use" in told[-1]
     box.value = "hello again"
     assert box.css_classes == [] and session.experiment.text == ("hello again",)
 
@@ -72,11 +75,13 @@ def test_under_the_task_stands_what_it_teaches_and_under_the_text_what_it_holds(
     _, form, _ = opened("task")
     assert form.notes["task"].value == TASKS["cloze"].teaches["en"]
     _, form, _ = opened("text", text=("a b c", "a b", "lonely"), min_count=2)
-    assert form.notes["text"].value == ("Sentences: 2 · tokens: 5 · different tokens: 2. Lines left out, too short or not of the task’s form: 1. "
+    assert form.notes["text"].value == (
+        "Sentences: 2 · tokens: 5 · different tokens: 2. Lines left out, too short or not of the task’s form: 1. "
                                         "Different tokens read as unknown, too rare or past the largest vocabulary: 1.")
 
 
-@pytest.mark.parametrize(("preset", "words"), [("rhyme", "Jane Taylor"), ("poem", "王之涣"), ("cat", "written for Unrolled")])
+@pytest.mark.parametrize(("preset", "words"),
+                         [("rhyme", "Jane Taylor"), ("poem", "王之涣"), ("cat", "written for Unrolled")])
 def test_the_text_of_a_preset_has_its_source(preset: str, words: str) -> None:
     session, form, _ = opened("text")
     session.open_preset(preset)

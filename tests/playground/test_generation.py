@@ -51,7 +51,8 @@ def test_stop_and_another_network_end_it() -> None:
     assert list(running) == [] and session.board()["generation"]["drawn"] == []
 
 
-@pytest.mark.parametrize("wrong", [{"temperature": 2.5}, {"temperature": float("nan")}, {"top_k": -1}, {"length": 10**6}, {"seed": "7"}, {"length": True}])
+@pytest.mark.parametrize("wrong", [{"temperature": 2.5}, {"temperature": float("nan")}, {"top_k": -1},
+                                   {"length": 10**6}, {"seed": "7"}, {"length": True}])
 def test_a_setting_out_of_bounds_is_named(wrong: dict[str, object]) -> None:
     session = writer()
     with pytest.raises(SpecError) as caught:

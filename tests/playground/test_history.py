@@ -39,7 +39,8 @@ def long_text() -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("again", [False, True])
-@pytest.mark.parametrize("fields", [{}, {"text": long_text(), "max_vocabulary": 100}, {"seed": 3, "bidirectional": False}])
+@pytest.mark.parametrize("fields",
+                         [{}, {"text": long_text(), "max_vocabulary": 100}, {"seed": 3, "bidirectional": False}])
 def test_a_run_opens_at_its_own_last_step(fields: dict[str, Any], again: bool) -> None:
     """Whatever was looked at when it ended, and though its text is too long for a link."""
     session = trained(**fields)
@@ -62,9 +63,11 @@ def test_a_run_opens_at_its_own_last_step(fields: dict[str, Any], again: bool) -
 
 
 @pytest.mark.parametrize("again", [False, True])
-@pytest.mark.parametrize("end", [to_the_end, lambda session: session.command("step"), lambda session: session.reach(7) and session.spend(1, lambda: 0.0)])
+@pytest.mark.parametrize("end", [to_the_end, lambda session: session.command("step"),
+                                 lambda session: session.reach(7) and session.spend(1, lambda: 0.0)])
 def test_a_run_has_its_row_as_soon_as_it_has_ended_and_only_one(end: Callable[[Session], object], again: bool) -> None:
-    """Trained or stepped to its end; the row follows where it goes on, and is the same one when another run takes its place."""
+    """Trained or stepped to its end; the row follows where it goes on, and is the same one when another run takes
+    its place."""
     session = trained()
     session.change(steps=7)
     assert session.board()["runs"] == []
@@ -86,19 +89,22 @@ def test_a_run_has_its_row_as_soon_as_it_has_ended_and_only_one(end: Callable[[S
     assert session.run.state.step == 14
     session.command("step")
     session.command("reset")
-    assert [row["steps"] for row in session.board()["runs"]] == [15, 1, 14], "what goes on from a run of the history is another one"
+    steps = [row["steps"] for row in session.board()["runs"]]
+    assert steps == [15, 1, 14], "what goes on from a run of the history is another one"
 
 
 def test_a_run_that_diverged_has_ended() -> None:
     session = trained(2)
     session.change(learning_rate=10.0, optimiser="sgd", clip_norm=0.0)
-    session.run.state = replace(session.run.state, params=session.run.state.params.with_flat(np.full_like(session.run.state.params.flat, np.nan)))
+    params = session.run.state.params
+    session.run.state = replace(session.run.state, params=params.with_flat(np.full_like(params.flat, np.nan)))
     session.run.again()
     to_the_end(session)
     assert session.status == "diverged" and [row["steps"] for row in session.board()["runs"]] == [2]
 
 
-def test_a_run_that_is_too_large_to_be_kept_is_trained_again_or_says_that_it_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_is_too_large_to_be_kept_is_trained_again_or_says_that_it_is_gone(
+    monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BYTES", 1000)
     session = trained()
     end = session.run.state.params.flat

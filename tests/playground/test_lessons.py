@@ -50,14 +50,17 @@ def test_every_page_says_something_in_both_languages_and_points_at_what_is_there
         assert shown["page"] == page and shown["text"] and shown["title"] == words[f"lesson.{name}.title"]
         assert set(re.findall(r"\[\[(\w+)\|", shown["text"])) == set(shown["terms"])
         assert moment["layer"] < trace.spec.layers and (moment["movement"] != 1 or trace.spec.bidirectional)
-        assert (symbol := LESSONS[name].pages[page - 1].symbol) in ("", *trace.network.cell.substeps) or symbol.startswith("δ")
+        symbol = LESSONS[name].pages[page - 1].symbol
+        assert symbol in ("", *trace.network.cell.substeps) or symbol.startswith("δ")
         steps = len(trace.tokens)
-        assert 0 <= moment["pos"] <= (steps + 1 if moment["movement"] == 2 else (steps + 1) * len(trace.network.cell.substeps))
+        assert 0 <= moment["pos"] <= (steps + 1 if moment["movement"] == 2
+                                      else (steps + 1) * len(trace.network.cell.substeps))
 
 
 def test_both_languages_have_the_same_strings_with_the_same_gaps_and_terms() -> None:
     def gaps(text: str) -> tuple[list[str], list[str]]:
-        return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field), sorted(re.findall(r"\[\[(\w+)\|", text))
+        return sorted(field for _, field, _, _ in string.Formatter().parse(text)
+                      if field), sorted(re.findall(r"\[\[(\w+)\|", text))
     en, zh = LANGUAGES["en"], LANGUAGES["zh"]
     assert en.keys() == zh.keys()
     for key in en:
@@ -91,7 +94,8 @@ def test_an_answer_is_of_the_network_that_it_was_given_of() -> None:
     session.course.answer(2)
     assert lesson_of(session)["chosen"] == 2 and lesson_of(session)["right"] is not None
     session.command("step")
-    assert lesson_of(session)["chosen"] == -1 and lesson_of(session)["right"] is None and lesson_of(session)["said"] == ""
+    assert lesson_of(session)["chosen"] == -1 and lesson_of(session)["right"] is None
+    assert lesson_of(session)["said"] == ""
 
 
 def right_of(session: Session) -> str:
@@ -120,7 +124,8 @@ def test_the_right_answers_are_the_core_s() -> None:
     trace = record(trained("bptt"), lesson.sentence, lesson.blank)
     H, dz = lesson.experiment.hidden, trace["0.fwd.dzx"][:, 0]
     h_before = np.vstack([np.zeros((1, H), np.float32), trace["0.fwd.h"][:-1, 0]])
-    norms = [np.hypot(np.linalg.norm(np.outer(dz[t], trace["x"][t, 0])), np.linalg.norm(np.outer(dz[t], h_before[t]))) for t in range(lesson.blank + 1)]
+    norms = [np.hypot(np.linalg.norm(np.outer(dz[t], trace["x"][t, 0])), np.linalg.norm(np.outer(dz[t], h_before[t])))
+             for t in range(lesson.blank + 1)]
     assert right_of(at("bptt")).split()[0] == str(int(np.argmax(norms)) + 1)
 
     assert right_of(at("gru")) == "3/4"
@@ -166,7 +171,8 @@ def test_a_forgotten_person_flips_the_pronoun(language: str) -> None:
         session.release()
     assert {(True, "right"), (False, "wrong")} == set(verdicts)
     hint = LANGUAGES[language]["lesson.who.wrong"].partition({"en": "such as", "zh": "例如"}[language])[2]
-    named = int(re.sub(r"\D", "", hint))                              # the unit that a wrong answer names is a right one
+    # the unit that a wrong answer names is a right one
+    named = int(re.sub(r"\D", "", hint))
     assert verdicts[named - 1] == (True, "right") and f"“{session.sentence.split()[3]}”" in hint
 
 
@@ -187,7 +193,8 @@ def test_a_sum_carries_the_gradient_of_one_s_own_cell(language: str) -> None:
     session = at("cell", language=language)
     candidate = session.experiment.equations[0]
     assert said(session) == (None, "")
-    for line, verdict in (("h = n ⊙ n", (False, "wrong")), ("h = h' + n", (True, "right")), ("h = 0.9 ⊙ h' + 0.1 ⊙ n", (True, "right"))):
+    for line, verdict in (("h = n ⊙ n", (False, "wrong")), ("h = h' + n", (True, "right")),
+                          ("h = 0.9 ⊙ h' + 0.1 ⊙ n", (True, "right"))):
         session.change(equations=(candidate, line))
         assert said(session) == verdict, line
     session.change(cell="lstm")
@@ -223,13 +230,15 @@ def test_fresh_masks_answer_the_lesson_on_dropout(language: str) -> None:
 @pytest.mark.parametrize(("language", "known", "new", "strange"), [
     ("en", ("the cat sat on the mat", 2), ("the cat sat on the branch", 2), ("the cow sat on the mat", 2)),
     ("zh", ("猫 坐在 垫子 上", 1), ("猫 坐在 树枝 上", 1), ("牛 坐在 垫子 上", 1))])
-def test_a_new_sentence_answered_rightly_answers_the_lesson_on_one_s_own(language: str, known: tuple[str, int], new: tuple[str, int], strange: tuple[str, int]) -> None:
+def test_a_new_sentence_answered_rightly_answers_the_lesson_on_one_s_own(
+    language: str, known: tuple[str, int], new: tuple[str, int], strange: tuple[str, int]) -> None:
     session = at("own", language=language)
     assert said(session) == (None, "")
     session.look_at(*strange)
     assert said(session) == (False, "wrong.unknown")
     session.look_at(*new)
-    assert said(session) == ((True, "right") if session.answers[0]["candidates"][0][0] == session.answers[0]["truth"] else (None, ""))
+    assert said(session) == ((True, "right") if session.answers[0]["candidates"][0][0] == session.answers[0]["truth"]
+                             else (None, ""))
     session.command("train")
     while session.status == "training":
         session.step()
@@ -245,12 +254,14 @@ def test_a_lesson_s_own_text_is_in_the_visitor_s_language() -> None:
     session = at("loop", 3)
     session.language = "zh"
     session.course.translated()
-    assert session.experiment == LESSONS["loop"].opened_in("zh").experiment != LESSONS["loop"].opened_in("en").experiment
+    loop = LESSONS["loop"]
+    assert session.experiment == loop.opened_in("zh").experiment != loop.opened_in("en").experiment
     assert (session.course.name, session.course.page) == ("loop", 3) and session.course.is_showing
     session.look_at("猫", -1)
     session.language = "en"
     session.course.translated()
-    assert session.sentence == "猫" and session.experiment == LESSONS["loop"].opened_in("zh").experiment, "one's own words stay"
+    assert session.sentence == "猫", "one's own words stay"
+    assert session.experiment == loop.opened_in("zh").experiment
     same = at("gates", 1)
     run = same.run
     same.language = "zh"
@@ -265,14 +276,17 @@ def test_what_was_open_before_comes_back_bit_for_bit() -> None:
     for _ in range(4):
         session.step()
     session.command("compare")
-    before = (session.experiment, session.run, session.twin, session.curve, session.history, session.sentence, session.blank, session.rival)
+    before = (session.experiment, session.run, session.twin, session.curve, session.history, session.sentence,
+              session.blank, session.rival)
     weights = session.run.state.params.flat.copy()
     at("gates", 1, session)
     session.course.open("#lesson-loop-2")
-    assert session.experiment == LESSONS["loop"].opened_in("en").experiment and session.rival is None and session.course.is_showing
+    assert session.experiment == LESSONS["loop"].opened_in("en").experiment and session.rival is None
+    assert session.course.is_showing
     assert session.course.open("#lesson-loop-3") and not session.course.open("#lesson-loop-3")
     assert session.course.open("") and session.board()["lesson"] is None and not session.course.is_showing
-    assert (session.experiment, session.run, session.twin, session.curve, session.history, session.sentence, session.blank, session.rival) == before
+    assert (session.experiment, session.run, session.twin, session.curve, session.history, session.sentence,
+            session.blank, session.rival) == before
     np.testing.assert_array_equal(session.run.state.params.flat, weights)
     session.step()
     assert session.run.state.step == 5
@@ -285,12 +299,14 @@ def test_own_words_of_a_lesson_stay() -> None:
     assert not session.course.is_showing
     at("loop", 1, session)
     session.course.open("")
-    assert session.experiment.text == ("my own dog barks", "my own cat sleeps") and [one["unit"] for one in session.board()["held"]] == [1]
+    assert session.experiment.text == ("my own dog barks", "my own cat sleeps")
+    assert [one["unit"] for one in session.board()["held"]] == [1]
 
 
 def test_no_page_no_lesson() -> None:
     session = Session()
-    for address in ("#lesson-nothing-1", "#lesson-gates-9", "#lesson-gates-0", "#lesson-gates-", "#lesson-gates-1<b>", "#x1.abc", ""):
+    for address in ("#lesson-nothing-1", "#lesson-gates-9", "#lesson-gates-0", "#lesson-gates-", "#lesson-gates-1<b>",
+                    "#x1.abc", ""):
         before = session.run.state
         assert not session.course.open(address) and session.run.state is before and session.board()["lesson"] is None
 
@@ -299,7 +315,8 @@ def test_no_page_no_lesson() -> None:
 def test_a_lesson_goes_on_when_the_visitor_changes_everything(name: str) -> None:
     """Whatever is open, a question can be asked of it."""
     session = at(name)
-    changes: list[dict[str, Any]] = [{"cell": "gru"}, {"bidirectional": not session.experiment.bidirectional}, {"layers": 3}, {"task": "copy", "bidirectional": False}, {"task": "adding"}]
+    changes: list[dict[str, Any]] = [{"cell": "gru"}, {"bidirectional": not session.experiment.bidirectional},
+                                     {"layers": 3}, {"task": "copy", "bidirectional": False}, {"task": "adding"}]
     for change in changes:
         if session.experiment.task == "next" and change.get("bidirectional"):
             continue

@@ -1,4 +1,5 @@
-"""What the page may say: every message is read into its payload, and one that is not of the table is refused by name."""
+"""What the page may say: every message is read into its payload, and one that is not of the table is refused by
+name."""
 from __future__ import annotations
 
 import dataclasses
@@ -13,14 +14,20 @@ from playground.messages import MESSAGES, Blank, Hold, MessageError, Release, ch
 pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")      # of Panel, about its own next version
 HOLD = {"type": "hold", "layer": 0, "lane": 0, "symbol": "f", "t": 2, "unit": 3, "value": 0}
 WRONG: list[tuple[object, str]] = [
-    ("blank", "a type of"), ({}, "a type of"), ({"type": 3}, "a type of"), ({"type": "nothing"}, "nothing: Expected a type of"),
-    ({"type": "hold"}, "hold.layer: Expected this field"), ({**HOLD, "lane": 7}, "hold.lane: Expected one of 0, 1, got 7"),
+    ("blank", "a type of"), ({}, "a type of"), ({"type": 3}, "a type of"),
+    ({"type": "nothing"}, "nothing: Expected a type of"),
+    ({"type": "hold"}, "hold.layer: Expected this field"),
+    ({**HOLD, "lane": 7}, "hold.lane: Expected one of 0, 1, got 7"),
     ({**HOLD, "lane": True}, "hold.lane"), ({**HOLD, "layer": "x"}, "hold.layer: Expected a whole number, got 'x'"),
-    ({**HOLD, "layer": 0.5}, "hold.layer: Expected a whole number"), ({**HOLD, "value": None}, "hold.value: Expected a number, got None"),
-    ({**HOLD, "unit": float("nan")}, "hold.unit"), ({**HOLD, "unit": float("inf")}, "hold.unit"), ({**HOLD, "t": True}, "hold.t"),
+    ({**HOLD, "layer": 0.5}, "hold.layer: Expected a whole number"),
+    ({**HOLD, "value": None}, "hold.value: Expected a number, got None"),
+    ({**HOLD, "unit": float("nan")}, "hold.unit"), ({**HOLD, "unit": float("inf")}, "hold.unit"),
+    ({**HOLD, "t": True}, "hold.t"),
     ({**HOLD, "more": 1}, "hold.more: Expected no such field"), ({"type": "blank", "t": "two"}, "blank.t"),
-    ({"type": "sentence", "text": 5}, "sentence.text: Expected a text, got 5"), ({"type": "masks", "on": 1}, "masks.on: Expected true or false"),
-    ({"type": "language", "code": "fr"}, "language.code: Expected one of en, zh, got 'fr'"), ({"type": "language", "code": ["en"]}, "language.code"),
+    ({"type": "sentence", "text": 5}, "sentence.text: Expected a text, got 5"),
+    ({"type": "masks", "on": 1}, "masks.on: Expected true or false"),
+    ({"type": "language", "code": "fr"}, "language.code: Expected one of en, zh, got 'fr'"),
+    ({"type": "language", "code": ["en"]}, "language.code"),
     ({"type": "settled", "view": [], "address": ""}, "settled.view: Expected an object"),
 ]
 
@@ -54,8 +61,10 @@ def page(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.mark.parametrize("message", [
-    *(message for message, _ in WRONG), {**HOLD, "symbol": "q"}, {**HOLD, "unit": 99}, {**HOLD, "layer": 2}, {**HOLD, "t": -1},
-    {**HOLD, "value": float("inf")}, {**HOLD, "value": 1e7}, {"type": "export", "kind": "exe"}, {"type": "preset", "name": "none"},
+    *(message for message, _ in WRONG), {**HOLD, "symbol": "q"}, {**HOLD, "unit": 99}, {**HOLD, "layer": 2},
+    {**HOLD, "t": -1},
+    {**HOLD, "value": float("inf")}, {**HOLD, "value": 1e7}, {"type": "export", "kind": "exe"},
+    {"type": "preset", "name": "none"},
     {"type": "silence", "layer": 0, "lane": 1, "unit": -1}, {"type": "command", "name": "explode"}], ids=str)
 def test_a_message_that_cannot_be_obeyed_is_said_and_changes_nothing(page: Any, message: object) -> None:
     app, heard = page

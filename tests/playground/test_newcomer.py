@@ -1,5 +1,6 @@
-"""The recipes of CONTRIBUTING.md, done literally under names that are nowhere in the repository: the page, its words and its lessons
-take a new cell and a new task as they take the others.  tests/browser/test_newcomer.py does the same with a view.
+"""The recipes of CONTRIBUTING.md, done literally under names that are nowhere in the repository: the page, its words
+and its lessons take a new cell and a new task as they take the others.  tests/browser/test_newcomer.py does the same
+with a view.
 
 A fault is planted for each way in which this once failed; the same checks have to see it.
 """
@@ -22,7 +23,8 @@ CELL_BEFORE, TASK_BEFORE = '    "lstm": LSTM,\n', '    "answer": ANSWER,\n'
 
 def snippet(marked: str) -> str:
     """The code of CONTRIBUTING.md that holds these words."""
-    found = [code for code in re.findall(r"```\w+\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.S) if marked in code]
+    found = [code for code in re.findall(r"```\w+\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.S)
+             if marked in code]
     assert len(found) == 1
     return found[0]
 
@@ -54,18 +56,22 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def checked(house: Path, check: str, name: str) -> subprocess.CompletedProcess[str]:
     known = {**os.environ, "PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([sys.executable, "newcomers.py", check, name], cwd=house, env=known, capture_output=True, text=True, timeout=300)
+    return subprocess.run([sys.executable, "newcomers.py", check, name], cwd=house, env=known, capture_output=True,
+                          text=True, timeout=300)
 
 
-@pytest.mark.parametrize(("check", "name"), [("page", CELL), ("lesson", CELL), ("symbols", CELL), ("task", TASK)], ids=["page", "lesson", "symbols", "task"])
+@pytest.mark.parametrize(("check", "name"), [("page", CELL), ("lesson", CELL), ("symbols", CELL), ("task", TASK)],
+                         ids=["page", "lesson", "symbols", "task"])
 def test_a_newcomer_is_taken_as_the_others_are(house: Path, check: str, name: str) -> None:
     done = checked(house, check, name)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_a_new_task_is_in_every_test_of_tasks(house: Path) -> None:
-    shutil.copytree(ROOT / "tests/core", house / "tests/core", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "-k", TASK, "tests/core/test_tasks.py", "tests/core/test_spec.py"]
+    shutil.copytree(ROOT / "tests/core", house / "tests/core", ignore=shutil.ignore_patterns("__pycache__"),
+                    dirs_exist_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "-k", TASK,
+               "tests/core/test_tasks.py", "tests/core/test_spec.py"]
     done = subprocess.run(command, cwd=house, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout[-2000:]
     passed = re.search(r"(\d+) passed", done.stdout)
@@ -73,13 +79,16 @@ def test_a_new_task_is_in_every_test_of_tasks(house: Path) -> None:
 
 
 FAULTS = {      # what it was like, the check that has to see it, the file, its line, and the line as it was
-    "a cell's name is looked up in the words": ("page", CELL, "playground/words/errors.py", "else CELLS[cell].title", 'else say(language, f"cell.{cell}")'),
+    "a cell's name is looked up in the words": ("page", CELL, "playground/words/errors.py", "else CELLS[cell].title",
+                                                'else say(language, f"cell.{cell}")'),
     "a lesson's best is of all cells, its options are not": (
         "lesson", CELL, "playground/lessons/asked.py", "max(kept[one] for one in offered)", "max(kept.values())"),
     "a symbol named b gives the bias": ("symbols", CELL, "core/cells/base.py", 'frozenset({"b", ', "frozenset({"),
     "a task's name is looked up in the words": (
-        "task", TASK, "playground/words/errors.py", "return TASKS[value].title_in(language)", 'return say(language, f"task.{value}")'),
-    "a task that the page is not told of": ("task", TASK, "playground/looking/wire.py", '"title": dict(task.title)', '"title": {}'),
+        "task", TASK, "playground/words/errors.py", "return TASKS[value].title_in(language)",
+        'return say(language, f"task.{value}")'),
+    "a task that the page is not told of": ("task", TASK, "playground/looking/wire.py", '"title": dict(task.title)',
+                                            '"title": {}'),
 }
 
 
@@ -94,4 +103,5 @@ def test_a_planted_fault_is_seen(house: Path, fault: str) -> None:
         done = checked(house, check, name)
     finally:
         path.write_text(sound, "utf-8")
-    assert done.returncode == 1 and "SyntaxError" not in done.stderr and "ImportError" not in done.stderr, done.stderr[-600:]
+    said = done.stderr
+    assert done.returncode == 1 and "SyntaxError" not in said and "ImportError" not in said, said[-600:]

@@ -28,7 +28,8 @@ TEXT = ("red fox ran fast", "red hen sat still", "big fox sat still", "big hen r
 
 def weights(words: bool = True, **fields: object) -> tuple[TrainState, bytes]:
     """An untrained network of its own and its file."""
-    state = start(Experiment(**{"text": TEXT, "hidden": 6, "embedding": 5, "seed": 3, **fields}))  # type: ignore[arg-type]
+    # type: ignore[arg-type]
+    state = start(Experiment(**{"text": TEXT, "hidden": 6, "embedding": 5, "seed": 3, **fields}))
     if words:
         return state, interop.to_safetensors(state)
     out = io.BytesIO()
@@ -49,7 +50,9 @@ def test_weights_of_this_network_open_at_once_and_say_what_was_taken_for_granted
     assert "“mine.npz” is open." in said and "they are zero" in said and "row 3 is taken for “basket”" in said
 
 
-@pytest.mark.parametrize("fields", [{}, {"cell": "gru", "bidirectional": True, "layers": 2}, {"cell": "rnn", "task": "next"}, {"embedding": 6, "tie_weights": True}, {"level": "characters"}])
+@pytest.mark.parametrize("fields", [
+    {}, {"cell": "gru", "bidirectional": True, "layers": 2}, {"cell": "rnn", "task": "next"},
+    {"embedding": 6, "tie_weights": True}, {"level": "characters"}])
 def test_weights_of_another_network_wait_for_an_answer_and_then_the_network_is_set(fields: dict[str, object]) -> None:
     state, data = weights(**fields)
     session = Session()
@@ -79,7 +82,8 @@ def test_what_was_set_travels_in_a_link_and_in_json() -> None:
     assert other.experiment == session.experiment and other.experiment.vocabulary
     np.testing.assert_allclose(other.run.state.params.flat, session.run.state.params.flat, atol=0.02)
     imported(third, "a.json", exported(session, "json")[2])
-    assert third.experiment == session.experiment and (third.run.state.params.flat == session.run.state.params.flat).all()
+    assert third.experiment == session.experiment
+    assert (third.run.state.params.flat == session.run.state.params.flat).all()
 
 
 def test_another_text_has_its_own_vocabulary_again() -> None:
@@ -88,7 +92,8 @@ def test_another_text_has_its_own_vocabulary_again() -> None:
     weigh.take(session)
     assert session.experiment.vocabulary
     session.change(text=("a b c", "b c a"))
-    assert session.experiment.vocabulary == () and len(dataset_for(session.experiment).vocabulary) < 8 and session.offer is None
+    assert session.experiment.vocabulary == () and len(dataset_for(session.experiment).vocabulary) < 8
+    assert session.offer is None
 
 
 def test_rows_without_words_are_numbered_and_then_named() -> None:
@@ -96,13 +101,15 @@ def test_rows_without_words_are_numbered_and_then_named() -> None:
     session = Session()
     imported(session, "a.npz", data)
     board = session.board()["offer"]
-    assert board["words"].splitlines()[:4] == ["w0", "w1", "w2", "w3"] and "row 3 is called “w3”" in " ".join(board["notes"])
+    assert board["words"].splitlines()[:4] == ["w0", "w1", "w2", "w3"]
+    assert "row 3 is called “w3”" in " ".join(board["notes"])
     words = ["[PAD]", "[UNK]", "[MASK]", *"one two three four five six seven eight".split()]
     imported(session, "vocab.json", json.dumps(words).encode())
     assert session.offer is not None and session.offer.asks and session.offer.fitted.is_named
     weigh.take(session)
     assert dataset_for(session.experiment).vocabulary.words == ("<pad>", "<unk>", "<blank>", *words[3:])
-    assert (session.run.state.params.flat == state.params.flat).all() and session.sentence == "one two three four five six"
+    assert (session.run.state.params.flat == state.params.flat).all()
+    assert session.sentence == "one two three four five six"
     for bad in ("a\nb", "", "{"):
         imported(session, "a.npz", data)
         before = session.offer
@@ -115,8 +122,10 @@ def test_rows_without_words_are_numbered_and_then_named() -> None:
 def test_every_note_is_said_in_every_language(language: str) -> None:
     """Of the files that PyTorch and Keras wrote, of a module alone, of a classifier."""
     torch, keras = (dict(np.load(FOREIGN / f"{name}.npz", allow_pickle=False)) for name in ("torch", "keras"))
-    files = [torch["checkpoint"].tobytes(), keras["gru-sum h5"].tobytes(), keras["rnn-relu h5"].tobytes(), keras["lstm-no-bias keras"].tobytes(), keras["rnn-final keras"].tobytes()]
-    alone = {name.removeprefix("rnn."): array for name, array in interop.state_dict(weights()[0]).items() if name.startswith("rnn.")}
+    files = [torch["checkpoint"].tobytes(), keras["gru-sum h5"].tobytes(), keras["rnn-relu h5"].tobytes(),
+             keras["lstm-no-bias keras"].tobytes(), keras["rnn-final keras"].tobytes()]
+    alone = {name.removeprefix("rnn."): array
+             for name, array in interop.state_dict(weights()[0]).items() if name.startswith("rnn.")}
     out = io.BytesIO()
     np.savez(out, **alone)
     for data in (*files, out.getvalue(), weights(embedding=6, tie_weights=True)[1]):
@@ -128,7 +137,8 @@ def test_every_note_is_said_in_every_language(language: str) -> None:
 
 def test_large_weights_say_what_cannot_be_done() -> None:
     g, V, H = np.random.default_rng(0), 20_000, 512
-    arrays = {"emb.weight": g.normal(size=(V, H)), "rnn.weight_ih_l0": g.normal(size=(4 * H, H)), "rnn.weight_hh_l0": g.normal(size=(4 * H, H)), "fc.weight": g.normal(size=(V, H)), "fc.bias": np.zeros(V)}
+    arrays = {"emb.weight": g.normal(size=(V, H)), "rnn.weight_ih_l0": g.normal(size=(4 * H, H)),
+              "rnn.weight_hh_l0": g.normal(size=(4 * H, H)), "fc.weight": g.normal(size=(V, H)), "fc.bias": np.zeros(V)}
     offer = Offer("big", read_weights(write_safetensors(arrays)), Experiment(task="next"))
     assert "cannot keep a network of this size" in " ".join(offer.notes("en")) and offer.shown("en")["words"] == ""
     wide = Experiment(hidden=512, layers=3, embedding=512, text=("a b c d e f " * 30,) * 200, batch_size=256)
@@ -136,11 +146,15 @@ def test_large_weights_say_what_cannot_be_done() -> None:
 
 
 @pytest.mark.parametrize(("name", "make", "says"), [
-    ("a.pt", lambda: dict(np.load(FOREIGN / "torch.npz"))["whole module"].tobytes(), {"en": "torch.save(model.state_dict()", "zh": "torch.save(model.state_dict()"}),
+    ("a.pt", lambda: dict(np.load(FOREIGN / "torch.npz"))["whole module"].tobytes(),
+     {"en": "torch.save(model.state_dict()", "zh": "torch.save(model.state_dict()"}),
     ("a.npz", lambda: npz(fc=np.ones((3, 4))), {"en": "no recurrent layer", "zh": "没有循环层"}),
-    ("a.npz", lambda: npz(weight_ih_l0=np.ones((2400, 8)), weight_hh_l0=np.ones((2400, 600))), {"en": "2 to 512", "zh": "512"}),
-    ("a.h5", lambda: dict(np.load(FOREIGN / "keras.npz"))["gru h5"].tobytes()[:9000], {"en": "damaged at “HDF5”", "zh": "在“HDF5”处已损坏"}),
-    ("a.npz", lambda: npz(**{"a.weight_ih_l0": np.ones((8, 3)), "a.weight_hh_l0": np.ones((8, 2)), "b.weight_ih_l0": np.ones((8, 3)), "b.weight_hh_l0": np.ones((8, 2))}),
+    ("a.npz", lambda: npz(weight_ih_l0=np.ones((2400, 8)), weight_hh_l0=np.ones((2400, 600))),
+     {"en": "2 to 512", "zh": "512"}),
+    ("a.h5", lambda: dict(np.load(FOREIGN / "keras.npz"))["gru h5"].tobytes()[:9000],
+     {"en": "damaged at “HDF5”", "zh": "在“HDF5”处已损坏"}),
+    ("a.npz", lambda: npz(**{"a.weight_ih_l0": np.ones((8, 3)), "a.weight_hh_l0": np.ones((8, 2)),
+                             "b.weight_ih_l0": np.ones((8, 3)), "b.weight_hh_l0": np.ones((8, 2))}),
      {"en": "more than one recurrent network: a, b", "zh": "不止一个循环网络：a, b"}),
 ])
 def test_what_cannot_be_opened_says_why_and_what_to_do(name: str, make: object, says: dict[str, str]) -> None:

@@ -1,4 +1,5 @@
-"""What an opened file is, and what is said of each: by its bytes, by its name where those say nothing; several in the order that works."""
+"""What an opened file is, and what is said of each: by its bytes, by its name where those say nothing; several in
+the order that works."""
 from __future__ import annotations
 
 import base64
@@ -23,7 +24,8 @@ class Visit:
             self.session.change(**fields)
         self.said: list[tuple[str, str]] = []
         self.shown: Any = None
-        self.opening = Opening(self.session, lambda kind, field, text: self.said.append((kind, text)), self.hear, lambda: None)
+        self.opening = Opening(self.session, lambda kind, field, text: self.said.append((kind, text)), self.hear,
+                               lambda: None)
 
     def hear(self, message: str, *, shown: Any) -> None:
         assert message == "proposal"
@@ -43,15 +45,21 @@ def text_file(name: str, text: str, encoding: str = "utf-8", sure: bool = True) 
 
 
 def byte_file(name: str, data: bytes) -> dict[str, Any]:
-    return {"name": name, "text": None, "content": base64.b64encode(data).decode(), "encoding": "", "sure": True, "trouble": ""}
+    return {"name": name, "text": None, "content": base64.b64encode(data).decode(), "encoding": "", "sure": True,
+            "trouble": ""}
 
 
 @pytest.mark.parametrize(("name", "data", "kind"), [
-    ("a.text", "the cat", "text"), ("a", "the cat", "text"), ("README", b"the cat", "text"), ("a.srt", "the cat", "text"), ("a.JSON", '{"text": 1}', "text"),
-    ("a.txt", '{\n "unrolled": 1', "experiment"), ("a", b'\xef\xbb\xbf{"unrolled": 1}', "experiment"), ("a.txt", "PK and so on", "text"),
-    ("a.npz", b"PK\x03\x04 and", "weights"), ("a.txt", b"PK\x03\x04\0\0", "weights"), ("a", b"\x89HDF\r\n\x1a\n", "weights"), ("a.pt", b"\x80\x02}q\0", "weights"),
-    ("a.docx", b"PK\x03\x04\0\0", "document"), ("a.xlsx", b"PK\x03\x04\0\0", "sheet"), ("a", b"%PDF-1.7\0", "document"), ("a.tgz", b"\x1f\x8b\x08\0", "packed"),
-    ("a.rtf", "{\\rtf1", "document"), ("a.exe", b"MZ", "unknown"), ("a.png", b"\x89PNG", "unknown"), ("a.dat", b"\xff\xfe\0\1\2", "unknown"),
+    ("a.text", "the cat", "text"), ("a", "the cat", "text"), ("README", b"the cat", "text"),
+    ("a.srt", "the cat", "text"), ("a.JSON", '{"text": 1}', "text"),
+    ("a.txt", '{\n "unrolled": 1', "experiment"), ("a", b'\xef\xbb\xbf{"unrolled": 1}', "experiment"),
+    ("a.txt", "PK and so on", "text"),
+    ("a.npz", b"PK\x03\x04 and", "weights"), ("a.txt", b"PK\x03\x04\0\0", "weights"),
+    ("a", b"\x89HDF\r\n\x1a\n", "weights"), ("a.pt", b"\x80\x02}q\0", "weights"),
+    ("a.docx", b"PK\x03\x04\0\0", "document"), ("a.xlsx", b"PK\x03\x04\0\0", "sheet"), ("a", b"%PDF-1.7\0", "document"),
+    ("a.tgz", b"\x1f\x8b\x08\0", "packed"),
+    ("a.rtf", "{\\rtf1", "document"), ("a.exe", b"MZ", "unknown"), ("a.png", b"\x89PNG", "unknown"),
+    ("a.dat", b"\xff\xfe\0\1\2", "unknown"),
 ])
 def test_a_file_is_known_by_its_bytes(name: str, data: bytes | str, kind: str) -> None:
     assert kind_of(name, data) == kind
@@ -72,7 +80,8 @@ def test_a_folder_and_what_does_not_read_are_answered_by_name(language: str, wor
     visit = Visit(language)
     before = visit.session.experiment
     for trouble, says in words.items():
-        visit.bring({"name": "my things", "text": None, "content": None, "encoding": "", "sure": True, "trouble": trouble})
+        visit.bring({"name": "my things", "text": None, "content": None, "encoding": "", "sure": True,
+                     "trouble": trouble})
         assert [kind for kind, _ in visit.said] == ["error"] and says in visit.words and "my things" in visit.words
     assert visit.session.experiment is before
 
@@ -87,7 +96,8 @@ def test_what_is_no_text_and_no_weights_says_what_to_do() -> None:
 def test_weights_that_come_with_their_text_open_after_it() -> None:
     trained = Visit(text=("a fox ran fast", "a hen sat still"), hidden=4, embedding=3)
     trained.session.command("step")
-    files = [byte_file("w.npz", exported(trained.session, "npz")[2]), text_file("a.txt", "a fox ran fast\na hen sat still")]
+    files = [byte_file("w.npz", exported(trained.session, "npz")[2]),
+             text_file("a.txt", "a fox ran fast\na hen sat still")]
     for order in (files, files[::-1]):
         other = Visit(hidden=4, embedding=3)
         other.bring(*order)
@@ -116,7 +126,8 @@ def test_a_table_is_shown_before_it_is_taken() -> None:
     shown = visit.shown
     assert visit.session.experiment is before and visit.said == []
     assert shown["lines"] == list(CSV_LINES) and "a.csv" in shown["title"] and "4" in shown["accept"]
-    assert shown["left"] == ["the row of the columns’ names"] and "good 2" in shown["counts"] and "sentence label" in shown["changes"]
+    assert shown["left"] == ["the row of the columns’ names"] and "good 2" in shown["counts"]
+    assert "sentence label" in shown["changes"]
     visit.opening.accept()
     assert visit.shown is None and "a.csv" in visit.words
     assert (visit.session.experiment.task, visit.session.experiment.text) == ("label", CSV_LINES)
@@ -129,12 +140,15 @@ def test_declining_keeps_everything_as_it_was() -> None:
     visit.bring(text_file("a.csv", CSV), byte_file("w.npz", b"PK\x03\x04\0"))
     visit.opening.decline()
     visit.opening.accept()                           # nothing waits any more
-    assert visit.shown is None and visit.said == [] and visit.session.run.state is state and visit.session.experiment is text
+    assert visit.shown is None and visit.said == [] and visit.session.run.state is state
+    assert visit.session.experiment is text
 
 
 @pytest.mark.parametrize(("text", "task", "lines"), [
-    (CONLL, "tag", ("The/O Orne/B-LOC", "Mara/B-PER met/O")), ("Go.\t去。\nStay.\t留下。\n", "answer", ("Go. => 去。", "Stay. => 留下。")),
-    ("1\n00:00:01,000 --> 00:00:02,000\nthe cat sat\n\n2\n00:00:02,000 --> 00:00:03,000\nthe dog ran\n", "cloze", ("the cat sat", "the dog ran")),
+    (CONLL, "tag", ("The/O Orne/B-LOC", "Mara/B-PER met/O")),
+    ("Go.\t去。\nStay.\t留下。\n", "answer", ("Go. => 去。", "Stay. => 留下。")),
+    ("1\n00:00:01,000 --> 00:00:02,000\nthe cat sat\n\n2\n00:00:02,000 --> 00:00:03,000\nthe dog ran\n", "cloze",
+     ("the cat sat", "the dog ran")),
 ])
 def test_each_kind_of_text_finds_its_task(text: str, task: str, lines: tuple[str, ...]) -> None:
     for language in ("en", "zh"):
@@ -158,7 +172,8 @@ def test_a_book_is_read_as_one_whatever_its_encoding() -> None:
     visit = Visit()
     book = "the fox ran far and the hen sat still\n\n" * 8000
     visit.bring(text_file("book.txt", book))
-    assert visit.shown is None and visit.session.experiment.task == "next" and len(visit.session.experiment.text) == 15_999
+    assert visit.shown is None and visit.session.experiment.task == "next"
+    assert len(visit.session.experiment.text) == 15_999
     visit.session.open_preset("cat")
     visit.bring(text_file("book.txt", book, "gb18030", sure=False))
     assert "next token" in visit.shown["changes"]
@@ -202,7 +217,8 @@ def test_what_no_network_can_be_made_of_is_said_in_the_panel_and_stays_open() ->
 def test_several_texts_are_joined_and_those_of_another_kind_left_out() -> None:
     visit = Visit()
     visit.bring(text_file("b.txt", "the hen sat\n"), text_file("a.txt", "the fox ran\n"), text_file("c.csv", CSV))
-    assert [(row["name"], row["place"], row["taken"]) for row in visit.shown["files"]] == [("a.txt", 1, True), ("b.txt", 0, True), ("c.csv", 2, False)]
+    rows = [(row["name"], row["place"], row["taken"]) for row in visit.shown["files"]]
+    assert rows == [("a.txt", 1, True), ("b.txt", 0, True), ("c.csv", 2, False)]
     assert visit.shown["lines"] == ["the fox ran", "the hen sat"] and "c.csv" in " ".join(visit.shown["left"])
     visit.opening.reread(again(left=[]))
     assert "cannot be joined" in visit.shown["error"]
@@ -212,7 +228,8 @@ def test_several_texts_are_joined_and_those_of_another_kind_left_out() -> None:
     assert visit.shown["error"] and not visit.shown["accept"]
     visit.opening.reread(again(left=[2]))
     visit.opening.accept()
-    assert visit.session.experiment.text == ("the fox ran", "the hen sat") and "a.txt" in visit.words and "c.csv" not in visit.words
+    assert visit.session.experiment.text == ("the fox ran", "the hen sat") and "a.txt" in visit.words
+    assert "c.csv" not in visit.words
 
 
 def test_weights_wait_for_the_text_that_they_came_with() -> None:

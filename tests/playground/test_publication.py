@@ -1,4 +1,5 @@
-"""A publication that takes long: what is known is told at once, clicks are heard between its pieces, and its end is the whole."""
+"""A publication that takes long: what is known is told at once, clicks are heard between its pieces, and its end is
+the whole."""
 from __future__ import annotations
 
 import asyncio
@@ -54,7 +55,8 @@ def test_what_is_known_is_told_before_what_takes_long() -> None:
         before = page.app.board.trace
         page.hear("blank", t=7)
         page.hear("command", name="train")
-        assert page.app.looking is not None and page.app.board.board["state"] == "training" and page.app.board.trace is before
+        assert page.app.looking is not None and page.app.board.board["state"] == "training"
+        assert page.app.board.trace is before
         page.hear("command", name="pause")
         assert page.app.board.board["state"] == "paused"
         while page.app.looking is not None:
@@ -94,7 +96,8 @@ def test_whatever_is_done_between_the_pieces_the_end_is_what_is_looked_at(seed: 
 
 
 def test_a_page_that_is_slow_to_draw_is_told_no_more_than_it_can_draw() -> None:
-    """Each publication waits until the page has drawn the one before, or says nothing for seconds; a press is answered at once."""
+    """Each publication waits until the page has drawn the one before, or says nothing for seconds; a press is
+    answered at once."""
     async def job() -> None:
         page = Page()
         page.session.change(steps=100_000)

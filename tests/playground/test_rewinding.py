@@ -54,7 +54,8 @@ def test_any_step_is_reached_exactly_and_in_slices(known: list[np.ndarray]) -> N
     for step in (501, 2, 699, 700, 255, 0):
         session.rewind(step)
         arrive(session)
-        assert session.status == "paused" and session.run.state.step == session.twin.state.step == session.rival.run.state.step == step
+        assert session.status == "paused"
+        assert session.run.state.step == session.twin.state.step == session.rival.run.state.step == step
         np.testing.assert_array_equal(session.run.state.params.flat, known[step])
         assert session.run.reached == STEPS and session.curve == curve and session.rival.losses == losses
     session.rewind(255)

@@ -74,7 +74,8 @@ def test_a_link_is_the_whole_experiment_and_a_bad_one_changes_nothing() -> None:
     assert other.open_link(one.link(weights=True))
     assert other.experiment == one.experiment and (other.sentence, other.blank) == (one.sentence, one.blank)
     for name, array in one.run.state.params.items():
-        np.testing.assert_allclose(other.run.state.params[name], array, atol=float(np.abs(array).max()) / 250, err_msg=name)
+        np.testing.assert_allclose(other.run.state.params[name], array, atol=float(np.abs(array).max()) / 250,
+                                   err_msg=name)
     kept = other.run.state
     assert not other.open_link(one.link()[:-6])
     assert other.run.state is kept and told[0][0] == "error" and "损坏" in told[0][2]
@@ -121,7 +122,8 @@ def test_training_goes_on_past_each_rule_that_ended_it_and_says_so() -> None:
     end = session.run.state.step
     assert session.board()["steps"] == end < 300 and "all epochs are made (2)" in told[-1]
     train()
-    assert session.run.state.step == 2 * end and session.experiment.epochs == 4 and any("“Epochs” is 4 now" in text for text in told)
+    assert session.run.state.step == 2 * end and session.experiment.epochs == 4
+    assert any("“Epochs” is 4 now" in text for text in told)
     session.change(epochs=0, stop_loss=3.0)
     train()
     end = session.run.state.step
@@ -146,7 +148,8 @@ def test_at_the_largest_number_of_steps_training_says_that_it_cannot_go_on() -> 
     assert session.status == "ready" and told == ["More than 100000 steps cannot be made. Reset starts again."]
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "the loss is not a finite number"), ("zh", "发散：损失不再是有限的数")])
+@pytest.mark.parametrize(("language", "words"),
+                         [("en", "the loss is not a finite number"), ("zh", "发散：损失不再是有限的数")])
 def test_divergence_is_told_in_one_language(language: str, words: str) -> None:
     told: list[str] = []
     session = Session(notice=lambda kind, field, text: told.append(text), language=language)
@@ -155,11 +158,15 @@ def test_divergence_is_told_in_one_language(language: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "field", "value", "words"), [
-    ("en", "merge", "max", "Merge: max cannot be used. Allowed: one of concat, sum, average, product."), ("zh", "merge", "max", "合并方式：不能用 max。可用：拼接、相加、平均、相乘 之一。"),
-    ("zh", "peepholes", 1, "窥孔连接：不能用 1。可用：开、关 之一。"), ("zh", "bidirectional", True, "双向：不能用 开。"),
-    ("en", "text", ("hello",), "Training sentences: this text cannot be used; the one before stays in use. It has to be at least one sentence"),
+    ("en", "merge", "max", "Merge: max cannot be used. Allowed: one of concat, sum, average, product."),
+    ("zh", "merge", "max", "合并方式：不能用 max。可用：拼接、相加、平均、相乘 之一。"),
+    ("zh", "peepholes", 1, "窥孔连接：不能用 1。可用：开、关 之一。"),
+    ("zh", "bidirectional", True, "双向：不能用 开。"),
+    ("en", "text", ("hello",),
+     "Training sentences: this text cannot be used; the one before stays in use. It has to be at least one sentence"),
     ("zh", "text", (), "仍使用之前的文本。要求：至少一个"),
-    ("en", "seed", -1, "a whole number from 0 to 2147483647"), ("en", "learning_rate", 11.0, "a number from 0.000001 to 10"),
+    ("en", "seed", -1, "a whole number from 0 to 2147483647"),
+    ("en", "learning_rate", 11.0, "a number from 0.000001 to 10"),
 ])
 def test_an_error_has_the_words_that_the_form_has(language: str, field: str, value: object, words: str) -> None:
     assert words in worded(language, SpecError(field, value, ""))
@@ -197,7 +204,8 @@ def test_a_network_of_numbers_that_are_not_finite_is_a_state_like_any_other() ->
         flat = session.run.state.params.flat.copy()
         flat[::3] = wild
         session.bring(session.run.state.params.with_flat(flat))
-        for act in (lambda s: s.look_at("the cat sat", 1), lambda s: s.command("step"), lambda s: s.command("train"), lambda s: s.spend(0, lambda: 0.0),
+        for act in (lambda s: s.look_at("the cat sat", 1), lambda s: s.command("step"), lambda s: s.command("train"),
+                    lambda s: s.spend(0, lambda: 0.0),
                     lambda s: s.command("pause"), lambda s: s.rewind(0), lambda s: setattr(s.what_if, "flowing", True),
                     lambda s: s.weights.look(True), lambda s: s.command("reset")):
             act(session)
@@ -224,7 +232,8 @@ def test_the_softmax_that_is_told_checks_on_a_calculator(scale: float) -> None:
 
 def test_a_run_that_diverges_goes_back_to_good_numbers_and_every_button_works() -> None:
     session = Session()
-    session.use(session.experiment.replace(cell="rnn", nonlinearity="relu", hidden=16, optimiser="sgd", learning_rate=10.0, clip_norm=0.0))
+    session.use(session.experiment.replace(cell="rnn", nonlinearity="relu", hidden=16, optimiser="sgd",
+                                           learning_rate=10.0, clip_norm=0.0))
     session.command("train")
     while session.status == "training":
         session.spend(0, lambda: 0.0)

@@ -70,14 +70,17 @@ def test_a_place_that_this_network_lacks_becomes_the_nearest() -> None:
 def test_the_check_goes_on_in_pieces_and_a_second_one_ends_the_first() -> None:
     session = opened()
     first = session.weights.check(session.run.state)
-    assert [next(first) for _ in range(5)] == [True, False, False, False, True]      # clicks are heard between two weights of one matrix too
+    # clicks are heard between two weights of one matrix too
+    assert [next(first) for _ in range(5)] == [True, False, False, False, True]
     assert len(session.board()["weights"]["check"]["rows"]) == 1 and session.board()["weights"]["check"]["running"]
     second = session.weights.check(session.run.state)
     next(second)
     assert list(first) == []
     assert sum(second) == len(session.run.state.params)
     check = session.board()["weights"]["check"]
-    assert not check["running"] and all(passed and worst < 1e-6 and count >= 3 and left == 0 for worst, count, passed, left in check["rows"].values())
+    assert not check["running"]
+    assert all(passed and worst < 1e-6 and count >= 3 and left == 0
+               for worst, count, passed, left in check["rows"].values())
     assert math.isfinite(check["step"]) and check["plan"]
     session.begin()
     assert session.board()["weights"]["check"] is None
@@ -86,7 +89,8 @@ def test_the_check_goes_on_in_pieces_and_a_second_one_ends_the_first() -> None:
 def test_the_check_tells_a_fault_of_the_gradient_that_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     session = opened()
     whole = LSTMSweep.derivatives
-    monkeypatch.setattr(LSTMSweep, "derivatives", lambda self, a, b: (whole(self, a, b), np.multiply(self.d_hidden[a:b], 2, self.d_hidden[a:b])))
+    monkeypatch.setattr(LSTMSweep, "derivatives",
+                        lambda self, a, b: (whole(self, a, b), np.multiply(self.d_hidden[a:b], 2, self.d_hidden[a:b])))
     plans_for.cache_clear()
     for _ in session.weights.check(session.run.state):
         pass
@@ -119,9 +123,11 @@ def test_a_check_that_is_stopped_keeps_what_it_found() -> None:
 def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[TrainState]]:
     """Every network counts as large; gives the states whose next step is looked at."""
     looked: list[TrainState] = []
-    for place, size in (("playground.looking.weights.AT_ONCE", 0), ("core.numerics.pieces.PIECE", 2000), ("core.fast.plan.PIECE", 2000)):
+    for place, size in (("playground.looking.weights.AT_ONCE", 0), ("core.numerics.pieces.PIECE", 2000),
+                        ("core.fast.plan.PIECE", 2000)):
         monkeypatch.setattr(place, size)
-    monkeypatch.setattr("playground.looking.weights.look_pieces", lambda state: looked.append(state) or look_pieces(state))
+    monkeypatch.setattr("playground.looking.weights.look_pieces",
+                        lambda state: looked.append(state) or look_pieces(state))
     plans_for.cache_clear()
     yield looked
     plans_for.cache_clear()
@@ -141,11 +147,13 @@ def test_a_large_networks_step_is_looked_at_in_pieces(large: list[TrainState]) -
     assert len(list(whole)) > 20 and list(ended) == [], "each ends the one before"
     seen = session.board()["weights"]
     name, row, column = (seen["chosen"][k] for k in ("name", "row", "column"))
-    assert seen["chosen"]["after"] == pytest.approx(float(at_once.after[name][row, column]), rel=1e-5) and seen["step"] == 3
+    assert seen["chosen"]["after"] == pytest.approx(float(at_once.after[name][row, column]), rel=1e-5)
+    assert seen["step"] == 3
     assert not weights.waits(state)
     session.step()
     session.change(optimiser="sgd")
-    assert session.board()["weights"] == seen and seen["optimiser"] == "adam", "what was seen stays, under its own step and optimiser"
+    assert session.board()["weights"] == seen, "what was seen stays, under its own step and optimiser"
+    assert seen["optimiser"] == "adam"
     assert weights.waits(session.run.state)
     session.change(hidden=5)
     assert session.board()["weights"] is None

@@ -86,7 +86,8 @@ def test_the_wire_carries_what_was_there_before() -> None:
     session.hold(HELD)
     sent = wire.encode(session.trace, session.untouched)
     header = json.loads(sent[8:8 + int.from_bytes(sent[4:8], "little")])
-    assert {"was.0.fwd.f", "was.0.rev.h"} <= set(header["arrays"]) and header["was"].keys() == header["candidates"].keys()
+    assert {"was.0.fwd.f", "was.0.rev.h"} <= set(header["arrays"])
+    assert header["was"].keys() == header["candidates"].keys()
     assert "was.0.fwd.f" not in wire.encode(session.trace)[:len(sent)].decode("latin-1")
 
 
@@ -128,7 +129,8 @@ def test_the_flow_is_measured_when_somebody_looks_and_once() -> None:
     flow = session.board()["flow"]
     assert flow["seeds"] == SEEDS and set(flow["memory"]) == {"lstm"}
     for by, cell, state in (("cells", "gru", "h"), ("cells", "lstm", "h"), ("memory", "lstm", "C")):
-        each = [gradient_flow(session.experiment.replace(cell=cell, seed=session.experiment.seed + k), session.sentence, session.blank, state) for k in range(SEEDS)]
+        each = [gradient_flow(session.experiment.replace(cell=cell, seed=session.experiment.seed + k), session.sentence,
+                              session.blank, state) for k in range(SEEDS)]
         for lane, found in flow[by][cell].items():
             np.testing.assert_allclose(found["norms"], np.median([one[lane].norms for one in each], axis=0), rtol=1e-6)
     session.step()

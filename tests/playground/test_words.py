@@ -1,4 +1,5 @@
-"""The strings: the same keys and values in every language, each of them asked for somewhere, none of them mixed in its manner."""
+"""The strings: the same keys and values in every language, each of them asked for somewhere, none of them mixed in
+its manner."""
 from __future__ import annotations
 
 import re
@@ -14,7 +15,8 @@ from playground.words import LANGUAGES, paragraph, say
 from playground.work.presets import PRESETS
 
 HERE = Path(__file__).parents[2]
-CODE = "\n".join(p.read_text("utf-8") for folder in ("playground", "core") for p in sorted((HERE / folder).rglob("*.py")) if "words" not in p.parts or p.stem == "errors")
+CODE = "\n".join(p.read_text("utf-8") for folder in ("playground", "core")
+                 for p in sorted((HERE / folder).rglob("*.py")) if "words" not in p.parts or p.stem == "errors")
 
 
 def test_every_language_has_every_string_with_the_same_values_in_it() -> None:
@@ -28,14 +30,18 @@ def test_every_language_has_every_string_with_the_same_values_in_it() -> None:
 def test_every_string_is_asked_for() -> None:
     """By its key, or by a key that is put together from a part that is fixed and a part that is not."""
     literal = set(re.findall(r'"([\w.-]+)"', CODE))
-    made = [re.compile("".join("[\\w.-]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", text)))
-            for text in re.findall(r"""f["']((?:[\w.-]|\{[^}"']*(?:["'][^}"']*["'][^}"']*)*\})+)["']""", CODE) if "." in text and re.match(r"[\w-]+\.", text)]
-    made += [re.compile(pattern) for pattern in (r"(task|cell|choice)\.\w+", r"lesson\.\w+\.(\d|ask|right|wrong)")]       # name_of, Course.shown
+    put_together = re.findall(r"""f["']((?:[\w.-]|\{[^}"']*(?:["'][^}"']*["'][^}"']*)*\})+)["']""", CODE)
+    made = [re.compile("".join("[\\w.-]+" if part.startswith("{") else re.escape(part)
+                               for part in re.split(r"(\{[^}]*\})", text)))
+            for text in put_together if re.match(r"[\w-]+\.", text)]
+    # name_of, Course.shown
+    made += [re.compile(pattern) for pattern in (r"(task|cell|choice)\.\w+", r"lesson\.\w+\.(\d|ask|right|wrong)")]
     unused = [key for key in LANGUAGES["en"] if key not in literal and not any(m.fullmatch(key) for m in made)]
     assert unused == []
     helps = {key.removeprefix("help.") for key in LANGUAGES["en"] if key.startswith("help.")}
     assert helps == {f for fields in FIELD_GROUPS.values() for f in fields}
-    assert {key.removeprefix("field.") for key in LANGUAGES["en"] if key.startswith("field.")} == set(FIELDS) | set(SETTINGS)
+    named = {key.removeprefix("field.") for key in LANGUAGES["en"] if key.startswith("field.")}
+    assert named == set(FIELDS) | set(SETTINGS)
 
 
 def test_every_code_of_a_link_or_a_file_that_cannot_be_opened_is_in_its_list() -> None:
@@ -44,7 +50,8 @@ def test_every_code_of_a_link_or_a_file_that_cannot_be_opened_is_in_its_list() -
         assert raised and raised <= set(codes)
 
 
-@pytest.mark.parametrize("file", ["playground/words/zh.py", "playground/words/lessons_zh.py", "static/words/zh.js", "static/animation/kit/phrases.js"])
+@pytest.mark.parametrize("file", ["playground/words/zh.py", "playground/words/lessons_zh.py", "static/words/zh.js",
+                                  "static/animation/kit/phrases.js"])
 def test_chinese_speaks_in_one_manner(file: str) -> None:
     text = (HERE / file).read_text("utf-8")
     assert re.findall(r"你.{0,6}|正确率|每条道|两条道|单元输出", text) == []
@@ -52,7 +59,8 @@ def test_chinese_speaks_in_one_manner(file: str) -> None:
 
 def test_a_word_from_the_right_is_set_apart_in_a_text_and_no_other() -> None:
     assert "\u2068קובץ.txt\u2069" in say("en", "file.done", name="קובץ.txt")
-    assert "\u2068" not in say("en", "file.done", name="a.txt") + say("zh", "file.done", name="猫.txt") + say("en", "reaching", step=3)
+    others = say("en", "file.done", name="a.txt") + say("zh", "file.done", name="猫.txt")
+    assert "\u2068" not in others + say("en", "reaching", step=3)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -72,7 +80,9 @@ def test_a_presets_note_orders_nothing_that_opening_it_has_done(language: str) -
 
 
 FAULTS = {
-    "ASCII punctuation beside Han": r"[一-鿿]\s*[,;!?]|[,;!?]\s*[一-鿿]", "an ASCII stop or colon after Han": r"[一-鿿][.:](?!\w)", "a space after a Chinese mark": "[，。；：！？、）》”] ",
+    "ASCII punctuation beside Han": r"[一-鿿]\s*[,;!?]|[,;!?]\s*[一-鿿]",
+    "an ASCII stop or colon after Han": r"[一-鿿][.:](?!\w)",
+    "a space after a Chinese mark": "[，。；：！？、）》”] ",
     "ASCII brackets about Han": r"\([^()]*[一-鿿]|[一-鿿]\(", "another country's quotes": "[「」『』]",
 }
 
@@ -88,9 +98,11 @@ def test_chinese_is_written_as_it_is_printed(fault: str) -> None:
 
 
 def test_terms_do_not_collide_in_chinese() -> None:
-    """单元 by itself is a hidden unit, a cell is 循环单元 or 单元类型; weights are shared over time, and a blank is no space between words."""
+    """单元 by itself is a hidden unit, a cell is 循环单元 or 单元类型; weights are shared over time, and a blank is
+    no space between words."""
     words = LANGUAGES["zh"]
-    assert [key for key in words if re.search(r"field\.(cell|tie_weights)|also\.tie_weights|error\.tie_weights", key) and re.search("共享|^单元$", words[key])] == []
+    keys = [key for key in words if re.search(r"field\.(cell|tie_weights)|also\.tie_weights|error\.tie_weights", key)]
+    assert keys and [key for key in keys if re.search("共享|^单元$", words[key])] == []
     assert [key for key, text in words.items() if "空格" in text and key != "preset.rhyme.note"] == []
     assert words["field.cell"] != words["field.hidden"] != "单元"
 

@@ -11,11 +11,16 @@ from core import Experiment, start, train
 TEXT = ("the cat sat on the mat", "the dog ran to the park", "a bird flew", "the cat ran to the door and sat")
 EXPERIMENTS = {
     "two-directional LSTM": dict(bidirectional=True, hidden=16, steps=30),
-    "GRU, next character": dict(task="next", level="characters", cell="gru", hidden=24, embedding=0, steps=15, optimiser="rmsprop"),
-    "stacked RNN with dropout": dict(cell="rnn", layers=3, hidden=12, dropout=0.3, recurrent_dropout=0.2, word_dropout=0.1, steps=20),
-    "wide LSTM": dict(hidden=100, embedding=48, layers=2, bidirectional=True, merge="sum", optimiser="momentum", learning_rate=0.1, steps=6),
-    "peepholes, orthogonal": dict(peepholes=True, initialisation="orthogonal", initial_state="learned", validation=0.2, steps=15),
-    "truncated": dict(task="next", truncate=5, batch_size=3, optimiser="adamw", weight_decay=0.01, schedule="cosine", steps=20),
+    "GRU, next character": dict(task="next", level="characters", cell="gru", hidden=24, embedding=0, steps=15,
+                                optimiser="rmsprop"),
+    "stacked RNN with dropout": dict(cell="rnn", layers=3, hidden=12, dropout=0.3, recurrent_dropout=0.2,
+                                     word_dropout=0.1, steps=20),
+    "wide LSTM": dict(hidden=100, embedding=48, layers=2, bidirectional=True, merge="sum", optimiser="momentum",
+                      learning_rate=0.1, steps=6),
+    "peepholes, orthogonal": dict(peepholes=True, initialisation="orthogonal", initial_state="learned", validation=0.2,
+                                  steps=15),
+    "truncated": dict(task="next", truncate=5, batch_size=3, optimiser="adamw", weight_decay=0.01, schedule="cosine",
+                      steps=20),
     "adding": dict(task="adding", cell="gru", distance=20, steps=10),
     "copy, one sequence at a time": dict(task="copy", distance=8, batch_size=1, hidden=32, steps=20),
 }
@@ -26,7 +31,8 @@ def digest(settings: dict[str, object]) -> str:
     sha = hashlib.sha256()
     for state, event in train(start(Experiment(**{"text": TEXT, "seed": 11, **settings}))):
         held_out = -1.0 if event.validation_loss is None else event.validation_loss
-        sha.update(struct.pack("<6d", event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped, event.learning_rate, held_out))
+        sha.update(struct.pack("<6d", event.loss, event.accuracy, event.grad_norm, event.grad_norm_clipped,
+                               event.learning_rate, held_out))
     sha.update(state.params.flat.astype("<f4").tobytes())
     return sha.hexdigest()
 

@@ -1,4 +1,5 @@
-"""The core as it is shipped, inside Pyodide: PyTorch's answers, whole runs, and the same numbers bit for bit in every browser."""
+"""The core as it is shipped, inside Pyodide: PyTorch's answers, whole runs, and the same numbers bit for bit in
+every browser."""
 import functools
 import json
 import os
@@ -25,7 +26,8 @@ if os.environ.get("UNROLLED_DIST"):
     assert BUILT, "UNROLLED_DIST names a folder without py/parts.json"
 pytestmark = pytest.mark.skipif(not BUILT, reason="dist/ is not built; `build.py test` builds it")
 DIGEST = (HERE / "digest.py").read_text("utf-8") + "\ndigests()\n"
-STORED: dict[str, dict[str, str]] = json.loads((HERE / "digests.json").read_text("utf-8"))        # by which NumPy runs: a WebAssembly of one version is one machine
+# by which NumPy runs: a WebAssembly of one version is one machine
+STORED: dict[str, dict[str, str]] = json.loads((HERE / "digests.json").read_text("utf-8"))
 JOIN = {"engine": "import engine_in_a_tab\nassert engine_in_a_tab.join()\n", "plain": ""}
 
 PARITY = """
@@ -60,10 +62,12 @@ json.dumps({
 
 @functools.cache
 def in_node(code: str, module: Path | None = None) -> Any:
-    """What the Python code gives inside Node's Pyodide, with another module of the engine than the site's where one is named."""
+    """What the Python code gives inside Node's Pyodide, with another module of the engine than the site's where one
+    is named."""
     node = os.environ.get("UNROLLED_NODE") or shutil.which("node")
     assert node, "Node.js is not there; `build.py test` brings its own"
-    done = subprocess.run([node, HERE / "run.mjs", DIST, HERE.parent, code, *([module] if module else [])], capture_output=True, text=True, timeout=540)
+    done = subprocess.run([node, HERE / "run.mjs", DIST, HERE.parent, code, *([module] if module else [])],
+                          capture_output=True, text=True, timeout=540)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.strip().splitlines()[-1])
 
@@ -96,7 +100,8 @@ import { start } from "./runtime.js";
 const JOIN = "import engine_in_a_tab; assert engine_in_a_tab.join()\\n";
 try {
   const parts = await (await fetch("py/parts.json")).json();
-  const { python, rest } = await start(address("py/"), parts, location.hash.slice(1), createDownloads(address, () => {}), () => {});
+  const { python, rest } = await start(address("py/"), parts, location.hash.slice(1),
+    createDownloads(address, () => {}), () => {});
   await rest();
   window.found = python.runPython(JOIN + await (await fetch("digest.py")).text());
 } catch (error) { window.found = `failed: ${error}`; }
@@ -105,7 +110,8 @@ try {
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[str]:
-    """The address of a page that starts dist/'s Python as the site does, #snapshot or #files, and runs digest.py in it."""
+    """The address of a page that starts dist/'s Python as the site does, #snapshot or #files, and runs digest.py in
+    it."""
     browsers = pytest.importorskip("tests.browser.conftest")
     ours = {"digest.html": ("text/html", PAGE), "digest.py": ("text/plain", DIGEST)}
 

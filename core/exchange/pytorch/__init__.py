@@ -1,7 +1,8 @@
 """A script that goes on in PyTorch from where a training run stands: generated, self-contained, runnable.
 
-It is put together from the texts of frame.py, layers.py and data.py: the settings and numbers of this state, its data as the task makes
-it, the network, and the training loop.  Small weights stand in it as base64; larger ones are read from the .npz beside it.
+It is put together from the texts of frame.py, layers.py and data.py: the settings and numbers of this state, its data
+as the task makes it, the network, and the training loop.  Small weights stand in it as base64; larger ones are read
+from the .npz beside it.
 """
 import base64
 import re
@@ -35,7 +36,8 @@ EMBEDDED_BYTES = 768 * 1024
 DRAWN_NUMBERS = 200_000
 NPZ_NAME = "unrolled.npz"
 SAMPLES = {"cloze": "the cat ___ on the mat", "next": "the cat"}
-FORMS = {"peepholes": " with peepholes", "reset before": " with its reset before the product"}      # of cells, which PyTorch has not
+# Of cells, those that PyTorch does not have.
+FORMS = {"peepholes": " with peepholes", "reset before": " with its reset before the product"}
 NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM", OWN: "A cell of its own equations"}
 
 
@@ -52,7 +54,11 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     if spec.sampled_words:
         raise SpecError("sampled_words", spec.sampled_words, "0, every word, for a PyTorch script")
     small = sum(array.nbytes for arrays in (weights, *moments) for array in arrays.values()) <= EMBEDDED_BYTES
-    arrays = {f"moment{k}.{name}": array for k, moment in enumerate(moments) for name, array in moment.items()} | dict(weights) if small else {}
+    arrays: dict[str, Array] = {}
+    if small:
+        for k, moment in enumerate(moments):
+            arrays |= {f"moment{k}.{name}": array for name, array in moment.items()}
+        arrays |= weights
     arrays |= carried_arrays(state, data)
     tokens, logits = known_answer(state)
     arrays |= {"known.logits": logits, "known.inputs": tokens}
@@ -62,14 +68,17 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     flags |= {"hooked"} if form == "gru" else set()
     flags |= {"inside"} if network.cell.inside else set()
     flags |= {"held"} if spec.recurrent_mask == "fixed" else set()
-    flags |= {"by_token"} if network.reads == "each" and not TASKS[spec.task].predicts_words and "classes" in flags and spec.task != "reber" else set()
+    labels = "classes" in flags and not TASKS[spec.task].predicts_words and spec.task != "reber"
+    flags |= {"by_token"} if network.reads == "each" and labels else set()
     batches = texts.STREAMS if "streams" in flags else texts.DRAWN if "drawn" in flags else texts.BATCHES
     lanes = [f"_l{n}{end}" for n in range(spec.layers) for end in ("", "_reverse")[:spec.directions]]
     chosen = {
-        "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME), "width": repr(spec.width),
-        "step": repr(state.step), "last": repr(last_step(spec)), "since": repr(state.since), "vocabulary": repr(list(data.vocabulary.words)),
-        "outputs": repr(data.outputs), "inputs": repr(network.inputs), "names": repr(list(data.labels or data.vocabulary.words)),
-        "states": repr(network.cell.states), "lanes": repr(lanes), "reading": "out[:, 0]" if network.reads == "each" else "final",
+        "title": title(state), "embedded": repr(packed(arrays | more)), "npz": repr("" if small else NPZ_NAME),
+        "width": repr(spec.width), "step": repr(state.step), "last": repr(last_step(spec)), "since": repr(state.since),
+        "vocabulary": repr(list(data.vocabulary.words)), "outputs": repr(data.outputs), "inputs": repr(network.inputs),
+        "names": repr(list(data.labels or data.vocabulary.words)),
+        "states": repr(network.cell.states), "lanes": repr(lanes),
+        "reading": "out[:, 0]" if network.reads == "each" else "final",
         "sample": "0.5 0.2* 0.9 0.7*" if "numbers" in flags else SAMPLES.get(spec.task, "some of its words"),
         "examples": examples, "batches": batches, "network": network_text(spec, flags),
     }
@@ -90,7 +99,8 @@ def title(state: TrainState) -> str:
     spec = state.experiment
     directions = "two directions" if spec.bidirectional else "one direction"
     form = FORMS.get(step_of(spec), "")
-    return f"{NAMES[spec.cell]}{form} in {directions}, {spec.layers} x {spec.hidden} units, trained in Unrolled for {state.step} steps"
+    return (f"{NAMES[spec.cell]}{form} in {directions}, {spec.layers} x {spec.hidden} units, "
+            f"trained in Unrolled for {state.step} steps")
 
 
 def literal(settings: Mapping[str, object]) -> str:
@@ -112,7 +122,8 @@ def known_answer(state: TrainState) -> tuple[Array, Array]:
 
 
 def examples_of(state: TrainState, data: Dataset) -> tuple[str, dict[str, Array]]:
-    """The data's part of the script, and the arrays that it needs: the sentences themselves where the task reads text."""
+    """The data's part of the script, and the arrays that it needs: the sentences themselves where the task reads
+    text."""
     spec = state.experiment
     if data.stream is not None and streams(spec):
         return texts.STREAM, {"data.stream": data.stream}
@@ -128,9 +139,11 @@ def examples_of(state: TrainState, data: Dataset) -> tuple[str, dict[str, Array]
 
 
 def ahead(state: TrainState) -> int:
-    """How many steps' data a script carries where a task draws new data for each: to the last step, within DRAWN_NUMBERS."""
+    """How many steps' data a script carries where a task draws new data for each: to the last step, within
+    DRAWN_NUMBERS."""
     spec, last = state.experiment, last_step(state.experiment)
-    return max(1, min(last - state.step if last > state.step else 100, DRAWN_NUMBERS // (spec.batch_size * spec.distance)))
+    wanted = last - state.step if last > state.step else 100
+    return max(1, min(wanted, DRAWN_NUMBERS // (spec.batch_size * spec.distance)))
 
 
 def columns(examples: Sequence[Example]) -> dict[str, Array]:
@@ -149,7 +162,8 @@ def step_of(spec: Experiment) -> str:
 
 
 def network_form(spec: Experiment) -> str:
-    """Which text of layers.py: PyTorch's own module where it computes the same, else layer by layer, else step by step."""
+    """Which text of layers.py: PyTorch's own module where it computes the same, else layer by layer, else step by
+    step."""
     if step_of(spec) in (*FORMS, OWN) or spec.recurrent_dropout:
         return "by_step"
     return "by_layer" if spec.bidirectional and spec.merge != "concat" and spec.layers > 1 else "whole"
@@ -161,6 +175,7 @@ def network_text(spec: Experiment, flags: set[str]) -> str:
     more += ", dropout=S.dropout" if "drop_between" in flags and "whole" in flags else ""
     text = {"by_step": layers.BY_STEP, "by_layer": layers.BY_LAYER, "whole": layers.WHOLE}[network_form(spec)]
     step, cell = own_step(spec.equations) if spec.cell == OWN else layers.STEPS[step_of(spec)], network_for(spec).cell
-    places = {"own": own_shapes(cell.own), "last": cell.blocks[-1] if cell.blocks else "", "module": spec.cell.upper(), "more": more, "nonlinearity": spec.nonlinearity,
-              "blocks": str(len(cell.blocks)), "directions": str(spec.directions)}
+    places = {"own": own_shapes(cell.own), "last": cell.blocks[-1] if cell.blocks else "", "module": spec.cell.upper(),
+              "more": more, "nonlinearity": spec.nonlinearity, "blocks": str(len(cell.blocks)),
+              "directions": str(spec.directions)}
     return fill(text.replace("<<step>>", step), places)

@@ -1,8 +1,8 @@
 """`unrolled_numpy.py`: one experiment as a program in plain NumPy, which goes on from where its training stands.
 
-It computes one sentence after the other, in float64, with every weight of a gate by its name, so that it reads as a textbook
-does; the page's float32 agrees with it to about 1e-6.  frame.py is its text, words.py its comments, data.py what it trains on,
-and cell.py writes the step and the step backward out of the cell's own equations.
+It computes one sentence after the other, in float64, with every weight of a gate by its name, so that it reads as a
+textbook does; the page's float32 agrees with it to about 1e-6.  frame.py is its text, words.py its comments, data.py
+what it trains on, and cell.py writes the step and the step backward out of the cell's own equations.
 """
 
 import base64
@@ -36,8 +36,8 @@ MOMENTS = {"sgd": "", "momentum": "u, ", "rmsprop": "v, ", "adam": "m, v, ", "ad
 def program(state: TrainState, language: str = "en") -> str:
     """The program's text, its comments in `language`.
 
-    Raises SpecError, with the field that it is about, for what a program of this form does not cover: an answer that a decoder
-    writes, streams of text, sampled words, and more than MOST_WEIGHTS weights.
+    Raises SpecError, with the field that it is about, for what a program of this form does not cover: an answer that a
+    decoder writes, streams of text, sampled words, and more than MOST_WEIGHTS weights.
     """
     check(state)
     spec, data = state.experiment, dataset_for(state.experiment)
@@ -172,7 +172,8 @@ def literal(words: Sequence[str], most: int = 110) -> str:
 
 
 def packed(state: TrainState) -> str:
-    """The weights and the optimiser's moments as base64 of an .npz, under the program's names with w, m, v or u in front."""
+    """The weights and the optimiser's moments as base64 of an .npz, under the program's names with w, m, v or u in
+    front."""
     kinds = "w" + MOMENTS[state.experiment.optimiser].replace(", ", "")
     arrays: dict[str, Array] = {}
     for kind, flat in zip(kinds, [state.params.flat, *state.moments], strict=True):
@@ -181,7 +182,8 @@ def packed(state: TrainState) -> str:
 
 
 def named(state: TrainState, params: Params) -> dict[str, Array]:
-    """Parameters under the program's names: E, V, c, and of each lane W_f, U_f, b_f as columns; W, U and b by their blocks."""
+    """Parameters under the program's names: E, V, c, and of each lane W_f, U_f, b_f as columns; W, U and b by their
+    blocks."""
     network, cell = network_for(state.experiment), CellText(network_for(state.experiment).cell)
     found = {"E": params["embedding.weight"]} if "embedding.weight" in params else {}
     for n, d in network.lanes:

@@ -68,7 +68,8 @@ class CellText:
                 f"return {together(states)}, ({', '.join(record)})"]
         back = [*unpacked, *([f"{names([f'd{name}' for name in used], rest)} = sums"] if unpacked else []),
                 f"{', '.join(record)} = record",
-                f"{', '.join(['dx', *(f'd{p}' for p in before)])} = {', '.join(f'np.zeros_like({name})' for name in ['x', *before])}",
+                f"{', '.join(['dx', *(f'd{p}' for p in before)])} = "
+                f"{', '.join(f'np.zeros_like({name})' for name in ['x', *before])}",
                 *self.undone(), f"return dx, {together([f'd{p}' for p in before])}"]
         return {
             "cell.arguments": ", ".join(["weights", "x", *before, *mask]),
@@ -85,10 +86,11 @@ class CellText:
         lines: list[tuple[str, str]] = []
         for line in self.numpy.backward:
             text = line.text.replace(".sum(axis=1, keepdims=True)", "")              # one sentence is one column
-            together = lines and lines[-1][1] == line.symbol and is_sum(text) and is_sum(lines[-1][0]) and len(lines[-1][0]) + len(text) < 84
+            before, of = lines[-1] if lines else ("", "")
+            together = of == line.symbol and is_sum(text) and is_sum(before) and len(before) + len(text) < 84
             if self.masked and text.startswith(f"d{self.mask[0]} +="):
                 continue
-            lines[-1:] = [(f"{lines[-1][0]};  {text}", line.symbol)] if together else [*lines[-1:], (text, line.symbol)]
+            lines[-1:] = [(f"{before};  {text}", line.symbol)] if together else [*lines[-1:], (text, line.symbol)]
         shown, said = [], ""
         for text, symbol in lines:
             equation = self.cell.equations.get(symbol, "")

@@ -99,7 +99,8 @@ def same(made: Sequence[tuple[list[object], list[object]]], examples: Sequence[E
     def equal(pair: tuple[list[object], list[object]], e: Example) -> bool:
         inputs, targets = pair
         if e.inputs is not None and e.values is not None:
-            return np.array_equal(np.array(inputs, np.float32), e.inputs) and np.array_equal(np.array(targets, np.float32), e.values[-1])
+            numbers, values = np.array(inputs, np.float32), np.array(targets, np.float32)
+            return np.array_equal(numbers, e.inputs) and np.array_equal(values, e.values[-1])
         right = [int(k) if scored else None for k, scored in zip(e.targets, e.scored, strict=True)]
         return inputs == e.ids.tolist() and (targets == right
                                              or (len(targets) == 1 and right[-1:] == targets

@@ -2,7 +2,8 @@
 
 Each line says at which place of the animation it is what is computed:
 
-    "f"          a substep of the step forward             "δC", "δz_o"   a line of the step backward (core/looking/backward.py)
+    "f"          a substep of the step forward
+    "δC", "δz_o" a line of the step backward (core/looking/backward.py)
     "δh"         what arrives at a step                    "sum"          a step's share of the shared weights' sums
     "join"       the prediction                            "loss"         the loss and its first gradient
     "merge"      the directions' outputs for the next layer, where there is one

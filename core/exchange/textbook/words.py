@@ -4,39 +4,49 @@ from typing import Final
 
 WORDS: Final = {
     "en": {
-        "title": "{cell}, {directions}, {layers} x {hidden} units: trained in Unrolled for {step} steps, to go on with in NumPy alone",
+        "title":
+            "{cell}, {directions}, {layers} x {hidden} units: trained in Unrolled for {step} steps, to go on with in "
+            "NumPy alone",
         "one": "left to right", "two": "in both directions",
 
         "use.on": "trains on to the experiment's last step, or 100 steps further",
         "use.steps": "trains 20 steps",
         "use.check": "compares the gradients with central differences",
-        "prime": "A prime marks the previous step; in the code it is _prev.  A name that begins with d is the loss's gradient with respect to the rest.",
+        "prime":
+            "A prime marks the previous step; in the code it is _prev.  A name that begins with d is the loss's "
+            "gradient with respect to the rest.",
         "sizes": "units; steps made, and the last one",
         "seed": "it decides the order of the sentences; so many of them in a step",
         "part.cell": "the cell", "part.network": "the network", "part.data": "the data", "part.training": "training",
         "doc.step": "One step forward.  Returns the new state, and what the step backward needs.",
-        "doc.step_back": "The same step backward, the last line first.  sums adds up the gradients of the weights, which all steps share.",
+        "doc.step_back":
+            "The same step backward, the last line first.  sums adds up the gradients of the weights, which all steps "
+            "share.",
         "sums": "the shared weights' sums",
         "doc.named": "The weights by name; they are parts of one vector and share its memory.",
         "embedding": "a row a word", "tied": "the embedding once more",
         "doc.run": "One direction over a sentence: the outputs h [T, H], and each step.",
-        "doc.run_back": "Back-propagation through time: from the direction's last step to its first.  dh [T, H] comes from above.",
+        "doc.run_back":
+            "Back-propagation through time: from the direction's last step to its first.  dh [T, H] comes from above.",
         "orders": "left to right, right to left",
-        "doc.forward": "The whole network over a sentence: what the head reads, a row each, and what the way back needs.",
+        "doc.forward":
+            "The whole network over a sentence: what the head reads, a row each, and what the way back needs.",
         "drop.word": "dropout of whole words", "drop.between": "dropout between layers",
         "final": "the sentence is read once, where each direction ends",
         "doc.backward": "`forward` backward: dy is the gradient of what the head reads.",
         "final_back": "only where a direction ends", "embedding_back": "a word that comes twice gets both",
         "doc.loss": "The loss in nats, averaged over the words that are asked for, and the gradient of all weights.",
         "softmax": "log softmax", "mean": "the mean of -log p", "dz": "p - 1 where the right answer is, else p",
-        "doc.examples.cloze": "(words, targets): each sentence once for each of its words, which is blanked and asked for.",
+        "doc.examples.cloze":
+            "(words, targets): each sentence once for each of its words, which is blanked and asked for.",
         "doc.examples.next": "(words, targets): each word's target is the word after it.",
         "doc.examples.lines": "(words, targets): each word's target is the word after it; ↵ ends a line.",
         "doc.examples.pairs": "(inputs, targets) of each line; None is no target.",
         "doc.rng": "Random numbers for one purpose at one step: those of the page.",
         "doc.epoch": "The batches of an epoch, in the page's order; sentences of like length go together.",
         "doc.batch": "The examples of a step.",
-        "doc.batch.drawn": "The examples of a step: the page draws new ones for each, and those of the next steps are here.",
+        "doc.batch.drawn":
+            "The examples of a step: the page draws new ones for each, and those of the next steps are here.",
         "doc.draw": "Dropout's factors for a step: 0, or 1 / (1 - p).",
         "doc.of_sentence": "Those of one sentence, T words long.",
         "doc.train": "Goes on for so many steps, and prints the loss before each update.",
@@ -49,7 +59,8 @@ WORDS: Final = {
         "undo": "undoes",
     },
     "zh": {
-        "title": "{cell}，{directions}，{layers} x {hidden} 个单元：已在 Unrolled 中训练 {step} 步，从这里用 NumPy 接着训练",
+        "title":
+            "{cell}，{directions}，{layers} x {hidden} 个单元：已在 Unrolled 中训练 {step} 步，从这里用 NumPy 接着训练",
         "one": "从左到右", "two": "双向",
 
         "use.on": "训练到实验的最后一步；若已到，则再训练 100 步",
@@ -80,7 +91,8 @@ WORDS: Final = {
         "doc.examples.pairs": "每一行的（输入，目标）；None 表示没有目标。",
         "doc.rng": "某一步、某一用途的随机数，与网页相同。",
         "doc.epoch": "一轮的各批，顺序与网页相同；长度相近的句子在一起。",
-        "doc.batch": "某一步的样本。", "doc.batch.drawn": "某一步的样本：网页每步抽取新的样本，这里存有接下来若干步的。",
+        "doc.batch": "某一步的样本。",
+        "doc.batch.drawn": "某一步的样本：网页每步抽取新的样本，这里存有接下来若干步的。",
         "doc.draw": "某一步的 dropout 系数：0 或 1 / (1 - p)。", "doc.of_sentence": "其中一句的系数，句长为 T。",
         "doc.train": "继续训练若干步，并打印每次更新前的损失。",
         "clip": "不超过这个长度", "decay": "权重衰减",

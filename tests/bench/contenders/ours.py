@@ -20,12 +20,16 @@ def experiment(job):
 
 
 def make(job, ids, targets):
-    """The three functions that the benchmark calls: steps(count), loss(), infer().  `shapes` are of batches to take in turn, where a job has them."""
+    """The three functions that the benchmark calls: steps(count), loss(), infer().
+
+    `shapes` are of batches to take in turn, where a job has them.
+    """
     spec = experiment(job)
     network, shape = network_for(spec), (job["T"], job["B"])
     tokens, labels = (np.array(a, np.intp).reshape(shape) for a in (ids, targets))
     every = np.ones(shape, bool)
-    batches = [Batch(*(a[:steps, :sentences] for a in (tokens, every, labels, every))) for steps, sentences in job.get("shapes", [shape])]
+    batches = [Batch(*(a[:steps, :sentences] for a in (tokens, every, labels, every)))
+               for steps, sentences in job.get("shapes", [shape])]
     one = Batch(tokens[:, :1], every[:, :1], labels[:, :1], every[:, :1])
     kernel, now = kernel_for(network), [start(spec), float("nan")]
 

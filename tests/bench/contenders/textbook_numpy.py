@@ -1,5 +1,5 @@
-"""The LSTM as a tutorial writes it in NumPy: one-hot rows, a matrix for every gate, slices and temporaries in every step,
-weight gradients summed inside the time loop, np.add.at for the embedding, Adam over a dictionary."""
+"""The LSTM as a tutorial writes it in NumPy: one-hot rows, a matrix for every gate, slices and temporaries in every
+step, weight gradients summed inside the time loop, np.add.at for the embedding, Adam over a dictionary."""
 
 import numpy as np
 
