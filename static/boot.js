@@ -11,7 +11,8 @@ import { translate } from "./words.js";
 
 // by the build: its name, and the sums of what is drawn before Python lives
 const BUILD = "BUILD", SUMS = {};
-const root = document.documentElement, bar = document.getElementById("progress");
+const byId = id => /** @type {HTMLElement} */ (document.getElementById(id));
+const root = document.documentElement, bar = byId("progress");
 const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
 const say = (key, values) => translate(language(), key, values);
 const state = name => { root.dataset.state = name; };
@@ -100,7 +101,7 @@ async function broken({ message: text, filename }) {
 
 /** Starts Python again, where the visitor was. */
 function restart() {
-  document.getElementById("notices").replaceChildren();
+  byId("notices").replaceChildren();
   state("loading");
   bar.hidden = false;
   startWorker(asked, false);
@@ -178,7 +179,7 @@ function keep() {
 
 /** A line above the page, with a button where something can be done.  One of a kind is enough. */
 function notice(key, text = "", [name, act] = []) {
-  const place = document.getElementById("notices"), line = document.createElement("div");
+  const place = byId("notices"), line = document.createElement("div");
   const said = line.appendChild(document.createElement("p"));
   place.querySelector(`[data-kind="${key}"]`)?.remove();
   line.dataset.kind = key;

@@ -19,7 +19,7 @@ export function createDownloads(address, told) {
         to.enqueue(chunk);
       },
     });
-    return response.body.pipeThrough(count);
+    return /** @type {ReadableStream} */ (response.body).pipeThrough(count);
   }
   const unzipped = async part => (await stream(part)).pipeThrough(new DecompressionStream("gzip"));
   return {

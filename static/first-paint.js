@@ -42,6 +42,7 @@
   };
   const SCRIPT = /^(text|application)\/(x-)?(java|ecma)script\b/i;
   const TYPES = { js: [SCRIPT, "text/javascript"], css: [/^text\/css\b/i, "text/css"] };
+  const byId = id => /** @type {HTMLElement} */ (document.getElementById(id));
   const words = () => WORDS[document.documentElement.lang.startsWith("zh") ? "zh" : "en"];
 
   /** What is wrong with a file, or with what it imports: it is missing or sent as something else, in words; null where
@@ -76,7 +77,7 @@
 
   /* The progress line has words before the first module has come; boot.js goes on with the figures. */
   document.addEventListener("readystatechange",
-    () => { document.getElementById("progress").textContent ||= words().coming; }, { once: true });
+    () => { byId("progress").textContent ||= words().coming; }, { once: true });
 
   const tell = what => {
     const root = document.documentElement, place = document.getElementById("notices");
@@ -86,7 +87,7 @@
     if (!place || place.childElementCount) return;
     if (!window.unrolled?.began) {
       root.dataset.state = "failed";
-      document.getElementById("progress").hidden = true;
+      byId("progress").hidden = true;
     }
     line.className = "notice is-error";
     line.textContent = isClosed ? words().closed : words().broken(what);

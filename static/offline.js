@@ -13,7 +13,7 @@ let leaving = false;
 
 /* Another tab has changed over to a newer build: parts of that one would come into this page.  Its work is kept
    (autosave.js). */
-if (isKept) workers.addEventListener("controllerchange", reload);
+if (isKept) workers?.addEventListener("controllerchange", reload);
 
 function reload() {
   if (!leaving) location.reload();                    // a second one would break off the first

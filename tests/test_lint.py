@@ -26,9 +26,14 @@ def test_clean(tool):
 
 SCRIPTS = sorted(p for f in ("static", "tests/static") for p in (ROOT / f).rglob("*") if p.suffix in (".js", ".mjs"))
 SETTINGS = {
-    "allowJs": True, "checkJs": True, "noEmit": True, "strict": False, "noImplicitThis": True,
-    "strictBindCallApply": True, "strictFunctionTypes": True, "noImplicitReturns": True, "noUnusedLocals": True,
-    "noFallthroughCasesInSwitch": True, "target": "esnext",
+    "allowJs": True, "checkJs": True, "noEmit": True, "strict": True, "noImplicitReturns": True,
+    "noUnusedLocals": True, "noFallthroughCasesInSwitch": True, "target": "esnext",
+    # what strict would ask for besides: a comment for each of some 2,500 parameters, where most functions take two
+    "noImplicitAny": False,
+    # the parts of a view are made by its build(), which its constructor calls
+    "strictPropertyInitialization": False,
+    # nothing but an Error is thrown
+    "useUnknownInCatchVariables": False,
     "module": "esnext", "moduleResolution": "bundler", "lib": ["esnext", "dom", "dom.iterable"], "types": [],
 }
 

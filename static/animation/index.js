@@ -25,7 +25,8 @@ const FED = ["trace", "board", "curve"];
 let mounted = null, drawn = null;
 
 /** Mounts the views that have a place under `places` (document by default). A second call returns the first one's
-    store. */
+    store.
+    @param {{ places?: ParentNode, recorded?: any }} given */
 export async function mount({ places = document, recorded = null } = {}) {
   if (mounted) return mounted.model;
   const model = createStore({

@@ -38,3 +38,47 @@ type ToPython =
   | { type: "code"; on: boolean };
 
 type FromPython = "notice" | "address" | "tab" | "copy" | "file" | "proposal" | "qr" | "moment" | "keep" | "restored";
+
+interface Board {
+  state: string;
+  step: number;
+  reached: number;
+  steps: number;
+  seed: any;
+  task: any;
+  cell: any;
+  bidirectional: any;
+  level: any;
+  facts: any;
+  sentence: string;
+  blank: number;
+  tokens: any[];
+  unknown: any[];
+  cut: string;
+  has_line_ends: boolean;
+  rare: any;
+  least: number;
+  loss: number | null;
+  guess: number | null;
+  tokens_per_second: number;
+  seconds_left: number | null;
+  vocabulary_size: number;
+  sentence_count: number;
+  token_count: number;
+  answers: any[];
+  summary: any;
+  runs: any[];
+  flow: any;
+  code: any[] | null;
+  held: any[];
+  masks: boolean | null;
+  weights: any;
+  rival: any;
+  samples: any[];
+  generation: any;
+  offer: any;
+  lesson: any;
+  preset_note: string;
+  lessons: any[];
+  presets: any[];
+}

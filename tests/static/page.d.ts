@@ -2,7 +2,7 @@
 
 interface Window {
   unrolled: any;
-  faultOf?: (name: string) => Promise<string | null>;
+  faultOf: (name: string) => Promise<string | null>;
 }
 declare var unrolledBuilds: Set<string> | undefined;
 
@@ -98,11 +98,22 @@ type Score = ReturnType<typeof import("../../static/animation/model/score.js").r
 /** What the stage draws at one moment. */
 type Scene = ReturnType<typeof import("../../static/animation/stage/scene.js").buildScene>;
 
+/** What decodeCurve makes of the loss curve: a column for each number of a step, NaN where there is none. */
+interface Curve {
+  readonly length: number;
+  readonly step: Float32Array;
+  readonly loss: Float32Array;
+  readonly accuracy: Float32Array;
+  readonly grad_norm: Float32Array;
+  readonly grad_norm_clipped: Float32Array;
+  readonly validation_loss: Float32Array;
+}
+
 /** The page's one store (static/animation/model/store.js): what is there now, what changes it, and the way to Python. */
 interface Store {
   readonly trace: Trace | null;
-  readonly board: any;
-  readonly curve: any;
+  readonly board: Board;
+  readonly curve: Curve;
   readonly live: boolean;
   readonly cursor: Readonly<Cursor>;
   readonly playing: boolean;
@@ -127,9 +138,18 @@ interface Store {
   receive(message: any): void;
   feed(params: { trace?: any, board?: any, curve?: any, language?: string }): void;
 }
-/** What a view is given: the store, its place on the page, and the words of the page's language. */
+/** What a view is read from without its picture: [heading, whether it is a column of numbers], and the rows. */
+interface Table {
+  columns: any[][];
+  rows: any[][];
+  caption?: string;
+}
+/** What a view is given: the store, and its place on the page. */
 interface Place {
   model: Store;
   el: HTMLElement;
-  t?: (key: string, values?: object) => string;
+}
+/** What a view below the stage is given: the words of the page's language too. */
+interface TabPlace extends Place {
+  t: (key: string, values?: object) => string;
 }

@@ -24,8 +24,9 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 export function standAlone({ el, trace, told = {}, keys = null }) {
   const home = element("div", { className: "alone", tabIndex: -1 });
   const model = createStore({ alone: { home, keys: keys ?? home }, language: languageOf(told.language) });
+  const now = () => /** @type {Trace} */ (model.trace);                // what stands by itself always has one
   model.set({ trace: decodeTrace(trace) });
-  model.set({ board: { level: told.level ?? "words", facts: model.trace.facts, tokens: model.trace.tokens } });
+  model.set({ board: { level: told.level ?? "words", facts: now().facts, tokens: now().tokens } });
   const t = (key, values) => translate(model.language, key, values);
   const title = element("strong"), line = element("span"), other = element("button", {
     type: "button", className: "quiet",
@@ -39,9 +40,9 @@ export function standAlone({ el, trace, told = {}, keys = null }) {
   root.replaceChildren(element("style", { textContent: STYLES }), home);
 
   function label() {
-    const { tokens, cell, hidden, layers, bidirectional, step } = model.trace;
+    const { tokens, cell, hidden, layers, bidirectional, step } = now();
     home.lang = model.language === "zh" ? "zh-Hans" : model.language;
-    setText(title, tokens.map((_, j) => model.trace.word(j)).join(" "));
+    setText(title, tokens.map((_, j) => now().word(j)).join(" "));
     setText(line, [
       cellName(cell, t), t(bidirectional ? "two" : "one").toLowerCase(), t("aloneSize", { hidden, layers }),
       step >= 0 && t("aloneStep", { step }),
@@ -64,8 +65,8 @@ export function standAlone({ el, trace, told = {}, keys = null }) {
     renderTransport({ model, el: clock }), () => dark.removeEventListener("change", wear),
   ];
   if (told.speed) model.set({ speed: told.speed });
-  if (told.cursor) model.move(fit(model.trace, readScore(model.trace), told.cursor));
-  return { model, remove() { stops.forEach(stop => stop()); root.replaceChildren(); } };
+  if (told.cursor) model.move(fit(now(), readScore(now()), told.cursor));
+  return { model, now, remove() { stops.forEach(stop => stop()); root.replaceChildren(); } };
 }
 
 /** The language asked for, else the browser's own, else English. */

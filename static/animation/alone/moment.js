@@ -4,15 +4,16 @@
 import { bytesOf } from "../kit/base64.js";
 import { standAlone } from "./alone.js";
 
-const inside = id => bytesOf(document.getElementById(id).textContent);
+const byId = id => /** @type {HTMLElement} */ (document.getElementById(id));
+const inside = id => bytesOf(byId(id).textContent);
 
 export function showMoment() {
   const told = JSON.parse(new TextDecoder().decode(inside("told"))), root = document.documentElement;
-  const { model } = standAlone({
-    el: document.getElementById("moment"), trace: inside("trace").buffer, told, keys: window,
+  const { model, now } = standAlone({
+    el: byId("moment"), trace: inside("trace").buffer, told, keys: window,
   });
   const speak = () => { root.lang = model.language === "zh" ? "zh-Hans" : model.language; };
   model.subscribe("language", speak);
   speak();
-  document.title = `${model.trace.tokens.map((_, t) => model.trace.word(t)).join(" ")} · Unrolled`;
+  document.title = `${now().tokens.map((_, t) => now().word(t)).join(" ")} · Unrolled`;
 }

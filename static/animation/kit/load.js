@@ -6,7 +6,7 @@ export async function load(model, name, folder, get) {
   try {
     const view = await get();
     // each module carries the name of its build (static/build/listing.py)
-    if (!(globalThis.unrolledBuilds?.size > 1)) return view;
+    if ((globalThis.unrolledBuilds?.size ?? 0) <= 1) return view;
     report(model, { name, text: "", mixed: true });
   } catch (error) {
     console.error(`The view “${name}” could not be loaded.`, error);

@@ -37,7 +37,7 @@ export function path(length, x, y) {
 export function ticks(high, most = 4) {
   if (!(high > 0)) return [0];
   const raw = high / most, e = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].find(s => s * e >= raw - 1e-12) * e;
+  const step = ([1, 2, 2.5, 5].find(s => s * e >= raw - 1e-12) ?? 10) * e;
   return Array.from({ length: Math.floor(high / step + 1e-9) + 1 }, (_, j) => Number((j * step).toPrecision(6)));
 }
 

@@ -63,7 +63,8 @@ export function save(name, content, type) {
 }
 
 /** Everything drawn in `body`, where it stands, as one SVG with its caption; null where nothing is drawn.
-    `axes`: [along, up], what a chart's two axes measure, with their units. */
+    `axes`: [along, up], what a chart's two axes measure, with their units.
+    @param {string[] | null} axes */
 export function pictureOf(body, caption, axes = null) {
   if (!body.querySelector("svg")) return null;
   const room = body.getBoundingClientRect(), zoom = pageZoom(), more = axes ? AXES : 0;

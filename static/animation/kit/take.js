@@ -12,7 +12,11 @@ import { save, tableElement, toCsv } from "./tables.js";
 const DENSITY = 2;                                                     // pixels of a PNG for each of the page's
 const DOWN = "M8 2.5v7.5M4.5 7 8 10.5 11.5 7M3 13.5h10";
 
-export function takeMenu({ words, name, table = () => null, picture = () => null, inTable = false, more = () => [] }) {
+const none = () => null;
+
+/** @param {{ words: () => Record<string, string>, name: () => string, table?: () => Table | null,
+      picture?: () => Element | null, inTable?: boolean, more?: () => [string, () => void][] }} what */
+export function takeMenu({ words, name, table = none, picture = none, inTable = false, more = () => [] }) {
   const button = element("button", {
     type: "button", className: "icon take-button", "aria-haspopup": "menu",
     "aria-expanded": "false", onclick: () => toggle(),

@@ -98,8 +98,8 @@ const PLAIN = new RegExp(`[${SCRIPTS}\\n\\r\\t -~\\u3000，。、！？：；“
 /* UTF-16 without a mark: the order that gives letters, marks and spaces, if one does to such a share. */
 function wide(bytes, least) {
   const found = ["utf-16le", "utf-16be"].map(encoding => {
-    const text = read(bytes.length % 2 ? bytes.subarray(0, -1) : bytes, encoding, true);
-    const odd = text && shareOf(text, /[\p{Cn}\p{Co}\p{Cc}]/u, /\s/);
+    const text = read(bytes.length % 2 ? bytes.subarray(0, -1) : bytes, encoding, true) ?? "";
+    const odd = shareOf(text, /[\p{Cn}\p{Co}\p{Cc}]/u, /\s/);
     return { encoding, share: text ? shareOf(text, PLAIN) - 5 * odd + shareOf(text, /[\n -~]/) / 10 : -1 };
   }).sort((a, b) => b.share - a.share)[0];
   return found.share >= least ? { encoding: found.encoding, sure: false } : null;
@@ -129,8 +129,8 @@ function best(bytes, whole) {
     ["windows-1251", read(bytes, "windows-1251"), text => alphabetic(text, CYRILLIC, 60) - 0.1],
   ];
   for (const name of orders) tried.push([name, read(bytes, name, true), text => han(text) - 0.5]);
-  const scores = tried.filter(([, text]) => text !== null)
-    .map(([encoding, text, score]) => ({ encoding, score: score(text) - (read(whole, encoding) === null ? 0.5 : 0) }));
+  const scores = tried.flatMap(([encoding, text, score]) => (text === null ? []
+    : [{ encoding, score: score(text) - (read(whole, encoding) === null ? 0.5 : 0) }]));
   return scores.sort((a, b) => b.score - a.score)[0]?.encoding ?? null;
 }
 

@@ -37,8 +37,9 @@ export function texOfTerms(terms) {
       : op === "" && note ? `\\text{${note.replace(/[\\{}$&#%_~^]/g, escaped)}}` : texOfText(op));
   const lower = ({ op, note, number }) =>
     (op === undefined ? texOfText(number) : note ? "" : texOfText(op.replace("⊙", "×")));
+  /** @type {any[][]} */
   const lines = [[]];
-  for (const term of terms) if (term.gap) lines.push([]); else lines.at(-1).push(term);
+  for (const term of terms) if (term.gap) lines.push([]); else lines[lines.length - 1].push(term);
   return aligned(lines.filter(line => line.length).flatMap(line => [upper, lower].map(say => {
     const [first, second, ...rest] = line.map(say);
     return [first, second ?? "", ...rest].filter((part, j) => part || j < 2).join(" ").replace(/ (=) /, " &$1 ");

@@ -71,10 +71,12 @@ function withAccess(header, arrays) {
   });
 }
 
-/** The training curve: one Float32Array for each of CURVE_COLUMNS, and its length. */
+/** The training curve: one Float32Array for each of CURVE_COLUMNS, and its length.
+    @returns {Curve} */
 export function decodeCurve(bytes) {
   const buffer = asBuffer(bytes), width = CURVE_COLUMNS.length;
   const flat = buffer ? new Float32Array(buffer) : new Float32Array(0), length = Math.floor(flat.length / width);
+  /** @type {any} */
   const columns = Object.fromEntries(CURVE_COLUMNS.map((name, j) => [
     name, Float32Array.from({ length }, (_, r) => flat[r * width + j]),
   ]));

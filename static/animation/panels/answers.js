@@ -21,7 +21,9 @@ export function render({ model, el }) {
     picture,
   });
   el.replaceChildren(element("div", { className: "answer-head" }, title, take.element), pair, text);
-  let score = null, scoreOf = "", columns = [], shown = { sum: null, answers: [] };
+  /** @type {{ sum: { said: number, right: number | null } | null, answers: any[] }} */
+  let shown = { sum: null, answers: [] };
+  let score = null, scoreOf = "", columns = [];
 
   /* Every candidate of each network, with its probability; the right one too where it is not among them. */
   function table() {
@@ -44,7 +46,7 @@ export function render({ model, el }) {
   /* The bars as they stand here, all of them; a sum as its table. */
   function picture() {
     const caption = [title.textContent, text.textContent].join(t("stop")), { sum, answers } = shown;
-    if (sum) return tablePicture(table(), caption);
+    if (sum) return tablePicture(/** @type {Table} */ (table()), caption);
     return barsPicture(answers.map(({ title: name, place, loss, candidates, truth, truth_p: p }) => {
       const missed = truth !== null && Number.isFinite(p) && !candidates.some(c => c[0] === truth);
       return {
@@ -81,7 +83,7 @@ export function render({ model, el }) {
     const { answers = [] } = model.board;
     if (answers.length) return answers.filter(a => a.candidates?.length);
     const { trace } = model, at = trace?.blank ?? -1;
-    return at >= 0 && trace.candidates?.[at] ? [fromTrace(trace, at, trace.bidirectional ? "two" : "one")] : [];
+    return trace && trace.candidates?.[at] ? [fromTrace(trace, at, trace.bidirectional ? "two" : "one")] : [];
   }
 
   function answersHere() {

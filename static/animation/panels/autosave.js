@@ -97,7 +97,7 @@ function held(name, patience = 0) {
 
 async function closedTabs(rows) {
   if (!navigator.locks) return rows.filter(row => Date.now() - row.at > ALIVE_MS);
-  const alive = new Set((await navigator.locks.query()).held.map(lock => lock.name));
+  const alive = new Set((await navigator.locks.query()).held?.map(lock => lock.name));
   return rows.filter(row => !alive.has(own(row.tab)));
 }
 

@@ -100,6 +100,7 @@ export function createDoctor(model) {
 }
 
 /* A labelled list to choose from. */
+/** @param {string | null} name */
 function select(label, key, chosen, options, choose, name = null) {
   const list = element("select", { "data-key": key, "aria-label": name, onchange: () => choose(list.value) },
     ...options.map(([value, text]) => element("option", { value: String(value), textContent: text })));

@@ -20,6 +20,11 @@ export function render({ model, el }) {
 const PLACEHOLDERS = /** @type {const} */ (["train", "step", "reset"]);
 
 class Loss {
+  /** @type {Record<string, any>} */ parts;
+  /** @type {Record<string, { dt: HTMLElement, dd: HTMLElement }>} */ figures;
+  /** @type {Text} */ title;
+  /** @type {ReturnType<typeof takeMenu>} */ take;
+
   /** @param {Store} model
       @param {HTMLElement} el */
   constructor(model, el) {
@@ -112,7 +117,7 @@ class Loss {
 
   draw() {
     const { t, model: { board, curve } } = this, last = curve.length - 1, here = rowAt(curve, board.step);
-    const loss = Number.isFinite(board.loss) ? board.loss : here >= 0 ? curve.loss[here] : NaN;
+    const told = board.loss ?? NaN, loss = Number.isFinite(told) ? told : here >= 0 ? curve.loss[here] : NaN;
     this.title.data = t("loss");
     this.take.label();
     setText(this.unit, t(board.facts?.predicts_numbers ? "lossUnitSquared" : "lossUnit"));

@@ -22,7 +22,8 @@ const WIDTH = 920, MOST_TOKENS = 8, QUIET = 4, MOST_LINK = 800;
 export function onPaper(model) {
   const root = document.documentElement, t = wordsOf(model);
   const paper = element("section", { className: "paper", "aria-hidden": "true" });
-  let worn = "";
+  /** @type {string | undefined} */
+  let worn;
   const before = () => {
     if (!paper.isConnected) worn = root.dataset.theme;              // a browser may say it twice
     root.dataset.theme = "light";

@@ -22,7 +22,7 @@ const NS = "http://www.w3.org/2000/svg";
 export function render({ model, el }) {
   const t = wordsOf(model), system = matchMedia("(prefers-color-scheme: dark)"), root = document.documentElement;
   let language = LANGUAGES.includes(root.lang) ? root.lang : "en";
-  let theme = THEMES.includes(kept("theme")) ? kept("theme") : "auto";
+  let theme = THEMES.find(name => name === kept("theme")) ?? "auto";
 
   const mark = element("a", {
     className: "name", href: inside ? location.pathname : "./",
@@ -95,7 +95,7 @@ export function render({ model, el }) {
   function summaries() {
     const { summary = {} } = model.board;
     for (const node of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-summary]"))) {
-      setText(node, summary[node.dataset.summary] ?? "");
+      setText(node, summary[node.dataset.summary ?? ""] ?? "");
       node.title = node.textContent;
     }
   }
@@ -155,7 +155,7 @@ function themeIcon(theme) {
       "M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M3 13l1-1M12 4l1-1");
   }
   const svg = icon("M8 1.75a6.25 6.25 0 1 0 0 12.5a6.25 6.25 0 0 0 0-12.5z", "M8 1.75a6.25 6.25 0 0 1 0 12.5z");
-  svg.lastElementChild.setAttribute("class", "half");
+  svg.lastElementChild?.setAttribute("class", "half");
   return svg;
 }
 
@@ -173,7 +173,7 @@ function rememberFolds() {
   /** @type {NodeListOf<HTMLDetailsElement>} */
   const all = document.querySelectorAll("details[data-fold]");
   const folds = [...all], open = new Set((kept("folds") ?? "").split(" "));
-  for (const fold of folds) fold.open = open.has(fold.dataset.fold);
+  for (const fold of folds) fold.open = open.has(fold.dataset.fold ?? "");
   const save = () => keep("folds", folds.filter(fold => fold.open).map(fold => fold.dataset.fold).join(" "));
   folds.forEach(fold => fold.addEventListener("toggle", save));
   return () => folds.forEach(fold => fold.removeEventListener("toggle", save));
@@ -185,16 +185,16 @@ function placeNotices() {
   const place = document.getElementById("notices"), drawing = document.querySelector("[data-place=stage]");
   const transport = document.querySelector("[data-place=transport]");
   if (!place || !drawing || !transport) return () => {};
-  function stand() {
+  const stand = () => {
     const canvas = drawing.querySelector(".canvas");
-    const bars = [drawing.querySelector(".formula"), transport].filter(Boolean);
+    const bars = [drawing.querySelector(".formula") ?? [], transport].flat();
     if (!place.childElementCount || !canvas) return;
     const { top, bottom } = canvas.getBoundingClientRect();
     const foot = Math.min(bottom, ...bars.map(bar => bar.getBoundingClientRect().top).filter(y => y > top));
     const { height } = place.getBoundingClientRect();
     const hasRoom = foot <= innerHeight && foot - Math.max(0, top) > height + 16;
     place.style.setProperty("--notices-foot", hasRoom ? `${(innerHeight - foot) / pageZoom() + 8}px` : null);
-  }
+  };
   const asked = onFrame(stand), come = new MutationObserver(stand), sizes = new ResizeObserver(asked);
   come.observe(place, { childList: true });
   [place, drawing].forEach(box => sizes.observe(box));
@@ -244,6 +244,6 @@ function showNotice({ kind, field = "", text }, t, offer) {
     }, icon("M4 4l8 8M12 4l-8 8")));
   Object.assign(note.dataset, { text, field });
   place.append(note);
-  while (place.children.length > 3) place.firstChild.remove();
+  while (place.children.length > 3) place.firstChild?.remove();
   if (kind !== "error" && kind !== "waiting") setTimeout(() => note.remove(), NOTICE_MS);
 }

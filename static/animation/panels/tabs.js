@@ -41,6 +41,9 @@ export function render({ model, el }) {
 }
 
 class Tabs {
+  /** @type {HTMLButtonElement[]} */ buttons;
+  /** @type {ReturnType<typeof takeMenu>} */ take;
+
   /** @param {Store} model
       @param {HTMLElement} el */
   constructor(model, el) {
@@ -62,7 +65,7 @@ class Tabs {
     this.label();
     // said when it is opened
     for (const [name, get] of Object.entries(VIEWS)) get().then(view => this.entitle(name, view), () => {});
-    this.open(kept("tab") in VIEWS ? kept("tab") : "gates");
+    this.open(Object.keys(VIEWS).find(name => name === kept("tab")) ?? "gates");
     this.offer();
   }
 

@@ -20,6 +20,10 @@ export function render({ model, el }) {
 }
 
 class Transport {
+  /** @type {Score} */ score;
+  /** @type {SVGElement} */ marks;
+  /** @type {number} */ pending;
+
   /** @param {Store} model
       @param {HTMLElement} el */
   constructor(model, el) {
@@ -244,6 +248,7 @@ class Transport {
   }
   movement(movement) {
     const { model } = this;
+    if (!model.trace) return;
     const next = fit(model.trace, this.score, { ...model.cursor, movement, pos: model.playing ? 0 : Infinity });
     if (next.movement === movement) model.move(next);
     this.announce();

@@ -65,7 +65,7 @@ export async function filmPass(stage, say) {
     track.stop();
     dialog.remove();
   }
-  if (!stopped) save(`unrolled.${kind.includes("mp4") ? "mp4" : "webm"}`, new Blob(parts, { type: kind }), kind);
+  if (!stopped) save(`unrolled.${kind?.includes("mp4") ? "mp4" : "webm"}`, new Blob(parts, { type: kind }), kind);
 }
 
 function screenOf({ g, theme }) {

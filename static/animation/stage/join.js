@@ -234,7 +234,7 @@ function drawNothingScored(P, { theme, say, g }, frame, box) {
 function wrap(words, width) {
   const parts = /\s/.test(words) ? words.split(/(?<=\s)/) : [...words], lines = [""];
   for (const part of parts) {
-    if (lines.at(-1).length + part.trimEnd().length > width) lines.push("");
+    if (lines[lines.length - 1].length + part.trimEnd().length > width) lines.push("");
     lines[lines.length - 1] += part;
   }
   return lines.map(line => line.trim());

@@ -76,7 +76,7 @@ export function scaleFor(spec) {
     const g = layout({ ...spec, width: spec.width / scale, height: 0 });
     return g.across * scale <= spec.height;
   };
-  return SCALES.find(isRoomy) ?? (spec.shrinks ? SMALLER.find(isLow) ?? SMALLER.at(-1) : 1);
+  return SCALES.find(isRoomy) ?? (spec.shrinks ? SMALLER.find(isLow) ?? SMALLER[SMALLER.length - 1] : 1);
 }
 
 /* Time runs down: the width decides the rows' size; the tokens' words stand in the gutter. */

@@ -21,6 +21,11 @@ const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 export function createOpened(stage) { return new Opened(stage); }
 
 class Opened {
+  /** @type {ReturnType<typeof wiringOf>} */ wiring;
+  /** @type {ReturnType<typeof layWiring>} */ lay;
+  /** @type {ReturnType<typeof drawWiring>} */ parts;
+  /** @type {ReturnType<typeof numbersOfWiring>} */ numbers;
+
   constructor(stage) {
     this.stage = stage;
     this.model = stage.model;
@@ -208,7 +213,7 @@ class Opened {
     const { lane, t } = this.at, { unit } = this.model.cursor, isBack = this.model.cursor.movement === BACK;
     const title = symbol
       ? meaning(scene, { lane, t, unit, symbol, ...(isBack && { gradient: this.numbers.symbols.get(symbol) }) })
-      : `${this.parts.nodes.get(id).name} = ${plain(this.numbers.nodes.get(id))}`;
+      : `${this.parts.nodes.get(id)?.name} = ${plain(this.numbers.nodes.get(id))}`;
     tip.show({ title, rows: [] }, event.clientX - box.left, event.clientY - box.top);
   }
 
@@ -287,7 +292,7 @@ class Opened {
     setText(parts.input, `“${this.model.trace.word(this.at.t)}”`);
     for (const part of parts.ins) setText(part.text, isBack ? "" : plain(numbers.before.get(part.state)));
     for (const [id, part] of parts.nodes) {
-      if (!part.text) continue;
+      if (!part.room) continue;
       const value = isBack ? numbers.symbols.get(id) ?? this.arriving(id) : numbers.nodes.get(id);
       setText(part.text, show(value));
       squeeze(part.text, part.room.w + 3);

@@ -37,7 +37,7 @@ export function createLines(say, go) {
         const isKnown = isDone(line), isLit = isNow(line);
         line.row.classList.toggle("is-lit", isLit);
         line.row.toggleAttribute("aria-current", isLit);
-        const number = () => (isBack ? power(env.sym(line.name)) : plain(scene.trace.at(...at(place, line.name))));
+        const number = () => (env ? power(env.sym(line.name)) : plain(scene.trace.at(...at(place, line.name))));
         setText(line.value, isKnown ? number() : "");
         const said = isKnown && !isBack ? meaning(scene, { lane, t, unit, symbol: line.name }) : "";
         setText(line.sense, said.replace(/^.*?[:：]\s*/u, ""));

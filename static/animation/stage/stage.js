@@ -27,6 +27,10 @@ const PHONE = 720, WIDE = 1280, TRANSPORT = 53, LOWER = 172, FORMULA = 84;
 const isEmbedded = () => document.documentElement.dataset.embed === "yes";
 const ZOOMS = [1, 0.92, 0.85, 0.78, 0.7];
 
+/** One of the things that can be taken: its words and what it does.
+    @type {(words: string, act: () => void) => [string, () => void]} */
+const item = (words, act) => [words, act];
+
 export function render({ model, el }) {
   const stage = new Stage(model, el);
   if (!model.alone) window.unrolled = { ...window.unrolled, stage, shown: () => stage.shown() };
@@ -34,6 +38,18 @@ export function render({ model, el }) {
 }
 
 class Stage {
+  /** @type {ReturnType<typeof createOpened>} */ opened;
+  /** @type {ReturnType<typeof createInspector>} */ inspector;
+  /** @type {ReturnType<typeof createBadge>} */ badge;
+  /** @type {ReturnType<typeof createTip>} */ tip;
+  /** @type {ReturnType<typeof attachPointer>} */ pointer;
+  /* In CSS pixels, but for the scale: how many of them one of the scene's pixels takes. */
+  /** @type {number} */ width;
+  /** @type {number} */ height;
+  /** @type {number} */ room;
+  /** @type {number} */ scale;
+  /** @type {number} */ scrollMax;
+
   constructor(model, el) {
     this.model = model;
     this.el = el;
@@ -133,7 +149,7 @@ class Stage {
     });
     const numbers = () => this.scene && this.said && this.said.t >= 0 ? numbersOf(this.scene, this.said, say) : null;
     const picture = () => this.scene && this.said && stagePicture(this.scene, this.frame(), this.said);
-    const moment = [say("takeMoment"), () => takeMoment(this.model, picture(), say)];
+    const moment = item(say("takeMoment"), () => takeMoment(this.model, picture(), say));
     const take = takeMenu({
       words, name: () => "unrolled", table: numbers, picture,
       more: () => (this.scene && this.said && !this.model.alone ? [moment, ...this.otherTakes(say)] : []),
@@ -154,12 +170,14 @@ class Stage {
   /* What only the stage gives: its formula and the cell's equations for a paper. */
   otherTakes(say) {
     const copy = text => this.model.receive({ type: "copy", text, said: "texCopied", blocked: "codeBlocked" });
-    return [
-      this.said.terms.length > 0 && [say("copyTex"), () => copy(texOfTerms(this.said.terms))],
-      filmKind() && [say("film"), () => filmPass(this, say)],
+    /** @type {[string, () => void, boolean?][]} */
+    const all = [
+      [say("copyTex"), () => copy(texOfTerms(this.said.terms)), this.said.terms.length > 0],
+      [say("film"), () => filmPass(this, say), Boolean(filmKind())],
       [say("print"), () => window.print()],
       [say("copyCellTex"), () => copy(texOfCell(this.score))],
-    ].filter(Boolean);
+    ];
+    return all.flatMap(([name, act, isThere = true]) => (isThere ? [item(name, act)] : []));
   }
 
   arrowKeys(event, group) {

@@ -55,10 +55,11 @@ function gridOf({ nodes, edges, belts }, order) {
   const rowOf = new Map(beltRow);
   for (const id of before) rowOf.set(id, rows - up(id));
   for (const id of behind) rowOf.set(id, top - 1 + after(id));
+  const row = id => /** @type {number} */ (rowOf.get(id));
   // what only passes one wire on stands close to where that goes
   for (const id of before) {
-    const goals = users(id).filter(to => !beltRow.has(to)).map(to => rowOf.get(to) + 1);
-    if (isPassing(nodes.get(id)) && goals.length) rowOf.set(id, Math.min(rowOf.get(id), ...goals));
+    const goals = users(id).filter(to => !beltRow.has(to)).map(to => row(to) + 1);
+    if (isPassing(nodes.get(id)) && goals.length) rowOf.set(id, Math.min(row(id), ...goals));
   }
   const columnOf = columns(nodes, order, beltRow, rowOf);
   for (const id of before) {
@@ -67,7 +68,7 @@ function gridOf({ nodes, edges, belts }, order) {
     const between = (columnOf.get(from) + columnOf.get(to)) / 2;
     columnOf.set(id, between === columnOf.get(from) ? between + 0.5 : between);
   }
-  const places = new Map([...nodes.keys()].map(id => [id, { column: columnOf.get(id), row: rowOf.get(id) }]));
+  const places = new Map([...nodes.keys()].map(id => [id, { column: columnOf.get(id), row: row(id) }]));
   return { columns: Math.max(...[...columnOf.values()].map(column => Math.floor(column) + 1)), rows, places };
 }
 

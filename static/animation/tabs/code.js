@@ -19,7 +19,7 @@ export const leave = model => {
   built = null;
 };
 
-/** @param {Place} place */
+/** @param {TabPlace} place */
 export function draw({ model, el, t }) {
   const { code } = model.board;
   if (!code?.length) {
@@ -82,12 +82,12 @@ export function place({ trace, cursor }) {
   }
   if (here.kind === "gradient") {
     const env = backEnvironment(trace, score, layer, lane, t, unit);
-    const done = here.line < 0 ? score.backward : score.backward.slice(0, here.line + 1);
+    const { line = -1 } = here, done = line < 0 ? score.backward : score.backward.slice(0, line + 1);
     for (const { name } of done) values.set(name, power(env.sym(name)));
-    if (here.line < 0 && trace.has(`${key}.share_norm`)) {
+    if (line < 0 && trace.has(`${key}.share_norm`)) {
       values.set("sum", `‖dW‖ ${power(trace.at(`${key}.share_norm`, t))}`);
     }
-    return { at: here.line < 0 ? "sum" : score.backward[here.line].name, t, back: true, values };
+    return { at: line < 0 ? "sum" : score.backward[line].name, t, back: true, values };
   }
   if (here.kind === "join" && trace.head?.[t]) values.set("join", `z ${plain(trace.head[t].z)}`);
   if (here.kind === "loss") values.set("loss", plain(trace.loss, 4));

@@ -11,7 +11,7 @@ export const watch = ["curve", "board"];
 export const axes = t => [t("stepsWord"), ""];
 const HEIGHT = 120, LEFT = 36, RIGHT = 12, TOP = 8, BOTTOM = 20;
 
-/** @param {Place} place */
+/** @param {TabPlace} place */
 export function draw({ model, el, t }) {
   const { curve, board } = model, last = curve.length - 1;
   if (last < 0) { el.replaceChildren(element("p", { className: "soon", textContent: t("curvesSoon") })); return ""; }

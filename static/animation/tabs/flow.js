@@ -22,7 +22,7 @@ export const leave = model => model.send({ type: "flow", on: false });
 /* `seen` keeps the picture: the cursor moves sixty times a second, the gradient does not. */
 let seen = "", seenTrace = null;
 
-/** @param {Place} place */
+/** @param {TabPlace} place */
 export function draw({ model, el, t }) {
   const { trace, board, cursor } = model, flow = board.flow ?? null;
   const key = [el.clientWidth, cursor.layer, model.language, model.theme, JSON.stringify(flow)].join("|");

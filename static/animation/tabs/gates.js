@@ -14,7 +14,7 @@ export const watch = ["trace", "cursor"];
 
 let drawn = "", drawnTrace = null, drawnEl = null;
 
-/** @param {Place} place */
+/** @param {TabPlace} place */
 export function draw({ model, el, t }) {
   const { trace, cursor } = model;
   if (!trace) {

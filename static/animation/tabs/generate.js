@@ -13,7 +13,7 @@ let built = null, language = "", chosen = -1;
 
 export const leave = () => { built = null; };
 
-/** @param {Place} place */
+/** @param {TabPlace} place */
 export function draw({ model, el, t }) {
   const data = model.board.generation;
   if (!data) {

@@ -23,7 +23,7 @@ const columns = t => [
   [t("seed"), true], [t("stepsWord"), true], [t("lossWord"), true], [t("rightWord"), true],
 ];
 
-/** @param {Place} place */
+/** @param {TabPlace} place */
 export function draw({ model, el, t }) {
   const runs = list(model), rival = model.board.rival;
   const key = JSON.stringify([runs, model.language, Boolean(rival), model.past]);

@@ -13,15 +13,15 @@ export const axes = t => [t("token"), t("lossUnit")];
 
 const losses = trace => (trace?.token_loss ?? []).map(v => Number.isFinite(v) ? v : null);
 
-/** @param {Place} place */
+/** @param {TabPlace} place */
 export function draw({ model, el, t }) {
   const { trace } = model, all = losses(trace), scored = all.filter(v => v !== null);
-  if (!scored.length) {
+  if (!trace || !scored.length) {
     el.replaceChildren(element("p", { className: "soon", textContent: t("tokensSoon") }));
     return "";
   }
   const width = el.clientWidth || 600, T = trace.tokens.length, step = Math.min(120, (width - LEFT - 90) / T);
-  const bar = Math.min(40, step * 0.6), guess = model.board.guess;
+  const bar = Math.min(40, step * 0.6), guess = model.board.guess ?? NaN;
   const top = niceCeiling(Math.max(...scored, Number.isFinite(guess) ? guess : 0));
   const y = v => TOP + (HEIGHT - TOP - BOTTOM) * (1 - v / top), middle = u => LEFT + (u + 0.5) * step;
   const end = LEFT + T * step;

@@ -40,7 +40,7 @@ const unit = v => { const n = Math.sqrt(dot(v, v)); return n > 1e-12 ? v.map(x =
 const apply = (rows, axis) =>
   rows.reduce((sum, r) => { const d = dot(r, axis); return sum.map((x, k) => x + d * r[k]); }, axis.map(() => 0));
 
-let kept = { trace: null, layer: -1, data: null };
+let kept = /** @type {{ trace: Trace | null, layer: number, data: any }} */ ({ trace: null, layer: -1, data: null });
 
 function paths(trace, layer) {
   if (kept.trace === trace && kept.layer === layer) return kept.data;
@@ -60,7 +60,7 @@ function paths(trace, layer) {
 
 let seen = "", seenTrace = null;
 
-/** @param {Place} place */
+/** @param {TabPlace} place */
 export function draw({ model, el, t }) {
   const { trace, cursor } = model;
   if (!trace) { el.replaceChildren(element("p", { className: "soon", textContent: t("trajectorySoon") })); return ""; }

@@ -28,7 +28,7 @@ const cells = ([name, sizes, w, g, u], check) => [
   name, shape(sizes), size(w), size(g), size(u), verdict(check?.rows[name]),
 ];
 
-/** @param {Place} place */
+/** @param {TabPlace} place */
 export function draw({ model, el, t }) {
   const data = model.board.weights;
   if (!data) {
