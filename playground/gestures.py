@@ -40,19 +40,19 @@ def answer(app: App, message: object) -> None:
 
 # ---- what is kept -----------------------------------------------------------------------------------------------
 
-def hello(app: App, m: messages.Hello) -> None:
+def hello(app: App, m: messages.HelloMessage) -> None:
     app.say_what_waits()
 
 
-def seen(app: App, m: messages.Seen) -> None:
+def seen(app: App, m: messages.SeenMessage) -> None:
     app.unseen = False
 
 
-def keep(app: App, m: messages.Keep) -> None:
+def keep(app: App, m: messages.KeepMessage) -> None:
     app.keeper.now()
 
 
-def restore(app: App, m: messages.Restore) -> None:
+def restore(app: App, m: messages.RestoreMessage) -> None:
     """Opens what was kept, and a lesson over it again; under a link, what was kept elsewhere is put aside."""
     session, address, kept_at = app.session, m.address, m.hash
     lesson = address if address.startswith("#lesson-") else ""
@@ -86,7 +86,7 @@ def restore(app: App, m: messages.Restore) -> None:
         follow(app, lesson)
 
 
-def run(app: App, m: messages.Run) -> None:
+def run(app: App, m: messages.RunMessage) -> None:
     session = app.session
     open_run(session, m.id)
     if session.trainer.until:
@@ -94,7 +94,7 @@ def run(app: App, m: messages.Run) -> None:
     app.show()
 
 
-def export_file(app: App, m: messages.Export) -> None:
+def export_file(app: App, m: messages.ExportMessage) -> None:
     one_of("export", "kind", m.kind, files.KINDS)
     try:
         name, mime, data = files.exported(app.session, m.kind)
@@ -104,23 +104,23 @@ def export_file(app: App, m: messages.Export) -> None:
     app.tell("file", name=name, mime=mime, content=base64.b64encode(data).decode())
 
 
-def import_files(app: App, m: messages.Import) -> None:
+def import_files(app: App, m: messages.ImportMessage) -> None:
     app.opening.take(m.files)
 
 
-def reread(app: App, m: messages.Reread) -> None:
+def reread(app: App, m: messages.RereadMessage) -> None:
     app.opening.reread(asdict(m))
 
 
-def accept(app: App, m: messages.Accept) -> None:
+def accept(app: App, m: messages.AcceptMessage) -> None:
     app.opening.accept()
 
 
-def decline(app: App, m: messages.Decline) -> None:
+def decline(app: App, m: messages.DeclineMessage) -> None:
     app.opening.decline()
 
 
-def offer(app: App, m: messages.Offer) -> None:
+def offer(app: App, m: messages.OfferMessage) -> None:
     """The answer to weights of another network that wait."""
     session = app.session
     try:
@@ -135,7 +135,7 @@ def offer(app: App, m: messages.Offer) -> None:
     app.show()
 
 
-def words(app: App, m: messages.Words) -> None:
+def words(app: App, m: messages.WordsMessage) -> None:
     """The words of the rows of weights that wait."""
     try:
         weigh.name_rows(app.session, m.text)
@@ -153,21 +153,21 @@ def refused(app: App, name: str, error: FileError | ShapeError) -> None:
 
 # ---- the sentence and the experiment ----------------------------------------------------------------------------
 
-def sentence(app: App, m: messages.Sentence) -> None:
+def sentence(app: App, m: messages.SentenceMessage) -> None:
     app.session.look_at(m.text)
     app.publish()
 
 
-def blank(app: App, m: messages.Blank) -> None:
+def blank(app: App, m: messages.BlankMessage) -> None:
     app.session.look_at(app.session.sentence, m.t)
     app.publish()
 
 
-def command(app: App, m: messages.Command) -> None:
+def command(app: App, m: messages.CommandMessage) -> None:
     app.command(m.name)
 
 
-def language(app: App, m: messages.Language) -> None:
+def language(app: App, m: messages.LanguageMessage) -> None:
     session = app.session
     if m.code != session.language:
         is_first = first_network.is_open(session)
@@ -180,13 +180,13 @@ def language(app: App, m: messages.Language) -> None:
         app.show()
 
 
-def rewind(app: App, m: messages.Rewind) -> None:
+def rewind(app: App, m: messages.RewindMessage) -> None:
     app.session.rewind(m.step)
     app.session.spend(SLICE, app.runner.clock)           # so that what is reached at once is shown at once
     app.publish()
 
 
-def level(app: App, m: messages.Level) -> None:
+def level(app: App, m: messages.LevelMessage) -> None:
     try:
         remade = app.session.change(level=m.level)
     except SpecError as error:                           # the text may hold too little when it is cut in another way
@@ -196,7 +196,7 @@ def level(app: App, m: messages.Level) -> None:
     app.changed(remade)
 
 
-def learn(app: App, m: messages.Learn) -> None:
+def learn(app: App, m: messages.LearnMessage) -> None:
     session = app.session
     sentence, blank = session.sentence, session.blank
     try:
@@ -210,13 +210,13 @@ def learn(app: App, m: messages.Learn) -> None:
         app.command("train")
 
 
-def preset(app: App, m: messages.Preset) -> None:
+def preset(app: App, m: messages.PresetMessage) -> None:
     one_of("preset", "name", m.name, PRESETS)
     app.session.open_preset(m.name)
     app.show()
 
 
-def default(app: App, m: messages.Default) -> None:
+def default(app: App, m: messages.DefaultMessage) -> None:
     app.session.course.leave()
     give_back(app.session)
     app.session.open_preset(FIRST[app.session.language])
@@ -226,7 +226,7 @@ def default(app: App, m: messages.Default) -> None:
 
 # ---- addresses --------------------------------------------------------------------------------------------------
 
-def address_changed(app: App, m: messages.Hash) -> None:
+def address_changed(app: App, m: messages.HashMessage) -> None:
     follow(app, m.text)
 
 
@@ -276,12 +276,12 @@ def stand_at(app: App, address: str) -> None:
     app.tell("address", hash=address)
 
 
-def lesson_answer(app: App, m: messages.Answer) -> None:
+def lesson_answer(app: App, m: messages.AnswerMessage) -> None:
     app.session.course.answer(m.option)
     app.publish()
 
 
-def settled(app: App, m: messages.Settled) -> None:
+def settled(app: App, m: messages.SettledMessage) -> None:
     names = ("movement", "pos", "unit", "layer", "speed")
     seen = {n: m.view[n] for n in names if isinstance(m.view.get(n), (int, float))}
     app.session.work.view = View(**seen, tab=str(m.view.get("tab") or "")[:24])
@@ -291,17 +291,17 @@ def settled(app: App, m: messages.Settled) -> None:
 
 # ---- what is looked at below the stage --------------------------------------------------------------------------
 
-def weights(app: App, m: messages.Weights) -> None:
+def weights(app: App, m: messages.WeightsMessage) -> None:
     app.session.weights.look(m.on)
     app.publish()
 
 
-def weight(app: App, m: messages.Weight) -> None:
+def weight(app: App, m: messages.WeightMessage) -> None:
     app.session.weights.chosen = m.name, m.row, m.column
     app.publish()
 
 
-def gradient_check(app: App, m: messages.Gradcheck) -> None:
+def gradient_check(app: App, m: messages.GradcheckMessage) -> None:
     if m.on:
         app.in_pieces(app.session.weights.check(app.session.run.state), 0)
     else:
@@ -309,24 +309,24 @@ def gradient_check(app: App, m: messages.Gradcheck) -> None:
         app.publish()
 
 
-def generate(app: App, m: messages.Generate) -> None:
+def generate(app: App, m: messages.GenerateMessage) -> None:
     session = app.session
     session.generation.set(asdict(m))
     app.in_pieces(session.generation.run(session.run.state, session.sentence), TOKEN_PACE)
 
 
-def stop(app: App, m: messages.Stop) -> None:
+def stop(app: App, m: messages.StopMessage) -> None:
     app.session.generation.stop()
     app.publish()
 
 
 # ---- what if ----------------------------------------------------------------------------------------------------
 
-def hold(app: App, m: messages.Hold) -> None:
+def hold(app: App, m: messages.HoldMessage) -> None:
     put(app, "hold", Held(m.layer, DIRECTIONS[m.lane], m.symbol, m.unit, m.value, m.t))
 
 
-def silence(app: App, m: messages.Silence) -> None:
+def silence(app: App, m: messages.SilenceMessage) -> None:
     put(app, "silence", Held(m.layer, DIRECTIONS[m.lane], "h", m.unit, 0.0))
 
 
@@ -339,7 +339,7 @@ def put(app: App, kind: str, one: Held) -> None:
     app.publish()
 
 
-def release(app: App, m: messages.Release) -> None:
+def release(app: App, m: messages.ReleaseMessage) -> None:
     if m.layer is None or m.lane is None or m.symbol is None or m.unit is None:
         app.session.release()
     else:
@@ -347,32 +347,33 @@ def release(app: App, m: messages.Release) -> None:
     app.publish()
 
 
-def masks(app: App, m: messages.Masks) -> None:
+def masks(app: App, m: messages.MasksMessage) -> None:
     app.session.what_if.masks = m.on
     app.session.forget_trace()
     app.publish()
 
 
-def flow(app: App, m: messages.Flow) -> None:
+def flow(app: App, m: messages.FlowMessage) -> None:
     app.session.what_if.flowing = m.on
     app.publish()
 
 
-def code(app: App, m: messages.Code) -> None:
+def code(app: App, m: messages.CodeMessage) -> None:
     app.session.what_if.reading = m.on
     app.publish()
 
 
 HANDLERS: dict[type[Any], Callable[[App, Any], None]] = {
-    messages.Hello: hello, messages.Restore: restore, messages.Seen: seen, messages.Keep: keep, messages.Run: run,
-    messages.Default: default,
-    messages.Sentence: sentence, messages.Blank: blank, messages.Command: command, messages.Language: language,
-    messages.Rewind: rewind, messages.Level: level, messages.Learn: learn, messages.Preset: preset,
-    messages.Hash: address_changed,
-    messages.Answer: lesson_answer, messages.Weights: weights, messages.Weight: weight, messages.Export: export_file,
-    messages.Import: import_files, messages.Reread: reread, messages.Accept: accept, messages.Decline: decline,
-    messages.Generate: generate, messages.Stop: stop, messages.Gradcheck: gradient_check,
-    messages.Settled: settled, messages.Hold: hold, messages.Silence: silence, messages.Release: release,
-    messages.Masks: masks, messages.Flow: flow, messages.Code: code, messages.Offer: offer,
-    messages.Words: words,
+    messages.HelloMessage: hello, messages.RestoreMessage: restore, messages.SeenMessage: seen,
+    messages.KeepMessage: keep, messages.RunMessage: run, messages.DefaultMessage: default,
+    messages.SentenceMessage: sentence, messages.BlankMessage: blank, messages.CommandMessage: command,
+    messages.LanguageMessage: language, messages.RewindMessage: rewind, messages.LevelMessage: level,
+    messages.LearnMessage: learn, messages.PresetMessage: preset, messages.HashMessage: address_changed,
+    messages.AnswerMessage: lesson_answer, messages.WeightsMessage: weights, messages.WeightMessage: weight,
+    messages.ExportMessage: export_file, messages.ImportMessage: import_files, messages.RereadMessage: reread,
+    messages.AcceptMessage: accept, messages.DeclineMessage: decline, messages.GenerateMessage: generate,
+    messages.StopMessage: stop, messages.GradcheckMessage: gradient_check, messages.SettledMessage: settled,
+    messages.HoldMessage: hold, messages.SilenceMessage: silence, messages.ReleaseMessage: release,
+    messages.MasksMessage: masks, messages.FlowMessage: flow, messages.CodeMessage: code, messages.OfferMessage: offer,
+    messages.WordsMessage: words,
 }

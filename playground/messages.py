@@ -1,10 +1,10 @@
 """Messages: everything that the page can say to Python, with the types of what it says.
 
-    read({"type": "blank", "t": 2})        -> Blank(t=2)
+    read({"type": "blank", "t": 2})        -> BlankMessage(t=2)
     read({"type": "blank", "t": "two"})    raises MessageError: blank.t: Expected a whole number, got 'two'
 
 MESSAGES is the table "Messages to Python" of static/CONTRACT.md; playground/gestures.py says what follows each message.
-A payload's class has its message's name, and a field for each field of the message.
+A payload's class is named for its message (`blank`: BlankMessage), and has a field for each field of it.
 """
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ EXPECTED = {
 # ---- the payloads -----------------------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
-class Hello:
+class HelloMessage:
     """The views listen: what waited for them may come."""
 
 
 @dataclass(frozen=True)
-class Restore:
+class RestoreMessage:
     """What was kept in an earlier visit, in base64, the address it was kept at, and the page's own now.
 
     `last` says that nothing else can be tried.
@@ -57,104 +57,104 @@ class Restore:
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenMessage:
     """What was told while training is drawn: the next may come."""
 
 
 @dataclass(frozen=True)
-class Keep:
+class KeepMessage:
     """What waits to be kept is kept now."""
 
 
 @dataclass(frozen=True)
-class Run:
+class RunMessage:
     """A run of the history."""
 
     id: int
 
 
 @dataclass(frozen=True)
-class Default:
+class DefaultMessage:
     """The first experiment, at an address without a fragment."""
 
 
 @dataclass(frozen=True)
-class Sentence:
+class SentenceMessage:
     """A sentence was typed."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Blank:
+class BlankMessage:
     """A word was clicked; -1 takes the blank away."""
 
     t: int
 
 
 @dataclass(frozen=True)
-class Command:
+class CommandMessage:
     """A button."""
 
     name: Literal["train", "pause", "step", "reset", "new-seed", "compare", "compare-no-more"]
 
 
 @dataclass(frozen=True)
-class Language:
+class LanguageMessage:
     """The page's language."""
 
     code: Literal["en", "zh"]
 
 
 @dataclass(frozen=True)
-class Rewind:
+class RewindMessage:
     """Back to a step of the loss curve."""
 
     step: int
 
 
 @dataclass(frozen=True)
-class Level:
+class LevelMessage:
     """What the sentences are split into."""
 
     level: str
 
 
 @dataclass(frozen=True)
-class Learn:
+class LearnMessage:
     """The sentence is one of the training sentences from now on, and training begins with it."""
 
 
 @dataclass(frozen=True)
-class Preset:
+class PresetMessage:
     """An experiment of the menu."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Hash:
+class HashMessage:
     """The address's fragment has changed."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerMessage:
     """An answer to the lesson's question, counted from 0."""
 
     option: int
 
 
 @dataclass(frozen=True)
-class Weights:
+class WeightsMessage:
     """Whether the weights are looked at."""
 
     on: bool
 
 
 @dataclass(frozen=True)
-class Weight:
+class WeightMessage:
     """The weight to follow, counted from 0."""
 
     name: str
@@ -163,21 +163,21 @@ class Weight:
 
 
 @dataclass(frozen=True)
-class Export:
+class ExportMessage:
     """A file to take along."""
 
     kind: str
 
 
 @dataclass(frozen=True)
-class Import:
+class ImportMessage:
     """What was brought together: each a file's name with its text, its bytes in base64, or why it cannot be read."""
 
     files: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Reread:
+class RereadMessage:
     """The texts that wait are read in another way.
 
     By another form ("" for what is recognised), by other columns, or with files left out.
@@ -194,31 +194,31 @@ class Reread:
 
 
 @dataclass(frozen=True)
-class Accept:
+class AcceptMessage:
     """The texts that wait are taken as they are shown."""
 
 
 @dataclass(frozen=True)
-class Decline:
+class DeclineMessage:
     """They are not, and everything stays as it was."""
 
 
 @dataclass(frozen=True)
-class Offer:
+class OfferMessage:
     """The answer to weights of another network: set this one to them, or leave it."""
 
     answer: Literal["set", "leave"]
 
 
 @dataclass(frozen=True)
-class Words:
+class WordsMessage:
     """The words of the rows of those weights, one a line, or JSON."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Generate:
+class GenerateMessage:
     """Go on from the sentence; a setting is null where no number was typed."""
 
     temperature: float | None
@@ -228,19 +228,19 @@ class Generate:
 
 
 @dataclass(frozen=True)
-class Stop:
+class StopMessage:
     """No more tokens."""
 
 
 @dataclass(frozen=True)
-class Gradcheck:
+class GradcheckMessage:
     """Check the gradients of the network as it is, or stop that."""
 
     on: bool
 
 
 @dataclass(frozen=True)
-class Settled:
+class SettledMessage:
     """Where the page is, when it is shared."""
 
     view: dict[str, Any]
@@ -248,7 +248,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Hold:
+class HoldMessage:
     """A value held by hand; t is null for every token."""
 
     layer: int
@@ -260,7 +260,7 @@ class Hold:
 
 
 @dataclass(frozen=True)
-class Silence:
+class SilenceMessage:
     """A unit held at 0."""
 
     layer: int
@@ -269,7 +269,7 @@ class Silence:
 
 
 @dataclass(frozen=True)
-class Release:
+class ReleaseMessage:
     """One place let go, or all where none is named."""
 
     layer: int | None = None
@@ -280,30 +280,32 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Masks:
+class MasksMessage:
     """Dropout's masks shown or not."""
 
     on: bool
 
 
 @dataclass(frozen=True)
-class Flow:
+class FlowMessage:
     """The gradient's way looked at or not."""
 
     on: bool
 
 
 @dataclass(frozen=True)
-class Code:
+class CodeMessage:
     """The network's code looked at or not."""
 
     on: bool
 
 
-MESSAGES: dict[str, type[Any]] = {payload.__name__.lower(): payload for payload in (
-    Hello, Restore, Seen, Keep, Run, Default, Sentence, Blank, Command, Language, Rewind, Level, Learn, Preset, Hash,
-    Answer, Weights, Weight, Export, Import, Reread, Accept, Decline, Offer, Words, Generate, Stop, Gradcheck, Settled,
-    Hold, Silence, Release, Masks, Flow, Code)}
+MESSAGES: dict[str, type[Any]] = {payload.__name__.removesuffix("Message").lower(): payload for payload in (
+    HelloMessage, RestoreMessage, SeenMessage, KeepMessage, RunMessage, DefaultMessage, SentenceMessage, BlankMessage,
+    CommandMessage, LanguageMessage, RewindMessage, LevelMessage, LearnMessage, PresetMessage, HashMessage,
+    AnswerMessage, WeightsMessage, WeightMessage, ExportMessage, ImportMessage, RereadMessage, AcceptMessage,
+    DeclineMessage, OfferMessage, WordsMessage, GenerateMessage, StopMessage, GradcheckMessage, SettledMessage,
+    HoldMessage, SilenceMessage, ReleaseMessage, MasksMessage, FlowMessage, CodeMessage)}
 
 
 # ---- from the wire ----------------------------------------------------------------------------------------------

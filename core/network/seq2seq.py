@@ -30,7 +30,7 @@ from .unroll import LaneGradient
 States = dict[tuple[int, int], Arrays]
 
 
-class Run(NamedTuple):
+class BothPasses(NamedTuple):
     """One pass: the encoder's (which has no logits), the final states as they were merged, and the decoder's.
 
     ends  {(layer, state): [B, width]}
@@ -50,7 +50,7 @@ class Gradients(NamedTuple):
 
 
 def forward(network: Network, params: Params, batch: Batch, masks: Masks | None = None, holds: LaneHolds = hold_nothing,
-            read: tuple[Array, Array] | None = None) -> Run:
+            read: tuple[Array, Array] | None = None) -> BothPasses:
     """Run both networks over a batch of questions and their answers.
 
     holds  what-ifs in the encoder's lanes
@@ -61,13 +61,13 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
 
 def forward_pieces(network: Network, params: Params, batch: Batch, masks: Masks | None = None,
                    holds: LaneHolds = hold_nothing,
-                   read: tuple[Array, Array] | None = None) -> Pieces[Run]:
+                   read: tuple[Array, Array] | None = None) -> Pieces[BothPasses]:
     """`forward` in pieces."""
     assert network.decoder is not None and batch.answer is not None
     asked, ends = yield from encode(network, params, batch, masks, holds)
     first = begin(network, params, ends)
     said = yield from network_pieces(network.decoder, params, batch.answer, masks and masks.answer, first, read)
-    return Run(asked, ends, said)
+    return BothPasses(asked, ends, said)
 
 
 def encode(network: Network, params: Params, batch: Batch, masks: Masks | None = None,
@@ -93,12 +93,13 @@ def begin(network: Network, params: Params, ends: dict[tuple[int, str], Array]) 
     return first
 
 
-def backward(network: Network, params: Params, run: Run, dlogits: Array, cuts: LaneHolds = hold_nothing) -> Gradients:
+def backward(network: Network, params: Params, run: BothPasses, dlogits: Array,
+             cuts: LaneHolds = hold_nothing) -> Gradients:
     """Back-propagation from the answers' logits, through the decoder, the bridge and the encoder."""
     return finish(backward_pieces(network, params, run, dlogits, cuts))
 
 
-def backward_pieces(network: Network, params: Params, run: Run, dlogits: Array,
+def backward_pieces(network: Network, params: Params, run: BothPasses, dlogits: Array,
                     cuts: LaneHolds = hold_nothing) -> Pieces[Gradients]:
     """`backward` in pieces."""
     assert network.decoder is not None

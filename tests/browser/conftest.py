@@ -76,12 +76,20 @@ def server() -> Iterator[Any]:
     """The site's server; while `refuses` is true it answers nothing and notes in `refused` what was asked for."""
     if not (DIST / "index.html").exists():
         pytest.skip("dist/ is not built")
+    with serving() as one:
+        yield one
+
+
+@contextmanager
+def serving() -> Iterator[Any]:
     one: Any = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     one.refuses, one.refused = False, []
     threading.Thread(target=one.serve_forever, daemon=True).start()
-    yield one
-    one.shutdown()
-    one.server_close()
+    try:
+        yield one
+    finally:
+        one.shutdown()
+        one.server_close()
 
 
 @pytest.fixture(scope="session")

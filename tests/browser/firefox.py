@@ -8,16 +8,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from driver import Driver
 
 client = pytest.importorskip("websockets.sync.client")
 
@@ -32,7 +33,7 @@ SETTINGS = {                        # nothing of its own to download or to ask f
 }
 
 
-class Firefox:
+class Firefox(Driver):
     """One headless Firefox with a fresh profile and one tab."""
 
     def __init__(self, path: str) -> None:
@@ -40,6 +41,14 @@ class Firefox:
         self.said: list[str] = []
         self.outside: list[str] = []
         self._number = 0
+
+    @classmethod
+    def of_this_machine(cls) -> Firefox:
+        """The installed one; the test is skipped where there is none."""
+        path = os.environ.get("UNROLLED_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+        if not path:
+            pytest.skip("no Firefox on this machine")
+        return cls(path)
 
     def __enter__(self) -> Firefox:
         self.profile = Path(tempfile.mkdtemp(prefix="firefox-"))
@@ -99,11 +108,3 @@ class Firefox:
         if result["type"] != "success":
             raise AssertionError(f"{expression}: {result['exceptionDetails']['text']}")
         return json.loads(result["result"]["value"])
-
-    def wait(self, expression: str, seconds: float = 120) -> Any:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if value := self.evaluate(expression):
-                return value
-            time.sleep(0.1)
-        raise AssertionError(f"{expression} did not come true in {seconds} s; said: {self.said}")

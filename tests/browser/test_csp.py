@@ -1,9 +1,7 @@
 """The page's Content-Security-Policy: what it forbids is refused by the browser, what the page needs works."""
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -77,17 +75,9 @@ def test_a_worker_is_held_to_it_too(visitors: Any) -> None:
 @pytest.mark.parametrize("way", ["snapshot", "files"])
 def test_firefox_runs_the_page_under_the_policy(way: str, address: str) -> None:
     """Panel's component, WebAssembly and training, with no complaint and no request to another host."""
-    path = os.environ.get("UNROLLED_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
-    if not path:
-        pytest.skip("no Firefox on this machine")
-    with Firefox(path) as fox:
+    with Firefox.of_this_machine() as fox:
         fox.open(f"{address}?start={way}")
-        fox.wait("document.documentElement.dataset.state !== 'loading'")
-        assert fox.evaluate("document.documentElement.dataset.state") == "ready", fox.said
-        assert fox.evaluate("unrolled.variant") == way
-        before = fox.evaluate("unrolled.model.board.step")
-        fox.evaluate("unrolled.model.send({type: 'command', name: 'step'}) ?? 0")
-        fox.wait(f"unrolled.model.board.step === {before + 1}")
+        fox.makes_a_step(way)
         assert fox.said == []
         if way == "files":                              # once is enough
             assert {what: fox.evaluate(TRIES[what]) for what in TRIES} == dict.fromkeys(TRIES, "refused")

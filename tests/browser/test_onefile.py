@@ -73,16 +73,8 @@ def until(page: Any, expression: str) -> None:
 
 @pytest.mark.parametrize("way", ["snapshot", "files"])
 def test_firefox_trains(way: str, file: Path) -> None:
-    path = os.environ.get("UNROLLED_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
-    if not path:
-        pytest.skip("no Firefox on this machine")
-    with Firefox(path) as fox:
+    with Firefox.of_this_machine() as fox:
         fox.open(f"{file.as_uri()}?start={way}")
-        fox.wait("document.documentElement.dataset.state !== 'loading'")
-        assert fox.evaluate("document.documentElement.dataset.state") == "ready", fox.said
-        assert fox.evaluate("unrolled.variant") == way
-        before = fox.evaluate("unrolled.model.board.step")
-        fox.evaluate("unrolled.model.send({type: 'command', name: 'step'}) ?? 0")
-        fox.wait(f"unrolled.model.board.step === {before + 1}")
+        fox.makes_a_step(way)
         assert fox.said == []
         assert fox.outside == []

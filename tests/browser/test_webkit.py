@@ -2,17 +2,14 @@
 again without a network."""
 from __future__ import annotations
 
-import functools
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import DIST, KEPT, Site, address_of
+from conftest import KEPT, address_of, serving
 from webkit import WebKit, found
 
 from core import Experiment, View, share
-from static.build.server import Server
 
 pytestmark = pytest.mark.network                # it has its own server
 READY = "['ready', 'training'].includes(document.documentElement.dataset.state)"
@@ -29,12 +26,8 @@ def kit() -> Iterator[WebKit]:
 
 @pytest.fixture
 def own_server() -> Iterator[Any]:
-    one: Any = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
-    one.refuses, one.refused = False, []
-    threading.Thread(target=one.serve_forever, daemon=True).start()
-    yield one
-    one.shutdown()
-    one.server_close()
+    with serving() as one:
+        yield one
 
 
 def started(kit: WebKit, address: str, way: str) -> None:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+
+from conftest import free_port
+from driver import Driver
 
 BROWSERS = ("/usr/lib/*/webkit2gtk-4.1/MiniBrowser", "/usr/lib/*/webkit2gtk-4.0/MiniBrowser",
             "/usr/libexec/webkit2gtk-4.*/MiniBrowser")
@@ -32,17 +34,12 @@ def found() -> tuple[str, str, str] | None:
     return (driver, browser, screen) if driver and browser and screen else None
 
 
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
-
-
-class WebKit:
+class WebKit(Driver):
     """One MiniBrowser with a fresh profile and one tab."""
 
     def __init__(self, driver: str, browser: str, screen: str) -> None:
         self.driver, self.browser, self.screen = driver, browser, screen
+        self.said: list[str] = []             # its driver hears no console
 
     def __enter__(self) -> WebKit:
         read, write = os.pipe()
@@ -110,11 +107,3 @@ class WebKit:
     def _element(self, css: str) -> str:
         value = self._call("POST", self._here("element"), {"using": "css selector", "value": css})
         return str(next(iter(value.values())))
-
-    def wait(self, expression: str, seconds: float = 120) -> Any:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if value := self.evaluate(expression):
-                return value
-            time.sleep(0.1)
-        raise AssertionError(f"{expression} did not come true in {seconds} s")

@@ -9,7 +9,16 @@ import pytest
 
 pytest.importorskip("panel")
 from playground.app import App
-from playground.messages import MESSAGES, Blank, Hold, MessageError, Release, checked, read, types_of
+from playground.messages import (
+    MESSAGES,
+    BlankMessage,
+    HoldMessage,
+    MessageError,
+    ReleaseMessage,
+    checked,
+    read,
+    types_of,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")      # of Panel, about its own next version
 HOLD = {"type": "hold", "layer": 0, "lane": 0, "symbol": "f", "t": 2, "unit": 3, "value": 0}
@@ -33,9 +42,9 @@ WRONG: list[tuple[object, str]] = [
 
 
 def test_a_message_is_read_into_its_payload() -> None:
-    assert read({"type": "blank", "t": 2.0}) == Blank(2) and isinstance(read({"type": "blank", "t": 2.0}).t, int)
-    assert read(HOLD) == Hold(0, 0, "f", 3, 2, 0.0) and isinstance(read(HOLD).value, float)
-    assert read({**HOLD, "t": None}).t is None and read({"type": "release"}) == Release()
+    assert read({"type": "blank", "t": 2.0}) == BlankMessage(2) and isinstance(read({"type": "blank", "t": 2.0}).t, int)
+    assert read(HOLD) == HoldMessage(0, 0, "f", 3, 2, 0.0) and isinstance(read(HOLD).value, float)
+    assert read({**HOLD, "t": None}).t is None and read({"type": "release"}) == ReleaseMessage()
 
 
 @pytest.mark.parametrize(("message", "said"), WRONG, ids=[said for _, said in WRONG])

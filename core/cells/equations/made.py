@@ -18,7 +18,7 @@ from .facts import CALLS, SLOPES, is_constant, value_of
 from .tree import Equations, Node, walk, written
 
 Values = dict[tuple[str, str], Array]
-Run = Callable[[Values], Array]
+Compute = Callable[[Values], Array]
 PRODUCT = "product"
 ZX = "zx"          # the cell keeps W x where its step backward computes an inner value anew that holds it
 
@@ -105,12 +105,12 @@ class Made:
         return Back(dzx, dzh, d_prev, total, own, grown.get(("fed", "")))
 
 
-def argument_of(one: Backward) -> Run:
+def argument_of(one: Backward) -> Compute:
     """What a matrix of the cell's own was applied to."""
     return run_of(one.target.parts[0]) if one.target.kind == "apply" else lambda v: v["before", "h"]
 
 
-def run_of(node: Node) -> Run:
+def run_of(node: Node) -> Compute:
     """A tree as a function of its leaves' values."""
     kind, text, parts = node.kind, node.text, [run_of(part) for part in node.parts]
     if is_constant(node):
@@ -133,7 +133,7 @@ def run_of(node: Node) -> Run:
     return lambda v: operation(*(part(v) for part in parts))
 
 
-def own_product(node: Node, argument: Run) -> Run:
+def own_product(node: Node, argument: Compute) -> Compute:
     """M_n (…), which the step keeps under its text: a reader is shown it, and nothing else has it."""
     kept = (PRODUCT, written(node))
 
@@ -143,7 +143,7 @@ def own_product(node: Node, argument: Run) -> Run:
     return run
 
 
-def inside(index: str, argument: Run) -> Run:
+def inside(index: str, argument: Compute) -> Compute:
     """U_n (r ⊙ h'), written into its block of zh."""
     def run(v: Values) -> Array:
         zh = v["recurrent", index]

@@ -13,7 +13,7 @@ from typing import Final
 
 from ...errors import FileError
 from ...spec import SENTENCES, TEXT_BYTES
-from .base import Choice, Chosen, Converted, Makes, Source
+from .base import Chosen, ColumnChoice, Converted, Makes, Source
 from .prose import (
     is_arrowed,
     is_fasttext,
@@ -29,7 +29,7 @@ from .records import is_records, read_records
 from .tables import is_table, read_table
 from .tagged import is_columns, is_conllu, is_glued, is_slashed, read_columns, read_conllu, read_glued, read_slashed
 
-__all__ = ["FORMS", "Choice", "Makes", "Proposal", "join", "propose"]
+__all__ = ["FORMS", "ColumnChoice", "Makes", "Proposal", "join", "propose"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Proposal:
     makes: Makes
     lines: tuple[str, ...]
     left_out: tuple[tuple[str, int], ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[ColumnChoice, ...]
     values: tuple[tuple[str, int], ...]
     whole: int
 

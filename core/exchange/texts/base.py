@@ -54,7 +54,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ColumnChoice:
     """A column that can be chosen by hand: what it is for, the names of all columns by number, and the one that is
     chosen."""
 
@@ -74,7 +74,7 @@ class Converted:
     makes: Makes
     lines: tuple[str, ...]
     left_out: tuple[tuple[str, int], ...] = ()
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ColumnChoice, ...] = ()
     values: tuple[tuple[str, int], ...] = ()
 
 
@@ -85,7 +85,7 @@ class Notes:
     left_out: Counter[str] = field(default_factory=Counter)
     values: Counter[str] = field(default_factory=Counter)
 
-    def converted(self, makes: Makes, lines: Iterable[str], choices: Iterable[Choice] = ()) -> Converted:
+    def converted(self, makes: Makes, lines: Iterable[str], choices: Iterable[ColumnChoice] = ()) -> Converted:
         left = tuple((what, count) for what, count in self.left_out.items() if count)
         return Converted(makes, tuple(lines), left, tuple(choices), tuple(self.values.most_common()))
 

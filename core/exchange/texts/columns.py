@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from .base import Choice, Chosen, Converted, Notes, evenly, labelled, numbered, one_line, pick
+from .base import Chosen, ColumnChoice, Converted, Notes, evenly, labelled, numbered, one_line, pick
 from .tagged import TAG_NAMES, WORD_NAMES, tagged
 
 TEXTS: Final = (
@@ -208,7 +208,8 @@ def convert(table: Table, chosen: Chosen) -> Converted:
     at = pick(chosen, first, roles[first], table.width)
     beside = pick(chosen, second, roles.get(second, -1), table.width, -1)
     options = numbered(table.names or table.rows[0])
-    choices = [Choice(first, options, at), Choice(second, ((-1, "–"), *options), beside)] if table.width > 1 else []
+    choices = [ColumnChoice(first, options, at), ColumnChoice(second, ((-1, "–"), *options), beside)]
+    choices = choices if table.width > 1 else []
     used = 1 if beside < 0 or beside == at else 2
     notes.left_out["columns"] = table.width - used
     if used == 1:
@@ -226,7 +227,7 @@ def convert(table: Table, chosen: Chosen) -> Converted:
     return notes.converted("labels" if second == "label" else "pairs", lines, choices)
 
 
-def only_texts(table: Table, at: int, choices: Sequence[Choice], notes: Notes) -> Converted:
+def only_texts(table: Table, at: int, choices: Sequence[ColumnChoice], notes: Notes) -> Converted:
     """One column as sentences."""
     lines = [line for row in table.rows if (line := one_line(row[at]))]
     notes.left_out["no-text"] += len(table.rows) - len(lines)
@@ -245,4 +246,4 @@ def words_and_tags(table: Table, roles: dict[str, int], chosen: Chosen, notes: N
             last = row[by] if by >= 0 else None
         blocks[-1].append(list(row))
     options = numbered(table.names)
-    return tagged(blocks, word, tag, notes, [Choice("word", options, word), Choice("tag", options, tag)])
+    return tagged(blocks, word, tag, notes, [ColumnChoice("word", options, word), ColumnChoice("tag", options, tag)])

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from ...tasks.tag import SLASHES
-from .base import FORGIVEN, SAMPLE, Choice, Chosen, Converted, Notes, Source, numbered, pick
+from .base import FORGIVEN, SAMPLE, Chosen, ColumnChoice, Converted, Notes, Source, numbered, pick
 
 Rows = list[list[str]]
 
@@ -56,7 +56,8 @@ def read_conllu(source: Source, chosen: Chosen) -> Converted:
     tags = {k: len({row[k] for block in blocks[:SAMPLE] for row in block} - {"_"}) for k in (3, 4)}
     at, word = pick(chosen, "tag", 3 if tags[3] > 1 or tags[4] < 2 else 4, 8), pick(chosen, "word", 1, 8)
     options = tuple(UD_COLUMNS.items())
-    return tagged(blocks, word, at, notes, [Choice("word", options[:2], word), Choice("tag", options[1:], at)])
+    return tagged(blocks, word, at, notes,
+                  [ColumnChoice("word", options[:2], word), ColumnChoice("tag", options[1:], at)])
 
 
 # ---- columns ----
@@ -158,7 +159,7 @@ def read_columns(source: Source, chosen: Chosen) -> Converted:
     if len(full) == 1 and len(full[0]) > LONG:
         full = list(sentences_of(full[0], word))
     options = numbered(some[0])
-    return tagged(full, word, tag, notes, [Choice("word", options, word), Choice("tag", options, tag)])
+    return tagged(full, word, tag, notes, [ColumnChoice("word", options, word), ColumnChoice("tag", options, tag)])
 
 
 def sentences_of(rows: Rows, word: int) -> Iterator[Rows]:
@@ -192,7 +193,7 @@ def blocks_of(lines: Iterable[str]) -> Iterator[list[str]]:
         yield block
 
 
-def tagged(blocks: Iterable[Rows], word: int, tag: int, notes: Notes, choices: Iterable[Choice]) -> Converted:
+def tagged(blocks: Iterable[Rows], word: int, tag: int, notes: Notes, choices: Iterable[ColumnChoice]) -> Converted:
     """Each block as a line of the tagging task's notation."""
     lines = []
     for block in blocks:

@@ -59,7 +59,7 @@ def trace_of(module: nn.Module, tokens: Sequence[str], inputs: Any = None,
         if rnn is not module:
             raise ValueError("inputs: Expected what the model is called with; only a layer by itself may do without")
         inputs = vectors(tokens, rnn)
-    run = Run(rnn)
+    run = ModuleCall(rnn)
     hook, were = rnn.register_forward_hook(run.hear), [(part, part.training) for part in module.modules()]
     try:
         module.eval()
@@ -102,7 +102,7 @@ def vectors(tokens: Sequence[str], rnn: Any) -> Tensor:
     return x[None] if rnn.batch_first else x[:, None]
 
 
-class Run:
+class ModuleCall:
     """What a layer read and gave when its module was called.
 
     x         [T, I]
@@ -162,7 +162,7 @@ class Steps:
     read      T tensors [H]: h as all but the lane's next step reads it
     """
 
-    def __init__(self, run: Run, n: int, d: int, x: Sequence[Any]) -> None:
+    def __init__(self, run: ModuleCall, n: int, d: int, x: Sequence[Any]) -> None:
         rnn, end = run.rnn, f"_l{n}{'_reverse' if d else ''}"
         self.cell, self.reverse, self.x, self.step = run.cell, bool(d), list(x), STEPS[kind_of(rnn)]
         self.weights = [getattr(rnn, f"weight_{k}{end}").detach().requires_grad_() for k in ("ih", "hh")]
@@ -217,7 +217,7 @@ STEPS = {"lstm": lstm, "gru": gru, "rnn": lambda zx, zh, prev, b: {"h": (zx + zh
          "relu": lambda zx, zh, prev, b: {"h": (zx + zh + b[0] + b[1]).relu()}}
 
 
-def climb(run: Run) -> dict[tuple[int, int], Steps]:
+def climb(run: ModuleCall) -> dict[tuple[int, int], Steps]:
     """Every lane, from the first layer up."""
     import torch
 
@@ -234,7 +234,7 @@ def climb(run: Run) -> dict[tuple[int, int], Steps]:
 
 # ---- from tensors to a trace ------------------------------------------------------------------------------------
 
-def recorded(run: Run, tokens: list[str], value: Any, logits: Any, words: Sequence[str] | None) -> Recording:
+def recorded(run: ModuleCall, tokens: list[str], value: Any, logits: Any, words: Sequence[str] | None) -> Recording:
     import torch
 
     with torch.enable_grad():
@@ -265,7 +265,8 @@ def recorded(run: Run, tokens: list[str], value: Any, logits: Any, words: Sequen
     return Recording(header, arrays, run.cell.states)
 
 
-def gradient_of(run: Run, lanes: dict[tuple[int, int], Steps], value: Any) -> dict[tuple[int, int], LaneGradient]:
+def gradient_of(run: ModuleCall, lanes: dict[tuple[int, int], Steps],
+                value: Any) -> dict[tuple[int, int], LaneGradient]:
     """Every lane's gradients; none where the loss does not depend on the layer."""
     import torch
 
@@ -318,7 +319,7 @@ def lane_of(steps: Steps) -> Lane:
         None, steps.reverse, None)
 
 
-def about(run: Run, tokens: list[str]) -> dict[str, Any]:
+def about(run: ModuleCall, tokens: list[str]) -> dict[str, Any]:
     """The header, but for what the loss and the outputs say."""
     rnn, cell = run.rnn, run.cell
     return {
@@ -348,7 +349,8 @@ def likeliest(logits: Any, words: Sequence[str] | None) -> dict[str, Any]:
     for t, z in enumerate([] if logits is None else logits.astype(np.float64)):
         whole = z.max() + np.log(np.exp(z - z.max()).sum())
         p, best = np.exp(z - whole), np.argsort(-z, kind="stable")[:CANDIDATES]
-        found["candidates"][str(t)] = [[str(words[k]), number(z[k]), number(p[k])] for k in best]   # type: ignore[index]
+        # type: ignore[index]
+        found["candidates"][str(t)] = [[str(words[k]), number(z[k]), number(p[k])] for k in best]
         found["others"][str(t)] = number(max(0.0, 1 - p[best].sum()))
         found["logsumexp"][str(t)] = number(whole)
     return found
