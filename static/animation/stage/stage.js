@@ -1,23 +1,19 @@
 /* The stage's view: movements and layers to choose, the drawing, the formula line, the unit. */
 
-import { HAN } from "../../words.js";
 import { canvasPainter } from "../kit/painter.js";
 import { readTheme } from "../kit/colour.js";
 import { forClass } from "../kit/class_mode.js";
-import { element, focusedBeside, icon, pageZoom, setText } from "../kit/dom.js";
-import { filmKind, filmPass } from "./film.js";
+import { element, focusedBeside, icon, pageZoom } from "../kit/dom.js";
 import { describe } from "./formula.js";
+import { createFormulaLine } from "./formula_line.js";
 import { fillControls, markChoices } from "./controls.js";
 import { createTip } from "./inspect.js";
 import { follow, scaleFor } from "./layout.js";
 import { drawLegend } from "./legend.js";
-import { numbersOf, stagePicture } from "./export.js";
 import { createOpened } from "./opened.js";
-import { openTable, takeMenu } from "../kit/take.js";
-import { texOfCell, texOfTerms } from "../model/latex.js";
 import { phrase } from "../kit/phrases.js";
-import { takeMoment } from "./moment.js";
 import { attachPointer } from "./pointer.js";
+import { createTakes } from "./takes.js";
 import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, shapeOf, specOf } from "./scene.js";
 import { createBadge, createInspector } from "./whatif.js";
 import { BACK, fit, focus, hasGradient, lengthOf, readScore } from "../model/score.js";
@@ -25,11 +21,6 @@ import { BACK, fit, focus, hasGradient, lengthOf, readScore } from "../model/sco
 // px of the screen: the row under the formula and the drawing's margins; the lower views
 const PHONE = 720, WIDE = 1280, TRANSPORT = 53, LOWER = 172, FORMULA = 84;
 const isEmbedded = () => document.documentElement.dataset.embed === "yes";
-const ZOOMS = [1, 0.92, 0.85, 0.78, 0.7];
-
-/** One of the things that can be taken: its words and what it does.
-    @type {(words: string, act: () => void) => [string, () => void]} */
-const item = (words, act) => [words, act];
 
 export function render({ model, el }) {
   const stage = new Stage(model, el);
@@ -41,6 +32,7 @@ class Stage {
   /** @type {ReturnType<typeof createOpened>} */ opened;
   /** @type {ReturnType<typeof createInspector>} */ inspector;
   /** @type {ReturnType<typeof createBadge>} */ badge;
+  /** @type {ReturnType<typeof createFormulaLine>} */ line;
   /** @type {ReturnType<typeof createTip>} */ tip;
   /** @type {ReturnType<typeof attachPointer>} */ pointer;
   /* In CSS pixels, but for the scale: how many of them one of the scene's pixels takes. */
@@ -114,8 +106,7 @@ class Stage {
     this.opened.isOpen = Boolean(wasOpen);
     this.frameBox.append(this.opened.element);
     this.opened.show();
-    this.where = element("div", { className: "formula-where" });
-    this.terms = element("div", { className: "terms" });
+    this.line = createFormulaLine();
     this.unitSelect = element("select", {
       "aria-label": say("unit"), onchange: () => this.model.move({ unit: Number(this.unitSelect.value) }),
     });
@@ -130,54 +121,15 @@ class Stage {
     });
     const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, this.masks,
       element("span", { className: "grow" }), this.legend, this.model.alone ? null : leaveClass(say));
-    const formula = this.formula = element("div", { className: "formula" }, this.where, this.terms,
-      element("div", { className: "unit" }, this.openButton,
-        element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect,
-        ...this.tools(say)));
-    this.el.replaceChildren(bar, this.badge.element, this.frameBox, formula);
+    this.line.element.append(element("div", { className: "unit" }, this.openButton,
+      element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect,
+      ...createTakes(this, say)));
+    this.el.replaceChildren(bar, this.badge.element, this.frameBox, this.line.element);
     this.el.classList.add("stage-view");
     this.pointer = attachPointer(this);
     this.showMasks();
     this.sizes?.disconnect();
     this.sizes?.observe(this.frameBox);
-  }
-
-  tools(say) {
-    const words = () => ({
-      save: say("save"), table: say("table"), svg: say("saveSvg"),
-      png: say("savePng"), csv: say("saveCsv"), close: say("close"),
-    });
-    const numbers = () => this.scene && this.said && this.said.t >= 0 ? numbersOf(this.scene, this.said, say) : null;
-    const picture = () => this.scene && this.said && stagePicture(this.scene, this.frame(), this.said);
-    const moment = item(say("takeMoment"), () => takeMoment(this.model, picture(), say));
-    const take = takeMenu({
-      words, name: () => "unrolled", table: numbers, picture,
-      more: () => (this.scene && this.said && !this.model.alone ? [moment, ...this.otherTakes(say)] : []),
-    });
-    take.label();
-    const open = () => {
-      const found = numbers();
-      if (found) openTable(found, { ...words(), table: found.caption }, this.el);
-    };
-    return [
-      element("button", {
-        type: "button", className: "icon", "aria-label": say("table"), title: say("table"), onclick: open,
-      }, icon("M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9")),
-      take.element,
-    ];
-  }
-
-  /* What only the stage gives: its formula and the cell's equations for a paper. */
-  otherTakes(say) {
-    const copy = text => this.model.receive({ type: "copy", text, said: "texCopied", blocked: "codeBlocked" });
-    /** @type {[string, () => void, boolean?][]} */
-    const all = [
-      [say("copyTex"), () => copy(texOfTerms(this.said.terms)), this.said.terms.length > 0],
-      [say("film"), () => filmPass(this, say), Boolean(filmKind())],
-      [say("print"), () => window.print()],
-      [say("copyCellTex"), () => copy(texOfCell(this.score))],
-    ];
-    return all.flatMap(([name, act, isThere = true]) => (isThere ? [item(name, act)] : []));
   }
 
   arrowKeys(event, group) {
@@ -249,7 +201,7 @@ class Stage {
     // in a frame a lesson's text stands above; there, and alone, the formula has all of its lines
     const above = bar + (isEmbedded() ? this.el.getBoundingClientRect().top / pageZoom() + window.scrollY : main);
     const { alone } = this.model, isNarrow = (alone?.home.clientWidth ?? innerWidth) < WIDE;
-    const formula = Math.max(this.formula.offsetHeight, (isEmbedded() || alone) && isNarrow ? FORMULA : 0);
+    const formula = Math.max(this.line.element.offsetHeight, (isEmbedded() || alone) && isNarrow ? FORMULA : 0);
     return Math.max(0,
       Math.floor(innerHeight / pageZoom() - above - formula - TRANSPORT
         - (lower?.offsetHeight && !isEmbedded() ? LOWER : 0)));
@@ -279,7 +231,7 @@ class Stage {
     this.painter = canvasPainter(this.context, this.theme);
     fillControls(this);
     this.model.set({ units: this.scene.units });
-    this.formulaKey = "";                                            // its line may have another width
+    this.line.forget();
     this.opened.build();
     this.moved();
   }
@@ -293,7 +245,7 @@ class Stage {
 
   showEmpty() {
     this.el.classList.add("is-empty");
-    setText(this.where, this.say("empty"));
+    this.line.tell(this.say("empty"));
   }
 
   /* ---- what the visitor chooses ---- */
@@ -330,7 +282,8 @@ class Stage {
     markChoices(this);
     this.draw();
     this.opened.follow();
-    this.drawFormula();
+    this.said = describe(trace, this.score, cursor, this.say.bind(this));
+    this.line.show(this.said, this.model, this.say.bind(this));
     const isHere = focusedBeside(this.scroller) === this.scroller && this.scroller.matches(":focus-visible");
     if (isHere && !this.model.playing) {
       this.pointer.tipAtCursor();
@@ -389,32 +342,6 @@ class Stage {
     this.drawTime = performance.now() - start;
   }
 
-  drawFormula() {
-    const { trace, cursor } = this.model, said = describe(trace, this.score, cursor, this.say.bind(this));
-    const key = `${cursor.movement} ${cursor.layer} ${cursor.unit} ${said.kind} ${said.t} ${said.substep} ${said.lane}`;
-    if (this.formulaKey === key && this.formulaTrace === trace) return;
-    this.formulaKey = key;
-    this.formulaTrace = trace;
-    this.said = said;
-    this.where.replaceChildren(element("strong", { textContent: said.where }),
-      said.token ? this.say("tokenWord", said.token, said.word) : "");
-    this.terms.replaceChildren(...said.terms.map(termElement));
-    this.fitFormula(said.kind === "gradient");
-  }
-
-  /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that, or where
-     it is known to be long, it takes more lines (stage.css). */
-  fitFormula(isLong) {
-    const { terms, formula } = this;
-    for (const more of isLong ? [true] : [false, true]) {
-      formula.classList.toggle("is-long", more);
-      for (const zoom of ZOOMS) {
-        terms.style.zoom = zoom;
-        if (terms.scrollWidth <= terms.clientWidth && terms.scrollHeight <= terms.clientHeight + 2) return;
-      }
-    }
-  }
-
   /* ---- for tests ---- */
   shown() {
     const { trace, cursor } = this.model;
@@ -428,7 +355,6 @@ class Stage {
       })),
     };
   }
-  values() { return this.shown(); }
 
   remove() {
     this.sizes.disconnect();
@@ -443,22 +369,3 @@ const leaveClass = say => element("button", {
   type: "button", className: "outline small leave-class", textContent: say("leaveClass"),
   title: `${say("keyClass")} (c)`, onclick: forClass,
 });
-
-/* Symbols are italic, the Chinese characters among them are not. */
-const upright = text =>
-  text.split(/(\p{Script=Han}+)/u).map(part => (HAN.test(part) ? element("bdi", { textContent: part }) : part));
-
-function termElement(term) {
-  if (term.gap) return element("div", { className: "gap" });
-  if (term.op !== undefined) {
-    return element("div", { className: "op" }, element("dfn", {}, ...upright(term.op)),
-      element("span", { textContent: term.note ?? term.op.replace("⊙", "×") }));
-  }
-  const dfn = element("dfn", {},
-    ...term.show.flatMap(([text, sub]) => [
-      ...upright(text), ...(sub === undefined ? [] : [element("sub", { textContent: sub })]),
-    ]));
-  return element("div", {
-    "data-symbol": term.symbol, "data-value": String(term.value),
-  }, dfn, element("span", { textContent: term.number }));
-}
