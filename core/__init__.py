@@ -14,7 +14,7 @@
     >>> share.decode(share.encode(spec)).experiment == spec
     True
 
-It imports NumPy and the standard library alone, never sleeps, threads or calls back, and runs unchanged in CPython and
+It imports only NumPy and the standard library, never sleeps, threads or calls back, and runs unchanged in CPython and
 in a browser tab.
 """
 from .cells import CELLS

@@ -251,7 +251,7 @@ def follow(app: App, address: str) -> None:
 
 
 def open_link(app: App, link: str) -> None:
-    """A link's experiment, at the moment that it was shared at; a bad one leaves everything, and the address, alone."""
+    """A link's experiment, at the moment that it was shared at; a bad one changes nothing, nor the address."""
     session = app.session
     shared = read_link(session, link)
     if shared is None:

@@ -1,4 +1,4 @@
-/* Whether the worker lives.  For as long as it does it holds a lock, which the browser gives on the moment the worker
+/* Whether the worker runs.  For as long as it does it holds a lock, which the browser gives on the moment the worker
    ends. Where there are no locks (an address without TLS) it is asked now and then, and counts as ended after so many
    questions without an answer.  Questions are counted and not seconds: a clock that jumps, or a machine that slept,
    ends nothing; and Python may work for long without answering. */

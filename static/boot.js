@@ -1,5 +1,5 @@
 /* The page's start: draws the recorded network and the recorded controls at once, lets the worker bring Python up
-   meanwhile, and then joins the two.  Text reaches the page through textContent alone.                              */
+   meanwhile, and then joins the two.  Text reaches the page only through textContent.                              */
 
 import { watchWorker } from "./alive.js";
 import { createDocument, loadScripts } from "./document.js";
@@ -9,14 +9,14 @@ import { address, inside, openWorker } from "./place.js";
 import { crc32 } from "./sums.js";
 import { translate } from "./words.js";
 
-// by the build: its name, and the sums of what is drawn before Python lives
+// by the build: its name, and the sums of what is drawn before Python is ready
 const BUILD = "BUILD", SUMS = {};
 const byId = id => /** @type {HTMLElement} */ (document.getElementById(id));
 const root = document.documentElement, bar = byId("progress");
 const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
 const say = (key, values) => translate(language(), key, values);
 const state = name => { root.dataset.state = name; };
-const KEEP_AFTER_MS = 2000;                           // after Python lives
+const KEEP_AFTER_MS = 2000;                           // after Python is ready
 /* ?start=snapshot or ?start=files; without either the worker measures the line, unless that is known to be slow. */
 const line = navigator.connection, slow = line?.saveData || /2g|3g/.test(line?.effectiveType ?? "");
 const asked = new URLSearchParams(location.search).get("start") ?? (slow ? "files" : "");
@@ -171,8 +171,8 @@ const hear = {
   fatal({ stage, text }) { failed(stage, text); },
 };
 
-/** Keeps the site for the time without a network; for the first time when Python lives, and its first answers have been
-    given. */
+/** Keeps the site for the time without a network; for the first time when Python is ready, and its first answers have
+    been given. */
 function keep() {
   if (!inside) offline ??= keepOffline(address("sw.js"), take => notice("newBuild", "", ["newBuildTake", take]));
 }

@@ -13,7 +13,7 @@ from typing import Any
 import engine_in_a_tab
 import panel_in_a_tab
 
-# What a gesture may import later: it has to be in the snapshot, which stands alone until the archives have come.
+# What a gesture may import later: it has to be in the snapshot, which is all there is until the archives have come.
 LATER = ("bokeh.document.json", "bokeh.core.serialization", "bokeh.events", "panel.io.notifications", "difflib",
          "linecache", "traceback", "uuid", "weakref",
          "numpy.random", "numpy.lib.format", "zlib", "base64", "csv", "zipfile", "io", "segno",

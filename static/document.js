@@ -1,6 +1,6 @@
 /* Panel's document on the page: it is drawn into the places of the page by Bokeh, and its changes go to Python one at a
-   time.  It may be drawn before Python lives; then its changes wait, and are made again in whichever document is there
-   by then. */
+   time.  It may be drawn before Python is ready; then its changes wait, and are made again in whichever document is
+   there by then. */
 
 import { address } from "./place.js";
 
@@ -20,7 +20,7 @@ export function loadScripts() {
 }
 
 /** `send(patch)` takes one change to Python; the next waits until `idle()`.  `later(fn)` keeps what has to wait until
-    Python lives. */
+    Python is ready. */
 export function createDocument(send, later) {
   let bokeh = null, views = null, places = [], lives = false, busy = true, applying = 0, waiting = [];
   const settling = [];

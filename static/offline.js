@@ -1,6 +1,6 @@
 /* Keeps the site for the time without a network (sw.js), and says when a newer build has come.
 
-   What has become of it stands in unrolled.offline, { state, why }: "ready", "coming" or "none", and in <html
+   What has become of it is in unrolled.offline, { state, why }: "ready", "coming" or "none", and in <html
    data-offline>. */
 
 let workers;

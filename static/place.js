@@ -10,7 +10,7 @@ export const inside = false;
 export const address = name => base + name;
 
 /** The worker.  One made from a Blob is held to the page's own policy; one that is fetched would answer to the server's
-    alone. `init` stands in its name, where it is at once; a message would wait until the page is idle. */
+    alone. `init` is in its name, where it is at once; a message would wait until the page is idle. */
 export const openWorker = init => new Worker(
   URL.createObjectURL(new Blob([self.origin === "null" ? imported() : `import ${worker()};`],
     { type: "text/javascript" })),

@@ -1,7 +1,7 @@
 /* Memory snapshots of a Pyodide that holds compiled extension modules (.so).
 
-   A snapshot is the linear memory alone. What lies outside it has to come out the same at every start: the slots of the
-   function table, and where each side module stands in memory. So every .so is loaded before the interpreter starts,
+   A snapshot is only the linear memory. What lies outside it has to come out the same at every start: the slots of the
+   function table, and where each side module is in memory. So every .so is loaded before the interpreter starts,
    in one order, from one place in the table; how many slots are taken before that differs from engine to engine.
    The build (snapshot.mjs) and the worker (runtime.js) both start Pyodide through here.                              */
 

@@ -1,4 +1,4 @@
-/** The checksum of gzip and zip, CRC-32.  The browser's own sums are there at addresses with TLS alone; this one is
+/** The checksum of gzip and zip, CRC-32.  The browser's own sums are there only at addresses with TLS; this one is
     everywhere. */
 export function crc32(bytes) {
   let sum = -1;

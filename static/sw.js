@@ -1,7 +1,7 @@
 /* The service worker: the whole site of one build, kept for the time without a network.
 
    The build writes the list below: every file of the site with its SHA-256.  A build is kept whole or not at all, under
-   its own name, and a page is answered from one build alone.  A newer one waits until no page uses the older, or until
+   its own name, and a page is answered from only one build.  A newer one waits until no page uses the older, or until
    the visitor asks for it. */
 
 const BUILD = "BUILD", FILES = {};

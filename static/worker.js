@@ -1,4 +1,4 @@
-/* The worker: Python lives here.  It brings the runtime up (runtime.js) and hands every message on to bridge.py.
+/* The worker: Python runs here.  It brings the runtime up (runtime.js) and hands every message on to bridge.py.
    It knows neither the network nor the page.                                                                       */
 
 import { holdLock } from "./alive.js";

@@ -42,7 +42,7 @@ def write_npz(arrays: Mapping[str, Array]) -> bytes:
 def read_npz(data: bytes, allowed: Shapes, letters: int = 0) -> dict[str, Array]:
     """The arrays of an .npz archive.  Each must be one of `allowed` and have its shape; not all need be there.
 
-    letters  of the words that stand beside them: these are passed over.  Nothing is unpacked that is larger than its
+    letters  of the words beside them: these are passed over.  Nothing is unpacked that is larger than its
              shape asks for.
     Raises FileError or ShapeError.
     """

@@ -8,7 +8,7 @@ The names are those of a PyTorch module with the parts `embedding`, `rnn` and `h
 
 What begins with `rnn.` loads into torch.nn.RNN, GRU or LSTM with strict=True.  The core has one bias where PyTorch adds
 two: out, bias_ih is ours and bias_hh zero (a GRU's last block of bias_hh is its own recurrent bias c_n); in, the two
-are added, and a sum stored alone as `rnn.bias_l0` (with `rnn.bias_hn_l0` for a GRU) is taken as it is.
+are added, and a sum stored by itself as `rnn.bias_l0` (with `rnn.bias_hn_l0` for a GRU) is taken as it is.
 
     tied weights             head.weight equals embedding.weight, as in PyTorch; on the way in it may be absent
     learned initial states   initial.h_l0, initial.C_l0_reverse [H]: PyTorch's modules take them as arguments
@@ -118,7 +118,7 @@ def pytorch_script(state: TrainState) -> str:
     (core/pytorch/).
 
     Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words: such a
-    network leaves as a state_dict alone.
+    network leaves as only a state_dict.
     """
     return pytorch.script(state, state_dict(state), moments_out(state))
 

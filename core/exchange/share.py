@@ -129,7 +129,7 @@ def _pack(data: bytes) -> str:
 def _unpack(text: str) -> bytes:
     """The bytes behind a section, at most UNPACKED_BYTES of them."""
     if re.fullmatch(r"[A-Za-z0-9_-]*", text) is None:
-        raise LinkError("damaged", "Expected letters, digits, - and _ alone")
+        raise LinkError("damaged", "Expected only letters, digits, - and _")
     try:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         unpacker = zlib.decompressobj()

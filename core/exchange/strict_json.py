@@ -1,4 +1,4 @@
-"""JSON from strangers, read strictly: no NaN, no infinity, no name that stands twice in one object."""
+"""JSON from strangers, read strictly: no NaN, no infinity, no name twice in one object."""
 import json
 from typing import Any
 

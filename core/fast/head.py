@@ -1,4 +1,4 @@
-"""The head of the fast path: from the top sweep's outputs to the loss, and back, at the scored positions alone."""
+"""The head of the fast path: from the top sweep's outputs to the loss, and back, at the scored positions only."""
 from collections.abc import Iterator
 
 import numpy as np

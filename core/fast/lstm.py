@@ -13,7 +13,7 @@ class LSTMSweep(Sweep):
     """The LSTM without peepholes, with every gate's activation in one pass.
 
     gates     [S+1, D, B, 5H]  i f a o and C', the previous state: row s+1 has the state after step s
-    d_gates   [S+1, D, B, 5H]  δC' and δz_i δz_f δz_a δz_o; δC's part from δh stands in a's place until δz_a does
+    d_gates   [S+1, D, B, 5H]  δC' and δz_i δz_f δz_a δz_o; δC's part from δh is in a's place until δz_a does
     σ(z) = 1 / (1 + 2^(-z log₂e)): three cheap passes for all blocks.  a has its tanh for itself: 2 σ(2z) - 1 would
     round a small candidate to a multiple of 6e-8.
     Where the arrays are so small that each call counts, σ(z) = (1 + tanh(z/2)) / 2 needs fewer calls.

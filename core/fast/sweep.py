@@ -158,11 +158,11 @@ class Sweep:
         self.weight.load([w["weight_hh"] for w in weights])
 
     def other_states(self, row: int) -> list[Array]:
-        """[D, B, H] where the states other than h before step `row` stand, in the order of `Cell.states`."""
+        """[D, B, H] for the states other than h before step `row`, in the order of `Cell.states`."""
         return []
 
     def states(self, row: int) -> list[Array]:
-        """[D, B, H] where the states before step `row` stand; for row S those after the last step."""
+        """[D, B, H] for the states before step `row`; for row S those after the last step."""
         return [self.hidden[row], *self.other_states(row)]
 
     def start(self, states: Sequence[Array]) -> None:

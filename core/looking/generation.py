@@ -53,7 +53,7 @@ def generate(state: TrainState, prompt: str = "", length: int = 20, temperature:
     one, the end of an empty line, which is the end of a poem, of a paragraph or of the text.
 
     temperature  divides the logits; 0 takes the likeliest token (greedy)
-    top_k        draw from the k likeliest tokens alone (Fan, Lewis & Dauphin 2018); 0 from all
+    top_k        draw only from the k likeliest tokens (Fan, Lewis & Dauphin 2018); 0 from all
     seed         a whole number from 0 to SEEDS
     to_its_end   whether it stops there; else it goes on for all of `length`
     Equal arguments give equal tokens.  An empty prompt begins as the first sentence of the text does.

@@ -39,7 +39,7 @@ class Check:
     """One parameter's result: the worst relative error of the `count` weights that were compared, and whether it
     passes.
 
-    left_out  how many more were tried but stand on a kink of the loss
+    left_out  how many more were tried but are on a kink of the loss
     plan      the worst of the gradient by which the network trains; None where it trains by the readable steps
     """
 

@@ -24,7 +24,7 @@ from .tracing import Trace, everywhere, record, trace_of
 LOST, GREW, KEPT = 0.01, 10.0, 0.3
 Verdict = Literal["explodes", "holds", "dips", "fades", "vanishes", "nothing", "zero", "overflows"]
 NO_RATIO = {
-    "nothing": "the loss stands at the first step of this direction, so there is no way back to follow",
+    "nothing": "the loss is at the first step of this direction, so there is no way back to follow",
     "zero": "no gradient arrives at the loss's own token, so there is nothing that could shrink or grow",
     "overflows": "the gradient becomes too large for a number on its way",
 }

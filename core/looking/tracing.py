@@ -79,11 +79,11 @@ class Trace(NamedArrays):
     tokens      as they are shown, one a row
     blank       the blank's index, -1 for none
     scored      the indices of the tokens that have a loss; target[t] is what was right there
-    source      where a blank's target is from: the "sentence" itself, the training "text" where the sentence stands
+    source      where a blank's target is from: the "sentence" itself, the training "text" where the sentence is
                 with a word for the blank, or the network's own best "guess"; "" without a blank.  The same of an answer
     goal        the number that was right at a scored token, where numbers are predicted
     loss        nats, the mean over the scored tokens; NaN without any
-    token_loss  [T], NaN where nothing is scored; the whole answer's stands at the question's last token
+    token_loss  [T], NaN where nothing is scored; the whole answer's is at the question's last token
     answer      where a decoder writes one
     gradient    of every parameter, None without a loss
     """
@@ -283,7 +283,7 @@ def share_norms(lane: Lane, back: LaneGradient) -> tuple[Array, Array]:
     """[T] ‖step t's share of δW and δU together‖, and [T] ‖the sum so far‖, summed from the loss on.
 
     The sum at the last step of back-propagation is the norm of the lane's whole gradient of the two.  No share is made
-    for it: the inner product of two outer products, ⟨a bᵀ, c dᵀ⟩ = (a·c) (b·d), needs the vectors alone.
+    for it: the inner product of two outer products, ⟨a bᵀ, c dᵀ⟩ = (a·c) (b·d), needs only the vectors.
     """
     steps = [*reversed(order(len(back.dzx), lane.reverse))]
     products = [(back.dzx, lane.x), *((back.dzh[..., rows], x) for rows, x in recurrent_inputs(lane))]

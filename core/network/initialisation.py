@@ -1,4 +1,4 @@
-"""The first weights of a network, decided by the seed and each weight's name alone.
+"""The first weights of a network, decided by only the seed and each weight's name.
 
 uniform      every weight in ±1/√H (PyTorch's recurrent layers)
 xavier       every weight in ±√(6 / (in + out)) of its block (Glorot & Bengio 2010)

@@ -40,7 +40,7 @@ def readings_back(reads: str, kind: str, lanes: Sequence[Lane], out: Array, read
 
 
 def merge(kind: str, parts: Sequence[Array]) -> Array:
-    """The directions' outputs [..., H] as one: side by side, their sum, average or product; one alone as it is."""
+    """The directions' outputs [..., H] as one: side by side, their sum, average or product; a single one as it is."""
     if len(parts) == 1:
         return parts[0]
     if kind == "concat":

@@ -1,7 +1,7 @@
 """The network: embedding, stacked layers in one or two directions, their merge, and the head.
 
     x_t = E[token_t]                                one-hot where the embedding size is 0
-    y = merge(h→, h←)                               concat, sum, ave or mul; h→ alone in one direction
+    y = merge(h→, h←)                               concat, sum, ave or mul; only h→ in one direction
     logits = V y + c                                at the positions that are read
 
 Dropout's factors come between the lines (core/network/dropout.py).  A task whose result is read once a sequence takes
@@ -144,7 +144,7 @@ def cell_for(spec: Experiment) -> Cell:
 
 @lru_cache(maxsize=8)
 def dataset_for(spec: Experiment) -> Dataset:
-    """The experiment's data, made once for all experiments that differ in their network and training alone."""
+    """The experiment's data, made once for all experiments that differ only in network and training."""
     return replace(finish(prepared_pieces(spec)), spec=spec, _orders={})
 
 

@@ -5,7 +5,7 @@
     logits_t = V decoder(s_0, y_0 … y_t) + c        y_0 marks the beginning, then come the answer's tokens
 
 (Cho et al. 2014; Sutskever, Vinyals & Le 2014.)  In training the decoder reads the right answer, whatever it said
-itself: teacher forcing (Williams & Zipser 1989).  Left alone it reads its own likeliest token.  The decoder is a
+itself: teacher forcing (Williams & Zipser 1989).  By itself it reads its own likeliest token.  The decoder is a
 Network like the encoder, one-directional, with weights of its own and the same embedding; all they share is s_end.
 """
 from collections.abc import Iterator, Sequence

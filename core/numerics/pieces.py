@@ -2,7 +2,7 @@
 things.
 
 A function `f` whose work may be long has a twin `f_pieces`, which yields None between two pieces and returns what `f`
-returns; `f` is `finish(f_pieces(…))`.  Where a piece ends is a rule on the shapes alone, as the choice of a kernel is,
+returns; `f` is `finish(f_pieces(…))`.  Where a piece ends is a rule on only the shapes, as the choice of a kernel is,
 so the numbers are the same whoever is listening, and on every machine.
 """
 from collections.abc import Generator

@@ -1,6 +1,6 @@
-"""The missing word: one token of a sentence is blanked, and the network fills it in from what stands around it.
+"""The missing word: one token of a sentence is blanked, and the network fills it in from what is around it.
 
-Every position of every sentence is an example of its own; the loss stands at the blank alone.  With two directions the
+Every position of every sentence is an example of its own; the loss is only at the blank.  With two directions the
 network reads both sides of the blank, with one the left side only: the case for a bidirectional network.
 """
 

@@ -6,7 +6,7 @@
 After every symbol the network says which closing bracket may come next, or ∅ where none is open.  An opening bracket
 may always come, so this is the set of valid next symbols that Suzgun, Gehrmann, Belinkov & Shieber (2019) ask for, as
 one class; it is the bracket on top of the stack.  The first bracket is closed by the last one, `distance` symbols later
-(an odd number: one more where it is even); what stands between is drawn evenly from all balanced strings of its length
+(an odd number: one more where it is even); what is between is drawn evenly from all balanced strings of its length
 (by the cycle lemma of Dvoretzky & Motzkin 1947).
 """
 
@@ -56,7 +56,7 @@ def ups(pairs: int, g: np.random.Generator) -> list[bool]:
 
 
 def scored(symbols: Sequence[str]) -> Example:
-    """After each symbol the bracket that may close; no target from the first one on that cannot stand where it does."""
+    """After each symbol the bracket that may close; no target from the first one on that cannot be where it is."""
     stack: list[str] = []
     targets, counts = np.zeros(len(symbols), np.intp), np.zeros(len(symbols), bool)
     for t, symbol in enumerate(symbols):

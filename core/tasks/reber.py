@@ -4,7 +4,7 @@
 
 The network predicts the next symbol.  Inside, two symbols may follow and none can be sure which; the second-to-last
 one is sure, and repeats the second: it must be remembered across the whole string between.  Accuracy speaks of that
-symbol alone, so chance is a half.  It stands `distance` symbols after the second (6 or more): the walk through the
+symbol alone, so chance is a half.  It comes `distance` symbols after the second (6 or more): the walk through the
 grammar is held to that length, each step drawn evenly from those that can still end in time.
 """
 

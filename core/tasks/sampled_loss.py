@@ -1,7 +1,7 @@
-"""Sampled outputs: a step's loss over some of the words alone, for vocabularies whose every softmax would be slow.
+"""Sampled outputs: a step's loss over only some of the words, for vocabularies whose every softmax would be slow.
 
 The words of a step are the targets of its batch and others drawn evenly, `Experiment.sampled_words` in all, or more
-where the targets alone are more.  The softmax of the loss runs over them (Jean et al. 2015, with an even proposal); a
+where the targets are more.  The softmax of the loss runs over them (Jean et al. 2015, with an even proposal); a
 word that is not among them has the logit -∞ and no gradient.  It is the training step's loss and accuracy that are of
 fewer words, and so look better than they are: validation, predictions and the trace are of all words.
 """

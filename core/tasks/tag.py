@@ -1,6 +1,6 @@
 """Tagging: every token gets a label, for example its part of speech.
 
-A training line is `the/DET cat/NOUN sleeps/VERB`: tokens stand between spaces, the tag after a token's last slash.  A
+A training line is `the/DET cat/NOUN sleeps/VERB`: tokens are between spaces, the tag after a token's last slash.  A
 token without a tag is read but has no loss.  The tag may depend on what comes after (`can` before `sleep`, `can` before
 `is`), so two directions see more than one.
 """

@@ -57,7 +57,7 @@ class TrainState:
     """A moment of training: `step` updates have been made.  Its arrays are read-only.
 
     since    the step from which on the moments remember: 0, or where the optimiser was changed last
-    carried  {(layer, direction): {state: [B, H]}} with truncated back-propagation: where the text's streams stand
+    carried  {(layer, direction): {state: [B, H]}} with truncated back-propagation: where the text's streams are
     last     the event of the step that led here, None at the start: what the stop rule judges
     """
 
@@ -87,7 +87,7 @@ class Result(NamedTuple):
     """What a kernel gives: the mean loss, its gradient, and of the `scored` positions that accuracy speaks of those
     `right`.
 
-    The gradient stands until the kernel runs again; who keeps it makes a copy.
+    The gradient is kept until the kernel runs again; who keeps it makes a copy.
     final  every lane's states after the batch, where they are carried on
     """
 
@@ -103,7 +103,7 @@ Made = tuple[TrainState, Event]
 
 
 def start(spec: Experiment) -> TrainState:
-    """The state before the first step, decided by the experiment alone (core/network/initialisation.py has the
+    """The state before the first step, decided only by the experiment (core/network/initialisation.py has the
     sources).
 
     Raises SpecError where the experiment's text holds too little for its task.

@@ -114,7 +114,7 @@ class Course:
 
     @property
     def moment(self) -> dict[str, Any]:
-        """Where the animation stands on this page."""
+        """Where the animation is on this page."""
         page, trace = LESSONS[self.name].pages[self.page - 1], self.session.trace
         tokens = len(trace.tokens) if trace is not None else 0
         cell = cell_for(self.opened.experiment if self.opened is not None else self.session.experiment)

@@ -2,7 +2,7 @@
 
 A lesson sets the playground up, points at one thing a page, and ends with a question.  No answer is written down here:
 it is read off the trace, the weights or what the visitor has done (asked.py), and so is every number that a text names.
-Texts stand in words/: lesson.<name>.title, .<page>, .ask, and what is said of answers: .right, .wrong, or
+Texts are in words/: lesson.<name>.title, .<page>, .ask, and what is said of answers: .right, .wrong, or
 .right.<case>.
 """
 from __future__ import annotations
@@ -26,7 +26,7 @@ ALL, JOINED = -1, -2            # of the tokens that are taken: every one, and t
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Where a page of a lesson points, and the moment that the animation stands at.
+    """Where a page of a lesson points, and the animation's moment there.
 
     points   the part of the page that is marked: stage, formula, sentence, answers, loss, tabs, network or text
     taken    tokens that the movement has done with

@@ -35,7 +35,7 @@ Array = npt.NDArray[Any]
 def encode(trace: Trace, untouched: Trace | None = None, held: Sequence[Mapping[str, Any]] = ()) -> bytes:
     """The bytes of a trace: about 4 (T D L (11 H + 8 H)) of them.
 
-    untouched  the same with nothing held: its symbols stand beside the trace's own as was.n.d.<symbol>
+    untouched  the same with nothing held: its symbols are beside the trace's own as was.n.d.<symbol>
     held       what is held in it, as the page names it
     """
     states = tuple(f".{s}0" for s in trace.network.cell.states)

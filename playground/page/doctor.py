@@ -25,7 +25,7 @@ from .kinds import ending_of, kind_of
 
 FIRST_LINES, LINE, SHOWN_VALUES = 8, 160, 8
 TASK_OF = {"tags": "tag", "labels": "label", "pairs": "answer"}
-MARK = "\ufffd"                # stands where bytes do not read
+MARK = "\ufffd"                # in the place of bytes that do not read
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class EquationNotes:
         self.tell(self.widget.value)
 
     def _begin(self, name: str) -> None:
-        """A published cell's lines in the place of those that stand there, which stay to be had."""
+        """A published cell's lines in the place of those there, which stay to be had."""
         if self._quiet or not name:
             return
         now, published = self.widget.value_input or self.widget.value, [one.text for one in PUBLISHED.values()]

@@ -1,6 +1,6 @@
 """Form: Panel widgets made from Experiment's own metadata.
 
-A field's kind decides its widget; its bounds stand in the help line and are checked by Experiment, so that nothing the
+A field's kind decides its widget; its bounds are in the help line and are checked by Experiment, so that nothing the
 visitor typed is changed behind their back.  A field that does not apply is not there.
 """
 from __future__ import annotations

@@ -9,7 +9,7 @@ from panel.io.resources import BASE_TEMPLATE
 
 PAGE = Path(__file__).parents[2] / "static/index.html"
 LEFT_OUT = (r'<meta http-equiv="Content-Security-Policy"[^>]*>\n', r'<link rel="(?:manifest|apple-touch-icon)"[^>]*>\n',
-            r'<meta property="og:image"[^>]*>\n')          # Bokeh's own scripts stand in the page
+            r'<meta property="og:image"[^>]*>\n')          # Bokeh's own scripts are in the page
 
 
 def language_of(accepted: str) -> str:

@@ -53,7 +53,7 @@ class ShareBox:
         self.copy.on_click(lambda _: board.tell("copy", text=self.link.value))
         self.copy_embed.on_click(lambda _: board.tell("copy", text=self.embed.value))
         self.fragment = ""
-        self.address = ""                            # of the page, or of a published copy; a fragment alone is no link
+        self.address = ""                            # of the page, or of a published copy; a bare fragment is no link
         self.on_disk = False
         self.to_page = pn.Column(self.link, self.length, self.copy, self.sentences, self.private, self.weights,
                                  self.rounded, self.embed, self.hide, self.hidden,

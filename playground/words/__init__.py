@@ -1,4 +1,4 @@
-"""Every string that Python says to a visitor, a file a language.  The page's own strings stand in static/words/."""
+"""Every string that Python says to a visitor, a file a language.  The page's own strings are in static/words/."""
 from __future__ import annotations
 
 import re

@@ -153,7 +153,7 @@ def saved_work(about: dict[str, Any], arrays: dict[str, Any]) -> Work:
         return Timeline(replace(saved_state(first, name, arrays), last=last.get(name)), first)
 
     if "twin.params" not in arrays:
-        work.twin = None                                 # a link or a file had brought one network alone
+        work.twin = None                                 # a link or a file had brought only one network
     work.run = saved("run", work.run.state)
     if work.twin is not None:
         work.twin = saved("twin", work.twin.state)

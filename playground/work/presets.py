@@ -1,6 +1,6 @@
 """The presets: experiments that are ready to train, each with a sentence to look at.
 
-All text is our own or in the public domain, as `source` says.  Titles, notes and sources stand in `words` under
+All text is our own or in the public domain, as `source` says.  Titles, notes and sources are in `words` under
 `preset.<name>.title`, `preset.<name>.note` and `source.<source>`.
 """
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Preset:
     source: str = "own"
 
     def speaks_of(self, sentence: str) -> bool:
-        """Whether its note is of what is looked at: a note that names a blank is of its own sentence alone."""
+        """Whether its note is of what is looked at: a note that names a blank is only of its own sentence."""
         return self.blank < 0 or sentence == self.sentence
 
 

@@ -14,7 +14,7 @@ KEPT_BYTES = 8 * 2**20
 
 
 class Timeline:
-    """`state` is where it stands; `kept` are states in the order of their steps, the first one among them."""
+    """`state` is where it is; `kept` are states in the order of their steps, the first one among them."""
 
     def __init__(self, state: TrainState, first: TrainState | None = None) -> None:
         self.state = state

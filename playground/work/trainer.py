@@ -234,7 +234,7 @@ class Trainer(param.Parameterized):
         self.owner.forget_trace()
 
     def _stop_going_back(self) -> None:
-        """No farther back to a step than until all networks stand at the same one."""
+        """No farther back to a step than until all networks are at the same one."""
         if self.back_at is not None:
             self.back_at = self._farthest
         while self.back_at is not None:
@@ -255,7 +255,7 @@ class Trainer(param.Parameterized):
 
     @property
     def loss(self) -> float | None:
-        """The loss of the step that the network stands at."""
+        """The loss of the step that the network is at."""
         return next((row[1] for row in reversed(self.work.curve) if row[0] <= self.work.run.state.step), None)
 
     @property

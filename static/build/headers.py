@@ -2,7 +2,7 @@
 
 The policy of the page as a header, with what a <meta> cannot say: who may show the page in a frame (everybody: pages
 embed it).  Every origin may read the files, which are public: in a frame whose sandbox gives it no origin, the page
-itself is another one.  The policy stands on the page alone, because unrolled.html has its own.  No two rules set the
+itself is another one.  The policy is only in the page, because unrolled.html has its own.  No two rules set the
 same header for one file: hosts join the values of all rules that fit.  The file is read at the top of what is
 published, and no part of the site depends on it.
 """

@@ -1,4 +1,4 @@
-"""What stands beside the site: the list of its files with their sums, the service worker's list, and the archive.
+"""What is beside the site: the list of its files with their sums, the service worker's list, and the archive.
 
 The build's name is put into everything that could meet another build's in a browser's cache, or on a host while it is
 replaced: every module adds its own to `unrolledBuilds`, index.html and py/parts.json carry it, and the page compares

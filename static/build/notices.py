@@ -2,7 +2,7 @@
 
 The texts are the ones that the packages themselves carry, unchanged; a package without one stops the build.  What
 stands inside the scripts of Bokeh and Panel is read off their unminified forms, its versions and licences off Panel's
-list of what it is made with; what stands inside Pyodide's program is listed in inside.json.  Their texts are in none of
+list of what it is made with; what is inside Pyodide's program is listed in inside.json.  Their texts are in none of
 the packages: they are named.
 """
 from __future__ import annotations
@@ -37,7 +37,7 @@ MODULE = re.compile(r"/\* ((?:@\w[\w.-]*/)?\w[\w.-]*)/[\w@./-]+\.[mc]?js \*/")
 
 
 def texts(path: Path) -> dict[str, str]:
-    """The licence files inside a wheel or a source archive, by name; a text that stands twice is taken once."""
+    """The licence files inside a wheel or a source archive, by name; a text that is there twice is taken once."""
     found: dict[str, str] = {}
     if path.suffix == ".whl":
         with zipfile.ZipFile(path) as wheel:
@@ -130,7 +130,7 @@ def own_version() -> str:
 
 
 def listed_inside(scripts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The libraries that stand inside other parts, as components."""
+    """The libraries inside other parts, as components."""
     entries = []
     for kind, one in [("npm", one) for one in scripts] + [("generic", one) for one in INSIDE["program"]]:
         version = one["version"]

@@ -1,4 +1,4 @@
-/* In unrolled.html: makes a Blob of every file that stands in the page as text, then starts the page.  The build sets
+/* In unrolled.html: makes a Blob of every file that is in the page as text, then starts the page.  The build sets
    this as an inline script after the files; boot.js and worker.js are bundled there, place.js being
    onefile.place.js. */
 {

@@ -28,7 +28,7 @@ TAKE_FILES = b'''addEventListener("message", first => {
 }, { once: true });
 globalThis.importScripts = undefined;
 '''
-# What the page does not ask for by name: it is in the bundles, stands in the page itself, or serves a site that is
+# What the page does not ask for by name: it is in the bundles, or in the page itself, or serves a site that is
 # served.
 LEFT_OUT = re.compile(r"(?!js/).*\.js|index\.html|(app|stage|paper)\.css|icons/.*|manifest\.webmanifest")
 POLICY = ("default-src 'none'; script-src {hashes} blob: 'wasm-unsafe-eval'; worker-src blob:; connect-src blob:; "

@@ -70,7 +70,7 @@ def build(options: argparse.Namespace | None = None, whole: bool = True) -> None
 
 
 def put_in_place(made: Path, place: Path) -> None:
-    """Swaps the finished folder in: the old one stays until the new one stands beside it."""
+    """Swaps the finished folder in: the old one stays until the new one is beside it."""
     fresh, old = place.with_name(f"{place.name}.new"), place.with_name(f"{place.name}.old")
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)

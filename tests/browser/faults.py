@@ -3,7 +3,7 @@ not.
 
     python -m tests.browser.faults [PART OF A NAME ...]        default: every file; some hundred starts of the page
 
-Works: Python answers a step.  Says so: the page calls itself failed, a notice stands on it and nothing goes on turning.
+Works: Python answers a step.  Says so: the page calls itself failed, it has a notice and nothing goes on turning.
 Anything else is a fault and is listed at the end; the exit code is their number.
 """
 from __future__ import annotations

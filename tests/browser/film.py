@@ -29,7 +29,7 @@ QUALITY = 62
 
 
 def frames(page: Any) -> Iterator[tuple[Image.Image, int]]:
-    """Each movement from its beginning to its end: a picture and how long it stands."""
+    """Each movement from its beginning to its end: a picture and how long it is shown."""
     for movement in range(3):
         page.evaluate("movement => unrolled.model.move({ movement, pos: 0 })", movement)
         drawn(page)

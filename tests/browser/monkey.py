@@ -28,7 +28,7 @@ KINDS = {"click": 600, "key": 200, "type": 80, "choose": 80, "drag": 80, "menu":
 LEFT = "Failed to fetch dynamically imported module"       # a page that was left while it loaded; nobody sees it
 GONE = ("detached", "not an <input>", "context was destroyed", "Cannot find context")
 TRAINING = "a kept sentence\nanother kept sentence\nthe last kept sentence"
-# Where the page stands, for whoever reads of a fault: its address, what it shows and says, and what is kept of which
+# Where the page is, for whoever reads of a fault: its address, what it shows and says, and what is kept of which
 # tab.
 STANDS = """new Promise((resolve, reject) => {
     const asked = indexedDB.open(OWN("work"));

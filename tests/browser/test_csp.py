@@ -25,7 +25,7 @@ def test_the_policy_names_no_host_and_no_unsafe_script() -> None:
                                                                    "'wasm-unsafe-eval'", "'unsafe-inline'"}
 
 
-def test_it_stands_before_everything_that_it_governs() -> None:
+def test_it_comes_before_everything_that_it_governs() -> None:
     head = PAGE.read_text("utf-8")
     assert head.index("Content-Security-Policy") < min(head.index("<script"), head.index("<link"))
     assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|javascript:", head)

@@ -143,7 +143,7 @@ def test_a_sandbox_that_cannot_work_says_what_to_do(locale: str, says: str, link
     context.close()
 
 
-def test_a_lesson_in_a_frame_stands_beside_or_over_its_stage(page: Any, host: Any, server: Any) -> None:
+def test_a_lesson_in_a_frame_is_beside_or_over_its_stage(page: Any, host: Any, server: Any) -> None:
     address = f"{address_of(server)}?embed=1&hide=sentence,answers,training,forms,views#lesson-gates-2"
     frame = framed(page, host, f'<iframe src="{address}" width="100%" height="720" style="border:0"></iframe>')
     frame.wait_for_selector("html[data-state=ready]", timeout=START_MS)

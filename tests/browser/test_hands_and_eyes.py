@@ -1,4 +1,4 @@
-"""Hands and eyes of other kinds: the keyboard alone, a screen reader, less motion, input methods, a script from the
+"""Hands and eyes of other kinds: only the keyboard, a screen reader, less motion, input methods, a script from the
 right."""
 from __future__ import annotations
 

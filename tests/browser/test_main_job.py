@@ -11,7 +11,7 @@ import pytest
 from core import Experiment, record, share, start, train
 
 
-def test_the_page_lives_before_python_does(visitors: Any) -> None:
+def test_the_page_works_before_python_is_ready(visitors: Any) -> None:
     one = visitors()
     one.page.goto(one.address)
     one.page.wait_for_function("window.unrolled?.model?.trace")

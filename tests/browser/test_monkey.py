@@ -12,7 +12,7 @@ from tests.browser.monkey import alive, complaints, play, polite
 
 
 @pytest.mark.parametrize("seed", [2, 7])
-def test_whatever_is_pressed_the_page_lives_on(seed: int, visitors: Any) -> None:
+def test_whatever_is_pressed_the_page_works_on(seed: int, visitors: Any) -> None:
     one = visitors()
     one.open()
     polite(one.page)

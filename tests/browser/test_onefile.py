@@ -16,7 +16,7 @@ START_MS = 120_000
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The file alone in a folder of its own, as on a stick."""
+    """The file by itself in a folder, as on a stick."""
     if not (DOWNLOADS / "unrolled.html").exists():
         pytest.skip("dist/ is not built")
     folder = tmp_path_factory.mktemp("a stick")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import drawn
 
-# What stands in the boxes, and at the ends of the belt; what the trace has there.
+# What is in the boxes, and at the ends of the belt; what the trace has there.
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll(".wiring .part[data-symbol]")]
   .map(part => [part.dataset.symbol, part.querySelector(".number")?.textContent]).filter(([, text]) => text))"""
 TOLD = """symbols => { const { lane, t } = unrolled.stage.opened.at, { layer, unit } = unrolled.model.cursor;

@@ -1,4 +1,4 @@
-"""The page on paper: what stands on it, its QR code module by module, and that the screen is as it was afterwards."""
+"""The page on paper: what is on it, its QR code module by module, and that the screen is as it was afterwards."""
 from __future__ import annotations
 
 import re

@@ -1,4 +1,4 @@
-"""The pictures that are taken away: what a reader needs stands in each, in vectors; the formula as LaTeX."""
+"""The pictures that are taken away: what a reader needs is in each, in vectors; the formula as LaTeX."""
 from __future__ import annotations
 
 import re

@@ -52,7 +52,7 @@ def test_what_waits_is_found_and_every_mark_has_a_legend(theme: str, visitors: A
 
 
 @pytest.mark.parametrize(("size", "locale"), [((1440, 900), "en-US"), ((1920, 1080), "zh-CN")])
-def test_a_class_sees_the_stage_and_the_card_alone_and_larger(size: tuple[int, int], locale: str,
+def test_a_class_sees_only_the_stage_and_the_card_and_larger(size: tuple[int, int], locale: str,
                                                               visitors: Any) -> None:
     one = visitors(*size, locale=locale, reduced_motion="reduce")
     one.open("#lesson-gates-2")

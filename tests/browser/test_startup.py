@@ -43,7 +43,7 @@ def test_both_ways_give_the_same_page(locale: str, visitors: Any) -> None:
 
 
 @pytest.mark.network
-def test_the_snapshot_stands_alone(visitors: Any) -> None:
+def test_the_snapshot_needs_no_archive(visitors: Any) -> None:
     """Everything a visitor does works before the archives have come: whatever it imports is in the snapshot."""
     one = visitors()
     for pattern in LATER:

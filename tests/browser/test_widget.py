@@ -111,7 +111,7 @@ def test_another_trace_takes_its_place_and_the_end_leaves_nothing(notebook: Any)
     assert page.locator("#two .terms [data-symbol]").count() > 1
 
 
-def test_in_a_narrow_cell_it_stands_upright(notebook: Any) -> None:
+def test_in_a_narrow_cell_it_is_upright(notebook: Any) -> None:
     page = notebook
     page.evaluate("document.getElementById('one').style.width = '420px'")
     page.locator("#one .scroller.is-vertical").wait_for()

@@ -1,7 +1,7 @@
 """A million random links: each opens or is refused with LinkError, within 50 ms of processor time and 16 MiB.
 
     python -m tests.core.fuzz_links              a million, over all processors
-    python -m tests.core.fuzz_links 10000 -p 1   fewer, in this process alone
+    python -m tests.core.fuzz_links 10000 -p 1   fewer, in only this process
     python -m tests.core.fuzz_links -s 7         another seed
 
 Four kinds: random text, good links changed in a few places, good packing of random bytes, and good packing of random

@@ -2,7 +2,7 @@
 
     python -m tests.core.planted_bugs                   every bug
     python -m tests.core.planted_bugs --only WORD …     those with a WORD in their name
-    python -m tests.core.planted_bugs --list            names alone
+    python -m tests.core.planted_bugs --list            only names
 
 A bug is a replacement that must match exactly once, so that a changed line is noticed.  It counts as caught where a
 test fails that passes on the sound core; a copy that cannot be imported, or whose tests do not end, proves nothing.

@@ -26,7 +26,7 @@ def test_a_batch_holds_each_sentence_and_marks_the_rest_as_padding(length):
 
 @pytest.mark.parametrize("task", ["cloze", "next"])
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_a_sentence_gets_the_same_whoever_stands_beside_it(task, cell):
+def test_a_sentence_gets_the_same_whatever_is_beside_it(task, cell):
     spec = Experiment(text=TEXT, task=task, cell=cell, bidirectional=task == "cloze", layers=2, hidden=5, embedding=3,
                       initial_state="learned")
     state, network, examples = start(spec), network_for(spec), dataset_for(spec).examples
@@ -48,7 +48,7 @@ def test_a_sentence_gets_the_same_whoever_stands_beside_it(task, cell):
     np.testing.assert_allclose(loss_and_gradients(state, batch)[1].flat, total.flat / count, atol=2e-6)
 
 
-def test_data_are_made_once_for_experiments_that_differ_in_network_and_training_alone(monkeypatch):
+def test_data_are_made_once_for_experiments_that_differ_only_in_network_and_training(monkeypatch):
     """Another cell, rate or batch size makes no text anew, and yet each has batches of its own size."""
     made, prepare = [], TASKS["next"].prepare_pieces
     counting = dataclasses.replace(TASKS["next"], prepare_pieces=lambda spec: made.append(spec) or prepare(spec))

@@ -21,7 +21,7 @@ def document(cell):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_equations_stand_in_the_docstring(form):
+def test_equations_are_in_the_docstring(form):
     cell = FORMS[form]
     assert set(cell.equations) == set(cell.substeps) == set(cell.kinds)
     lines = document(cell)

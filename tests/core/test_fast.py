@@ -208,7 +208,7 @@ def test_tied_weights() -> None:
 
 
 def test_plans_share_memory_without_harm() -> None:
-    """Batches of several shapes in turn give what each gives alone."""
+    """Batches of several shapes in turn give what each gives by itself."""
     spec = Experiment(text=TEXT, hidden=6, bidirectional=True, layers=2)
     network, params = network_for(spec), random_params(spec, np.float32)
     batches = [random_batch(spec, T, B, True, False) for T, B in ((5, 2), (12, 4), (3, 4), (12, 3))]

@@ -163,7 +163,7 @@ def test_any_change_of_a_file_is_refused_or_harmless(data):
                                           packed[:j] + bytes([data.draw(st.integers(0, 255))]) + packed[j + 1:])):
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")                     # zipfile warns of names that stand twice
+                warnings.simplefilter("ignore")                     # zipfile warns of names that are there twice
                 assert isinstance(read(), TrainState)
         except CoreError:
             pass

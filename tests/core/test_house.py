@@ -22,7 +22,7 @@ CELL_FILES = sorted(p for p in (ROOT / "core/cells").glob("*.py") if "def step_b
 
 
 def tracked() -> list[Path]:
-    """The files of the repository; in a folder without git, those that stand there but caches and what is built."""
+    """The files of the repository; in a folder without git, those that are there but caches and what is built."""
     done = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
     if done.returncode == 0 and done.stdout:
         return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
@@ -58,7 +58,7 @@ def foreign(folder: str, allowed: set[str]) -> list[str]:
             for name in sorted(imported(path) - allowed - set(sys.stdlib_module_names))]
 
 
-def test_core_imports_numpy_and_the_standard_library_alone():
+def test_core_imports_only_numpy_and_the_standard_library():
     assert foreign("core", {".", "numpy"}) == []
     assert len(list((ROOT / "core").rglob("*.py"))) > 30
 
@@ -131,7 +131,7 @@ def test_core_neither_sleeps_nor_threads_nor_asks_for_the_time():
 
 
 def test_static_knows_no_core():
-    """Neither its scripts nor its Python name a module of the core: they know the contract alone."""
+    """Neither its scripts nor its Python name a module of the core: they know only the contract."""
     names = "|".join(sorted({name.split(".")[1] for name in MODULES}))
     for path in [p for p in (ROOT / "static").rglob("*")
                  if p.suffix in (".js", ".mjs", ".py", ".html") and "build" not in p.parts]:
@@ -210,7 +210,7 @@ def test_the_errors_tree_is_the_one_drawn():
 # ---- cells and their equations ----------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("path", CELL_FILES, ids=lambda p: p.stem)
-def test_backward_quotes_stand_in_the_docstring(path):
+def test_backward_quotes_are_in_the_docstring(path):
     """Each line of step_back that computes quotes the forward equation that it undoes; each is undone by some line."""
     text = path.read_text("utf-8")
     tree = ast.parse(text)

@@ -95,7 +95,7 @@ def test_numbers_of_numpy_are_numbers(state):
     assert one["0.fwd.f"][5, 0, 1] == 0.5
 
 
-def test_gradient_flow_is_the_norm_of_the_trace_and_stands_on_the_way_back_alone(state):
+def test_gradient_flow_is_the_norm_of_the_trace_and_is_only_on_the_way_back(state):
     flows = gradient_flow(state, "the cat sat on the mat", 2)
     trace = record(state, "the cat sat on the mat", blank=2)
     assert list(flows) == ["0.fwd", "0.rev", "1.fwd", "1.rev"]
@@ -203,7 +203,7 @@ def test_weights_on_a_kink_are_left_out_and_counted(monkeypatch):
 
 
 @pytest.mark.parametrize("u", np.linspace(-1.99, 1.99, 24))
-def test_a_kink_is_told_from_a_wrong_gradient_wherever_it_stands(u):
+def test_a_kink_is_told_from_a_wrong_gradient_wherever_it_is(u):
     x = np.array([0.3])
     place, smooth = np.array([0]), lambda: float(np.sin(x[0]) + x[0] ** 3)
     kinked = lambda: smooth() + 0.01 * abs(x[0] - (0.3 + u * 1e-4))  # noqa: E731
@@ -345,7 +345,7 @@ def test_the_gradient_check_finds_no_fault_in_round_off_and_no_kink_where_there_
             assert all(check.passed and check.left_out == 0 and check.plan is not None for check in found), found
 
 
-def test_the_gradient_check_sees_a_fault_of_the_plan_alone(monkeypatch):
+def test_the_gradient_check_sees_a_fault_of_only_the_plan(monkeypatch):
     spec = Experiment(hidden=4, embedding=3)
     assert all(check.passed for check in gradcheck(spec))
     whole = LSTMSweep.derivatives
@@ -390,7 +390,7 @@ def test_a_token_is_drawn_from_logits_that_are_no_numbers():
     np.testing.assert_allclose(distribution(np.full(6, np.nan)), [0, 0, 0, 1 / 3, 1 / 3, 1 / 3])
 
 
-def test_a_kink_is_told_of_cells_that_have_kinks_alone(monkeypatch):
+def test_a_kink_is_told_only_of_cells_that_have_kinks(monkeypatch):
     """Where every weight were doubtful: a rectifier's would be left out, those of a smooth cell never."""
     monkeypatch.setattr("core.looking.gradcheck.TOLERANCE", 1e-300)
     monkeypatch.setattr("core.looking.gradcheck.NOISE", 0.0)

@@ -96,7 +96,7 @@ def test_the_two_biases_may_be_stored_apart_or_summed(cell, directions):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_names_are_pytorchs_and_what_is_ours_alone_is_named_apart(shape):
+def test_the_names_are_pytorchs_and_what_is_only_ours_is_named_apart(shape):
     spec = experiment("gru", 2, 2, shape)
     names = list(interop.state_dict(start(spec)))
     lanes = ["_l0", "_l0_reverse", "_l1", "_l1_reverse"]
@@ -147,7 +147,7 @@ def test_a_setting_changed_on_the_way_does_not_stop_training_or_its_file(change)
     assert "unrolled" in interop.pytorch_script(changed)
 
 
-def test_an_npz_is_read_by_numpy_alone_and_its_bytes_repeat():
+def test_an_npz_is_read_by_plain_numpy_and_its_bytes_repeat():
     state = random_state(experiment("gru", 2))
     data = interop.to_npz(state)
     with np.load(io.BytesIO(data), allow_pickle=False) as file:

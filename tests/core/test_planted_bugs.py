@@ -11,7 +11,7 @@ TRIED = ("lstm: bias counted twice", "unroll: gradient of the final states dropp
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
-def test_a_bugs_place_stands_once_and_what_is_planted_is_python(bug):
+def test_a_bugs_place_is_there_once_and_what_is_planted_is_python(bug):
     source = (ROOT / "core" / bug.file).read_text("utf-8")
     planted = plant(bug, source)
     assert planted != source

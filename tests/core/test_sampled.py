@@ -1,4 +1,4 @@
-"""Sampled outputs: which words a step's loss is of, and that both paths take its gradient over them alone."""
+"""Sampled outputs: which words a step's loss is of, and that both paths take its gradient over only them."""
 import numpy as np
 import pytest
 
@@ -70,7 +70,7 @@ def test_the_gradient_is_the_loss_s(spec):
     assert max(check.worst for check in gradcheck(random_state(spec), samples=6)) < 1e-6
 
 
-def test_the_loss_is_the_softmax_over_the_words_alone():
+def test_the_loss_is_the_softmax_over_only_the_words():
     spec, state = BASE, random_state(BASE)
     batch, network = dataset_for(spec).batch(0), network_for(spec)
     full = evaluate(network, state.params, type(batch)(batch.tokens, batch.mask, batch.targets, batch.scored)).value

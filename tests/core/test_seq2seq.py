@@ -64,7 +64,7 @@ def differences_of(f, view):
 
 @pytest.mark.parametrize("two", [False, True])
 def test_padding_changes_nothing(two):
-    """The batch's loss is the mean over all its answer tokens, whichever stand beside them; so is its gradient."""
+    """The batch's loss is the mean over all its answer tokens, whichever are beside them; so is its gradient."""
     spec = SPEC.replace(bidirectional=two, layers=2)
     state, network, examples = random_state(spec), network_for(spec), dataset_for(spec).examples
     whole = reference(network, state.params, Batch.of(examples))

@@ -48,7 +48,7 @@ def test_whole_numbers_are_whole(name):
 
 
 @pytest.mark.parametrize("name", [n for n, f in FIELDS.items() if f.kind == "bool"])
-def test_true_and_false_alone(name):
+def test_only_true_and_false(name):
     for value in (0, 1, "true", None):
         refused(name, value, "true or false")
 

@@ -56,7 +56,7 @@ def test_the_fast_path_agrees_with_the_readable_one(task, two):
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_any_step_s_batch_can_be_made_alone(task):
+def test_any_step_s_batch_can_be_made_by_itself(task):
     spec = experiment(task)
     one, other = TASKS[task].prepare(spec), TASKS[task].prepare(spec)
     in_sequence = [one.batch(k) for k in range(7)]
@@ -74,7 +74,7 @@ def test_batches_differ_from_step_to_step(task):
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5])
 def test_what_is_held_out_is_not_trained_on(share):
-    """Every sentence stands on one side alone; the steps of an epoch draw from the one, validation from the other."""
+    """Every sentence is on only one side; the steps of an epoch draw from the one, validation from the other."""
     spec = Experiment(task="next", text=tuple(f"{word} {word} end" for word in "abcdefgh"), validation=share,
                       batch_size=1, seed=5)
     data = dataset_for(spec)
@@ -167,7 +167,7 @@ def norm(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def test_tags_stand_beside_their_words():
+def test_tags_are_beside_their_words():
     spec = Experiment(task="tag", text=("The/DET cat/NOUN 1/2/NUM sat", "我/代词 爱/动词 猫／名词"))
     data = dataset_for(spec)
     assert data.labels == ("DET", "NOUN", "NUM", "代词", "动词", "名词")
@@ -211,7 +211,7 @@ def drawn(task: str, seed: int, distance: int) -> tuple[Experiment, str]:
 
 @SOME
 @given(seeds, distances)
-def test_copied_letters_stand_the_distance_after_the_first(seed, distance):
+def test_copied_letters_come_the_distance_after_the_first(seed, distance):
     spec, text = drawn("copy", seed, distance)
     symbols, trace = text.split(), dataset_for(spec)
     example, _ = TASKS["copy"].encode(trace, text)

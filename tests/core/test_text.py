@@ -38,7 +38,7 @@ def test_characters(text, tokens):
     assert tokenise(text, "characters") == tokens
 
 
-def test_folding_is_of_case_alone_and_can_be_off():
+def test_folding_is_only_of_case_and_can_be_off():
     assert tokenise("STRASSE Straße ΣΊΣΥΦΟΣ") == ["strasse", "strasse", "σίσυφοσ"]
     assert tokenise("The Cat", fold_case=False) == ["The", "Cat"]
     assert tokenise("İ", "characters") == list(unicodedata.normalize("NFC", "İ".casefold()))
@@ -69,7 +69,7 @@ def test_nothing_is_lost_but_space_and_no_token_is_empty(text, level, fold):
 @settings(max_examples=300, deadline=None)
 @given(TEXTS.filter(lambda t: SPACE not in t), st.sampled_from(["words", "characters"]), st.booleans())
 def test_joined_tokens_split_into_themselves_where_they_are_of_one_script(text, level, fold):
-    """Joining is for showing and for typing on; a script without spaces is read by words once spaces stand between."""
+    """Joining is for showing and for typing on; a script without spaces is read by words once spaces are between."""
     tokens = tokenise(text, level, fold)
     if level == "characters":
         again = tokenise(join_tokens(tokens, level), level, fold)

@@ -103,7 +103,7 @@ def test_the_program_gives_the_cores_loss_and_every_gradient(name):
     batch, _ = batches_for(spec)(3)
     exact = state.params.astype(np.float64)
     expected = reference(network_for(spec), exact, batch, masks_for(replace(state, params=exact), batch))
-    exactly = 1e-12 if batch.inputs is None else 1e-8  # numbers stand in the program with nine digits
+    exactly = 1e-12 if batch.inputs is None else 1e-8  # numbers are in the program with nine digits
     assert loss == pytest.approx(expected.loss, rel=exactly)
     wanted = textbook.named(state, expected.gradient)
     assert found.keys() == wanted.keys()

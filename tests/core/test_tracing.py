@@ -154,7 +154,7 @@ def test_next_token_scores_every_token_but_the_last():
     assert trace.vocabulary.words[trace.target[1]] == "sat"
 
 
-def test_dropout_is_drawn_on_request_alone():
+def test_dropout_is_drawn_only_on_request():
     state = trained(dropout=0.5, recurrent_dropout=0.5, word_dropout=0.3)
     plain = record(state, SENTENCE)
     assert not any("mask" in name for name in plain)

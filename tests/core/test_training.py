@@ -258,7 +258,7 @@ def test_a_finished_state_of_which_no_event_is_known_has_a_loss():
         assert (event.kind, event.reason) == ("done", "steps") and 1 < event.loss < 5
 
 
-def test_with_held_out_examples_their_loss_alone_stops():
+def test_with_held_out_examples_only_their_loss_stops():
     spec = Experiment(hidden=8, validation=0.25, steps=60)
     free = [event for _, event in train(start(spec))]
     measured = [event.validation_loss for event in free[:-1] if event.validation_loss is not None]

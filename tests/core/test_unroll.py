@@ -77,7 +77,7 @@ def test_state_gradients_are_the_loss_seen_from_a_step(form):
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("form", FORMS)
 def test_padding_changes_nothing(form, reverse):
-    """Each padded sequence gives what it gives alone, and what stands in its padding does not matter."""
+    """Each padded sequence gives what it gives by itself, and what is in its padding does not matter."""
     cell = FORMS[form]
     weights, x, initial, d_out, d_final = case(cell)
     lane = unroll.forward(cell, weights, x, initial, MASK, reverse)

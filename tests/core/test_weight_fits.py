@@ -175,7 +175,7 @@ def test_other_names_are_mapped_and_what_went_where_is_said(name, directions):
     assert [row.shape for row in fitted.rows] == [array.shape for array in arrays.values()]
 
 
-def test_cells_that_stand_on_one_another_are_layers():
+def test_cells_on_one_another_are_layers():
     spec = experiment("gru", 1, 3)
     state = random_state(spec)
     arrays = renamed(interop.state_dict(state), *((f"rnn.{part}_l{n}", f"cells.{n}.{part}") for n in range(3)
@@ -208,7 +208,7 @@ def test_one_bias_is_the_sum(cell):
     assert (opened(npz(summed), spec)[1].params.flat == expected.flat).all()
 
 
-def test_a_recurrent_module_alone_leaves_the_rest_as_it_is():
+def test_a_bare_recurrent_module_leaves_the_rest_as_it_is():
     spec = experiment("lstm", 2)
     base, state = random_state(spec, seed=1), random_state(spec, seed=2)
     arrays = {name.removeprefix("rnn."): array for name, array in interop.state_dict(state).items()

@@ -7,7 +7,7 @@ from core.cells.equations import PUBLISHED, cell_of, read
 
 REGISTERED = ("coupled_gates", "janet", "ugrnn", "no_output_gate")
 # What asks for the docstring or the source of a cell that was written by hand.
-OF_A_SOURCE = ("test_equations_stand_in_the_docstring", "test_every_quote_in_step_back_is_an_equation_of_the_docstring",
+OF_A_SOURCE = ("test_equations_are_in_the_docstring", "test_every_quote_in_step_back_is_an_equation_of_the_docstring",
                "test_every_gradient_line_quotes_what_it_undoes")
 
 

@@ -48,7 +48,7 @@ def test_the_notices() -> None:
 
 
 def test_no_licence_text_was_touched() -> None:
-    """Every text stands in the notices as the file that it is from has it."""
+    """Every text is in the notices as the file that it is from has it."""
     cache = os.environ.get("UNROLLED_CACHE")
     if not cache:
         pytest.skip("the parts are not here; `build.py test` has them")

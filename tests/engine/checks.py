@@ -163,7 +163,7 @@ def ulps(name, x):
 
 
 def wanders(name):
-    """Whether a number's result depends on where it stands, or on how the array is laid out."""
+    """Whether a number's result depends on where it is, or on how the array is laid out."""
     x = np.random.default_rng(3).permutation(line())[:4099]
     with np.errstate(all="ignore"):
         y = getattr(np, name)(x)

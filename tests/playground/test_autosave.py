@@ -56,7 +56,7 @@ def test_states_that_are_carried_from_batch_to_batch_come_back() -> None:
     np.testing.assert_array_equal(other.run.state.params.flat, one.run.state.params.flat)
 
 
-def test_a_run_that_ends_stands_in_the_history_with_its_curve() -> None:
+def test_a_run_that_ends_is_in_the_history_with_its_curve() -> None:
     session = worked()
     session.command("reset")
     (run,) = session.history.rows

@@ -295,7 +295,7 @@ def test_only_what_is_left_at_the_two_ends_crosses_the_bridge(language: str) -> 
 # ---- dropout, one's own -----------------------------------------------------------------------------------------
 
 @both_languages
-def test_the_mask_is_on_h_alone_and_c_passes_by(language: str) -> None:
+def test_the_mask_is_only_on_h_and_c_passes_by(language: str) -> None:
     lesson = opened("dropout", language)
     trace = record(start(lesson.experiment.replace(recurrent_mask="fresh")), lesson.sentence, lesson.blank,
                    dropout=True)

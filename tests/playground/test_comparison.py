@@ -11,7 +11,7 @@ from playground.session import Session
 from playground.work.timeline import Timeline
 
 
-def test_both_stand_at_the_same_step_with_their_own_numbers() -> None:
+def test_both_are_at_the_same_step_with_their_own_numbers() -> None:
     session = Session()
     kept = session.experiment
     for _ in range(5):

@@ -71,7 +71,7 @@ def test_a_task_that_brings_its_own_sentences_says_so() -> None:
     assert len(session.experiment.text) > 2
 
 
-def test_under_the_task_stands_what_it_teaches_and_under_the_text_what_it_holds() -> None:
+def test_under_the_task_is_what_it_teaches_and_under_the_text_what_it_holds() -> None:
     _, form, _ = opened("task")
     assert form.notes["task"].value == TASKS["cloze"].teaches["en"]
     _, form, _ = opened("text", text=("a b c", "a b", "lonely"), min_count=2)

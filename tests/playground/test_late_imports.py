@@ -1,5 +1,5 @@
-"""What a visitor does imports nothing that the memory snapshot does not hold: until the archives have come it stands
-alone."""
+"""What a visitor does imports nothing that the memory snapshot does not hold: until the archives have come it is
+all there is."""
 from __future__ import annotations
 
 import json

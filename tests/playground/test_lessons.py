@@ -1,4 +1,4 @@
-"""The lessons: every page stands, every answer is read off the numbers, and the visitor's own work comes back."""
+"""The lessons: every page is there, every answer is read off the numbers, and the visitor's own work comes back."""
 from __future__ import annotations
 
 import re

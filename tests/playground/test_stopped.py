@@ -94,7 +94,7 @@ def test_the_twin_makes_up_its_step_after_a_fault(planted: Any) -> None:
     assert session.run.state.step == session.twin.state.step == 4
 
 
-def test_the_runner_lives_on_and_any_other_fault_is_said_as_it_is(planted: Any,
+def test_the_runner_goes_on_and_any_other_fault_is_said_as_it_is(planted: Any,
                                                                   capsys: pytest.CaptureFixture[str]) -> None:
     told: Told = []
     session, shown = opened(told), []

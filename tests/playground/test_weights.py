@@ -99,7 +99,7 @@ def test_the_check_tells_a_fault_of_the_gradient_that_trains(monkeypatch: pytest
     assert check["plan"] and any(not passed and not worst < 1e-6 for worst, _, passed, _ in check["rows"].values())
 
 
-def test_a_network_that_trains_by_its_steps_has_these_checked_alone() -> None:
+def test_a_network_that_trains_by_its_steps_has_only_these_checked() -> None:
     session = opened()
     session.use(session.experiment.replace(cell="own", equations=("h = tanh(W x + U h' + b)",)))
     for _ in session.weights.check(session.run.state):

@@ -33,7 +33,7 @@ test("the cursor moves in part, and a move to the same place is silent", () => {
   assert.deepEqual([model.cursor.pos, model.cursor.unit, moves], [3.5, 0, 1]);
 });
 
-test("what is sent before Python lives arrives once it does: the last sentence, every command", () => {
+test("what is sent before Python is ready arrives once it does: the last sentence, every command", () => {
   const model = createStore(), got = [];
   for (const text of ["a", "a b"]) model.send({ type: "sentence", text });
   for (const name of ["step", "step"]) model.send({ type: "command", name });

@@ -37,7 +37,7 @@ test("the curve is read in columns", () => {
   assert.ok(Number.isNaN(curve.validation_loss[1]));
 });
 
-test("a step stands at the last row of the curve that is not after it", () => {
+test("a step is at the last row of the curve that is not after it", () => {
   const curve = decodeCurve(Float32Array.from([
     2, 3.5, 0.1, 1, 1, NaN, 5, 3.25, 0.2, 2, 1, NaN, 9, 3, 0.3, 2, 1, NaN,
   ]).buffer);

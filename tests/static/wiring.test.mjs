@@ -60,7 +60,7 @@ test("what the next step hands back along the belt is what its own wires bring t
   }
 });
 
-test("the gates of an LSTM stand in a row, and what they carry on runs along the top", () => {
+test("the gates of an LSTM are in a row, and what they carry on runs along the top", () => {
   const score = readScore(decodeTrace(sample({ cell: "lstm" }))), wiring = wiringOf(score);
   const { places, states } = layWiring(wiring, { width: 760, height: 420, order: score.substeps });
   assert.equal(new Set(["f", "i", "a", "o"].map(s => places.get(s).y)).size, 1);

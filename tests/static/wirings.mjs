@@ -1,4 +1,4 @@
-/* What is wrong with where a cell's parts stand, at the sizes of a screen and of a phone. */
+/* What is wrong with where a cell's parts are, at the sizes of a screen and of a phone. */
 
 import { layWiring, leastHeight } from "../../static/animation/stage/wiring_layout.js";
 

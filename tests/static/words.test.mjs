@@ -112,7 +112,7 @@ test("no Chinese string has punctuation of another script, alone or with what is
   assert.equal(paragraph(["It is read.", false, "Again."]), "It is read. Again.");
 });
 
-test("no view joins words by marks of its own: what stands between them is the language's", async () => {
+test("no view joins words by marks of its own: what is between them is the language's", async () => {
   const files = (await readdir(new URL("animation/", HOME), { recursive: true })).filter(f => f.endsWith(".js"));
   for (const file of files) {
     const text = await readFile(new URL(`animation/${file}`, HOME), "utf8");

@@ -1,6 +1,6 @@
 """Published cells as equations: a list to begin from, each with its source.
 
-Where a paper applies a function to x itself, W x stands here, as wide as the state.
+Where a paper applies a function to x itself, W x is here, as wide as the state.
 """
 from __future__ import annotations
 

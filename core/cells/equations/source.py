@@ -1,6 +1,6 @@
 """Equations as NumPy, to be read: a step forward and the step backward, in the language's own second spelling.
 
-Columns are the batch: x [I, B], h_prev [H, B], biases [H, 1], so that W_f @ x stands in the code as in the equation.
+Columns are the batch: x [I, B], h_prev [H, B], biases [H, 1], so that W_f @ x is in the code as in the equation.
 What is written here is shown and taken along; this library never runs it.
 """
 from __future__ import annotations

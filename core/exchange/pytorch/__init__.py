@@ -1,7 +1,7 @@
 """A script that goes on in PyTorch from where a training run stands: generated, self-contained, runnable.
 
 It is put together from the texts of frame.py, layers.py and data.py: the settings and numbers of this state, its data
-as the task makes it, the network, and the training loop.  Small weights stand in it as base64; larger ones are read
+as the task makes it, the network, and the training loop.  Small weights are in it as base64; larger ones are read
 from the .npz beside it.
 """
 import base64

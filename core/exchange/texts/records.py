@@ -161,7 +161,7 @@ def fit(words: Any, tags: Any) -> bool:
 
 
 def from_lists(records: Iterable[Any], word: str, tag: str, left_out: dict[str, int]) -> Converted:
-    """Words and tags that stand in lists beside one another."""
+    """Words and tags in lists beside one another."""
     notes = Notes()
     notes.left_out.update(left_out)
     blocks = []

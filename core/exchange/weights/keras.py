@@ -1,7 +1,7 @@
 """Keras's files: `.keras` (an archive with config.json and model.weights.h5), `.weights.h5` and the older `.h5`, under
 PyTorch's names.
 
-Keras computes with x W where PyTorch has W x, so its kernels are transposed here.  An LSTM's blocks stand in the order
+Keras computes with x W where PyTorch has W x, so its kernels are transposed here.  An LSTM's blocks are in the order
 i, f, c, o, which is PyTorch's i, f, g, o; a GRU's in the order z, r, h, where PyTorch has r, z, n.  A GRU's two biases
 (reset_after) are the two rows of one array.  (keras/src/layers/rnn, as of Keras 3.)
 """
@@ -64,7 +64,7 @@ def layers_in(config: Any) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def places_of(listed: list[tuple[str, Mapping[str, Any]]]) -> dict[str, int]:
-    """Where a layer stands in the model, by the name that Keras gives it in a file: its class in small letters,
+    """Where a layer is in the model, by the name that Keras gives it in a file: its class in small letters,
     numbered."""
     places: dict[str, int] = {}
     counts: dict[str, int] = {}

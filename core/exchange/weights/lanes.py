@@ -1,4 +1,4 @@
-"""Which of a file's arrays are a recurrent network's, by their names and shapes alone."""
+"""Which of a file's arrays are a recurrent network's, by only their names and shapes."""
 from __future__ import annotations
 
 import re
@@ -23,7 +23,7 @@ Lanes = dict[tuple[int, bool], dict[str, str]]
 class Recurrent:
     """The recurrent part of a file: what it is, how wide, and the file's names of its arrays by lane.
 
-    root  what stands before the names of its own module and those beside it
+    root  what comes before the names of its own module and those beside it
     """
 
     root: str
@@ -137,7 +137,7 @@ def stacked(groups: Mapping[str, Lanes], tensors: Mapping[str, Tensor]) -> tuple
 
 
 def natural(name: str) -> list[Any]:
-    """A key by which lstm2 stands before lstm10."""
+    """A key by which lstm2 comes before lstm10."""
     return [(0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in re.split(r"(\d+)", name) if piece]
 
 

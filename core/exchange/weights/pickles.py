@@ -110,7 +110,7 @@ class Machine:
         return value
 
     def items(self) -> list[Any]:
-        """What stands above the last mark."""
+        """What is above the last mark."""
         for k in range(len(self.stack) - 1, -1, -1):
             if self.stack[k] is MARK:
                 found = self.stack[k + 1:]

@@ -95,7 +95,7 @@ def by_row(rows: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def as_vocabulary(words: Sequence[str], rows: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words as an experiment's vocabulary, and those of the special ones that it lacked: they stand at the end.
+    """The words as an experiment's vocabulary, and those of the special ones that it lacked: they come at the end.
 
     rows  how many there must be.  Raises FileError where there are more or fewer, or where a word comes twice.
     """

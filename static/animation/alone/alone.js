@@ -3,7 +3,7 @@
 
      const { model, remove } = standAlone({ el, trace, told: { cursor, language } })
 
-   All of it stands in a shadow root of `el`, so that several on one page share nothing, styles least of all. */
+   All of it is in a shadow root of `el`, so that several on one page share nothing, styles least of all. */
 
 import { WORDS, translate } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
@@ -24,7 +24,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 export function standAlone({ el, trace, told = {}, keys = null }) {
   const home = element("div", { className: "alone", tabIndex: -1 });
   const model = createStore({ alone: { home, keys: keys ?? home }, language: languageOf(told.language) });
-  const now = () => /** @type {Trace} */ (model.trace);                // what stands by itself always has one
+  const now = () => /** @type {Trace} */ (model.trace);                // the stage by itself always has one
   model.set({ trace: decodeTrace(trace) });
   model.set({ board: { level: told.level ?? "words", facts: now().facts, tokens: now().tokens } });
   const t = (key, values) => translate(model.language, key, values);

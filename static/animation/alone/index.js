@@ -1,4 +1,4 @@
-/* The one script of what stands alone, which the build bundles: a page of one moment starts by itself, a notebook asks
+/* The one script of the stage by itself, which the build bundles: a page of one moment starts at once, a notebook asks
    for the widget. */
 
 import { showMoment } from "./moment.js";

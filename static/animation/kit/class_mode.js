@@ -1,4 +1,4 @@
-/** For a class: the stage and the lesson's card alone, larger (app.css), or the whole page again; the address says
+/** For a class: only the stage and the lesson's card, larger (app.css), or the whole page again; the address says
     which. */
 export function forClass() {
   const root = document.documentElement, address = new URL(location.href), isOn = root.dataset.class === "yes";

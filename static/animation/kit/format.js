@@ -5,7 +5,7 @@ const superscript = n => [...String(n)].map(c => SUPERSCRIPTS[c]).join("");
 const bare = (x, digits) => Math.abs(x).toFixed(digits);
 const isZero = text => !/[1-9]/.test(text);
 
-/** What stands where there is no number. */
+/** What is shown where there is no number. */
 export const MISSING = "–";
 
 /** What is no finite number, in words: ∞, NaN; a dash where there is none at all. */

@@ -1,5 +1,5 @@
 /* A view's module, loaded when it is needed.  One that does not come, comes broken, or is of another build than the
-   page stands in `model.broken`; the page says so (boot.js). */
+   page is in `model.broken`; the page says so (boot.js). */
 
 /** The module of a view, which is in `folder`; or null. */
 export async function load(model, name, folder, get) {

@@ -91,7 +91,7 @@ export function placed(P) {
   };
 }
 
-/** Chinese characters have no italic: they stand upright in any style. */
+/** Chinese characters have no italic: they are upright in any style. */
 export function font(style, theme, words = "") {
   const slant = style.italic && !HAN.test(words) ? "italic " : "";
   const family = style.family === "math" ? theme.math : theme.text;

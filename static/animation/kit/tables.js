@@ -62,7 +62,7 @@ export function save(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-/** Everything drawn in `body`, where it stands, as one SVG with its caption; null where nothing is drawn.
+/** Everything drawn in `body`, where it is, as one SVG with its caption; null where nothing is drawn.
     `axes`: [along, up], what a chart's two axes measure, with their units.
     @param {string[] | null} axes */
 export function pictureOf(body, caption, axes = null) {
@@ -108,7 +108,7 @@ export function tablePicture({ columns, rows }, caption) {
 /** A text's width is guessed: wide for Chinese, so that no column runs into the next. */
 export const widthOf = text => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12.5 : 7.2), 0);
 
-/** Lists of bars, each with its title and what stands under it, side by side: { title, note,
+/** Lists of bars, each with its title and what is under it, side by side: { title, note,
     bars: [{ word, value, text, isTrue }] }.
     @param {{ title: string, note: string, bars: any[] }[]} lists
     @param {string} caption */

@@ -74,7 +74,7 @@ export const takeWords = t => ({
   save: t("saveView"), table: t("asTable"), svg: t("saveSvg"), png: t("savePng"), csv: t("saveCsv"), close: t("close"),
 });
 
-/** A table in a dialog of its own; it stands in the shadow root of `near`, where that is in one. */
+/** A table in a dialog of its own; it is in the shadow root of `near`, where that is in one. */
 export function openTable(numbers, t, near) {
   const dialog = element("dialog", { className: "numbers", "aria-label": t.table, onclose: () => dialog.remove() },
     tableElement(numbers, t.table),

@@ -1,4 +1,4 @@
-/* The numbers of the step backward: what stands in its equations, for one unit at one step of a lane. Only the states'
+/* The numbers of the step backward: what is in its equations, for one unit at one step of a lane. Only the states'
    gradients, what arrives from above and what goes through U were recorded; every other gradient is worked out by its
    own equation. */
 

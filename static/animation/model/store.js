@@ -5,7 +5,7 @@
      model.set({ speed: 2 })                          tells the subscribers of what changed
      model.move({ pos: 3.5 })                         a part of the cursor; never waits for Python
      model.subscribe(["cursor", "trace"], fn)         fn(model, changedKeys); returns its undoing
-     model.send({ type: "blank", t: 2 })              to Python; kept until Python lives
+     model.send({ type: "blank", t: 2 })              to Python; kept until Python is ready
      model.later(fn)                                  done in its turn among those messages
      model.listen("notice", fn)                       messages from Python; returns its undoing              */
 
@@ -19,12 +19,12 @@ const INITIAL = {
   opened: false,                                           // whether the cell at the cursor is opened into its wiring
   past: null,                                              // the ended run whose loss is drawn beside this one's
   queued: false,                                           // whether something that was pressed waits for Python
-  // where the stage stands by itself, { home, keys }: its element, and what hears the keys; null: in the page
+  // the stage by itself, { home, keys }: its element, and what hears the keys; null: in the page
   alone: null,
   units: [],                                               // those that the stage draws
   broken: [],                                              // the views that could not be loaded or drawn (load.js)
 };
-/* Before Python lives only the last of these counts: what was typed last, which word is blank. */
+/* Before Python is ready only the last of these counts: what was typed last, which word is blank. */
 const LATEST = new Set([
   "restore", "sentence", "blank", "language", "settled", "hash", "preset", "rewind", "run", "default",
 ]);
@@ -69,8 +69,8 @@ export function createStore(initial = {}) {
       waiting.push(fn);
       model.set({ queued: true });
     },
-    /** Python lives: what an earlier visit left goes first, then, once `settled()` says that it is in its place, what
-        was done meanwhile, in its order; from then on everything at once. null: Python is gone again. */
+    /** Python is ready: what an earlier visit left goes first, then, once `settled()` says that it is in its place,
+        what was done meanwhile, in its order; from then on everything at once. null: Python is gone again. */
     async relayTo(fn, settled = () => {}) {
       [next, relay] = [fn, null];
       const restore = () => fn && waiting.find(message => message.type === "restore");

@@ -83,7 +83,7 @@ export function decodeCurve(bytes) {
   return Object.freeze({ length, ...columns });
 }
 
-/** The row of a curve that a step stands at: the last one not after it, of those whose number in `column` is finite. -1
+/** The row of a curve that a step is at: the last one not after it, of those whose number in `column` is finite. -1
     before the first; the last where no step is given. */
 export function rowAt(curve, step = Infinity, column = curve.step) {
   let row = curve.length - 1;

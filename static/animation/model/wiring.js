@@ -153,7 +153,7 @@ function depthOf(nodes, { from, eq }) {
   return !node || node.eq !== eq ? 0 : 1 + Math.max(0, ...node.inputs.map(edge => depthOf(nodes, edge)));
 }
 
-/* From C back to C' by the shortest way, which is the belt; null where the state before comes through weights alone. */
+/* From C back to C' by the shortest way, which is the belt; null where the state before comes only through weights. */
 function beltPath(nodes, state) {
   const ways = nodes.has(state) ? [[state]] : [], seen = new Set([state]);
   for (const way of ways) {

@@ -43,7 +43,7 @@ export function render({ model, el }) {
     return rows.length ? { columns: [[t("network")], [t("token")], ["p", true], [t("right")]], rows } : null;
   }
 
-  /* The bars as they stand here, all of them; a sum as its table. */
+  /* The bars as they are here, all of them; a sum as its table. */
   function picture() {
     const caption = [title.textContent, text.textContent].join(t("stop")), { sum, answers } = shown;
     if (sum) return tablePicture(/** @type {Table} */ (table()), caption);

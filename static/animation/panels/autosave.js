@@ -1,11 +1,11 @@
-/* What Python hands over to be kept lives in IndexedDB, a row for each tab, so that two tabs never overwrite each
+/* What Python hands over to be kept is in IndexedDB, a row for each tab, so that two tabs never overwrite each
    other. Each copy of the site, by the folder it is in, has a database and locks of its own.
 
-   A tab that starts takes back its own row (a reload), else the newest one whose tab is closed. A tab that lives holds
+   A tab that starts takes back its own row (a reload), else the newest one whose tab is closed. An open tab holds
    a lock of its name; where the browser has no locks, a row counts as closed when it is some seconds old. A row that
    cannot be read is left where it is, and the next one is tried.
 
-   A Python that is started again in a page that lives gets the last of it back, storage or none. */
+   A Python that is started again in an open page gets the last of it back, storage or none. */
 
 import { base64Of } from "../kit/base64.js";
 import { own } from "../kit/preferences.js";

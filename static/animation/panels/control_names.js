@@ -1,5 +1,5 @@
-/* What Bokeh's controls lack for a screen reader, in whatever language the page has: a check box's words stand beside
-   it, not as its label, and a field's help stands in another shadow root, which no id reaches. Each check box gets its
+/* What Bokeh's controls lack for a screen reader, in whatever language the page has: a check box's words are beside
+   it, not as its label, and a field's help is in another shadow root, which no id reaches. Each check box gets its
    name, each control its description. And a field for a number, which is one for text to the browser, asks a phone for
    its keys of numbers. */
 

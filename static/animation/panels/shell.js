@@ -209,7 +209,7 @@ function placeNotices() {
   };
 }
 
-/* A fragment alone is no link: the page's own address goes before it. */
+/* A bare fragment is no link: the page's own address goes before it. */
 async function copy(text, t, said = "copied", blocked = "copyBlocked") {
   const link = text.startsWith("#") ? location.href.split("#")[0] + text : text;
   try {

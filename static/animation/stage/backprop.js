@@ -78,7 +78,7 @@ export function drawBack(P, scene, frame) {
   }
 }
 
-/* Where the tokens stand closer than a number is wide, some go without: the last one of the way back has its own
+/* Where the tokens are closer than a number is wide, some go without: the last one of the way back has its own
    always. */
 const NUMBER = 62, NAMED = 92;
 /* A number of the first token stays clear of the margin, one of the last token of the head. */
@@ -133,7 +133,7 @@ function drawPulses(P, scene, frame, lane, path, pos, live) {
 }
 
 /* The cell at work: as the pulse passes, each symbol's gradient for every unit, from h back to the first gate;
-   signed from the middle, as long as its log₁₀ stands above the legend's lower end.                            */
+   signed from the middle, as long as its log₁₀ is above the legend's lower end.                            */
 export const gateDecades = scales => [scales.decades[1] - 5, scales.decades[1]];
 
 function drawGates(P, scene, lane, t, e) {

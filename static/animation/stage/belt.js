@@ -112,7 +112,7 @@ function drawRibbon(P, { g }, lane, t, p, s, tone) {
     { fill: tone(s.added), opacity: 0.95 });
 }
 
-/* Numbers stand on the cell at work only: what it multiplies by, what it adds, what comes out. */
+/* Numbers are only on the cell at work: what it multiplies by, what it adds, what comes out. */
 function drawNotes(P, scene, lane, t, p, s) {
   const { g, theme, score } = scene;
   const style = { size: 11, weight: 600, align: "center", fill: theme.ink, halo: theme.paper }, e = s.carryAt;

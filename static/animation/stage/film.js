@@ -29,7 +29,7 @@ export function placesOf(trace, score, { movement, layer }) {
   return [...kept, ...new Array(REST_MS / FRAME_MS).fill(end)];
 }
 
-/** Records the movement that the stage stands in, in a dialog with its progress and a way to stop; saves the film. */
+/** Records the stage's movement, in a dialog with its progress and a way to stop; saves the film. */
 export async function filmPass(stage, say) {
   const { scene, score, model: { trace, cursor } } = stage, kind = filmKind();
   const taken = { scene, score, trace };                              // a network in training goes on meanwhile

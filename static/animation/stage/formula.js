@@ -141,7 +141,7 @@ const named = name => {
     return [`${name[0]}ᵀ`, name.slice(2, -1)];
   } const [text, ...sub] = name.split("_"); return sub.length ? [text, sub.join("_")] : [text]; };
 
-/* What stands at the right end: σ of the sum, or the two numbers that the last operation joins. */
+/* What is at the right end: σ of the sum, or the two numbers that the last operation joins. */
 function tail(tree, score, substep, env, say) {
   if (tree.type === "call" && !isLeaf(tree.arg)) {
     const z = evaluate(tree.arg, env);

@@ -80,7 +80,7 @@ export function partial(points, share) {
   return out;
 }
 
-/* A layer that is not the last: at each token the lanes' outputs stand in the gutter, as the next layer's input. */
+/* A layer that is not the last: at each token the lanes' outputs are in the gutter, as the next layer's input. */
 function drawHandOver(P, scene, frame, reach) {
   const { g, theme, trace } = scene, width = trace.get(`${scene.layer}.out`)?.shape[1] ?? 0;
   for (let t = frame.first; t <= frame.last; t++) {

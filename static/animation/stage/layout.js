@@ -79,7 +79,7 @@ export function scaleFor(spec) {
   return SCALES.find(isRoomy) ?? (spec.shrinks ? SMALLER.find(isLow) ?? SMALLER[SMALLER.length - 1] : 1);
 }
 
-/* Time runs down: the width decides the rows' size; the tokens' words stand in the gutter. */
+/* Time runs down: the width decides the rows' size; the tokens' words are in the gutter. */
 function down({ width, lanes, columns, belt, units, below, above }) {
   const strips = (below + above) * STRIP, words = above ? 84 : 60;
   const beltSize = belt ? (lanes === 2 ? (strips > STRIP ? 34 : 42) : 64) : 36, head = 16;

@@ -40,7 +40,7 @@ function drawBeside(P, scene, frame, lane) {
   }
 }
 
-/* Numbers of 11 px stand only where they have room: the chosen unit first, then the ends, then the rest. */
+/* Numbers of 11 px are only where they have room: the chosen unit first, then the ends, then the rest. */
 function drawUnitNumbers(P, { g, theme, units, unit }, lane) {
   const chosen = units.indexOf(unit), taken = [];
   const order = [chosen, 0, units.length - 1, ...units.keys()].filter(r => r >= 0);

@@ -1,5 +1,5 @@
 /* A cell opened: out of its row of bars into its wiring, with this step's numbers of the chosen unit. Forward the
-   wires fill as the substeps are played, in back-propagation the gradient runs against them. Beside it stand the
+   wires fill as the substeps are played, in back-propagation the gradient runs against them. Beside it are the
    equations, each with its number and the code that computes it. */
 
 import { cividis, clamp, diverging, ease } from "../kit/colour.js";
@@ -67,7 +67,7 @@ class Opened {
     setText(this.stage.openButton.lastChild, this.say(this.isOpen ? "closeCell" : "openCell"));
   }
 
-  /** Opens the cell that the cursor stands at, or the one of a mark.
+  /** Opens the cell at the cursor, or the one of a mark.
       @param {{ lane: number, t: number } | null} mark */
   open(mark = null) {
     const { trace } = this.model, { scene } = this.stage;
@@ -130,7 +130,7 @@ class Opened {
     };
   }
 
-  /* ---- where it stands ---- */
+  /* ---- where it is ---- */
 
   /** The cell of the cursor; between the cells the one that was computed last. */
   here() {

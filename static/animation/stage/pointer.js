@@ -87,7 +87,7 @@ export function attachPointer(stage) {
     inspector.open({ ...here.mark, pos: model.cursor.pos }, stage.onContent(here.place), true);
   }
 
-  /** What the cursor stands on, and where that is on the canvas. */
+  /** What the cursor is on, and where that is on the canvas. */
   function cursorMark() {
     const { trace, cursor } = model, { scene, score } = stage;
     if (!trace || !scene) return null;

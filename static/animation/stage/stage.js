@@ -198,7 +198,7 @@ class Stage {
     /** @type {HTMLElement | null} */
     const lower = this.model.alone ? null : document.querySelector("[data-place=tabs]");
     const bar = this.movements.parentElement.offsetHeight, main = this.el.closest("main")?.offsetTop ?? 0;
-    // in a frame a lesson's text stands above; there, and alone, the formula has all of its lines
+    // in a frame a lesson's text is above; there, and by itself, the formula has all of its lines
     const above = bar + (isEmbedded() ? this.el.getBoundingClientRect().top / pageZoom() + window.scrollY : main);
     const { alone } = this.model, isNarrow = (alone?.home.clientWidth ?? innerWidth) < WIDE;
     const formula = Math.max(this.line.element.offsetHeight, (isEmbedded() || alone) && isNarrow ? FORMULA : 0);

@@ -1,5 +1,5 @@
 /* What if: a gate held at a value at one token or at all, a unit silenced. The mark at the cursor is asked about in a
-   small box beside it; what is held stands above the drawing, with its way back. Python computes what follows.       */
+   small box beside it; what is held is above the drawing, with its way back. Python computes what follows.       */
 
 import { element, focusedBeside, icon, isComposing } from "../kit/dom.js";
 import { heldAt, isSilent, valuesFor, wasAt } from "../model/holds.js";

@@ -78,7 +78,7 @@ function drawBus(layer, { edges }, { states, edges: ways, margin, height, busY }
   return text(inX + 22, height - 6, "", { class: "note" });
 }
 
-/* A wire with the place of its number, where that does not stand in the box that it leaves. */
+/* A wire with the place of its number, where that is not in the box that it leaves. */
 function flowOf(edge, { under, wiring: { belts }, lay, text, say, score }) {
   const points = lay.edges.get(edge.id), from = lay.places.get(edge.from), to = lay.places.get(edge.to);
   const [x, y] = points.at(-1), middle = middleOf(points), isOn = id => belts.some(({ path }) => path.includes(id));
@@ -96,7 +96,7 @@ function flowOf(edge, { under, wiring: { belts }, lay, text, say, score }) {
   };
 }
 
-/* Where a number stands beside a wire: at the middle of its longest part. */
+/* Where a number is beside a wire: at the middle of its longest part. */
 function middleOf(points) {
   let best = { long: -1, x: 0, y: 0, isUp: false };
   for (let n = 1; n < points.length; n++) {

@@ -1,6 +1,6 @@
-/* Where the parts of a cell's wiring stand: numbers in, numbers out. Made from the wiring alone, so that any cell has a
+/* Where the parts of a cell's wiring are: numbers in, numbers out. Made from only the wiring, so that any cell has a
    place for each of its parts: what carries a state on runs along the top from left to right, x and h' come along the
-   bottom, the gates stand in a row above them in the order in which they are computed, and what is made of them climbs
+   bottom, the gates are in a row above them in the order in which they are computed, and what is made of them climbs
    to the top; what is read off the top comes down again.
 
      layWiring(wiring, { width, height, order }) -> { places, edges, states, busY, … } in pixels
@@ -56,7 +56,7 @@ function gridOf({ nodes, edges, belts }, order) {
   for (const id of before) rowOf.set(id, rows - up(id));
   for (const id of behind) rowOf.set(id, top - 1 + after(id));
   const row = id => /** @type {number} */ (rowOf.get(id));
-  // what only passes one wire on stands close to where that goes
+  // what only passes one wire on is close to where that goes
   for (const id of before) {
     const goals = users(id).filter(to => !beltRow.has(to)).map(to => row(to) + 1);
     if (isPassing(nodes.get(id)) && goals.length) rowOf.set(id, Math.min(row(id), ...goals));
@@ -76,7 +76,7 @@ const isPassing = node => node.kind === "op" && node.inputs.length === 1 && node
 
 const isGate = node => node.kind === "fn" && node.inputs.some(edge => edge.from === "bus");
 
-/* Each gate has a column, with all that its own equation needs; what is made of others stands over the last of them. */
+/* Each gate has a column, with all that its own equation needs; what is made of others is over the last of them. */
 function columns(nodes, order, beltRow, rowOf) {
   const columnOf = new Map(), taken = new Set();
   let count = 0;
@@ -109,7 +109,7 @@ function routes({ edges, belts }, lay) {
   const beltOf = id => belts.find(({ path }) => path.includes(id));
   const below = place => [...places.values()].some(one =>
     one !== place && Math.abs(one.x - place.x) < place.w / 2 && one.y > place.y);
-  /* Several wires into one side stand apart. */
+  /* Several wires into one side are apart. */
   const apart = (to, side) => {
     const key = `${to.id} ${side}`, n = sides.get(key) ?? 0;
     sides.set(key, n + 1);

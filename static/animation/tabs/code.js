@@ -1,5 +1,5 @@
-/* The code: this network as NumPy, forward and backward, as Python writes it. The line that the animation stands at is
-   lit, and what this token's lines have given so far stands beside them, for the chosen unit. */
+/* The code: this network as NumPy, forward and backward, as Python writes it. The line that the animation is at is
+   lit, and what this token's lines have given so far is beside them, for the chosen unit. */
 
 import { element, pageZoom, setText } from "../kit/dom.js";
 import { plain, power } from "../kit/format.js";
@@ -68,7 +68,7 @@ function coloured(text) {
     at < 0 ? null : element("span", { className: "hushed", textContent: text.slice(at) }));
 }
 
-/** Where the animation stands: the `at` of its lines, the token, and the value of every `at` that this token has by
+/** Where the animation is: the `at` of its lines, the token, and the value of every `at` that this token has by
     now. */
 export function place({ trace, cursor }) {
   const score = remember(trace, "score", () => readScore(trace)), here = focus(trace, score, cursor);

@@ -113,7 +113,7 @@ function card(title, series, words, width, t) {
     }, ...parts));
 }
 
-/** The names stand at the right of their lines' ends, at least 13 px apart, each once. */
+/** The names are at the right of their lines' ends, at least 13 px apart, each once. */
 function names(series, x, place) {
   const known = new Map();
   for (const s of series) known.set(s.name, { s, y: place(s.values[s.values.findLastIndex(v => v > 0)]) });

@@ -27,7 +27,7 @@ def watch(trace: Trace | Recording, *, language: str | None = None, theme: str |
     trace     of `record`, or of `trace_of`
     language  "en" or "zh"; where none is given, the browser's
     theme     "light" or "dark"; where none is given, the system's
-    cursor    where it stands at first: {"movement": 0 left to right, 1 right to left, 2 back-propagation,
+    cursor    where it is at first: {"movement": 0 left to right, 1 right to left, 2 back-propagation,
               "pos", "unit", "layer"}; where none is given, everything is computed
 
     Setting the widget's `trace` to the bytes of another shows that one.  Raises ImportError without anywidget.
@@ -66,7 +66,7 @@ def widget_class() -> Any:
 
 
 def program() -> str:
-    """The script of the stage alone, out of the template that the build has made."""
+    """The script of the stage by itself, out of the template that the build has made."""
     return gzip.decompress(base64.b64decode(PROGRAM.search(template())[1])).decode()      # type: ignore[index]
 
 

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 
 class Bug(NamedTuple):
-    """`old` stands exactly once in core/`file` and becomes `new`; `first` is the test or test file to begin with."""
+    """`old` is exactly once in core/`file` and becomes `new`; `first` is the test or test file to begin with."""
 
     name: str
     file: str

@@ -48,7 +48,7 @@ def paths(case: Case) -> tuple[str, ...]:
     return ("readable", "fast", "blas") if fast else ("readable",)
 
 
-# ---- recurrent layers alone -----------------------------------------------------------------------------------
+# ---- only recurrent layers ------------------------------------------------------------------------------------
 
 def stack_cell(form: str) -> Cell:
     return CELLS["rnn"].variants["relu"] if form == "relu" else CELLS["rnn" if form == "tanh" else form]

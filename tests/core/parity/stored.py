@@ -1,6 +1,6 @@
 """PyTorch's answers as a file, and the comparison that every place makes: natively, in Pyodide, live.
 
-One flat float64 array and a table of where each case's arrays stand in it, so that the file stays small.
+One flat float64 array and a table of where each case's arrays are in it, so that the file stays small.
 """
 import json
 from collections.abc import Mapping

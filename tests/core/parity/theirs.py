@@ -55,7 +55,7 @@ def call(rnn: nn.RNNBase, weights: Mapping[str, Tensor], x: Tensor, starts: list
     return out, list(ends) if isinstance(ends, tuple) else [ends]
 
 
-# ---- recurrent layers alone -----------------------------------------------------------------------------------
+# ---- only recurrent layers ------------------------------------------------------------------------------------
 
 def run_stack(
     case: Stack, t: Mapping[str, Tensor], x: Tensor, starts: Mapping[str, Tensor],
@@ -102,7 +102,7 @@ def stacked(case: Stack, given: Answers) -> Answers:
 # ---- whole networks -------------------------------------------------------------------------------------------
 
 def step(form: str, w: Mapping[str, Tensor], x: Tensor, state: list[Tensor], factors: Tensor | None) -> list[Tensor]:
-    """One step of a cell, written out; the factors act on h' inside U h' alone.  `w` as the core names them."""
+    """One step of a cell, written out; the factors act only on h' inside U h'.  `w` as the core names them."""
     h = state[0]
     fed = h if factors is None else h * factors
     zx, zh = x @ w["weight_ih"].T + w["bias"], fed @ w["weight_hh"].T
