@@ -51,7 +51,7 @@ def test_every_code_of_a_link_or_a_file_that_cannot_be_opened_is_in_its_list() -
 
 
 @pytest.mark.parametrize("file", ["playground/words/zh.py", "playground/words/lessons_zh.py", "static/words/zh.js",
-                                  "static/animation/kit/phrases.js"])
+                                  "static/words/phrases.js"])
 def test_chinese_speaks_in_one_manner(file: str) -> None:
     text = (HERE / file).read_text("utf-8")
     assert re.findall(r"你.{0,6}|正确率|每条道|两条道|单元输出", text) == []

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { plain } from "../../static/animation/kit/format.js";
-import { phrase } from "../../static/animation/kit/phrases.js";
+import { phrase } from "../../static/words/phrases.js";
 import { symbols } from "../../static/animation/model/equations.js";
 import {
   backPosition, focus, lengthOf, readScore, sequence, stopBeside, stopsAt,

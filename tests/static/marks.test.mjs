@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { exact } from "../../static/animation/kit/format.js";
-import { phrase } from "../../static/animation/kit/phrases.js";
+import { phrase } from "../../static/words/phrases.js";
 import { lengthOf } from "../../static/animation/model/score.js";
 import { decodeTrace } from "../../static/animation/model/trace.js";
 import { squares } from "../../static/animation/stage/cells.js";

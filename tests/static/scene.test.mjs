@@ -5,7 +5,7 @@ import { exact } from "../../static/animation/kit/format.js";
 import { describe } from "../../static/animation/stage/formula.js";
 import { locate } from "../../static/animation/stage/layout.js";
 import { read } from "../../static/animation/stage/inspect.js";
-import { PHRASES, phrase } from "../../static/animation/kit/phrases.js";
+import { PHRASES, phrase } from "../../static/words/phrases.js";
 import { buildScene, chooseUnits, findScales, keepScales, paint, shapeOf } from "../../static/animation/stage/scene.js";
 import { joined, lengthOf, readAt, readScore, sequence, shownToken } from "../../static/animation/model/score.js";
 import { decodeTrace } from "../../static/animation/model/trace.js";

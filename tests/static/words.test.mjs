@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
-import { PHRASES, phrase } from "../../static/animation/kit/phrases.js";
+import { PHRASES, phrase } from "../../static/words/phrases.js";
 import { LANGUAGES, WORDS, paragraph, translate, wordsOf } from "../../static/words.js";
 
 const HOME = new URL("../../static/", import.meta.url);

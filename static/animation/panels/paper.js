@@ -6,7 +6,7 @@ import { wordsOf } from "../../words.js";
 import { readTheme } from "../kit/colour.js";
 import { element } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
-import { phrase, substepName } from "../kit/phrases.js";
+import { phrase, substepName } from "../../words/phrases.js";
 import { qrOf } from "../kit/qr.js";
 import { svg } from "../kit/svg.js";
 import { evaluate } from "../model/equations.js";

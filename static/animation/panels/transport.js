@@ -4,7 +4,7 @@
 import { forClass } from "../kit/class_mode.js";
 import { element, icon, setText } from "../kit/dom.js";
 import { describe } from "../stage/formula.js";
-import { phrase } from "../kit/phrases.js";
+import { phrase } from "../../words/phrases.js";
 import { BACK, durationAt, fit, focus, lengthOf, orderOf, readScore, sequence, stopBeside } from "../model/score.js";
 
 const SPEEDS = [[0.25, "¼×"], [0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]];

@@ -9,7 +9,7 @@ import { laneGradient, symbolGradient, totals } from "./backprop.js";
 import { evaluate, summands, write } from "../model/equations.js";
 import { plain, power } from "../kit/format.js";
 import { before, environment, focus, laneKey } from "../model/score.js";
-import { substepName } from "../kit/phrases.js";
+import { substepName } from "../../words/phrases.js";
 import { heldAt } from "../model/holds.js";
 import { backEnvironment, isGradient } from "../model/backward.js";
 

@@ -7,7 +7,7 @@ import { locate, STRIP } from "./layout.js";
 import { squares } from "./cells.js";
 import { meaning } from "./meaning.js";
 import { before, carry, laneKey, shownToken } from "../model/score.js";
-import { substepName } from "../kit/phrases.js";
+import { substepName } from "../../words/phrases.js";
 
 /** The mark at a point of the canvas: { kind, … } or null. */
 export function markAt(scene, frame, x, y) {

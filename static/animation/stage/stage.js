@@ -11,7 +11,7 @@ import { createTip } from "./inspect.js";
 import { follow, scaleFor } from "./layout.js";
 import { drawLegend } from "./legend.js";
 import { createOpened } from "./opened.js";
-import { phrase } from "../kit/phrases.js";
+import { phrase } from "../../words/phrases.js";
 import { attachPointer } from "./pointer.js";
 import { createTakes } from "./takes.js";
 import { buildScene, chooseUnits, contentLength, findScales, keepScales, paint, shapeOf, specOf } from "./scene.js";

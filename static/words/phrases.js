@@ -1,6 +1,6 @@
 /* Every string of the stage, the transport and the formula line that a visitor reads, in each language. */
 
-import { WORDS, fill, pieces } from "../../words.js";
+import { WORDS, fill, pieces } from "../words.js";
 
 export const PHRASES = {
   en: {
