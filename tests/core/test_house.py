@@ -95,7 +95,7 @@ def above(package: str) -> list[str]:
     floors = FLOORS[package]
     return [f"{path.relative_to(ROOT)}: {room}" for path in sorted((ROOT / package).rglob("*.py"))
             if path.parent != ROOT / package or path.stem != "__init__"
-for room in sorted(rooms_imported(path))
+            for room in sorted(rooms_imported(path))
             if floors.index(room) > floors.index(path.relative_to(ROOT / package).parts[0].removesuffix(".py"))]
 
 
@@ -142,11 +142,18 @@ def test_static_knows_no_core():
 
 
 def test_every_module_of_the_core_can_be_imported_first():
-    """No circle of imports.  An interpreter for each would take long: each forgets the others before it is imported."""
-    code = ("import importlib, sys\n"
+    """No circle of imports.  An interpreter for each would take long: each forgets the others before it is imported.
+
+    core/__init__.py would import the rest in its own order, whichever module is asked for: a bare package is in its
+    place.
+    """
+    code = ("import importlib, sys, types, core\n"
+            "home = core.__path__\n"
             f"for name in {MODULES!r}:\n"
             "    known = [m for m in sys.modules if m == 'core' or m.startswith('core.')]\n"
             "    for one in known: del sys.modules[one]\n"
+            "    sys.modules['core'] = types.ModuleType('core')\n"
+            "    sys.modules['core'].__path__ = home\n"
             "    importlib.import_module(name)\n")
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-600:]
@@ -194,8 +201,8 @@ def test_every_module_says_what_it_is_and_its_examples_run(name):
 
 def test_some_examples_are_run():
     examples = {name: doctest.testmod(importlib.import_module(name)).attempted for name in ("core", *MODULES)}
-    assert examples["core"] >= 5 and sum(count > 0
-                                         for count in examples.values()) >= 12 and sum(examples.values()) >= 35
+    assert examples["core"] >= 5 and sum(examples.values()) >= 35
+    assert sum(count > 0 for count in examples.values()) >= 12
 
 
 def test_the_errors_tree_is_the_one_drawn():
