@@ -58,7 +58,7 @@ class App:
         self.keeper = Keeper(self.session, lambda data: self.tell("keep", kept=data))
         # what is kept is kept under the new address
         self.share = ShareBox(self.session, self.board, self.keeper.hand_over,
-                              lambda: gestures.export_file(self, messages.Export("json")), sheets)
+                              lambda: gestures.export_file(self, messages.ExportMessage("json")), sheets)
         self.show()
         gestures.follow(self, address)
 

@@ -1,4 +1,5 @@
-"""A server that gives the page at an address without its slash, and no redirect: the page goes to the one with it by itself."""
+"""A server that gives the page at an address without its slash, and no redirect: the page goes to the one with it by
+itself."""
 from __future__ import annotations
 
 import http.server
@@ -14,7 +15,8 @@ from static.build.server import Server
 
 
 class Bare(http.server.SimpleHTTPRequestHandler):
-    """The site under `home`, its page at `home` itself; at all other addresses nothing, or the page again as routers of one-page apps do."""
+    """The site under `home`, its page at `home` itself; at all other addresses nothing, or the page again as routers
+    of one-page apps do."""
 
     home, anything, asked = "", False, []
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
@@ -66,7 +68,8 @@ def test_where_no_part_is_to_be_had_the_page_itself_says_so(browser: Any) -> Non
     context = browser.new_context(locale="en-US")
     page = context.new_page()
     html = (DIST / "index.html").read_bytes()
-    context.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html") if route.request.url.endswith("/play")
+    context.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html")
+                  if route.request.url.endswith("/play")
                   else route.fulfill(status=404))
     page.goto("http://127.0.0.1:9/play")
     page.wait_for_selector("#notices .is-error", timeout=20_000)

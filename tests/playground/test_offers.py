@@ -171,7 +171,8 @@ def seq2seq(**more: object) -> bytes:
     r = np.random.default_rng(2)
     lane = {"weight_ih_l0": (15, 4), "weight_hh_l0": (15, 5), "bias_ih_l0": (15,), "bias_hh_l0": (15,)}
     shapes = {f"{side}.gru.{name}": shape for side in ("encoder", "decoder") for name, shape in lane.items()}
-    shapes |= {"encoder.embedding.weight": (8, 4), "decoder.embedding.weight": (7, 4), "decoder.out.weight": (7, 5), "decoder.out.bias": (7,)}
+    shapes |= {"encoder.embedding.weight": (8, 4), "decoder.embedding.weight": (7, 4), "decoder.out.weight": (7, 5),
+               "decoder.out.bias": (7,)}
     return npz(**{name: r.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}, **more)
 
 
@@ -182,24 +183,32 @@ def test_an_encoder_and_a_decoder_are_set_trained_and_named(language: str) -> No
     offer = session.board()["offer"]
     assert offer["asks"] and len(offer["rows"]) == 12 and all("{" not in note for note in offer["notes"])
     assert offer["words"].splitlines()[7:11] == ["s7", "<begin>", "<end>", "t2"]
-    words = ["<pad>", "<sos>", "<eos>", "<unk>", "cat", "dog", "sat", "ran", "<sos>", "<eos>", "chat", "chien", "assis", "<unk>", "couru"]
+    words = ["<pad>", "<sos>", "<eos>", "<unk>", "cat", "dog", "sat", "ran", "<sos>", "<eos>", "chat", "chien", "assis",
+             "<unk>", "couru"]
     imported(session, "vocab.pkl", pickle.dumps(words))
     assert session.offer is not None and session.offer.fitted.is_named
     weigh.take(session)
     assert session.experiment.facts.writes and (session.experiment.cell, session.experiment.hidden) == ("gru", 5)
     session.look_at("cat sat", -1)
-    assert session.trace is not None and session.trace.answer is not None and set(session.trace.answer.said) <= {*words, "<end>", "<unk>-t"}
+    assert session.trace is not None and session.trace.answer is not None
+    assert set(session.trace.answer.said) <= {*words, "<end>", "<unk>-t"}
     session.command("step")
     assert session.run.state.step == 1
 
 
 @pytest.mark.parametrize(("make", "says"), [
-    (lambda: seq2seq(**{"decoder.attention.attn.weight": np.ones((5, 10))}), {"en": "looks back by attention (decoder.attention.attn.weight)", "zh": "注意力"}),
-    (lambda: npz(**{"rnn.weight_ih_l0": np.ones((8, 3)), "rnn.weight_hh_l0": np.ones((8, 4)), "rnn.weight_hr_l0": np.ones((1, 2))}), {"en": "proj_size", "zh": "proj_size"}),
-    (lambda: npz(**{"rnn.weight_ih_l0": np.ones((8, 3), np.int8), "rnn.weight_hh_l0": np.ones((8, 2), np.int8)}), {"en": "quantised or of another type that no weights are read from (rnn.weight_ih_l0: I8)", "zh": "量化"}),
-    (lambda: npz(**{"rnn.parametrizations.weight_hh_l0.original": np.ones((8, 2))}), {"en": "parametrization that is not known here (rnn.parametrizations.weight_hh_l0.original)", "zh": "参数化"}),
-    (lambda: b'{"metadata": {"total_size": 1}, "weight_map": {"rnn.weight_ih_l0": "model-00001-of-00002.safetensors"}}', {"en": "spread over several files", "zh": "几个文件"}),
-    (lambda: pickle.dumps({"rnn.weight_ih_l0": np.ones((8, 3))}), {"en": "never loaded. Save weights with torch.save", "zh": "词表请存为 JSON"}),
+    (lambda: seq2seq(**{"decoder.attention.attn.weight": np.ones((5, 10))}),
+     {"en": "looks back by attention (decoder.attention.attn.weight)", "zh": "注意力"}),
+    (lambda: npz(**{"rnn.weight_ih_l0": np.ones((8, 3)), "rnn.weight_hh_l0": np.ones((8, 4)),
+                    "rnn.weight_hr_l0": np.ones((1, 2))}), {"en": "proj_size", "zh": "proj_size"}),
+    (lambda: npz(**{"rnn.weight_ih_l0": np.ones((8, 3), np.int8), "rnn.weight_hh_l0": np.ones((8, 2), np.int8)}),
+     {"en": "quantised or of another type that no weights are read from (rnn.weight_ih_l0: I8)", "zh": "量化"}),
+    (lambda: npz(**{"rnn.parametrizations.weight_hh_l0.original": np.ones((8, 2))}),
+     {"en": "parametrization that is not known here (rnn.parametrizations.weight_hh_l0.original)", "zh": "参数化"}),
+    (lambda: b'{"metadata": {"total_size": 1}, "weight_map": {"rnn.weight_ih_l0": "model-00001-of-00002.safetensors"}}',
+     {"en": "spread over several files", "zh": "几个文件"}),
+    (lambda: pickle.dumps({"rnn.weight_ih_l0": np.ones((8, 3))}),
+     {"en": "never loaded. Save weights with torch.save", "zh": "词表请存为 JSON"}),
 ])
 def test_what_engineers_bring_and_cannot_be_shown_says_why(make: Any, says: dict[str, str]) -> None:
     for language in LANGUAGES:
