@@ -4,9 +4,9 @@ import pytest
 
 from core import Experiment, start
 from core.network.network import dataset_for, network_for
-from core.numerics import products
 from core.training.cost import multiplications, sequences, tokens_per_step
 from core.training.loop import reference
+from tests.core.products_counted import count_products
 
 LINES = tuple(" ".join("abcdefgh"[(n + t) % 8] for t in range(9)) for n in range(12))
 
@@ -19,15 +19,7 @@ def test_multiplications_are_those_that_are_made(change, monkeypatch):
     spec = Experiment(**{"task": "adding", "distance": 12, "hidden": 7, "batch_size": 5, **change})
     network, state, batch, made = network_for(spec), start(spec), dataset_for(spec).batch(0), []
 
-    def counted(product, width):
-        return lambda rows, other: made.append(rows.size * width(other)) or product(rows, other)
-
-    made_by = {"project": counted(products.project, len),
-               "project_back": counted(products.project_back, lambda W: W.shape[1]),
-                "weight_gradient": counted(products.weight_gradient, lambda x: x.shape[-1])}
-    for place in ("numerics.products.project", "numerics.products.project_back", "numerics.products.weight_gradient",
-                  "network.unroll.project", "network.unroll.project_back"):
-        monkeypatch.setattr(f"core.{place}", made_by[place.rpartition(".")[2]])
+    count_products(monkeypatch, made.append)
     reference(network, state.params, batch)
     assert batch.mask.all() and tokens_per_step(spec) == batch.mask.size
     assert multiplications(spec) == sum(made)

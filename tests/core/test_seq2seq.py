@@ -10,12 +10,12 @@ from core.looking.gradient_flow import gradient_flow
 from core.looking.what_if import Held, intervene
 from core.network.network import dataset_for, network_for
 from core.network.seq2seq import forward
-from core.numerics import products
 from core.numerics.functions import log_softmax
 from core.tasks import Batch
 from core.tasks.answer import END
 from core.training.evaluation import evaluate
 from core.training.loop import masks_for, reference, reference_pieces
+from tests.core.products_counted import count_products
 
 TEXT = ("a b c d e f g h i j k => x y", "b c => z", "what is it => a very long answer that goes on", "d => d")
 SPEC = Experiment(task="answer", text=TEXT, hidden=4, embedding=3, batch_size=4)
@@ -174,18 +174,10 @@ def test_a_step_in_pieces_of_which_none_is_long(cell, monkeypatch):
     monkeypatch.setattr("core.network.network.unroll.CALLS", 0)
     done = [0]
 
-    def counted(product, width):
-        def count(rows, other):
-            done[-1] += rows.size * width(other)
-            return product(rows, other)
-        return count
+    def told(multiplications):
+        done[-1] += multiplications
 
-    made_by = {"project": counted(products.project, len),
-               "project_back": counted(products.project_back, lambda W: W.shape[1]),
-                "weight_gradient": counted(products.weight_gradient, lambda x: x.shape[-1])}
-    for place in ("numerics.products.project", "numerics.products.project_back", "numerics.products.weight_gradient",
-                  "network.unroll.project", "network.unroll.project_back"):
-        monkeypatch.setattr(f"core.{place}", made_by[place.rpartition(".")[2]])
+    count_products(monkeypatch, told)
     pieces = reference_pieces(network, params, batch)
     try:
         while True:
