@@ -21,7 +21,8 @@ from .looking.what_if import has_dropout, loss_position
 from .text_counts import counts_of, preset_of, rare_in
 from .words import say
 from .words.errors import title_of
-from .work.presets import PRESETS, listed, preset_in
+from .work.preset_notes import note_of
+from .work.presets import file_of, listed
 
 SAMPLES = 12
 HEAVY = 3e8             # multiplications of a step from which on the form says how many they are
@@ -57,16 +58,10 @@ def board_of(session: Session, tokens_per_second: float = 0.0) -> dict[str, Any]
         "masks": session.what_if.masks if has_dropout(spec) else None,
         "lesson": session.course.shown(), "lessons": contents(session.language),
         "preset_note": note_of(session, preset) if preset else "",
-        "presets": [{"name": n, "title": say(language, f"preset.{n}.title"), "note": say(language, f"preset.{n}.note")}
-                    for n in listed(language)],
+        "presets": [{"name": n, "title": say(language, f"preset.{n}.title"), "note": say(language, f"preset.{n}.note"),
+                     "file": file_of(language, n)} for n in listed(language)],
     })
     return board
-
-
-def note_of(session: Session, preset: str) -> str:
-    """What is said of a preset that is open; nothing where a note would be of another sentence."""
-    is_of_it = any(one.speaks_of(session.sentence) for one in (PRESETS[preset], preset_in(session.language, preset)))
-    return say(session.language, f"preset.{preset}.note") if is_of_it else ""
 
 
 def progress(session: Session, tokens_per_second: float) -> dict[str, Any]:

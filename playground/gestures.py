@@ -23,7 +23,7 @@ from .words import say
 from .words.errors import file_worded, shape_worded
 from .work import packing
 from .work.links import give_back, open_run, open_shared, read_link
-from .work.presets import FIRST, PRESETS
+from .work.presets import FIRST, PRESETS, preset_in
 from .work.work import Aside
 
 if TYPE_CHECKING:
@@ -212,8 +212,17 @@ def learn(app: App, m: messages.LearnMessage) -> None:
 
 def preset(app: App, m: messages.PresetMessage) -> None:
     one_of("preset", "name", m.name, PRESETS)
-    app.session.open_preset(m.name)
+    session = app.session
+    try:
+        session.open_preset(m.name, None if m.kept is None else base64.b64decode(m.kept, validate=True))
+    except ValueError:                               # packing.SavedError is one, and so is what is no base64
+        app.notice("info", "opened", say(session.language, "preset.fresh"))
     app.show()
+    moment = preset_in(session.language, m.name).moment
+    if session.run.state.step:
+        app.tell("moment", **moment.cursor(session.trace))
+        if moment.tab:
+            app.tell("tab", name=moment.tab)
 
 
 def default(app: App, m: messages.DefaultMessage) -> None:

@@ -127,9 +127,14 @@ class LearnMessage:
 
 @dataclass(frozen=True)
 class PresetMessage:
-    """An experiment of the menu."""
+    """An experiment of the menu.
+
+    `kept` is the network that the build trained of it, in base64; "" where it could not be had, null where it is not
+    wanted.
+    """
 
     name: str
+    kept: str | None = None
 
 
 @dataclass(frozen=True)

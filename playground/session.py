@@ -25,7 +25,7 @@ from .looking.weights import Weights
 from .looking.what_if import WhatIf, fitting, shown
 from .text_counts import lost_line
 from .words.errors import worded
-from .work import books
+from .work import books, packing
 from .work.comparison import Rival
 from .work.history import History
 from .work.links import open_shared, read_link
@@ -121,10 +121,20 @@ class Session:
 
     # ---- the experiment ----
 
-    def open_preset(self, name: str) -> None:
+    def open_preset(self, name: str, kept: bytes | None = None) -> None:
+        """A preset, as the build has trained it where that is `kept`; untrained beside a rival: both start together.
+
+        Raises SavedError where what was kept is not this preset's; it is open then, untrained.
+        """
         preset = preset_in(self.language, name)
         self.use(preset.experiment)
         self.look_at(preset.sentence, preset.blank)
+        if kept is not None and self.rival is None:
+            work = packing.read(kept).work
+            if work.experiment != preset.experiment:
+                raise packing.SavedError("another experiment")
+            self.put_back(work)
+            self.look_at(preset.sentence, preset.blank)
 
     def use(self, experiment: Experiment) -> None:
         """A new experiment, untrained.  Raises SpecError where its text holds too little, and changes nothing then."""

@@ -9,13 +9,9 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.cells.base import Cell
-from core.looking.backward import backward_lines
-from core.network.network import cell_for
-
 from ..words import say
 from ..work.packing import Saved
-from .lessons import ALL, BACK, JOINED, LESSONS, Choice, Deed, Setting
+from .lessons import LESSONS, Choice, Deed, Setting
 
 if TYPE_CHECKING:
     from core import TrainState
@@ -114,17 +110,8 @@ class Course:
 
     @property
     def moment(self) -> dict[str, Any]:
-        """Where the animation is on this page."""
-        page, trace = LESSONS[self.name].pages[self.page - 1], self.session.trace
-        tokens = len(trace.tokens) if trace is not None else 0
-        cell = cell_for(self.opened.experiment if self.opened is not None else self.session.experiment)
-        taken = {ALL: tokens, JOINED: tokens + 1}.get(page.taken, page.taken)
-        if page.movement == BACK:
-            pos = taken - 1 + part_of(cell, page.symbol) if page.symbol else taken
-        else:
-            steps = len(cell.substeps)
-            pos = tokens * steps + 1 if page.taken == JOINED else (taken + part_of(cell, page.symbol)) * steps
-        return {"movement": page.movement, "pos": float(pos), "unit": page.unit, "layer": page.layer}
+        """Where the animation stands on this page."""
+        return LESSONS[self.name].pages[self.page - 1].cursor(self.session.trace)
 
     def shown(self) -> dict[str, Any] | None:
         """The lesson as the page shows it; None outside of lessons."""
@@ -157,16 +144,6 @@ class Course:
         said = say(session.language, f"lesson.{self.name}.{verdict}", **facts) if verdict else ""
         return {"options": [text for text, _ in options], "right": verdict.startswith("right") if verdict else None,
                 "said": said, "chosen": chosen}
-
-
-def part_of(cell: Cell, symbol: str) -> float:
-    """The part of a step that is done where a substep, or a line of the step backward, has been computed."""
-    if not symbol:
-        return 0.0
-    if symbol in cell.substeps:
-        return (cell.substeps.index(symbol) + 1) / len(cell.substeps)
-    lines = [line.name for line in backward_lines(cell)]
-    return (lines.index(symbol) + 1) / (len(lines) + 1)
 
 
 def place_of(address: str) -> tuple[str, int] | None:

@@ -14,34 +14,23 @@ from typing import TYPE_CHECKING, Any
 from core import Experiment
 from core.spec import TEXT
 
+from ..work.moments import ALL, BACK, JOINED, REVERSE, Moment
 from ..work.presets import CHINESE_PRESETS, PRESETS
 from . import asked, settings
 
 if TYPE_CHECKING:
     from ..session import Session
 
-FORWARD, REVERSE, BACK = 0, 1, 2
-ALL, JOINED = -1, -2            # of the tokens that are taken: every one, and the step after them
-
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class Page(Moment):
     """Where a page of a lesson points, and the animation's moment there.
 
     points   the part of the page that is marked: stage, formula, sentence, answers, loss, tabs, network or text
-    taken    tokens that the movement has done with
-    symbol   the substep of the next one that is done, or the line of its step backward ("δC"), "" for none
-    tab      the view below the stage that is opened
     figure   a small picture in the card (static/animation/panels/figures.js)
     """
 
     points: str
-    movement: int = FORWARD
-    taken: int = 0
-    symbol: str = ""
-    layer: int = 0
-    unit: int = 0
-    tab: str = ""
     figure: str = ""
 
 

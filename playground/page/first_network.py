@@ -21,12 +21,11 @@ from ..work import packing
 from ..work.history import History
 from ..work.presets import FIRST, PRESETS
 
-STEPS = 120
 HERE = Path(__file__).parent
 
 
 def write(folder: Path) -> None:
-    """Trains each language's first preset for STEPS steps and writes what the page and Python start from."""
+    """Trains each language's first preset and writes what the page and Python start from."""
     folder.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
         session = Session(language=language)
@@ -40,9 +39,9 @@ def write(folder: Path) -> None:
 
 
 def train(session: Session) -> None:
-    """The first STEPS steps of a new session, as if nobody had made them."""
+    """Makes of a new session what its preset is as it opens, as if nobody had trained it."""
     session.go()
-    for _ in range(STEPS):
+    while session.run.state.step < PRESETS[FIRST[session.language]].learnt:
         session.step()
     session.trainer.status = "ready"
 

@@ -11,16 +11,28 @@ from core import TASKS, Experiment
 from core.spec import TEXT
 
 from .books import BOOK
+from .moments import BACK, JOINED, REVERSE, Moment
+
+_END = Moment(taken=JOINED)
+_BOTH = Moment(movement=REVERSE, taken=JOINED)
+_BACK = Moment(movement=BACK, taken=JOINED, tab="flow")
+_AT_THE_THIRD = Moment(movement=REVERSE, taken=2)        # of four words
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """An experiment, the sentence under the glass, the blank's index (-1: none), and its text's source (`source.*`)."""
+    """An experiment, the sentence under the glass, the blank's index (-1: none), and its text's source (`source.*`).
+
+    learnt   steps that the build trains it; 0: it opens untrained
+    moment   where the animation stands when it opens trained
+    """
 
     experiment: Experiment
     sentence: str
     blank: int = -1
     source: str = "own"
+    learnt: int = 0
+    moment: Moment = _END
 
     def speaks_of(self, sentence: str) -> bool:
         """Whether its note is of what is looked at: a note that names a blank is only of its own sentence."""
@@ -93,42 +105,52 @@ _VERSE = _NEXT.replace(level="characters", truncate=28, batch_size=1)           
 _MEMORY = Experiment(task="copy", cell="lstm", hidden=16, embedding=8, batch_size=32, steps=600, seed=7)
 _ANSWER = Experiment(task="answer", as_typed=True, cell="lstm", bidirectional=True, hidden=24, embedding=8,
                      batch_size=16, steps=400, seed=7)
+COPY_UNIT = 14          # of those that the build's training makes remember in silence: its gates are the clearest
 
 PRESETS: dict[str, Preset] = {
-    "cat": Preset(experiment=_CLOZE.replace(text=TEXT), sentence="the cat sat on the mat", blank=2),
-    "mao": Preset(experiment=_CLOZE.replace(text=TASKS["cloze"].samples["zh"]), sentence="猫 坐在 垫子 上", blank=1),
+    "cat": Preset(experiment=_CLOZE.replace(text=TEXT), sentence="the cat sat on the mat", blank=2, learnt=120,
+                  moment=_BOTH),
+    "mao": Preset(experiment=_CLOZE.replace(text=TASKS["cloze"].samples["zh"]), sentence="猫 坐在 垫子 上", blank=1,
+                  learnt=120, moment=_BOTH),
     "agreement": Preset(experiment=_CLOZE.replace(text=AGREEMENT), sentence="the dogs near the house are loud",
-                        blank=5),
-    "order": Preset(experiment=_CLOZE.replace(text=WORD_ORDER), sentence="书 被 我 放在 桌上", blank=1),
-    "rhyme": Preset(experiment=_VERSE.replace(text=RHYME), sentence="twinkle twinkle", source="rhyme"),
-    "poem": Preset(experiment=_VERSE.replace(text=POEM), sentence="床前明月光，", source="poem"),
+                        blank=5, learnt=300, moment=_BOTH),
+    "order": Preset(experiment=_CLOZE.replace(text=WORD_ORDER), sentence="书 被 我 放在 桌上", blank=1,
+                    learnt=300, moment=_BOTH),
+    "rhyme": Preset(experiment=_VERSE.replace(text=RHYME), sentence="twinkle twinkle", source="rhyme", learnt=300),
+    "poem": Preset(experiment=_VERSE.replace(text=POEM), sentence="床前明月光，", source="poem", learnt=300),
     "book": Preset(experiment=BOOK.replace(text=STAR), sentence="twinkle twinkle", source="rhyme"),
-    "tag": Preset(experiment=_TAG.replace(text=TASKS["tag"].sample), sentence="the/DET can/NOUN can/AUX fish/VERB"),
+    "tag": Preset(experiment=_TAG.replace(text=TASKS["tag"].sample), sentence="the/DET can/NOUN can/AUX fish/VERB",
+                  learnt=200, moment=_AT_THE_THIRD),
     "cixing": Preset(experiment=_TAG.replace(text=TASKS["tag"].samples["zh"]),
-                     sentence="他/代词 会/助动词 画/动词 画/名词"),
+                     sentence="他/代词 会/助动词 画/动词 画/名词", learnt=200, moment=_AT_THE_THIRD),
     "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].sample),
-                   sentence="the music is not bad => good"),
+                   sentence="the music is not bad => good", learnt=200, moment=_BOTH),
     "vanishing": Preset(
         experiment=_TAG.replace(task="label", text=FAR_BACK, cell="rnn", bidirectional=False, steps=300),
-        sentence=FAR_BACK[0]),
-    "copy": Preset(experiment=_MEMORY.replace(task="copy", steps=1000, distance=8), sentence="b e a g . . . . ? ? ? ?"),
+        sentence=FAR_BACK[0], learnt=300, moment=_BACK),
+    "copy": Preset(experiment=_MEMORY.replace(task="copy", steps=2000, distance=8), sentence="b e a g . . . . ? ? ? ?",
+                   learnt=2000, moment=Moment(taken=7, symbol="o", unit=COPY_UNIT, tab="gates")),
     "adding": Preset(experiment=_MEMORY.replace(task="adding", steps=1000, distance=8),
-                     sentence="0.31 0.82* 0.56 0.07 0.40 0.15* 0.93 0.22"),
-    "brackets": Preset(experiment=_MEMORY.replace(task="dyck"), sentence="( [ ( ) ] [ ] )"),
-    "reber": Preset(experiment=_MEMORY.replace(task="reber", distance=8), sentence="B T B T S X X V V E T E"),
-    "answer": Preset(experiment=_ANSWER.replace(text=TASKS["answer"].sample), sentence="what is the capital of france"),
+                     sentence="0.31 0.82* 0.56 0.07 0.40 0.15* 0.93 0.22", learnt=1000),
+    "brackets": Preset(experiment=_MEMORY.replace(task="dyck"), sentence="( [ ( ) ] [ ] )", learnt=600,
+                       moment=Moment(taken=4)),
+    "reber": Preset(experiment=_MEMORY.replace(task="reber", distance=8), sentence="B T B T X X V V E T E", learnt=600,
+                    moment=Moment(taken=9, tab="tokens")),
+    "answer": Preset(experiment=_ANSWER.replace(text=TASKS["answer"].sample), sentence="what is the capital of france",
+                     learnt=400, moment=_BOTH),
     "reversal": Preset(experiment=_ANSWER.replace(text=REVERSAL, level="characters", hidden=48, steps=1500),
-                       sentence="table => elbat"),
+                       sentence="table => elbat", learnt=500, moment=_BOTH),
 }
 # the same names for a Chinese visitor, where the others are English text
 CHINESE_PRESETS: dict[str, Preset] = {
     "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].samples["zh"]),
-                   sentence="音乐 一点 也 不 难听 => 好评"),
+                   sentence="音乐 一点 也 不 难听 => 好评", learnt=200, moment=_BOTH),
     "vanishing": Preset(experiment=PRESETS["vanishing"].experiment.replace(text=FAR_BACK_CHINESE, seed=1),
-                        sentence=FAR_BACK_CHINESE[0]),
-    "answer": Preset(experiment=_ANSWER.replace(text=TASKS["answer"].samples["zh"]), sentence="法国 的 首都 是 哪里"),
+                        sentence=FAR_BACK_CHINESE[0], learnt=300, moment=_BACK),
+    "answer": Preset(experiment=_ANSWER.replace(text=TASKS["answer"].samples["zh"]), sentence="法国 的 首都 是 哪里",
+                     learnt=400, moment=_BOTH),
     "reversal": Preset(experiment=_ANSWER.replace(text=REVERSAL_CHINESE, level="characters", hidden=48, steps=1500),
-                       sentence="一心一意 => 意一心一"),
+                       sentence="一心一意 => 意一心一", learnt=500, moment=_BOTH),
 }
 ORDER = {"zh": ("mao", "order", "poem", "cixing", "mood", "vanishing", "answer", "reversal", "copy", "adding",
                 "brackets", "reber", "book")}
@@ -138,6 +160,19 @@ FIRST = {"en": "cat", "zh": "mao"}
 def preset_in(language: str, name: str) -> Preset:
     """A preset as a visitor of a language has it.  Raises KeyError for a name that is not there."""
     return CHINESE_PRESETS.get(name, PRESETS[name]) if language == "zh" else PRESETS[name]
+
+
+def trained() -> dict[str, tuple[str, Preset]]:
+    """The presets that the build trains, each under its file's name, with the language that it is opened in."""
+    in_languages = (("en", "", PRESETS), ("zh", ".zh", CHINESE_PRESETS))
+    return {f"preset.{name}{ending}.npz": (language, preset) for language, ending, presets in in_languages
+            for name, preset in presets.items() if preset.learnt}
+
+
+def file_of(language: str, name: str) -> str:
+    """The file that a preset's network is in, as a visitor of a language has it; "" where it opens untrained."""
+    own = preset_in(language, name)
+    return next((file for file, (_, preset) in trained().items() if preset is own), "")
 
 
 def listed(language: str) -> tuple[str, ...]:

@@ -3,12 +3,17 @@ has
 imported NumPy, Bokeh and Panel and built the page, saved as one file."""
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
 from typing import Any
 
-from .parts import ROOT, node, pinned_node, run
+from .parts import CACHE, ROOT, node, pinned_node, run
+
+# the core, the engine, what packs a session, and the versions of Pyodide and NumPy
+TRAINING = ("core", "static/engine", "static/build/parts.lock.json",
+            *(f"playground/work/{name}.py" for name in ("packing", "timeline", "trainer", "work")))
 
 
 def surroundings() -> dict[str, str]:
@@ -19,10 +24,19 @@ def surroundings() -> dict[str, str]:
 
 def record(pyodide: Path, stdlib: Path, folders: list[Path], site: str, target: Path) -> None:
     """The first network, trained and recorded now, so that the page is alive before Python is; Python gets its
-    state."""
+    state.  And the presets, trained now or by an earlier build of the same code."""
     target.mkdir(parents=True)
-    run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, *folders, quiet=True,
-        env=surroundings())
+    cache = CACHE / "presets"
+    cache.mkdir(parents=True, exist_ok=True)
+    run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, cache, code_of_training(),
+        *folders, quiet=True, env=surroundings())
+
+
+def code_of_training() -> str:
+    """The name of all that decides a trained network's bytes, but for its experiment."""
+    files = [path for place in TRAINING for path in sorted({ROOT / place, *(ROOT / place).rglob("*")})
+             if path.suffix in (".py", ".c", ".h", ".json")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str,

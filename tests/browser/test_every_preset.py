@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from core import TASKS
-from playground.work.presets import PRESETS
+from playground.words import say
+from playground.work.presets import COPY_UNIT, PRESETS
 from tests.browser.conftest import drawn
 
 
@@ -35,6 +36,41 @@ def test_every_preset_opens_trains_and_is_drawn(visitors: Any) -> None:
             page.evaluate("unrolled.model.move({ movement: 0, pos: 1e4 })")
             drawn(page)
             page.screenshot(path=f"{folder}/{name}.png")
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_a_preset_of_the_menu_opens_trained_and_can_begin_afresh(locale: str, visitors: Any) -> None:
+    one = visitors(locale=locale)
+    one.open()
+    page, language = one.page, locale[:2]
+    for name in ("copy", "mood"):
+        page.locator(".top .menu button").nth(1).click()
+        page.get_by_role("menuitem").filter(has_text=say(language, f"preset.{name}.title")).first.click()
+        page.wait_for_function(f"unrolled.model.board.step === {PRESETS[name].learnt} && unrolled.model.trace.step === {PRESETS[name].learnt}")
+        one.answered()
+        note = page.locator(".sentence .preset-note").inner_text()
+        assert note.endswith(say(language, "preset.trained", step=PRESETS[name].learnt))
+        assert page.evaluate("unrolled.model.curve.length > 100")
+        if name == "copy":
+            assert page.evaluate("[unrolled.model.cursor.unit, unrolled.shown().substep, unrolled.model.trace.word(unrolled.shown().t)]") == [COPY_UNIT, "o", "."]
+            assert page.locator("[data-tab=gates]").get_attribute("aria-selected") == "true"
+            page.evaluate("unrolled.model.send({ type: 'command', name: 'step' })")
+            page.wait_for_function(f"unrolled.model.board.step === {PRESETS[name].learnt + 1}")
+    page.evaluate("unrolled.model.send({ type: 'command', name: 'reset' })")
+    page.wait_for_function("unrolled.model.board.step === 0 && unrolled.model.trace.step === 0")
+    assert page.locator(".sentence .preset-note").inner_text() == say(language, "preset.mood.note")
+
+
+@pytest.mark.network
+def test_a_preset_whose_file_cannot_be_had_opens_untrained_and_says_so(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    one.page.route("**/recorded/preset.*", lambda route: route.abort())
+    one.page.locator(".top .menu button").nth(1).click()
+    one.page.get_by_role("menuitem").filter(has_text="Copy").first.click()
+    one.page.locator("#notices").get_by_text(say("en", "preset.fresh")).wait_for()
+    one.page.wait_for_function("unrolled.model.board.task === 'copy' && unrolled.model.board.step === 0")
+    one.said.clear()                                         # the browser's own word of what was refused
 
 
 @pytest.mark.parametrize("task", ["tag", "dyck", "adding", "answer"])

@@ -12,7 +12,7 @@ pytest.importorskip("param")
 from playground.page import first_network
 from playground.session import Session
 from playground.text_counts import counts_of, preset_of
-from playground.words import LANGUAGES
+from playground.words import LANGUAGES, paragraph, say
 from playground.work.presets import FIRST, PRESETS
 
 
@@ -81,16 +81,16 @@ def test_the_summary_of_a_network_says_its_layers(language: str, one: str, three
     assert session.board()["summary"]["network"] == three
 
 
-def test_the_first_network_is_recorded_in_each_language_with_the_same_numbers(tmp_path: Path,
-                                                                              monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_network, "STEPS", 1)
+def test_the_first_network_is_recorded_in_each_language_with_the_same_numbers(tmp_path: Path) -> None:
     first_network.write(tmp_path)
     for language, name in FIRST.items():
         boards = json.loads((tmp_path / f"board.{language}.json").read_text("utf-8"))
         assert list(boards) == list(LANGUAGES)
         spoken = {key for key in boards["en"] if boards["en"][key] != boards["zh"][key]}
         assert spoken == {"summary", "lessons", "presets", "preset_note"}
-        assert all(boards[said]["preset_note"] == LANGUAGES[said][f"preset.{name}.note"] for said in LANGUAGES)
+        for said in LANGUAGES:
+            trained = say(said, "preset.trained", step=PRESETS[name].learnt)
+            assert boards[said]["preset_note"] == paragraph([say(said, f"preset.{name}.note"), trained])
         assert boards["zh"]["sentence"] == PRESETS[name].sentence
 
 

@@ -17,6 +17,7 @@ from playground.words import LANGUAGES
 from playground.work import history as module
 from playground.work import packing
 from playground.work.links import open_run
+from playground.work.presets import FIRST, PRESETS
 
 
 def trained(steps: int = 6, **fields: Any) -> Session:
@@ -142,13 +143,13 @@ def test_the_network_that_was_recorded_is_nobodys_run(language: str, tmp_path: P
     first_network.write(tmp_path)
     session = Session(language=language)
     first_network.restore(session, tmp_path)
-    assert session.run.state.step == first_network.STEPS
+    assert session.run.state.step == PRESETS[FIRST[language]].learnt
     session.command("reset")
     assert session.board()["runs"] == []
     first_network.restore(session, tmp_path)
     session.command("step")
     session.command("reset")
-    assert [row["steps"] for row in session.board()["runs"]] == [first_network.STEPS + 1]
+    assert [row["steps"] for row in session.board()["runs"]] == [PRESETS[FIRST[language]].learnt + 1]
 
 
 def test_weights_from_a_file_end_the_run_that_was_open() -> None:

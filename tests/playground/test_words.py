@@ -103,7 +103,7 @@ def test_terms_do_not_collide_in_chinese() -> None:
     words = LANGUAGES["zh"]
     keys = [key for key in words if re.search(r"field\.(cell|tie_weights)|also\.tie_weights|error\.tie_weights", key)]
     assert keys and [key for key in keys if re.search("共享|^单元$", words[key])] == []
-    assert [key for key, text in words.items() if "空格" in text and key != "preset.rhyme.note"] == []
+    assert [key for key, text in words.items() if "空格" in text and key != "preset.rhyme.seen"] == []
     assert words["field.cell"] != words["field.hidden"] != "单元"
 
 

@@ -14,7 +14,7 @@ type ToPython =
   | { type: "rewind"; step: number }
   | { type: "level"; level: string }
   | { type: "learn" }
-  | { type: "preset"; name: string }
+  | { type: "preset"; name: string; kept?: string | null }
   | { type: "hash"; text: string }
   | { type: "answer"; option: number }
   | { type: "weights"; on: boolean }
