@@ -26,6 +26,7 @@ from core.tasks.text import BLANK, PAD, SHOWN_BLANK, UNKNOWN
 
 VERSION = 2
 CANDIDATES = 6
+SHOWN_BEGIN = "▷"                        # the mark that a decoder reads first
 LEFT_OUT = ("logits", "dzh")                # the page has what it shows of these in the header, or in dzx
 
 Array = npt.NDArray[Any]
@@ -79,7 +80,7 @@ def describe(trace: Trace) -> dict[str, Any]:
         "scored": list(trace.scored), "loss": number(trace.loss), "token_loss": [number(x) for x in trace.token_loss],
         "targets": {str(t): word(trace, k) for t, k in trace.target.items()},
         "gradients": {n: number(norm(g)) for n, g in trace.gradient.items()} if trace.gradient else {},
-        "answer": answer_of(trace), **predictions(trace),
+        "answer": answer_of(trace), "decoder": decoder_of(trace), **predictions(trace),
     }
 
 
@@ -98,6 +99,21 @@ def answer_of(trace: Trace) -> dict[str, Any] | None:
     return {"tokens": list(tokens), "said": list(said), "p": number(p), "loss": [number(x) for x in loss]}
 
 
+def decoder_of(trace: Trace) -> dict[str, Any] | None:
+    """What differs in the header where the decoder is looked at: its tokens are those that it reads, the mark that
+    begins an answer first, and each is followed by a prediction."""
+    if trace.answer is None:
+        return None
+    tokens, _, _, loss = trace.answer
+    read = [SHOWN_BEGIN, *tokens[:-1]]
+    rows = dict(enumerate(trace.logits))
+    return {
+        "tokens": read, "scored": [t for t in rows if math.isfinite(loss[t])],
+        "token_loss": [number(x) for x in loss], "targets": {str(t): token for t, token in enumerate(tokens)},
+        **predicted(trace, rows, {t: trace["dec.out"][t, 0] for t in rows}),
+    }
+
+
 def names(trace: Trace) -> tuple[str, ...]:
     """What the head's rows stand for: labels, or the vocabulary's words."""
     return dataset_for(trace.spec).labels or trace.vocabulary.words
@@ -114,18 +130,24 @@ def predictions(trace: Trace) -> dict[str, Any]:
     The best candidates of each (of an answer, those for its first token); for a task that predicts numbers, {"said",
     "right"} in their place.
     """
-    out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}, "numbers": {}}
     last = len(trace.tokens) - 1
     at = [trace.blank] if trace.spec.facts.blanks else [last] if trace.reads == "final" else range(last + 1)
-    for t in (t for t in at if t >= 0):
+    places = [t for t in at if t >= 0]
+    return predicted(trace, {t: logits_at(trace, t) for t in places}, {t: reading_at(trace, t) for t in places})
+
+
+def predicted(trace: Trace, rows: Mapping[int, Array], read: Mapping[int, Array]) -> dict[str, Any]:
+    """`predictions` of the logits at some places; `read` is the head's input there."""
+    out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}, "numbers": {}}
+    for t, z in rows.items():
         if trace.spec.facts.loss == "mse":
-            out["numbers"][str(t)] = {"said": number(logits_at(trace, t)[0]),
+            out["numbers"][str(t)] = {"said": number(z[0]),
                                       "right": None if t not in trace.goal else number(trace.goal[t])}
-            out["head"][str(t)] = head_of(trace, t, 0)
+            out["head"][str(t)] = head_of(trace, z, read[t], 0)
             continue
-        best, rest, log_sum = best_of(trace, t)
+        best, rest, log_sum = best_in(trace, z)
         out["candidates"][str(t)], out["others"][str(t)], out["logsumexp"][str(t)] = best, rest, log_sum
-        out["head"][str(t)] = head_of(trace, t, likeliest(trace, logits_at(trace, t).astype(np.float64), 1)[0])
+        out["head"][str(t)] = head_of(trace, z, read[t], likeliest(trace, z.astype(np.float64), 1)[0])
     return out
 
 
@@ -150,7 +172,14 @@ def reading_at(trace: Trace, t: int) -> Array:
 
 def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any]], float | None, float | None]:
     """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t; None for what is not finite."""
-    z = logits_at(trace, t).astype(np.float64)
+    return best_in(trace, logits_at(trace, t), most)
+
+
+def best_in(
+    trace: Trace, logits: Array, most: int = CANDIDATES,
+) -> tuple[list[list[Any]], float | None, float | None]:
+    """`best_of` one row of logits [V]."""
+    z = logits.astype(np.float64)
     log_sum = logsumexp(z)
     p = np.exp(z - log_sum)
     order = likeliest(trace, z, most)
@@ -165,14 +194,12 @@ def likeliest(trace: Trace, z: Array, most: int) -> list[int]:
     return [k for k in first if words[k] not in never][:most]
 
 
-def head_of(trace: Trace, t: int, k: int) -> dict[str, Any]:
-    """What the head's row k says, a logit or a number, as the sum of its parts: each direction's share under concat,
-    one share else, and the bias."""
-    z = logits_at(trace, t)
+def head_of(trace: Trace, z: Array, out: Array, k: int) -> dict[str, Any]:
+    """What the head's row k says of its input `out`, a logit or a number, as the sum of its parts: each direction's
+    share under concat, one share else, and the bias."""
     bias = number(trace.params["head.bias"][k])
     lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
     weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]
-    out = reading_at(trace, t)
     parts = [number(a @ b) for a, b in zip(np.split(weight, lanes), np.split(out, lanes), strict=True)]
     return {"word": word(trace, k), "parts": parts, "bias": bias, "z": number(z[k])}
 

@@ -100,6 +100,7 @@ export const en = {
   flowSharesMedian: "Of the gradient at “{from}”, untrained, the median of {n} seeds, this reaches “{to}”: {list}.",
   flowNote: "‖∂L/∂h‖ at each {piece}, dotted ‖∂L/∂C‖, a log axis.",
   flowShares: "Of the gradient at “{from}”, untrained, this reaches “{to}”: {list}.", flowShare: "{cell} {share}",
+  flowTimes: "{times} times as much",
   flowLost: "{cell} lost the signal at “{word}”: after {n} steps under 1 % is left.",
   flowDipped: "{cell} fell under 1 % at “{word}”, after {n} steps, and rose again.",
   flowZero: "In {cell} no gradient arrives at the loss’s own {piece}.",

@@ -46,13 +46,15 @@ def test_a_preset_of_the_menu_opens_trained_and_can_begin_afresh(locale: str, vi
     for name in ("copy", "mood"):
         page.locator(".top .menu button").nth(1).click()
         page.get_by_role("menuitem").filter(has_text=say(language, f"preset.{name}.title")).first.click()
-        page.wait_for_function(f"unrolled.model.board.step === {PRESETS[name].learnt} && unrolled.model.trace.step === {PRESETS[name].learnt}")
+        learnt = PRESETS[name].learnt
+        page.wait_for_function(f"unrolled.model.board.step === {learnt} && unrolled.model.trace.step === {learnt}")
         one.answered()
         note = page.locator(".sentence .preset-note").inner_text()
         assert note.endswith(say(language, "preset.trained", step=PRESETS[name].learnt))
         assert page.evaluate("unrolled.model.curve.length > 100")
         if name == "copy":
-            assert page.evaluate("[unrolled.model.cursor.unit, unrolled.shown().substep, unrolled.model.trace.word(unrolled.shown().t)]") == [COPY_UNIT, "o", "."]
+            at = "(({ t, substep }) => [unrolled.model.cursor.unit, substep, unrolled.model.trace.word(t)])"
+            assert page.evaluate(f"{at}(unrolled.shown())") == [COPY_UNIT, "o", "."]
             assert page.locator("[data-tab=gates]").get_attribute("aria-selected") == "true"
             page.evaluate("unrolled.model.send({ type: 'command', name: 'step' })")
             page.wait_for_function(f"unrolled.model.board.step === {PRESETS[name].learnt + 1}")
@@ -71,6 +73,40 @@ def test_a_preset_whose_file_cannot_be_had_opens_untrained_and_says_so(visitors:
     one.page.locator("#notices").get_by_text(say("en", "preset.fresh")).wait_for()
     one.page.wait_for_function("unrolled.model.board.task === 'copy' && unrolled.model.board.step === 0")
     one.said.clear()                                         # the browser's own word of what was refused
+
+
+def test_the_decoder_is_drawn_as_a_network_of_its_own(visitors: Any) -> None:
+    """It reads the mark and the answer, begins in the states that the question left, and predicts each token."""
+    one = visitors(reduced_motion="reduce")
+    one.open()
+    page = one.page
+    page.evaluate("unrolled.model.send({ type: 'preset', name: 'answer' })")
+    page.wait_for_function("unrolled.model.trace?.answer")
+    asked = page.evaluate("unrolled.model.trace.tokens")
+    page.get_by_role("radio", name="decoder").click()
+    drawn(page)
+    said = page.evaluate("unrolled.model.trace.tokens")
+    assert said[0] == "▷" and [*said[1:], "<end>"] == page.evaluate("unrolled.model.whole.answer.tokens")
+    whole = "unrolled.model.whole.get('0.dec.h').data"
+    assert page.evaluate(f"unrolled.model.trace.get('0.fwd.h').data === {whole}")
+    assert page.evaluate("[...unrolled.model.trace.get('0.fwd.h0').data].some(x => x !== 0)")
+    assert page.evaluate("[unrolled.stage.scene.g.lanes, unrolled.stage.scene.g.T]") == [1, len(said)]
+    for movement in (0, 2):
+        page.evaluate(f"unrolled.model.move({{ movement: {movement}, pos: 1e4 }})")
+        drawn(page)
+        assert page.evaluate("unrolled.model.cursor.movement") == movement
+    page.locator(".open-cell").click()
+    assert page.evaluate("unrolled.stage.opened.isOpen")
+    page.keyboard.press("Escape")
+    page.get_by_role("radio", name="encoder").click()
+    assert page.evaluate("unrolled.model.trace.tokens") == asked
+    # what is played goes through both, and the gradient comes back the same way
+    acts = page.evaluate("""import(new URL("animation/model/score.js", location).href).then(score =>
+      score.acts(unrolled.model).map(act => [Boolean(act.trace.isDecoder), act.movement]))""")
+    assert acts == [[False, 0], [False, 1], [True, 0], [True, 2], [False, 2]]
+    page.evaluate("unrolled.model.send({ type: 'preset', name: 'cat' })")
+    page.wait_for_function("unrolled.model.trace?.task === 'cloze'")
+    assert page.locator(".stage-bar .parts").is_hidden()
 
 
 @pytest.mark.parametrize("task", ["tag", "dyck", "adding", "answer"])

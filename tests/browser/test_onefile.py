@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from firefox import Firefox
 
+from playground.words import say
+from playground.work.presets import PRESETS
+
 DOWNLOADS = Path(os.environ.get("UNROLLED_DIST", Path(__file__).parents[2] / "dist")).with_name("downloads")
 START_MS = 120_000
 
@@ -78,3 +81,13 @@ def test_firefox_trains(way: str, file: Path) -> None:
         fox.makes_a_step(way)
         assert fox.said == []
         assert fox.outside == []
+
+
+def test_a_preset_opens_trained_from_the_file(file: Path, browser: Any) -> None:
+    page = browser.new_page(locale="en-US")
+    page.goto(file.as_uri())
+    page.wait_for_selector("html:not([data-state=loading])", timeout=START_MS)
+    page.locator(".top .menu button").nth(1).click()
+    page.get_by_role("menuitem").filter(has_text=say("en", "preset.tag.title")).first.click()
+    until(page, f"unrolled.model.board.task === 'tag' && unrolled.model.board.step === {PRESETS['tag'].learnt}")
+    page.close()

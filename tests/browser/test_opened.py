@@ -55,6 +55,29 @@ def test_a_cell_opens_by_a_button_and_closes_to_where_one_was(locale: str, visit
     assert page.evaluate("unrolled.model.cursor.pos") == 12
 
 
+def test_enter_opens_the_cell_at_the_cursor_and_no_tip_lies_over_the_drawing_afterwards(visitors: Any) -> None:
+    one = opened(visitors)
+    page, tip = one.page, one.page.locator(".stage-view .tip:not(.inspector)")
+    page.evaluate("unrolled.model.move({ movement: 0, pos: 12, unit: 0 })")
+    page.keyboard.press("Tab")                               # a keyboard's user: the focus is to be seen
+    page.locator(".scroller").focus()
+    tip.wait_for()
+    page.keyboard.press("Escape")
+    assert tip.is_hidden()
+    page.keyboard.press("Enter")
+    assert page.evaluate(IS_OPEN) and page.evaluate("unrolled.stage.opened.at") == {"lane": 0, "t": 1}
+    page.keyboard.press("Escape")
+    assert not page.evaluate(IS_OPEN) and page.evaluate("document.activeElement.classList.contains('scroller')")
+    drawn(page)
+    assert tip.is_hidden()
+    page.keyboard.press("ArrowRight")
+    assert tip.is_visible()
+    page.keyboard.press("?")
+    keys = page.locator("dialog.keys dl").evaluate("""dl => Object.fromEntries(
+      [...dl.querySelectorAll("dt")].map(dt => [dt.textContent, dt.nextSibling.textContent]))""")
+    assert "open" in keys["⏎ O"] and "what if" in keys["W"]
+
+
 def test_every_unit_of_every_cell_has_its_own_numbers(visitors: Any) -> None:
     one = opened(visitors)
     one.page.evaluate("unrolled.model.move({ movement: 1, pos: 24 })")

@@ -85,3 +85,42 @@ def test_hovering_says_what_a_number_means(visitors: Any) -> None:
     one.page.locator(".stage-view canvas").hover(position={"x": x, "y": y})
     share = one.page.evaluate("Math.round(100 * unrolled.model.trace.at('0.fwd.f', 1, 0))")
     one.page.locator(".tip p").get_by_text(f"keeps {share} % of what unit 1 knew").wait_for()
+
+
+@pytest.mark.parametrize(("locale", "gate", "lane"), [
+    ("en-US", "forget gate", "hands its state on"), ("zh-CN", "遗忘门", "状态传给")])
+def test_letters_lanes_and_the_legend_say_what_they_are(locale: str, gate: str, lane: str, visitors: Any) -> None:
+    one = visitors(locale=locale, reduced_motion="reduce")
+    one.open()
+    drawn(one.page)
+    canvas, tip = one.page.locator(".stage-view canvas"), one.page.locator(".stage-view .tip:not(.inspector)")
+    places = one.page.evaluate("""(() => {
+      const { scene: { g }, scale } = unrolled.stage;
+      const letter = g.at(g.uOf(0, 1, g.colQ(0) + g.colW / 2), g.vOf(0, g.body + g.head / 2));
+      return [letter, [12, g.vOf(0, g.beltAt)]].map(place => place.map(x => x * scale)); })()""")
+    for (x, y), said in zip(places, ((gate, "W"), (lane,)), strict=True):
+        canvas.hover(position={"x": x, "y": y})
+        tip.wait_for()
+        assert all(part in tip.inner_text() for part in said)
+    assert all(one.page.locator(".legend > span").evaluate_all("all => all.map(span => span.title)"))
+
+
+def test_what_waits_for_the_prediction_is_found(visitors: Any) -> None:
+    """The head's bars have an edge of 3 : 1 while nothing is predicted yet, and its words are read."""
+    one = visitors(reduced_motion="reduce")
+    one.open()
+    one.page.evaluate("unrolled.model.move({ movement: 0, pos: 2 })")
+    drawn(one.page)
+    contrast = one.page.evaluate("""async () => {
+      const { headBox } = await import(new URL("animation/stage/join.js", location.href));
+      const { canvas, context, scene: { g }, scale, width } = unrolled.stage;
+      const { x, y, indent } = headBox(g, unrolled.stage.frame()), ratio = scale * canvas.width / width;
+      const linear = c => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+      const light = rgb => [...rgb].reduce((s, c, n) => s + linear(c / 255) * [0.2126, 0.7152, 0.0722][n], 0);
+      const most = (left, top, w, h) => {                       // of all pixels of a box, to the one at its corner
+        const { data } = context.getImageData(...[left, top, w, h].map(x => Math.round(x * ratio)));
+        const all = Array.from({ length: data.length / 4 }, (_, k) => light(data.slice(4 * k, 4 * k + 3)));
+        return Math.max(...all.map(one => (Math.max(one, all[0]) + 0.05) / (Math.min(one, all[0]) + 0.05)));
+      };
+      return { bar: most(x + indent - 3, y + 6, 6, 4), word: most(x - 2, y, 40, 16) }; }""")
+    assert contrast["bar"] >= 3 and contrast["word"] >= 4

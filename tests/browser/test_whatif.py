@@ -112,7 +112,7 @@ def test_the_keyboard_reaches_a_what_if(visitors: Any) -> None:
     untrained(one)
     one.page.evaluate("unrolled.model.move({ movement: 0, pos: 8, unit: 2 })")
     one.page.locator(".scroller").focus()
-    one.page.keyboard.press("Enter")
+    one.page.keyboard.press("w")
     one.page.locator(".inspector").wait_for()
     one.page.keyboard.press("Tab")
     one.page.keyboard.press("Space")

@@ -80,3 +80,19 @@ test("a strand grows by its length; smoothstep begins and ends at rest", () => {
   assert.deepEqual(partial([[0, 0], [10, 0], [10, 10]], 0.75), [[0, 0], [10, 0], [10, 5]]);
   assert.deepEqual([ease(-1), ease(0.5), ease(2)], [0, 0.5, 1]);
 });
+
+test("a larger value reaches to the right, and where time runs down, upwards: in both lanes", () => {
+  for (const vertical of [false, true]) {
+    const g = layout({ ...spec, width: vertical ? 360 : 1048, vertical });
+    for (const lane of [0, 1]) {
+      const ends = (value, isSigned) => {
+        const us = g.span(lane, 2, value, isSigned).map(q => g.uOf(lane, 3, q));
+        return [Math.min(...us), Math.max(...us)];
+      };
+      const [less, more, low, high] = [ends(-0.5, true), ends(0.5, true), ends(0.2, false), ends(0.9, false)];
+      if (vertical) assert.ok(more[0] < less[0] && more[1] <= less[0] + 1e-9 + 0.5 * g.colW && high[0] < low[0]);
+      else assert.ok(more[1] > less[1] && (lane ? high[0] < low[0] : high[1] > low[1]));
+      if (vertical) assert.equal(high[1], low[1]);
+    }
+  }
+});

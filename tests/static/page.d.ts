@@ -75,6 +75,8 @@ interface Header {
   head: any;
   numbers: any;
   answer: any;
+  decoder: any;
+  isDecoder?: boolean;
   held: any;
   was: any;
 }
@@ -112,6 +114,8 @@ interface Curve {
 /** The page's one store (static/animation/model/store.js): what is there now, what changes it, and the way to Python. */
 interface Store {
   readonly trace: Trace | null;
+  readonly whole: Trace | null;
+  readonly writes: boolean;
   readonly board: Board;
   readonly curve: Curve;
   readonly live: boolean;
@@ -130,6 +134,7 @@ interface Store {
   readonly broken: any[];
   set(partial: object): void;
   move(partial: Partial<Cursor>): void;
+  look(writes: boolean): void;
   subscribe(keys: string | string[], fn: (model: Store, changed: string[]) => void): () => void;
   send(message: ToPython): void;
   later(fn: () => void): void;

@@ -9,7 +9,6 @@ import { WORDS, translate } from "../../words.js";
 import { element, setText } from "../kit/dom.js";
 import { cellName } from "../kit/format.js";
 import { createStore } from "../model/store.js";
-import { decodeTrace } from "../model/trace.js";
 import { fit, readScore } from "../model/score.js";
 import { render as renderStage } from "../stage/stage.js";
 import { render as renderTransport } from "../panels/transport.js";
@@ -25,7 +24,8 @@ export function standAlone({ el, trace, told = {}, keys = null }) {
   const home = element("div", { className: "alone", tabIndex: -1 });
   const model = createStore({ alone: { home, keys: keys ?? home }, language: languageOf(told.language) });
   const now = () => /** @type {Trace} */ (model.trace);                // the stage by itself always has one
-  model.set({ trace: decodeTrace(trace) });
+  model.feed({ trace });
+  model.look(Boolean(told.writes));
   model.set({ board: { level: told.level ?? "words", facts: now().facts, tokens: now().tokens } });
   const t = (key, values) => translate(model.language, key, values);
   const title = element("strong"), line = element("span"), other = element("button", {

@@ -106,6 +106,15 @@ export function sequence(trace) {
   return out;
 }
 
+/** The same through an encoder and a decoder: what is asked is read, the answer is written, and the gradient takes the
+    way back through both. Each act has the `trace` that it is of; without a decoder that is the only one. */
+export function acts({ trace, whole }) {
+  const decoder = whole?.decoder, of = one => sequence(one).map(act => ({ ...act, trace: one }));
+  if (!decoder) return of(trace);
+  const isBack = act => act.movement === BACK, asked = of(whole);
+  return [...asked.filter(act => !isBack(act)), ...of(decoder), ...asked.filter(isBack)];
+}
+
 export const hasGradient = trace => (trace.scored?.length ?? 0) > 0 && trace.has("0.fwd.dh");
 /** The last forward movement of a layer ends with a step of its own: the lanes meet, for the next layer or a
     prediction. */

@@ -12,7 +12,8 @@
 import { decodeCurve, decodeTrace } from "./trace.js";
 
 const INITIAL = {
-  trace: null, board: {}, curve: decodeCurve(null), live: false,
+  trace: null, whole: null, writes: false,                 // of an encoder and a decoder: both, and which is looked at
+  board: {}, curve: decodeCurve(null), live: false,
   cursor: Object.freeze({ movement: 0, pos: 0, unit: 0, layer: 0 }),
   playing: false, speed: 1, loop: false, language: "en", theme: "light",
   tab: "",                                                 // the view that is open below the stage
@@ -30,6 +31,8 @@ const LATEST = new Set([
 ]);
 // of more than so many the oldest commands are forgotten, and nothing else
 const KEPT = 50;
+
+const partOf = (whole, writes) => (writes && whole?.decoder) || whole;
 
 /** @returns {Store} */
 export function createStore(initial = {}) {
@@ -93,10 +96,15 @@ export function createStore(initial = {}) {
     receive(message) {
       for (const fn of listeners.get(message?.type) ?? []) fn(message);
     },
+    /** Looks at the decoder, which writes the answer, or at the encoder, which reads the question. */
+    look(writes) { model.set({ writes, trace: partOf(state.whole, writes) }); },
     /** Params of Board as they arrive: bytes are decoded here, once. */
     feed({ trace, board, curve, language }) {
       const partial = {};
-      if (trace !== undefined) partial.trace = decodeTrace(trace);
+      if (trace !== undefined) {
+        partial.whole = decodeTrace(trace);
+        partial.trace = partOf(partial.whole, state.writes);
+      }
       if (board !== undefined) partial.board = board ?? {};
       if (curve !== undefined) partial.curve = decodeCurve(curve);
       if (language) partial.language = language;

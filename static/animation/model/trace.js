@@ -27,7 +27,8 @@ export function decodeTrace(bytes) {
   for (const [name, { shape, data_offsets: [from, to] }] of Object.entries(places)) {
     arrays.set(name, { data: new Float32Array(buffer, begin + from, (to - from) / 4), shape });
   }
-  return withAccess({ ...JSON.parse(trace), buffer, byteLength: buffer.byteLength }, arrays);
+  const header = { ...JSON.parse(trace), buffer, byteLength: buffer.byteLength };
+  return withAccess({ ...header, decoder: header.decoder && decoderOf(header, arrays) }, arrays);
 }
 
 /** What a safetensors file says at its head, and where its numbers begin. */
@@ -38,6 +39,20 @@ function headOf(buffer) {
   } catch (error) {
     throw new Error("Expected a trace as a safetensors file", { cause: error });
   }
+}
+
+/* The decoder as a trace of its own: one lane over what it reads, which begins in the states that the question left. */
+function decoderOf(header, arrays) {
+  const own = new Map();
+  for (const [name, array] of arrays) {
+    const as = name.replace(/^dec\./, "").replace(/\.dec\.(?=out$|mask$)/, ".").replace(".dec.", ".fwd.");
+    if (as !== name) own.set(as, array);
+  }
+  return withAccess({
+    ...header, ...header.decoder, decoder: null, answer: null, isDecoder: true, bidirectional: false, merge: "concat",
+    reads: "each", blank: -1, unknown: [], held: [], was: {},
+    facts: { ...header.facts, writes: false, blanks: false, predicts_words: true },
+  }, own);
 }
 
 function withAccess(header, arrays) {

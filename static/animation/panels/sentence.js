@@ -115,6 +115,7 @@ class Sentence {
   }
   /* Next token: the clicked word is where the cursor goes, and the answer is what follows it. */
   goTo(index) {
+    this.model.look(false);
     const { trace } = this.model;
     if (!trace || index >= trace.tokens.length) return;
     this.model.set({ playing: false });
@@ -250,8 +251,9 @@ class Sentence {
 
   /* Next token: the last word that the pass has finished is the one whose follower is guessed. */
   mark() {
-    if (this.isCloze() || !this.model.trace || this.model.trace.reads === "final") return;
-    const { trace, cursor } = this.model, here = shownToken(trace, cursor, trace);
+    const { trace, cursor } = this.model;
+    if (this.isCloze() || !trace || trace.reads === "final") return;
+    const here = trace.isDecoder ? -1 : shownToken(trace, cursor, trace);          // the decoder reads other tokens
     if (here === this.marked) return;
     this.marked = here;
     [...this.tokens.children].forEach((button, index) =>

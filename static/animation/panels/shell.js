@@ -113,6 +113,7 @@ export function render({ model, el }) {
     model.listen("qr", ({ rows }) => drawQr(rows, t)),
     model.listen("moment", ({ movement, pos, unit, layer, speed = model.speed }) => {
       model.set({ playing: false, speed });
+      model.look(false);                                                // a moment is of what reads the sentence
       model.move({ movement, pos, unit, layer });
     }),
     embed(model, t),

@@ -5,7 +5,7 @@ import { forClass } from "../kit/class_mode.js";
 import { element, icon, setText } from "../kit/dom.js";
 import { describe } from "../stage/formula.js";
 import { phrase } from "../../words/phrases.js";
-import { BACK, durationAt, fit, focus, lengthOf, orderOf, readScore, sequence, stopBeside } from "../model/score.js";
+import { acts, BACK, durationAt, fit, focus, lengthOf, orderOf, readScore, stopBeside } from "../model/score.js";
 
 const SPEEDS = [[0.25, "¼×"], [0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]];
 const FIRST_PLAY = 1200;                                              // ms: the whole picture is seen first
@@ -57,7 +57,7 @@ class Transport {
   firstPlay() {
     const { model } = this, { trace } = model;
     if (!trace || model.playing || this.touched || document.hidden) return;
-    this.begin(sequence(trace)[0]);
+    this.begin(acts(model)[0]);
     model.set({ playing: true });
   }
 
@@ -121,7 +121,7 @@ class Transport {
     const rows = [
       ["␣", still() ? "playStill" : "keySpace"], ["← →", "keyArrows"], ["⇧ ← ⇧ →", "keyShift"], ["↑ ↓", "keyUp"],
       ["Home End", "keyHome"], ["1 2 3", "keyMovement"],
-      ...(this.model.alone ? [] : [["⏎", "keyEnter"]]), ["O", "keyOpen"],
+      ["⏎ O", "keyOpen"], ...(this.model.alone ? [] : [["W", "keyWhatIf"]]),
       ...(this.model.alone ? [] : [["C", "keyClass"]]), ["Esc", "keyEscape"], ["?", "keyHelp"],
     ];
     const dialog = element("dialog", { className: "keys", "aria-label": say("keys") }, element("h2",
@@ -143,7 +143,7 @@ class Transport {
     if (!trace) return;
     if (model.playing) { model.set({ playing: false }); return this.announce(); }
     if (still()) return this.stepInstead();
-    const list = sequence(trace), end = lengthOf(trace, this.score, model.cursor), at = this.place(list);
+    const list = acts(model), end = lengthOf(trace, this.score, model.cursor), at = this.place(list);
     if (model.cursor.pos >= end - 1e-6) this.begin(at + 1 < list.length && this.entered ? list[at + 1] : list[0]);
     model.set({ playing: true });
   }
@@ -155,9 +155,13 @@ class Transport {
     this.toldStill = true;
     this.step("next");
   }
-  begin({ movement, layer }) { this.model.move({ movement, layer, pos: 0 }); }
+  begin({ movement, layer, trace }, pos = 0) {
+    this.model.look(Boolean(trace.isDecoder));
+    this.model.move({ movement, layer, pos });
+  }
   place(list) {
-    return list.findIndex(x => x.movement === this.model.cursor.movement && x.layer === this.model.cursor.layer);
+    const { trace, cursor } = this.model;
+    return list.findIndex(x => x.trace === trace && x.movement === cursor.movement && x.layer === cursor.layer);
   }
 
   playingChanged() {
@@ -187,7 +191,7 @@ class Transport {
     const end = lengthOf(trace, this.score, cursor);
     const pos = cursor.pos + passed * model.speed / durationAt(trace, this.score, cursor);
     if (pos < end) return model.move({ pos });
-    const list = sequence(trace), next = list[this.place(list) + 1];
+    const list = acts(model), next = list[this.place(list) + 1];
     if (next) return this.begin(next);
     if (model.loop) return this.begin(list[0]);
     model.move({ pos: end });
@@ -206,10 +210,10 @@ class Transport {
       (cursor.movement === BACK ? Math.min(end, Math.max(0, stopBeside(trace, this.score, cursor, step)))
         : step > 0 ? up(1)
         : down(1));
-    const list = sequence(trace), at = this.place(list);
+    const list = acts(model), at = this.place(list);
     if ((kind === "next" || kind === "tokenOn") && cursor.pos >= end - 1e-6 && list[at + 1]) this.begin(list[at + 1]);
     else if ((kind === "back" || kind === "tokenBack") && cursor.pos <= 1e-6 && at > 0) {
-      model.move({ ...list[at - 1], pos: lengthOf(trace, this.score, list[at - 1]) });
+      this.begin(list[at - 1], lengthOf(list[at - 1].trace, this.score, list[at - 1]));
     } else {
       model.move({
         pos: { home: 0, end, next: beside(1), back: beside(-1), tokenOn: up(unit), tokenBack: down(unit) }[kind],

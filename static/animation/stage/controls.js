@@ -14,6 +14,7 @@ export function fillControls(stage) {
     const missing = trace.facts?.elsewhere ? "noGradient" : "noLoss";
     button.title = button.disabled ? say(missing) : m === 1 ? say("rtlLong") : "";
   });
+  stage.parts.hidden = !stage.model.whole?.decoder;
   stage.layers.hidden = trace.layers < 2;
   const layers = trace.layers < 2
     ? []
@@ -42,6 +43,7 @@ export function markChoices(stage) {
   const mark = (button, on) => { button.setAttribute("aria-checked", on); button.tabIndex = on ? 0 : -1; };
   [...stage.movements.children].forEach((button, m) => mark(button, m === movement));
   [...stage.layers.children].forEach((button, n) => mark(button, n === layer));
+  [...stage.parts.children].forEach((button, n) => mark(button, Boolean(stage.model.trace.isDecoder) === (n === 1)));
   stage.unitSelect.value = unit;
   if (stage.shownMovement === movement) return;
   stage.shownMovement = movement;

@@ -5,7 +5,7 @@ import { exact, plain } from "../kit/format.js";
 import { headBox, headRows, headAt } from "./join.js";
 import { locate, STRIP } from "./layout.js";
 import { squares } from "./cells.js";
-import { meaning } from "./meaning.js";
+import { meaning, purposeOf } from "./meaning.js";
 import { before, carry, laneKey, shownToken } from "../model/score.js";
 import { substepName } from "../../words/phrases.js";
 
@@ -22,13 +22,30 @@ export function markAt(scene, frame, x, y) {
     const s = g.stripV(layer, scene.layer);
     if (v >= s - 2 && v < s + STRIP - 4) return { kind: "layer", layer };
   }
-  if (!g.vertical && (x < g.margin - 10)) return null;
-  const mark = locate(g, u, v);
+  if (!g.vertical && (x < g.margin - 10)) return laneAt(g, v);
+  const mark = locate(g, u, v) ?? letterAt(g, u, v);
   if (mark) return isDrawn(scene, frame, mark) ? mark : null;
   const t = Math.floor((u - g.margin) / g.pitch);
   if (t < 0 || t >= g.T || (g.vertical ? v < g.top || v > g.top + g.gutter : v > 36)) return null;
   const s = squares(scene, t), [px, py] = g.at(u, v), k = Math.floor((px - s.x) / s.size);
   return { kind: "token", t, k: py > s.y - 3 && py < s.y + 10 && k >= 0 && k < s.count ? k : null };
+}
+
+/* What is no number and can be asked about all the same: a column's letter, a lane's name. */
+function letterAt(g, u, v) {
+  const t = Math.floor((u - g.margin) / g.pitch), q = u - g.margin - t * g.pitch;
+  if (t < 0 || t >= g.T || q < 0 || q > g.W) return null;
+  for (let lane = 0; lane < g.lanes; lane++) {
+    const d = lane ? v - g.top - g.gutter : g.top - v;
+    if (d < g.body || d >= g.body + g.head) continue;
+    const column = Math.floor(((lane ? g.W - q : q) - 4 + g.gap / 2) / (g.colW + g.gap));
+    return { kind: "letter", lane, t, column: Math.min(g.columns - 1, Math.max(0, column)) };
+  }
+  return null;
+}
+function laneAt(g, v) {
+  const lane = [0, 1].slice(0, g.lanes).find(one => Math.abs(v - g.vOf(one, g.beltAt)) < 16);
+  return lane === undefined ? null : { kind: "lane", lane };
 }
 
 /* A lane's first cell is led to by an initial state, where there is one; a cell without a belt has an empty place
@@ -51,6 +68,10 @@ export function read(scene, frame, mark) {
     };
   }
   if (mark.kind === "layer") return { title: say("openLayer", mark.layer + 1), rows: [] };
+  if (mark.kind === "lane") {
+    return { title: say(mark.lane ? "rtl" : "ltr"), said: say(laneSaid(trace, mark)), rows: [] };
+  }
+  if (mark.kind === "letter") return readLetter(scene, mark);
   const where = say("tokenWord", mark.t + 1, trace.word(mark.t));
   if (mark.kind === "token") {
     const x = trace.row("x", mark.t);
@@ -97,6 +118,17 @@ export function read(scene, frame, mark) {
   return {
     title, said: meaning(scene, { lane: mark.lane, t: mark.t, unit, symbol }),
     rows: score.substeps.map(s => [s, exact(trace.at(`${key}.${s}`, mark.t, unit)), substepName(say, s), s === symbol]),
+  };
+}
+
+const laneSaid = (trace, { lane }) => (lane ? "rtlLong" : trace.isDecoder ? "decoderLong" : "ltrLong");
+
+/* A column's letter: its name, the part that it plays in the cell, and the line that computes it. */
+function readLetter({ trace, score, say }, { column }) {
+  const symbol = score.substeps[column];
+  return {
+    title: `${symbol}${say("colon")}${substepName(say, symbol)}`, said: say(purposeOf(score, symbol)),
+    rows: [["", trace.equations[symbol].replaceAll("'", "′").replaceAll("_", "")]],
   };
 }
 

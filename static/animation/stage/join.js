@@ -159,7 +159,7 @@ export function drawHead(P, scene, frame) {
   const top = scene.layer === trace.layers - 1;
   const reach = top ? joined(trace, score, frame.cursor) : frame.cursor.movement === 2 ? 1 : 0;
   const fill = ease(reach * 2 - 1);
-  const opacity = frame.cursor.movement === 2 ? 0.4 : lerp(0.4, 1, fill), two = g.lanes === 2, { half } = slots(scene);
+  const opacity = frame.cursor.movement === 2 ? 0.75 : 1, two = g.lanes === 2, { half } = slots(scene);
   const size = two && trace.merge === "concat" ? say("width", "2H", 2 * trace.hidden) : say("width", "H", trace.hidden);
   const joinText = !two ? "h"
     : trace.merge === "concat" ? "[h→ ; h←]"
@@ -197,7 +197,7 @@ function drawNumber(P, { theme, say }, box, { said, right }, opacity, fill) {
   rows.forEach(([word, value, colour], j) => P.group({ opacity }, () => {
     const y = box.y + 8 + j * HEAD_PITCH;
     P.text([box.x, y + 4], word, { size: 12, fill: theme.ink, weight: j ? 400 : 650, room: box.indent - 4 });
-    P.rect([box.x + box.indent, y - 4, room, 8], { fill: theme.sunk });
+    drawTrack(P, theme, [box.x + box.indent, y - 4, room, 8], fill);
     P.rect([box.x + box.indent, y - 4, Math.max(0, Math.min(1, value / 2)) * room * (j ? 1 : fill), 8],
       { fill: colour });
     P.text([box.x + box.width, y + 4], plain(value), {
@@ -206,15 +206,20 @@ function drawNumber(P, { theme, say }, box, { said, right }, opacity, fill) {
   }));
 }
 
+/* The place of a bar; one that waits has an edge that a projector shows. */
+function drawTrack(P, theme, place, fill) {
+  P.rect(place, { fill: theme.sunk, ...(!fill && { stroke: theme.ink3, width: 1 }) });
+}
+
 function drawHeadRow(P, { theme, trace, say }, box, row, j, t, fill) {
   const y = box.y + 8 + j * HEAD_PITCH, room = box.width - box.indent - 34;
   const truth = !row.rest && trace.targets?.[t] === row.word;
   const word = row.rest ? say("othersShort") : row.word;
   P.text([box.x, y + 4], truth ? `${word} ✓` : word, {
-    size: 12, fill: row.rest ? theme.ink3 : j === 0 ? theme.ink : theme.ink2,
-    weight: j === 0 ? 650 : 400, room: box.indent - 4,
+    size: 12, fill: row.rest || !fill ? theme.ink3 : j === 0 ? theme.ink : theme.ink2,
+    weight: j === 0 && fill ? 650 : 400, room: box.indent - 4,
   });
-  P.rect([box.x + box.indent, y - 4, room, 8], { fill: theme.sunk });
+  drawTrack(P, theme, [box.x + box.indent, y - 4, room, 8], fill);
   P.rect([box.x + box.indent, y - 4, row.p * room * fill, 8], { fill: row.rest ? theme.lineStrong : theme.accent });
   const was = trace.was?.[t]?.find(([w]) => w === row.word)?.[2];
   if (was !== undefined && Math.abs(was - row.p) >= 5e-3) {

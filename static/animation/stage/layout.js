@@ -111,10 +111,12 @@ function mappings(g) {
       const [x0, y0] = at(u0, v0), [x1, y1] = at(u1, v1);
       return [Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0)];
     },
-    /** Where a value of a column begins and ends: gates from the edge, signed ones from the middle, + to the right. */
+    /** Where a value of a column begins and ends: gates from the edge, signed ones from the middle, + to the right;
+        where time runs down, both upwards. */
     span(lane, c, value, isSigned) {
-      const q = colQ(c), flip = lane && !g.vertical ? -1 : 1;
-      return isSigned ? [q + g.colW / 2, q + g.colW / 2 * (1 + value * flip)] : [q, q + g.colW * value];
+      const q = colQ(c), flip = Boolean(lane) === g.vertical ? 1 : -1;
+      if (isSigned) return [q + g.colW / 2, q + g.colW / 2 * (1 + value * flip)];
+      return g.vertical && !lane ? [q + g.colW * (1 - value), q + g.colW] : [q, q + g.colW * value];
     },
     cellBox(lane, t) { return this.box(uOf(lane, t, 0), vOf(lane, -4), uOf(lane, t, g.W), vOf(lane, g.depth)); },
     wordU: t => g.margin + t * g.pitch + g.W / 2,

@@ -60,11 +60,21 @@ const keyOf = ({ key, colours }) => key && element("i", {
   style: colours ? `background:linear-gradient(to right,${colours})` : null,
 });
 
+/* What an entry's key is of, for who points at it. */
+function meant({ say, score }, { key, symbols }) {
+  if (key === "ramp") return say(score.kinds[symbols.split(" ")[0]] === "gate" ? "keyGate" : "keySigned", symbols);
+  return key && say(KEYS[key]);
+}
+const KEYS = {
+  kept: "keyKept", added: "keyAdded", against: "keyAgainst", other: "keyOther", wedge: "keyWedge", sum: "keySum",
+};
+
 export function drawLegend(el, scene, movement) {
   el.replaceChildren(...legendOf(scene, movement).map(entry => {
     const { symbols, low, high, wide } = entry;
-    return element("span", { className: wide ? "wide" : "" }, symbols && element("b", { textContent: symbols }),
-      low, keyOf(entry), high);
+    return element("span", {
+      className: wide ? "wide" : "", title: meant(scene, entry),
+    }, symbols && element("b", { textContent: symbols }), low, keyOf(entry), high);
   }));
 }
 

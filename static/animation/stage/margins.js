@@ -19,6 +19,11 @@ function drawAbove(P, { g, theme, say }, frame) {
   }
 }
 
+/* Where a decoder's lane begins: in the states that the question has left. */
+function drawBridge(P, { g, theme, say }) {
+  P.text([0, g.vOf(0, g.beltAt) + 27], say("fromEncoder"), { size: 11, fill: theme.accent, room: g.margin - 4 });
+}
+
 function drawBeside(P, scene, frame, lane) {
   const { g, theme, say, score, trace } = scene, short = g.margin < 60, back = frame.cursor.movement === 2;
   const middle = g.vOf(lane, g.beltAt), note = { size: 11, fill: theme.ink3, room: g.margin - 6 };
@@ -31,6 +36,7 @@ function drawBeside(P, scene, frame, lane) {
   } else if (score.belt) {
     P.text([0, middle + 11], say(short ? "stateOfShort" : "stateOf", score.belt.symbol, scene.unit + 1), note);
   }
+  if (trace.isDecoder && !back) drawBridge(P, scene);
   drawUnitNumbers(P, scene, lane);
   if (!short) {
     P.text([0, g.vOf(lane, g.rowD(0)) + 4], say("unit"), note);

@@ -8,12 +8,16 @@ import { carry, laneKey, remember } from "../model/score.js";
 const uses = (score, target, symbol) =>
   Boolean(score.equations[target]) && symbols(score.equations[target].tree).some(x => !x.prev && x.name === symbol);
 
-/* The sentence of each part, by its key. */
+/* Of each part: the sentence of one number, and what the part is for, by their keys. */
 const SENTENCES = {
-  mixer: "means_mixer", keeper: "means_keeper", writer: "means_writer", candidate: "means_candidate",
-  output: "means_output", reset: "means_reset", state: "means_state", hidden: "means_hidden", gate: "means_gate",
-  value: "means_value",
+  mixer: ["means_mixer", "is_mixer"], keeper: ["means_keeper", "is_keeper"], writer: ["means_writer", "is_writer"],
+  candidate: ["means_candidate", "is_candidate"], output: ["means_output", "is_output"],
+  reset: ["means_reset", "is_reset"], state: ["means_state", "is_state"], hidden: ["means_hidden", "is_hidden"],
+  gate: ["means_gate", "is_gate"], value: ["means_value", "is_value"],
 };
+
+/** The key of what a symbol is for in its cell. */
+export const purposeOf = (score, symbol) => SENTENCES[roleOf(score, symbol)][1];
 
 /** What part a symbol plays: mixer, keeper, writer, candidate, output, reset, state, hidden, gate or value. */
 export const roleOf = (score, symbol) => remember(score, `role ${symbol}`, () => {
@@ -54,7 +58,7 @@ export function meaning({ trace, score, say, layer }, { lane, t, unit, symbol, g
   const terms = { keeper: belt?.kept, mixer: belt?.kept, writer: belt?.added, output }[role];
   const share = through(terms, symbol, value), taken = through(belt?.added, symbol, value);
   const parts = role === "state" ? carry(trace, score, key, lane, t, unit) : null;
-  return say(SENTENCES[role], {
+  return say(SENTENCES[role][0], {
     s: symbol, v: plain(value), unit: unit + 1, p: plain(100 * share, 0), q: plain(100 * taken, 0),
     ...(parts && { kept: plain(parts.kept), added: plain(parts.added) }),
   });

@@ -38,7 +38,7 @@ async function pageOfMoment({ trace, cursor, speed, language, board }, picture) 
   const answer = await fetch(address("moment.html"));
   if (!answer.ok) throw new Error(`moment.html: ${answer.status}`);
   return fillMoment(await answer.text(), {
-    trace: trace.buffer, told: { cursor, speed, language, level: board.level },
+    trace: trace.buffer, told: { cursor, speed, language, level: board.level, writes: Boolean(trace.isDecoder) },
     picture: new XMLSerializer().serializeToString(picture),
   });
 }

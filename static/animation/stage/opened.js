@@ -100,7 +100,7 @@ class Opened {
     const hide = () => { this.element.hidden = !this.isOpen; };
     if (done) { done.onfinish = hide; done.oncancel = hide; } else hide();
     const kept = this.focused?.isConnected && this.focused !== document.body ? this.focused : this.stage.scroller;
-    kept.focus({ preventScroll: true });
+    this.stage.comeBack(kept);
   }
 
   /* The lines of code are Python's to write; who looks at the Code tab has them. */

@@ -7,13 +7,18 @@ export function attachPointer(stage) {
   const { model, canvas, scroller, tip, inspector } = stage;
   scroller.addEventListener("scroll", () => { tip.hide(); inspector.scrolled(); stage.draw(); }, { passive: true });
   scroller.addEventListener("keydown", event => {
-    if (event.key === "Enter") ask(event);
+    if (event.target !== scroller || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") tip.hide();
+    if (event.key === "Enter") { event.preventDefault(); stage.opened.open(); }
+    if (event.key.toLowerCase() === "w") ask(event);
   });
   canvas.addEventListener("pointermove", hover);
   canvas.addEventListener("pointerleave", leave);
   canvas.addEventListener("click", click);
   canvas.addEventListener("dblclick", event => openUnder(under(event).mark));
-  scroller.addEventListener("focus", () => { if (scroller.matches(":focus-visible")) tipAtCursor(); });
+  scroller.addEventListener("focus", () => {
+    if (scroller.matches(":focus-visible") && !stage.comesBack) tipAtCursor();
+  });
   scroller.addEventListener("blur", () => tip.hide());
   return { tipAtCursor };
 
@@ -28,7 +33,7 @@ export function attachPointer(stage) {
 
   function hover(event) {
     const { x, y, mark } = under(event);
-    canvas.style.cursor = mark && mark.kind !== "head" ? "pointer" : "";
+    canvas.style.cursor = mark && !["head", "lane"].includes(mark.kind) ? "pointer" : "";
     lightLayer(mark?.kind === "layer" ? mark.layer : undefined);
     if (mark && !inspector.isOpen) tip.show(read(stage.scene, stage.frame(), mark), x, y); else tip.hide();
   }
@@ -48,7 +53,7 @@ export function attachPointer(stage) {
     if (!model.trace) return;
     const { x, y, mark, place } = under(event), { trace, cursor, playing } = model;
     inspector.close();
-    if (!mark) return openUnder(cellAround(event)) || tip.hide();
+    if (!mark || mark.kind === "letter") return openUnder(cellAround(event)) || tip.hide();
     if (mark.kind === "belt" && !playing) return openUnder(mark);
     tip.show(read(stage.scene, stage.frame(), mark), x, y);                  // a finger does not hover
     if (mark.kind === "layer") return stage.openLayer(mark.layer);
@@ -81,8 +86,8 @@ export function attachPointer(stage) {
 
   /** The box that a click opens, at the cursor, for who has no pointer. */
   function ask(event) {
-    const here = cursorMark();
-    if (!here || here.mark.kind !== "cell" || model.playing || model.cursor.movement === BACK) return;
+    const here = cursorMark(), isFixed = model.alone || model.trace?.isDecoder || model.playing;
+    if (isFixed || here?.mark.kind !== "cell" || model.cursor.movement === BACK) return;
     event.preventDefault();
     inspector.open({ ...here.mark, pos: model.cursor.pos }, stage.onContent(here.place), true);
   }

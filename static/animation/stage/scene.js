@@ -16,7 +16,7 @@ export const MOST_UNITS = 16;
 /** What must stay equal for new numbers to be drawn in the old geometry. */
 export const shapeOf = trace => [
   trace.cell, trace.layers, trace.hidden, trace.bidirectional, trace.merge,
-  trace.tokens.length, trace.embedding_size, trace.substeps.join(""),
+  trace.tokens.length, trace.embedding_size, trace.substeps.join(""), Boolean(trace.isDecoder),
 ].join("|");
 
 /** Which units are drawn: all up to 16; above, the strongest or a range, the chosen one always among them. */

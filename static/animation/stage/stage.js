@@ -80,6 +80,12 @@ class Stage {
       }, say(name), more && element("em", { textContent: ` ${say(more)}` })));
     });
     this.movements.addEventListener("keydown", event => this.arrowKeys(event, this.movements));
+    this.parts = element("div", {
+      className: "segments small parts", role: "radiogroup", "aria-label": say("parts"), hidden: true,
+    }, ...[["encoder", "encoderLong"], ["decoder", "decoderLong"]].map(([name, more], n) => element("button", {
+      type: "button", role: "radio", title: say(more), onclick: () => this.model.look(n === 1),
+    }, say(name))));
+    this.parts.addEventListener("keydown", event => this.arrowKeys(event, this.parts));
     this.layers = element("div", {
       className: "segments small layers", role: "radiogroup", "aria-label": say("layer"),
     });
@@ -119,7 +125,7 @@ class Stage {
       type: "button", className: "outline small masks", "aria-pressed": "false", hidden: true, title: say("masksHelp"),
       textContent: say("masks"), onclick: () => this.model.send({ type: "masks", on: !this.model.board.masks }),
     });
-    const bar = element("div", { className: "stage-bar" }, this.movements, this.layers, this.masks,
+    const bar = element("div", { className: "stage-bar" }, this.parts, this.movements, this.layers, this.masks,
       element("span", { className: "grow" }), this.legend, this.model.alone ? null : leaveClass(say));
     this.line.element.append(element("div", { className: "unit" }, this.openButton,
       element("label", {}, `${say("unit")} `, this.unitSelect), this.unitsNote, this.unitsSelect,
@@ -285,8 +291,10 @@ class Stage {
     this.said = describe(trace, this.score, cursor, this.say.bind(this));
     this.line.show(this.said, this.model, this.say.bind(this));
     const isHere = focusedBeside(this.scroller) === this.scroller && this.scroller.matches(":focus-visible");
+    const isNews = cursor !== this.told || !this.tip.element.hidden;              // a tip that was sent away stays away
+    this.told = cursor;
     if (isHere && !this.model.playing) {
-      this.pointer.tipAtCursor();
+      if (isNews) this.pointer.tipAtCursor();
     } else if (this.model.playing) this.tip.hide();
   }
 
@@ -340,6 +348,14 @@ class Stage {
     const start = performance.now();
     paint(this.painter, this.scene, this.frame());
     this.drawTime = performance.now() - start;
+  }
+
+  /* Back from what lay over the drawing: it is to be seen, and no numbers lie over it until the cursor moves. */
+  comeBack(to = this.scroller) {
+    this.comesBack = true;
+    to.focus({ preventScroll: true });
+    this.comesBack = false;
+    this.tip.hide();
   }
 
   /* ---- for tests ---- */

@@ -33,8 +33,9 @@ export function createInspector(stage) {
     const kept = focused && box.contains(focused) ? focused.dataset.name : null;
     const held = heldAt(trace, place.layer, place.lane, symbol, place.unit, mark.t);
     const values = valuesFor(score, symbol), silent = isSilent(trace, place.layer, place.lane, place.unit);
+    const isFixed = model.alone || trace.isDecoder;                  // what is held is the encoder's
     if (held) always = held.t === null;
-    box.setAttribute("aria-label", model.alone ? title : `${say("whatIf")} ${title}`);
+    box.setAttribute("aria-label", isFixed ? title : `${say("whatIf")} ${title}`);
     const key = laneKey(mark.layer, mark.lane);
     const list = element("dl", {}, ...rows.flatMap(([name, number, note, strong]) => {
       const was = score.substeps.includes(name) ? wasAt(trace, key, name, mark.t, mark.unit) : undefined;
@@ -65,7 +66,7 @@ export function createInspector(stage) {
         },
       }),
       ` ${say("everyToken")}`);
-    const hold = values.length && !model.alone
+    const hold = values.length && !isFixed
       ? element("div", { className: "what-if" },
         element("span", {}, `${say("whatIf")} `, element("i", { textContent: symbol }), " ="),
         element("span", { className: "segments small" }, ...holds,
@@ -85,7 +86,7 @@ export function createInspector(stage) {
     }, icon("M4 4l8 8M12 4l-8 8")),
       element("strong", { textContent: title }), ...(said ? [element("p", { textContent: said })] : []), list,
       ...(hold ? [hold] : []),
-      element("div", { className: "what-if" }, model.alone ? null : silence, whole));
+      element("div", { className: "what-if" }, isFixed ? null : silence, whole));
     box.hidden = false;
     if (kept) [...box.querySelectorAll("[data-name]")].find(b => b.dataset.name === kept)?.focus();
     stand();
@@ -111,7 +112,7 @@ export function createInspector(stage) {
     box.hidden = true;
     mark = null;
     document.removeEventListener("keydown", keys);
-    if (back) stage.scroller.focus();
+    if (back) stage.comeBack();
   }
 
   function keys(event) {
@@ -146,7 +147,7 @@ export function createBadge(stage) {
   return {
     element: line,
     show() {
-      const { trace } = model, held = trace?.held ?? [], key = JSON.stringify([held, trace?.tokens]);
+      const trace = model.whole ?? model.trace, held = trace?.held ?? [], key = JSON.stringify([held, trace?.tokens]);
       if (key === drawn) return;
       drawn = key;
       line.hidden = !held.length;

@@ -24,7 +24,7 @@ let seen = "", seenTrace = null;
 
 /** @param {TabPlace} place */
 export function draw({ model, el, t }) {
-  const { trace, board, cursor } = model, flow = board.flow ?? null;
+  const { trace, cursor } = model, flow = flowOf(model);
   const key = [el.clientWidth, cursor.layer, model.language, model.theme, JSON.stringify(flow)].join("|");
   const note = conclude(trace, cursor.layer, flow, t);
   if (key === seen && trace === seenTrace && el.firstChild) return note;
@@ -40,11 +40,14 @@ export function draw({ model, el, t }) {
   const own = lanes(trace, cursor.layer), three = flow ? compared(flow, cursor.layer, t) : [];
   box.append(card(t("flowHere", { lane: [...new Set(own.map(l => t(l.lane ? "rtl" : "ltr")))].join(t("comma")) }),
     own.map(l => ({ ...l, name: `${l.dotted ? "C " : ""}${l.lane ? "←" : "→"}` })), words, width, t));
-  box.append(three.length
-    ? card(t(flow.seeds > 1 ? "flowThree" : "flowThreeOne", { n: flow.seeds }), three, words, width, t)
-    : element("p", { className: "soon", textContent: t("flowSoon") }));
+  if (three.length) {
+    box.append(card(t(flow.seeds > 1 ? "flowThree" : "flowThreeOne", { n: flow.seeds }), three, words, width, t));
+  } else if (!trace.isDecoder) box.append(element("p", { className: "soon", textContent: t("flowSoon") }));
   return note;
 }
+
+/* The cells are compared over the question, which the encoder reads. */
+const flowOf = ({ trace, board }) => (trace?.isDecoder ? null : board.flow ?? null);
 
 function lanes(trace, layer) {
   return LANES.slice(0, trace.directions.length).flatMap(([name, colour], lane) => ["h", "C"].flatMap(state => {
@@ -154,7 +157,7 @@ export function verdict(flow, layer, words, t) {
     .map(([cell]) => t(key, { cell: cellName(cell, t) }));
   const rest = [...without("zero", "flowZero"), ...without("overflows", "flowOverflows")];
   if (!told.length) return rest.length ? paragraph(rest) : t("flowNoWay");
-  const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio) })).join(t("listComma"));
+  const shares = told.map(s => t("flowShare", { cell: s.name, share: share(s.ratio, t) })).join(t("listComma"));
   const lost = told.filter(s => s.lost_at >= 0 && s.state === "h"), grew = told.filter(s => s.verdict === "explodes");
   const ends = { from: words[flow.position] ?? "", to: words[end] ?? "" };
   return paragraph([t(flow.seeds > 1 ? "flowSharesMedian" : "flowShares", { n: flow.seeds, list: shares, ...ends }),
@@ -165,14 +168,17 @@ export function verdict(flow, layer, words, t) {
     ...(lost.length + grew.length + rest.length ? [] : [t("flowKept")]), ...rest]);
 }
 
-const share = ratio =>
-  ratio >= 0.095 ? `${Math.round(100 * ratio)} %` : ratio >= 1e-4 ? `${(100 * ratio).toPrecision(1)} %` : power(ratio);
+/* A share of a whole; of more than the whole, how many times as much it is. */
+const share = (ratio, t) => ratio >= 1.05 ? t("flowTimes", { times: round(ratio) })
+  : ratio >= 0.095 ? `${Math.min(100, Math.round(100 * ratio))} %`
+  : ratio >= 1e-4 ? `${(100 * ratio).toPrecision(1)} %`
+  : power(ratio);
 const round = v => v >= 1e4 ? power(v) : v >= 10 ? String(Math.round(v)) : v.toFixed(1);
 
 export function table({ model, t }) {
-  const { trace, board, cursor } = model;
+  const { trace, cursor } = model, flow = flowOf(model);
   if (!trace) return null;
-  const own = lanes(trace, cursor.layer), three = board.flow ? compared(board.flow, cursor.layer, t) : [];
+  const own = lanes(trace, cursor.layer), three = flow ? compared(flow, cursor.layer, t) : [];
   if (!own.length && !three.length) return null;
   return {
     columns: [
