@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from core import TASKS, FileError
-from core.exchange.texts import FORMS, Proposal, join, propose
+from core.exchange.texts import BESIDE, FORMS, Proposal, belong_together, join, pair, propose
 from core.spec import BOOK_BYTES
 
 from ..session import Session
@@ -66,14 +66,19 @@ class Doctor:
         """Makes the proposals anew."""
         self.error, self.proposals, self.faults = "", dict[int, Proposal](), dict[int, FileError]()
         self.joined: Proposal | None = None
+        self.pairs: Proposal | None = None
         for k, one in enumerate(self.texts):
             try:
-                self.proposals[k] = propose(one.text, one.name, self.form, self.columns, BOOK_BYTES)
+                form = "lines" if self.form == BESIDE else self.form
+                self.proposals[k] = propose(one.text, one.name, form, self.columns, BOOK_BYTES)
             except FileError as error:
                 self.faults[k] = error
         taken = [one for k, one in self.proposals.items() if k not in self.left]
         try:
-            if taken:
+            self.pairs = self.beside()
+            if self.pairs is not None and self.is_beside:
+                self.joined = self.pairs
+            elif taken:
                 self.joined = join(taken, BOOK_BYTES) if len(taken) > 1 else taken[0]
             elif self.faults:
                 self.error = self.worded(next(iter(self.faults.values())))
@@ -81,6 +86,19 @@ class Doctor:
                 self.error = say(self.session.language, "doctor.none")
         except FileError as error:
             self.error = self.worded(error)
+
+    def beside(self) -> Proposal | None:
+        """Two texts of sentences as pairs, line by line, where they have as many lines."""
+        taken = [k for k in self.proposals if k not in self.left]
+        if len(taken) != 2 or any(self.proposals[k].form != "lines" for k in taken):
+            return None
+        return pair([(self.texts[k].text, self.texts[k].name) for k in taken], self.columns.get("source"))
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether they are read so: by choice, or by what the open task needs or their names say."""
+        is_said = self.session.experiment.facts.writes or belong_together(*self.named)
+        return self.form == BESIDE or (not self.form and is_said)
 
     def worded(self, error: FileError) -> str:
         return say(self.session.language, f"doctor.{error.code}")
@@ -98,14 +116,14 @@ class Doctor:
             return self.is_own_refusal
         own = self.joined.form in ("lines", "arrows", "slashes") and self.task == self.session.experiment.task
         is_book = self.joined.form == "lines" and is_long(self.joined.lines)
-        return self.is_own_refusal or ((own or is_book) and not self.joined.left_out)
+        makes_its_own = self.session.experiment.facts.generated
+        return self.is_own_refusal or ((own or is_book) and not self.joined.left_out and not makes_its_own)
 
     @property
     def is_own_refusal(self) -> bool:
-        """Whether plain opening says best why this cannot be: JSON that is none, or a task of its own data."""
-        if len(self.texts) > 1 or self.joined is None or self.joined.form != "lines":
-            return False
-        return self.session.experiment.facts.generated or ending_of(self.texts[0].name) == "json"
+        """Whether plain opening says best why this cannot be: JSON that is none."""
+        is_lines = len(self.texts) == 1 and self.joined is not None and self.joined.form == "lines"
+        return is_lines and ending_of(self.texts[0].name) == "json"
 
     @property
     def refused(self) -> str | None:
@@ -158,7 +176,7 @@ class Doctor:
     def change(self, form: str = "", columns: Mapping[str, Any] | None = None, left: Iterable[Any] = (),
                file: int | None = None, text: str | None = None, encoding: str = "") -> None:
         """Another form ("" for the recognised one), other columns, files left out, or a file in another encoding."""
-        self.form = form if form in FORMS else ""
+        self.form = form if form in (*FORMS, BESIDE) else ""
         self.columns = {str(role): int(at) for role, at in (columns or {}).items() if isinstance(at, (int, float))}
         self.left = {int(k) for k in left if isinstance(k, (int, float))}
         if file is not None and text is not None and 0 <= file < len(self.texts):
@@ -189,7 +207,7 @@ class Doctor:
     def what(self, found: Proposal) -> str:
         """The form that was recognised and what it becomes."""
         language, key = self.session.language, found.form
-        if len(self.named) > 1:
+        if len(self.named) > 1 and key != BESIDE:
             return say(language, "doctor.what-several", n=len(self.named), makes=say(language, f"makes.{found.makes}"))
         if found.form in ("table", "json"):
             key = f"{found.form}.{found.makes}"
@@ -217,11 +235,14 @@ class Doctor:
         """The forms that can be chosen: the recognised one, and each by hand."""
         language = self.session.language
         found = {one.form for one in self.proposals.values()} if not self.form else set()
+        if found and self.joined is self.pairs is not None:
+            found = {BESIDE}
         name = say(language, "doctor.each")
         if len(found) == 1:
             name = say(language, "doctor.recognised", form=say(language, f"form.{found.pop()}"))
+        keys = FORMS if self.pairs is None else (BESIDE, *FORMS)
         return {"label": say(language, "doctor.form"), "chosen": self.form,
-                "options": [["", name], *([key, say(language, f"form.{key}")] for key in FORMS)]}
+                "options": [["", name], *([key, say(language, f"form.{key}")] for key in keys)]}
 
     def choices(self, found: Proposal) -> list[dict[str, Any]]:
         """The columns that can be chosen."""

@@ -13,6 +13,7 @@ OPENING: dict[str, str] = {
     "doctor.title": "Open {name}", "doctor.what": "{form}: it becomes {makes}.", "doctor.what-several": "{n} files: they become {makes}.", "doctor.form": "Read as", "doctor.recognised": "as recognised: {form}",
     "doctor.each": "as recognised", "doctor.encoding": "Encoding", "doctor.sure": "certain", "doctor.guess": "found by trying; choose another where the lines look wrong",
     "doctor.broken": "places that do not read in it: {n}", "doctor.take": "Use this file",
+    "doctor.column.source": "File to be read",
     "doctor.column.text": "Column of the text", "doctor.column.label": "Column of the label", "doctor.column.question": "Column of the question",
     "doctor.column.answer": "Column of the answer", "doctor.column.word": "Column of the word", "doctor.column.tag": "Column of the tag",
     "doctor.first": "The first lines, as they will be", "doctor.left": "Left out", "doctor.changes": "The task will be “{task}”; training starts again.",
@@ -21,6 +22,7 @@ OPENING: dict[str, str] = {
     "doctor.none": "No file is chosen.", "doctor.mixed": "These files become different things and cannot be joined: choose those that belong together.",
     "doctor.empty": "In this form there is no line that can be used.", "doctor.too-large": "It holds more than is allowed, and no end of a line to cut it at.",
 
+    "form.beside": "Two files, line by line",
     "form.lines": "Lines as they are", "form.arrows": "Lines with =>", "form.slashes": "Words with /TAG", "form.glued": "Words with _TAG", "form.columns": "A word a line (CoNLL)",
     "form.conllu": "Universal Dependencies (CoNLL-U)", "form.fasttext": "fastText labels", "form.subtitles": "Subtitles (SubRip, WebVTT)", "form.markdown": "Markdown",
     "form.table": "A table (CSV, TSV)", "form.json": "JSON records",

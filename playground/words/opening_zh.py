@@ -13,6 +13,7 @@ OPENING: dict[str, str] = {
     "doctor.title": "打开 {name}", "doctor.what": "{form}：将成为{makes}。", "doctor.what-several": "{n} 个文件：将成为{makes}。", "doctor.form": "读作", "doctor.recognised": "自动识别：{form}",
     "doctor.each": "自动识别", "doctor.encoding": "编码", "doctor.sure": "确定", "doctor.guess": "由尝试得出；如果文字不对，请另选",
     "doctor.broken": "无法读取之处：{n}", "doctor.take": "使用这个文件",
+    "doctor.column.source": "作为输入的文件",
     "doctor.column.text": "文本列", "doctor.column.label": "标签列", "doctor.column.question": "问题列",
     "doctor.column.answer": "答案列", "doctor.column.word": "词列", "doctor.column.tag": "标注列",
     "doctor.first": "转换后的前几行", "doctor.left": "不使用的内容", "doctor.changes": "任务将是“{task}”；训练重新开始。",
@@ -21,6 +22,7 @@ OPENING: dict[str, str] = {
     "doctor.none": "没有选中任何文件。", "doctor.mixed": "这些文件转换后的类型不同，无法合并：请只选属于一起的文件。",
     "doctor.empty": "按这种格式没有可用的行。", "doctor.too-large": "内容超过允许的大小，而且没有可以断开的行尾。",
 
+    "form.beside": "两个文件，逐行对应",
     "form.lines": "原样的行", "form.arrows": "带 => 的行", "form.slashes": "带 /标注 的词", "form.glued": "带 _标注 的词", "form.columns": "每行一词（CoNLL）",
     "form.conllu": "通用依存（CoNLL-U）", "form.fasttext": "fastText 标签", "form.subtitles": "字幕（SubRip、WebVTT）", "form.markdown": "Markdown",
     "form.table": "表格（CSV、TSV）", "form.json": "JSON 记录",

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import TASKS, Experiment, FileError
-from core.exchange.texts import FORMS, join, propose
+from core.exchange.texts import FORMS, join, pair, propose
 from core.network.network import dataset_for
 from core.spec import TEXT_BYTES
 
@@ -156,6 +156,8 @@ CASES = {
                             PAIR_LINES),
     "json-translation": ("a.jsonl", "".join(json.dumps({"translation": {"en": a, "zh": b}}) + "\n" for a, b in PAIRS),
                          "json", "pairs", PAIR_LINES),
+    "instructions": ("a.jsonl", "".join(json.dumps({"instruction": a, "input": "", "output": b}) + "\n"
+                                        for a, b in PAIRS), "json", "pairs", PAIR_LINES),
     "moses": ("a.txt", "".join(f"{a} ||| {b}\n" for a, b in PAIRS), "table", "pairs", PAIR_LINES),
     "arrows-answers": ("a.txt", "\n".join(PAIR_LINES), "arrows", "pairs", PAIR_LINES),
     # words with tags in a table or in lists
@@ -261,6 +263,19 @@ def test_close_neighbours_stay_sentences(name: str) -> None:
 def test_whitespace_is_kept_as_it_was_typed() -> None:
     text = "\n  \ndef f():\n    return 1\n\n\tx  = 2   \r\n\n"
     assert propose(text).lines == ("def f():", "    return 1", "\tx  = 2   ")
+
+
+def test_lines_that_stand_beside_each_other_are_pairs() -> None:
+    one, other = ("a\n\nc\nd\n\n", "x.src"), ("b\r\nb\r\nd => e\r\n \r\n\r\n", "x.tgt")
+    found = pair([one, other])
+    assert found is not None and (found.form, found.makes, found.lines) == ("beside", "pairs", ("a => b", "c => d → e"))
+    assert dict(found.left_out) == {"no-text": 1, "no-answer": 1}
+    turned = pair([other, one])
+    assert turned is not None and turned.lines == found.lines and turned.choices[0].chosen == 1
+    assert pair([one, ("b\nb\n", "x.tgt")]) is None
+    with pytest.raises(FileError, match="in both"):
+        pair([("a\n\n", "a"), ("\nb\n", "b")])
+    assert pair([("\n", "a"), ("\n", "b")]) is None
 
 
 def test_what_is_left_out_is_counted() -> None:

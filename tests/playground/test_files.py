@@ -106,17 +106,6 @@ def test_arrays_that_do_not_fit_are_named_in_the_visitors_language() -> None:
     assert "got" not in str(refused.value)
 
 
-@pytest.mark.parametrize(("language", "words"),
-                         [("en", "the task “copy” makes its own data"), ("zh", "任务“复制”自己生成数据")])
-def test_sentences_for_a_task_that_makes_its_own_data_are_refused(language: str, words: str) -> None:
-    session = Session(language=language)
-    session.open_preset("copy")
-    before = session.experiment
-    with pytest.raises(RefusedError, match=words):
-        imported(session, "a.txt", b"the cat sat")
-    assert session.experiment is before
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_has_no_numpy_program_says_why(language: str) -> None:
     session = Session(language=language)

@@ -232,6 +232,52 @@ def test_several_texts_are_joined_and_those_of_another_kind_left_out() -> None:
     assert "c.csv" not in visit.words
 
 
+ENGLISH, CHINESE = "go on\nwho is it\n\ni am cold\n", "去吧\n是谁\n\n我冷\n"
+PAIRED = ["go on => 去吧", "who is it => 是谁", "i am cold => 我冷"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("names", "task"), [(("train.en", "train.zh"), "cloze"), (("b-targets.txt", "a-sources.txt"), "answer"), (("src.txt", "tgt.txt"), "next")])
+def test_two_files_line_by_line_become_pairs(names: tuple[str, str], task: str, language: str) -> None:
+    visit = Visit(language)
+    visit.session.change(task=task, bidirectional=False, text=("a => b",) if task == "answer" else visit.session.experiment.text)
+    files = {names[0]: ENGLISH, names[1]: CHINESE}
+    visit.bring(*(text_file(name, text) for name, text in files.items()))
+    first = sorted(names)[0]
+    if files[first] == CHINESE:                    # its name says nothing, and it is the first
+        assert visit.shown["lines"][0] == "去吧 => go on"
+        visit.opening.reread(again(columns={"source": 1}))
+    assert visit.shown["lines"] == PAIRED
+    assert [one["role"] for one in visit.shown["columns"]] == ["source"]
+    visit.opening.reread(again(form="lines"))
+    assert len(visit.shown["lines"]) == 6
+    visit.opening.reread(again(columns={"source": sorted(names).index(names[0])}))
+    visit.opening.accept()
+    assert visit.session.experiment.task == "answer" and list(visit.session.experiment.text) == PAIRED
+
+
+def test_two_files_that_are_no_pairs_are_joined_and_can_be_pairs_by_hand() -> None:
+    visit = Visit()
+    visit.bring(text_file("a.txt", "one\ntwo\n"), text_file("b.txt", "eins\nzwei\n"))
+    assert visit.shown["lines"] == ["one", "two", "eins", "zwei"] and "beside" in dict(visit.shown["form"]["options"])
+    visit.opening.reread(again(form="beside"))
+    assert visit.shown["lines"] == ["one => eins", "two => zwei"]
+    visit.bring(text_file("a.en", "one\ntwo\n"), text_file("a.de", "eins\n"))                  # not as many lines
+    assert visit.shown["lines"] == ["eins", "one", "two"] and "beside" not in dict(visit.shown["form"]["options"])
+
+
+@pytest.mark.parametrize("preset", ["adding", "copy"])
+def test_text_for_a_task_that_makes_its_own_data_says_which_task_it_will_be(preset: str) -> None:
+    for text in ("the cat sat\nthe dog ran\n", "the cat sat on the mat\n" * 15_000):
+        visit = Visit()
+        visit.session.open_preset(preset)
+        before = visit.session.experiment
+        visit.bring(text_file("a.txt", text))
+        assert visit.session.experiment is before and visit.shown["changes"]
+        visit.opening.accept()
+        assert not visit.session.experiment.facts.generated and visit.session.experiment.text[0].startswith("the cat sat")
+
+
 def test_weights_wait_for_the_text_that_they_came_with() -> None:
     trained = Visit(task="label", text=CSV_LINES, as_typed=True, bidirectional=False, hidden=4, embedding=3)
     trained.session.command("step")

@@ -14,6 +14,7 @@ from typing import Final
 from ...errors import FileError
 from ...spec import SENTENCES, TEXT_BYTES
 from .base import Chosen, ColumnChoice, Converted, Makes, Source
+from .parallel import are_beside, beside, in_order
 from .prose import (
     is_arrowed,
     is_fasttext,
@@ -29,7 +30,9 @@ from .records import is_records, read_records
 from .tables import is_table, read_table
 from .tagged import is_columns, is_conllu, is_glued, is_slashed, read_columns, read_conllu, read_glued, read_slashed
 
-__all__ = ["FORMS", "ColumnChoice", "Makes", "Proposal", "join", "propose"]
+__all__ = ["BESIDE", "FORMS", "ColumnChoice", "Makes", "Proposal", "belong_together", "join", "pair", "propose"]
+
+BESIDE: Final = "beside"                             # the form of two texts that are read line by line
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,27 @@ def join(proposals: list[Proposal], most: int = TEXT_BYTES) -> Proposal:
     left.pop("over", None)
     whole_text = replace(first, lines=lines, left_out=tuple(left.items()), choices=(), values=ordered, whole=whole)
     return limited(whole_text, most)
+
+
+def pair(texts: list[tuple[str, str]], question: int | None = None, most: int = TEXT_BYTES) -> Proposal | None:
+    """Two texts, each with its file's name, whose lines are pairs; None where they have not as many lines.
+
+    question  which of the two is read, where it is chosen by hand; else the names say it, or it is the first
+    Raises FileError where no line of one has its line in the other.
+    """
+    first, second = (Source.of(text, name) for text, name in texts)
+    if not are_beside(first, second):
+        return None
+    found = beside((first, second), question)
+    if not found.lines:
+        raise FileError("empty", "Expected at least one line in both texts")
+    return limited(Proposal(BESIDE, found.makes, found.lines, found.left_out, found.choices, (), len(found.lines)),
+                   most)
+
+
+def belong_together(first: str, second: str) -> bool:
+    """Whether the names of two files say that line k of one goes with line k of the other."""
+    return in_order(first, second) is not None
 
 
 def limited(proposal: Proposal, most: int) -> Proposal:

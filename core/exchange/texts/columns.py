@@ -159,10 +159,12 @@ def roles_of(table: Table) -> dict[str, int]:
     word, tag = find(tuple(WORD_NAMES)), find(("tag", "ner", "ner_tag", "bio", *sorted(TAG_NAMES)))
     if word >= 0 and tag >= 0 and word != tag and columns[word].words <= 1.2 and "text" not in columns[word].name:
         return {"word": word, "tag": tag}
-    for pair in PAIRS:
-        question, answer = find(pair[:1]), find(pair[1:])
-        if question >= 0 and answer >= 0 and not columns[answer].is_label and not columns[answer].is_number:
-            return {"question": question, "answer": answer}
+    pairs = [(find(pair[:1]), find(pair[1:])) for pair in PAIRS]
+    pairs = [(question, answer) for question, answer in pairs if question >= 0 and answer >= 0
+             and not columns[answer].is_label and not columns[answer].is_number]
+    if pairs:                                        # an instruction may have an input, which is often empty
+        question, answer = max(pairs, key=lambda pair: len(columns[pair[0]].filled))
+        return {"question": question, "answer": answer}
     spoken = [k for k, column in enumerate(columns) if column.name.split(".")[-1] in LANGUAGES]
     if len(spoken) >= 2 and not any(columns[k].is_label for k in spoken[:2]):
         return {"question": spoken[0], "answer": spoken[1]}
