@@ -3,9 +3,9 @@
     python -m tests.browser.monkey [ACTIONS] [SEED]        default: 2000 actions, seed 1
 
 Every action is one that a visitor can make: a button, a tab, a choice, a key, typing, dragging, the other mouse button,
-the other language, another theme, another size of the window, a reload, back and forward.  `python -m
-tests.browser.monkey 10000` is the long one: half an hour and more.  What is said and what was done before it are
-printed; the exit code is the number of complaints.
+the other language, another theme, another size of the window, a reload, back and forward, a link or a file of extreme
+numbers (wild.py), a training that diverges.  `python -m tests.browser.monkey 10000` is the long one: half an hour and
+more.  What is said and what was done before it are printed; the exit code is the number of complaints.
 """
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import sys
 import time
 from typing import Any
 
+from core import share
 from static.build.server import Server
+from tests.browser import wild
 from tests.browser.conftest import OWN, stored
 
 KEYS = (" ", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "Escape", "Enter", "Tab", "1", "2", "3",
@@ -24,7 +26,7 @@ TYPED = ("the cat sat on the mat", "a", "", "   ", "猫坐在垫子上", "<b>x</
          "the the the the the the the the the the the the", "___ cat", "🙂 e\u0301", "word/TAG", "a => b")
 SIZES = ((1440, 900), (360, 780), (800, 600), (1024, 1366))
 KINDS = {"click": 600, "key": 200, "type": 80, "choose": 80, "drag": 80, "menu": 30, "language": 15, "theme": 15,
-         "size": 10, "reload": 5, "back": 5, "forward": 5}
+         "size": 10, "reload": 5, "back": 5, "forward": 5, "link": 8, "file": 12, "diverge": 4}
 LEFT = "Failed to fetch dynamically imported module"       # a page that was left while it loaded; nobody sees it
 GONE = ("detached", "not an <input>", "context was destroyed", "Cannot find context")
 TRAINING = "a kept sentence\nanother kept sentence\nthe last kept sentence"
@@ -65,6 +67,8 @@ def act(page: Any, chance: random.Random) -> str:
         return f"size {width}x{height}"
     if kind in ("reload", "back", "forward"):
         return travel(page, kind)
+    if kind in BROUGHT:
+        return BROUGHT[kind](page, chance)
     found = page.locator({"click": CLICKABLE,
                           "type": "input[type=text]:visible, textarea:visible, input[type=number]:visible",
                           "choose": "select:visible",
@@ -118,6 +122,31 @@ def travel(page: Any, how: str) -> str:
     if not page.url.startswith(home):
         page.goto(home, wait_until="commit")
     return how
+
+
+def follow(page: Any, chance: random.Random) -> str:
+    page.evaluate("fragment => { location.hash = fragment; }", wild.link(chance))
+    return "a link of extreme weights"
+
+
+def bring(page: Any, chance: random.Random) -> str:
+    name, data = wild.file(chance)
+    chooser = page.locator("input[type=file]")
+    if not chooser.count():                        # the page is still loading
+        return "file: missed"
+    chooser.first.set_input_files({"name": name, "mimeType": "", "buffer": data})
+    return f"bring {name}"
+
+
+def diverge(page: Any, chance: random.Random) -> str:
+    diverging = share.encode(wild.DIVERGING.replace(seed=chance.randrange(100)))
+    page.evaluate("fragment => { location.hash = fragment; }", diverging)
+    if page.evaluate("Boolean(globalThis.unrolled?.model?.live)"):
+        page.evaluate("unrolled.model.send({ type: 'command', name: 'train' })")
+    return "a training that diverges"
+
+
+BROUGHT = {"link": follow, "file": bring, "diverge": diverge}
 
 
 def play(page: Any, actions: int, seed: int) -> list[str]:

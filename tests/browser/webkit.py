@@ -4,6 +4,12 @@ nobody sees.
     with WebKit(*paths) as kit:
         kit.open(address)
         kit.wait("document.documentElement.dataset.state === 'ready'")
+
+Training crawls for its first ten seconds here.  The cause is the optimising tier of WebAssembly (OMG), which compiles
+Python's large functions then: with JSC_useOMGJIT=0 in the environment the first network reached step 300 after 4 s,
+with it after 14 to 22 s (two cores, loaded).  More compiler threads and a lower limit on the size of what is optimised
+change nothing; without the baseline tier (JSC_useBBQJIT=0) the page does not start in 130 s.  No page can choose its
+tiers.
 """
 from __future__ import annotations
 

@@ -65,6 +65,18 @@ def test_after_a_comma_the_poem_s_next_line_is_known() -> None:
                                                      temperature=0.0)) == "疑是地上霜。"
 
 
+def test_the_poem_is_written_to_its_end() -> None:
+    preset = PRESETS["poem"]
+    state, _ = trained(preset.experiment, 300)
+    text = "\n".join(preset.experiment.text)
+    for first in ("床前明月光，", "白日依山尽，"):
+        assert first in text
+        drawn = "".join(one.token for one in generate(state, first, length=100, temperature=0.0))
+        said = first + drawn.replace("↵", "\n")
+        assert said.rstrip("\n") == next(poem for poem in text.split("\n\n") if poem.startswith(first))
+        assert said.endswith("\n\n")
+
+
 @pytest.mark.parametrize(("preset", "word"), [(PRESETS["mood"], "not"), (CHINESE_PRESETS["mood"], "不")])
 def test_not_has_to_be_remembered_until_the_end(preset: Preset, word: str) -> None:
     state, right = trained(preset.experiment, 200)

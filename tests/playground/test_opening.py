@@ -237,10 +237,12 @@ PAIRED = ["go on => 去吧", "who is it => 是谁", "i am cold => 我冷"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(("names", "task"), [(("train.en", "train.zh"), "cloze"), (("b-targets.txt", "a-sources.txt"), "answer"), (("src.txt", "tgt.txt"), "next")])
+@pytest.mark.parametrize(("names", "task"), [
+    (("train.en", "train.zh"), "cloze"), (("b-targets.txt", "a-sources.txt"), "answer"), (("src.txt", "tgt.txt"), "next")])
 def test_two_files_line_by_line_become_pairs(names: tuple[str, str], task: str, language: str) -> None:
     visit = Visit(language)
-    visit.session.change(task=task, bidirectional=False, text=("a => b",) if task == "answer" else visit.session.experiment.text)
+    text = ("a => b",) if task == "answer" else visit.session.experiment.text
+    visit.session.change(task=task, bidirectional=False, text=text)
     files = {names[0]: ENGLISH, names[1]: CHINESE}
     visit.bring(*(text_file(name, text) for name, text in files.items()))
     first = sorted(names)[0]
@@ -275,7 +277,8 @@ def test_text_for_a_task_that_makes_its_own_data_says_which_task_it_will_be(pres
         visit.bring(text_file("a.txt", text))
         assert visit.session.experiment is before and visit.shown["changes"]
         visit.opening.accept()
-        assert not visit.session.experiment.facts.generated and visit.session.experiment.text[0].startswith("the cat sat")
+        assert not visit.session.experiment.facts.generated
+        assert visit.session.experiment.text[0].startswith("the cat sat")
 
 
 def test_weights_wait_for_the_text_that_they_came_with() -> None:

@@ -60,6 +60,14 @@ test("identical states have a plane too", () => {
   assert.ok(points.flat().every(v => Math.abs(v) < 1e-9));
 });
 
+test("a state that is not finite has no point, and does not move the others'", () => {
+  const rows = [[3, 0], [-3, 0], [0, 1], [0, -1]], { points } = principal(rows);
+  const among = principal([[Infinity, 0], ...rows, [NaN, 1], [0, -Infinity]]);
+  assert.deepEqual(among.points.slice(1, 5), points);
+  assert.ok([0, 5, 6].every(j => among.points[j].every(Number.isNaN)));
+  assert.equal(principal([[NaN, 1], [2, Infinity]]).share, 0);
+});
+
 const way = (norms, ratio, lost_at, verdict) => ({ norms, ratio, lost_at, verdict });
 const FLOW = { position: 3, cells: {
   rnn: { "0.fwd": way([1e-5, 5e-4, 0.1, 1], 1e-5, 1, "vanishes"), "0.rev": way([0, 0, 0, 1], 1, -1, "nothing") },

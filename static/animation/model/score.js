@@ -126,7 +126,7 @@ export function backPath(trace, layer, lane) {
   return remember(trace, `path ${layer} ${lane}`, () => {
     const key = laneKey(layer, lane), T = trace.tokens.length;
     const order = Array.from({ length: T }, (_, j) => lane ? j : T - 1 - j);
-    const start = order.findIndex(t => trace.norm(`${key}.dh`, t) > 0);
+    const start = order.findIndex(t => trace.norm(`${key}.dh`, t) !== 0);      // NaN is a gradient too
     return start < 0 ? [] : order.slice(start);
   });
 }
@@ -205,12 +205,12 @@ export function focus(trace, score, cursor) {
   const top = layer === trace.layers - 1;
   if (movement === BACK) {
     const step = Math.ceil(pos - 1e-6) - 2;
-    if (step < 0) {
-      return { kind: top ? "loss" : "handed", lane: 0, t: shownToken(trace, cursor, score), substep: "loss", step: -1 };
-    }
     const { lanes, lines, count, part } = stopsAt(trace, score, cursor);
     const stop = Math.min(count, Math.max(1, Math.ceil(part * count - 1e-6))) - 1;
     const lane = lanes[Math.floor(stop / lines)] ?? 0, path = backPath(trace, layer, lane);
+    if (step < 0 || !path.length) {
+      return { kind: top ? "loss" : "handed", lane: 0, t: shownToken(trace, cursor, score), substep: "loss", step: -1 };
+    }
     const line = stop % lines < lines - 1 ? stop % lines : -1;
     return {
       kind: "gradient", lane, t: path[Math.min(step, path.length - 1)],

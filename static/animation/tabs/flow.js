@@ -73,8 +73,11 @@ export function compared(flow, layer, t = word => word) {
     })));
 }
 
+/** Whether a norm has a place on a scale of powers of ten. */
+const hasPlace = v => v > 0 && Number.isFinite(v);
+
 function card(title, series, words, width, t) {
-  const all = series.flatMap(s => s.values).filter(v => v > 0 && Number.isFinite(v)).map(Math.log10);
+  const all = series.flatMap(s => s.values).filter(hasPlace).map(Math.log10);
   const high = Math.ceil(Math.max(...all, -1));
   const low = Math.min(high - 3, Math.max(high - 16, Math.floor(Math.min(...all)))), T = words.length;
   const x = u => LEFT + (width - LEFT - RIGHT) * (T > 1 ? u / (T - 1) : 0.5);
@@ -94,10 +97,10 @@ function card(title, series, words, width, t) {
   for (const s of series) {
     parts.push(svg("path", {
       class: `s-${s.colour}`, "stroke-dasharray": s.dotted ? "1 4" : s.dashed ? "4 3" : null,
-      d: path(T, x, u => s.values[u] > 0 ? place(s.values[u]) : NaN),
+      d: path(T, x, u => hasPlace(s.values[u]) ? place(s.values[u]) : NaN),
     }));
     s.values.forEach((v, u) => {
-      if (v > 0) {
+      if (hasPlace(v)) {
         const dot = svg("circle", {
           cx: x(u), cy: place(v), r: u === s.lost_at ? 4 : 2.5,
           fill: u === s.lost_at ? "var(--paper)" : `var(--${s.colour})`,
@@ -119,7 +122,10 @@ function card(title, series, words, width, t) {
 /** The names are at the right of their lines' ends, at least 13 px apart, each once. */
 function names(series, x, place) {
   const known = new Map();
-  for (const s of series) known.set(s.name, { s, y: place(s.values[s.values.findLastIndex(v => v > 0)]) });
+  for (const s of series) {
+    const last = s.values.findLastIndex(hasPlace);
+    if (last >= 0) known.set(s.name, { s, y: place(s.values[last]) });
+  }
   const ends = [...known.values()].sort((p, q) => p.y - q.y);
   ends.forEach((p, j) => { if (j) p.y = Math.max(p.y, ends[j - 1].y + 13); });
   ends.reverse().forEach((p, j) => { p.y = Math.min(p.y, HEIGHT - BOTTOM - 13 * j); });

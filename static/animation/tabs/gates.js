@@ -188,19 +188,22 @@ const largest = array => {
   return high;
 };
 
+/* Its rows are every number of the layer, made only where they are read. */
 export function table({ model, t }) {
   const { trace, cursor } = model;
   if (!trace) return null;
-  const rows = [];
-  trace.directions.forEach((direction, lane) => trace.tokens.forEach((word, u) => {
-    for (let k = 0; k < trace.hidden; k++) {
-      rows.push([
-        t(lane ? "rtl" : "ltr"), u + 1, trace.word(u), k + 1,
-        ...trace.substeps.map(s => plain(trace.at(`${cursor.layer}.${direction}.${s}`, u, k), 4)),
-      ]);
-    }
-  }));
   return {
-    columns: [[t("lane")], ["t", true], [t("token")], [t("unit"), true], ...trace.substeps.map(s => [s, true])], rows,
+    columns: [[t("lane")], ["t", true], [t("token")], [t("unit"), true], ...trace.substeps.map(s => [s, true])],
+    get rows() { return rowsOf(trace, cursor.layer, t); },
   };
+}
+
+function rowsOf(trace, layer, t) {
+  return trace.directions.flatMap((direction, lane) => {
+    const name = t(lane ? "rtl" : "ltr");
+    return trace.tokens.flatMap((_, u) => Array.from({ length: trace.hidden }, (__, k) => [
+      name, u + 1, trace.word(u), k + 1,
+      ...trace.substeps.map(s => plain(trace.at(`${layer}.${direction}.${s}`, u, k), 4)),
+    ]));
+  });
 }

@@ -14,11 +14,11 @@ export const title = { en: "Trajectory", zh: "轨迹" };
 export const watch = ["trace", "cursor", "board"];
 
 /** The first two principal axes of the rows, by power iteration with deflation. Signs are fixed: the largest weight is
-    positive. */
+    positive. A row with a number that is not finite has no part in them, and its point is NaN. */
 export function principal(rows) {
-  const H = rows[0]?.length ?? 0;
-  const mean = Array.from({ length: H }, (_, k) => rows.reduce((s, r) => s + r[k], 0) / rows.length);
-  const centred = rows.map(r => Array.from(r, (v, k) => v - mean[k]));
+  const H = rows[0]?.length ?? 0, known = rows.filter(isKnown);
+  const mean = Array.from({ length: H }, (_, k) => known.reduce((s, r) => s + r[k], 0) / known.length);
+  const centred = known.map(r => Array.from(r, (v, k) => v - mean[k]));
   const total = centred.reduce((s, r) => s + r.reduce((q, v) => q + v * v, 0), 0);
   const axes = [];
   let explained = 0;
@@ -30,8 +30,11 @@ export function principal(rows) {
     explained += centred.reduce((s, r) => s + dot(r, axis) ** 2, 0);
     axes.push(axis);
   }
-  return { points: centred.map(r => axes.map(axis => dot(r, axis))), share: total > 0 ? explained / total : 0 };
+  const points = rows.map(r => axes.map(axis => isKnown(r) ? dot(axis.map((_, k) => r[k] - mean[k]), axis) : NaN));
+  return { points, share: total > 0 ? explained / total : 0 };
 }
+
+const isKnown = row => row.every(Number.isFinite);
 
 const dot = (p, q) => p.reduce((s, v, k) => s + v * q[k], 0);
 const deflate = (v, axes) =>
@@ -58,7 +61,7 @@ function paths(trace, layer) {
   return data;
 }
 
-let seen = "", seenTrace = null;
+let drawnKey = "", drawnTrace = null;
 
 /** @param {TabPlace} place */
 export function draw({ model, el, t }) {
@@ -67,9 +70,9 @@ export function draw({ model, el, t }) {
   const { lanes, share } = paths(trace, cursor.layer), here = focus(trace, readScore(trace), cursor);
   const note = t("trajectoryNote", { p: Math.round(100 * share) });
   const key = [el.clientWidth, cursor.layer, here.lane, here.t, model.language].join("|");
-  if (key === seen && trace === seenTrace && el.firstChild) return note;
-  [seen, seenTrace] = [key, trace];
-  const width = Math.min(el.clientWidth || 600, 760), all = lanes.flatMap(l => [l.start, ...l.points]);
+  if (key === drawnKey && trace === drawnTrace && el.firstChild) return note;
+  [drawnKey, drawnTrace] = [key, trace];
+  const width = Math.min(el.clientWidth || 600, 760), all = lanes.flatMap(l => [l.start, ...l.points]).filter(isKnown);
   const range = j => [Math.min(...all.map(p => p[j] ?? 0)), Math.max(...all.map(p => p[j] ?? 0))];
   const [x0, x1] = range(0), [y0, y1] = range(1);
   const scale = Math.min((width - 2 * PAD - 60) / (x1 - x0 || 1), (HEIGHT - 2 * PAD) / (y1 - y0 || 1));
@@ -88,9 +91,10 @@ export function draw({ model, el, t }) {
       colour: COLOURS[d], now: here.t === u && (here.lane ?? 0) === d, r: 3,
     }));
   });
-  const points = marks.map(({ at, name, now, r = 3 }) => ({ at, width: widthOf(name), first: now, r }));
+  const seen = marks.filter(({ at }) => isKnown(at));
+  const points = seen.map(({ at, name, now, r = 3 }) => ({ at, width: widthOf(name), first: now, r }));
   const spots = labels(points, width, HEIGHT);
-  marks.forEach((one, j) => parts.push(...mark(one, spots[j])));
+  seen.forEach((one, j) => parts.push(...mark(one, spots[j])));
   el.replaceChildren(svg("svg", {
     class: "chart", role: "img", "aria-label": t("trajectoryOf"),
     viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, style: `max-width:${width}px`,
