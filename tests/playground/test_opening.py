@@ -238,7 +238,8 @@ PAIRED = ["go on => 去吧", "who is it => 是谁", "i am cold => 我冷"]
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(("names", "task"), [
-    (("train.en", "train.zh"), "cloze"), (("b-targets.txt", "a-sources.txt"), "answer"), (("src.txt", "tgt.txt"), "next")])
+    (("train.en", "train.zh"), "cloze"), (("b-targets.txt", "a-sources.txt"), "answer"),
+    (("src.txt", "tgt.txt"), "next")])
 def test_two_files_line_by_line_become_pairs(names: tuple[str, str], task: str, language: str) -> None:
     visit = Visit(language)
     text = ("a => b",) if task == "answer" else visit.session.experiment.text
