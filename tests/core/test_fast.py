@@ -23,7 +23,8 @@ CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru
          *(dict(cell="own", equations=tuple(PUBLISHED[name].text.split("\n"))) for name in ("mut1", "fastgrnn"))]
 OWN = {name: one.text for name, one in PUBLISHED.items()} | {"everything":
        "f = softplus(W_f x + b_f)\ni = exp(tanh(W_i x - V_i (0.5 / (1 + C' ⊙ C')) + U_i h'))\nd = 0.5\n"
-       "C = -f / (f + i) ⊙ C' - (i - d) / 2 ⊙ (W_a x)\nh = tanh(V_i tanh(C - p_h) + tanh(U_i h'))"}
+       "C = -f / (f + i) ⊙ C' - (i - d) / 2 ⊙ (W_a x)\nh = tanh(V_i tanh(C - p_h) + tanh(U_i h'))",
+       "a state that nothing reads": "a = 2 ⊙ C'\nC = W_C x + U_C h'\nn = tanh(W_n x)\nh = tanh(C) + n ⊙ (U_n h')"}
 SETTINGS = [
     dict(), dict(embedding=0), dict(layers=2), dict(layers=3, dropout=0.4), dict(recurrent_dropout=0.3),
     dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3),

@@ -6,6 +6,7 @@ what it trains on, and cell.py writes the step and the step backward out of the 
 """
 
 import base64
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -47,7 +48,12 @@ def program(state: TrainState, language: str = "en") -> str:
     since = set() if state.since else {"since0"}
     chosen, words = needs(spec, data) | {form} | since | ({"packed"} if packed else set()), WORDS[language]
     places = settings(state, chosen) | comments(state, words, chosen) | cell_text(spec).places()
-    return fill(pick(PROGRAM, chosen), places | {"data.lines": text})
+    return fill(picked(chosen), places | {"data.lines": text})
+
+
+def picked(chosen: set[str]) -> str:
+    """The program's lines for these flags, no two empty ones in a row."""
+    return re.sub(r"\n{3,}", "\n\n", pick(PROGRAM, chosen)).replace(" ----\n\n", " ----\n")
 
 
 def check(state: TrainState) -> None:

@@ -87,7 +87,7 @@ class CellText:
         for line in self.numpy.backward:
             text = line.text.replace(".sum(axis=1, keepdims=True)", "")              # one sentence is one column
             before, of = lines[-1] if lines else ("", "")
-            together = of == line.symbol and is_sum(text) and is_sum(before) and len(before) + len(text) < 84
+            together = of == line.symbol and is_sum(text) and is_sum(before) and len(before) + len(text) < 116
             if self.masked and text.startswith(f"d{self.mask[0]} +="):
                 continue
             lines[-1:] = [(f"{before};  {text}", line.symbol)] if together else [*lines[-1:], (text, line.symbol)]

@@ -18,10 +18,8 @@ PROGRAM: Final = '''"""<<title>>
 
 <<prime>>
 """
-import base64
-import io
-import sys
-import zlib                                                         #: rng|packed
+import base64, io, sys, zlib                                        #: rng|packed
+import base64, io, sys                                              #: !rng !packed
 
 import numpy as np
 
@@ -32,9 +30,7 @@ WEIGHTS = "<<cell.weights>>".split()    # <<weights>>
 H, STEP, LAST = <<set.sizes>>    # <<sizes>>
 SEED, BATCH = <<set.seed>>    # <<seed>>
 
-
 # ---- <<part.cell>> ----
-
 <<cell.functions>>def step(<<cell.arguments>>):
     """<<doc.step>>"""
 <<cell.forward>>
@@ -43,9 +39,7 @@ def step_back(<<cell.back_arguments>>):
     """<<doc.step_back>>"""
 <<cell.backward>>
 
-
 # ---- <<part.network>> ----
-
 def run(w, lane, x, order<<set.mask>>):
     """<<doc.run>>"""
     weights = [w[f"{lane} {name}"] for name in WEIGHTS]
@@ -87,7 +81,8 @@ def forward(w, inputs<<set.masks>>):
     x = np.eye(len(WORDS))[inputs][..., None]                       #: onehot
     x = np.array(inputs)[..., None]                                 #: numbers
     x = x * masks["word"]    # <<drop.word>>                        #: drop_word
-    h, steps = run(w, "right0", x, range(len(x))<<set.lane_mask>>)    #: one !stack
+    return run(w, "right0", x, range(len(x))<<set.lane_mask>>)      #: one !stack !final
+    h, kept = run(w, "right0", x, range(len(x))<<set.lane_mask>>)    #: one !stack final
     there, back = orders(len(x))                                    #: two
     right, steps_right = run(w, "right0", x, there<<set.lane_mask>>)    #: two !stack
     left, steps_left = run(w, "left0", x, back<<set.other_mask>>)    #: two !stack
@@ -102,18 +97,18 @@ def forward(w, inputs<<set.masks>>):
         x = join(right, left)                                       #: stack two
         if n < <<set.layers>> - 1:                                  #: drop_between
             x = x * masks["between"][n]    # <<drop.between>>       #: drop_between
-    kept = steps                                                    #: one !stack
     kept = right, steps_right, left, steps_left                     #: two !stack
-    return h, kept                                                  #: one !final
+    return h, kept                                                  #: one stack !final
     return join(right, left), kept                                  #: two !final
     return h[-1:], kept    # <<final>>                              #: one final
     return join(right[-1:], left[:1]), kept    # <<final>>          #: two final
 
 def backward(w, g, inputs, kept, dy<<set.masks>>):
     """<<doc.backward>>"""
-    dh = dy                                                         #: one !final
+    dh = dy                                                         #: one stack !final
     dh = np.concatenate([np.zeros((len(inputs) - 1, H, 1)), dy])    # <<final_back>>    #: one final
-    dx = run_back(w, g, "right0", dh, kept, range(len(dh)))         #: one !stack
+    dx = run_back(w, g, "right0", dy, kept, range(len(dy)))         #: one !stack !final
+    dx = run_back(w, g, "right0", dh, kept, range(len(dh)))         #: one !stack final
     for n in reversed(range(<<set.layers>>)):                       #: one stack
         dx = run_back(w, g, f"right{n}", dh, kept[n], range(len(dh)))    #: one stack
         dh = dx * masks["between"][n - 1] if n else dx              #: one drop_between
@@ -151,18 +146,14 @@ def loss_and_gradients(w, examples<<set.factors>>):
             dz = 2 * (z - target) / words                           #: mse
             log_p = z - z.max() - np.log(np.exp(z - z.max()).sum())    # <<softmax>>    #: classes
             loss -= log_p[target, 0] / words    # <<mean>>          #: classes
-            dz = np.exp(log_p)                                      #: classes
-            dz[target] -= 1    # <<dz>>                             #: classes
-            dz /= words                                             #: classes
-            g["<<set.head>>"] += dz @ y[t].T
-            g["c"] += dz
+            dz = np.exp(log_p) / words                              #: classes
+            dz[target] -= 1 / words    # <<dz>>                     #: classes
+            g["<<set.head>>"] += dz @ y[t].T;  g["c"] += dz
             dy[t] = w["<<set.head>>"].T @ dz
         backward(w, g, inputs, kept, dy<<set.masks>>)
     return loss, g
 
-
 # ---- <<part.data>> ----
-
 def examples():
     """<<doc.examples>>"""
     found = []
@@ -187,14 +178,16 @@ def rng(purpose, step):                                             #: rng
     key, counter = np.array([SEED, zlib.crc32(purpose.encode())], np.uint64), np.array([0, 0, step, 0], np.uint64)    #: rng
     return np.random.Generator(np.random.Philox(key=key, counter=counter))    #: rng
 
-def padded(length):                                                 #: epochs
-    return length if length <= 8 else -(-length // 8) * 8           #: epochs
+def padded(length):                                                 #: epochs dropout
+    return length if length <= 8 else -(-length // 8) * 8           #: epochs dropout
 
 def epoch(found, number):                                           #: epochs
     """<<doc.epoch>>"""                                             #: epochs
     g, alike = rng("shuffle", number), {}                           #: epochs
     for k in g.permutation(len(found)):                             #: epochs
-        alike.setdefault(padded(len(found[k][0])), []).append(found[k])    #: epochs
+        alike.setdefault(padded(len(found[k][0])), []).append(found[k])    #: epochs dropout
+        n = len(found[k][0])                                        #: epochs !dropout
+        alike.setdefault(n if n <= 8 else -(-n // 8) * 8, []).append(found[k])    #: epochs !dropout
     batches = [rows[s:s + BATCH] for _, rows in sorted(alike.items()) for s in range(0, len(rows), BATCH)]    #: epochs
     return [batches[k] for k in g.permutation(len(batches))]        #: epochs
 
@@ -228,9 +221,7 @@ def of_sentence(factors, b, T):                                     #: dropout
         "recurrent": [[one[:, b] for one in lanes] for lanes in factors["recurrent"]],    #: drop_recurrent
     }                                                               #: dropout
 
-
 # ---- <<part.training>> ----
-
 def learning_rate(step):                                            #: scheduled
     return <<set.rate>> * <<set.decay_factor>> ** (step // <<set.decay_every>>)    #: schedule_step
     return <<set.rate>> * 0.5 * (1 + np.cos(np.pi * min(1, step / <<set.steps>>)))    #: schedule_cosine
@@ -239,8 +230,9 @@ def learning_rate(step):                                            #: scheduled
 def train(w, <<set.moments>>found, steps):
     """<<doc.train>>"""
     for step in range(STEP, STEP + steps):
-        chosen = batch(found, step)
-        loss, g = loss_and_gradients(w, chosen<<set.drawn>>)
+        chosen = batch(found, step)                                 #: dropout
+        loss, g = loss_and_gradients(w, chosen<<set.drawn>>)        #: dropout
+        loss, g = loss_and_gradients(w, batch(found, step))         #: !dropout
         rate = <<set.rate>>                                         #: !scheduled
         rate = learning_rate(step)                                  #: scheduled
         k = step - <<set.since>> + 1                                #: adam|adamw !since0

@@ -17,9 +17,8 @@ from ...network.network import dataset_for
 from ...spec import Experiment
 from ...tasks import TASKS
 from ..needs import needs
-from ..template import fill, pick
-from . import arguments, cell_text
-from .frame import PROGRAM
+from ..template import fill
+from . import arguments, cell_text, picked
 from .words import WORDS
 
 FIRST, LAST, NETWORK = "# ---- <<part.cell>>", "\n\n# ---- <<part.data>>", "def forward("
@@ -44,7 +43,7 @@ def listing(spec: Experiment, language: str) -> tuple[CodeLine, ...]:
     Raises SpecError where a cell's symbols have no names in a program.
     """
     chosen = needs(spec, dataset_for(spec)) - {"streams"} | {"epochs"}
-    text = pick(PROGRAM, chosen)
+    text = picked(chosen)
     text = text[text.index(FIRST) : text.index(LAST)]
     if TASKS[spec.task].writes:
         text = text[: text.index(NETWORK)]

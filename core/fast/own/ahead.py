@@ -43,7 +43,7 @@ class Ahead:
             place = sweep.at(Node("symbol", line.symbol), t)
             value = made[line.symbol] if line.symbol in made else self.value(line.tree, t, calls, place)
             if value is not place and (line.symbol not in made or line.symbol in sweep.equations.states):
-                calls.append((np.copyto, (place, value)))
+                calls.append((np.positive, (value, place)))
         return [*calls, (np.multiply, (sweep.view(sweep.hidden[t + 1]), *drop))] if drop else calls
 
     def gate_calls(self, gates: Gates, rows: Array, t: int) -> Iterator[Call]:
@@ -103,7 +103,7 @@ class Ahead:
             matrix, argument = sweep.matrices[matrix_of(node)], parts[0]
             if node in sweep.arguments or argument.shape != sweep.scratch.shape:
                 argument = sweep.view(sweep.arguments[node][t]) if node in sweep.arguments else sweep.scratch
-                calls.append((np.copyto, (argument, parts[0])))
+                calls.append((np.positive, (parts[0], argument)))
             calls.append((matrix.times, (argument, matrix.ahead, place)))
         elif node.text == "σ":
             calls += [(np.multiply, (parts[0], sweep.number(-LOG2_E), place)), *self.sigmoid(place, place)]

@@ -10,7 +10,7 @@ from ...cells.equations.facts import CALLS, SLOPES, is_constant, value_of
 from ..stacked import StackedWeight
 from ..sweep import Array
 from .ahead import UFUNCS, Call
-from .program import Share, key
+from .program import Share, homes, key
 
 if TYPE_CHECKING:
     from .sweep import OwnSweep
@@ -22,7 +22,8 @@ class Back:
     """Writes the calls of one step after the other, the last first.
 
     carry   {state: two buffers}  what a step gives to the state before by its lines; steps take turns, as with d_fed,
-            which goes through recurrent dropout first
+            which goes through recurrent dropout first.  δC adds up in the one that the next step gave
+    homes   the gradients that are made where a block's δ(W x) is; `implied` are the shares that need no call then
     rows    share of an own weight's gradient -> [S, D, B, H] of all steps
     """
 
@@ -31,11 +32,15 @@ class Back:
         self.sweep, self.written = sweep, {key(share.target) for share in shares}
         self.carry = {s: (sweep.buffer(), sweep.buffer()) for s in states}
         self.d_fed = sweep.buffer(), sweep.buffer()
-        self.totals = {s: sweep.dh if s == "h" else sweep.buffer() for s in states}
+        self.homes = homes(shares)
+        is_one = sweep.d_inputs is sweep.d_products
+        both = {share.target.text for share in shares if is_one and share.target.kind == "input"}
+        self.implied = {n for n, share in enumerate(shares) if share is self.homes.get(share.base)
+                        or (share.target.kind in ("recurrent", "inside") and share.target.text in both)}
         own = [n for n, share in enumerate(shares) if share.target.kind in ("apply", "vector")]
         self.rows = {n: sweep.whole_steps() for n in own}
         named = {key(share.target) for share in shares if share.target.kind in ("symbol", "argument")}
-        self.places = {name: sweep.buffer() for name in named} | {Node("symbol", s): g for s, g in self.totals.items()}
+        self.places = {name: sweep.buffer() for name in named - self.homes.keys()}
         made = [(share.over, share.under) for share in shares if self.is_made(share)]
         self.coefficients = {chain: sweep.whole_steps() for chain in dict.fromkeys(made)}
 
@@ -48,14 +53,19 @@ class Back:
         sweep, calls = self.sweep, list[Call]()
         is_last, now, after = t == sweep.S - 1, t % 2, (t + 1) % 2
         if is_last:
-            calls.append((np.copyto, (sweep.dh, sweep.view(sweep.d_hidden[t]))))
+            calls.append((np.positive, (sweep.view(sweep.d_hidden[t]), sweep.dh)))
         else:
             self.from_next(t, drop, calls)
-        for s in sweep.equations.states[1:]:
-            calls.append((np.copyto, (self.totals[s], sweep.number(0) if is_last else self.carry[s][after])))
+        self.places |= {Node("symbol", s): self.carry[s][after] for s in sweep.equations.states}     # adds up there
+        unread = (s for s in sweep.equations.states[1:] if Node("before", s) not in self.written)
+        calls += [(np.positive, (sweep.number(0), self.carry[s][after])) for s in unread]
+        self.places[Node("symbol", "h")] = sweep.dh
+        self.places |= {base: self.place(-1, share.target, t, now) for base, share in self.homes.items()}
         begun = {Node("symbol", s) for s in sweep.equations.states}
         for n, share in enumerate(sweep.shares):
             name, place = key(share.target), self.place(n, share.target, t, now)
+            if n in self.implied:
+                continue
             if name in begun and n not in self.rows:
                 self.put(share, t, sweep.scratch, calls)
                 calls.append((np.add, (place, sweep.scratch, place)))
@@ -73,12 +83,12 @@ class Back:
             is_begun = True
         if FED in self.written:
             fed = self.d_fed[after]
-            calls.append((np.add, (dh, fed, dh)) if is_begun else (np.copyto, (dh, fed)))
+            calls.append((np.add, (dh, fed, dh)) if is_begun else (np.positive, (fed, dh)))
             is_begun = True
         if drop is not None and is_begun:
             calls.append((np.multiply, (dh, drop, dh)))
         dy = sweep.view(sweep.d_hidden[t])
-        calls.append((np.add, (dh, dy, dh)) if is_begun else (np.copyto, (dh, dy)))
+        calls.append((np.add, (dh, dy, dh)) if is_begun else (np.positive, (dy, dh)))
         if Node("before", "h") in self.written:
             calls.append((np.add, (dh, self.carry["h"][after], dh)))
 
@@ -109,7 +119,7 @@ class Back:
         if share.sign < 0:
             calls.append((np.negative, (value, out)))
         elif value is not out:
-            calls.append((np.copyto, (out, value)))
+            calls.append((np.positive, (value, out)))
 
     def make_coefficients(self, first: int, last: int) -> None:
         """Those of the steps from `first` to before `last`, at once."""

@@ -102,6 +102,24 @@ def key(target: Node) -> Node:
     return Node(target.kind, target.text)
 
 
+def are_shared(shares: Sequence[Share]) -> bool:
+    """Whether δ(W x) and δ(U h') are the same in every block that has both, and one array does for them."""
+    found: dict[str, dict[bool, list[tuple[object, ...]]]] = {}
+    for share in shares:
+        if share.target.kind in ("input", "recurrent", "inside"):
+            of_block = found.setdefault(share.target.text, {})
+            of_block.setdefault(share.target.kind == "input", []).append(share[1:])
+    return all(len(both) < 2 or both[True] == both[False] for both in found.values())
+
+
+def homes(shares: Sequence[Share]) -> dict[Node, Share]:
+    """The gradients that are a block's δ(W x) as they are, and so can be made in its place."""
+    targets = [key(share.target) for share in shares]
+    return {share.base: share for share in shares
+            if share.target.kind == "input" and share.base.kind == "argument" and targets.count(key(share.target)) == 1
+            and share.sign > 0 and not share.over and not share.under}
+
+
 def kept(equations: Equations, shares: Sequence[Share]) -> Iterator[Node]:
     """The parts of lines whose values the way back uses again: functions inside a line, products of own matrices."""
     inner = {node for line in equations.lines for node in walk(line.tree)

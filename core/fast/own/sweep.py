@@ -18,7 +18,7 @@ from ..stacked import StackedWeight
 from ..sweep import Array, Sweep
 from .ahead import Ahead, Call
 from .back import FED, Back
-from .program import Gates, Share, chains, gates_of, kept
+from .program import Gates, Share, are_shared, chains, gates_of, kept
 
 
 class OwnSweep(Sweep):
@@ -66,7 +66,8 @@ class OwnSweep(Sweep):
         self.numbers = dict[float, Array]()
         self.rows_of_U = (self.blocks - bool(equations.inside)) * H
         self.reads_state = any(n.kind == "recurrent" for n in walk_all(equations.lines))
-        self.d_inputs, self.d_products, self.zh = take(S, D, B, K), take(S, D, B, K), take(S, D, B, K)
+        self.d_inputs, self.zh = take(S, D, B, K), take(S, D, B, K)
+        self.d_products = self.d_inputs if are_shared(self.shares) else take(S, D, B, K)
         self.before = {s: self.hidden if s == "h" else take(S + 1, D, B, H) for s in equations.states}
         self.values = {Node("symbol", s): rows[1:] for s, rows in self.before.items()} | {FED: self.operands}
         self.values |= {Node("before", s): rows[:S] for s, rows in self.before.items()}
@@ -114,10 +115,13 @@ class OwnSweep(Sweep):
 
     def backward(self, first: int, last: int) -> None:
         if first == 0:
-            for kind, rows in (("input", self.d_inputs), ("recurrent", self.d_products)):
-                for block in self.equations.blocks:
-                    if not {Node(kind, block), Node("inside", block)} & self.way_back.written:
-                        rows[..., self.block(block)] = 0
+            for block in self.equations.blocks:
+                into, through = Node("input", block), {Node("recurrent", block), Node("inside", block)}
+                is_one, written = self.d_inputs is self.d_products, self.way_back.written
+                if not ({into} | (through if is_one else set())) & written:
+                    self.d_inputs[..., self.block(block)] = 0
+                if not is_one and not through & written:
+                    self.d_products[..., self.block(block)] = 0
             for carry in (one for pair in self.way_back.carry.values() for one in pair):
                 carry.fill(0)
         run(self.back[first:last])
@@ -153,7 +157,8 @@ class OwnSweep(Sweep):
             dh += self.through_weight(self.d_products[0, ..., :self.rows_of_U])
         if FED in way.written:
             dh += way.d_fed[0].reshape(shape)
-        past = {s: way.carry[s][0].reshape(shape) for s in self.equations.states}
+        past = {s: way.carry[s][0].reshape(shape) if Node("before", s) in way.written else np.zeros(shape, self.dtype)
+                for s in self.equations.states}
         past["h"] = past["h"] + (dh if self.masks is None else dh * self.masks[0])
         return [total(past[s], 1) for s in self.equations.states]
 

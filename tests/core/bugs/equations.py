@@ -104,6 +104,6 @@ RUN = (
     Bug("own sweep: absent weights have gradients", "fast/plan.py",
         "                cell.without_absent(name, g[name])\n", "                pass\n", OWN),
     Bug("own sweep: what nothing is written to keeps old numbers", "fast/own/sweep.py",
-        "                        rows[..., self.block(block)] = 0\n", "                        pass\n", OWN),
+        "                    self.d_inputs[..., self.block(block)] = 0\n", "                    pass\n", OWN),
 )
 EQUATIONS = (*READER, *DERIVER, *WRITER, *RUN)
