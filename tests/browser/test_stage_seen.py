@@ -117,10 +117,16 @@ def test_what_waits_for_the_prediction_is_found(visitors: Any) -> None:
       const { x, y, indent } = headBox(g, unrolled.stage.frame()), ratio = scale * canvas.width / width;
       const linear = c => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
       const light = rgb => [...rgb].reduce((s, c, n) => s + linear(c / 255) * [0.2126, 0.7152, 0.0722][n], 0);
-      const most = (left, top, w, h) => {                       // of all pixels of a box, to the one at its corner
-        const { data } = context.getImageData(...[left, top, w, h].map(x => Math.round(x * ratio)));
-        const all = Array.from({ length: data.length / 4 }, (_, k) => light(data.slice(4 * k, 4 * k + 3)));
-        return Math.max(...all.map(one => (Math.max(one, all[0]) + 0.05) / (Math.min(one, all[0]) + 0.05)));
+      const box = [x - 2, y, indent + 5, 16].map(length => Math.round(length * ratio)), [, , wide, tall] = box;
+      const { data } = context.getImageData(...box), paper = light(data.slice(0, 3));
+      const most = (from, to, low, high) => {                   // of a part of the row, to the paper at its corner
+        const found = [];
+        for (let j = Math.round(low * tall); j < high * tall; j++) for (let i = from; i < to; i++) {
+          const one = light(data.slice(4 * (j * wide + i), 4 * (j * wide + i) + 3));
+          found.push((Math.max(one, paper) + 0.05) / (Math.min(one, paper) + 0.05));
+        }
+        return Math.max(...found);
       };
-      return { bar: most(x + indent - 3, y + 6, 6, 4), word: most(x - 2, y, 40, 16) }; }""")
+      const edge = wide - Math.round(6 * ratio);
+      return { bar: most(edge, wide, 0.4, 0.6), word: most(0, edge, 0, 1) }; }""")
     assert contrast["bar"] >= 3 and contrast["word"] >= 4

@@ -208,7 +208,7 @@ function drawNumber(P, { theme, say }, box, { said, right }, opacity, fill) {
 
 /* The place of a bar; one that waits has an edge that a projector shows. */
 function drawTrack(P, theme, place, fill) {
-  P.rect(place, { fill: theme.sunk, ...(!fill && { stroke: theme.ink3, width: 1 }) });
+  P.rect(place, { fill: theme.sunk, ...(!fill && { stroke: theme.ink3, width: 1.5 }) });
 }
 
 function drawHeadRow(P, { theme, trace, say }, box, row, j, t, fill) {
