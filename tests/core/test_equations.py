@@ -214,6 +214,14 @@ def test_a_text_that_is_written_reads_as_the_same(name):
     assert [line.tree for line in again.lines] == [line.tree for line in equations.lines]
 
 
+def test_a_sign_binds_as_tightly_as_in_arithmetic():
+    for text in ("h = (-h') + W_h x", "h = W_h x - h' - 2", "h = h' / 2 ⊙ W_h x", "h = 2 - h' ⊙ W_h x + 3",
+                 "h = W_h x - (h' - 2)"):
+        assert read(text).texts["h"] == text
+    assert read("h = -h' + W x").texts["h"] == "h = (-h') + W_h x"
+    assert read("h = 2 - 3 + 4 ⊙ -5 + W x").texts["h"] == "h = 2 - 3 + 4 ⊙ (-5) + W_h x"
+
+
 def test_a_function_inside_a_line_becomes_a_line():
     made = read(ASCII)
     assert made.symbols == ("f", "n", "h") and made.texts["h"] == "h = f ⊙ h' + (1 - f) ⊙ n"
