@@ -1,7 +1,8 @@
 /* A pass as a film: every moment of it is painted on a canvas of its own, with the formula and the legend under it, and
-   recorded (WebM, or MP4 where a browser makes nothing else). */
+   recorded (WebM, or MP4 where a browser makes nothing else), or put into an animated GIF, which every slide takes. */
 
 import { element } from "../kit/dom.js";
+import { gif } from "../kit/gif.js";
 import { canvasPainter } from "../kit/painter.js";
 import { save } from "../kit/tables.js";
 import { durationAt, lengthOf } from "../model/score.js";
@@ -11,29 +12,31 @@ import { legendOf, paintLegend } from "./legend.js";
 import { contentLength, paint } from "./scene.js";
 
 const KINDS = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm", "video/mp4"];
-const FRAME_MS = 50, REST_MS = 1000, MOST_FRAMES = 900, DENSITY = 1.5, MOST_WIDTH = 1920, BITS = 6_000_000;
+const REST_MS = 1000, BITS = 6_000_000;
+const VIDEO = { frameMs: 50, most: 900, density: 1.5, widest: 1920, begin: recorded };
+export const GIF = { frameMs: 100, most: 300, density: 1, widest: 1200, begin: animated, willReadFrequently: true };
 const EDGE = 12, FOOT = 176;
 
 /** What this browser can record, or undefined. */
 export const filmKind = () => KINDS.find(kind => globalThis.MediaRecorder?.isTypeSupported(kind));
 
 /** The places of a pass at which a film has its frames, its speed being the animation's at 1×. */
-export function placesOf(trace, score, { movement, layer }) {
+export function placesOf(trace, score, { movement, layer }, { frameMs, most } = VIDEO) {
   const end = lengthOf(trace, score, { movement, layer }), places = [0];
   for (let pos = 0; pos < end;) {
-    pos = Math.min(end, pos + FRAME_MS / durationAt(trace, score, { movement, layer, pos }));
+    pos = Math.min(end, pos + frameMs / durationAt(trace, score, { movement, layer, pos }));
     places.push(pos);
   }
-  const every = Math.max(1, places.length / MOST_FRAMES);
+  const every = Math.max(1, places.length / most);
   const kept = places.filter((_, j) => Math.floor(j / every) !== Math.floor((j - 1) / every));
-  return [...kept, ...new Array(REST_MS / FRAME_MS).fill(end)];
+  return [...kept, ...new Array(REST_MS / frameMs).fill(end)];
 }
 
-/** Records the stage's movement, in a dialog with its progress and a way to stop; saves the film. */
-export async function filmPass(stage, say) {
-  const { scene, score, model: { trace, cursor } } = stage, kind = filmKind();
+/** Makes the stage's movement a film, in a dialog with its progress and a way to stop; saves it. */
+export async function filmPass(stage, say, way = VIDEO) {
+  const { scene, score, model: { trace, cursor } } = stage;
   const taken = { scene, score, trace };                              // a network in training goes on meanwhile
-  const places = placesOf(trace, score, cursor), frame = screenOf(scene);
+  const places = placesOf(trace, score, cursor, way), frame = screenOf(scene, way);
   let stopped = false;
   const bar = element("progress", { max: places.length, value: 0, "aria-label": say("filming") });
   const stop = element("button", {
@@ -42,37 +45,64 @@ export async function filmPass(stage, say) {
   const dialog = element("dialog", {
     className: "film", "aria-label": say("filming"), onclose: () => { stopped = true; },
   }, element("p", { textContent: say("filming") }), bar, stop);
-  const stream = frame.canvas.captureStream(0), [track] = stream.getVideoTracks(), parts = [];
-  const recorder = new MediaRecorder(stream, { mimeType: kind, videoBitsPerSecond: BITS });
-  recorder.ondataavailable = ({ data }) => parts.push(data);
-  const ended = new Promise(resolve => { recorder.onstop = resolve; });
-  recorder.start();
+  const film = way.begin(frame.canvas, way);
   document.body.append(dialog);
   dialog.showModal();
-  const began = performance.now();
   try {
     for (const [j, pos] of places.entries()) {
       if (stopped) break;
       drawFrame(frame, taken, { ...cursor, pos }, say);
-      track.requestFrame();
+      await film.add(j);
       bar.value = j + 1;
-      // a recorder knows only the clock
-      await new Promise(resolve => setTimeout(resolve, Math.max(4, began + (j + 1) * FRAME_MS - performance.now())));
     }
   } finally {
-    recorder.stop();
-    await ended;
-    track.stop();
+    await film.end();
     dialog.remove();
   }
-  if (!stopped) save(`unrolled.${kind?.includes("mp4") ? "mp4" : "webm"}`, new Blob(parts, { type: kind }), kind);
+  if (!stopped) save(`unrolled.${film.ending}`, new Blob(film.parts, { type: film.type }), film.type);
 }
 
-function screenOf({ g, theme }) {
+/** Frames for a recorder, which knows only the clock. */
+function recorded(canvas, { frameMs }) {
+  const type = filmKind(), stream = canvas.captureStream(0), [track] = stream.getVideoTracks(), parts = [];
+  const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: BITS });
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const ended = new Promise(resolve => { recorder.onstop = resolve; });
+  recorder.start();
+  const began = performance.now();
+  return {
+    type, parts, ending: type?.includes("mp4") ? "mp4" : "webm",
+    add(j) {
+      track.requestFrame();
+      return new Promise(resolve => setTimeout(resolve, Math.max(4, began + (j + 1) * frameMs - performance.now())));
+    },
+    async end() {
+      recorder.stop();
+      await ended;
+      track.stop();
+    },
+  };
+}
+
+/** Frames for a GIF. */
+function animated(canvas, { frameMs }) {
+  const film = gif(canvas.width, canvas.height), ink = canvas.getContext("2d"), parts = [];
+  return {
+    type: "image/gif", parts, ending: "gif",
+    add() {
+      film.add(ink.getImageData(0, 0, canvas.width, canvas.height).data, frameMs);
+      return new Promise(resolve => setTimeout(resolve));                 // the page goes on
+    },
+    async end() { parts.push(film.bytes()); },
+  };
+}
+
+function screenOf({ g, theme }, { density, widest, willReadFrequently = false }) {
   const width = (g.vertical ? g.width : contentLength(g)) + 2 * EDGE, tall = g.vertical ? contentLength(g) : g.across;
-  const height = tall + EDGE + FOOT, scale = Math.min(DENSITY, MOST_WIDTH / Math.max(width, height));
+  const height = tall + EDGE + FOOT, scale = Math.min(density, widest / Math.max(width, height));
   const even = size => 2 * Math.round(size * scale / 2);                // what encoders ask for
-  const canvas = element("canvas", { width: even(width), height: even(height) }), ink = canvas.getContext("2d");
+  const canvas = element("canvas", { width: even(width), height: even(height) });
+  const ink = canvas.getContext("2d", { willReadFrequently });
   ink.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
   return { canvas, painter: canvasPainter(ink, theme), width, height, tall };
 }
