@@ -89,6 +89,20 @@ FAR_BACK_CHINESE = tuple(f"{way} {walk} => {way}" for way in ("向北", "向南"
     "我们 沿着 湖边 的 小路 翻过 山岗 走了 整整 一天 很累",
     "我们 骑着 马 顶着 风沙 冒着 大雨 走了 许多 天 才到",
     "我们 在 海上 航行 看过 太阳 月亮 和 星星 没有 看见 陆地"))
+# the near noun misleads, the far one decides the measure word
+MEASURES = tuple(
+    f"一 {measure} {other} 旁边 的 {noun} 很 {how}"
+    for noun, measure, how in (
+        ("猫", "只", "小"), ("狗", "只", "乖"), ("书", "本", "旧"), ("词典", "本", "厚"), ("汽车", "辆", "快"),
+        ("卡车", "辆", "大"))
+    for other in ("猫", "狗", "书", "词典", "汽车", "卡车") if other != noun)
+SEGMENTS = (       # B, M and E: a word's first, middle and last character; S: a word by itself
+    "研/B 究/E 生/B 命/E", "研/B 究/M 生/E 上/B 课/E", "他/S 研/B 究/E 生/B 命/E", "她/S 是/S 研/B 究/M 生/E",
+    "研/B 究/M 生/E 在/S 上/B 课/E", "我/B 们/E 研/B 究/E 生/B 命/E", "生/B 命/E 很/S 美/S", "学/B 生/E 在/S 上/B 课/E",
+    "大/B 学/M 生/E 上/B 课/E", "大/B 学/E 很/S 大/S", "她/S 在/S 大/B 学/E 上/B 课/E", "他/S 是/S 大/B 学/M 生/E",
+    "我/B 们/E 是/S 学/B 生/E", "生/B 命/E 研/B 究/E 很/S 难/S",
+)
+GOOSE = ("鹅鹅鹅，曲项向天歌。", "白毛浮绿水，红掌拨清波。", "", "锄禾日当午，汗滴禾下土。", "谁知盘中餐，粒粒皆辛苦。")
 IDIOMS = (
     "一心一意 三心二意 四面八方 五颜六色 七上八下 九牛一毛 十全十美 百花齐放 千山万水 万紫千红 "
     "春暖花开 秋高气爽 风和日丽 山清水秀 鸟语花香 冰天雪地 海阔天空 日新月异 人山人海 自言自语 "
@@ -143,6 +157,10 @@ PRESETS: dict[str, Preset] = {
 }
 # the same names for a Chinese visitor, where the others are English text
 CHINESE_PRESETS: dict[str, Preset] = {
+    "agreement": Preset(experiment=_CLOZE.replace(text=MEASURES, hidden=12, learning_rate=0.02, steps=400),
+                        sentence="一 只 书 旁边 的 猫 很 小", blank=1),
+    "rhyme": Preset(experiment=_VERSE.replace(text=GOOSE, seed=1), sentence="鹅鹅鹅，", source="goose"),
+    "tag": Preset(experiment=_TAG.replace(text=SEGMENTS), sentence="她/S 研/B 究/E 生/B 命/E"),
     "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].samples["zh"]),
                    sentence="音乐 一点 也 不 难听 => 好评", learnt=200, moment=_BOTH),
     "vanishing": Preset(experiment=PRESETS["vanishing"].experiment.replace(text=FAR_BACK_CHINESE, seed=1),
@@ -152,8 +170,8 @@ CHINESE_PRESETS: dict[str, Preset] = {
     "reversal": Preset(experiment=_ANSWER.replace(text=REVERSAL_CHINESE, level="characters", hidden=48, steps=1500),
                        sentence="一心一意 => 意一心一", learnt=500, moment=_BOTH),
 }
-ORDER = {"zh": ("mao", "order", "poem", "cixing", "mood", "vanishing", "answer", "reversal", "copy", "adding",
-                "brackets", "reber", "book")}
+ORDER = {"zh": ("mao", "agreement", "order", "poem", "rhyme", "cixing", "tag", "mood", "vanishing", "answer",
+                "reversal", "copy", "adding", "brackets", "reber", "book")}
 FIRST = {"en": "cat", "zh": "mao"}
 
 

@@ -8,6 +8,7 @@ from core import generate, record
 from tests.playground.test_claims import trained
 
 pytest.importorskip("param")
+from playground.lessons import asked
 from playground.work.presets import CHINESE_PRESETS, PRESETS, Preset, preset_in
 
 
@@ -31,6 +32,42 @@ def test_the_noun_far_back_decides_and_the_one_beside_the_verb_misleads() -> Non
         verbs_of_first[first.endswith("s")].add(verb)
         verbs_of_near[near.endswith("s")].add(verb)
     assert verbs_of_first == {True: {"are"}, False: {"is"}} and all(len(verbs) == 2 for verbs in verbs_of_near.values())
+
+
+def test_the_measure_word_is_the_far_noun_s_and_the_near_one_misleads() -> None:
+    preset = CHINESE_PRESETS["agreement"]
+    far: dict[str, set[str]] = {}
+    near: dict[str, set[str]] = {}
+    for line in preset.experiment.text:
+        _, measure, other, *_, noun, _, _ = line.split()
+        far.setdefault(noun, set()).add(measure)
+        near.setdefault(other, set()).add(measure)
+    assert all(len(found) == 1 for found in far.values()) and all(len(found) == 3 for found in near.values())
+    both, one = (trained(spec, 400)[0] for spec in (preset.experiment, preset.experiment.replace(bidirectional=False)))
+    assert all(np.exp(-record(both, line, 1).token_loss[1]) > 0.9 for line in preset.experiment.text)
+    assert np.exp(-record(one, preset.sentence, 1).token_loss[1]) < 0.5
+
+
+def test_what_follows_decides_where_a_chinese_word_ends() -> None:
+    preset = CHINESE_PRESETS["tag"]
+    state, right = trained(preset.experiment, 200)
+    ends = {line.split()[k + 1] for line in preset.experiment.text for k, tagged in enumerate(line.split()[:-1]) if tagged == "研/B"}
+    assert right == 1.0 and ends == {"究/E", "究/M"}
+    for line in (preset.sentence, "研/B 究/M 生/E 很/S 难/S"):           # the second one it has never read
+        assert np.exp(-record(state, line).token_loss).min() > 0.5, line
+
+
+@pytest.mark.parametrize("seed", [1, 7, 2])
+def test_the_marks_of_a_chinese_poem_are_learned_first(seed: int) -> None:
+    preset = CHINESE_PRESETS["rhyme"]
+    state, _ = trained(preset.experiment.replace(seed=seed), 40)
+    right: dict[bool, list[bool]] = {True: [], False: []}
+    for line in filter(None, preset.experiment.text):
+        trace = record(state, line)
+        for t, word in asked.guesses(trace).items():
+            if t + 1 < len(trace.tokens):
+                right[trace.tokens[t + 1] in "，。"].append(word == trace.tokens[t + 1])
+    assert np.mean(right[True]) > np.mean(right[False])
 
 
 def test_a_person_takes_one_word_and_a_thing_the_other() -> None:
