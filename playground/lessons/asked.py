@@ -20,8 +20,10 @@ from .settings import OWN_CELL, PRONOUNS
 if TYPE_CHECKING:
     from ..session import Session
 
+SGD_REACHES = 1.5       # nats, to which SGD is to bring the loss
 REACHES = 0.1           # of a gradient that is said to arrive
 NONE = "–"
+DRAWN = 8               # the widest matrix that is drawn value by value
 
 # ---- choices ----------------------------------------------------------------------------------------------------
 
@@ -118,6 +120,17 @@ def lets_the_gradient_through(session: Session) -> str:
     return "right" if share >= REACHES else "" if spec.forget_bias == 1.0 else "wrong"
 
 
+def learns_with_sgd(session: Session) -> str:
+    """SGD has brought the loss down, with whatever learning rate."""
+    spec, last = session.experiment, session.run.state.last
+    if spec.optimiser != "sgd":
+        return "wrong.other"
+    if last is not None and last.loss < SGD_REACHES:
+        return "right"
+    opened = session.course.opened
+    return "wrong" if opened is not None and session.run.state.step >= 2 * opened.trained else ""
+
+
 def carries(session: Session) -> str:
     """A cell of one's own through which ∂L/∂h arrives at the first token."""
     spec = session.experiment
@@ -211,6 +224,16 @@ def surprise(session: Session) -> dict[str, Any]:
     return facts
 
 
+def two_optimisers(session: Session) -> dict[str, Any]:
+    """The loss of this network and of the one beside it, and this one's learning rate."""
+    last = session.run.state.last
+    other = session.rival.shown()["loss"] if session.rival is not None else None
+    own = last.loss if last is not None else None
+    return counts_of(session) | {
+        "step": session.run.state.step, "rate": f"{session.experiment.learning_rate:g}", "goal": f"{SGD_REACHES:g}",
+        "own": NONE if own is None else f"{own:.2f}", "other": NONE if other is None else f"{other:.2f}"}
+
+
 def never_dropped(session: Session) -> dict[str, Any]:
     """Of how many units none of the masks that are drawn over the sentence takes anything away."""
     trace = session.trace
@@ -228,6 +251,15 @@ def gates_in_silence(session: Session) -> dict[str, Any]:
     means = {"f": ("f", silent), "i": ("i", silent), "o": ("o", silent), "asked": ("o", list(trace.scored))}
     return found | {name: f"{float(trace[f'0.fwd.{gate}'][at, 0].mean()):.2f}"
                     for name, (gate, at) in means.items() if at}
+
+
+def matrices_at_work(session: Session) -> dict[str, list[list[float]]] | None:
+    """W and U of a small RNN of one layer, [H, E] and [H, H], to be drawn beside what they multiply; None of others."""
+    spec, params = session.experiment, session.run.state.params
+    if spec.cell != "rnn" or max(spec.hidden, spec.embedding) > DRAWN:
+        return None
+    return {name: np.round(params[f"rnn.weight_{kind}_l0"].astype(np.float64), 3).tolist()
+            for name, kind in (("W", "ih"), ("U", "hh"))}
 
 
 def first_and_last(session: Session) -> dict[str, Any]:

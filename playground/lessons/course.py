@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..words import say
+from ..work.comparison import Rival
 from ..work.packing import Saved
+from .asked import matrices_at_work
 from .lessons import LESSONS, Choice, Deed, Setting
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ class Course:
         session.work.rival = None
         session.use(opened.experiment)
         session.look_at(opened.sentence, opened.blank)
+        if opened.rival is not None:
+            session.work.rival = Rival(opened.rival, say(session.language, f"choice.{opened.beside}"))
         session.work.held, session.what_if.masks = (), lesson.masks
         session.trainer.reach(opened.trained)
 
@@ -124,8 +128,9 @@ class Course:
         return {
             "name": self.name, "number": number, "next": names[number],
             "title": say(language, f"lesson.{self.name}.title"), "page": self.page, "pages": pages,
-            "text": text, "terms": terms_in(text, language), "points": page.points, "tab": page.tab,
-            "figure": page.figure,
+            "text": text, "terms": terms_in(text, language), "points": page.points,
+            "marks": page.marks, "tab": page.tab, "figure": page.figure,
+            "matrices": matrices_at_work(self.session) if page.figure == "matrices" else None,
             **(self._asked(lesson.question, facts) if asked else {"options": [], "chosen": -1, "right": None,
                                                                   "said": ""}),
         }

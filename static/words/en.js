@@ -4,6 +4,8 @@ export const en = {
   tagline: "a playground for recurrent networks",
   startHere: "New here? Begin with the loop", lessons: "Lessons",
   lessonsSoon: "Short lessons will stand here as soon as Python is ready.",
+  figureMatrices:
+    "h is tanh of W times x, plus U times h′, plus b. Each square is a number; a row of W and U is framed.",
   figureLoop:
     "A cell whose h comes back to it by way of U; the same, unrolled: three steps, each with an x, joined by U.",
   lessonNumber: "Lesson {number} of {count}", lessonOf: "Lesson {number}: {title}, page {page} of {pages}",

@@ -2,6 +2,7 @@
 export const zh = {
   skip: "跳到网络图", title: "Unrolled：循环神经网络游乐场", home: "Unrolled，首页", tagline: "循环神经网络游乐场",
   startHere: "初次来访？从“循环”开始", lessons: "课程", lessonsSoon: "Python 就绪后，这里是短课。", lessonNumber: "第 {number} / {count} 课",
+  figureMatrices: "h 等于 tanh（W 乘 x，加 U 乘 h′，加 b）。每个方格是一个数，W 和 U 中框出一行。",
   figureLoop: "一个循环单元，h 经 U 回到自身；展开后是三步，每步读入一个 x，由 U 相连。",
   lessonOf: "第 {number} 课：{title}，第 {page} / {pages} 页", lessonDone: "已答对", lessonPages: "本课各页", leaveLesson: "离开课程",
   backPage: "上一页", nextPage: "下一页", nextLesson: "下一课", showPointed: "带我看",

@@ -68,7 +68,8 @@ def test_the_workbench_has_no_violation(visitors: Any, axe: str, look: str) -> N
 def test_the_dialog_the_menus_and_a_lesson_have_no_violation(visitors: Any, axe: str, look: str) -> None:
     one = visitors(bypass_csp=True, **LOOKS[look])
     one.open("#lesson-gates-1")
-    one.page.wait_for_function("unrolled.model.board.lesson")
+    # the rest is dim for some seconds
+    one.page.wait_for_function("unrolled.model.board.lesson && !document.documentElement.matches('.is-guided')")
     found = {"lesson": violations(one.page, axe)}
     for menu in range(2):
         button = one.page.locator(".top [aria-haspopup=menu]").nth(menu)

@@ -3,26 +3,60 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from playground.lessons.lessons import LESSONS, Choice
 from tests.browser.conftest import stored
 
 RELEASED = "unrolled.model.board.lesson?.right === true"
-SIZES = ((1366, 625), (1920, 970), (360, 780), (844, 390))
-# The card is in sight, and what is marked with it, under nothing; what has no room beside it begins where the card
-# ends.
+SIZES = ((1440, 900), (1920, 1080), (360, 780), (1366, 625), (844, 390))
+EXACT = ".mark-box, .is-marked, [data-marks~='flow:0'] .flow-pair > :first-child, " \
+    "[data-marks~='flow:1'] .flow-pair > :last-child"
+# The card is in sight, and what is marked with it, under nothing: the part of the page, or where there is no room for
+# that, what is marked in it exactly.
 IN_SIGHT = """(() => {
-  const card = document.querySelector("[data-place=lesson]").getBoundingClientRect(),
-    marked = document.querySelector(".is-pointed"), mark = marked.getBoundingClientRect();
+  const card = document.querySelector("[data-place=lesson]").getBoundingClientRect();
+  const marked = document.querySelector(".is-pointed"), whole = marked.getBoundingClientRect();
   const bars = [...document.querySelectorAll(".formula, .transport")].filter(bar =>
     getComputedStyle(bar).position === "fixed");
-  const end = Math.min(innerHeight, ...bars.map(bar => bar.getBoundingClientRect().top)),
-    beside = mark.right <= card.left || card.right <= mark.left;
+  const end = Math.min(innerHeight, ...bars.map(bar => bar.getBoundingClientRect().top)), room = end - card.height;
+  const exact = [...marked.querySelectorAll(`EXACT`)].map(one => one.getBoundingClientRect());
+  const [top, bottom] = [Math.min(...exact.map(box => box.top)), Math.max(...exact.map(box => box.bottom))];
+  const isExact = whole.height > room && exact.length && bottom - top <= room;
+  const mark = isExact ? { left: whole.left, right: whole.right, top, bottom } : whole, tall = mark.bottom - mark.top;
+  const beside = mark.right <= card.left || card.right <= mark.left;
   if (card.top < 0 || card.bottom > end) return false;
   if (bars.includes(marked)) return true;
-  if (mark.height > end - (beside ? 0 : card.height)) return beside ? mark.top >= 0 && mark.top < end / 2
+  if (tall > end - (beside ? 0 : card.height)) return beside ? mark.top >= 0 && mark.top < end / 2
     : Math.abs(mark.top - card.bottom) <= 2 || mark.bottom <= card.top;
   return mark.top >= 0 && mark.bottom <= end && (beside || mark.bottom <= card.top || mark.top >= card.bottom);
-})()"""
+})()""".replace("EXACT", EXACT)
+# What is marked exactly: how many boxes, how many of them can be seen, and the least contrast of their colour with what
+# is behind.
+MARKED = """(() => {
+  const part = x => x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+  const light = colour => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map(x => part(x / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const card = document.querySelector("[data-place=lesson]").getBoundingClientRect();
+  const marked = document.querySelector(".is-pointed"), boxes = [...marked.querySelectorAll(`EXACT`)];
+  const papers = [".stage", "body", "html"].map(one => getComputedStyle(document.querySelector(one)).backgroundColor);
+  const behind = light(papers.find(one => !/, 0\\)/.test(one)));
+  const seen = boxes.map(one => one.getBoundingClientRect()).filter(box => {
+    const x = Math.min(box.right, innerWidth) - Math.max(box.left, 0);
+    const y = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
+    const isUnder = box.left < card.right && box.right > card.left && box.top < card.bottom - 8
+      && box.bottom <= card.bottom + 8;
+    return x > 6 && y > 6 && !isUnder;
+  });
+  const colours = (boxes.length ? boxes : [marked]).map(one =>
+    getComputedStyle(one)[one.classList.contains("mark-box") ? "stroke" : "outlineColor"]);
+  const ratio = ([a, b]) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  return {
+    boxes: boxes.length, seen: seen.length, contrast: Math.min(...colours.map(one => ratio([light(one), behind]))),
+  };
+})()""".replace("EXACT", EXACT)
 
 
 def turn_to(one: Any, name: str, page: int) -> None:
@@ -48,6 +82,10 @@ def answer(one: Any, name: str) -> None:
         page.locator("[data-place=stage] .scroller").focus()
         page.keyboard.press("Enter")
         page.locator(".inspector [data-name=v0]").click()
+    elif name == "sgd":
+        page.get_by_label("Learning rate").first.fill("1")
+        page.keyboard.press("Enter")
+        one.button("Train").click()
     elif name == "lstm":
         page.locator("[data-fold=network] summary").click()
         page.get_by_label("Forget bias").first.fill("3")
@@ -89,7 +127,7 @@ def test_all_from_the_menu_to_the_end(visitors: Any) -> None:
         answer(one, name)
         one.page.wait_for_function(RELEASED)
         assert one.page.locator(".lesson-said.is-right").inner_text()
-        if name == "own":
+        if name in ("own", "sgd"):
             # the training may have ended by itself
             one.page.evaluate("unrolled.model.send({ type: 'command', name: 'pause' })")
         if name != list(LESSONS)[-1]:
@@ -122,12 +160,15 @@ def test_an_address_opens_a_page_and_leaving_gives_the_visitor_s_own_back(visito
     fresh.page.wait_for_function("!unrolled.model.board.lesson")
 
 
-def test_the_card_stays_in_sight_with_what_it_marks(visitors: Any) -> None:
-    """Every page of every lesson, turned at every size."""
-    one = visitors()
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_card_and_mark_are_in_sight_at_every_page_and_size(visitors: Any, locale: str, theme: str) -> None:
+    """Every page of every lesson, turned at every size; for who asks for less motion it stands at its moment."""
+    one = visitors(locale=locale, color_scheme=theme, reduced_motion="reduce")
     one.open()
+    sizes = SIZES if theme == "light" else SIZES[:1]
     for name, lesson in LESSONS.items():
-        for width, height in SIZES:
+        for width, height in sizes:
             one.page.set_viewport_size({"width": width, "height": height})
             for page in range(1, len(lesson.pages) + 1):
                 one.page.evaluate(f"location.hash = '#lesson-{name}-{page}'")
@@ -135,7 +176,56 @@ def test_the_card_stays_in_sight_with_what_it_marks(visitors: Any) -> None:
                 one.answered()
                 if not one.page.evaluate(IN_SIGHT):                # what it opens may still come
                     one.page.wait_for_function(f"/* {name} {page} {width} */ {IN_SIGHT}", timeout=10_000)
-    one.page.set_viewport_size({"width": 1366, "height": 625})
+                found = one.page.evaluate(MARKED)
+                assert found["contrast"] >= 3, (name, page, found)
+                assert not lesson.pages[page - 1].marks or found["seen"] > 0, (name, page, width, found)
+                assert not one.page.evaluate("unrolled.model.playing"), (name, page)
+
+
+def test_a_page_plays_its_part_calmly_and_the_rest_is_dim_until_something_is_done(visitors: Any) -> None:
+    one = visitors()
+    one.open("#lesson-loop-2")
+    turn_to(one, "loop", 2)
+    one.page.wait_for_function("unrolled.model.playing && unrolled.model.cursor.pos > 0.2")
+    assert one.page.get_by_role("button", name="Pause", exact=True).first.is_visible()
+    assert one.page.locator("html.is-guided").count() == 1
+    one.page.wait_for_function("getComputedStyle(document.querySelector('.answer')).opacity < 0.6"
+                               " && getComputedStyle(document.querySelector('.mark-veil')).opacity > 0.4")
+    assert float(one.page.evaluate("getComputedStyle(document.querySelector('.lesson')).opacity")) == 1
+    one.page.wait_for_function("!unrolled.model.playing")
+    assert one.page.evaluate("unrolled.model.cursor.pos") == 3, "it stops where the page speaks of"
+    one.page.mouse.click(700, 30)
+    one.page.wait_for_function("getComputedStyle(document.querySelector('.answer')).opacity === '1'")
+    assert one.page.locator("html.is-guided").count() == 0
+    one.page.evaluate("location.hash = '#lesson-loop-1'")
+    turn_to(one, "loop", 1)
+    one.page.wait_for_function("unrolled.model.playing")
+    one.page.keyboard.press("ArrowRight")
+    one.page.wait_for_function("!unrolled.model.playing && unrolled.model.until === null")
+    at = one.page.evaluate("unrolled.model.cursor.pos")
+    one.page.keyboard.press("Space")
+    one.page.wait_for_function(f"unrolled.model.cursor.pos > {at}")
+
+
+def test_what_plays_of_itself_at_first_is_told_in_three_captions(visitors: Any) -> None:
+    one = visitors()
+    one.open()
+    caption = one.page.locator(".caption")
+    one.page.wait_for_function("unrolled.model.narrated")
+    told = []
+    for movement in (0, 1, 2):
+        one.page.evaluate(f"unrolled.model.move({{ movement: {movement}, pos: 0.5 }})")
+        assert caption.is_visible()
+        told.append(caption.inner_text())
+    assert len(set(told)) == 3 and "Back-propagation" in told[2]
+    one.page.keyboard.press("Space")
+    one.page.wait_for_function("document.querySelector('.caption').hidden")
+
+
+def test_the_card_stays_where_the_visitor_scrolls(visitors: Any) -> None:
+    one = visitors(width=1366, height=625)
+    one.open("#lesson-gates-1")
+    turn_to(one, "gates", 1)
     one.page.mouse.move(700, 300)
     one.page.mouse.wheel(0, 2000)
     one.page.wait_for_function("scrollY > 200")

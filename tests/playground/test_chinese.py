@@ -1,4 +1,5 @@
-"""The Chinese of the page is that of a Chinese textbook: the terms that a reader of both asked for, each where it stands."""
+"""The Chinese of the page is a textbook's: the terms that a reader of both languages asked for, each in its place."""
+
 from __future__ import annotations
 
 import re
@@ -11,15 +12,34 @@ from playground.words import LANGUAGES
 HERE = Path(__file__).parents[2]
 ZH = LANGUAGES["zh"]
 TERMS = {
-    "field.cell": "单元类型", "field.hidden": "隐藏单元数", "field.nonlinearity": "激活函数", "field.tie_weights": "绑定词向量与输出层",
-    "field.initialisation": "权重初始化", "field.merge": "合并方式", "field.schedule": "学习率调度", "field.clip_norm": "梯度裁剪（按范数）",
-    "field.clip_value": "梯度裁剪（按元素）", "field.batch_size": "批量大小", "field.validation": "验证集比例", "field.truncate": "截断步数（TBPTT）",
-    "field.warmup_steps": "预热步数", "field.stop_loss": "损失低于此值时停止", "field.top_k": "只取前 k 个（top-k）",
+    "field.cell": "单元类型",
+    "field.hidden": "隐藏单元数",
+    "field.nonlinearity": "激活函数",
+    "field.tie_weights": "绑定词向量与输出层",
+    "field.initialisation": "权重初始化",
+    "field.merge": "合并方式",
+    "field.schedule": "学习率调度",
+    "field.clip_norm": "梯度裁剪（按范数）",
+    "field.clip_value": "梯度裁剪（按元素）",
+    "field.batch_size": "批量大小",
+    "field.validation": "验证集比例",
+    "field.truncate": "截断步数（TBPTT）",
+    "field.warmup_steps": "预热步数",
+    "field.stop_loss": "损失低于此值时停止",
+    "field.top_k": "只取前 k 个（top-k）",
 }
 PARTS = {
-    "lesson.loop.1": "循环单元", "term.cell": "循环单元", "lesson.bptt.title": "（BPTT）", "lesson.bptt.1": "又称“通过时间反向传播”",
-    "lesson.bptt.ask": "读标出的公式行", "lesson.vanishing.1": "而这个斜率从不超过 1", "lesson.forward.3": "如果网络给正确词的概率是 p",
-    "lesson.gates.3": "输出", "lesson.both.3": "“垫子 上”", "term.softmax": "先对每个数取 e 的幂，再除以这些幂的总和", "term.loss": "困惑度",
+    "lesson.loop.1": "循环单元",
+    "term.cell": "循环单元",
+    "lesson.bptt.title": "（BPTT）",
+    "lesson.bptt.1": "又称“通过时间反向传播”",
+    "lesson.bptt.ask": "读标出的公式行",
+    "lesson.vanishing.1": "而这个斜率从不超过 1",
+    "lesson.forward.3": "如果网络给正确词的概率是 p",
+    "lesson.gates.3": "输出",
+    "lesson.both.3": "“垫子 上”",
+    "term.softmax": "先对每个数取 e 的幂，再除以这些幂的总和",
+    "term.loss": "困惑度",
 }
 
 
@@ -39,7 +59,7 @@ def strings_of(path: str) -> list[str]:
     return re.findall(r'"([^"\n]*[\u4e00-\u9fff][^"\n]*)"', text.partition("\n  zh: {")[2] or text)
 
 
-PAGE = [*strings_of("static/words/zh.js"), *strings_of("static/animation/kit/phrases.js")]
+PAGE = [*strings_of("static/words/zh.js"), *strings_of("static/words/phrases.js")]
 
 
 def test_the_page_s_own_strings_have_them_too() -> None:

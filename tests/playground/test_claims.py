@@ -10,6 +10,7 @@ import pytest
 
 from core import Experiment, TrainState, compare_flows, gradient_flow, record, start, train
 from core.cells import CELLS
+from core.cells.equations import PUBLISHED
 from core.looking.backward import backward_lines
 from core.network.network import dataset_for
 from core.training.loop import loss_and_gradients
@@ -329,3 +330,66 @@ def test_one_s_own_two_lines_are_a_plain_rnn(language: str) -> None:
     values: Any = [record(state, lesson.sentence)["0.fwd.h"] for state in (own, plain)]
     if all(np.array_equal(own.params[name], plain.params[name]) for name in plain.params if name in own.params):
         np.testing.assert_allclose(*values, rtol=1e-5, atol=1e-7)
+
+
+# ---- SGD and Adam, peepholes ------------------------------------------------------------------------------------
+
+@both_languages
+@pytest.mark.parametrize("seed", [7, 1, 2])
+def test_at_the_same_rate_adam_is_far_ahead_and_a_larger_one_is_what_sgd_lacked(language: str, seed: int) -> None:
+    lesson = opened("sgd", language)
+    spec, steps = lesson.experiment.replace(seed=seed), lesson.trained
+    assert lesson.rival is not None and lesson.rival.replace(optimiser="sgd") == lesson.experiment
+    last = {}
+    others = {"adam": {"optimiser": "adam"}, "faster": {"learning_rate": 1.0}}
+    for name, one in {"sgd": spec, **{name: spec.replace(**change) for name, change in others.items()}}.items():
+        state, _ = trained(one, steps)
+        assert state.last is not None
+        last[name] = state.last.loss
+    even = math.log(len(dataset_for(spec).vocabulary))
+    assert last["adam"] < 1 and last["sgd"] > 0.8 * even and last["faster"] < asked.SGD_REACHES < 0.5 * even
+
+
+@both_languages
+def test_a_step_of_sgd_is_eta_times_the_gradient_and_the_first_of_adam_is_eta(language: str) -> None:
+    spec = opened("sgd", language).experiment
+    for optimiser in ("sgd", "adam"):
+        state = start(spec.replace(optimiser=optimiser))
+        _, gradients = loss_and_gradients(state, dataset_for(state.experiment).batch(0))
+        after, _ = trained(state.experiment, 1)
+        for name, g in gradients.items():
+            moved = np.abs(after.params[name].astype(np.float64) - state.params[name])
+            felt = np.abs(g) > 1e-4
+            expected = spec.learning_rate * (np.abs(g) if optimiser == "sgd" else np.ones_like(g))
+            np.testing.assert_allclose(moved[felt], expected[felt], rtol=0.02, atol=1e-6)
+
+
+@both_languages
+def test_the_losses_that_are_named_are_of_the_two_networks(language: str) -> None:
+    session = session_of("sgd", language)
+    facts = asked.two_optimisers(session)
+    for name, optimiser in (("own", "sgd"), ("other", "adam")):
+        state, _ = trained(opened("sgd", language).experiment.replace(optimiser=optimiser), 150)
+        assert state.last is not None and facts[name] == f"{state.last.loss:.2f}"
+
+
+def test_with_peepholes_the_gates_see_c_itself() -> None:
+    def gates(name: str) -> list[str]:
+        return [line for line in PUBLISHED[name].text.splitlines() if "σ" in line]
+    assert all("⊙ C" in line for line in gates("peepholes")) and not any("C" in line for line in gates("lstm"))
+    for language, words in LANGUAGES.items():
+        assert words["published.peepholes"] in words["lesson.cell.2"], language
+
+
+# ---- matrices at work -------------------------------------------------------------------------------------------
+
+@both_languages
+def test_the_matrices_in_the_card_make_the_state_that_the_stage_shows(language: str) -> None:
+    session = session_of("loop", language)
+    given, trace, params = asked.matrices_at_work(session), session.trace, session.run.state.params
+    assert given is not None and trace is not None
+    before = np.vstack([trace["0.fwd.h0"], trace["0.fwd.h"][:-1, 0]])
+    made = np.tanh(trace["x"][:, 0] @ np.array(given["W"]).T + before @ np.array(given["U"]).T + params["rnn.bias_l0"])
+    np.testing.assert_allclose(made, trace["0.fwd.h"][:, 0], atol=0.01)
+    session.change(cell="gru")
+    assert asked.matrices_at_work(session) is None

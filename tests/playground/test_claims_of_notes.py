@@ -51,7 +51,8 @@ def test_the_measure_word_is_the_far_noun_s_and_the_near_one_misleads() -> None:
 def test_what_follows_decides_where_a_chinese_word_ends() -> None:
     preset = CHINESE_PRESETS["tag"]
     state, right = trained(preset.experiment, 200)
-    ends = {line.split()[k + 1] for line in preset.experiment.text for k, tagged in enumerate(line.split()[:-1]) if tagged == "研/B"}
+    lines = [line.split() for line in preset.experiment.text]
+    ends = {line[k + 1] for line in lines for k, tagged in enumerate(line[:-1]) if tagged == "研/B"}
     assert right == 1.0 and ends == {"究/E", "究/M"}
     for line in (preset.sentence, "研/B 究/M 生/E 很/S 难/S"):           # the second one it has never read
         assert np.exp(-record(state, line).token_loss).min() > 0.5, line

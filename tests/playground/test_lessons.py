@@ -16,6 +16,7 @@ from playground.lessons.lessons import LESSONS, Choice, Deed
 from playground.session import Session
 from playground.words import LANGUAGES
 
+STILL = ("sgd", "dropout", "own")               # what they speak of is the training, the masks and the visitor's own
 CHOICES = [name for name, lesson in LESSONS.items() if isinstance(lesson.question, Choice)]
 
 
@@ -174,6 +175,36 @@ def test_a_forgotten_person_flips_the_pronoun(language: str) -> None:
     # the unit that a wrong answer names is a right one
     named = int(re.sub(r"\D", "", hint))
     assert verdicts[named - 1] == (True, "right") and f"“{session.sentence.split()[3]}”" in hint
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_larger_rate_answers_the_lesson_on_sgd(language: str) -> None:
+    session = at("sgd", language=language)
+    assert said(session) == (None, "") and session.board()["rival"]["step"] == session.run.state.step
+    session.command("train")
+    while session.run.state.step < 300:
+        session.step()
+    assert said(session) == (False, "wrong")
+    session.change(learning_rate=1.0)
+    while said(session)[0] is not True:
+        assert session.status == "training"
+        session.step()
+    session.change(optimiser="adam")
+    assert said(session) == (False, "wrong.other")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_page_plays_up_to_its_moment(name: str, language: str) -> None:
+    session = at(name, 1, language=language)
+    playing = 0
+    for page in range(1, len(LESSONS[name].pages) + 1):
+        session.course.open(f"#lesson-{name}-{page}")
+        moment = session.course.moment
+        if moment["since"] is not None:
+            assert 0 <= moment["since"] < moment["pos"]
+            playing += 1
+    assert playing or name in STILL
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

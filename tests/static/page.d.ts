@@ -121,6 +121,9 @@ interface Store {
   readonly live: boolean;
   readonly cursor: Readonly<Cursor>;
   readonly playing: boolean;
+  readonly until: { movement: number, pos: number } | null;
+  readonly marks: string;
+  readonly narrated: boolean;
   readonly speed: number;
   readonly loop: boolean;
   readonly language: string;

@@ -15,8 +15,11 @@ const INITIAL = {
   trace: null, whole: null, writes: false,                 // of an encoder and a decoder: both, and which is looked at
   board: {}, curve: decodeCurve(null), live: false,
   cursor: Object.freeze({ movement: 0, pos: 0, unit: 0, layer: 0 }),
-  playing: false, speed: 1, loop: false, language: "en", theme: "light",
+  // `until`: where what a lesson plays stops by itself, { movement, pos }; null: at the end
+  playing: false, until: null, speed: 1, loop: false, language: "en", theme: "light",
   tab: "",                                                 // the view that is open below the stage
+  marks: "",                                               // what a lesson marks on the stage (stage/spotlight.js)
+  narrated: false,                                         // whether captions say what plays of itself at first
   opened: false,                                           // whether the cell at the cursor is opened into its wiring
   past: null,                                              // the ended run whose loss is drawn beside this one's
   queued: false,                                           // whether something that was pressed waits for Python

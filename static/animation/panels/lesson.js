@@ -10,7 +10,12 @@ const POINTED = {
   stage: "[data-place=stage] .canvas", formula: "[data-place=stage] .formula", sentence: "[data-place=sentence]",
   answers: "[data-place=answers]",
   loss: "aside > .loss", tabs: "[data-place=tabs]", network: "[data-fold=network]", text: "[data-fold=text]",
+  training: "[data-fold=training]",
 };
+// the exact marks within it, where they are drawn
+const EXACT = `.mark-box, .terms .is-marked, [data-marks~="flow:0"] .flow-pair > :first-child,
+  [data-marks~="flow:1"] .flow-pair > :last-child`;
+const GUIDED = 6000;                                         // ms that the rest stays dimmed, once nothing plays
 const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"];
 
 const answered = () => new Set((kept("lessons") ?? "").split(" ").filter(Boolean));
@@ -34,11 +39,13 @@ class Lesson {
     this.build();
     this.sizes = new ResizeObserver(() => this.settle());
     [el, document.body].forEach(box => this.sizes.observe(box));
-    const act = () => { this.isFresh = false; };
+    const act = () => { this.isFresh = false; this.guide(false); };
     ACTS.forEach(type => addEventListener(type, act, { capture: true, passive: true }));
     this.stops = [
       () => ACTS.forEach(type => removeEventListener(type, act, { capture: true })),
       model.subscribe(["board", "language"], () => this.show()),
+      model.subscribe("playing", () => { if (!model.playing) this.dimFor(GUIDED); }),
+      model.subscribe(["trace", "cursor", "theme"], () => this.draw()),
     ];
     this.show();
   }
@@ -77,7 +84,9 @@ class Lesson {
     this.close.setAttribute("aria-label", t("leaveLesson"));
     this.close.title = t("leaveLesson");
     this.write(lesson);
-    this.picture.replaceChildren(...[figure(lesson.figure, t)].filter(Boolean));
+    this.figure = lesson.figure ? figure(lesson, t) : null;
+    this.picture.replaceChildren(...(this.figure ? [this.figure.element] : []));
+    this.draw();
     this.ask(lesson);
     this.back.href = `#lesson-${lesson.name}-${lesson.page - 1}`;
     this.back.classList.toggle("is-absent", lesson.page === 1);
@@ -94,17 +103,33 @@ class Lesson {
 
   /* A page is turned once: it is read out, and what it points at is opened, marked and brought into sight; afterwards
      the visitor is free. */
-  turn({ name, page, points }) {
+  turn({ name, page, points, marks }) {
     const now = `${name} ${page}`;
     if (now === this.turned) return;
     const isOpened = name !== this.turned.split(" ")[0];
     this.turned = now;
     if (!hasBegun()) keep("lessons", "");
-    const pointed = this.point(points);
+    const pointed = this.point(points, marks);
     if (pointed instanceof HTMLDetailsElement) pointed.open = true;
     if (isOpened) this.takeFocus(); else setText(this.spoken, this.text.textContent);
     this.isFresh = true;
+    this.guide(true);
     this.bring();
+  }
+  /* What moves with the animation in the card's picture. */
+  draw() {
+    if (this.figure) this.figure.draw(this.model);
+  }
+  /* The rest of the page is dimmed while a page is new: until the visitor does something, or some seconds after what
+     it plays has ended. */
+  guide(isOn) {
+    document.documentElement.classList.toggle("is-guided", isOn);
+    clearTimeout(this.dimmed);
+    if (isOn && !this.model.playing) this.dimFor(GUIDED);
+  }
+  dimFor(time) {
+    clearTimeout(this.dimmed);
+    this.dimmed = setTimeout(() => this.guide(false), time);
   }
   /* From where lessons are chosen, or from nowhere; never out of a box that is typed in. */
   takeFocus() {
@@ -113,14 +138,17 @@ class Lesson {
     this.title.focus({ preventScroll: true });
   }
   pointed() { return document.querySelector(".is-pointed"); }
-  point(name) {
+  point(name, marks = "") {
     const pointed = this.pointed(), found = name ? document.querySelector(POINTED[name]) : null;
+    this.model.set({ marks });
+    document.documentElement.dataset.marks = marks.replaceAll(",", " ");
     if (pointed) { pointed.classList.remove("is-pointed"); this.sizes.unobserve(pointed); }
     if (found) { found.classList.add("is-pointed"); this.sizes.observe(found); }
     return found;
   }
   leave() {
     this.point(null);
+    this.guide(false);
     this.turned = "";
   }
 
@@ -137,14 +165,23 @@ class Lesson {
     const end = innerHeight - (parseFloat(getComputedStyle(page).scrollPaddingBottom) || 0);
     if (!pointed || this.isSeen(pointed, end)) return;
     scrollTo(0, 0);
-    const card = this.el.getBoundingClientRect(), mark = pointed.getBoundingClientRect();
+    const card = this.el.getBoundingClientRect(), mark = this.boxOf(pointed, end - card.height);
     const cover = isBeside(mark, card) || mark.top < card.top ? 0 : card.height;
     const isFixed = getComputedStyle(pointed).position === "fixed";
     const way = isFixed ? 0 : mark.height <= end - cover ? mark.bottom - end : mark.top - cover;
     scrollTo(0, Math.ceil(Math.max(0, way, card.bottom - end)));       // a part of a pixel is out of sight too
   }
+  /* What has to be in sight: the whole part of the page, or where there is no room for that, what is marked in it. */
+  boxOf(pointed, room) {
+    const whole = pointed.getBoundingClientRect();
+    const exact = [...pointed.querySelectorAll(EXACT)].map(mark => mark.getBoundingClientRect());
+    if (whole.height <= room || !exact.length) return whole;
+    const [top, bottom] = [Math.min(...exact.map(box => box.top)), Math.max(...exact.map(box => box.bottom))];
+    const { left, right } = whole, height = bottom - top;
+    return height <= room ? { left, right, top, bottom, height } : whole;
+  }
   isSeen(pointed, end) {
-    const card = this.el.getBoundingClientRect(), mark = pointed.getBoundingClientRect();
+    const card = this.el.getBoundingClientRect(), mark = this.boxOf(pointed, end - card.height);
     const isIn = box => box.top >= 0 && box.bottom <= end;
     return isIn(card) && isIn(mark) && (isBeside(mark, card) || mark.bottom <= card.top || mark.top >= card.bottom);
   }
@@ -154,14 +191,15 @@ class Lesson {
     if (text === this.written) return;
     this.written = text;
     this.hideTerm();
-    this.text.replaceChildren(...text.split(/(\[\[\w+\|[^\]]+\]\])/).map(part => {
-      const [, key, words] = /^\[\[(\w+)\|([^\]]+)\]\]$/.exec(part) ?? [];
+    this.text.replaceChildren(...text.split(/(\[\[\w+\|[^\]]+\]\][,.:;，。：；、]?)/).map(part => {
+      const [, key, words, stop] = /^\[\[(\w+)\|([^\]]+)\]\](.?)$/.exec(part) ?? [];
       if (!key) return part;
       const explain = event => this.showTerm(event.currentTarget, terms[key]);
-      return element("button", {
+      const term = element("button", {
         type: "button", className: "term", "aria-describedby": "term-tip",
         textContent: words, onmouseenter: explain, onfocus: explain, onclick: explain,
       });
+      return stop ? element("span", { className: "with-stop" }, term, stop) : term;      // it begins no line
     }));
   }
   showTerm(button, text) {
@@ -190,7 +228,14 @@ class Lesson {
     if (right && !isAnswered(name)) keep("lessons", [...answered(), name].join(" "));
   }
 
-  remove() { this.sizes.disconnect(); this.stops.forEach(stop => stop()); this.point(null); this.el.replaceChildren(); }
+  remove() {
+    this.sizes.disconnect();
+    clearTimeout(this.dimmed);
+    this.stops.forEach(stop => stop());
+    this.point(null);
+    this.guide(false);
+    this.el.replaceChildren();
+  }
 }
 
 const isBeside = (a, b) => a.right <= b.left || b.right <= a.left;

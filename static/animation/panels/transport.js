@@ -58,7 +58,7 @@ class Transport {
     const { model } = this, { trace } = model;
     if (!trace || model.playing || this.touched || document.hidden) return;
     this.begin(acts(model)[0]);
-    model.set({ playing: true });
+    model.set({ playing: true, narrated: true });
   }
 
   say(...args) { return phrase(this.model.language, this.model.board)(...args); }
@@ -156,6 +156,7 @@ class Transport {
     this.step("next");
   }
   begin({ movement, layer, trace }, pos = 0) {
+    this.model.set({ until: null });
     this.model.look(Boolean(trace.isDecoder));
     this.model.move({ movement, layer, pos });
   }
@@ -169,7 +170,7 @@ class Transport {
     (this.model.alone?.home ?? document.documentElement).classList.toggle("is-playing", playing);
     this.namePlay();
     cancelAnimationFrame(this.pending);
-    if (!playing) return;
+    if (!playing) return this.model.set({ narrated: false });
     this.entered = true;
     this.clock = performance.now();
     this.pending = requestAnimationFrame(now => this.tick(now));
@@ -189,7 +190,11 @@ class Transport {
     this.pending = requestAnimationFrame(next => this.tick(next));
     if (!trace) return;                              // an emptied sentence: it goes on when there are words again
     const end = lengthOf(trace, this.score, cursor);
-    const pos = cursor.pos + passed * model.speed / durationAt(trace, this.score, cursor);
+    const pos = cursor.pos + passed * model.speed / durationAt(trace, this.score, cursor), { until } = model;
+    if (until?.movement === cursor.movement && pos >= until.pos) {
+      model.move({ pos: Math.min(end, until.pos) });
+      return model.set({ playing: false, until: null });
+    }
     if (pos < end) return model.move({ pos });
     const list = acts(model), next = list[this.place(list) + 1];
     if (next) return this.begin(next);
@@ -202,7 +207,7 @@ class Transport {
   step(kind) {
     const { model } = this, { trace, cursor } = model;
     if (!trace) return;
-    model.set({ playing: false });
+    model.set({ playing: false, until: null });
     const end = lengthOf(trace, this.score, cursor), unit = cursor.movement === BACK ? 1 : this.score.substeps.length;
     const up = size => Math.min(end, (Math.floor(cursor.pos / size + 1e-6) + 1) * size);
     const down = size => Math.max(0, (Math.ceil(cursor.pos / size - 1e-6) - 1) * size);
@@ -222,7 +227,7 @@ class Transport {
     this.announce();
   }
   scrubbed() {
-    this.model.set({ playing: false });
+    this.model.set({ playing: false, until: null });
     this.model.move({ pos: still() ? Math.round(Number(this.scrub.value)) : Number(this.scrub.value) });
   }
 

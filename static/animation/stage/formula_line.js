@@ -9,7 +9,14 @@ export function createFormulaLine() {
   const where = element("div", { className: "formula-where" }), terms = element("div", { className: "terms" });
   /** @type {HTMLElement} */
   const whole = element("div", { className: "formula" }, where, terms);
-  let key = "", traceOf = null;
+  let key = "", traceOf = null, marked = [];
+
+  /* The terms that an open lesson speaks of. */
+  function showMarked() {
+    for (const term of /** @type {Iterable<HTMLElement>} */ (terms.children)) {
+      term.classList.toggle("is-marked", marked.includes(term.dataset.symbol));
+    }
+  }
 
   /* A line that is too long for its place is written smaller, down to where it can still be read; beyond that, or where
      it is known to be long, it takes more lines (stage.css). */
@@ -38,7 +45,13 @@ export function createFormulaLine() {
       where.replaceChildren(element("strong", { textContent: said.where }),
         said.token ? say("tokenWord", said.token, said.word) : "");
       terms.replaceChildren(...said.terms.map(termElement));
+      showMarked();
       fit(said.kind === "gradient");
+    },
+    /** The symbols to mark, with commas between them (lessons.py, `marks`). */
+    mark(symbols) {
+      marked = symbols.split(",");
+      showMarked();
     },
   };
 }

@@ -3,13 +3,14 @@
 import { canvasPainter } from "../kit/painter.js";
 import { readTheme } from "../kit/colour.js";
 import { forClass } from "../kit/class_mode.js";
-import { element, focusedBeside, icon, pageZoom } from "../kit/dom.js";
+import { element, focusedBeside, icon, pageZoom, setText } from "../kit/dom.js";
 import { describe } from "./formula.js";
 import { createFormulaLine } from "./formula_line.js";
 import { fillControls, markChoices } from "./controls.js";
 import { createTip } from "./inspect.js";
 import { follow, scaleFor } from "./layout.js";
 import { drawLegend } from "./legend.js";
+import { createSpotlight } from "./spotlight.js";
 import { createOpened } from "./opened.js";
 import { phrase } from "../../words/phrases.js";
 import { attachPointer } from "./pointer.js";
@@ -53,6 +54,8 @@ class Stage {
       model.subscribe("playing", () => { this.load(); this.comeIntoView(); }),
       model.subscribe("board", () => { this.showMasks(); this.opened.follow(); }),
       model.subscribe("opened", () => { if (model.opened !== this.opened.isOpen) this.opened.toggle(); }),
+      model.subscribe("marks", () => { this.moved(); this.line.mark(this.model.marks); }),
+      model.subscribe(["narrated", "cursor"], () => this.narrate()),
       model.subscribe("theme", () => this.rebuild()),
       model.subscribe("language", () => { this.build(); this.load(true); }),
     ];
@@ -110,9 +113,12 @@ class Stage {
     }, arrows, element("span", { textContent: say("openCell") }));
     this.opened = createOpened(this);
     this.opened.isOpen = Boolean(wasOpen);
-    this.frameBox.append(this.opened.element);
+    this.spotlight = createSpotlight();
+    this.caption = element("p", { className: "caption", hidden: true });
+    this.frameBox.append(this.spotlight.element, this.caption, this.opened.element);
     this.opened.show();
     this.line = createFormulaLine();
+    this.line.mark(this.model.marks);
     this.unitSelect = element("select", {
       "aria-label": say("unit"), onchange: () => this.model.move({ unit: Number(this.unitSelect.value) }),
     });
@@ -134,6 +140,7 @@ class Stage {
     this.el.classList.add("stage-view");
     this.pointer = attachPointer(this);
     this.showMasks();
+    this.narrate();
     this.sizes?.disconnect();
     this.sizes?.observe(this.frameBox);
   }
@@ -249,6 +256,13 @@ class Stage {
     this.masks.setAttribute("aria-pressed", String(Boolean(masks)));
   }
 
+  /* What plays of itself at first is told what it is, a line for each movement. */
+  narrate() {
+    const { narrated, cursor } = this.model;
+    this.caption.hidden = !narrated;
+    if (narrated) setText(this.caption, this.say(["captionForward", "captionReverse", "captionBack"][cursor.movement]));
+  }
+
   showEmpty() {
     this.el.classList.add("is-empty");
     this.line.tell(this.say("empty"));
@@ -300,13 +314,14 @@ class Stage {
 
   keepInSight() {
     const { g } = this.scene, here = focus(this.model.trace, this.score, this.model.cursor);
-    const key = `${here.lane} ${here.t} ${here.kind}`;
+    const key = `${here.lane} ${here.t} ${here.kind} ${this.model.marks}`;
     if (this.scrollMax <= 0) return;
     const view = (g.vertical ? this.height : this.width) / this.scale, side = g.vertical ? "scrollTop" : "scrollLeft";
     const now = this.scroller[side];
     if (key !== this.followed) {
       this.followed = key;
-      this.target = g.vertical && (here.kind === "join" || here.kind === "loss") ? this.scrollMax
+      const atEnd = here.kind === "join" || here.kind === "loss" || this.model.marks === "head";
+      this.target = g.vertical && atEnd ? this.scrollMax
         : here.t >= 0 ? this.scale * follow(g, here.t, now / this.scale, view, contentLength(g))
         : now;
     }
@@ -319,7 +334,8 @@ class Stage {
   /* On a phone the controls stay at the bottom while the stage may have scrolled away: Play brings it back. What plays
      of itself moves nothing: the first look is at the sentence. */
   comeIntoView() {
-    if (!this.model.playing || !this.scene?.vertical || !navigator.userActivation?.hasBeenActive) return;
+    const isLesson = this.model.until !== null;                      // which has brought it into sight, under its card
+    if (!this.model.playing || isLesson || !this.scene?.vertical || !navigator.userActivation?.hasBeenActive) return;
     const { top, bottom } = this.frameBox.getBoundingClientRect();
     if (top < 0 || bottom > window.innerHeight - 100) {
       this.el.scrollIntoView({
@@ -347,6 +363,7 @@ class Stage {
     if (!this.scene || !this.model.trace) return;
     const start = performance.now();
     paint(this.painter, this.scene, this.frame());
+    this.spotlight.show(this.scene, this.frame(), this.model.marks, this.scale);
     this.drawTime = performance.now() - start;
   }
 
