@@ -363,7 +363,7 @@ class Stage {
     if (!this.scene || !this.model.trace) return;
     const start = performance.now();
     paint(this.painter, this.scene, this.frame());
-    this.spotlight.show(this.scene, this.frame(), this.model.marks, this.scale);
+    this.spotlight?.show(this.scene, this.frame(), this.model.marks, this.scale);
     this.drawTime = performance.now() - start;
   }
 
