@@ -158,9 +158,11 @@ PRESETS: dict[str, Preset] = {
 # the same names for a Chinese visitor, where the others are English text
 CHINESE_PRESETS: dict[str, Preset] = {
     "agreement": Preset(experiment=_CLOZE.replace(text=MEASURES, hidden=12, learning_rate=0.02, steps=400),
-                        sentence="一 只 书 旁边 的 猫 很 小", blank=1),
-    "rhyme": Preset(experiment=_VERSE.replace(text=GOOSE, seed=1), sentence="鹅鹅鹅，", source="goose"),
-    "tag": Preset(experiment=_TAG.replace(text=SEGMENTS), sentence="她/S 研/B 究/E 生/B 命/E"),
+                        sentence="一 只 书 旁边 的 猫 很 小", blank=1, learnt=400, moment=_BOTH),
+    "rhyme": Preset(experiment=_VERSE.replace(text=GOOSE, seed=1), sentence="鹅鹅鹅，", source="goose",
+                    learnt=300),
+    "tag": Preset(experiment=_TAG.replace(text=SEGMENTS), sentence="她/S 研/B 究/E 生/B 命/E", learnt=200,
+                  moment=_BOTH),
     "mood": Preset(experiment=_TAG.replace(task="label", text=TASKS["label"].samples["zh"]),
                    sentence="音乐 一点 也 不 难听 => 好评", learnt=200, moment=_BOTH),
     "vanishing": Preset(experiment=PRESETS["vanishing"].experiment.replace(text=FAR_BACK_CHINESE, seed=1),
