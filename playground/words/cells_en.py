@@ -2,12 +2,15 @@
 CELLS = {
     "choice.own": "your own",
     "field.equations": "Equations",
-    "help.equations": "A line each: W_f x is the input’s share, U_f h' that of the previous output, b_f a bias; C' is C one step before. "
+    "help.equations":
+        "A line each: W_f x is the input’s share, U_f h' that of the previous output, b_f a bias; "
+        "C' is C one step before. "
                       "The notations of chapters, papers, LaTeX and NumPy are read too.",
     "error.equations": "lines of equations",
     "equations.begin": "Begin with", "equations.choose": "choose a cell …", "equations.mine": "what you wrote",
     "equations.read-as": "In the notation of the stage:",
-    "equations.found": "State: {states}. Weights: {weights}. A training step: {cost:.2g} million multiplications.", "equations.and": " · ",
+    "equations.found": "State: {states}. Weights: {weights}. A training step: {cost:.2g} million multiplications.",
+    "equations.and": " · ",
     "equation.at": "Line {line}, column {column}{got}. Allowed: {allowed}.", "equation.got": ", “{got}”",
     "equation.letter": "letters, numbers and the signs = + - ⊙ * / @ ( ) '",
     "equation.line": "name = …",
@@ -49,7 +52,8 @@ CELLS = {
     "published.peepholes": "LSTM with peepholes",
     "published.peepholes.note": "The gates see C itself through p: silence h and they still work.",
     "published.multiplicative_lstm": "Multiplicative LSTM",
-    "published.multiplicative_lstm.note": "m makes the recurrent weights depend on the token: look at m beside the gates.",
+    "published.multiplicative_lstm.note":
+        "m makes the recurrent weights depend on the token: look at m beside the gates.",
     "published.slstm": "sLSTM with a normaliser",
     "published.slstm.note": "i is an exponential; N counts how much has been added, and h divides by it.",
     "published.minlstm": "minLSTM",
