@@ -1,10 +1,9 @@
 /* The header, and what belongs to the page as a whole: language, theme, presets, notices, folded details. */
 
-import { address, inside } from "../../place.js";
+import { inside } from "../../place.js";
 import { LANGUAGES, translatePage, wordsOf } from "../../words.js";
 import { openAbout } from "./about.js";
 import { autosave } from "./autosave.js";
-import { base64Of } from "../kit/base64.js";
 import { element, icon, pageZoom, setText } from "../kit/dom.js";
 import { keepFocus } from "../kit/focus.js";
 import { createMenu } from "../kit/menu.js";
@@ -13,6 +12,7 @@ import { keep, kept } from "../kit/preferences.js";
 import { hasBegun, isAnswered } from "./lesson.js";
 import { nameControls } from "./control_names.js";
 import { onPaper } from "./paper.js";
+import { openPreset } from "./presets.js";
 import { drawQr, embed, openShare } from "./share.js";
 
 const THEMES = ["auto", "light", "dark"];
@@ -138,19 +138,6 @@ export function render({ model, el }) {
   speak(language);
   autosave(model, () => showNotice({ kind: "error", text: t("keepFailed") }, t));
   return () => { stops.forEach(stop => stop()); el.replaceChildren(); };
-}
-
-/* A preset opens as the build has trained it; its file is fetched now. */
-async function openPreset(model, { name, file }) {
-  const kept = file ? await trainedNetwork(file) : null;
-  model.send({ type: "preset", name, kept });
-}
-
-async function trainedNetwork(file) {
-  try {
-    const response = await fetch(address(`recorded/${file}`));
-    return response.ok ? base64Of(new Uint8Array(await response.arrayBuffer())) : "";
-  } catch { return ""; }                                               // Python says that it opens untrained
 }
 
 function logo() {
