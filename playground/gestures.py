@@ -59,8 +59,8 @@ def restore(app: App, m: messages.RestoreMessage) -> None:
     session.course.leave()                       # what is kept is what the lesson gives back at its end
     is_over = address.startswith("#x") and address == session.address != kept_at
     try:
-        found = packing.read(base64.b64decode(m.kept, validate=True))
-    except ValueError:                               # packing.SavedError is one, and so is what is no base64
+        found = packing.read(decoded(m.kept))
+    except packing.SavedError:
         app.tell("restored", read=False)
         if not m.last:
             return                                   # the page has another
@@ -84,6 +84,14 @@ def restore(app: App, m: messages.RestoreMessage) -> None:
     app.show()
     if lesson:
         follow(app, lesson)
+
+
+def decoded(text: str) -> bytes:
+    """What the page sends in base64; of a text that is none no bytes, which nothing can be read from."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
 
 
 def run(app: App, m: messages.RunMessage) -> None:
@@ -214,8 +222,8 @@ def preset(app: App, m: messages.PresetMessage) -> None:
     one_of("preset", "name", m.name, PRESETS)
     session = app.session
     try:
-        session.open_preset(m.name, None if m.kept is None else base64.b64decode(m.kept, validate=True))
-    except ValueError:                               # packing.SavedError is one, and so is what is no base64
+        session.open_preset(m.name, None if m.kept is None else decoded(m.kept))
+    except packing.SavedError:
         app.notice("info", "opened", say(session.language, "preset.fresh"))
     app.show()
     moment = preset_in(session.language, m.name).moment

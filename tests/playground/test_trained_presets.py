@@ -120,10 +120,11 @@ def test_the_page_opens_it_at_its_moment_or_says_that_it_could_not_be_had(kept: 
     ) in told
     assert app.board.board["step"] == PRESETS["copy"].learnt
     told.clear()
-    app.hear({"type": "preset", "name": "copy", "kept": ""})
-    assert app.board.board["step"] == 0
-    assert told == [("notice", {"kind": "info", "field": "opened", "text": say("en", "preset.fresh")})]
-    told.clear()
+    for name, unread in (("copy", ""), ("tag", "no base64")):
+        app.hear({"type": "preset", "name": name, "kept": unread})
+        assert app.session.experiment == PRESETS[name].experiment and app.board.board["step"] == 0
+        assert told == [("notice", {"kind": "info", "field": "opened", "text": say("en", "preset.fresh")})]
+        told.clear()
     app.hear({"type": "preset", "name": "copy"})
     assert app.board.board["step"] == 0 and told == []
 
