@@ -182,6 +182,9 @@ class Doctor:
         if file is not None and text is not None and 0 <= file < len(self.texts):
             self.texts[file] = replace(self.texts[file], data=text, encoding=encoding[:20], sure=True)
         self.read()
+        if self.form == BESIDE and self.pairs is None:       # a file of the two was left out
+            self.form = ""
+            self.read()
 
     # ---- what the page shows ----
 

@@ -265,6 +265,9 @@ def test_two_files_that_are_no_pairs_are_joined_and_can_be_pairs_by_hand() -> No
     assert visit.shown["lines"] == ["one", "two", "eins", "zwei"] and "beside" in dict(visit.shown["form"]["options"])
     visit.opening.reread(again(form="beside"))
     assert visit.shown["lines"] == ["one => eins", "two => zwei"]
+    visit.opening.reread(again(form="beside", left=[1]))
+    form = visit.shown["form"]
+    assert visit.shown["lines"] == ["one", "two"] and form["chosen"] in dict(form["options"])
     visit.bring(text_file("a.en", "one\ntwo\n"), text_file("a.de", "eins\n"))                  # not as many lines
     assert visit.shown["lines"] == ["eins", "one", "two"] and "beside" not in dict(visit.shown["form"]["options"])
 
