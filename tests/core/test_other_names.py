@@ -110,6 +110,29 @@ def test_weights_in_parts_are_put_together(kind):
     np.testing.assert_allclose(logits(state, IDS)[:, :V], theirs(), atol=1e-6, rtol=0)
 
 
+def plain():
+    r = np.random.default_rng(2)
+    shapes = {"emb.weight": (V, E), "rnn.weight_ih_l0": (4 * H, E), "rnn.weight_hh_l0": (4 * H, H), "fc.weight": (V, H)}
+    return {name: r.normal(size=shape) for name, shape in shapes.items()}
+
+
+def test_arrays_that_are_only_called_as_parts_are_left_as_they_are():
+    arrays = plain() | {"attn.W_g": np.ones((3, 3)), "attn.W_v": np.ones((3, 4))}
+    left_out = {row.name for row in interop.fit_weights(Experiment(), npz(arrays)).rows if not row.place}
+    assert left_out == {"attn.W_g", "attn.W_v"}
+    ends = {"original0": np.ones((3, 1)), "original1": np.ones((4 * H, H))}
+    parts = {f"rnn.parametrizations.weight_hh_l0.{end}": array for end, array in ends.items()}
+    with pytest.raises(FileError, match=r"damaged: rnn\.parametrizations\.weight_hh_l0\.original0"):
+        read_weights(npz(plain() | parts))
+
+
+def test_a_dense_layer_called_as_a_gate_is_beside_a_flax_cell_and_no_part_of_it():
+    params, said = flax("gru")
+    fitted, state = opened(npz(params | {"params/in/kernel": np.ones((2, 2))}), Experiment())
+    assert [row.name for row in fitted.rows if not row.place] == ["params/in/kernel"]
+    np.testing.assert_allclose(logits(state, IDS)[:, :V], said, atol=1e-6, rtol=0)
+
+
 def test_a_parametrization_that_is_not_known_is_refused_by_name():
     torch = pytest.importorskip("torch")
     net, _ = model(torch)

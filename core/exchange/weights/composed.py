@@ -3,7 +3,8 @@
     weight_norm      W = g ⊙ v / ‖v‖           parametrizations.W.original0 (g), original1 (v); before 2.0 W_g, W_v
     spectral_norm    W = W₀ / (uᵀ W₀ v)        parametrizations.W.original, W.0._u, W.0._v; before W_orig, W_u, W_v
 
-(torch/nn/utils/parametrizations.py.)  What other parametrizations made is refused by name.
+(torch/nn/utils/parametrizations.py.)  What other parametrizations made is refused by name.  Arrays that are called as
+parts were before 2.0, and whose shapes do not go together, are no parts: `attn.W_g` beside `attn.W_v`.
 """
 from __future__ import annotations
 
@@ -34,13 +35,14 @@ def composed(found: Found) -> Found:
                 made.setdefault(match[1] + match[2], {})[part] = tensor
                 break
     wholes = {name: whole(name, parts) for name, parts in made.items()
-              if {"g", "v"} == set(parts) or {"W0", "u", "v"} == set(parts)}
+              if set(parts) in ({"g", "v"}, {"W0", "u", "v"})
+              and (go_together(parts) or all(map(is_parametrized, (part.name for part in parts.values()))))}
     used = {tensor.name: name for name in wholes for tensor in made[name].values()}
     out: dict[str, Tensor] = {}
     for name, tensor in found.tensors.items():
         if name in used:
             out.setdefault(used[name], wholes[used[name]])
-        elif ".parametrizations." in f".{name}":
+        elif is_parametrized(name):
             raise FileError("composed", f"{short(name)}: Expected a whole weight, or weight_norm or spectral_norm",
                             short(name))
         else:
@@ -48,17 +50,28 @@ def composed(found: Found) -> Found:
     return replace(found, tensors=out)
 
 
+def is_parametrized(name: str) -> bool:
+    return ".parametrizations." in f".{name}"
+
+
+def go_together(parts: Mapping[str, Tensor]) -> bool:
+    """Whether parts have shapes that make a weight."""
+    if "g" in parts:
+        g, v = parts["g"].shape, parts["v"].shape
+        return not g or (len(g) == len(v) and all(a in (1, b) for a, b in zip(g, v, strict=True)))
+    W, u, v = (parts[part].shape for part in ("W0", "u", "v"))
+    return len(W) == 2 and u == W[:1] and v == W[1:]
+
+
 def whole(name: str, parts: Mapping[str, Tensor]) -> Tensor:
     """The weight of these parts, computed when it is read.  Raises FileError where they do not go together."""
     if "g" in parts:
         g, v = parts["g"], parts["v"]
-        fits = not g.shape or (len(g.shape) == len(v.shape)
-                               and all(a in (1, b) for a, b in zip(g.shape, v.shape, strict=True)))
-        if not fits:
+        if not go_together(parts):
             raise damaged(g.name, f"a length for each row of {v.shape}, got {g.shape}")
         return Tensor(name, v.shape, "F32", lambda: normed(g.read(), v.read()))
     W, u, v = parts["W0"], parts["u"], parts["v"]
-    if len(W.shape) != 2 or u.shape != W.shape[:1] or v.shape != W.shape[1:]:
+    if not go_together(parts):
         raise damaged(W.name, f"a matrix of {u.shape} by {v.shape}, got {W.shape}")
     return Tensor(name, W.shape, "F32", lambda: divided(W.read(), float(u.read() @ W.read() @ v.read())))
 

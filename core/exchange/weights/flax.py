@@ -27,18 +27,20 @@ def is_flax(names: Mapping[str, Tensor]) -> bool:
 
 def from_flax(found: Found) -> Found:
     """The file with its cells, embeddings and dense layers named and turned as PyTorch's.  Raises FileError."""
-    cells: dict[str, dict[str, Tensor]] = {}
+    named = {name: name.replace("/", ".") for name in found.tensors}
+    parts = [part for dotted in named.values() if (part := PART.fullmatch(dotted))]
+    cells: dict[str, dict[str, Tensor]] = {part[1] or "": {} for part in parts if part[2][0] == "h"}
     out: dict[str, Tensor] = {}
     for name, tensor in found.tensors.items():
-        dotted = name.replace("/", ".")
-        if part := PART.fullmatch(dotted):
-            cells.setdefault(part[1] or "", {})[f"{part[2]}.{part[3]}"] = tensor
+        dotted = named[name]
+        if (part := PART.fullmatch(dotted)) and (part[1] or "") in cells:
+            cells[part[1] or ""][f"{part[2]}.{part[3]}"] = tensor
         elif dotted.endswith(".kernel") and len(tensor.shape) == 2:
             out[dotted.removesuffix("kernel") + "weight"] = turned([tensor])
         else:
             out[re.sub(r"\.embedding$", ".weight", dotted)] = tensor
-    for root, parts in cells.items():
-        out |= cell(root, parts)
+    for root, arrays in cells.items():
+        out |= cell(root, arrays)
     return replace(found, tensors=out)
 
 
