@@ -143,10 +143,11 @@ LESSONS: dict[str, str] = {
     "lesson.dropout.1":
         "[[dropout|Dropout]] 在训练时随机将一些单元置零，使它们不互相依赖。虚线是下一训练步看不到的那部分 h′。"
         "预测时什么都不丢弃。",
-    "lesson.dropout.2": "沿着一行看：被丢弃的单元在每个词元都被丢弃。Gal 和 Ghahramani（2016）让一个掩码贯穿整个句子。",
+    "lesson.dropout.2":
+        "沿着一行看：被丢弃的单元在每个词元处都被丢弃。Gal 和 Ghahramani（2016）让一个掩码贯穿整个句子。",
     "lesson.dropout.ask": "再看另一种：在“网络”里把“循环 Dropout 掩码”改为“每步重抽”，再沿着各行看。",
     "lesson.dropout.right":
-        "做得好。现在每个词元处置零的单元都不同：{h} 个单元里有 {n} 个完整通过整个句子。"
+        "做得好。现在每个词元处置零的单元都不同：{h} 个单元里有 {n} 个在整个句子中始终没有被置零。"
         "C 不受影响：掩码只作用于 h′，所以 LSTM 照样能记住。",
     "lesson.dropout.wrong": "没有循环 Dropout，也就没有掩码。请在“网络”里把它调到 0 以上。",
 

@@ -133,7 +133,7 @@ WORDS: dict[str, str] = {
     "preset.adding.title": "加法", "preset.adding.note": "求两个带星号的数之和。",
     "preset.brackets.title": "括号", "preset.brackets.note": "每读一个符号就问：现在可以闭合哪个括号？∅ 表示没有。",
     "preset.reber.title": "Reber 语法", "preset.reber.note": "第二个符号会在最后一个之前再次出现：T 还是 P？",
-    "preset.reber.seen": "隔了 {n} 个符号，“{truth}”得到 {p:.2f}。",
+    "preset.reber.seen": "“{truth}”在 {n} 个符号之前，得到的概率是 {p:.2f}。",
     "preset.answer.title": "问与答", "preset.answer.note": "答案只凭读完问题时剩下的状态，逐个词元写出。",
     "preset.reversal.title": "倒写成语", "preset.reversal.note": "读完一个成语，再凭记忆从最后一个字写到第一个。",
     "error.text.answer": "至少一行形如“猫怎么叫 => 喵”的问答",

@@ -143,7 +143,7 @@ export const PHRASES = {
     is_mixer: "门：之前的状态保留多少，又有多少换成候选值", is_writer: "门：候选值写入多少，0 到 1", is_candidate: "可以写入状态的内容，−1 到 1；也写作 g 或 C̃",
     is_output: "门：状态输出多少，0 到 1", is_reset: "门：候选值能看到多少之前的状态，0 到 1", is_state: "循环单元记住的内容，沿传送带一步步传下去",
     is_hidden: "循环单元的输出：传给下一步，也传给上一层", is_gate: "门：让多少通过，0 到 1", is_value: "这种单元自己的量",
-    keyGate: "{0}：门，越长越亮，通过的越多", keySigned: "{0}：从中线起，蓝色为负，橙色为正", keyKept: "所选单元的状态中原有并保留的部分", keyAdded: "这一步新增的部分",
+    keyGate: "{0}：门，条形越长越亮，通过的越多", keySigned: "{0}：从中线起，蓝色为负，橙色为正", keyKept: "所选单元的状态中原有并保留的部分", keyAdded: "这一步新增的部分",
     keyAgainst: "符号相反的新增所抵消的部分", keyOther: "其他单元的状态，每个一条线", keyWedge: "宽度是到达这一步的梯度（对数刻度）", keySum: "权重梯度的累积，以及这一步的新增",
     captionForward: "它从左到右读这个句子：每一步把状态交给下一步。",
     captionReverse: "第二条通道从右到左读。两条通道合起来，说出缺失的{piece}。",
