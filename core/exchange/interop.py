@@ -115,7 +115,7 @@ def from_npz(spec: Experiment, data: bytes) -> TrainState:
 
 def pytorch_script(state: TrainState) -> str:
     """A Python script of its own: it rebuilds the network in PyTorch, checks its logits and goes on training
-    (core/pytorch/).
+    (core/exchange/pytorch/).
 
     Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words: such a
     network leaves as only a state_dict.

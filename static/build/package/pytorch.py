@@ -349,8 +349,8 @@ def likeliest(logits: Any, words: Sequence[str] | None) -> dict[str, Any]:
     for t, z in enumerate([] if logits is None else logits.astype(np.float64)):
         whole = z.max() + np.log(np.exp(z - z.max()).sum())
         p, best = np.exp(z - whole), np.argsort(-z, kind="stable")[:CANDIDATES]
-        # type: ignore[index]
-        found["candidates"][str(t)] = [[str(words[k]), number(z[k]), number(p[k])] for k in best]
+        found["candidates"][str(t)] = [
+            [str(words[k]), number(z[k]), number(p[k])] for k in best]                  # type: ignore[index]
         found["others"][str(t)] = number(max(0.0, 1 - p[best].sum()))
         found["logsumexp"][str(t)] = number(whole)
     return found
