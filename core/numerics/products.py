@@ -16,6 +16,7 @@ additions, and with it every last bit of the result, must be the same on every m
 """
 import sys
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -55,23 +56,25 @@ def matmul_is_quick(quick: bool) -> None:
 
 def project(x: Array, W: Array) -> Array:
     """y = W x for every row.  x [..., I], W [K, I] -> y [..., K]."""
-    rows = x.reshape(-1, x.shape[-1])
-    y: Array = np.matmul(rows, W.T)
+    y: Array = np.matmul(as_rows(x), W.T)
     return y.reshape(*x.shape[:-1], W.shape[0])
 
 
 def project_back(dy: Array, W: Array) -> Array:
     """δx = Wᵀ δy for every row, which undoes y = W x.  dy [..., K], W [K, I] -> dx [..., I]."""
-    rows = dy.reshape(-1, dy.shape[-1])
-    dx: Array = np.matmul(rows, W)
+    dx: Array = np.matmul(as_rows(dy), W)
     return dx.reshape(*dy.shape[:-1], W.shape[1])
 
 
 def weight_gradient(dy: Array, x: Array) -> Array:
     """δW = Σ δy xᵀ over every row of y = W x.  dy [..., K], x [..., I] -> dW [K, I]."""
-    d_rows, rows = dy.reshape(-1, dy.shape[-1]), x.reshape(-1, x.shape[-1])
-    dW: Array = np.matmul(d_rows.T, rows)
+    dW: Array = np.matmul(as_rows(dy).T, as_rows(x))
     return dW
+
+
+def as_rows(x: Array) -> Array:
+    """x [..., K] -> [N, K].  K may be 0: a cell whose one U is applied to r ⊙ h' has no rows of U h'."""
+    return x.reshape(prod(x.shape[:-1]), x.shape[-1])
 
 
 def project_pieces(x: Array, W: Array) -> Pieces[Array]:
@@ -131,7 +134,7 @@ def weight_gradient_into(dy: Array, x: Array, out: Array, blas: bool = False) ->
     """
     if blas or dy.size * x.shape[-1] <= FEW_PRODUCTS:
         if dy.ndim > 2:
-            dy, x = dy.reshape(-1, dy.shape[-1]), x.reshape(-1, x.shape[-1])
+            dy, x = as_rows(dy), as_rows(x)
         return np.matmul(dy.T, x, out)
     if dy.size < MANY_ROWS * dy.shape[-1]:
         return einsum("nk,ni->ki" if dy.ndim == 2 else "sbk,sbi->ki", dy, x, out=out)

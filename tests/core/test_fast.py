@@ -24,7 +24,9 @@ CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru
 OWN = {name: one.text for name, one in PUBLISHED.items()} | {"everything":
        "f = softplus(W_f x + b_f)\ni = exp(tanh(W_i x - V_i (0.5 / (1 + C' ⊙ C')) + U_i h'))\nd = 0.5\n"
        "C = -f / (f + i) ⊙ C' - (i - d) / 2 ⊙ (W_a x)\nh = tanh(V_i tanh(C - p_h) + tanh(U_i h'))",
-       "a state that nothing reads": "a = 2 ⊙ C'\nC = W_C x + U_C h'\nn = tanh(W_n x)\nh = tanh(C) + n ⊙ (U_n h')"}
+       "a state that nothing reads": "a = 2 ⊙ C'\nC = W_C x + U_C h'\nn = tanh(W_n x)\nh = tanh(C) + n ⊙ (U_n h')",
+       "what a matrix made is read once": "n = V_n tanh(W_n x)\nh = 0.5 ⊙ n + tanh(W_h x + U_h h')",
+       "the one U behind a gate": "r = σ(p_r)\nh = tanh(W_h x + U_h (r ⊙ h') + b_h)"}
 SETTINGS = [
     dict(), dict(embedding=0), dict(layers=2), dict(layers=3, dropout=0.4), dict(recurrent_dropout=0.3),
     dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3),

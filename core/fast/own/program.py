@@ -4,7 +4,8 @@
     back     the lines of `derive` -> chains: a gradient's share is  sign · base ⊙ coefficient,  where the base is a
              gradient and the coefficient is made of values alone, and so for all steps at once
 
-A symbol with one share, and no state, has no gradient of its own: its share's coefficient goes into the next ones'.
+A symbol with one share has no gradient of its own, but for a state and for what a matrix made: its share's coefficient
+goes into the next ones'.
 """
 from __future__ import annotations
 
@@ -79,7 +80,8 @@ def share_of(target: Node, value: Node) -> Share:
 def chains(equations: Equations) -> list[Share]:
     """The step backward as chains, in an order in which they can be computed."""
     shares = [share_of(one.target, one.value) for one in derive(equations) if one.target.kind != "bias"]
-    states = {Node("symbol", s) for s in equations.states}
+    bases = [share.base.parts[0] for share in shares if share.base.kind == "transposed"]      # Uᵀ needs the whole
+    wanted = {Node("symbol", s) for s in (*equations.states, *(b.text for b in bases if b.kind == "gradient"))}
     count = {key(share.target): 0 for share in shares}
     for share in shares:
         count[key(share.target)] += 1
@@ -90,7 +92,8 @@ def chains(equations: Equations) -> list[Share]:
             share = Share(share.target, first.base, first.over + share.over, first.under + share.under,
                           first.sign * share.sign)
         target = share.target
-        if target.kind == "symbol" and target not in states and count[target] == 1 and share.base.kind != "transposed":
+        may_go = target.kind == "symbol" and target not in wanted and count[target] == 1
+        if may_go and share.base.kind != "transposed":
             into[target] = share
         else:
             out.append(share)
