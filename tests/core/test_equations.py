@@ -262,7 +262,7 @@ MISTAKES = {                    # text: key, line, column, length
     "h = __import__(x)": ("letter", 1, 5, 1),
     "h = h'.T": ("letter", 1, 7, 1), "h = W_h x; import os": ("letter", 1, 10, 1), "h = 1/0": ("number", 1, 6, 1),
     "h = 1234567890": ("number", 1, 5, 10), "h = C'": ("state", 1, 5, 2), "h = tanh C": ("call", 1, 5, 4),
-    "h = W_h": ("alone", 1, 5, 3),
+    "h = W_h": ("alone", 1, 5, 3), "h = tanh(W x + V_h (1 / 2))": ("alone", 1, 16, 3),
     "h = (2 3)": ("operator", 1, 8, 1), "h = W_h'": ("prime", 1, 5, 4),
     "h = y": ("unknown", 1, 5, 1),
     "h = C\nC = 1": ("later", 1, 5, 1), "h = 1\nh = 2": ("twice", 2, 1, 1), "h = 1 = 2": ("line", 1, 7, 1),

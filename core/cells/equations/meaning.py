@@ -172,6 +172,8 @@ class Meaning:
         """W_f x and U_f h' as blocks of the line, any other matrix as one of the cell's own."""
         symbol, (value,) = self.line.symbol, node.parts
         letter, _, index = node.text.partition("_")
+        if is_constant(value):
+            self.fail("alone", node)
         to_x = value == Node("name", "x")
         if to_x != (letter == "W"):
             self.fail("input", node, symbol)
