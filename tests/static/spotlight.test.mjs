@@ -46,3 +46,10 @@ test("two names give the boxes of both", () => {
   const scene = made(false), view = frame(2, scene);
   assert.deepEqual(places(scene, view, "belt,row"), [...places(scene, view, "belt"), ...places(scene, view, "row")]);
 });
+
+test("the lines are marked where they are drawn, up to the step that has begun", () => {
+  const scene = made(false), S = score.substeps.length, { T } = scene.g;
+  const count = pos => places(scene, frame(pos, scene), "wires").length;
+  assert.ok(T > 3);
+  assert.deepEqual([0, S, 2 * S, 3 * S, 3 * S + 1, T * S, T * S + 1].map(count), [1, 1, 1, 2, 3, T - 1, T - 1]);
+});

@@ -20,8 +20,12 @@ const eachLane = (g, make) => Array.from({ length: g.lanes }, (_, lane) => make(
 
 const PLACES = {
   cells: ({ g }) => eachLane(g, lane => Array.from({ length: g.T }, (_, t) => g.cellBox(lane, t))).flat(),
-  wires: ({ g }) => Array.from({ length: g.T - 1 }, (_, t) =>
-    g.box(g.uOf(0, t, g.W), g.vOf(0, 0), g.uOf(0, t + 1, 0), g.vOf(0, g.body))),
+  // between a step and the next one that has begun: the others hold no lines yet
+  wires: ({ g, score }, _, { cursor: { movement, pos } }) => {
+    const drawn = movement ? g.T - 1 : Math.min(g.T - 1, Math.ceil(pos / score.substeps.length - 1e-6) - 1);
+    return Array.from({ length: Math.max(1, drawn) }, (_, t) =>
+      g.box(g.uOf(0, t, g.W), g.vOf(0, 0), g.uOf(0, t + 1, 0), g.vOf(0, g.body)));
+  },
   row: ({ g, units, unit }) => {
     const d = g.rowD(units.indexOf(unit));
     return [along(g, 0, 0, g.T - 1, [d - g.row / 2, d + g.row / 2])];
