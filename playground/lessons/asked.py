@@ -283,9 +283,10 @@ def percent(share: float) -> str:
 
 
 def pronoun(session: Session) -> dict[str, Any]:
-    """The pronouns' probabilities where one is asked for, before anything is held and now."""
-    read = tokens(session)[:max(0, session.blank) + 1]
-    facts = {"who": (read or ("",))[0], "before": as_read(list(read), session.experiment.level),
+    """The pronouns' probabilities where one is asked for, before anything is held and now; who the lesson spoke of."""
+    read, opened = tokens(session)[:max(0, session.blank) + 1], session.course.opened
+    who = (opened.sentence.split() if opened is not None else [*read, ""])[0]
+    facts = {"who": who, "before": as_read(list(read), session.experiment.level),
              "said": NONE, "p": NONE, "now": NONE, "q": NONE}
     for trace, word, p in ((session.untouched or session.trace, "said", "p"), (session.trace, "now", "q")):
         if trace is not None and 0 <= session.blank < len(trace.tokens) and session.blank in guesses(trace):

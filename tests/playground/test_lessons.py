@@ -177,6 +177,16 @@ def test_a_forgotten_person_flips_the_pronoun(language: str) -> None:
     assert verdicts[named - 1] == (True, "right") and f"“{session.sentence.split()[3]}”" in hint
 
 
+@pytest.mark.parametrize(("language", "other"), [("en", "tom"), ("zh", "哥哥")])
+def test_the_person_to_be_changed_is_the_one_the_lesson_opened_with(language: str, other: str) -> None:
+    session = at("who", language=language)
+    first, *rest = session.sentence.split()
+    assert session.course.open("#lesson-who-1") and first != other
+    session.look_at(" ".join([other, *rest]), session.blank)
+    shown = session.course.shown()
+    assert shown is not None and f"“{first}”" in shown["text"] and shown["text"].count(f"“{other}”") == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_larger_rate_answers_the_lesson_on_sgd(language: str) -> None:
     session = at("sgd", language=language)
