@@ -193,7 +193,7 @@ LESSONS: dict[str, str] = {
         "A matrix, the bridge, makes them {h} each: the decoder’s first state.",
     "lesson.answer.3":
         "The decoder, an LSTM from the left, writes token by token, each time reading what it said last, until it says "
-        "that it is done. It gives this answer {p}.",
+        "that it is done. It gives this answer {p}. To watch it, choose “decoder” above the drawing and play.",
     "lesson.answer.ask":
         "The question has {n} tokens. From how many numbers, h and C together, does the decoder start?",
     "lesson.answer.right":
