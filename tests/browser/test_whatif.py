@@ -124,6 +124,17 @@ def test_the_keyboard_reaches_a_what_if(visitors: Any) -> None:
     assert one.page.evaluate("document.activeElement.classList.contains('scroller')")
 
 
+def test_w_asks_wherever_it_is_pressed_and_at_a_prediction_about_the_last_cell(visitors: Any) -> None:
+    one = visitors()
+    untrained(one)
+    one.page.evaluate("unrolled.model.move({ movement: 0, pos: Infinity, unit: 2 }); document.activeElement.blur()")
+    one.page.keyboard.press("w")
+    one.page.locator(".inspector").wait_for()
+    assert one.page.evaluate("document.querySelector('.inspector').contains(document.activeElement)")
+    one.page.keyboard.press("Escape")
+    assert one.page.locator(".inspector").is_hidden()
+
+
 def edge(page: Any) -> tuple[float, float]:
     """The last gate in sight, which the view follows when it is tapped."""
     found: list[float] = page.evaluate("""() => {

@@ -242,6 +242,7 @@ class Transport {
       : event.key === "?" ? () => this.help.showModal()
       : event.key.toLowerCase() === "c" && !model.alone ? forClass
       : event.key.toLowerCase() === "o" ? () => model.set({ opened: !model.opened })
+      : event.key.toLowerCase() === "w" ? !model.alone && !model.opened && askStage
       : event.key === "Escape" && model.opened ? () => model.set({ opened: false })
       : event.key === "ArrowUp" || event.key === "ArrowDown"
         ? onStage(event) && (() => this.otherUnit(event.key === "ArrowDown" ? 1 : -1))
@@ -373,6 +374,13 @@ function takesKeys(event) {
   if (target.matches("input[type=range]")) return !target.classList.contains("scrub-input");
   return Boolean(target.closest("[role=tablist], [role=radiogroup], [role=listbox], [role=grid], [role=menu]"));
 }
+/* What if is asked on the drawing, wherever the key is pressed. */
+const askStage = () => {
+  const drawing = document.querySelector("[data-place=stage] .scroller");
+  if (!(drawing instanceof HTMLElement)) return;
+  drawing.focus({ preventScroll: true });
+  drawing.dispatchEvent(new KeyboardEvent("keydown", { key: "w" }));          // it does not bubble back here
+};
 const onStage = event => {
   const target = event.composedPath()[0];
   return target === document.body || Boolean(target?.closest?.("[data-place=stage], [data-place=transport]"));

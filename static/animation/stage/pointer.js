@@ -84,19 +84,20 @@ export function attachPointer(stage) {
     return true;
   }
 
-  /** The box that a click opens, at the cursor, for who has no pointer. */
+  /** The box that a click opens, at the cursor, for who has no pointer; at a prediction, of what was computed last. */
   function ask(event) {
-    const here = cursorMark(), isFixed = model.alone || model.trace?.isDecoder || model.playing;
+    const here = cursorMark(true), isFixed = model.alone || model.trace?.isDecoder || model.playing;
     if (isFixed || here?.mark.kind !== "cell" || model.cursor.movement === BACK) return;
     event.preventDefault();
     inspector.open({ ...here.mark, pos: model.cursor.pos }, stage.onContent(here.place), true);
   }
 
   /** What the cursor is on, and where that is on the canvas. */
-  function cursorMark() {
+  function cursorMark(inCells = false) {
     const { trace, cursor } = model, { scene, score } = stage;
     if (!trace || !scene) return null;
-    const { g } = scene, here = focus(trace, score, cursor), scroll = stage.frame().scroll;
+    const { g } = scene, found = focus(trace, score, cursor), scroll = stage.frame().scroll;
+    const here = inCells && found.kind === "join" ? { ...found, ...stage.opened.here(), kind: "cell" } : found;
     if (here.t < 0) return null;
     const at = score.substeps.indexOf(here.substep), column = at < 0 ? score.substeps.length - 1 : at;
     const row = Math.max(0, scene.units.indexOf(cursor.unit));
