@@ -211,7 +211,7 @@ class Loss {
     if (known) set(P.guess, { x1: LEFT, x2: width - RIGHT, y1: y(guess), y2: y(guess) });
     setText(P.guessWord,
       known ? board.vocabulary_size ? t("guess", { n: Math.round(Math.exp(guess)) }) : t("guessBare") : "");
-    set(P.guessWord, { x: width - RIGHT, y: known ? y(guess) - 5 : 0 });
+    set(P.guessWord, { x: width - RIGHT - 6, y: known ? y(guess) - 5 : 0 });
     setText(P.soon, last < 0 ? t("lossSoon") : "");
     set(P.soon, { x: LEFT + (width - LEFT) / 2, y: y(top / 3) });
     set(P.training, { d: path(curve.length, j => x(curve.step[j]), j => y(curve.loss[j])) });

@@ -6,7 +6,7 @@ import { niceCeiling, plain } from "../kit/format.js";
 import { readScore } from "../model/score.js";
 import { svg, svgText, ticks } from "../kit/svg.js";
 
-const HEIGHT = 120, LEFT = 28, TOP = 16, BOTTOM = 24;
+const HEIGHT = 120, LEFT = 28, TOP = 16, BOTTOM = 24, LINE = 12;
 export const title = { en: "Loss by token", zh: "逐词元损失" };
 export const watch = ["trace", "board"];
 export const axes = t => [t("token"), t("lossUnit")];
@@ -31,8 +31,11 @@ export function draw({ model, el, t }) {
     svgText(String(v), { x: LEFT - 8, y: y(v) + 4, "text-anchor": "end" }),
   ]);
   if (Number.isFinite(guess)) {
+    // the two words stand apart where their lines are close
+    const gap = y(guess) - y(mean), isClose = scored.length > 1 && Math.abs(gap) < LINE;
+    const off = isClose ? (gap > 0 ? LINE : -LINE) - gap : 0;
     parts.push(svg("line", { class: "dash", x1: LEFT, x2: end, y1: y(guess), y2: y(guess) }),
-      svgText(t("guessBare"), { x: end + 4, y: y(guess) + 4 }));
+      svgText(t("guessBare"), { x: end + 4, y: y(guess) + 4 + off }));
   }
   if (scored.length > 1) {
     parts.push(svg("line", { class: "s-blue", x1: LEFT, x2: end, y1: y(mean), y2: y(mean) }),
