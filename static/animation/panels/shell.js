@@ -35,7 +35,7 @@ export function render({ model, el }) {
     }),
     createMenu({
       t, words: ["presets", "presetsSoon"], items: () => model.board.presets,
-      choose: preset => openPreset(model, preset),
+      choose: preset => { forgetNotices(); openPreset(model, preset); },
     }),
   ];
   const languageButton = element("button", {
@@ -224,6 +224,11 @@ async function copy(text, t, said = "copied", blocked = "copyBlocked") {
   }
 }
 
+/* What was said of an experiment that is left is not said of the next one. */
+function forgetNotices() {
+  document.querySelectorAll("#notices > [data-kind=info]").forEach(note => note.remove());
+}
+
 /* A field's newest notice takes the place of its older ones; one without words only takes them away. An error, and what
    is waited for, stays until then. `offer` is a button beside it: { name, act }. */
 function showNotice({ kind, field = "", text }, t, offer) {
@@ -246,7 +251,7 @@ function showNotice({ kind, field = "", text }, t, offer) {
     element("button", {
       type: "button", className: "icon", "aria-label": t("dismiss"), onclick: () => note.remove(),
     }, icon("M4 4l8 8M12 4l-8 8")));
-  Object.assign(note.dataset, { text, field });
+  Object.assign(note.dataset, { text, field, kind });
   place.append(note);
   while (place.children.length > 3) place.firstChild?.remove();
   if (kind !== "error" && kind !== "waiting") setTimeout(() => note.remove(), NOTICE_MS);
