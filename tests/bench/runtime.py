@@ -1,5 +1,7 @@
 """The Pyodide of the bench page: the same pinned files that build.py puts into the site, unpacked side by side."""
 
+import hashlib
+import json
 import os
 import shutil
 import tarfile
@@ -14,7 +16,7 @@ def default_cache():
 
 
 def pyodide(cache):
-    """A folder with Pyodide's files and NumPy's wheel; made from the parts that the build has checked."""
+    """A folder with Pyodide's files and NumPy's wheel, which its lock names; made from the parts that the build has checked."""
     archive, wheel = (newest(cache / "parts", pattern) for pattern in ("pyodide-*.tgz", "numpy-*emscripten*.whl"))
     folder = cache / "bench" / f"{archive.stem}-{wheel.stem}"
     if not folder.exists():
@@ -26,8 +28,17 @@ def pyodide(cache):
                 if member.isfile() and member.name.count("/") == 1:
                     (scratch / Path(member.name).name).write_bytes(tar.extractfile(member).read())
         shutil.copy(wheel, scratch)
+        name_the_wheel(scratch / "pyodide-lock.json", wheel)
         scratch.rename(folder)
     return folder
+
+
+def name_the_wheel(lock, wheel):
+    """Pyodide's own lock names the NumPy of its site, which may be a later one than the wheel that is at hand."""
+    whole = json.loads(lock.read_text("utf-8"))
+    whole["packages"]["numpy"] |= {"file_name": wheel.name, "version": wheel.name.split("-")[1],
+                                   "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest()}
+    lock.write_text(json.dumps(whole), "utf-8")
 
 
 def newest(folder, pattern):
