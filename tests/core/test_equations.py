@@ -254,6 +254,7 @@ MISTAKES = {                    # text: key, line, column, length
     "= 1": ("line", 1, 1, 1),
     "h = ": ("operand", 1, 4, 0), "h = 1 +": ("operand", 1, 8, 0), "h = W_h y": ("input", 1, 5, 3),
     "h = W_x x + W_b x": ("index", 1, 5, 3),
+    "h = tanh(W_h0 x + U_h h')": ("index", 1, 10, 2), "C = C' + tanh(W_dC x)\nh = tanh(C)": ("index", 1, 15, 2),
     "h = x": ("input", 1, 5, 1), "h = 2 x": ("operator", 1, 7, 1), "h = W_h x + x_i": ("input", 1, 13, 3),
     "h = LN(W_h x)": ("function", 1, 5, 2), "h = σ(W_h x": ("open", 1, 6, 1),
     "h = W x)": ("close", 1, 8, 1), "x = 1": ("symbol", 1, 1, 1), "h' = 1": ("symbol", 1, 1, 2),

@@ -21,7 +21,7 @@ from .facts import forget_of, is_constant, kinds_of, value_of
 from .grammar import DIGITS, FUNCTIONS, LINES, read_line
 from .naming import with_biases, with_inside, with_names, with_one_U
 from .notations import rewritten
-from .tree import Equations, Line, Node, walk_all
+from .tree import Equations, Line, Node, walk, walk_all
 
 SYMBOL, INDEX, BLOCKS, STATES, MATRICES, VECTORS = 2, 4, 8, 4, 6, 12
 NAME = re.compile(r"\s*([^\W\d_]{1,2})\s*=")
@@ -221,4 +221,9 @@ class Meaning:
                 raise EquationError(key, last, 1, 0, str(count), (str(most),))
         if not blocks:
             raise EquationError("reads", last, 1, 0, "")
+        of_states = {f"{s}0" for s in states} | {f"d{s}" for s in states}       # names that a trace needs (Cell)
+        for self.line in self.taken:
+            for node in walk(self.line.tree):
+                if node.text.rpartition("_")[2] in of_states.intersection(blocks):
+                    self.fail("index", node, *SHOWN, *sorted(of_states))
 
