@@ -117,8 +117,7 @@ def pytorch_script(state: TrainState) -> str:
     """A Python script of its own: it rebuilds the network in PyTorch, checks its logits and goes on training
     (core/exchange/pytorch/).
 
-    Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words: such a
-    network leaves as only a state_dict.
+    Raises SpecError for a cell that PyTorch has not, and for sampled words: such a network leaves as only a state_dict.
     """
     return pytorch.script(state, state_dict(state), moments_out(state))
 

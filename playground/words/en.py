@@ -113,7 +113,7 @@ WORDS: dict[str, str] = {
     "book.network": "The network is one for books now: the next character, one layer of 128 units.",
     "counts.shown": "The box shows the first {n} characters; open another file to change the text.",
     "file.too-large": "it holds more than is allowed.",
-    "file.no-script": "A decoder’s answers and sampled words have no PyTorch script yet: take the weights as .npz.",
+    "file.no-script": "Sampled words have no PyTorch script yet: take the weights as .npz.",
     "file.no-export": "This network is too large for one JSON file: take the weights as .npz.",
     "file.not-a-file": "it is not such a file.", "file.newer-version": "it was made with a newer playground.",
     "file.damaged": "it is damaged: part of it is missing or changed.",

@@ -86,7 +86,7 @@ WORDS: dict[str, str] = {
     "book.network": "网络已换成适合长文本的：预测下一个字符，一层 128 个单元。",
     "counts.shown": "框里只显示前 {n} 个字符；要换文本，请打开另一个文件。",
     "file.too-large": "其中的内容超过允许的大小。",
-    "file.no-script": "解码器的回答与抽样词数暂无 PyTorch 脚本：请导出 .npz 权重。",
+    "file.no-script": "抽样词数暂无 PyTorch 脚本：请导出 .npz 权重。",
     "file.no-export": "这个网络太大，无法存为一个 JSON 文件：请导出 .npz 权重。",
     "file.not-a-file": "它不是这种文件。", "file.newer-version": "它由更新的版本制作。",
     "file.damaged": "文件已损坏：有一部分缺失或被改动。",

@@ -80,6 +80,14 @@ def test_a_network_made_in_pytorch_comes_in(cell, directions):
     assert np.abs(head(out[t, b]).detach().numpy() - ours).max() < 1e-5
 
 
+ANSWERS = {
+    "lstm": dict(), "gru-both": dict(cell="gru", directions=2),
+    "rnn-sum": dict(cell="tanh", directions=2, merge="sum", layers=2),
+    "stacked": dict(directions=2, layers=2, shape="learned"),
+    "one-hot": dict(cell="gru", shape="one-hot", directions=2, merge="ave", layers=2),
+    "peepholes": dict(cell="peepholes", directions=2, layers=2), "own": dict(cell="own gate", layers=2),
+    "held-out": dict(validation=0.3, directions=2), "rare": dict(min_count=2),
+}
 SCRIPTS = {
     **{f"{cell}-{d}x{n}": dict(cell=cell, directions=d, layers=n) for cell, d, n in product(CELLS, (1, 2), (1, 2))},
     "tied": dict(directions=2, shape="tied"), "one-hot": dict(shape="one-hot", cell="gru"),
@@ -94,6 +102,8 @@ SCRIPTS = {
     **{task: dict(task=task, text=TASKS[task].sample, directions=1 + (task in ("label", "adding")), cell="gru",
                   distance=5, batch_size=4)
        for task in TASKS if task not in ("cloze", "next", "answer")},
+    **{f"answer-{name}": dict(task="answer", text=TASKS["answer"].sample, batch_size=5, clip_norm=1.0) | more
+       for name, more in ANSWERS.items()},
     "clipped": dict(clip_norm=0.1, clip_value=0.02), "warmup": dict(schedule="warmup", warmup_steps=7),
     "cosine": dict(schedule="cosine"),
     "step": dict(schedule="step", decay_every=2),
@@ -175,6 +185,15 @@ def test_the_script_predicts_what_the_page_predicts(name, tmp_path):
 
 
 @needs_torch
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_decoder_s_script_answers_as_the_page_does(name, tmp_path):
+    state = random_state(experiment(task="answer", text=TASKS["answer"].sample, **ANSWERS[name]))
+    asked = "what does the cat say"
+    said = run_script(tmp_path, interop.pytorch_script(state), asked).splitlines()[-1]
+    assert said.split() == list(record(state, asked).answer.said)
+
+
+@needs_torch
 def test_a_tagger_s_script_says_each_word_s_tag(tmp_path):
     state = random_state(experiment(task="tag", text=TASKS["tag"].sample, directions=2))
     said = run_script(tmp_path, interop.pytorch_script(state), "the can is empty")
@@ -227,11 +246,6 @@ def test_a_visitors_text_stays_text_in_the_script(tmp_path):
     state = start(experiment(text=evil, level="characters"))
     compile(interop.pytorch_script(state), "unrolled.py", "exec")
     assert len(losses(run_alone(tmp_path, interop.pytorch_script(state), "1"))) == 1
-
-
-def test_a_task_with_a_decoder_has_no_script():
-    with pytest.raises(SpecError, match="task: Expected a task without a decoder"):
-        interop.pytorch_script(start(experiment(task="answer", text=TASKS["answer"].sample)))
 
 
 def test_sampled_words_have_no_script():

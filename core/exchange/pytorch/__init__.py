@@ -6,7 +6,7 @@ from the .npz beside it.
 """
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from ...cells import CELLS, OWN
 from ...errors import SpecError
+from ...network import seq2seq
 from ...network.network import cell_for, dataset_for, forward, network_for
 from ...spec import FIELDS, Experiment
 from ...tasks import TASKS, Batch, Dataset, Example
@@ -35,7 +36,7 @@ Arrays = Mapping[str, Array]
 EMBEDDED_BYTES = 768 * 1024
 DRAWN_NUMBERS = 200_000
 NPZ_NAME = "unrolled.npz"
-SAMPLES = {"cloze": "the cat ___ on the mat", "next": "the cat"}
+SAMPLES = {"cloze": "the cat ___ on the mat", "next": "the cat", "answer": "what does the cat say"}
 # Of cells, those that PyTorch does not have.
 FORMS = {"peepholes": " with peepholes", "reset before": " with its reset before the product"}
 NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM", OWN: "A cell of its own equations"}
@@ -44,13 +45,11 @@ NAMES = {"rnn": "An RNN", "gru": "A GRU", "lstm": "An LSTM", OWN: "A cell of its
 def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str:
     """The script's text.  `weights` and `moments` are under PyTorch's names.
 
-    Raises SpecError for a cell that PyTorch has not, a task whose answer a decoder writes, and sampled words.
+    Raises SpecError for a cell that PyTorch has not, and for sampled words.
     """
     spec, data = state.experiment, dataset_for(state.experiment)
     if spec.cell not in NAMES:
         raise SpecError("cell", spec.cell, "one of " + ", ".join(NAMES) + ", for a PyTorch script")
-    if TASKS[spec.task].writes:
-        raise SpecError("task", spec.task, "a task without a decoder, for a PyTorch script")
     if spec.sampled_words:
         raise SpecError("sampled_words", spec.sampled_words, "0, every word, for a PyTorch script")
     small = sum(array.nbytes for arrays in (weights, *moments) for array in arrays.values()) <= EMBEDDED_BYTES
@@ -60,14 +59,15 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
             arrays |= {f"moment{k}.{name}": array for name, array in moment.items()}
         arrays |= weights
     arrays |= carried_arrays(state, data)
-    tokens, logits = known_answer(state)
-    arrays |= {"known.logits": logits, "known.inputs": tokens}
+    arrays |= known(state)
     examples, more = examples_of(state, data)
     network, form = network_for(spec), step_of(spec)
     flags = needs(spec, data) | {network_form(spec), form.replace(" ", "_"), *(["lstm"] if spec.cell == "lstm" else [])}
     flags |= {"hooked"} if form == "gru" else set()
     flags |= {"inside"} if network.cell.inside else set()
     flags |= {"held"} if spec.recurrent_mask == "fixed" else set()
+    flags = flags - {"final"} | {"answers"} if network.decoder is not None else flags
+    flags |= {"bridge"} if network.decoder is not None and network.bridge_shapes else set()
     labels = "classes" in flags and not TASKS[spec.task].predicts_words and spec.task != "reber"
     flags |= {"by_token"} if network.reads == "each" and labels else set()
     batches = texts.STREAMS if "streams" in flags else texts.DRAWN if "drawn" in flags else texts.BATCHES
@@ -78,7 +78,7 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
         "vocabulary": repr(list(data.vocabulary.words)), "outputs": repr(data.outputs), "inputs": repr(network.inputs),
         "names": repr(list(data.labels or data.vocabulary.words)),
         "states": repr(network.cell.states), "lanes": repr(lanes),
-        "reading": "out[:, 0]" if network.reads == "each" else "final",
+        "reading": "final" if "final" in flags else "out[:, 0]",
         "sample": "0.5 0.2* 0.9 0.7*" if "numbers" in flags else SAMPLES.get(spec.task, "some of its words"),
         "examples": examples, "batches": batches, "network": network_text(spec, flags),
     }
@@ -113,12 +113,20 @@ def packed(arrays: Arrays) -> str:
     return base64.b64encode(write_npz(arrays)).decode()
 
 
-def known_answer(state: TrainState) -> tuple[Array, Array]:
-    """The first example's inputs, and the logits that the network gives for all of its positions (or its end)."""
+def known(state: TrainState) -> dict[str, Array]:
+    """The first example's inputs, and the logits that the network gives for all of its positions (or its end): those of
+    its answer where a decoder writes one."""
     network, first = network_for(state.experiment), dataset_for(state.experiment).examples[0]
-    rows = np.arange(len(first)) if network.reads == "each" else np.array([len(first) - 1])
-    p = forward(network, state.params, Batch.of([first]), read=(rows, np.zeros_like(rows)))
-    return np.asarray(first.ids if first.inputs is None else first.inputs), p.logits.astype(np.float32)
+    arrays, batch = {"known.inputs": np.asarray(first.ids if first.inputs is None else first.inputs)}, Batch.of([first])
+    read = first if first.answer is None else first.answer
+    rows = np.array([len(read) - 1]) if first.answer is None and network.reads == "final" else np.arange(len(read))
+    at = rows, np.zeros_like(rows)
+    if first.answer is None:
+        logits = forward(network, state.params, batch, read=at).logits
+    else:
+        arrays["known.said"] = first.answer.ids
+        logits = seq2seq.forward(network, state.params, batch, read=at).said.logits
+    return arrays | {"known.logits": logits.astype(np.float32)}
 
 
 def examples_of(state: TrainState, data: Dataset) -> tuple[str, dict[str, Array]]:
@@ -128,14 +136,21 @@ def examples_of(state: TrainState, data: Dataset) -> tuple[str, dict[str, Array]
     if data.stream is not None and streams(spec):
         return texts.STREAM, {"data.stream": data.stream}
     if data.stream is not None and not data.held_out and not data.split[0]:
-        lines = "[\n" + "".join(f"    {[*line, LINE_END]!r},\n" for line in data.sources) + "]"
-        return texts.EXAMPLES["lines"].replace("<<lines>>", lines), {}
+        return texts.EXAMPLES["lines"].replace("<<lines>>", listed([[*line, LINE_END] for line in data.sources])), {}
+    if TASKS[spec.task].writes:
+        words = data.vocabulary
+        pairs = [[*words.decode(e.ids), "=>", *words.decode(e.answer.ids[1:])] for e in data.examples if e.answer]
+        return texts.EXAMPLES["answer"].replace("<<lines>>", listed(pairs)), {}
     if spec.task in texts.EXAMPLES and data.stream is None and not data.held_out:
-        lines = "[\n" + "".join(f"    {list(line)!r},\n" for line in data.sources) + "]"
-        return texts.EXAMPLES[spec.task].replace("<<lines>>", lines), {}
+        return texts.EXAMPLES[spec.task].replace("<<lines>>", listed(data.sources)), {}
     if isinstance(data, Generated):
         return texts.STORED, columns([e for k in range(state.step, state.step + ahead(state)) for e in data.drawn(k)])
     return texts.STORED, columns(data.examples)
+
+
+def listed(lines: Iterable[Iterable[str]]) -> str:
+    """Lines of tokens as Python's source."""
+    return "[\n" + "".join(f"    {list(line)!r},\n" for line in lines) + "]"
 
 
 def ahead(state: TrainState) -> int:

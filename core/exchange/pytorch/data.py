@@ -38,6 +38,17 @@ def all_examples(arrays):
         ids = np.array([INDEX.get(token, UNKNOWN) for token in line])
         found.append((ids[:-1], ids[1:], ~np.isin(ids[1:], (UNKNOWN, BLANK))))
     return found''',
+    "answer": '''LINES = <<lines>>
+
+
+def all_examples(arrays):
+    """(question, answer as it is read, targets, scored): the decoder reads BEGIN and the answer, and should say the answer and END."""
+    found = []
+    for line in LINES:
+        ids, arrow = np.array([INDEX.get(token, UNKNOWN) for token in line]), line.index("=>")
+        said, targets = np.array([BEGIN, *ids[arrow + 1:]]), np.array([*ids[arrow + 1:], END])
+        found.append((ids[:arrow], said, targets, ~np.isin(targets, (UNKNOWN, BLANK))))
+    return found''',
 }
 
 STREAM: Final = '''def all_examples(arrays):
@@ -52,14 +63,14 @@ STORED: Final = '''def all_examples(arrays):
     return list(zip(*(np.split(column, ends) for column in columns)))'''
 
 SIDE_BY_SIDE: Final = '''def side_by_side(chosen):
-    """Examples as columns [T, B], padded at their ends: inputs, mask, targets and scored positions."""
-    longest = max(len(inputs) for inputs, _, _ in chosen)
-
+    """Examples as columns [T, B], padded at their ends: inputs, mask, targets and scored positions."""    #: !answers
+    """Examples as columns [T, B], padded at their ends: questions, their mask, answers, targets and scored positions."""    #: answers
     def padded(arrays):
+        longest = max(map(len, arrays))
         return torch.tensor(np.stack([np.concatenate([a, np.zeros((longest - len(a), *a.shape[1:]), a.dtype)]) for a in arrays], 1))
 
-    inputs, targets, scored = (padded(column) for column in zip(*chosen))
-    return inputs, padded([np.ones(len(inputs), bool) for inputs, _, _ in chosen]), targets, scored
+    inputs, *rest = (padded(column) for column in zip(*chosen))
+    return inputs, padded([np.ones(len(inputs), bool) for inputs, *_ in chosen]), *rest
 
 
 '''

@@ -33,10 +33,13 @@ S = types.SimpleNamespace(**<<settings>>)
 STEP, LAST, SINCE = <<step>>, <<last>>, <<since>>
 VOCABULARY = <<vocabulary>>                                         #: !numbers
 INDEX = {token: k for k, token in enumerate(VOCABULARY)}            #: !numbers
-NAMES = <<names>>                                                   #: named
-NAMES = VOCABULARY                                                  #: classes !named
+NAMES = <<names>>                                                   #: named !answers
+NAMES = VOCABULARY                                                  #: classes !named !answers
 PAD, UNKNOWN, BLANK = 0, 1, 2                                       #: !numbers
-WIDTH = <<width>>    # of the network's output
+BEGIN, END = INDEX["<begin>"], INDEX["<end>"]                       #: answers
+MOST = 40    # tokens of an answer that never ends                  #: answers
+WIDTH = <<width>>    # of the network's output                      #: !answers
+WIDTH = <<width>>    # of the encoder's output                      #: answers
 STATES = <<states>>
 LANES = <<lanes>>
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -57,7 +60,8 @@ def merged(parts):
 <<network>>
 
 class Network(nn.Module):
-    """Embedding, recurrent layers, head; parameters under the names of the playground's files."""
+    """Embedding, recurrent layers, head; parameters under the names of the playground's files."""    #: !answers
+    """Embedding, encoder, decoder, head; parameters under the names of the playground's files."""    #: answers
 
     def __init__(self):
         super().__init__()
@@ -65,20 +69,40 @@ class Network(nn.Module):
         self.rnn = recurrent(S.embedding)                           #: embed
         self.rnn = recurrent(len(VOCABULARY))                       #: onehot
         self.rnn = recurrent(<<inputs>>)                            #: numbers
-        self.head = nn.Linear(WIDTH, <<outputs>>)
+        self.decoder = decoder(S.embedding)                         #: answers embed
+        self.decoder = decoder(len(VOCABULARY))                     #: answers onehot
+        bridge = {"weight": (S.hidden, WIDTH), "bias": (S.hidden,)}    #: bridge
+        self.bridge = nn.ParameterDict({f"{kind}_{s}_l{n}": nn.Parameter(torch.zeros(shape))    #: bridge
+                                        for kind, shape in bridge.items() for s in STATES for n in range(S.layers)})    #: bridge
+        self.head = nn.Linear(WIDTH, <<outputs>>)                   #: !answers
+        self.head = nn.Linear(S.hidden, <<outputs>>)                #: answers
         self.head.weight = self.embedding.weight                    #: tied
         self.initial = nn.ParameterDict({f"{s}{lane}": nn.Parameter(torch.zeros(S.hidden)) for s in STATES for lane in LANES})    #: learned
 
-    def forward(self, inputs, mask, start=None):
-        """Outputs [T, B, width], final outputs [B, width], final states {name: [layers * directions, B, H]}."""
+    def read(self, inputs):
+        """What the first layer is given, [T, B, inputs]."""
         x = self.embedding(inputs)                                  #: embed
         x = F.one_hot(inputs, len(VOCABULARY)).float()              #: onehot
         x = inputs                                                  #: numbers
         if self.training:                                           #: drop_word
             x = x * F.dropout(torch.ones(*x.shape[:2], 1), S.word_dropout)    #: drop_word
-        out, end = run(self.rnn, x, mask, self.first_states(x.shape[1]) if start is None else start)
-        return out, merged(end["h"][-1:].unbind(0)), end            #: one
-        return out, merged(end["h"][-2:].unbind(0)), end            #: two
+        return x
+
+    def forward(self, inputs, mask, start=None):                    #: !answers
+        """Outputs [T, B, width], final outputs [B, width], final states {name: [layers * directions, B, H]}."""    #: !answers
+        out, end = run(self.rnn, self.read(inputs), mask, self.first_states(inputs.shape[1]) if start is None else start)    #: !answers
+        return out, merged(end["h"][-1:].unbind(0)), end            #: one !answers
+        return out, merged(end["h"][-2:].unbind(0)), end            #: two !answers
+    def forward(self, asked, mask, said):                           #: answers
+        """The decoder's outputs [A, B, H]: questions [T, B] with their mask, and the answers' tokens so far [A, B]."""    #: answers
+        end = run(self.rnn, self.read(asked), mask, self.first_states(asked.shape[1]))[1]    #: answers
+        return run_decoder(self.decoder, self.read(said), torch.ones_like(said, dtype=torch.bool), self.handed_on(end))[0]    #: answers
+                                                                    #: answers
+    def handed_on(self, end):                                       #: answers
+        """The decoder's first states: of each layer the directions' last states as one."""    #: answers
+        end = {s: [merged(both.unbind(0)) for both in end[s].unflatten(0, (S.layers, -1))] for s in STATES}    #: answers
+        end = {s: [F.linear(x, self.bridge[f"weight_{s}_l{n}"], self.bridge[f"bias_{s}_l{n}"]) for n, x in enumerate(end[s])] for s in STATES}    #: bridge
+        return {s: torch.stack(end[s]) for s in STATES}             #: answers
 
     def first_states(self, batch):
         return {s: torch.zeros(len(LANES), batch, S.hidden) for s in STATES}    #: !learned
@@ -117,9 +141,11 @@ def load(arrays):
 def check(network, arrays):
     """The logits of one example against those that the playground gave."""
     given = torch.tensor(arrays["known.inputs"])[:, None]
+    mask = torch.ones(len(given), 1, dtype=torch.bool)
     network.eval()
     with torch.no_grad():
-        out, final, _ = network(given, torch.ones(len(given), 1, dtype=torch.bool))
+        out, final, _ = network(given, mask)                        #: !answers
+        out = network(given, mask, torch.tensor(arrays["known.said"])[:, None])    #: answers
         logits = network.head(<<reading>>)
     expected = torch.tensor(arrays["known.logits"])
     off = (logits - expected).abs().max().item()
@@ -170,8 +196,10 @@ def train(network, arrays, steps):
     carried = {s: torch.tensor(arrays[f"carried.{s}"]) for s in STATES if f"carried.{s}" in arrays} or None    #: streams
     network.train()
     for step in range(STEP, STEP + steps):
-        inputs, mask, targets, scored = batch(examples, step)       #: !streams
-        out, final, _ = network(inputs, mask)                       #: !streams
+        asked, mask, said, targets, scored = batch(examples, step)    #: answers
+        out = network(asked, mask, said)                            #: answers
+        inputs, mask, targets, scored = batch(examples, step)       #: !streams !answers
+        out, final, _ = network(inputs, mask)                       #: !streams !answers
         inputs, mask, targets, scored, goes_on = batch(examples, step)    #: streams
         out, final, end = network(inputs, mask, carried if goes_on else None)    #: streams
         carried = {s: value.detach() for s, value in end.items()}    #: streams
@@ -193,21 +221,34 @@ def train(network, arrays, steps):
             break                                                   #: stop
 
 
-def predict(network, sentence):
-    """Prints what the network says to a sentence, its tokens apart by spaces."""
-    inputs = torch.tensor([[[float(x.strip("*")), float("*" in x)]] for x in sentence.split()])    #: numbers
-    tokens = sentence.replace("___", VOCABULARY[BLANK]).split()     #: !numbers
-    inputs = torch.tensor([[INDEX.get(token, UNKNOWN)] for token in tokens])    #: !numbers
-    network.eval()
-    with torch.no_grad():
-        out, final, _ = network(inputs, torch.ones(len(inputs), 1, dtype=torch.bool))
-        said = network.head(<<reading>>)
-    print(f"{said[0, 0]:.4f}")                                      #: mse
-    for token, logits in zip(tokens, said):                         #: by_token
-        print(f"{token}  {NAMES[logits.argmax()]}  {logits.softmax(-1).max():.4f}")    #: by_token
-    logits = said[tokens.index(VOCABULARY[BLANK]) if VOCABULARY[BLANK] in tokens else -1]    #: classes !by_token
-    for p, k in zip(*logits.softmax(-1).topk(min(5, len(logits)))):    #: classes !by_token
-        print(f"{NAMES[k]}  {p:.4f}")                               #: classes !by_token
+def predict(network, sentence):                                     #: answers
+    """Prints the network's answer to a question, its tokens apart by spaces: its likeliest token each time."""    #: answers
+    asked = torch.tensor([[INDEX.get(token, UNKNOWN)] for token in sentence.split()])    #: answers
+    said, mask = [BEGIN], torch.ones_like(asked, dtype=torch.bool)    #: answers
+    network.eval()                                                  #: answers
+    with torch.no_grad():                                           #: answers
+        while said[-1] != END and len(said) <= MOST:                #: answers
+            logits = network.head(network(asked, mask, torch.tensor(said)[:, None])[-1, 0])    #: answers
+            logits[[PAD, UNKNOWN, BLANK, BEGIN]] = -torch.inf       #: answers
+            said.append(int(logits.argmax()))                       #: answers
+    print(" ".join(VOCABULARY[k] for k in said if k not in (BEGIN, END)))    #: answers
+
+
+def predict(network, sentence):                                     #: !answers
+    """Prints what the network says to a sentence, its tokens apart by spaces."""    #: !answers
+    inputs = torch.tensor([[[float(x.strip("*")), float("*" in x)]] for x in sentence.split()])    #: numbers !answers
+    tokens = sentence.replace("___", VOCABULARY[BLANK]).split()     #: !numbers !answers
+    inputs = torch.tensor([[INDEX.get(token, UNKNOWN)] for token in tokens])    #: !numbers !answers
+    network.eval()                                                  #: !answers
+    with torch.no_grad():                                           #: !answers
+        out, final, _ = network(inputs, torch.ones(len(inputs), 1, dtype=torch.bool))    #: !answers
+        said = network.head(<<reading>>)                            #: !answers
+    print(f"{said[0, 0]:.4f}")                                      #: mse !answers
+    for token, logits in zip(tokens, said):                         #: by_token !answers
+        print(f"{token}  {NAMES[logits.argmax()]}  {logits.softmax(-1).max():.4f}")    #: by_token !answers
+    logits = said[tokens.index(VOCABULARY[BLANK]) if VOCABULARY[BLANK] in tokens else -1]    #: classes !by_token !answers
+    for p, k in zip(*logits.softmax(-1).topk(min(5, len(logits)))):    #: classes !by_token !answers
+        print(f"{NAMES[k]}  {p:.4f}")                               #: classes !by_token !answers
 
 
 def save(network, path):

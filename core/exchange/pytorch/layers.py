@@ -1,9 +1,9 @@
 '''The recurrent layers of the script: by PyTorch's own module, by one module a layer, or written out step by step.'''
 from typing import Final
 
-MODULE: Final = '''def module(width, layers):
+MODULE: Final = '''def module(width, layers, bidirectional=S.bidirectional):
     """PyTorch's own module for so many layers."""
-    return nn.<<module>>(width, S.hidden, layers, bidirectional=S.bidirectional<<more>>)
+    return nn.<<module>>(width, S.hidden, layers, bidirectional=bidirectional<<more>>)
 
 
 def run_module(rnn, x, mask, start):
@@ -14,6 +14,13 @@ def run_module(rnn, x, mask, start):
     out = pad_packed_sequence(out, total_length=len(x))[0]
     return out, {"h": end}                                          #: !lstm
     return out, {"h": end, "C": C}                                  #: lstm
+                                                                    #: answers
+                                                                    #: answers
+def decoder(width):                                                 #: answers
+    return module(width, S.layers, bidirectional=False)             #: answers
+                                                                    #: answers
+                                                                    #: answers
+run_decoder = run_module                                            #: answers
 
 
 '''
@@ -57,13 +64,13 @@ def outer_name(name):
 '''
 
 BY_STEP: Final = '''class Recurrent(nn.Module):
-    """The layers written out step by step: PyTorch's modules have no peepholes, no recurrent dropout, and a GRU of one form alone."""
+    """The layers written out step by step: PyTorch's modules have no peepholes, no recurrent dropout, and a GRU of only one form."""
 
-    def __init__(self, width):
+    def __init__(self, width, lanes=LANES, above=WIDTH):
         super().__init__()
-        rows = S.hidden * <<blocks>>
-        for k, lane in enumerate(LANES):
-            shapes = {"weight_ih": (rows, WIDTH if k >= <<directions>> else width), "weight_hh": (rows, S.hidden),
+        self.lanes, rows = lanes, S.hidden * <<blocks>>
+        for k, lane in enumerate(lanes):
+            shapes = {"weight_ih": (rows, width if lane.startswith("_l0") else above), "weight_hh": (rows, S.hidden),
                       "bias_ih": (rows,), "bias_hh": (rows,)<<own>>}
             shapes |= {"weight_hh": (rows - S.hidden, S.hidden), "weight_h<<last>>": (S.hidden, S.hidden)}    #: inside
             for name, shape in shapes.items():
@@ -89,21 +96,29 @@ BY_STEP: Final = '''class Recurrent(nn.Module):
 
 def recurrent(width):
     return Recurrent(width)
+                                                                    #: answers
+                                                                    #: answers
+def decoder(width):                                                 #: answers
+    return Recurrent(width, [f"_l{n}" for n in range(S.layers)], S.hidden)    #: answers
 
 
 def run(rnn, x, mask, start):
-    ends = []
+    ends, directions = [], len(rnn.lanes) // S.layers
     for layer in range(S.layers):
         outs = []
-        for d in range(<<directions>>):
-            k = layer * <<directions>> + d
-            out, end = rnn.lane(x, mask, {s: start[s][k] for s in STATES}, LANES[k], d == 1)
+        for d in range(directions):
+            k = layer * directions + d
+            out, end = rnn.lane(x, mask, {s: start[s][k] for s in STATES}, rnn.lanes[k], d == 1)
             outs.append(out)
             ends.append(end)
-        x = merged(outs)
+        x = merged(outs) if directions > 1 else out                 #: two
+        x = out                                                     #: one
         if layer < S.layers - 1:                                    #: drop_between
             x = F.dropout(x, S.dropout, rnn.training)               #: drop_between
     return x, {s: torch.stack([end[s] for end in ends]) for s in STATES}
+                                                                    #: answers
+                                                                    #: answers
+run_decoder = run                                                   #: answers
 
 
 def outer_name(name):
