@@ -16,7 +16,7 @@ def default_cache():
 
 
 def pyodide(cache):
-    """A folder with Pyodide's files and NumPy's wheel, which its lock names; made from the parts that the build has checked."""
+    """A folder with Pyodide's files and the NumPy that its lock names; made from parts that the build checked."""
     archive, wheel = (newest(cache / "parts", pattern) for pattern in ("pyodide-*.tgz", "numpy-*emscripten*.whl"))
     folder = cache / "bench" / f"{archive.stem}-{wheel.stem}"
     if not folder.exists():
