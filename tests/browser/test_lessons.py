@@ -80,7 +80,7 @@ def answer(one: Any, name: str) -> None:
         unit, pos = (13, 31) if name == "gates" else (0, 19)
         page.evaluate(f"unrolled.model.move({{ movement: 0, pos: {pos}, unit: {unit} }})")
         page.locator("[data-place=stage] .scroller").focus()
-        page.keyboard.press("Enter")
+        page.keyboard.press("w")
         page.locator(".inspector [data-name=v0]").click()
     elif name == "sgd":
         page.get_by_label("Learning rate").first.fill("1")
