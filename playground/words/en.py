@@ -143,8 +143,7 @@ WORDS: dict[str, str] = {
     "preset.vanishing.title": "A gradient that vanishes",
     "preset.vanishing.note": "The first word is the answer, some fifteen words back.",
     "preset.vanishing.seen":
-        "This RNN is right {right} % of the time: not a millionth of the gradient gets back to it. "
-        "Make the cell an LSTM and train again.",
+        "This RNN is right {right} % of the time: hardly any gradient gets back there. Now train an LSTM.",
     "preset.rhyme.title": "Twinkle, by character", "preset.rhyme.note": "A nursery rhyme, letter by letter.",
     "preset.rhyme.seen": "It knows it by heart. Trained anew, it learns spaces first: Reset, then Train.",
     "preset.poem.title": "Three Tang poems", "preset.poem.note": "Three Tang poems by character.",

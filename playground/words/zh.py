@@ -116,7 +116,7 @@ WORDS: dict[str, str] = {
     "preset.order.title": "把字句与被字句", "preset.order.note": "填“把”还是“被”：前面是人用“把”，前面是物用“被”。",
     "preset.vanishing.title": "消失的梯度", "preset.vanishing.note": "答案是第一个词，与末尾相隔十几个词。",
     "preset.vanishing.seen":
-        "这个 RNN 的准确率只有 {right}%：梯度传回第一个词时，剩下不到百万分之一。把单元类型换成 LSTM 再训练试试。",
+        "这个 RNN 的准确率只有 {right}%：梯度几乎传不回那里。换成 LSTM 再训练试试。",
     "preset.rhyme.title": "咏鹅与悯农（按字）", "preset.rhyme.note": "两首唐诗，逐字学习。",
     "preset.rhyme.seen": "它已经背下来了。从头训练时它先学会标点：先“重置”，再“训练”。",
     "preset.poem.title": "唐诗三首", "preset.poem.note": "三首唐诗，逐字学习。",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compared, verdict } from "../../static/animation/tabs/flow.js";
+import { compared, onTheWay, verdict } from "../../static/animation/tabs/flow.js";
 import { roughTokens } from "../../static/animation/panels/sentence.js";
 import { given } from "../../static/animation/kit/format.js";
 import { path, ticks } from "../../static/animation/kit/svg.js";
@@ -92,6 +92,13 @@ test("gradient flow in words: a dip that recovers, no gradient at all, one that 
     dead);
   const large = said({ rnn: { "0.fwd": way([null, null, 1e30, 1], null, -1, "overflows") } });
   assert.equal(large, "In RNN the gradient becomes too large for a number.");
+});
+
+test("gradient flow of one network: from the later token to the earlier, as back-propagation runs", () => {
+  const said = values => onTheWay(values, u => "abc"[u], (key, { from, to, times }) => `${key} ${from} ${to} ${times}`);
+  assert.equal(said([0.5, 1, 4]), "flowLane c a 8.0");
+  assert.equal(said([4, 1, 0.5]), "flowLaneGrew c a 8.0");
+  assert.equal(said([0, 2, 0]) + said([0, 0, 0]), "");
 });
 
 test("gradient flow: a line for each cell and lane that the loss reaches", () => {

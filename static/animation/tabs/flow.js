@@ -138,17 +138,16 @@ function conclude(trace, layer, flow, t) {
     return paragraph([t("flowNote"), verdict(flow, layer, trace.tokens.map((_, u) => trace.word(u)), t)]);
   }
   const own = trace ? lanes(trace, layer) : [];
-  if (!own.length) return "";
-  const { values } = own[0], from = values.reduce((best, v, u) => v > values[best] ? u : best, 0);
-  const reached = values.map((v, u) => [v, u]).filter(([v]) => v > 0);
-  const [least, to] = reached.reduce((p, q) => q[0] < p[0] ? q : p);
-  if (from === to) return t("flowNote");
-  return paragraph([
-    t("flowNote"),
-    t(values[from] >= least ? "flowLane" : "flowLaneGrew", {
-      from: trace.word(from), to: trace.word(to), times: round(values[from] / least),
-    }),
-  ]);
+  return own.length ? paragraph([t("flowNote"), onTheWay(own[0].values, u => trace.word(u), t)]) : "";
+}
+
+/** What becomes of the gradient between its smallest and its largest value, in the order of back-propagation. */
+export function onTheWay(values, word, t) {
+  const reached = values.map((_, u) => u).filter(u => values[u] > 0).sort((u, v) => values[u] - values[v]);
+  const from = Math.max(reached[0], reached.at(-1)), to = Math.min(reached[0], reached.at(-1));
+  if (from === to || !reached.length) return "";
+  const ratio = values[from] / values[to], times = round(Math.max(ratio, 1 / ratio));
+  return t(ratio < 1 ? "flowLaneGrew" : "flowLane", { from: word(from), to: word(to), times });
 }
 
 /** How much of the gradient each cell carries to the far end, along the lane with the longer way, and which one lost
