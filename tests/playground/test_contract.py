@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import json
 import re
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from playground.looking import wire
 from playground.messages import MESSAGES
 from playground.session import Session
 from tests.playground import message_types
+from tests.playground.sent import header_of
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = (ROOT / "static/CONTRACT.md").read_text("utf-8")
@@ -86,9 +86,7 @@ def test_messages_to_the_views() -> None:
 def test_the_header_of_a_trace() -> None:
     session = Session()
     assert session.trace is not None
-    data = wire.encode(session.trace)
-    head = json.loads(data[8:8 + int.from_bytes(data[:8], "little")])
-    header = json.loads(head["__metadata__"]["trace"])
+    header = header_of(wire.encode(session.trace))
     assert {*rows("### The binary trace")} == set(header)
     types = (ROOT / "tests/static/page.d.ts").read_text("utf-8").split("interface Header {")[1].split("\n}")[0]
     assert set(re.findall(r"^  (\w+):", types, re.M)) == set(header)

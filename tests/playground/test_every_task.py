@@ -2,7 +2,6 @@
 it."""
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -17,12 +16,7 @@ from playground.looking import wire
 from playground.session import Session
 from playground.words import LANGUAGES
 from playground.work.presets import PRESETS
-
-
-def header_of(data: bytes) -> dict[str, Any]:
-    head = json.loads(data[8:8 + int.from_bytes(data[:8], "little")])
-    header: dict[str, Any] = json.loads(head["__metadata__"]["trace"])
-    return header
+from tests.playground.sent import header_of
 
 
 def experiment(task: str, **changes: Any) -> Experiment:

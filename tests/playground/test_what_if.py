@@ -1,7 +1,6 @@
 """What is asked of the sentence under the glass: values held, dropout shown, the gradient's way in each cell."""
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +17,7 @@ from playground.page import sharing
 from playground.session import Session
 from playground.work import packing
 from playground.work.links import give_back
+from tests.playground.sent import head_of, header_of
 
 HELD = Held(0, "fwd", "f", 3, 0.0, 2)
 
@@ -85,10 +85,10 @@ def test_the_wire_carries_what_was_there_before() -> None:
     session = Session()
     session.hold(HELD)
     sent = wire.encode(session.trace, session.untouched)
-    header = json.loads(sent[8:8 + int.from_bytes(sent[4:8], "little")])
-    assert {"was.0.fwd.f", "was.0.rev.h"} <= set(header["arrays"])
+    header = header_of(sent)
+    assert {"was.0.fwd.f", "was.0.rev.h"} <= set(head_of(sent))
     assert header["was"].keys() == header["candidates"].keys()
-    assert "was.0.fwd.f" not in wire.encode(session.trace)[:len(sent)].decode("latin-1")
+    assert not any(name.startswith("was.") for name in head_of(wire.encode(session.trace)))
 
 
 def test_release_frees_one_place_or_all() -> None:
