@@ -5,6 +5,7 @@ import asyncio
 import json
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,13 +100,22 @@ def test_the_check_tells_a_fault_of_the_gradient_that_trains(monkeypatch: pytest
     assert check["plan"] and any(not passed and not worst < 1e-6 for worst, _, passed, _ in check["rows"].values())
 
 
-def test_a_network_that_trains_by_its_steps_has_only_these_checked() -> None:
+def checked(**changes: Any) -> dict[str, Any]:
     session = opened()
-    session.use(session.experiment.replace(cell="own", equations=("h = tanh(W x + U h' + b)",)))
+    session.use(session.experiment.replace(**changes))
     for _ in session.weights.check(session.run.state):
         pass
-    check = session.board()["weights"]["check"]
-    assert not check["plan"] and all(passed for _, _, passed, _ in check["rows"].values())
+    check: dict[str, Any] = session.board()["weights"]["check"]
+    assert all(passed for _, _, passed, _ in check["rows"].values())
+    return check
+
+
+def test_a_cell_of_equations_has_the_plan_that_trains_it_checked_too() -> None:
+    assert checked(cell="own", equations=("h = tanh(W x + U h' + b)",))["plan"]
+
+
+def test_a_network_that_trains_by_its_steps_has_only_these_checked() -> None:
+    assert not checked(task="answer", text=("a b => c", "b a => d"))["plan"]
 
 
 def test_a_check_that_is_stopped_keeps_what_it_found() -> None:
