@@ -32,7 +32,7 @@ MADE = """(() => {
       if (node.shadowRoot) walk(node.shadowRoot);
       if (node.matches("img[src=x], iframe, math, [onerror], [onload], [ontoggle], a[href^='javascript:']")
         || (node.localName === "script"
-        && node.textContent.includes("broken"))) found.push(node.outerHTML.slice(0, 200));
+        && /(window|parent)\\.broken/.test(node.textContent))) found.push(node.outerHTML.slice(0, 200));
     }
   };
   walk(document);
