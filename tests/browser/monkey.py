@@ -182,6 +182,8 @@ def alive(page: Any) -> None:
     ready(page)
     for _ in range(3):
         page.keyboard.press("Escape")
+    if page.evaluate("document.activeElement?.blur() ?? document.documentElement.dataset.class === 'yes'"):
+        page.keyboard.press("c")               # a class sees the stage and the lesson only
     page.evaluate("unrolled.model.send({ type: 'command', name: 'pause' })")
     page.evaluate("unrolled.model.send({ type: 'preset', name: 'cat' })")
     page.wait_for_function(
