@@ -12,7 +12,7 @@ where that is possible; the cell gets them as zx and zh and is element-wise:
 `hold(symbol, value)` returns the value, or another one where a what-if holds a unit; `cut(symbol, gradient)` is its
 backward: no gradient flows into a unit that is held.
 """
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -50,6 +50,11 @@ class Back(NamedTuple):
 # names of a trace, and of `prev`
 RESERVED = frozenset({"b", "c", "x", "zx", "zh", "dzx", "dzh", "out", "mask", "logits", "recurrent_mask", "share_norm",
                       "sum_norm", "fed"})
+
+
+def of_states(states: Iterable[str]) -> set[str]:
+    """What a trace calls the states' first values and gradients: h0, dh."""
+    return {name for s in states for name in (f"{s}0", f"d{s}")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +102,7 @@ class Cell:
             object.__setattr__(self, "title", self.name.upper())
         if not self.holds:
             object.__setattr__(self, "holds", tuple(dict.fromkeys((*self.blocks, "h"))))
-        taken = RESERVED | {f"{s}0" for s in self.states} | {f"d{s}" for s in self.states}
+        taken = RESERVED | of_states(self.states)
         if refused := sorted({*self.blocks, *self.states, *self.substeps} & taken):
             raise ValueError(f"{self.name}: Expected symbols other than {', '.join(sorted(taken))}, "
                              f"got {', '.join(refused)}")

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NoReturn
 
 from ...errors import EquationError
-from ..base import RESERVED
+from ..base import RESERVED, of_states
 from .facts import forget_of, is_constant, kinds_of, value_of
 from .grammar import DIGITS, FUNCTIONS, LINES, read_line
 from .naming import with_biases, with_inside, with_names, with_one_U
@@ -221,9 +221,9 @@ class Meaning:
                 raise EquationError(key, last, 1, 0, str(count), (str(most),))
         if not blocks:
             raise EquationError("reads", last, 1, 0, "")
-        of_states = {f"{s}0" for s in states} | {f"d{s}" for s in states}       # names that a trace needs (Cell)
+        reserved = of_states(states)
         for self.line in self.taken:
             for node in walk(self.line.tree):
-                if node.text.rpartition("_")[2] in of_states.intersection(blocks):
-                    self.fail("index", node, *SHOWN, *sorted(of_states))
+                if node.text.rpartition("_")[2] in reserved.intersection(blocks):
+                    self.fail("index", node, *SHOWN, *sorted(reserved))
 
