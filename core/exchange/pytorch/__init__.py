@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from ...cells import CELLS, OWN
 from ...errors import SpecError
+from ...looking.tracing import everywhere
 from ...network import seq2seq
 from ...network.network import cell_for, dataset_for, forward, network_for
 from ...spec import FIELDS, Experiment
@@ -66,7 +67,6 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     flags |= {"hooked"} if form == "gru" else set()
     flags |= {"inside"} if network.cell.inside else set()
     flags |= {"held"} if spec.recurrent_mask == "fixed" else set()
-    flags = flags - {"final"} | {"answers"} if network.decoder is not None else flags
     flags |= {"bridge"} if network.decoder is not None and network.bridge_shapes else set()
     labels = "classes" in flags and not TASKS[spec.task].predicts_words and spec.task != "reber"
     flags |= {"by_token"} if network.reads == "each" and labels else set()
@@ -118,14 +118,11 @@ def known(state: TrainState) -> dict[str, Array]:
     its answer where a decoder writes one."""
     network, first = network_for(state.experiment), dataset_for(state.experiment).examples[0]
     arrays, batch = {"known.inputs": np.asarray(first.ids if first.inputs is None else first.inputs)}, Batch.of([first])
-    read = first if first.answer is None else first.answer
-    rows = np.array([len(read) - 1]) if first.answer is None and network.reads == "final" else np.arange(len(read))
-    at = rows, np.zeros_like(rows)
-    if first.answer is None:
-        logits = forward(network, state.params, batch, read=at).logits
+    if network.decoder is None or first.answer is None:
+        logits = forward(network, state.params, batch, read=everywhere(network, len(first))).logits
     else:
-        arrays["known.said"] = first.answer.ids
-        logits = seq2seq.forward(network, state.params, batch, read=at).said.logits
+        arrays["known.said"], every = first.answer.ids, everywhere(network.decoder, len(first.answer))
+        logits = seq2seq.forward(network, state.params, batch, read=every).said.logits
     return arrays | {"known.logits": logits.astype(np.float32)}
 
 
