@@ -40,8 +40,13 @@ def write(folder: Path) -> None:
 
 def train(session: Session) -> None:
     """Makes of a new session what its preset is as it opens, as if nobody had trained it."""
+    train_up_to(session, PRESETS[FIRST[session.language]].learnt)
+
+
+def train_up_to(session: Session, step: int) -> None:
+    """Trains a new session and leaves it ready, as it opens."""
     session.go()
-    while session.run.state.step < PRESETS[FIRST[session.language]].learnt:
+    while session.run.state.step < step:
         session.step()
     session.trainer.status = "ready"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from ..session import Session
 from ..work import packing
 from ..work.presets import Preset, trained
+from .first_network import train_up_to
 
 KEPT = 200              # files in the cache; the oldest give way
 
@@ -35,8 +36,6 @@ def learn(language: str, preset: Preset) -> Session:
     session = Session(language=language)
     session.use(preset.experiment)
     session.look_at(preset.sentence, preset.blank)
-    session.go()
-    while session.run.state.step < preset.learnt:
-        session.step()
-    session.trainer.status, session.work.trained = "ready", False
+    train_up_to(session, preset.learnt)
+    session.work.trained = False
     return session

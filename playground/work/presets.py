@@ -184,15 +184,16 @@ def preset_in(language: str, name: str) -> Preset:
 
 def trained() -> dict[str, tuple[str, Preset]]:
     """The presets that the build trains, each under its file's name, with the language that it is opened in."""
-    in_languages = (("en", "", PRESETS), ("zh", ".zh", CHINESE_PRESETS))
-    return {f"preset.{name}{ending}.npz": (language, preset) for language, ending, presets in in_languages
-            for name, preset in presets.items() if preset.learnt}
+    of_chinese, of_others = ({file: (language, preset_in(language, name)) for name in PRESETS
+                              if (file := file_of(language, name))} for language in ("zh", "en"))
+    return of_chinese | of_others                                      # what both have is trained in English
 
 
 def file_of(language: str, name: str) -> str:
     """The file that a preset's network is in, as a visitor of a language has it; "" where it opens untrained."""
-    own = preset_in(language, name)
-    return next((file for file, (_, preset) in trained().items() if preset is own), "")
+    preset = preset_in(language, name)
+    ending = "" if preset is PRESETS[name] else f".{language}"
+    return f"preset.{name}{ending}.npz" if preset.learnt else ""
 
 
 def listed(language: str) -> tuple[str, ...]:
