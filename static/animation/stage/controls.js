@@ -1,10 +1,50 @@
-/* The choices around the drawing, filled from the trace and marked at the cursor: movement, layer, unit, units
-   shown. */
+/* The choices around the drawing, filled from the trace and marked at the cursor: movement, encoder or decoder, layer,
+   unit, units shown. */
 
-import { element, setText } from "../kit/dom.js";
+import { element, focusedBeside, setText } from "../kit/dom.js";
 import { drawLegend } from "./legend.js";
 import { MOST_UNITS } from "./scene.js";
 import { BACK, hasGradient } from "../model/score.js";
+
+/** Buttons of which one is chosen, by the arrow keys too. */
+export function choiceGroup(label, more = "", ...buttons) {
+  const group = element("div", { className: `segments ${more}`.trim(), role: "radiogroup", "aria-label": label },
+    ...buttons);
+  group.addEventListener("keydown", event => arrowKeys(event, group));
+  return group;
+}
+
+const choice = (onclick, title, ...words) => element("button", { type: "button", role: "radio", title, onclick },
+  ...words);
+
+export function choiceOfMovement(stage) {
+  const say = stage.say.bind(stage);
+  return choiceGroup(say("movement"), "",
+    ...[["ltr"], ["rtl", "stillForward"], ["back"]].map(([name, more], m) =>
+      choice(() => stage.choose(m), m === 1 ? say("rtlLong") : null,
+        say(name), more && element("em", { textContent: ` ${say(more)}` }))));
+}
+
+/** Which of two networks is drawn; hidden until there are two. */
+export function choiceOfPart(stage) {
+  const say = stage.say.bind(stage), names = [["encoder", "encoderLong"], ["decoder", "decoderLong"]];
+  const group = choiceGroup(say("parts"), "small parts",
+    ...names.map(([name, long], n) => choice(() => stage.model.look(n === 1), say(long), say(name))));
+  group.hidden = true;
+  return group;
+}
+
+function arrowKeys(event, group) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const buttons = [...group.children].filter(b => !b.hidden && !b.disabled);
+  const at = buttons.indexOf(focusedBeside(group));
+  const next = buttons[(at + step + buttons.length) % buttons.length];
+  next.click();
+  next.focus();
+}
 
 export function fillControls(stage) {
   const { trace } = stage.model, say = stage.say.bind(stage);
@@ -19,7 +59,7 @@ export function fillControls(stage) {
   const layers = trace.layers < 2
     ? []
     : Array.from({ length: trace.layers }, (_, n) =>
-      element("button", { type: "button", role: "radio", onclick: () => stage.openLayer(n) }, say("layerN", n + 1)));
+      choice(() => stage.openLayer(n), null, say("layerN", n + 1)));
   stage.layers.replaceChildren(...layers);
   stage.unitSelect.replaceChildren(...Array.from({ length: trace.hidden }, (_, k) =>
     element("option", { value: k, textContent: k + 1 })));

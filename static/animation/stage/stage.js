@@ -6,7 +6,7 @@ import { forClass } from "../kit/class_mode.js";
 import { element, focusedBeside, icon, pageZoom, setText } from "../kit/dom.js";
 import { describe } from "./formula.js";
 import { createFormulaLine } from "./formula_line.js";
-import { fillControls, markChoices } from "./controls.js";
+import { choiceGroup, choiceOfMovement, choiceOfPart, fillControls, markChoices } from "./controls.js";
 import { createTip } from "./inspect.js";
 import { follow, scaleFor } from "./layout.js";
 import { drawLegend } from "./legend.js";
@@ -76,23 +76,9 @@ class Stage {
   /* ---- the view's own elements, once for each language ---- */
   build() {
     const say = this.say.bind(this);
-    this.movements = element("div", { className: "segments", role: "radiogroup", "aria-label": say("movement") });
-    [["ltr"], ["rtl", "stillForward"], ["back"]].forEach(([name, more], m) => {
-      this.movements.append(element("button", {
-        type: "button", role: "radio", title: m === 1 ? say("rtlLong") : null, onclick: () => this.choose(m),
-      }, say(name), more && element("em", { textContent: ` ${say(more)}` })));
-    });
-    this.movements.addEventListener("keydown", event => this.arrowKeys(event, this.movements));
-    this.parts = element("div", {
-      className: "segments small parts", role: "radiogroup", "aria-label": say("parts"), hidden: true,
-    }, ...[["encoder", "encoderLong"], ["decoder", "decoderLong"]].map(([name, more], n) => element("button", {
-      type: "button", role: "radio", title: say(more), onclick: () => this.model.look(n === 1),
-    }, say(name))));
-    this.parts.addEventListener("keydown", event => this.arrowKeys(event, this.parts));
-    this.layers = element("div", {
-      className: "segments small layers", role: "radiogroup", "aria-label": say("layer"),
-    });
-    this.layers.addEventListener("keydown", event => this.arrowKeys(event, this.layers));
+    this.movements = choiceOfMovement(this);
+    this.parts = choiceOfPart(this);
+    this.layers = choiceGroup(say("layer"), "small layers");
     this.legend = element("div", { className: "legend", "aria-hidden": "true" });
     this.canvas = element("canvas", { "aria-hidden": "true" });
     this.content = element("div", { className: "content" }, this.canvas);
@@ -143,18 +129,6 @@ class Stage {
     this.narrate();
     this.sizes?.disconnect();
     this.sizes?.observe(this.frameBox);
-  }
-
-  arrowKeys(event, group) {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const buttons = [...group.children].filter(b => !b.hidden && !b.disabled);
-    const at = buttons.indexOf(focusedBeside(group));
-    const next = buttons[(at + step + buttons.length) % buttons.length];
-    next.click();
-    next.focus();
   }
 
   /* ---- data ---- */
