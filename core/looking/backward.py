@@ -24,8 +24,7 @@ ABOVE, THROUGH = Node("symbol", "δy"), Node("symbol", f"Uδ{PLUS}")
 
 class BackwardLine(NamedTuple):
     """One equation: what it gives ("δC", "δz_o"), its text, the symbol of the forward line that its first share undoes,
-    and
-    the functions whose derivatives it uses ("σ tanh")."""
+    and the functions whose derivatives it uses ("σ tanh")."""
 
     name: str
     text: str

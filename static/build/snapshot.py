@@ -1,6 +1,5 @@
-"""What the build computes in Pyodide under Node: the recorded first network, and the memory snapshot, a Pyodide that
-has
-imported NumPy, Bokeh and Panel and built the page, saved as one file."""
+"""What the build computes in Pyodide under Node: the recorded first network, the trained presets, and the memory
+snapshot, a Pyodide that has imported NumPy, Bokeh and Panel and built the page, saved as one file."""
 from __future__ import annotations
 
 import hashlib
