@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...network.network import Network
 from ...spec import Experiment
 from ...training.loop import TrainState
 from .tensors import Array
@@ -55,6 +56,25 @@ class Fitted:
         """
         from ..interop import load_state_dict, state_dict
         return load_state_dict(self.experiment, self.fill(state_dict(base)))
+
+
+def add_biases(arrays: dict[str, Array], network: Network) -> None:
+    """Zeros for the biases that a network's lanes lack, under PyTorch's names; beside a sum only what it has no part
+    of."""
+    H, rows = network.spec.hidden, len(network.cell.blocks) * network.spec.hidden
+    for ending in (f"_l{n}{'_reverse' if d else ''}" for n, d in network.lanes):
+        if f"{network.part}.bias{ending}" not in arrays:
+            for part in ("bias_ih", "bias_hh"):
+                arrays.setdefault(f"{network.part}.{part}{ending}", np.zeros(rows, np.float32))
+        elif "bias_hn" in network.cell.own:
+            arrays.setdefault(f"{network.part}.bias_hn{ending}", np.zeros(H, np.float32))
+
+
+def add_inputs(arrays: dict[str, Array], network: Network, count: int) -> None:
+    """So many columns of zeros more for what the first layer of a network reads one-hot."""
+    for d in ("", "_reverse")[:network.spec.directions]:
+        name = f"{network.part}.weight_ih_l0{d}"
+        arrays[name] = np.concatenate([arrays[name], np.zeros((len(arrays[name]), count), np.float32)], axis=1)
 
 
 def grown(array: Array, rows: int, value: float) -> Array:

@@ -23,7 +23,7 @@ from ...spec import TEXT, Experiment
 from ...tasks.characters import typed
 from ...tasks.text import SPECIAL
 from ..pytorch_names import outer_shapes
-from .fitted import NEVER, Fitted, Note, Row, grown
+from .fitted import NEVER, Fitted, Note, Row, add_biases, add_inputs, grown
 from .lanes import ASIDE, Recurrent, recurrent_of
 from .places import embedding_of, head_of
 from .tensors import Array, Found
@@ -212,13 +212,7 @@ class Fit:
         it lacks."""
         given = {place: self.tensors[name].read() for name, place in self.places().items()}
         out = {name: array for name, array in base.items() if name.startswith(("embedding.", "head."))} | given
-        H, rows = network.spec.hidden, len(network.cell.blocks) * network.spec.hidden
-        for ending in (f"_l{n}{'_reverse' if d else ''}" for n, d in network.lanes):
-            if f"rnn.bias{ending}" in out and "bias_hn" in network.cell.own:
-                out.setdefault(f"rnn.bias_hn{ending}", np.zeros(H, np.float32))
-            elif f"rnn.bias{ending}" not in out:
-                for part in ("bias_ih", "bias_hh"):
-                    out.setdefault(f"rnn.{part}{ending}", np.zeros(rows, np.float32))
+        add_biases(out, network)
         if self.embedding:
             out["embedding.weight"] = grown(given["embedding.weight"], self.added, 0)
         if self.head or network.spec.tie_weights:
@@ -228,7 +222,5 @@ class Fit:
             is_tied = network.spec.tie_weights
             out["head.weight"] = out["embedding.weight"] if is_tied else grown(given["head.weight"], added, 0)
         if self.is_one_hot and self.added:
-            for d in ("", "_reverse")[:network.spec.directions]:
-                name = f"rnn.weight_ih_l0{d}"
-                out[name] = np.concatenate([out[name], np.zeros((len(out[name]), self.added), np.float32)], axis=1)
+            add_inputs(out, network, self.added)
         return out

@@ -19,7 +19,7 @@ from ...network.network import Network, dataset_for, network_for
 from ...spec import Experiment
 from ...tasks.answer import BEGIN, END
 from ...tasks.text import SPECIAL
-from .fitted import NEVER, Fitted, Note, Row, grown
+from .fitted import NEVER, Fitted, Note, Row, add_biases, add_inputs, grown
 from .lanes import ASIDE, grouped, recurrent_of
 from .places import beside, embedding_of, head_of, points
 from .tensors import Array, Found, Tensor, short
@@ -229,21 +229,18 @@ class FitTwo:
         """A state_dict with the file's numbers, zeros for biases that it lacks, and nothing for rows that are added."""
         own = {"embedding.weight", "head.weight", "head.bias"}
         out = {place: self.tensors[name].read() for name, place in self.places().items() if place not in own}
-        for name, array in base.items():
-            summed = re.sub(r"bias_[ih]h", "bias", name)
-            if summed != name and summed in out:
-                hn = summed.replace("bias", "bias_hn")
-                if "bias_hn" in network.cell.own:
-                    out.setdefault(hn, np.zeros(network.spec.hidden, np.float32))
-            elif name not in out and name not in own:
-                out[name] = np.zeros_like(array)
+        both = [one for one in (network, network.decoder) if one is not None]
+        for one in both:
+            add_biases(out, one)
+        out |= {name: np.zeros_like(array) for name, array in base.items()
+                if name not in out and name not in own and not re.search(r"\.bias_[ih]h_", name)}
         added = len(self.missing)
         if self.source:
             tables = [self.source, self.target] if self.S else [self.target]
             out["embedding.weight"] = grown(np.concatenate([self.tensors[name].read() for name in tables]), added, 0)
         elif added:
-            for name in [name for name in out if re.search(r"weight_ih_l0(_reverse)?$", name)]:
-                out[name] = np.concatenate([out[name], np.zeros((len(out[name]), added), np.float32)], axis=1)
+            for one in both:
+                add_inputs(out, one, added)
         head = self.tensors[self.head or self.target].read()
         bias = self.tensors[self.bias].read() if self.bias else np.zeros(len(head), np.float32)
         never = np.full(self.S, NEVER, np.float32)
