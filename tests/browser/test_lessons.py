@@ -222,6 +222,29 @@ def test_what_plays_of_itself_at_first_is_told_in_three_captions(visitors: Any) 
     one.page.wait_for_function("document.querySelector('.caption').hidden")
 
 
+def test_what_plays_of_itself_moves_nothing_on_a_phone_and_play_brings_the_stage_into_sight(visitors: Any) -> None:
+    one = visitors(360, 780)
+    one.open()
+    one.page.wait_for_function("unrolled.model.narrated && unrolled.model.cursor.pos > 0.2")
+    assert one.page.evaluate("scrollY") == 0, "the sentence is seen first"
+    play = one.page.locator(".transport .play")
+    play.click()
+    play.click()
+    one.page.wait_for_function("scrollY > 100")
+
+
+def test_a_lesson_s_marks_are_of_the_drawing_not_of_the_cell_that_lies_over_it(visitors: Any) -> None:
+    one = visitors(reduced_motion="reduce")
+    one.open("#lesson-gates-2")
+    marks = one.page.locator(".stage-marks .mark-box")
+    marks.first.wait_for()
+    one.page.evaluate("unrolled.stage.opened.toggle()")
+    one.page.wait_for_function("unrolled.model.opened")
+    assert marks.count() and not any(mark.is_visible() for mark in marks.all())
+    one.page.evaluate("unrolled.stage.opened.toggle()")
+    marks.first.wait_for()
+
+
 def test_the_card_stays_where_the_visitor_scrolls(visitors: Any) -> None:
     one = visitors(width=1366, height=625)
     one.open("#lesson-gates-1")

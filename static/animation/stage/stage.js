@@ -308,8 +308,8 @@ class Stage {
   /* On a phone the controls stay at the bottom while the stage may have scrolled away: Play brings it back. What plays
      of itself moves nothing: the first look is at the sentence. */
   comeIntoView() {
-    const isLesson = this.model.until !== null;                      // which has brought it into sight, under its card
-    if (!this.model.playing || isLesson || !this.scene?.vertical || !navigator.userActivation?.hasBeenActive) return;
+    const { playing, narrated, until } = this.model;             // a lesson has brought it into sight, under its card
+    if (!playing || narrated || until !== null || !this.scene?.vertical) return;
     const { top, bottom } = this.frameBox.getBoundingClientRect();
     if (top < 0 || bottom > window.innerHeight - 100) {
       this.el.scrollIntoView({
