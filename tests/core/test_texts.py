@@ -11,6 +11,7 @@ from core import TASKS, Experiment, FileError
 from core.exchange.texts import FORMS, join, pair, propose
 from core.network.network import dataset_for
 from core.spec import TEXT_BYTES
+from tests.core.brought import BROUGHT, NEARBY
 
 CONLL = ("-DOCSTART- -X- -X- O\n\nThe DT I-NP O\nriver NN I-NP O\nOrne NNP I-NP B-LOC\n. . I-NP O\n\n"
          "Mara NNP I-NP B-PER\nmet VBD I-VP O\n. . O O\n")
@@ -215,7 +216,7 @@ CASES = {
     "other-ends-of-lines": ("a.txt", "the cat sat\u2028the dog ran\x85a hen", "lines", "sentences",
                             ("the cat sat", "the dog ran", "a hen")),
     "json-strings": ("a.json", '["the cat sat", "the dog ran"]', "json", "sentences", ("the cat sat", "the dog ran")),
-}
+} | BROUGHT
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -250,7 +251,7 @@ NEIGHBOURS = {
     "numbers": "1 2 3\n4 5 6\n",
     "a bar": "left | right\n",
     "a question and its colon": "Q: what is it\nA: a cat\n",
-}
+} | NEARBY
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
@@ -290,6 +291,23 @@ def test_what_is_left_out_is_counted() -> None:
     records = "".join(json.dumps({"text": text, "label": int(text == "a")}) + "\n" for text in "abcd")
     assert dict(propose(records + "{broken\n").left_out) == {"no-json": 1}
     assert dict(propose(CASES["tatoeba"][1]).left_out) == {"columns": 1}
+
+
+def test_what_is_left_out_of_what_programs_write_is_counted() -> None:
+    def left(name: str) -> dict[str, int]:
+        return dict(propose(BROUGHT[name][1], BROUGHT[name][0]).left_out)
+
+    assert left("whatsapp") == {"messenger": 1, "names": 5, "no-words": 2}
+    assert left("wechat") == {"names": 2, "no-words": 1}
+    assert left("substation") == {"settings": 8, "times": 2, "drawings": 1}
+    assert left("lyrics") == {"song": 2, "stamps": 5}
+    assert left("gutenberg") == {"licence": 6}
+    assert left("html") == {"page": 3, "comments": 1, "pictures": 1}
+    assert left("anki") == {"settings": 3, "columns": 1}
+    assert left("penn") == {"unwritten": 1}
+    assert left("brat") == {"notes": 1}
+    assert left("gettext") == {"comments": 2, "no-answer": 1}
+    assert left("tmx") == {"no-answer": 1}
 
 
 def test_columns_can_be_chosen_by_hand() -> None:
@@ -348,7 +366,13 @@ PIECES = ["\t", ",", ";", " ", "\n", "\r\n", "\n\n", "|", "_", "/", "=>", '"', '
           "00:00:01,000 --> 00:00:02,000", "__label__", "#", "# ", "-DOCSTART-", "1", "1-2", "1.1", "O", "B-LOC",
           "NN", "the", "cat", "text", "label", "id", "{", "}", "[", "]", ":", '{"text": "a", "label": 1}',
           '{"tokens": ["a"], "tags": ["X"]}', "---", "```", "- ", "> ", "**", "[a](b)", "|a|b|", "<b>", "猫", "，",
-          "\u2028", "\x0b", "\0", "\ufeff", "\ud83d", "😀", "null", "1e999", "\\", "WEBVTT"]
+          "\u2028", "\x0b", "\0", "\ufeff", "\ud83d", "😀", "null", "1e999", "\\", "WEBVTT",
+          "<html>", "<!--", "<p", ">", "<script>", "</script>", "(S ", "(NN cat)", ")", "[good] ", "[00:01.00]",
+          "[Events]\n", "Dialogue: 0,", "12/03/2024, 21:14 - Anna: ", "2024-03-12 21:14:05 小明", "Q: ", "A: ",
+          "msgid ", "msgstr ", "<tmx>", "<seg>", "</seg>", "</tu>", "T1\tX 0 1\tw",
+          "sep=;", "#separator:tab", "+++$+++",
+          "*** START OF THE PROJECT GUTENBERG", '{"rows": [{"row": {"a": "b"}}], "features": [{"name": []}]}',
+          '{"text": "a b", "label": [[0, 1, "X"]]}', '{"paragraphs": [{"qas": [{"question": 1}]}]}']
 FUZZ = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=60).map("".join),
                  st.lists(st.lists(st.sampled_from(PIECES), min_size=2, max_size=4).map("\t".join),
                           max_size=20).map("\n".join))

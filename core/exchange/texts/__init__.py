@@ -14,6 +14,8 @@ from typing import Final
 from ...errors import FileError
 from ...spec import SENTENCES, TEXT_BYTES
 from .base import Chosen, ColumnChoice, Converted, Makes, Source
+from .marked import is_brat, is_marked, read_brat, read_marked
+from .pages import is_book, is_html, read_book, read_html
 from .parallel import are_beside, beside, in_order
 from .prose import (
     is_arrowed,
@@ -29,6 +31,10 @@ from .prose import (
 from .records import is_records, read_records
 from .tables import is_table, read_table
 from .tagged import is_columns, is_conllu, is_glued, is_slashed, read_columns, read_conllu, read_glued, read_slashed
+from .talks import is_chat, is_questions, read_chat, read_questions
+from .timed import is_lyrics, is_substation, read_lyrics, read_substation
+from .translations import is_gettext, is_tmx, read_gettext, read_tmx
+from .trees import is_trees, read_trees
 
 __all__ = ["BESIDE", "FORMS", "ColumnChoice", "Makes", "Proposal", "belong_together", "join", "pair", "propose"]
 
@@ -45,8 +51,19 @@ class Form:
 
 FORMS: Final[dict[str, Form]] = {                    # in the order in which they are tried; the last is of every text
     "json": Form(is_records, read_records),
+    "tmx": Form(is_tmx, read_tmx),
+    "html": Form(is_html, read_html),
+    "trees": Form(is_trees, read_trees),
     "fasttext": Form(is_fasttext, read_fasttext),
     "subtitles": Form(is_subtitles, read_subtitles),
+    "substation": Form(is_substation, read_substation),
+    "lyrics": Form(is_lyrics, read_lyrics),
+    "gettext": Form(is_gettext, read_gettext),
+    "brat": Form(is_brat, read_brat),
+    "chat": Form(is_chat, read_chat),
+    "questions": Form(is_questions, read_questions),
+    "marked": Form(is_marked, read_marked),
+    "book": Form(is_book, read_book),
     "conllu": Form(is_conllu, read_conllu),
     "columns": Form(is_columns, read_columns),
     "arrows": Form(is_arrowed, read_arrowed),

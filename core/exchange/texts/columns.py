@@ -15,12 +15,12 @@ TEXTS: Final = (
     "text", "sentence", "review", "content", "comment", "tweet", "message", "body", "phrase", "utterance",
     "document", "sms", "headline", "description", "review_text", "reviewtext", "comment_text", "tweet_text",
     "clean_text", "review_body", "text_", "post", "lyrics", "poem", "query", "input_text", "sentence1", "summary",
-    "title", "quote", "文本", "内容", "句子", "评论", "评论内容", "正文", "标题", "文字", "text_a",
+    "title", "quote", "v2", "文本", "内容", "句子", "评论", "评论内容", "正文", "标题", "文字", "text_a",
 )
 LABELS: Final = (
     "label", "labels", "sentiment", "class", "category", "target", "polarity", "rating", "stars", "star_rating",
     "score", "intent", "emotion", "topic", "tag", "airline_sentiment", "feeling", "genre", "language", "lang",
-    "is_spam", "spam", "class_label", "label_text", "overall", "review_score", "type", "author", "y", "标签",
+    "is_spam", "spam", "class_label", "label_text", "overall", "review_score", "type", "author", "y", "v1", "标签",
     "类别", "情感", "分类", "情绪", "评分", "星级", "类型", "label_name",
 )
 PAIRS: Final = (

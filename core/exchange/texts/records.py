@@ -8,6 +8,7 @@ from typing import Any
 
 from .base import FORGIVEN, Chosen, Converted, Notes, Source
 from .columns import TEXTS, Table, convert
+from .spans import from_spans, spans_of
 from .tagged import tagged
 
 DEEP = 3
@@ -27,6 +28,8 @@ def read_records(source: Source, chosen: Chosen) -> Converted:
     lists = tagged_lists(records)
     if lists is not None:
         return from_lists(records, *lists, left_out)
+    if (spans := spans_of(records)) is not None:
+        return from_spans(records, *spans, left_out)
     if all(isinstance(record, dict) for record in records):
         flat = [flattened(record) for record in records]
         names = tuple(dict.fromkeys(name for record in flat[:200] for name in record))[:MOST_NAMES]
@@ -44,7 +47,7 @@ def records_of(source: Source) -> tuple[list[Any] | None, int]:
         return None, 0
     value = loads(text)
     if value is not None:
-        found = listed(value)
+        found = listed(with_names(value))
         return (found or None, 0) if not isinstance(value, dict) or found else ([value]
                                                                                 if is_record(value) else None, 0)
     lines = [line.strip().rstrip(",") for line in source.lines if line.strip() and line.strip() not in "[]"]
@@ -61,6 +64,25 @@ def loads(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def with_names(value: Any) -> Any:
+    """Rows as the viewer of a collection of data gives them, their numbered labels by the names that come with them."""
+    if not isinstance(value, dict) or not isinstance(value.get("rows"), list):
+        return value
+    features = value.get("features")
+    names = {str(one.get("name")): one["type"]["names"] for one in features or () if isinstance(one, dict)
+             and isinstance(one.get("type"), dict) and isinstance(one["type"].get("names"), list)} \
+        if isinstance(features, list) else {}
+
+    def named(record: Any) -> Any:
+        row = record.get("row", record) if isinstance(record, dict) else record
+        if not isinstance(row, dict):
+            return record
+        return {k: names[k][v] if k in names and type(v) is int and 0 <= v < len(names[k]) else v
+                for k, v in row.items()}
+
+    return [named(record) for record in value["rows"]]
 
 
 def is_record(value: dict[str, Any]) -> bool:
@@ -91,13 +113,25 @@ def listed(value: Any, depth: int = 0) -> list[Any]:
 
 
 def spread(record: Any) -> list[Any]:
-    """A record that holds several as a record for each: a list of patterns with one tag, or the turns of a talk."""
+    """A record that holds several as a record for each: a list of patterns with one tag, the turns of a talk, or the
+    questions about a text."""
+    if isinstance(record, dict) and isinstance(record.get("paragraphs"), list):
+        return [{"question": one.get("question", ""), "answer": first_answer(one)} for part in record["paragraphs"]
+                if isinstance(part, dict) and isinstance(part.get("qas"), list) for one in part["qas"]
+                if isinstance(one, dict)] or [record]
     if isinstance(record, dict) and (turns := turns_of(record)):
         return [{"question": said, "answer": answer} for (asks, said), (answers, answer) in pairwise(turns)
                 if asks in ASKS and answers in ANSWERS] or [record]
     if isinstance(record, dict) and isinstance(record.get("patterns"), list) and "tag" in record:
         return [{"text": pattern, "label": record["tag"]} for pattern in record["patterns"]]
     return [record]
+
+
+def first_answer(asked: dict[str, Any]) -> Any:
+    """The first answer of a question that may have several."""
+    answers = asked.get("answers", asked.get("answer", ""))
+    first = answers[0] if isinstance(answers, list) and answers else answers
+    return first.get("text", "") if isinstance(first, dict) else first
 
 
 ASKS, ANSWERS = {"user", "human"}, {"assistant", "gpt", "bot", "model"}
@@ -116,6 +150,7 @@ def flattened(record: dict[str, Any]) -> dict[str, str]:
     """A record's cells; those of an object in it under their own names, after its name and a point."""
     out: dict[str, str] = {}
     for name, value in record.items():
+        value = value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) else value
         if isinstance(value, dict):
             out |= {f"{name}.{inner}": cell_of(item) for inner, item in value.items()}
         else:

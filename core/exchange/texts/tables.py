@@ -2,30 +2,62 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .base import SAMPLE, Chosen, Converted, Source, evenly
 from .columns import KNOWN, LABELS, PAIRS, TEXTS, Column, Table, convert
 
 Rows = list[list[str]]
 
-SEPARATORS = ("\t", ",", ";", "|", " ||| ")
+SEPARATORS = ("\t", ",", ";", "|", " ||| ", " +++$+++ ")
+LONG = (" ||| ", " +++$+++ ")          # of more than one character: nothing is quoted there
+ANKI = re.compile(r"#([a-z ]+):(.*)")
+NAMES = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
+MARKUP = re.compile(r"<[^<>]{1,200}>|\[(?:sound|anki):[^\[\]]*\]")
 QUOTED = re.compile(r'(?:^|[,;|\t])\s*"(?:[^"]|"")*"\s*(?=$|[,;|\t])')
 EVEN = 0.9              # the share of rows that have the same number of columns
 
 
 def is_table(source: Source) -> bool:
-    return parsed(source) is not None
+    """Rows that have more than numbers in them."""
+    rows = parsed(headless(source)[0])
+    return rows is not None and any(re.search(r"[^\W\d_]", cell) for row in rows[:SAMPLE] for cell in row)
 
 
 def read_table(source: Source, chosen: Chosen) -> Converted:
     """The rows in the notation that fits their columns; rows of another width are left out and counted."""
+    source, settings = headless(source)
     rows = parsed(source) or parsed(source, strict=False) or [[line] for line in source.lines if line.strip()]
+    if settings.get("html") == "true":
+        rows = [[html.unescape(MARKUP.sub(" ", cell)) for cell in row] for row in rows]
     width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
-    even = [row for row in rows if len(row) == width]
-    return convert(Table.of(even, {"ragged": len(rows) - len(even)}), chosen)
+    even = without_empty([row for row in rows if len(row) == width])
+    return convert(Table.of(even, {"settings": len(settings), "ragged": len(rows) - len(even)}), chosen)
+
+
+def headless(source: Source) -> tuple[Source, dict[str, str]]:
+    """A table without the lines above it that say how it is written, and what they say: Excel's `sep=;`, Anki's
+    `#separator:tab`."""
+    settings, first = dict[str, str](), 0
+    for line in source.lines:
+        if first == 0 and (found := re.fullmatch(r'"?sep=(.)"?', line)):
+            settings["separator"] = found[1]
+        elif (found := ANKI.fullmatch(line)) and (settings or found[1] == "separator"):
+            settings[found[1]] = found[2].strip().lower()
+        else:
+            break
+        first += 1
+    return (replace(source, text="\n".join(source.lines[first:])), settings) if settings else (source, settings)
+
+
+def without_empty(rows: Rows) -> Rows:
+    """The rows without columns in which nothing is."""
+    kept = [k for k in range(len(rows[0]) if rows else 0) if any(row[k].strip() for row in rows)]
+    return [[row[k] for k in kept] for row in rows]
 
 
 def parsed(source: Source, strict: bool = True) -> Rows | None:
@@ -52,13 +84,13 @@ def by(source: Source, separator: str, strict: bool) -> Rows | None:
     # lines that begin with tabs are no rows
     if len(even) < 2 or sum(not row[0].strip() for row in even) * 2 > len(even):
         return None
-    return rows if not strict or separator in ("\t", " ||| ") or has_evidence(source, even) else None
+    return rows if not strict or separator in ("\t", *LONG) or has_evidence(source, even) else None
 
 
 def split(source: Source, separator: str) -> Rows:
     """The text by a separator: quoted as CSV has it, where that gives rows; between tabs quotes are marks like
     others."""
-    if separator == " ||| ":
+    if separator in LONG:
         return [line.split(separator) for line in source.lines if line.strip()]
     plain = [trimmed(line.split(separator)) for line in source.lines if line.strip()]
     if separator == "\t" and len(set(map(len, plain[:SAMPLE]))) == 1:
@@ -92,8 +124,8 @@ def trimmed(row: list[str]) -> list[str]:
 def unquoted(cell: str) -> str:
     """A cell between tabs without the quotes around all of it."""
     bare = cell.strip()
-    inside = bare[1:-1].replace('""', "")
-    return bare[1:-1].replace('""', '"') if len(bare) > 2 and bare[0] == bare[-1] == '"' and '"' not in inside else cell
+    is_quoted = len(bare) > 2 and bare[0] == bare[-1] == '"' and '"' not in re.sub(r'""|\\"', "", bare[1:-1])
+    return re.sub(r'""|\\"', '"', bare[1:-1]) if is_quoted else cell
 
 
 def mended(source: Source, separator: str) -> Rows | None:

@@ -1,0 +1,62 @@
+"""Lines that begin with what they are: `[good] a warm film`, TREC's `DESC:manner How …`, and brat's notes of marked
+words."""
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from .base import FORGIVEN, Chosen, Converted, Notes, Source, labelled
+
+MARKS = (re.compile(r"\s*[\[【]([^\[\]【】\d][^\[\]【】]{0,29})[\]】]\s*(\S.*)"),
+         re.compile(r"([A-Z]{2,8}:\w{1,12})\s+(\S.*)"))
+SEVERAL = 4             # lines from which on a mark can be told from a heading
+
+
+def is_marked(source: Source) -> bool:
+    return mark_of(source) is not None
+
+
+def mark_of(source: Source) -> re.Pattern[str] | None:
+    """The mark that nearly all lines begin with, where few labels come again and again."""
+    for mark in MARKS:
+        labels = Counter(found[1] for line in source.some if (found := mark.fullmatch(line)))
+        count = sum(labels.values())
+        if count >= SEVERAL and count >= (1 - FORGIVEN) * len(source.some) and 2 <= len(labels) <= count * 0.75:
+            return mark
+    return None
+
+
+def read_marked(source: Source, chosen: Chosen) -> Converted:
+    """Each line with its label behind it."""
+    notes, lines, mark = Notes(), list[str](), mark_of(source) or MARKS[0]
+    for line in filter(str.strip, source.lines):
+        if found := mark.fullmatch(line):
+            label = " ".join(found[1].split())
+            notes.values[label] += 1
+            lines.append(labelled(found[2], label))
+        else:
+            notes.left_out["no-label"] += 1
+    return notes.converted("labels", lines)
+
+
+# ---- brat ----
+
+NOTE = re.compile(r"[TREAMN#*]\d*\t.*")
+WORDS = re.compile(r"T\d+\t(\S+) \d+ \d+(?:;\d+ \d+)*\t(.*\S.*)")
+
+
+def is_brat(source: Source) -> bool:
+    """Lines with a letter and a number before a tab, and some of marked words."""
+    return source.share(NOTE.fullmatch) >= 1 - FORGIVEN and source.share(WORDS.fullmatch) * 4 >= 1
+
+
+def read_brat(source: Source, chosen: Chosen) -> Converted:
+    """The marked words with their kind; the text that they were marked in is in a file of its own."""
+    notes, lines = Notes(), list[str]()
+    for line in filter(str.strip, source.lines):
+        if found := WORDS.fullmatch(line):
+            notes.values[found[1]] += 1
+            lines.append(labelled(found[2], found[1]))
+        else:
+            notes.left_out["notes"] += 1
+    return notes.converted("labels", lines)

@@ -1,0 +1,120 @@
+"""Talk: chats as messengers export them, and questions with their answers, each after its mark."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .base import Chosen, Converted, Notes, Source, labelled
+
+# ---- chats: WhatsApp, Line, and those that name who speaks on a line of its own, as WeChat and QQ ----
+
+TIME = r"(?:上午|下午|오전|오후)?\s?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[\s\u202f]?[AaPp]\.?\s?[Mm]\.?)?"
+DATE = r"\d{1,4}[./\-年]\d{1,2}[./\-月]\d{1,4}日?"
+STAMP = rf"[\u200e\u200f]?\[?{DATE},?\s+{TIME}\]?"
+ON_A_LINE = re.compile(rf"{STAMP}(?:\s+[-–])?\s+(?:([^:：]{{1,60}})[:：](?:\s|$))?(.*)")
+LINE_APP = re.compile(r"\d{1,2}:\d{2}\t([^\t]{1,60})\t(.*)")
+ABOVE = re.compile(rf"{STAMP}\s+(\S.{{0,60}})|(\S.{{0,60}}?)\s+{STAMP}")
+NO_WORDS = re.compile(
+    r"<[^<>]{1,60}>|\[[^\[\]]{1,12}\]|(?:image|video|audio|sticker|gif|document|contact card|voice call) omitted|null"
+    r"|(?:this message was|you) deleted.*|.*\(file attached\)|.*(?:已省略|撤回了一条消息)", re.IGNORECASE)
+LEVELS = {"INFO", "DEBUG", "WARN", "WARNING", "ERROR", "TRACE", "FATAL", "CRITICAL", "NOTICE"}
+MARKS = "\u200e\u200f\u202a\u202c\u2068\u2069"
+
+
+def is_chat(source: Source) -> bool:
+    """Lines that begin with a date and a time, and with who speaks."""
+    return chat_of(source) is not None
+
+
+def chat_of(source: Source) -> str | None:
+    """How a chat says who speaks: "beside" the words or "above" them; None for no chat."""
+    beside = [found[1] for line in source.some if (found := said_beside(line)) is not None and found[1]]
+    above = [name for line in source.some if (name := said_above(line))]
+    if any(who.split()[0].strip("[]").upper() in LEVELS for who in (*beside, *above) if who.strip()):
+        return None                                  # a program's log
+    speaks_again = len(set(beside)) < len(beside)
+    if speaks_again and len(beside) * 3 >= len(source.some):
+        return "beside"
+    return "above" if len(above) >= 2 and len(above) * 6 >= len(source.some) else None
+
+
+def said_beside(line: str) -> re.Match[str] | None:
+    return ON_A_LINE.fullmatch(line) or LINE_APP.fullmatch(line)
+
+
+def said_above(line: str) -> str:
+    """Who speaks in the lines below, by a line that has a name and a time and no words."""
+    found = ABOVE.fullmatch(line.strip())
+    return (found[1] or found[2] or "") if found else ""
+
+
+def read_chat(source: Source, chosen: Chosen) -> Converted:
+    """What was said, each line of a message a line; without names, times, pictures and what the messenger says."""
+    notes, lines, how, has_begun = Notes(), list[str](), chat_of(source), False
+    for line in source.lines:
+        if not line.strip():
+            continue
+        found = said_beside(line) if how != "above" else None
+        text = line if found is None else found[2]
+        if found is not None and found[1]:
+            notes.left_out["names"], has_begun = notes.left_out["names"] + 1, True
+        elif found is not None:
+            notes.left_out["messenger"] += 1
+            continue
+        elif how == "above" and said_above(line):
+            notes.left_out["names"], has_begun = notes.left_out["names"] + 1, True
+            continue
+        elif not has_begun:
+            notes.left_out["messenger"] += 1
+            continue
+        is_messengers = text.startswith("\u200e")     # so an iPhone writes what nobody typed
+        text = text.translate({ord(mark): None for mark in MARKS}).strip()
+        if text and (is_messengers or NO_WORDS.fullmatch(text)):
+            notes.left_out["no-words"] += 1
+        elif text:
+            lines.append(text)
+    return notes.converted("sentences", lines)
+
+
+# ---- questions and answers ----
+
+BEHIND = r"\s?\d{0,4}(?:\*\*)?[:：.、](?:\*\*)?\s*(.*)"
+ASKED = re.compile(rf"\s*(?:\*\*)?(?:Q|Question|User|Human|Prompt|问题?|提问|問題?){BEHIND}")
+ANSWERED = re.compile(rf"\s*(?:\*\*)?(?:A|Answer|Assistant|Bot|AI|Response|Completion|答案?|回答|解答){BEHIND}")
+
+
+def is_questions(source: Source) -> bool:
+    """Lines after Q: and A: in turn, two of each or more."""
+    asked, answered = (sum(mark.fullmatch(line) is not None for line in source.some) for mark in (ASKED, ANSWERED))
+    return min(asked, answered) >= 2 and (asked + answered) * 2 >= len(source.some) and abs(asked - answered) <= 1
+
+
+def read_questions(source: Source, chosen: Chosen) -> Converted:
+    """Each question with its answer; a line without a mark goes on with what is above it."""
+    notes, lines = Notes(), list[str]()
+    for asked, answered in turns(source.lines, notes):
+        if asked and answered:
+            lines.append(labelled(asked, answered))
+        else:
+            notes.left_out["no-answer" if asked else "no-text"] += 1
+    return notes.converted("pairs", lines)
+
+
+def turns(lines: list[str], notes: Notes) -> Iterator[tuple[str, str]]:
+    """Questions and their answers; either may be empty."""
+    asked, answered, last = "", "", ""
+    for line in lines:
+        if found := ASKED.fullmatch(line):
+            if asked or answered:
+                yield asked, answered
+            asked, answered, last = found[1], "", "asked"
+        elif found := ANSWERED.fullmatch(line):
+            answered, last = f"{answered} {found[1]}", "answered"
+        elif last == "asked":
+            asked += f" {line}"
+        elif last == "answered":
+            answered += f" {line}"
+        else:
+            notes.left_out["unmarked"] += bool(line.strip())
+    if asked or answered:
+        yield asked.strip(), answered.strip()
