@@ -12,7 +12,7 @@ def needs(spec: Experiment, data: Dataset) -> set[str]:
     one, two     directions, and with two the merge; stack, of several layers
     embed, onehot, numbers    what comes in; tied, learned
     drop_*, dropout           the kinds of dropout, and whether there is any
-    final        the sequence is read once; answers, a decoder writes from there
+    final        the sequence is read once; answers, a decoder writes from there, over a bridge where that is narrower
     mse, classes the loss; named, where what is predicted is no word
     epochs, drawn, streams    how batches are made; rng, where something is drawn
     optimiser, clip_*, decay, schedule_*, scheduled, stop
@@ -35,6 +35,7 @@ def needs(spec: Experiment, data: Dataset) -> set[str]:
         "learned": spec.initial_state == "learned",
         "final": task.reads == "final" and not task.writes,
         "answers": task.writes,
+        "bridge": task.writes and spec.width != spec.hidden,
         "mse" if task.loss == "mse" else "classes": True,
         "named": task.loss != "mse" and not task.predicts_words,
         "drawn" if drawn else "streams" if streamed else "epochs": True,

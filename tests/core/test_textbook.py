@@ -17,14 +17,14 @@ from core.network.network import network_for
 from core.training.loop import TrainState, batches_for, masks_for, reference
 from tests.core.test_interop import CELLS, experiment, random_state
 
-COVERED = [task for task in TASKS if not TASKS[task].writes]
+ANSWER = dict(task="answer", text=(*TASKS["answer"].sample[:6], "a long question of as many as nine words => yes"))
 PROGRAMS = {
     **{f"{cell}-{d}x{n}": dict(cell=cell, directions=d, layers=n) for cell, d, n in product(CELLS, (1, 2), (1, 2))},
     **{
         f"{task}-{d}": dict(
             task=task, text=TASKS[task].sample, directions=d, layers=1 + d % 2, cell="gru", distance=6, batch_size=4
         )
-        for task, d in product(COVERED, (1, 2))
+        for task, d in product(TASKS, (1, 2))
         if d == 1 or task not in ("next", "dyck", "reber")
     },
     **{f"{merge}-3": dict(directions=2, layers=3, merge=merge) for merge in ("sum", "ave", "mul")},
@@ -62,6 +62,18 @@ PROGRAMS = {
     "one weight": dict(cell="own", equations=("h = 0.5 * h' + tanh(W_a x)",)),
     "the names of masks": dict(cell="own", recurrent_dropout=0.4, equations=(
         *(f"{name} = tanh(W_{name} x + U_{name} h' + b_{name})" for name in "mukvw"), "h = m ⊙ u + k ⊙ v + w ⊙ h'")),
+    **{f"answer-{d}x{n}": ANSWER | dict(directions=d, layers=n) for d, n in product((1, 2), (1, 2))},
+    **{f"answer-{cell}": ANSWER | dict(cell=cell, directions=2) for cell in CELLS},
+    **{
+        f"answer-dropped-{d}x{n}": ANSWER | dict(
+            cell="gru", directions=d, layers=n, recurrent_dropout=0.3, dropout=0.4, word_dropout=0.2, batch_size=3)
+        for d, n in product((1, 2), (1, 3))
+    },
+    **{f"answer-{merge}": ANSWER | dict(directions=2, layers=2, merge=merge) for merge in ("sum", "ave", "mul")},
+    **{f"answer-learned-{d}": ANSWER | dict(shape="learned", directions=d, layers=2) for d in (1, 2)},
+    "answer-one-hot": ANSWER | dict(shape="one-hot"),
+    "answer-rare": ANSWER | dict(min_count=2, validation=0.3, cell="peepholes"),
+    "answer-words-dropped": ANSWER | dict(word_dropout=0.4, layers=2),
     "packed": dict(text=tuple(f"w{k} v{k % 7} u{k % 3}" for k in range(90)), batch_size=5),
 }
 
@@ -157,7 +169,6 @@ def test_its_check_can_fail():
 @pytest.mark.parametrize(
     ("field", "settings"),
     [
-        ("task", dict(task="answer", text=TASKS["answer"].sample)),
         ("truncate", dict(task="next", truncate=2)),
         ("sampled_words", dict(sampled_words=5)),
     ],

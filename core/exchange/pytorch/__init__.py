@@ -67,7 +67,6 @@ def script(state: TrainState, weights: Arrays, moments: Sequence[Arrays]) -> str
     flags |= {"hooked"} if form == "gru" else set()
     flags |= {"inside"} if network.cell.inside else set()
     flags |= {"held"} if spec.recurrent_mask == "fixed" else set()
-    flags |= {"bridge"} if network.decoder is not None and network.bridge_shapes else set()
     labels = "classes" in flags and not TASKS[spec.task].predicts_words and spec.task != "reber"
     flags |= {"by_token"} if network.reads == "each" and labels else set()
     batches = texts.STREAMS if "streams" in flags else texts.DRAWN if "drawn" in flags else texts.BATCHES

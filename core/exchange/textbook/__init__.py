@@ -1,25 +1,26 @@
 """`unrolled_numpy.py`: one experiment as a program in plain NumPy, which goes on from where its training stands.
 
 It computes one sentence after the other, in float64, with every weight of a gate by its name, so that it reads as a
-textbook does; the page's float32 agrees with it to about 1e-6.  frame.py is its text, words.py its comments, data.py
-what it trains on, and cell.py writes the step and the step backward out of the cell's own equations.
+textbook does; the page's float32 agrees with it to about 1e-6.  frame.py and networks.py are its text, words.py its
+comments, data.py what it trains on, and cell.py writes the step and the step backward out of the cell's own equations.
 """
 
 import base64
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ...errors import SpecError
-from ...network.network import dataset_for, forward, network_for, weight_name
+from ...network.network import Network, dataset_for, network_for, weight_name
 from ...numerics.params import Array, Params
-from ...numerics.pieces import finish
 from ...spec import Experiment
 from ...tasks import TASKS
+from ...tasks.base import BUCKET
 from ...tasks.generated import Generated
 from ...tasks.streaming import streams
-from ...training.evaluation import loss_pieces, quietly
+from ...training.evaluation import evaluate
 from ...training.loop import TrainState, batches_for, last_step, masks_for
 from ..files import write_npz
 from ..needs import needs
@@ -28,6 +29,7 @@ from ..template import fill, pick
 from .cell import CellText
 from .data import ahead, lines_of, text_of
 from .frame import PROGRAM
+from .networks import ALONE, WITH_DECODER
 from .words import WORDS
 
 MOST_WEIGHTS = 2_000_000
@@ -37,8 +39,8 @@ MOMENTS = {"sgd": "", "momentum": "u, ", "rmsprop": "v, ", "adam": "m, v, ", "ad
 def program(state: TrainState, language: str = "en") -> str:
     """The program's text, its comments in `language`.
 
-    Raises SpecError, with the field that it is about, for what a program of this form does not cover: an answer that a
-    decoder writes, streams of text, sampled words, and more than MOST_WEIGHTS weights.
+    Raises SpecError, with the field that it is about, for what a program of this form does not cover: streams of text,
+    sampled words, and more than MOST_WEIGHTS weights.
     """
     check(state)
     spec, data = state.experiment, dataset_for(state.experiment)
@@ -46,21 +48,22 @@ def program(state: TrainState, language: str = "en") -> str:
     form, lines = lines_of(data, examples)
     text, packed = text_of(lines)
     since = set() if state.since else {"since0"}
-    chosen, words = needs(spec, data) | {form} | since | ({"packed"} if packed else set()), WORDS[language]
+    is_long = any(len(e) > BUCKET for e in data.examples)
+    chosen = needs(spec, data) | {form} | since | ({"packed"} if packed else set()) | ({"long"} if is_long else set())
+    words = WORDS[language]
     places = settings(state, chosen) | comments(state, words, chosen) | cell_text(spec).places()
     return fill(picked(chosen), places | {"data.lines": text})
 
 
 def picked(chosen: set[str]) -> str:
     """The program's lines for these flags, no two empty ones in a row."""
-    return re.sub(r"\n{3,}", "\n\n", pick(PROGRAM, chosen)).replace(" ----\n\n", " ----\n")
+    text = PROGRAM.replace("<<network>>", WITH_DECODER if "answers" in chosen else ALONE)
+    return re.sub(r"\n{3,}", "\n\n", pick(text, chosen)).replace(" ----\n\n", " ----\n")
 
 
 def check(state: TrainState) -> None:
     """SpecError for what the program does not cover."""
     spec, size = state.experiment, state.params.flat.size
-    if TASKS[spec.task].writes:
-        raise SpecError("task", spec.task, "a task without a decoder, for a NumPy program")
     if streams(spec):
         raise SpecError("truncate", spec.truncate, "0, whole sentences, for a NumPy program")
     if spec.sampled_words:
@@ -111,7 +114,8 @@ def arguments(spec: Experiment, chosen: set[str]) -> dict[str, str]:
             "directions",
         )
     }
-    layer = "n" if spec.layers > 1 else "0"
+    is_answer = "answers" in chosen
+    layer, of = "n" if spec.layers > 1 else "0", "masks[0]" if is_answer else "masks"
     masked = {
         "masks": ", masks",
         "factors": ", factors",
@@ -121,16 +125,24 @@ def arguments(spec: Experiment, chosen: set[str]) -> dict[str, str]:
     }
     lane = {
         "mask": ", mask",
-        "lane_mask": f', masks["recurrent"][{layer}][0]',
-        "other_mask": f', masks["recurrent"][{layer}][1]',
+        "lane_mask": f', {of}["recurrent"][{layer}][0]',
+        "other_mask": f', {of}["recurrent"][{layer}][1]',
+        "said_mask": f', masks[1]["recurrent"][{layer}][0]',
     }
     given = {name: text if "dropout" in chosen else "" for name, text in masked.items()}
     given |= {name: text if "drop_recurrent" in chosen else "" for name, text in lane.items()}
+    for side in ("right", "left"):
+        learned = f'[w[f"{side}{"{n}" if spec.layers > 1 else 0} {{s}}0"] for s in STATES]'
+        given[f"{side}_first"] = learned if "learned" in chosen else "ZERO"
+    of_part: dict[str, object] = {"part": "", "part_width": spec.width, "part_directions": spec.directions}
+    of_part = {"part": "part + ", "part_width": "width", "part_directions": "directions"} if is_answer else of_part
+    of_part["read"] = "inputs[0]" if is_answer else "inputs"
     return {
         f"set.{name}": str(value)
         for name, value in {
             **numbers,
             **given,
+            **of_part,
             "head": "E" if spec.tie_weights else "V",
             "rate": spec.learning_rate,
             "mask_rows": 1 if spec.recurrent_mask == "fixed" else "T",
@@ -140,7 +152,8 @@ def arguments(spec: Experiment, chosen: set[str]) -> dict[str, str]:
 
 def cell_text(spec: Experiment) -> CellText:
     """The experiment's cell, to be written."""
-    return CellText(network_for(spec).cell, masked=spec.recurrent_dropout > 0, learned=spec.initial_state == "learned")
+    learned = spec.initial_state == "learned" and not TASKS[spec.task].writes        # a decoder begins otherwise
+    return CellText(network_for(spec).cell, masked=spec.recurrent_dropout > 0, learned=learned)
 
 
 def comments(state: TrainState, words: dict[str, str], chosen: set[str]) -> dict[str, str]:
@@ -154,7 +167,7 @@ def comments(state: TrainState, words: dict[str, str], chosen: set[str]) -> dict
         hidden=spec.hidden,
         step=state.step,
     )
-    form = next(name for name in ("cloze", "next", "lines", "pairs") if name in chosen)
+    form = next(name for name in ("cloze", "next", "lines", "answers", "pairs") if name in chosen)
     batch = words["doc.batch.drawn" if "drawn" in chosen else "doc.batch"]
     numbers = words["numbers"].format(moments=words["moments"] if state.moments else "")
     return words | {
@@ -189,31 +202,38 @@ def packed(state: TrainState) -> str:
 
 def named(state: TrainState, params: Params) -> dict[str, Array]:
     """Parameters under the program's names: E, V, c, and of each lane W_f, U_f, b_f as columns; W, U and b by their
-    blocks."""
-    network, cell = network_for(state.experiment), CellText(network_for(state.experiment).cell)
+    blocks.  A decoder's lanes are called so; B0 h and b0 h are the bridge of the first layer's h."""
+    network, learned = network_for(state.experiment), state.experiment.initial_state == "learned"
     found = {"E": params["embedding.weight"]} if "embedding.weight" in params else {}
     for n, d in network.lanes:
-        lane, blocks = f"{('right', 'left')[d]}{n} ", network.cell.blocks
-        for local, array in network.weights(params, n, d).items():
-            letter = {"weight_ih": "W", "weight_hh": "U", "bias": "b"}.get(local)
-            parts = zip(blocks, np.split(array, len(blocks)), strict=True) if letter and blocks else ()
-            found |= {f"{lane}{letter}_{block}": part for block, part in parts}
-            found |= {} if letter else {lane + cell.own(local): array}
-        if state.experiment.initial_state == "learned":
-            found |= {f"{lane}{s}0": params[weight_name(f"{s}0", n, d)] for s in network.cell.states}
+        lane = f"{('right', 'left')[d]}{n} "
+        found |= of_lane(network, params, n, d, lane)
+        found |= {f"{lane}{s}0": params[weight_name(f"{s}0", n, d)] for s in network.cell.states if learned}
+    if network.decoder is not None:
+        for n, _ in network.decoder.lanes:
+            found |= of_lane(network.decoder, params, n, 0, f"decoder{n} ")
+    for name in network.bridge_shapes if network.decoder is not None else ():
+        _, kind, state_of, layer = re.split("[._]", name)                    # bridge.weight_h_l0
+        found[f"{kind.replace('weight', 'B')[0]}{layer[1:]} {state_of}"] = params[name]
     if "head.weight" in params:
         found["V"] = params["head.weight"]
     found["c"] = params["head.bias"]
     return {name: array[:, None] if array.ndim == 1 else array for name, array in found.items()}
 
 
+def of_lane(network: Network, params: Params, n: int, d: int, lane: str) -> dict[str, Array]:
+    """A lane's weights under the program's names, each with the lane's in front."""
+    cell, blocks, found = CellText(network.cell), network.cell.blocks, dict[str, Array]()
+    for local, array in network.weights(params, n, d).items():
+        letter = {"weight_ih": "W", "weight_hh": "U", "bias": "b"}.get(local)
+        parts = zip(blocks, np.split(array, len(blocks)), strict=True) if letter and blocks else ()
+        found |= {f"{lane}{letter}_{block}": part for block, part in parts}
+        found |= {} if letter else {lane + cell.own(local): array}
+    return found
+
+
 def page_loss(state: TrainState) -> float:
     """The loss of the next step's batch, in float64."""
-    spec = state.experiment
+    spec, params = state.experiment, state.params.astype(np.float64)
     batch, _ = batches_for(spec)(state.step)
-    made = finish(
-        quietly(
-            loss_pieces(forward(network_for(spec), state.params.astype(np.float64), batch, masks_for(state, batch)))
-        )
-    )
-    return float(made.value)
+    return float(evaluate(network_for(spec), params, batch, masks_for(replace(state, params=params), batch)).value)

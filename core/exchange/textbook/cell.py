@@ -77,6 +77,7 @@ class CellText:
             "cell.forward": indented(step), "cell.backward": indented(back), "cell.zero": zero,
             "cell.weights": " ".join(self.weights),
             "cell.start": f"weights[-{len(states)}:]" if self.learned else zero, "cell.count": str(len(states)),
+            "cell.states": repr(states),
             "cell.functions": "".join(f"{text}\n\n" for text in self.numpy.functions),
             "cell.equations": indented([self.cell.equations[s] for s in self.cell.substeps]),
         }

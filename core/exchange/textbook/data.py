@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import SpecError
 from ...tasks import TASKS, Dataset, Example
+from ...tasks.answer import BEGIN, END
 from ...tasks.generated import Generated
 from ...tasks.text import BLANK, UNKNOWN
 
@@ -16,7 +17,7 @@ NOTHING = "-"
 
 
 class Lines(NamedTuple):
-    """form: cloze, next or pairs, which says how the program reads `lines`."""
+    """form: cloze, next, lines, answers or pairs, which says how the program reads `lines`."""
 
     form: str
     lines: list[str]
@@ -26,7 +27,8 @@ def lines_of(data: Dataset, examples: Sequence[Example]) -> Lines:
     """Lines that give these examples back.  Raises SpecError where none do: a label with two spaces, say."""
     task = data.spec.task
     form = "lines" if data.stream is not None else task if task in ("cloze", "next") else "pairs"
-    lines = {"cloze": whole, "next": read, "lines": with_ends, "pairs": pairs}[form](data, examples)
+    form = "answers" if TASKS[task].writes else form
+    lines = {"cloze": whole, "next": read, "lines": with_ends, "answers": both, "pairs": pairs}[form](data, examples)
     if not same(made(data, form, lines), examples):
         raise SpecError("text", data.spec.text, "words and labels without spaces in them, for a NumPy program")
     return Lines(form, lines)
@@ -49,6 +51,12 @@ def read(data: Dataset, examples: Sequence[Example]) -> list[str]:
 def with_ends(data: Dataset, examples: Sequence[Example]) -> list[str]:
     """Each line as it is read, with what comes after its last token: its end, or more of a line that was split."""
     return [" ".join(data.vocabulary.decode((*example.ids, example.targets[-1]))) for example in examples]
+
+
+def both(data: Dataset, examples: Sequence[Example]) -> list[str]:
+    """Each question, a tab, and its answer."""
+    said, words = [e.answer.ids[1:] for e in examples if e.answer], data.vocabulary
+    return ["\t".join(" ".join(words.decode(ids)) for ids in (e.ids, a)) for e, a in zip(examples, said, strict=True)]
 
 
 def pairs(data: Dataset, examples: Sequence[Example]) -> list[str]:
@@ -82,6 +90,10 @@ def made(data: Dataset, form: str, lines: Sequence[str]) -> list[tuple[list[obje
             found.append((list(ids), [*known[1:], None]))
         elif form == "lines":
             found.append((list(ids[:-1]), [*known[1:]]))
+        elif form == "answers":
+            told = [index.get(word, index[UNKNOWN]) for word in answer.split()]
+            right: list[object] = [*(k if k > index[BLANK] else None for k in told), index[END]]
+            found.append(([list(ids), [index[BEGIN], *told]], right))
         elif form == "cloze":
             found += [([*ids[:t], index[BLANK], *ids[t + 1:]], [k if s == t else None for s in range(len(ids))])
                       for t, k in enumerate(known) if k is not None]
@@ -101,12 +113,19 @@ def same(made: Sequence[tuple[list[object], list[object]]], examples: Sequence[E
         if e.inputs is not None and e.values is not None:
             numbers, values = np.array(inputs, np.float32), np.array(targets, np.float32)
             return np.array_equal(numbers, e.inputs) and np.array_equal(values, e.values[-1])
-        right = [int(k) if scored else None for k, scored in zip(e.targets, e.scored, strict=True)]
+        if e.answer is not None:
+            return inputs == [e.ids.tolist(), e.answer.ids.tolist()] and targets == right_of(e.answer)
+        right = right_of(e)
         return inputs == e.ids.tolist() and (targets == right
                                              or (len(targets) == 1 and right[-1:] == targets
                                                  and not any(e.scored[:-1])))
 
     return len(made) == len(examples) and all(map(equal, made, examples))
+
+
+def right_of(e: Example) -> list[int | None]:
+    """The target of each position, None where it has no loss."""
+    return [int(k) if scored else None for k, scored in zip(e.targets, e.scored, strict=True)]
 
 
 def ahead(data: Generated, first: int, count: int) -> list[Example]:

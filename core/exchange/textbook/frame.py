@@ -2,9 +2,10 @@
 other, one step after the other, as a textbook writes it.
 
 flags   two directions or one; final where the sequence is read once; embed, onehot or numbers for what comes in; tied;
-        learned states; the merge; the optimiser; what is clipped, decayed and scheduled; the kinds of dropout; how the
+        learned states; the merge; answers, where a decoder writes from
+        the states at the end; long, where a sentence is; the optimiser; what is clipped, decayed and scheduled; the kinds of dropout; how the
         data are made
-places  cell.* the cell's own text; data.* and set.* settings; the rest are comments in the reader's language (words.py)
+places  cell.* the cell's own text; network, of networks.py; data.* and set.* settings; the rest are comments in the reader's language (words.py)
 '''
 from typing import Final
 
@@ -18,8 +19,8 @@ PROGRAM: Final = '''"""<<title>>
 
 <<prime>>
 """
-import base64, io, sys, zlib                                        #: rng|packed
-import base64, io, sys                                              #: !rng !packed
+import base64, io, sys, zlib                                        #: epochs|dropout|packed
+import base64, io, sys                                              #: !epochs !dropout !packed
 
 import numpy as np
 
@@ -28,6 +29,7 @@ INDEX = {word: k for k, word in enumerate(WORDS)}                   #: !numbers
 NAMES = <<set.names>>                                               #: named
 WEIGHTS = "<<cell.weights>>".split()    # <<weights>>
 H, STEP, LAST = <<set.sizes>>    # <<sizes>>
+STATES, ZERO = <<cell.states>>, <<cell.zero>>    #: answers
 SEED, BATCH = <<set.seed>>    # <<seed>>
 
 # ---- <<part.cell>> ----
@@ -40,102 +42,15 @@ def step_back(<<cell.back_arguments>>):
 <<cell.backward>>
 
 # ---- <<part.network>> ----
-def run(w, lane, x, order<<set.mask>>):
-    """<<doc.run>>"""
-    weights = [w[f"{lane} {name}"] for name in WEIGHTS]
-    state, steps, h = <<cell.start>>, {}, np.zeros((len(x), H, 1))
-    for t in order:
-        state, steps[t] = step(weights, x[t], *state)               #: !drop_recurrent
-        state, steps[t] = step(weights, x[t], *state, mask[t % len(mask)])    #: drop_recurrent
-        h[t] = state[0]
-    return h, steps
-
-def run_back(w, g, lane, dh, steps, order):
-    """<<doc.run_back>>"""
-    weights, sums = ([all[f"{lane} {name}"] for name in WEIGHTS] for all in (w, g))
-    dstate, dx = <<cell.zero>>, [None] * len(dh)
-    for t in reversed(order):
-        dx[t], dstate = step_back(weights, sums, steps[t], dh[t] + dstate[0], *dstate[1:])
-    for first, d in zip(sums[-<<cell.count>>:], dstate):            #: learned
-        first += d                                                  #: learned
-    return np.array(dx)
-
-def orders(T):                                                      #: two
-    return range(T), range(T - 1, -1, -1)    # <<orders>>           #: two
-
-def join(right, left):                                              #: two
-    return np.concatenate([right, left], axis=1)                    #: two concat
-    return right + left                                             #: two sum
-    return (right + left) / 2                                       #: two ave
-    return right * left                                             #: two mul
-
-def join_back(dy, right, left):                                     #: two
-    return dy[:, :H], dy[:, H:]                                     #: two concat
-    return dy, dy                                                   #: two sum
-    return dy / 2, dy / 2                                           #: two ave
-    return dy * left, dy * right                                    #: two mul
-
-def forward(w, inputs<<set.masks>>):
-    """<<doc.forward>>"""
-    x = w["E"][inputs][..., None]                                   #: embed
-    x = np.eye(len(WORDS))[inputs][..., None]                       #: onehot
-    x = np.array(inputs)[..., None]                                 #: numbers
-    x = x * masks["word"]    # <<drop.word>>                        #: drop_word
-    return run(w, "right0", x, range(len(x))<<set.lane_mask>>)      #: one !stack !final
-    h, kept = run(w, "right0", x, range(len(x))<<set.lane_mask>>)    #: one !stack final
-    there, back = orders(len(x))                                    #: two
-    right, steps_right = run(w, "right0", x, there<<set.lane_mask>>)    #: two !stack
-    left, steps_left = run(w, "left0", x, back<<set.other_mask>>)    #: two !stack
-    kept = []                                                       #: stack
-    for n in range(<<set.layers>>):                                 #: stack
-        h, steps = run(w, f"right{n}", x, range(len(x))<<set.lane_mask>>)    #: stack one
-        right, steps_right = run(w, f"right{n}", x, there<<set.lane_mask>>)    #: stack two
-        left, steps_left = run(w, f"left{n}", x, back<<set.other_mask>>)    #: stack two
-        kept.append((right, steps_right, left, steps_left))         #: stack two
-        kept.append(steps)                                          #: stack one
-        x = h                                                       #: stack one
-        x = join(right, left)                                       #: stack two
-        if n < <<set.layers>> - 1:                                  #: drop_between
-            x = x * masks["between"][n]    # <<drop.between>>       #: drop_between
-    kept = right, steps_right, left, steps_left                     #: two !stack
-    return h, kept                                                  #: one stack !final
-    return join(right, left), kept                                  #: two !final
-    return h[-1:], kept    # <<final>>                              #: one final
-    return join(right[-1:], left[:1]), kept    # <<final>>          #: two final
-
-def backward(w, g, inputs, kept, dy<<set.masks>>):
-    """<<doc.backward>>"""
-    dh = dy                                                         #: one stack !final
-    dh = np.concatenate([np.zeros((len(inputs) - 1, H, 1)), dy])    # <<final_back>>    #: one final
-    dx = run_back(w, g, "right0", dy, kept, range(len(dy)))         #: one !stack !final
-    dx = run_back(w, g, "right0", dh, kept, range(len(dh)))         #: one !stack final
-    for n in reversed(range(<<set.layers>>)):                       #: one stack
-        dx = run_back(w, g, f"right{n}", dh, kept[n], range(len(dh)))    #: one stack
-        dh = dx * masks["between"][n - 1] if n else dx              #: one drop_between
-        dh = dx                                                     #: one stack !drop_between
-    there, back = orders(len(inputs))                               #: two
-    right, steps_right, left, steps_left = kept                     #: two !stack
-    right, steps_right, left, steps_left = kept[-1]                 #: two stack
-    d_right, d_left = join_back(dy, right, left)                    #: two !final
-    d_right, d_left = np.zeros((2, len(inputs), H, 1))    # <<final_back>>    #: two final
-    (d_right[-1],), (d_left[0],) = join_back(dy, right[-1:], left[:1])    #: two final
-    dx = run_back(w, g, "right0", d_right, steps_right, there) + run_back(w, g, "left0", d_left, steps_left, back)    #: two !stack
-    for n in reversed(range(<<set.layers>>)):                       #: two stack
-        dx = run_back(w, g, f"right{n}", d_right, kept[n][1], there)    #: two stack
-        dx = dx + run_back(w, g, f"left{n}", d_left, kept[n][3], back)    #: two stack
-        if n:                                                       #: two stack
-            dx = dx * masks["between"][n - 1]                       #: two drop_between
-            d_right, d_left = join_back(dx, kept[n - 1][0], kept[n - 1][2])    #: two stack
-    dx = dx * masks["word"]                                         #: drop_word
-    np.add.at(g["E"], inputs, dx[..., 0])    # <<embedding_back>>    #: embed
-
+<<network>>
 def loss_and_gradients(w, examples<<set.factors>>):
     """<<doc.loss>>"""
     g, loss = {name: np.zeros_like(weight) for name, weight in w.items()}, 0.0
     words = sum(target is not None for _, targets in examples for target in targets)
     for inputs, targets in examples:                                #: !dropout
     for b, (inputs, targets) in enumerate(examples):                #: dropout
-        masks = of_sentence(factors, b, len(inputs))                #: dropout
+        masks = of_sentence(factors, b, len(inputs))                #: dropout !answers
+        masks = [of_sentence(one, b, len(ids)) for one, ids in zip(factors, inputs)]    #: dropout answers
         y, kept = forward(w, inputs<<set.masks>>)
         dy = np.zeros_like(y)
         for t, target in enumerate(targets):
@@ -158,6 +73,9 @@ def examples():
     """<<doc.examples>>"""
     found = []
     for line in LINES:
+        asked, said = ([INDEX.get(word, 1) for word in part.split()] for part in line.split("\\t"))    #: answers
+        targets = [word if word > 2 else None for word in said] + [INDEX["<end>"]]    #: answers
+        found.append(((asked, [INDEX["<begin>"], *said]), targets))    #: answers
         ids = [INDEX.get(word, 1) for word in line.split()]         #: cloze|next|lines
         found.append((ids, [word if word > 2 else None for word in ids[1:]] + [None]))    #: next
         found.append((ids[:-1], [word if word > 2 else None for word in ids[1:]]))    #: lines
@@ -173,45 +91,49 @@ def examples():
         found.append((inputs, targets))                             #: pairs
     return found
 
-def rng(purpose, step):                                             #: rng
-    """<<doc.rng>>"""                                               #: rng
-    key, counter = np.array([SEED, zlib.crc32(purpose.encode())], np.uint64), np.array([0, 0, step, 0], np.uint64)    #: rng
-    return np.random.Generator(np.random.Philox(key=key, counter=counter))    #: rng
+def rng(purpose, step):                                             #: dropout
+    """<<doc.rng>>"""                                               #: dropout
+    key, counter = np.array([SEED, zlib.crc32(purpose.encode())], np.uint64), np.array([0, 0, step, 0], np.uint64)    #: dropout
+    return np.random.Generator(np.random.Philox(key=key, counter=counter))    #: dropout
 
 def padded(length):                                                 #: epochs dropout
     return length if length <= 8 else -(-length // 8) * 8           #: epochs dropout
 
-def epoch(found, number):                                           #: epochs
-    """<<doc.epoch>>"""                                             #: epochs
-    g, alike = rng("shuffle", number), {}                           #: epochs
-    for k in g.permutation(len(found)):                             #: epochs
-        alike.setdefault(padded(len(found[k][0])), []).append(found[k])    #: epochs dropout
-        n = len(found[k][0])                                        #: epochs !dropout
-        alike.setdefault(n if n <= 8 else -(-n // 8) * 8, []).append(found[k])    #: epochs !dropout
-    batches = [rows[s:s + BATCH] for _, rows in sorted(alike.items()) for s in range(0, len(rows), BATCH)]    #: epochs
-    return [batches[k] for k in g.permutation(len(batches))]        #: epochs
-
 def batch(found, step):
     """<<doc.batch>>"""
-    count = len(epoch(found, 0))                                    #: epochs
-    return epoch(found, step // count)[step % count]                #: epochs
+    size = [padded(len(<<set.read>>)) for inputs, _ in found]       #: epochs dropout
+    size = [len(<<set.read>>) for inputs, _ in found]               #: epochs !dropout
+    size = [n if n <= 8 else -(-n // 8) * 8 for n in size]          #: epochs !dropout long
+    count = sum(-(-size.count(n) // BATCH) for n in set(size))    # <<count>>    #: epochs
+    g = rng("shuffle", step // count)                               #: epochs dropout
+    key, counter = [SEED, zlib.crc32(b"shuffle")], [0, 0, step // count, 0]    #: epochs !dropout
+    g = np.random.Generator(np.random.Philox(key=np.array(key, np.uint64), counter=np.array(counter, np.uint64)))    #: epochs !dropout
+    order = g.permutation(len(found))                               #: epochs
+    alike = [[k for k in order if size[k] == n] for n in sorted(set(size))]    #: epochs
+    batches = [rows[s:s + BATCH] for rows in alike for s in range(0, len(rows), BATCH)]    #: epochs
+    return [found[k] for k in batches[g.permutation(count)[step % count]]]    #: epochs
     first = (step - STEP) % (len(found) // BATCH) * BATCH           #: drawn
     return found[first:first + BATCH]                               #: drawn
 
 def draw(step, examples):                                           #: dropout
     """<<doc.draw>>"""                                              #: dropout
-    T, B = padded(max(len(x) for x, _ in examples)), len(examples)    #: dropout epochs
+    T, B = padded(max(len(x) for x, _ in examples)), len(examples)    #: dropout epochs !answers
     T, B = max(len(x) for x, _ in examples), len(examples)          #: dropout drawn
+    B, (asked, said) = len(examples), zip(*(inputs for inputs, _ in examples))    #: dropout answers
+    parts = ("", padded(max(map(len, asked))), <<set.directions>>, <<set.width>>), ("decoder.", max(map(len, said)), 1, H)    #: dropout answers
 
     def factors(purpose, p, *shape):                                #: dropout
-        return (rng("dropout." + purpose, step).random(shape) >= p)[..., None] / (1 - p)    #: dropout
+        return (rng(purpose, step).random(shape) >= p)[..., None] / (1 - p)    #: dropout
 
-    return {                                                        #: dropout
-        "word": factors("word", <<set.word_dropout>>, T, B, 1),     #: drop_word
-        "between": [factors(f"between.{n}", <<set.dropout>>, T, B, <<set.width>>) for n in range(<<set.layers>> - 1)],    #: drop_between
-        "recurrent": [[factors(f"recurrent.{n}.{d}", <<set.recurrent_dropout>>, <<set.mask_rows>>, B, H)    #: drop_recurrent
-                       for d in range(<<set.directions>>)] for n in range(<<set.layers>>)],    #: drop_recurrent
-    }                                                               #: dropout
+    return {                                                        #: dropout !answers
+    return [{                                                       #: dropout answers
+        "word": factors(<<set.part>>"dropout.word", <<set.word_dropout>>, T, B, 1),     #: drop_word
+        "between": [factors(<<set.part>>f"dropout.between.{n}", <<set.dropout>>, T, B, <<set.part_width>>)    #: drop_between
+                    for n in range(<<set.layers>> - 1)],    #: drop_between
+        "recurrent": [[factors(<<set.part>>f"dropout.recurrent.{n}.{d}", <<set.recurrent_dropout>>, <<set.mask_rows>>, B, H)    #: drop_recurrent
+                       for d in range(<<set.part_directions>>)] for n in range(<<set.layers>>)],    #: drop_recurrent
+    }                                                               #: dropout !answers
+    } for part, T, directions, width in parts]                      #: dropout answers
 
 def of_sentence(factors, b, T):                                     #: dropout
     """<<doc.of_sentence>>"""                                       #: dropout
@@ -257,18 +179,17 @@ def train(w, <<set.moments>>found, steps):
 
 def check(w, found):
     """<<doc.check>>"""
-    chosen, worst = batch(found, STEP), 0.0
+    chosen = batch(found, STEP)
     more = [draw(STEP, chosen)]                                     #: dropout
     _, g = loss_and_gradients(w, chosen<<set.more>>)
-    for name, weight in w.items():
-        for k in np.random.default_rng(0).permutation(weight.size)[:10]:
-            was, losses = weight.flat[k], []
-            for nudge in (1e-5, -1e-5):
-                weight.flat[k] = was + nudge
-                losses.append(loss_and_gradients(w, chosen<<set.more>>)[0])
-            weight.flat[k] = was
-            worst = max(worst, abs((losses[0] - losses[1]) / 2e-5 - g[name].flat[k]))
-    worst /= max(abs(d).max() for d in g.values())
+
+    def loss(name, k, nudge):
+        moved = w[name] + nudge * (np.arange(w[name].size) == k).reshape(w[name].shape)
+        return loss_and_gradients({**w, name: moved}, chosen<<set.more>>)[0]
+
+    some = [(name, k) for name in w for k in np.random.default_rng(0).permutation(w[name].size)[:10]]
+    off = [(loss(name, k, 1e-5) - loss(name, k, -1e-5)) / 2e-5 - g[name].flat[k] for name, k in some]
+    worst = max(map(abs, off)) / max(abs(d).max() for d in g.values())
     print(f"gradient check: {worst:.1e}")
     return worst
 

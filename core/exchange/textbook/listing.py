@@ -15,16 +15,15 @@ from typing import NamedTuple
 
 from ...network.network import dataset_for
 from ...spec import Experiment
-from ...tasks import TASKS
 from ..needs import needs
 from ..template import fill
 from . import arguments, cell_text, picked
 from .words import WORDS
 
-FIRST, LAST, NETWORK = "# ---- <<part.cell>>", "\n\n# ---- <<part.data>>", "def forward("
+FIRST, LAST = "# ---- <<part.cell>>", "\n\n# ---- <<part.data>>"
 PLACES = {  # function -> (how a line of it begins, where the animation is then)
     "run_back": ((r"dx\[t\], dstate =", "δh"),),
-    "forward": ((r"x = join|x = h$", "merge"), (r"return ", "join")),
+    "forward": ((r"x(, end)? = join|x = h$", "merge"), (r"return ", "join")),
     "loss_and_gradients": ((r"z =|log_p =", "join"), (r"loss |dz|dy\[t\]|g\[", "loss")),
 }
 
@@ -38,15 +37,13 @@ class CodeLine(NamedTuple):
 
 @lru_cache(maxsize=8)
 def listing(spec: Experiment, language: str) -> tuple[CodeLine, ...]:
-    """The lines for an experiment.  Where a decoder writes the answer they end with the encoder's loop over time.
+    """The lines for an experiment, of both networks where a decoder writes the answer.
 
     Raises SpecError where a cell's symbols have no names in a program.
     """
     chosen = needs(spec, dataset_for(spec)) - {"streams"} | {"epochs"}
     text = picked(chosen)
     text = text[text.index(FIRST) : text.index(LAST)]
-    if TASKS[spec.task].writes:
-        text = text[: text.index(NETWORK)]
     cell = cell_text(spec)
     lines = fill(text, WORDS[language] | arguments(spec, chosen) | cell.places()).strip().split("\n")
     substeps, found, function = set(cell.cell.substeps), [], ""

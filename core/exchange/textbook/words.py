@@ -28,9 +28,19 @@ WORDS: Final = {
         "doc.run": "One direction over a sentence: the outputs h [T, H], and each step.",
         "doc.run_back":
             "Back-propagation through time: from the direction's last step to its first.  dh [T, H] comes from above.",
+        "doc.run.ends":
+            "One direction over a sentence from a state on: the outputs h [T, H], each step, the last state.",
+        "doc.run_back.ends":
+            "Back-propagation through time, from the last step to the first.  dh [T, H] comes from above, dstate from "
+            "behind the last step.",
         "orders": "left to right, right to left",
         "doc.forward":
             "The whole network over a sentence: what the head reads, a row each, and what the way back needs.",
+        "doc.forward.answers":
+            "The encoder reads the question; the decoder begins with the encoder's last states and reads the answer, a "
+            "word late.",
+        "bridge": "as wide as the decoder", "decoder": "the right answer, whatever it says itself",
+        "unread": "nothing reads the encoder's outputs, only its last states",
         "drop.word": "dropout of whole words", "drop.between": "dropout between layers",
         "final": "the sentence is read once, where each direction ends",
         "doc.backward": "`forward` backward: dy is the gradient of what the head reads.",
@@ -42,9 +52,12 @@ WORDS: Final = {
         "doc.examples.next": "(words, targets): each word's target is the word after it.",
         "doc.examples.lines": "(words, targets): each word's target is the word after it; ↵ ends a line.",
         "doc.examples.pairs": "(inputs, targets) of each line; None is no target.",
+        "doc.examples.answers":
+            "((question, answer as it is read), targets): the decoder reads <begin> and the answer, and should say the "
+            "answer and <end>.",
         "doc.rng": "Random numbers for one purpose at one step: those of the page.",
-        "doc.epoch": "The batches of an epoch, in the page's order; sentences of like length go together.",
-        "doc.batch": "The examples of a step.",
+        "doc.batch": "The examples of a step, in the page's order: sentences of like length go together.",
+        "count": "steps of an epoch",
         "doc.batch.drawn":
             "The examples of a step: the page draws new ones for each, and those of the next steps are here.",
         "doc.draw": "Dropout's factors for a step: 0, or 1 / (1 - p).",
@@ -77,8 +90,14 @@ WORDS: Final = {
         "embedding": "每个词一行", "tied": "与嵌入共用",
         "doc.run": "沿一个方向读完一句：各步输出 h [T, H]，以及每一步的记录。",
         "doc.run_back": "沿时间反向传播：从该方向的最后一步到第一步。dh [T, H] 来自上一层。",
+        "doc.run.ends": "从给定的状态开始，沿一个方向读完一句：各步输出 h [T, H]、每一步的记录和最后的状态。",
+        "doc.run_back.ends":
+            "沿时间反向传播：从该方向的最后一步到第一步。dh [T, H] 来自上一层，dstate 来自最后一步之后。",
         "orders": "从左到右，从右到左",
         "doc.forward": "整个网络读一句：输出层读到的每一行，以及反向所需的量。",
+        "doc.forward.answers": "编码器读完问题；解码器从编码器最后的状态开始，逐词读入答案（错后一步）。",
+        "bridge": "变换到解码器的宽度", "decoder": "读入的总是正确答案，无论它自己说了什么",
+        "unread": "编码器的输出没有被读取，用到的只是最后的状态",
         "drop.word": "整词 dropout", "drop.between": "层间 dropout",
         "final": "整句只读一次：在每个方向的末尾",
         "doc.backward": "forward 的反向：dy 是输出层所读内容的梯度。",
@@ -89,9 +108,11 @@ WORDS: Final = {
         "doc.examples.next": "（词，目标）：每个词的目标是它后面的词。",
         "doc.examples.lines": "（词，目标）：每个词的目标是它后面的词；↵ 是一行的结尾。",
         "doc.examples.pairs": "每一行的（输入，目标）；None 表示没有目标。",
+        "doc.examples.answers":
+            "（（问题，读入的答案），目标）：解码器读入 <begin> 和答案，应当说出答案和 <end>。",
         "doc.rng": "某一步、某一用途的随机数，与网页相同。",
-        "doc.epoch": "一轮的各批，顺序与网页相同；长度相近的句子在一起。",
-        "doc.batch": "某一步的样本。",
+        "doc.batch": "某一步的样本，顺序与网页相同：长度相近的句子在一起。",
+        "count": "一轮的步数",
         "doc.batch.drawn": "某一步的样本：网页每步抽取新的样本，这里存有接下来若干步的。",
         "doc.draw": "某一步的 dropout 系数：0 或 1 / (1 - p)。", "doc.of_sentence": "其中一句的系数，句长为 T。",
         "doc.train": "继续训练若干步，并打印每次更新前的损失。",
