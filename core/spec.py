@@ -170,7 +170,9 @@ class Experiment:
             raise SpecError("bidirectional", True, "one direction for the next token: "
                                                    "the right-to-left direction would see the answer")
         if self.tie_weights and not self.may_tie:
-            raise SpecError("tie_weights", True, f"an embedding as wide as the output, {self.width}, for tied weights")
+            needed = (f"an embedding as wide as the output, {self.width}," if self.facts.predicts_words
+                      else "a task that predicts the next token or a blank")
+            raise SpecError("tie_weights", True, f"{needed} for tied weights")
 
     def __hash__(self) -> int:
         """Of all fields, found once: of a book's lines it takes a while."""

@@ -77,7 +77,9 @@ WORDS: dict[str, str] = {
     "error.text": "at least one sentence of two tokens or more, 256 KiB at most (2 MiB for the next token)",
     "error.bidirectional": "one direction for the next token: the right-to-left direction would see the answer",
     "error.tie_weights":
-        "tied weights only with an embedding as wide as the network’s output, for the next token or a blank to fill",
+        "tied weights only with an embedding as wide as the network’s output: make one as wide as the other",
+    "error.tie_weights.task":
+        "tied weights only for the next token or a blank to fill: this task predicts something else",
     "error.sentence": "Type at least one word.",
     "link.bad": "{reason} Nothing of your own has changed. {do}",
     "link.not-a-link": "This address holds no experiment.",
@@ -100,7 +102,6 @@ WORDS: dict[str, str] = {
     "file.bad": "“{name}” cannot be opened: {reason} Nothing has changed.",
     "file.too-long": "“{name}” is longer than {most} MiB. Nothing has changed.", "file.done": "“{name}” is open.",
     "file.no-numpy": "There is no NumPy program for this: {why} Take the weights as .npz.",
-    "file.no-numpy.task": "it does not write out a decoder.",
     "file.no-numpy.truncate": "it reads whole sentences, no streams of text.",
     "file.no-numpy.sampled_words": "its loss is over every word, not over some.",
     "file.no-numpy.hidden": "the network has more than two million weights.",

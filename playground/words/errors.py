@@ -32,7 +32,8 @@ def allowed(language: str, error: SpecError) -> str:
     """What the field of an error may hold."""
     field = FIELDS.get(error.field) or SETTINGS[error.field]
     if field.kind == "bool" and error.value is True:
-        return say(language, f"error.{field.name}")              # it was refused for what stands beside it
+        beside = ".task" if error.allowed.startswith("a task") else ""
+        return say(language, f"error.{field.name}{beside}")      # it was refused for what stands beside it
     if field.kind in ("choice", "bool"):
         titles = (name_of(language, field, value) for value in values_of(field))
         return say(language, "error.choice", choices=say(language, "list.comma").join(titles))

@@ -54,6 +54,8 @@ def test_a_field_that_is_not_allowed_is_named_in_the_visitors_words(language: st
         ({"e": {"task": "next", "bidirectional": True}},
          (say(language, "field.bidirectional"), say(language, "error.bidirectional"))),
         ({"e": {"tie_weights": True}}, (say(language, "field.tie_weights"), say(language, "error.tie_weights"))),
+        ({"e": {"tie_weights": True, "task": "copy"}},
+         (say(language, "field.tie_weights"), say(language, "error.tie_weights.task"))),
         ({"e": {"cell": "qrnn"}}, (say(language, "field.cell"), "LSTM")),
         ({"e": {"peepholes": 3}}, (say(language, "field.peepholes"), say(language, "choice.off"))),
         ({"e": {"task": "tag", "bidirectional": True}}, (say(language, "field.text"), say(language, "error.text.tag"))),
