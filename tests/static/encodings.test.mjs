@@ -49,7 +49,16 @@ const CYRILLIC = ["кошка сидит на ковре\nсобака бежи�
 const WHOLE = new TextDecoder("windows-1252").decode(Uint8Array.of(0x93)) === "“";
 const western = WHOLE ? WESTERN : WESTERN.filter(text => !/[“”‘’—€]/.test(text));
 
-const GUESSED = { gb18030: SIMPLIFIED, big5: TRADITIONAL, "windows-1252": western, "windows-1251": CYRILLIC };
+const JAPANESE = ["吾輩は猫である。名前はまだ無い。\nどこで生れたかとんと見当がつかぬ。\n", "コーヒーを飲みます", "これは本です => 文\n猫が好き => 文\n"];
+const KOREAN = ["고양이가 매트 위에 앉았다.\n개가 공원으로 달려갔다.\n", "이 영화는 정말 재미있다 => 긍정\n다시 보고 싶지 않다 => 부정\n"];
+const CENTRAL = ["Příliš žluťoučký kůň úpěl ďábelské ódy.\n", "Kočka seděla na rohožce a pes běžel do parku", "Zażółć gęślą jaźń, łódź i wąż",
+  "Árvíztűrő tükörfúrógép", "Mačka sedí na rohoži, ľúbi mlieko a spí", "Kot śpi na macie, a pies biegnie do drzwi. Mąż poszedł."];
+const GREEK = ["Η γάτα κάθισε στο χαλί.\nΟ σκύλος έτρεξε στο πάρκο.\n"];
+
+const GUESSED = {
+  gb18030: SIMPLIFIED, big5: TRADITIONAL, "windows-1252": western, "windows-1251": CYRILLIC, "koi8-r": CYRILLIC,
+  shift_jis: JAPANESE, "euc-jp": JAPANESE, "euc-kr": KOREAN, "windows-1250": CENTRAL, "windows-1253": GREEK,
+};
 
 for (const [encoding, texts] of Object.entries(GUESSED)) {
   test(`${encoding} is found, and is a guess`, () => {
@@ -98,6 +107,13 @@ test("UTF-8 with a byte spoiled stays UTF-8, and the place is counted", () => {
   bytes[31] = 0xFF;
   assert.deepEqual(detect(bytes), { encoding: "utf-8", sure: false });
   assert.ok(decode(bytes, "utf-8").broken > 0);
+});
+
+test("a few bytes of zero in a text are no reason to refuse it", () => {
+  const bytes = new TextEncoder().encode("the cat\0 sat\n\0\0the dog ran\n");
+  assert.deepEqual(detect(bytes), { encoding: "utf-8", sure: false });
+  assert.equal(detect(Uint8Array.of(77, 90, 0, 0, 0, 1, 65, 66, 67, 68)), null, "a program");
+  assert.equal(detect(Uint8Array.of(...bytes, 0xFF, 0xFE, 0xC0)), null, "no UTF-8 without them");
 });
 
 test("what is no text is none", () => {

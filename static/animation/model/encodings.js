@@ -6,10 +6,10 @@
    A mark at the beginning, or text that is valid UTF-8, is sure.  Anything else is a guess: every candidate that
    decodes without a fault is scored by how much the result looks like somebody's text, and the best one is taken.   */
 
-/** What can be chosen by hand, in the order of the list; `detect` finds the first seven. */
+/** What can be chosen by hand, in the order of the list; `detect` finds each. */
 export const ENCODINGS = [
   "utf-8", "utf-16le", "utf-16be", "gb18030", "big5", "windows-1252", "windows-1251", "windows-1250", "shift_jis",
-  "euc-kr",
+  "euc-jp", "euc-kr", "windows-1253", "koi8-r",
 ];
 const SAMPLE = 1 << 16;                              // bytes that are looked at
 /** @type {[string, number[]][]} */
@@ -46,7 +46,17 @@ const COMMON = new Set(
   + "槍樓縣畫遺謝遇慮銷鐘詩趕劇損舊錄葉鄉禮婦歸飯順輸搖補謂澤滅筆鮮詞聖尋廠諾倫賣載園謀榮孫頂鎮練爺館諸訓莊絲戲隱訪穩"
   + "擁楊齊賽購貓墊"
 );
+/* The commonest syllables of Korean, and letters of Russian. */
+const SYLLABLES = new Set("이다는을의가에하고은를로한지도리사서기나자해시어인들그대수일만부아정게전보주장원제스상있라면었여으했"
+  + "것국동연생조과우거구비무성조마네러신내안음까와경없위세요던할되적물중문");
+const RUSSIAN = new Set("оеаинтсрвлкмдпу");
+/* The letters beyond ASCII of languages, by the encoding that they are written in. */
+const ALPHABETS = {
+  "windows-1252": ["àâæçéèêëîïôœùûüÿ", "áéíóúüñ", "äöüß", "åäöæøé", "áàâãçéêíóôõúü", "àèéìòù", "áéíóúýðþæö", "ëïéèöü"],
+  "windows-1250": ["áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "čćđšž", "ăâîşţ"],
+};
 const LETTER = /[A-Za-z]/, WESTERN = /[À-ÖØ-öø-ÿŒœŠšŽžŸƒ]/, LOWER = /[a-zß-öø-ÿœšž]/, UPPER = /[A-ZÀ-ÖØ-ÞŒŠŽŸ]/;
+const CENTRAL = /[À-ÖØ-öø-ſ]/, GREEK = /[Ά-ώ]/;
 const TYPED = /[‘’“”–—…€£§©®°«»¿¡·™•\u00a0]/, CYRILLIC = /[А-Яа-яЁё]/;
 
 /** A text of at most so many characters, cut at the end of a line. */
@@ -64,7 +74,7 @@ export function detect(bytes) {
   for (const [encoding, mark] of MARKS) if (mark.every((byte, k) => bytes[k] === byte)) return { encoding, sure: true };
   if (STRANGERS.some(mark => [...mark].every((letter, k) => bytes[k] === letter.charCodeAt(0)))) return null;
   const some = bytes.subarray(0, SAMPLE);
-  if (some.includes(0)) return wide(some, 0.9);
+  if (some.includes(0)) return wide(some, 0.9) ?? holed(bytes, some);
   if (controls(some) > some.length / 200) return null;
   if (read(bytes, "utf-8") !== null) return { encoding: "utf-8", sure: true };
   const telling = bytes.subarray(Math.max(0, bytes.findIndex(byte => byte > 127) - 64)).subarray(0, SAMPLE);
@@ -94,6 +104,13 @@ const controls = bytes => bytes.reduce((count, byte) => count + (isControl(byte)
 const SCRIPTS = ["Latin", "Han", "Cyrillic", "Greek", "Hira", "Kana", "Hangul"]
   .map(name => `\\p{Script=${name}}`).join("");
 const PLAIN = new RegExp(`[${SCRIPTS}\\n\\r\\t -~\\u3000，。、！？：；“”‘’（）《》「」…—–]`, "u");
+
+/* Text in UTF-8 with a few bytes of zero in it, as old programs leave them. */
+function holed(bytes, some) {
+  const kept = some.filter(byte => byte), without = bytes.filter(byte => byte);
+  const isText = kept.length >= 0.8 * some.length && !controls(kept) && read(without, "utf-8") !== null;
+  return isText ? { encoding: "utf-8", sure: false } : null;
+}
 
 /* UTF-16 without a mark: the order that gives letters, marks and spaces, if one does to such a share. */
 function wide(bytes, least) {
@@ -125,8 +142,15 @@ function best(bytes, whole) {
   const tried = [
     ["gb18030", read(bytes, "gb18030", true), han],
     ["big5", read(bytes, "big5", true), text => chinese(text, levelOne("big5", 0xA4, 0xC6))],
-    ["windows-1252", read(bytes, "windows-1252"), text => alphabetic(text, WESTERN, 3)],
-    ["windows-1251", read(bytes, "windows-1251"), text => alphabetic(text, CYRILLIC, 60) - 0.1],
+    ["shift_jis", read(bytes, "shift_jis", true), japanese],
+    ["euc-jp", read(bytes, "euc-jp", true), japanese],
+    ["euc-kr", read(bytes, "euc-kr", true), korean],
+    ["windows-1252", read(bytes, "windows-1252"), text => alphabetic(text, WESTERN, 3) + known(text, "windows-1252")],
+    ["windows-1250", read(bytes, "windows-1250"),
+      text => alphabetic(text, CENTRAL, 3) + known(text, "windows-1250") - 0.3],
+    ["windows-1251", read(bytes, "windows-1251"), text => alphabetic(text, CYRILLIC, 60) + russian(text) - 0.6],
+    ["koi8-r", read(bytes, "koi8-r"), text => alphabetic(text, CYRILLIC, 60) + russian(text) - 0.7],
+    ["windows-1253", read(bytes, "windows-1253"), text => alphabetic(text, GREEK, 60) - 0.3],
   ];
   for (const name of orders) tried.push([name, read(bytes, name, true), text => han(text) - 0.5]);
   const scores = tried.flatMap(([encoding, text, score]) => (text === null ? []
@@ -134,27 +158,61 @@ function best(bytes, whole) {
   return scores.sort((a, b) => b.score - a.score)[0]?.encoding ?? null;
 }
 
+const beyond = text => [...text].filter(letter => letter > "\x7f");
+const meanOf = (all, worth) => all.reduce((sum, letter) => sum + worth(letter), 0) / (all.length || 1);
+
 /* The mean over a text's characters beyond ASCII of how usual each is in Chinese prose: 2 for the commonest. */
 function chinese(text, common) {
-  const all = [...text].filter(letter => letter > "\x7f");
   const worth = letter => {
     if (COMMON.has(letter)) return 2;
     if (common.has(letter) || /[\u3000-\u3011\uff01-\uff5e“”‘’…—·]/.test(letter)) return 1;
     if (/\p{Script=Han}/u.test(letter)) return -0.5;
     return /[\p{Co}\p{Cn}]/u.test(letter) ? -4 : -1.5;
   };
-  return all.reduce((sum, letter) => sum + worth(letter), 0) / (all.length || 1);
+  return meanOf(beyond(text), worth);
+}
+
+/* The same for Japanese, which has kana among its characters, seldom half of their width; without them it is none. */
+function japanese(text) {
+  const all = beyond(text), kana = all.filter(letter => /[\u3040-\u30ff]/.test(letter)).length;
+  if (kana < all.length / 5) return -1;
+  return meanOf(all, letter => {
+    if (/[\u3040-\u30ff]/.test(letter)) return 2;
+    if (/[\u3000-\u301f\uff01-\uff5e]/.test(letter)) return 1;
+    return /\p{Script=Han}/u.test(letter) ? 1 : -2;
+  });
+}
+
+/* The same for Korean, which is nearly all syllables, and has spaces between its words. */
+function korean(text) {
+  const all = beyond(text), syllables = all.filter(letter => /\p{Script=Hangul}/u.test(letter)).length;
+  if (syllables < 0.9 * all.length || !/[\uac00-\ud7a3] ?[\uac00-\ud7a3]/.test(text)) return -1;
+  const often = all.filter(letter => SYLLABLES.has(letter)).length / all.length;
+  return 0.6 + 2.2 * often;
+}
+
+/* 0 where one of an encoding's languages has all of the text's letters beyond ASCII, less for each that it has not. */
+function known(text, encoding) {
+  const all = beyond(text.toLowerCase()).filter(letter => /\p{L}|[³¹¾¼£¥]/u.test(letter));
+  const most = Math.max(...ALPHABETS[encoding].map(own => all.filter(letter => own.includes(letter)).length));
+  return all.length ? 2 * (most / all.length - 1) : 0;
+}
+
+/* The share of Russian's commonest letters: in another order of letters they are others. */
+function russian(text) {
+  const all = beyond(text.toLowerCase());
+  return all.length ? all.filter(letter => RUSSIAN.has(letter)).length / all.length : 0;
 }
 
 /* The same for an alphabet: letters that are beside letters, in runs of at most `most`, and marks that are typed. */
 function alphabetic(text, own, most) {
-  const all = [...text];
+  const all = [...text], isLatin = own === WESTERN || own === CENTRAL;
   let sum = 0, count = 0, run = 0;
   all.forEach((letter, k) => {
     run = own.test(letter) ? run + 1 : 0;
     if (letter <= "\x7f") return;
     const [before, after] = [all[k - 1] ?? " ", all[k + 1] ?? " "];
-    const joined = [before, after].some(other => own.test(other) || (own === WESTERN && LETTER.test(other)));
+    const joined = [before, after].some(other => own.test(other) || (isLatin && LETTER.test(other)));
     const broken = LOWER.test(before) && UPPER.test(letter) || /[а-яё]/.test(before) && /[А-ЯЁ]/.test(letter);
     count += 1;
     if (own.test(letter)) sum += broken || run > most ? -1.5 : joined ? 1.5 : 0.5;
