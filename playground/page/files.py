@@ -94,22 +94,23 @@ def history(session: Session) -> str:
     return out.getvalue()
 
 
-def imported(session: Session, name: str, data: bytes | str) -> None:
-    """Opens a file that was dropped or chosen: its bytes, or the text that they are."""
+def imported(session: Session, name: str, data: bytes | str, *more: bytes) -> None:
+    """Opens a file that was dropped or chosen: its bytes, or the text that they are.
+
+    more  the other files of weights that were saved in several
+    """
     language = session.language
-    if len(data) > MOST_BYTES:
+    if len(data) + sum(map(len, more)) > MOST_BYTES:
         raise RefusedError(say(language, "file.over", name=name, most=MOST_BYTES // 2**20))
     kind, text = kind_of(name, data), text_of(data)
     try:
-        if kind == "sharded":
-            raise RefusedError(say(language, "file.sharded", name=name))
         if kind == "weights" and data[:1] == b"\x80" and names_rows(session, data):
             return
         if kind == "weights" and isinstance(data, bytes):
-            weigh(session, name, data)
+            weigh(session, name, data, *more)
         elif text is not None and kind != "experiment" and names_rows(session, text):
             return
-        elif text is not None and (kind == "experiment" or ending_of(name) == "json"):
+        elif text is not None and kind != "sharded" and (kind == "experiment" or ending_of(name) == "json"):
             restore(session, interop.from_json(text))
         elif kind == "text" and text is not None:
             read_text(session, name, text)

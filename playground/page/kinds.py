@@ -8,17 +8,22 @@ Text comes as a str: the page has found its encoding.  Bytes that are UTF-8 are 
 """
 from __future__ import annotations
 
+import re
+
 from core.exchange.weights import is_weights
 
 OPENS = ("experiment", "weights", "text")
 STRANGERS = {
     "document": ("doc", "docx", "odt", "pdf", "rtf", "epub", "pages", "ppt", "pptx"),
     "sheet": ("xls", "xlsx", "ods", "numbers", "parquet", "feather"),
+    "gguf": ("gguf", "ggml"), "onnx": ("onnx",), "tensorflow": ("pb", "tflite"), "matlab": ("mat",),
+    "npy": ("npy",), "kept": ("mlmodel", "rds", "rdata", "joblib", "engine", "caffemodel"),
     "packed": ("gz", "tgz", "7z", "rar", "bz2", "xz"),
     "unknown": ("exe", "dll", "so", "png", "jpg", "jpeg", "gif", "webp", "bmp", "mp3", "mp4", "wav", "avi", "mov"),
 }
 BEGINS = {
     b"%PDF-": "document", b"{\\rtf": "document", b"\xd0\xcf\x11\xe0": "document", b"PAR1": "sheet",
+    b"GGUF": "gguf", b"MATLAB ": "matlab", b"\x93NUMPY": "npy", b"TFL3": "tensorflow",
     b"\x1f\x8b": "packed", b"7z\xbc\xaf": "packed", b"Rar!": "packed", b"BZh": "packed", b"\xfd7zXZ": "packed",
 }
 HEAD = 400              # characters within which an experiment says that it is one
@@ -34,6 +39,8 @@ def kind_of(name: str, data: bytes | str) -> str:
         return "experiment" if is_experiment(text) else "sharded" if is_list_of_weights else by_ending or "text"
     assert isinstance(data, bytes)
     by_bytes = next((kind for mark, kind in BEGINS.items() if data.startswith(mark)), "")
+    if re.fullmatch(r"data-\d{5}-of-\d{5}|index", ending_of(name)):
+        return "tensorflow"
     if by_ending or by_bytes:
         return by_ending or by_bytes
     return "weights" if is_weights(data) else "unknown"

@@ -7,7 +7,9 @@ takes it.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from core import SpecError
@@ -19,6 +21,7 @@ from .doctor import Brought, Doctor
 from .files import MOST_BYTES, RefusedError, encoding_name, imported
 
 MOST_FILES = 20
+PART = re.compile(r"(.{1,100})-(\d{5})-of-(\d{5})\.(safetensors|bin|pt)")
 Tell = Callable[..., None]
 
 
@@ -33,6 +36,28 @@ def brought(m: Mapping[str, Any], place: int) -> Brought:
                    m.get("sure") is not False, trouble, place, int(m.get("cut") or 0))
 
 
+def joined(files: list[Brought]) -> list[Brought]:
+    """The files, those of weights that were saved in numbered parts as one; the list of the parts is not needed then.
+
+    A part whose others are not there is trouble.
+    """
+    parts: dict[tuple[str, str, str], dict[int, Brought]] = {}
+    for one in files:
+        if (found := PART.fullmatch(one.name)) and isinstance(one.data, bytes) and not one.trouble:
+            parts.setdefault((found[1], found[3], found[4]), {})[int(found[2])] = one
+    out = [one for one in files if not any(one in group.values() for group in parts.values())]
+    for (stem, count, ending), group in parts.items():
+        numbers = range(1, int(count) + 1) if int(count) <= MOST_FILES else range(0)
+        if sorted(group) == [*numbers]:
+            first, *others = (group[k] for k in numbers)
+            more = tuple(one.data for one in others if isinstance(one.data, bytes))
+            out = [one for one in out if one.kind != "sharded"]
+            out.append(replace(first, name=f"{stem}.{ending}", more=more))
+        else:
+            out += [replace(one, trouble="part") for one in group.values()]
+    return out
+
+
 class Opening:
     """The files that a visitor has brought.  `notice` and `tell` are the page's; `done` is called after an opening."""
 
@@ -45,7 +70,7 @@ class Opening:
 
     def take(self, files: Iterable[Mapping[str, Any]]) -> None:
         """Opens what can be opened, in the order that works, or shows first what the texts would become."""
-        found = [brought(m, place) for place, m in enumerate(list(files)[:MOST_FILES])]
+        found = joined([brought(m, place) for place, m in enumerate(list(files)[:MOST_FILES])])
         texts = [one for one in found if not one.trouble and one.kind == "text"]
         others = [one for one in found if one not in texts]
         self.doctor, self.others = None, []
@@ -115,9 +140,9 @@ class Opening:
     def open_one(self, one: Brought) -> None:
         """One file.  Raises RefusedError, and changes nothing then."""
         if one.trouble:
-            key = one.trouble if one.trouble in ("folder", "over") else "unreadable"
+            key = one.trouble if one.trouble in ("folder", "over", "part") else "unreadable"
             raise RefusedError(say(self.session.language, f"file.{key}", name=one.name, most=MOST_BYTES // 2**20))
-        imported(self.session, one.name, one.data)
+        imported(self.session, one.name, one.data, *one.more)
 
     def said(self, one: Brought) -> str:
         """What is said of a file that is open; the encoding, where it is not the usual one."""

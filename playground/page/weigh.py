@@ -16,9 +16,12 @@ from ..words import paragraph, say
 from ..work.offers import Offer
 
 
-def weigh(session: Session, name: str, data: bytes) -> None:
-    """Weights for the experiment that is open are opened; those of another network wait for an answer."""
-    offer = Offer(name, read_weights(data), session.experiment)
+def weigh(session: Session, name: str, data: bytes, *more: bytes) -> None:
+    """Weights for the experiment that is open are opened; those of another network wait for an answer.
+
+    more  the other files of a network that was saved in several
+    """
+    offer = Offer(name, read_weights(data, *more), session.experiment)
     if not offer.asks:
         opened(session, offer)
     session.offer = offer

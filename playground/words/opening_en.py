@@ -11,9 +11,29 @@ OPENING: dict[str, str] = {
     "file.sheet":
         "“{name}” is a table of a program’s own kind. Save it as CSV there, then open that. Nothing has changed.",
     "file.sharded":
-        "“{name}” only lists weights, which are spread over several files. Put them into one: "
-        "from safetensors.torch import save_file; save_file(model.state_dict(), \"weights.safetensors\"). "
+        "“{name}” only lists weights, which are in several files. Bring those files together, all at once: "
+        "…-00001-of-00002.safetensors and so on. Nothing has changed.",
+    "file.part":
+        "“{name}” is a part of weights that were saved in several files. Bring all of them together, at once. "
         "Nothing has changed.",
+    "file.gguf":
+        "“{name}” holds a model in GGUF, as programs for transformers write it. Recurrent layers are read from "
+        ".safetensors, .pt, .npz, .keras and .h5. Nothing has changed.",
+    "file.onnx":
+        "“{name}” is a program in ONNX, which no longer says which layers it was made of. Save the weights of the "
+        "model that it was exported from: torch.save(model.state_dict(), \"weights.pt\"). Nothing has changed.",
+    "file.tensorflow":
+        "“{name}” is a part of TensorFlow’s checkpoint or SavedModel, which is spread over several files. Save the "
+        "weights in one: model.save_weights(\"model.weights.h5\"). Nothing has changed.",
+    "file.matlab":
+        "“{name}” is a file of MATLAB. In Python: numpy.savez(\"weights.npz\", **{{k: v for k, v in "
+        "scipy.io.loadmat(\"{name}\").items() if k[0] != \"_\"}}). Nothing has changed.",
+    "file.npy":
+        "“{name}” holds one array of NumPy’s without a name, or Python objects. Save all arrays by their names: "
+        "numpy.savez(\"weights.npz\", weight_ih_l0=…, weight_hh_l0=…). Nothing has changed.",
+    "file.kept":
+        "“{name}” was kept by a program for itself. Save its arrays of numbers by their names: "
+        "numpy.savez(\"weights.npz\", weight_ih_l0=…, weight_hh_l0=…). Nothing has changed.",
     "file.packed": "“{name}” is packed. Unpack it, then open what was in it. Nothing has changed.",
     "file.unknown":
         "“{name}” is neither text (in UTF-8, UTF-16, GB18030, Big5 or another encoding) nor a file of weights. "

@@ -6,8 +6,27 @@ OPENING: dict[str, str] = {
     "file.document": "“{name}”是文档。请用原来的程序把它另存为纯文本（.txt），再打开。没有任何改变。",
     "file.sheet": "“{name}”是某个程序专用的表格。请在该程序中另存为 CSV，再打开。没有任何改变。",
     "file.sharded":
-        "“{name}”只是权重的目录，权重分在几个文件里。请先合成一个：from safetensors.torch import save_file; "
-        "save_file(model.state_dict(), \"weights.safetensors\")。没有任何改变。",
+        "“{name}”只是权重的目录，权重分在几个文件里。请把那些文件一次全部拖入：…-00001-of-00002.safetensors 等。"
+        "没有任何改变。",
+    "file.part": "“{name}”是分成几个文件保存的权重之一。请把所有这些文件一次全部拖入。没有任何改变。",
+    "file.gguf":
+        "“{name}”是 GGUF 模型，由运行 Transformer 的程序写成。循环层可从 .safetensors、.pt、.npz、.keras 和 .h5 读取。"
+        "没有任何改变。",
+    "file.onnx":
+        "“{name}”是 ONNX 程序，其中已看不出原来的层。请保存导出它的模型的权重："
+        "torch.save(model.state_dict(), \"weights.pt\")。没有任何改变。",
+    "file.tensorflow":
+        "“{name}”是 TensorFlow 检查点或 SavedModel 的一部分，内容分在几个文件里。请把权重存成一个文件："
+        "model.save_weights(\"model.weights.h5\")。没有任何改变。",
+    "file.matlab":
+        "“{name}”是 MATLAB 文件。请在 Python 中：numpy.savez(\"weights.npz\", **{{k: v for k, v in "
+        "scipy.io.loadmat(\"{name}\").items() if k[0] != \"_\"}})。没有任何改变。",
+    "file.npy":
+        "“{name}”是一个没有名字的 NumPy 数组，或者是 Python 对象。请把所有数组按名字保存："
+        "numpy.savez(\"weights.npz\", weight_ih_l0=…, weight_hh_l0=…)。没有任何改变。",
+    "file.kept":
+        "“{name}”是某个程序供自己使用的文件。请把其中的数组按名字保存："
+        "numpy.savez(\"weights.npz\", weight_ih_l0=…, weight_hh_l0=…)。没有任何改变。",
     "file.packed": "“{name}”是压缩文件。请先解压，再打开其中的文件。没有任何改变。",
     "file.unknown": "“{name}”既不是文本（UTF-8、UTF-16、GB18030、Big5 或其他编码），也不是权重文件。没有任何改变。",
     "file.done-in": "已打开“{name}”，编码为 {encoding}。",

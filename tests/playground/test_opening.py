@@ -6,7 +6,11 @@ import base64
 import json
 from typing import Any
 
+import numpy as np
 import pytest
+
+from core import interop
+from core.exchange.weights.safetensors import write_safetensors
 
 pytest.importorskip("param")
 from playground.page.files import exported
@@ -59,10 +63,53 @@ def byte_file(name: str, data: bytes) -> dict[str, Any]:
     ("a.docx", b"PK\x03\x04\0\0", "document"), ("a.xlsx", b"PK\x03\x04\0\0", "sheet"), ("a", b"%PDF-1.7\0", "document"),
     ("a.tgz", b"\x1f\x8b\x08\0", "packed"),
     ("a.rtf", "{\\rtf1", "document"), ("a.exe", b"MZ", "unknown"), ("a.png", b"\x89PNG", "unknown"),
-    ("a.dat", b"\xff\xfe\0\1\2", "unknown"),
+    ("a.dat", b"\xff\xfe\0\1\2", "unknown"), ("model.gguf", b"GGUF\3\0\0\0", "gguf"), ("a", b"GGUF\3\0\0\0", "gguf"),
+    ("model.onnx", b"\x08\x07\x12\x07pytorch", "onnx"), ("a.npy", b"\x93NUMPY\1\0", "npy"),
+    ("model.index", b"\0\0\x12\x08\1", "tensorflow"), ("model.ckpt-7.data-00000-of-00001", b"\0\0\x80?", "tensorflow"),
+    ("saved_model.pb", b"\x08\1\x12\xa5", "tensorflow"), ("book.index", "the cat", "text"),
+    ("a.mat", b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM", "matlab"), ("rnn.rds", b"X\n\0\0\0\2", "kept"),
 ])
 def test_a_file_is_known_by_its_bytes(name: str, data: bytes | str, kind: str) -> None:
     assert kind_of(name, data) == kind
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("name", "data", "way"), [
+    ("model.gguf", b"GGUF\3\0\0\0", ".safetensors"), ("model.onnx", b"\x08\x07\x12\x07pytorch", "state_dict"),
+    ("model.index", b"\0\0\x12\x08\1", "save_weights"),
+    ("a.mat", b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM", "loadmat"),
+    ("a.npy", b"\x93NUMPY\1\0", "savez"), ("rnn.rds", b"X\n\0\0\0\2", "savez"),
+    ("w-00001-of-00002.safetensors", b"\x02\0\0\0\0\0\0\0{}", "")])
+def test_what_other_programs_keep_is_refused_by_name_with_a_way_on(language: str, name: str, data: bytes,
+                                                                   way: str) -> None:
+    visit = Visit(language)
+    before = visit.session.experiment
+    visit.bring(byte_file(name, data))
+    assert visit.said[0][0] == "error" and name in visit.words and way in visit.words
+    assert visit.session.experiment == before
+
+
+def sharded(session: Session) -> list[dict[str, Any]]:
+    """The session's weights in two files and the list of them, as a hub has them."""
+    arrays = interop.state_dict(session.run.state)
+    names = [f"model-0000{k}-of-00002.safetensors" for k in (1, 2)]
+    parts = [write_safetensors({name: arrays[name] for name in list(arrays)[k::2]}) for k in (0, 1)]
+    listed = {"weight_map": {name: names[k % 2] for k, name in enumerate(arrays)}}
+    return [text_file("model.safetensors.index.json", json.dumps(listed)), *map(byte_file, names, parts)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2)])
+def test_weights_in_several_files_are_one(order: tuple[int, ...]) -> None:
+    one, other = Visit(), Visit()
+    one.session.command("step")
+    files = sharded(one.session)
+    other.bring(*(files[k] for k in order))
+    assert [kind for kind, _ in other.said if kind == "error"] == []
+    assert "“model.safetensors” is open" in other.words
+    np.testing.assert_array_equal(other.session.run.state.params.flat, one.session.run.state.params.flat)
+    for alone in files:
+        other.bring(alone)
+        assert other.said[0][0] == "error" and "all at once" in other.words.replace("together, at once", "all at once")
 
 
 @pytest.mark.parametrize("name", ["a.text", "notes", "a.lyrics", "A.TXT"])

@@ -3,12 +3,14 @@ names.
 
     found = read_weights(data)          a Found: arrays by name, not read yet; words and labels where the file has them
     found.tensors[name].read()          float32
+    read_weights(one, other)            a network that was saved in several files
 
 No object is ever unpickled and nothing of a file is run.  What cannot be read is refused with FileError, what does not
 fit with ShapeError; no reader makes more than its file holds, and a file is at most MOST_BYTES long.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import CoreError, FileError
@@ -18,7 +20,7 @@ from .composed import composed
 from .hdf5 import SIGNATURE
 from .npz import read_npz
 from .safetensors import is_safetensors, read_safetensors
-from .tensors import MOST_BYTES, Found, Tensor
+from .tensors import MOST_BYTES, Found, Tensor, damaged
 
 __all__ = ["MOST_BYTES", "Found", "Tensor", "is_weights", "read_weights"]
 
@@ -31,19 +33,35 @@ def is_weights(data: bytes) -> bool:
     return bytes(view[:4]) in ZIP or bytes(view[:8]) == SIGNATURE or bytes(view[:1]) == b"\x80" or is_safetensors(view)
 
 
-def read_weights(data: bytes) -> Found:
-    """What a file of weights holds, whichever kind it is.  Raises FileError, whatever the bytes are."""
-    if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise FileError("not-a-file", f"Expected the bytes of a file, got a {type(data).__name__}")
-    view = memoryview(data).toreadonly()
-    if len(view) > MOST_BYTES:
-        raise FileError("too-large", f"Expected at most {MOST_BYTES:,} bytes, got {len(view):,}")
+def read_weights(data: bytes, *more: bytes) -> Found:
+    """What a file of weights holds, or several files of one network's, whichever kind they are.
+
+    Raises FileError, whatever the bytes are.
+    """
+    views = []
+    for part in (data, *more):
+        if not isinstance(part, (bytes, bytearray, memoryview)):
+            raise FileError("not-a-file", f"Expected the bytes of a file, got a {type(part).__name__}")
+        views.append(memoryview(part).toreadonly())
+    if (size := sum(map(len, views))) > MOST_BYTES:
+        raise FileError("too-large", f"Expected at most {MOST_BYTES:,} bytes, got {size:,}")
     try:
-        return as_pytorch(by_kind(view))
+        return as_pytorch(together([by_kind(view) for view in views]))
     except CoreError:
         raise
     except Exception as error:                       # whatever a reader did not foresee is a file that cannot be read
         raise FileError("damaged", f"The file does not read: {error!s:.80}") from error
+
+
+def together(parts: Sequence[Found]) -> Found:
+    """The files of one network as one.  Raises FileError where two have an array of one name."""
+    tensors: dict[str, Tensor] = {}
+    for part in parts:
+        for name, tensor in part.tensors.items():
+            if name in tensors:
+                raise damaged(name, "one of the files to have it, got two")
+            tensors[name] = tensor
+    return replace(parts[0], tensors=tensors, others=tuple(other for part in parts for other in part.others))
 
 
 def as_pytorch(found: Found) -> Found:
