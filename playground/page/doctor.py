@@ -36,7 +36,7 @@ class Brought:
     data: bytes | str = b""
     encoding: str = "utf-8"
     sure: bool = True
-    trouble: str = ""        # "folder", "over" (too large), "unreadable", or "part" of a file whose others are not there
+    trouble: str = ""        # "folder", "over" (too large), "unreadable", or "part" (the others are not there)
     place: int = 0           # among the files that were brought together
     cut: int = 0             # characters at the end that the page has not handed over
     more: tuple[bytes, ...] = ()     # the other files of weights that were saved in several

@@ -26,8 +26,8 @@ OPENING: dict[str, str] = {
         "“{name}” is a part of TensorFlow’s checkpoint or SavedModel, which is spread over several files. Save the "
         "weights in one: model.save_weights(\"model.weights.h5\"). Nothing has changed.",
     "file.matlab":
-        "“{name}” is a file of MATLAB. In Python: numpy.savez(\"weights.npz\", **{{k: v for k, v in "
-        "scipy.io.loadmat(\"{name}\").items() if k[0] != \"_\"}}). Nothing has changed.",
+        "“{name}” is a file of MATLAB. In Python: found = scipy.io.loadmat(\"{name}\"); "
+        "numpy.savez(\"weights.npz\", weight_ih_l0=found[…], weight_hh_l0=found[…]). Nothing has changed.",
     "file.npy":
         "“{name}” holds one array of NumPy’s without a name, or Python objects. Save all arrays by their names: "
         "numpy.savez(\"weights.npz\", weight_ih_l0=…, weight_hh_l0=…). Nothing has changed.",
