@@ -26,7 +26,7 @@ OPENING: dict[str, str] = {
         "“{name}” is a part of TensorFlow’s checkpoint or SavedModel, which is spread over several files. Save the "
         "weights in one: model.save_weights(\"model.weights.h5\"). Nothing has changed.",
     "file.matlab":
-        "“{name}” is a file of MATLAB. In Python: found = scipy.io.loadmat(\"{name}\"); "
+        "“{name}” is a file of MATLAB. In Python: found = scipy.io.loadmat(…); "
         "numpy.savez(\"weights.npz\", weight_ih_l0=found[…], weight_hh_l0=found[…]). Nothing has changed.",
     "file.npy":
         "“{name}” holds one array of NumPy’s without a name, or Python objects. Save all arrays by their names: "

@@ -19,7 +19,7 @@ OPENING: dict[str, str] = {
         "“{name}”是 TensorFlow 检查点或 SavedModel 的一部分，内容分在几个文件里。请把权重存成一个文件："
         "model.save_weights(\"model.weights.h5\")。没有任何改变。",
     "file.matlab":
-        "“{name}”是 MATLAB 文件。请在 Python 中：found = scipy.io.loadmat(\"{name}\"); "
+        "“{name}”是 MATLAB 文件。请在 Python 中：found = scipy.io.loadmat(…); "
         "numpy.savez(\"weights.npz\", weight_ih_l0=found[…], weight_hh_l0=found[…])。没有任何改变。",
     "file.npy":
         "“{name}”是一个没有名字的 NumPy 数组，或者是 Python 对象。请把所有数组按名字保存："
