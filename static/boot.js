@@ -158,7 +158,7 @@ const hear = {
   ready({ variant: used, engine }) {
     variant = used;
     Object.assign(window.unrolled, { variant: used, engine });
-    page.idle();
+    page.hears();
     linked();
     state("ready");
     bar.hidden = true;

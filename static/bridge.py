@@ -61,8 +61,15 @@ def patch(change: Any) -> None:
 
 
 def link() -> str:
-    """The link of where the visitor is, should Python have to start again; with the weights where they are few."""
+    """The link of where the visitor is, should Python have to start again; with the weights where they are few.
+
+    Of a book there is none: it would be packed at every call, and in vain.
+    """
+    from playground.work.books import is_long
+
     session = _app.session
+    if is_long(session.experiment.text):
+        return ""
     few = session.run.state.params.flat.size <= MOST_WEIGHTS
     return str((few and session.link_where_it_fits(weights=True)) or session.link_where_it_fits())
 

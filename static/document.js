@@ -1,6 +1,6 @@
-/* Panel's document on the page: it is drawn into the places of the page by Bokeh, and its changes go to Python one at a
-   time.  It may be drawn before Python is ready; then its changes wait, and are made again in whichever document is
-   there by then. */
+/* Panel's document on the page: it is drawn into the places of the page by Bokeh, and its changes go to Python: a click
+   or a message at once, a property that changes again and again one value at a time.  It may be drawn before Python is
+   ready; then its changes wait, and are made again in whichever document is there by then. */
 
 import { address } from "./place.js";
 
@@ -19,10 +19,10 @@ export function loadScripts() {
   }))));
 }
 
-/** `send(patch)` takes one change to Python; the next waits until `idle()`.  `later(fn)` keeps what has to wait until
-    Python is ready. */
+/** `send(patch)` takes changes to Python, which answers each with `idle()`; a property's next value waits until Python
+    has answered all.  `later(fn)` keeps what has to wait until Python is ready. */
 export function createDocument(send, later) {
-  let bokeh = null, views = null, places = [], lives = false, busy = true, applying = 0, waiting = [];
+  let bokeh = null, views = null, places = [], lives = false, applying = 0, unanswered = 0, waiting = [];
   const settling = [];
   let drawing = Promise.resolve();
 
@@ -32,11 +32,12 @@ export function createDocument(send, later) {
     const place = lives ? null : wayTo(event.model ?? event.msg_data?.origin, bokeh.roots());
     if (place) later(() => again(event, place)); else wait(event);
   }
-  /** While Python is busy only the last value of a property waits. */
+  /** While Python is busy only the last value of a property waits.  An event waits for nothing, and what was before it
+      goes with it. */
   function wait(event) {
     if (event.model && event.attr) waiting = waiting.filter(e => !(e.model === event.model && e.attr === event.attr));
     waiting.push(event);
-    flush();
+    if (event.msg_data || !unanswered) flush();
   }
   /** A change that was made before Python lived, made in the document of now. */
   function again(event, [name, ...way]) {
@@ -51,28 +52,37 @@ export function createDocument(send, later) {
     try { work(); } finally { applying -= 1; }
   }
   function flush() {
-    if (busy || !waiting.length) return;
+    if (!lives || !waiting.length) return;
     const patch = bokeh.create_json_patch(waiting);
     waiting = [];
-    busy = true;
+    unanswered += 1;
     send(patch);
+  }
+  function settle() {
+    if (!unanswered) for (const done of settling.splice(0)) done();
   }
 
   return {
     /** Draws a document in the place of any before it. */
     draw(document) { return (drawing = drawing.catch(() => {}).then(() => embed(document))); },
     apply(patch, buffers) { quietly(() => bokeh.apply_json_patch(patch, buffers)); },
-    /** Python has applied what it was sent, or has come to life. */
-    idle() {
-      [lives, busy] = [true, false];
+    /** Python has come to life, and hears. */
+    hears() {
+      lives = true;
       flush();
-      if (!busy) for (const done of settling.splice(0)) done();
+      settle();
+    },
+    /** Python has applied a patch; it says so twice where it had to try again. */
+    idle() {
+      unanswered = Math.max(0, unanswered - 1);
+      if (!unanswered) flush();
+      settle();
     },
     /** Once Python has applied everything that it was sent. */
-    async settled() { if (busy) await new Promise(resolve => settling.push(resolve)); },
+    async settled() { if (!lives || unanswered) await new Promise(resolve => settling.push(resolve)); },
     /** Python is gone: what it had not yet been sent waits for the next. */
     stop() {
-      [lives, busy] = [false, true];
+      [lives, unanswered] = [false, 0];
       if (bokeh) waiting.splice(0).forEach(changed);
     },
   };
@@ -93,7 +103,7 @@ export function createDocument(send, later) {
     bokeh.remove_on_change(changed);
     views.clear();
     for (const place of places) place.replaceChildren();
-    [waiting, lives, busy] = [[], false, true];
+    [waiting, lives, unanswered] = [[], false, 0];
   }
 }
 

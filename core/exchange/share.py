@@ -30,6 +30,7 @@ from ..view import View
 from . import strict_json
 
 LINK_BYTES = 64 * 1024
+CHUNK = 64 * 1024       # so much is packed before its length is looked at
 UNPACKED_BYTES = 1024 * 1024
 MOST_STRINGS = SENTENCES + WORDS + 2_000
 MOST_MARKS = 2 * SENTENCES + WORDS
@@ -123,7 +124,12 @@ def _made(kind: Callable[..., Any], values: dict[str, Any]) -> Any:
 def _pack(data: bytes) -> str:
     if len(data) > UNPACKED_BYTES:
         raise LinkError("too-large", f"Expected at most {UNPACKED_BYTES:,} bytes, got {len(data):,}")
-    return base64.urlsafe_b64encode(zlib.compress(data, 9)).rstrip(b"=").decode()
+    packer, packed = zlib.compressobj(9), b""
+    for at in range(0, len(data), CHUNK):
+        packed += packer.compress(data[at:at + CHUNK])
+        if len(packed) > LINK_BYTES:                    # a book would be packed for a tenth of a second, and in vain
+            raise LinkError("too-long", f"Expected at most {LINK_BYTES:,} characters, got over {len(packed):,}")
+    return base64.urlsafe_b64encode(packed + packer.flush()).rstrip(b"=").decode()
 
 
 def _unpack(text: str) -> bytes:

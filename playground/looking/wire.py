@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -139,15 +139,15 @@ def predictions(trace: Trace) -> dict[str, Any]:
 def predicted(trace: Trace, rows: Mapping[int, Array], read: Mapping[int, Array]) -> dict[str, Any]:
     """`predictions` of the logits at some places; `read` is the head's input there."""
     out: dict[str, Any] = {"candidates": {}, "others": {}, "logsumexp": {}, "head": {}, "numbers": {}}
-    for t, z in rows.items():
-        if trace.spec.facts.loss == "mse":
+    if trace.spec.facts.loss == "mse":
+        for t, z in rows.items():
             out["numbers"][str(t)] = {"said": number(z[0]),
                                       "right": None if t not in trace.goal else number(trace.goal[t])}
             out["head"][str(t)] = head_of(trace, z, read[t], 0)
-            continue
-        best, rest, log_sum = best_in(trace, z)
+        return out
+    for (t, z), (best, order, rest, log_sum) in zip(rows.items(), best_in(trace, list(rows.values())), strict=True):
         out["candidates"][str(t)], out["others"][str(t)], out["logsumexp"][str(t)] = best, rest, log_sum
-        out["head"][str(t)] = head_of(trace, z, read[t], likeliest(trace, z.astype(np.float64), 1)[0])
+        out["head"][str(t)] = head_of(trace, z, read[t], order[0])
     return out
 
 
@@ -172,25 +172,32 @@ def reading_at(trace: Trace, t: int) -> Array:
 
 def best_of(trace: Trace, t: int, most: int = CANDIDATES) -> tuple[list[list[Any]], float | None, float | None]:
     """The best [word, logit, p], the p of all others together, and log Σ eᶻ at token t; None for what is not finite."""
-    return best_in(trace, logits_at(trace, t), most)
+    [(best, _, others, log_sum)] = best_in(trace, [logits_at(trace, t)], most)
+    return best, others, log_sum
 
 
 def best_in(
-    trace: Trace, logits: Array, most: int = CANDIDATES,
-) -> tuple[list[list[Any]], float | None, float | None]:
-    """`best_of` one row of logits [V]."""
-    z = logits.astype(np.float64)
-    log_sum = logsumexp(z)
-    p = np.exp(z - log_sum)
-    order = likeliest(trace, z, most)
-    best: list[list[Any]] = [[word(trace, k), number(z[k]), number(p[k])] for k in order]
-    return best, number(np.maximum(0, 1 - p[order].sum())), number(log_sum)
+    trace: Trace, rows: Sequence[Array], most: int = CANDIDATES,
+) -> Iterator[tuple[list[list[Any]], list[int], float | None, float | None]]:
+    """`best_of` each row of logits [V], and which rows of the head the best are."""
+    if not rows:
+        return
+    z = np.stack(rows).astype(np.float64)
+    log_sums = logsumexp(z)
+    chances = np.exp(z - log_sums[:, None])
+    for logits, p, log_sum in zip(z, chances, log_sums, strict=True):
+        order = likeliest(trace, logits, most)
+        best: list[list[Any]] = [[word(trace, k), number(logits[k]), number(p[k])] for k in order]
+        yield best, order, number(np.maximum(0, 1 - p[order].sum())), number(log_sum)
 
 
 def likeliest(trace: Trace, z: Array, most: int) -> list[int]:
-    """So many of what the network can say by its logits z, likeliest first."""
+    """So many of what the network can say by its logits z [V], likeliest first; of equal ones the first."""
     never, words = (PAD, BLANK) if trace.answer is None else (PAD, BLANK, UNKNOWN, BEGIN), names(trace)
-    first = np.argsort(-z, kind="stable")[:most + len(never)].tolist()
+    wanted, low, near = most + len(never), -z, np.arange(len(z))
+    if wanted < len(z):
+        near = np.flatnonzero(~(low > np.partition(low, wanted)[wanted]))     # ties, and what is no number, are near
+    first = near[np.argsort(low[near], kind="stable")[:wanted]].tolist()
     return [k for k in first if words[k] not in never][:most]
 
 
@@ -200,7 +207,7 @@ def head_of(trace: Trace, z: Array, out: Array, k: int) -> dict[str, Any]:
     bias = number(trace.params["head.bias"][k])
     lanes = trace.spec.directions if trace.spec.merge == "concat" and trace.answer is None else 1
     weight = trace.params["embedding.weight" if trace.spec.tie_weights else "head.weight"][k]
-    parts = [number(a @ b) for a, b in zip(np.split(weight, lanes), np.split(out, lanes), strict=True)]
+    parts = [number(a @ b) for a, b in zip(weight.reshape(lanes, -1), out.reshape(lanes, -1), strict=True)]
     return {"word": word(trace, k), "parts": parts, "bias": bias, "z": number(z[k])}
 
 

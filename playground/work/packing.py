@@ -14,7 +14,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from copy import copy
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -60,7 +60,7 @@ def pack(everything: Everything) -> bytes:
     """Everything that a visitor would miss."""
     work, history = everything.work, everything.history
     view = replace(work.view, sentence=work.sentence, blank=work.blank, held=work.holds)
-    about = {"version": VERSION, "experiment": asdict(work.experiment), "view": asdict(view), "trained": work.trained,
+    about = {"version": VERSION, "experiment": shallow(work.experiment), "view": asdict(view), "trained": work.trained,
              "row": work.row, "history": history.rows}
     last: dict[str, Any] = {}
     arrays: dict[str, Any] = {"curve": np.array(work.curve, np.float64).reshape(-1, 6)}
@@ -70,7 +70,7 @@ def pack(everything: Everything) -> bytes:
                 last[name] = run.state.last._asdict()
             arrays |= {f"{name}.{part}": array for part, array in arrays_of(run.state).items()}
     if (rival := work.rival) is not None:
-        about["rival"] = {"experiment": asdict(rival.experiment), "title": rival.title, "accuracy": rival.accuracy}
+        about["rival"] = {"experiment": shallow(rival.experiment), "title": rival.title, "accuracy": rival.accuracy}
         arrays["rival.losses"] = np.array([*rival.losses.items()], np.float64).reshape(-1, 2)
     if work.brought is not None:
         arrays["brought"] = work.brought.flat
@@ -107,6 +107,11 @@ def remember(everything: Everything) -> None:
         link = "" if work.brought is not None else work.link_where_it_fits()
         everything.history = everything.history.with_run(work, link, whole(work))
         work.row = everything.history.rows[0]["id"]
+
+
+def shallow(spec: Experiment) -> dict[str, Any]:
+    """An experiment's fields, as `asdict` gives them, without a copy of every line of a book."""
+    return {field.name: getattr(spec, field.name) for field in fields(spec)}
 
 
 def as_array(data: bytes) -> np.ndarray:

@@ -138,6 +138,14 @@ def test_every_field_travels(name):
         assert getattr(share.decode(share.encode(spec)).experiment, name) == getattr(spec, name)
 
 
+def test_a_long_text_is_packed_as_in_one_piece():
+    r = np.random.default_rng(1)
+    for size in (0, 1, share.CHUNK - 1, share.CHUNK, 3 * share.CHUNK + 7):
+        line = r.integers(97, 123, 900, np.uint8).tobytes()
+        data = (line * (size // 900 + 1))[:size]
+        assert share._pack(data) == base64.urlsafe_b64encode(zlib.compress(data, 9)).rstrip(b"=").decode()
+
+
 def test_the_default_is_the_shortest_link_and_a_long_one_is_refused_on_the_way_out():
     assert len(share.encode(Experiment(), View())) < 30
     r = np.random.default_rng(0)
