@@ -108,7 +108,7 @@ def test_two_directions_and_the_next_token_exclude_each_other(task):
 def test_tied_weights_need_an_embedding_as_wide_as_the_output():
     assert Experiment(tie_weights=True, hidden=8, embedding=16, bidirectional=True).width == 16
     assert Experiment(tie_weights=True, hidden=8, embedding=8, bidirectional=True, merge="sum").width == 8
-    for more, why in ((dict(embedding=15), "16"), (dict(embedding=0), "16"), 
+    for more, why in ((dict(embedding=15), "16"), (dict(embedding=0), "16"),
                       (dict(embedding=16, task="label"), "a task that predicts"),
                       (dict(embedding=16, task="answer", text=("a => b",)), "a task that predicts the next token")):
         with pytest.raises(SpecError) as caught:
