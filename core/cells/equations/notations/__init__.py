@@ -4,6 +4,7 @@
     i_t = σ(W_{ii} x_t + b_{ii} + W_{hi} h_{t-1} + b_{hi})   an index for what it is applied to
     \\tilde{C}_t = \\tanh(x_t W_{xc} + h_{t-1} W_{hc} + b_c)    LaTeX; the matrix behind
     c = f * c_prev + i * np.tanh(np.dot(W_c, x))             a program
+    f = torch.sigmoid(self.W_f(x) + self.U_f(h))             layers that are called
     h = tanh(W_x x                                           an equation over several lines
              + W_h h')
 
@@ -16,11 +17,12 @@ from dataclasses import dataclass
 
 from ....errors import EquationError
 from . import names
+from .programs import called
 from .rows import rows_of
-from .spelling import MARKED, PROGRAM, spell
+from .spelling import DOTTED, MARKED, PROGRAM, spell
 from .weights import weigh
 
-LONGEST, ROWS, MOST = 240, 40, 3000              # characters of a row, rows, characters
+LONGEST, ROWS, MOST = 1000, 40, 3000              # characters of a row, rows, characters
 
 __all__ = ["Rewritten", "rewritten"]
 
@@ -40,6 +42,7 @@ class Rewritten:
         """A mistake of the new text at its place in the old one."""
         row = self.places[error.line - 1]
         begin, end = (row[min(at, len(row) - 1)] for at in (error.column - 1, error.column - 1 + error.length))
+        end = max(end, begin + len(error.got)) if old.startswith(error.got, begin) else end
         number = old.count("\n", 0, begin)
         start = old.rfind("\n", 0, begin) + 1
         end = min(max(end, begin + 1 if error.length else begin), (old + "\n").index("\n", begin))
@@ -52,15 +55,17 @@ def rewritten(text: str) -> Rewritten | None:
     raw = text.split("\n")
     if len(raw) > ROWS or max(map(len, raw)) > LONGEST or len(text) > MOST:
         return None
-    is_program = PROGRAM.search(text) is not None
-    rows = rows_of(text)
+    is_dotted = DOTTED.search(text) is not None                  # f .* h: there * is the product of matrices
+    is_program = is_dotted or PROGRAM.search(text) is not None
+    rows = called(rows_of(text))
     spell(rows, text)
     rows = names.beside(rows)
     names.before_and_now(rows, is_program)
     names.short(rows)
     rows = names.without_heads(names.without_alias(rows))
     names.rename(rows)
-    weigh(rows, is_program)
+    names.vectors(rows, text)
+    weigh(rows, is_program and not is_dotted)
     rows = names.in_order(names.without_outputs(rows))
     new = "\n".join(row.text for row in rows)
     if not rows or new == text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 
 from .rows import GIVEN, NAME, TILDE, Row
+from .spelling import MARKED
 
 ALONE = re.compile(rf"(?<![\w{TILDE}])({NAME})(?![\w{TILDE}])")                   # a name that is no part of another
 WORD = re.compile(rf"\s*([A-Za-zα-ωΑ-Ω]\w*{TILDE}?)\s*=")
@@ -103,6 +104,22 @@ def rename(rows: list[Row]) -> None:
         row.sub(rf"(?<=_)(\w*){TILDE}(\w*)", r"\1\2")
 
 
+def vectors(rows: list[Row], text: str) -> None:
+    """The line's index at a small letter that is multiplied and that no row gives: u ⊙ h', a vector of weights.
+
+    Where the text says of which moment a value is, it is a letter that has none and is no gate's; elsewhere u, v and w.
+    """
+    whole = "\n".join(row.text for row in rows)
+    known = {row.gives for row in rows} | set(re.findall(rf"(?<![\w{TILDE}])({NAME})'", whole)) | set("bcfghinorstxz")
+    for name in sorted(set(re.findall(r"(?<![\w.])([a-z])(?!\w)", whole)) - known):
+        is_of_moment = re.search(rf"(?<![A-Za-z\\]){name}\}}?\s*[_^(\[]+\s*[{{(\[<]*\s*t", text)
+        if not is_of_moment and (name in "uvw" or MARKED.search(text)):
+            at = rf"(?<![\w.])({name})(?=\s*[⊙*])|(?<=[⊙*] )({name})(?!\w)"
+            lines = [row.gives for row in rows if re.search(at, row.text)]
+            for row in rows:
+                row.sub(at, f"{name}_{lines[0] if len(lines) == 1 else 'all'}")
+
+
 def without_alias(rows: list[Row]) -> list[Row]:
     """The rows without a last one that only says another name of the state, as a = c."""
     found = re.fullmatch(rf"\s*({NAME})\s*=\s*({NAME})\s*", rows[-1].text) if rows else None
@@ -151,5 +168,5 @@ def in_order(rows: list[Row]) -> list[Row]:
     return out
 
 
-__all__ = ["ALONE", "GIVEN", "before_and_now", "beside", "in_order", "rename", "short", "without_alias",
-           "without_heads", "without_outputs"]
+__all__ = ["ALONE", "GIVEN", "before_and_now", "beside", "in_order", "rename", "short", "vectors",
+           "without_alias", "without_heads", "without_outputs"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from unicodedata import normalize
 
 TILDE = "\u0303"
 NAME = rf"[A-Za-zα-ωΑ-Ω]{TILDE}?"
@@ -14,6 +15,10 @@ BEGINS = re.compile(rf"(?:[\s&]|\\q?quad(?![a-z])|\\[,;:!])*{OPERATOR}")
 BREAK = re.compile(r"\\\\(?:\[[^\]]*\])?")
 BESIDE = re.compile(r"[;,](?:\s|\\q?quad)*")
 OPENED, CLOSED = "([{", ")]}"
+HEAD = re.compile(r"\s*(?:(?:def|class|for|with|if|function)\b[^=]*:?\s*|(?:import|from|pass|end|super|print)\b.*|"
+                  r"return\s+\(?[\w\s,()]*|```.*|\"\"\".*|'''.*)$")            # what a program has around equations
+SCRIPT = re.compile(r"[\U0001d49c-\U0001d503ℬℰℱℋℐℒℳℛ]")
+ALPHABET = re.compile(r"[\U0001d400-\U0001d7ffℎ]")
 Replacement = str | Callable[[re.Match[str]], str]
 
 
@@ -71,8 +76,14 @@ def rows_of(text: str) -> list[Row]:
     rows, at = list[Row](), 0
     for line in text.split("\n"):
         body = line.partition("#")[0].rstrip().removesuffix(" \\")
+        body = "" if HEAD.match(body) else body
         row = Row(body, list(range(at, at + len(body) + 1)))
         row.sub(r"[！-～]", lambda m: chr(ord(m[0]) - 0xFEE0))        # as Chinese keyboards type them
+        row.sub(SCRIPT, lambda m: rf"\mathcal{{{normalize('NFKC', m[0])}}}")
+        row.sub(ALPHABET, lambda m: normalize("NFKC", m[0]))          # 𝐡 and ℎ, as documents have them
+        row.sub(r"(?<!\\)\\[\[\]()]|`+|\*\*(?=[^*=]*\*\*)|(?<=:)\*\*", "")       # of Markdown around a formula
+        row.sub(r"\\(?:displaystyle|textstyle)(?![a-z])", "")
+        row.sub(r"[,;]?\s*(?:\\q?quad\s*)*\\text\s*\{\s*(?:where|for|with|if)\b.*$", "")
         rows += apart(row)
         at += len(line) + 1
     return together(rows)

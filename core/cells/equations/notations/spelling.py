@@ -18,6 +18,7 @@ TURNED = r"(?:\^\s*\{?\s*(?:T|\\top|\\intercal|⊤)\s*\}?(?![a-z])|ᵀ|\.T\b)"
 MODULE = r"(?<![\w.])(?:np|numpy|torch|jnp|jax|tf|math|F|K|ops|nn\.functional|nn)\.(?:nn\.|math\.)?"
 TURNABLE = r"(?<!\w)[A-Z](?:_?\w+|_\{[^{}]*\})?"
 WIDE = "A-Za-zα-ωΑ-Ω\\\\"
+DOTTED = re.compile(r"[A-Za-zσ]\.\(|(?<=[\w)\s])\.[-+*/]")
 PROGRAM = re.compile(rf"{MODULE}|(?<!\w)(?:self\.|dot\(|matmul\()")
 
 
@@ -35,23 +36,30 @@ PATTERNS: tuple[tuple[str, Replacement], ...] = (
     (r"^\s*[\u4e00-\u9fff]+\s*(?=.*=)", ""), (r"(?<!\w)\w+\[\s*(['\"])(\w+)\1\s*\]", r"\2"),
     (r"[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]", lambda m: normalize("NFD", m[0])[0] + TILDE),
     (r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:left|right|big|Big|quad|qquad|[,;:! ])|[$&]", ""),
-    (r"(?<=[\w})'])(?=\\[A-Za-z])|(?<=\})(?=[A-Za-zα-ωΑ-Ω])", " "),
+    (r"(?<=[^\W_])(?=\\[A-Za-z])|(?<=[})'])(?=\\[A-Za-z])|(?<=\})(?=[A-Za-zα-ωΑ-Ω])", " "),
     (r"\\langle\s*", "<"), (r"\s*\\rangle", ">"),
-    (r"\\(?:mathbf|mathrm|mathit|mathsf|mathbb|text|textbf|textit|textrm|operatorname|boldsymbol|bm|vec)\s*"
-     r"(?:\{([^{}]*)\}|(?<=bf|rm|bm|ec)\s([A-Za-z]))",
+    (r"\s+(?=[_^])", ""),
+    (r"\\(?:mathbf|mathrm|mathit|mathsf|mathbb|mathcal|mathscr|mathfrak|text|textbf|textit|textrm|operatorname|boldsymbol|bm|vec)\s*"
+     r"(?:\{([^{}]*)\}|(?<=bf|rm|bm|ec|al)\s([A-Za-z]))",
      lambda m: m[1] or m[2] or ""),
     (r"\\(?:odot|circ|otimes)(?![a-z])|[∘⊗]", "⊙"), (r"\\ast(?![a-z])|[∗•∙⋅]|\.\*", "*"),
     (r"\\(?:cdot|times)(?![a-z])", "·"),
     (r"\\(tanh|exp)(?![a-z])", r"\1"),
     (rf"\\({'|'.join(GREEK)})(?![a-z])", lambda m: GREEK[m[1]]),
+    (r"([A-Za-z])[˜~](?=_|t|\s*=)|([A-Za-z]t?)[˜~](?![A-Za-z])", lambda m: (m[1] or m[2][0]) + TILDE),
     (r"\\(?:widetilde|tilde|widehat|hat|bar|overline)\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))",
      lambda m: (m[1] or m[2]) + TILDE),
     (r"([A-Za-z])[\u0302\u0304]|([A-Za-z])_(?:tilde|hat|bar)(?![a-z])", lambda m: (m[1] or m[2]) + TILDE),
-    (MODULE, ""), (r"(?<!\w)self\.(?!\w+\()", ""),
-    (r"\b(?:sigm|sig|logistic|expit|Sigmoid|SIGMOID)\b", "σ"), (r"\bTanh\b", "tanh"),
-    (r"(\w)\.(?:dot|matmul|mm)\(", r"\1 @ ("), (r"\br_\[", "["),
+    (MODULE, ""), (r"(?<![\w.])inputs?(?!\w|\s*[=(])", "x"),
+    (r"(?<!\w)self\.(?!\w+\()|(?<!\w)self\.(?=(?:sigmoid|tanh|relu|softplus|exp)\()", ""),
+    (r"(?<![\w.])(?:params|parameters|weights|p|w|θ)\.(?=[WUVRb](?:_?\w{1,2})?(?!\w))", ""),
+    (r"(?<=[A-Za-zσ])\.(?=\()|(?<=\s)\.(?=[-+/]\s)", ""),
+    (r"^\s*(?:double|float|auto|var|let|const|local|val)\s+(?=\w+\s*=)", ""),
+    (r"\b(?:sigm|sig|logistic|expit|Sigmoid|SIGMOID)\b", "σ"), (r"\b(?:Tanh|TANH)\b", "tanh"),
+    (r"\b(?:RELU|Relu)\b", "relu"),
+    (r"(\w)\.(?:dot|matmul|mm)\((\w+)\)", r"\1 @ \2"), (r"(\w)\.(?:dot|matmul|mm)\(", r"\1 @ ("), (r"\br_\[", "["),
     (r"\b(?:max|maximum)\(\s*0(?:\.0*)?\s*,", "relu("),
-    (r":=|←|<-", "="),
+    (r":=|←|<-", "="), (r"ᵗ⁻¹", "^{t-1}"), (r"ᵗ", "^{t}"),
     (r"(?<![\w.])(\d+(?:\.\d*)?)[eE]-(\d)(?!\d)", lambda m: f"{float(m[0]):.8f}".rstrip("0")),
     (rf"[{''.join(BELOW)}₋]+", lambda m: "_{" + "".join(BELOW.get(c, "-") for c in m[0]) + "}"),
     (r"(?<=\})(?=[A-Za-zα-ωΑ-Ω])", " "),
@@ -76,22 +84,31 @@ PATTERNS: tuple[tuple[str, Replacement], ...] = (
     (r"\s*(?:\*\*|\^)\s*\{?2\}?", "²"),
 )
 BRACES: tuple[tuple[str, Replacement], ...] = (
+    (r"(?<![\w}])e\s*\^\s*\{([^{}]*)\}", r"exp(\1)"),
     (r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}\s*(?=[A-Za-zα-ωΑ-Ω(\\{]?)", r"((\1) / (\2)) "),
     (r"(?:(?<=tanh)|(?<=σ)|(?<=[-+=*⊙·(\s]))\{([^{}]*)\}", r"(\1)"),
 )
 PRODUCTS: tuple[tuple[str, Replacement], ...] = (
+    (r"^[\s{]+(?=[^{}]*=)|\}+\s*$", ""),                              # around a whole formula
     (r"(?<=[-+=*⊙·(\d\s])\[([^\[\],;]*)\]", r"(\1)"),
     (r"(?<![\w.])(\d+(?:\.\d*)?|\.\d+)\s*(?=[(A-Za-zα-ωΑ-Ω])", r"\1 ⊙ "),
     (rf"(?<!\w)({NAME}'?)²", r"(\1 ⊙ \1)"), (rf"((?:\b{CALL})?\s*\([^()]*\))²", r"(\1 ⊙ \1)"),
     (rf"(?<!\w)({CALL})\s+\(", r"\1("), (rf"(?<!\w)(tanh|σ|relu|exp)\s+({NAME}'?)(?!\w)", r"\1(\2)"),
-    (rf"(?<![\w{TILDE}])([WUV])(?=(?:x|h')(?:\s*[-+)]|\s*$))", r"\1 "),
+    (rf"(?<![\w{TILDE}])(?<![@·]\s)(?<![@·]\s\s)([WUV])(?=(?:x|h')(?:\s*[-+)]|\s*$))", r"\1 "),
     (rf"(?<![\w{TILDE}])([WUb])([a-z]{{1,2}})(?!\w)", r"\1_\2"),
 )
 SPELLED, OF_BRACES, OF_PRODUCTS = ([(re.compile(pattern), new) for pattern, new in table]
                                    for table in (PATTERNS, BRACES, PRODUCTS))
 CALLS = re.compile(r"(?<![\w.])(dot|matmul|mm|linear|multiply|mul|add|subtract|sub|divide|div|vstack|hstack|row_stack|"
-                   r"column_stack|concatenate|concat|cat)\(")
+                   r"addmm|column_stack|concatenate|concat|cat)\(")
 OPERATIONS = {"multiply": "⊙", "mul": "⊙", "add": "+", "subtract": "-", "sub": "-", "divide": "/", "div": "/"}
+SCRIPT = r"\\math(?:cal|scr|frak)\s*\{?\s*([A-Z])(?![A-Za-z])\s*\}?"
+BY_HAND = re.compile(r"(?<![A-Za-z])(?:[WUVR][a-z]?)?[a-z][˜~]?t\s*[-−–]\s*1(?!\d)")
+HAND = [(re.compile(pattern), new) for pattern, new in (             # ht-1, Wzxt, zth˜t, as they come out of a page
+    (r"([a-z])[˜~]t|([a-z])t[˜~]", lambda m: f"{m[1] or m[2]}{TILDE}t"),
+    (rf"(?<=[a-z]t)(?=[a-z]{TILDE}?t(?![a-z]))", " "),
+    (rf"(?<![A-Za-z])((?:[WUVR][a-z]?)?)([a-z]{TILDE}?)t\s*[-−–]\s*1(?!\d)", r"\1 \2_{t-1} "),
+    (rf"(?<![A-Za-z])((?:[WUVR][a-z]?)?)([a-z]{TILDE}?)t(?![A-Za-z({TILDE}])", r"\1 \2_t "))]
 MARKED = re.compile(r"[{(\[<⟨]\s*t\s*[-−–]\s*1|ₜ₋₁")
 BEFORE = re.compile(rf"{MARKED.pattern}|_(?:old|last|pre|tm1)\b|prev")
 MOMENT = re.compile(r"(?<=[A-Za-zα-ωΑ-Ω}])[_^]?[{(\[<]+\s*([nk])\s*[-−–]\s*1\s*[})\]>]")
@@ -99,6 +116,11 @@ MOMENT = re.compile(r"(?<=[A-Za-zα-ωΑ-Ω}])[_^]?[{(\[<]+\s*([nk])\s*[-−–]
 
 def spell(rows: list[Row], text: str) -> None:
     """Spells every row."""
+    script(rows)
+    if BY_HAND.search(text) and not re.search(r"[_({\[<]\s*t", text):
+        for row in rows:
+            for pattern, new in HAND:
+                row.sub(pattern, new)
     is_minus = BEFORE.search(text) is not None                         # z_t-1 beside c_{t-1}, or beside c_prev
     moment = MOMENT.search(text) if not re.search(r"(?<![A-Za-z])t\s*[-−–]\s*1", text) else None
     for row in rows:
@@ -120,6 +142,17 @@ def spell(rows: list[Row], text: str) -> None:
             row.sub(pattern, new)
 
 
+def script(rows: list[Row]) -> None:
+    """Another letter for \\mathcal{W} where W is there too: they are two things."""
+    whole = "\n".join(row.text for row in rows)
+    for letter in set(re.findall(SCRIPT, whole)):
+        if re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", re.sub(SCRIPT, "", whole)):
+            free = [one for one in "MNPQRSTVZ" if not re.search(rf"(?<![A-Za-z\\]){one}(?![a-z])", whole)]
+            other = free[0] if free else letter
+            for row in rows:
+                row.sub(SCRIPT.replace("[A-Z]", letter), other)
+
+
 def is_turned_and_not(rows: list[Row]) -> bool:
     """Whether a matrix is there both turned and as it is, which is one weight in two places."""
     turned = {m[1] for row in rows for m in re.finditer(rf"({TURNABLE}){TURNED}", row.text)}
@@ -134,12 +167,14 @@ def call(row: Row) -> None:
         name = found[1]
         if name in ("dot", "matmul", "mm") and len(given) == 2:
             row.put(found.start(), end, "(", *bracketed(row, given[0]), " @ ", *bracketed(row, given[1]), ")")
+        elif name == "addmm" and len(given) == 3:
+            row.put(found.start(), end, "(", given[0], " + ", given[1], " @ ", *bracketed(row, given[2]), ")")
         elif name in OPERATIONS and len(given) == 2:
             row.put(found.start(), end, "((", given[0], f") {OPERATIONS[name]} (", given[1], "))")
         elif name == "linear" and len(given) in (2, 3):
             bias: list[str | tuple[int, int]] = [" + ", given[2]] if len(given) == 3 else []
             row.put(found.start(), end, "(", given[1], " @ ", *bracketed(row, given[0]), *bias, ")")
-        elif name not in ("dot", "matmul", "mm", "linear", *OPERATIONS) and given:
+        elif name not in ("dot", "matmul", "mm", "linear", "addmm", *OPERATIONS) and given:
             if (inner := within(row.text, given[0])) is not None:
                 row.put(found.start(), end, "[", inner, "]")
 

@@ -1,0 +1,124 @@
+"""What programs put around equations: layers that are called, methods, one product cut into parts, a function's head.
+
+    f = torch.sigmoid(self.W_f(x) + self.U_f(h))          self.W_f is a linear layer: a matrix, and a bias if it has one
+    i, f, g, o = gates.chunk(4, 1)                        a matrix for each part
+    f = (W_f @ x + U_f @ h).sigmoid()                     a function behind its argument
+"""
+from __future__ import annotations
+
+import re
+from itertools import count
+
+from .rows import Row, arguments
+
+LAYER = re.compile(r"\s*self\.(\w+)\s*=\s*(?:\w+\.)*(?:Linear|Dense|LazyLinear)\((.*)\)\s*$")
+WEIGHT = re.compile(r"\s*self\.\w+\s*=\s*(?:\w+\.)*(?:Parameter|Variable|zeros|randn|rand|empty)\(.*$")
+CALLED = re.compile(r"(?<![\w.])self\.(\w+)\(")
+IS_LAYER = re.compile(r"[WUVR](?:_?\w{1,2})?|[xih]h|[A-Za-z]+2[A-Za-z]+|(?:fc|lin|Linear|cand)\w*|"
+                      r"\w*(?:gate|proj|dense)\w*")
+LINEAR = re.compile(r"(?:\\(?:text|mathrm|operatorname|textrm)\s*\{(?:Linear|Dense)\}|(?<![\w.\\{])(?:Linear|Dense))"
+                    r"(?:_\{?\w+\}?)?\s*(?=\()")
+NAMED = re.compile(r"[WUVR](?:_\w{1,2}|[a-z]{1,2})?")
+X = re.compile(r"\s*(?:x|xt|x_t|x_\{t\}|X|X_t|inputs?)\s*")
+METHOD = re.compile(r"\)\.(sigmoid|tanh|relu|exp)\(\)")
+CUT = re.compile(r"(\s*\w+(?:\s*,\s*\w+)+)\s*=\s*(?:(?!(?:np|torch|tf|jnp)\.)(?P<whole>\w+)\.(?:chunk|split)\(.*|"
+                 r"(?:\w+\.)*(?:chunk|split)\((?P<given>.*))$")
+STATES = re.compile(r"\s*\(?\s*\w+(?:\s*,\s*\w+)+\s*\)?\s*=\s*(\w+)\s*$")
+WEIGHED = re.compile(r"(?<![\w.])(?:self\.)?(?P<letter>[WUVRbc])(?P<index>_?\w{0,2}|ias(?:_\w\w)?)(?![\w(])")
+
+
+def called(rows: list[Row]) -> list[Row]:
+    """Layers as matrices and biases, methods as functions; no row that makes a layer or takes states apart."""
+    defined = {found[1]: found[2] for row in rows if (found := LAYER.match(row.text))}
+    given = {row.text.partition("=")[0].strip() for row in rows}
+    rows = [row for row in rows if not LAYER.match(row.text) and not WEIGHT.match(row.text)
+            and not ((found := STATES.match(row.text)) and found[1] not in given)]
+    numbers, layers = count(), dict[str, tuple[str, str]]()
+    gives_h = any(re.match(r"\s*(?:self\.)?(?:next_)?h\w*\s*=", row.text) for row in rows)
+    for row in rows:
+        row.sub(r"(?<![\w.])w_(?=[ih]h(?!\w))", "W_")
+        row.sub(r"^\s*return\s+", "return " if gives_h else "h = ")
+        row.sub(LINEAR, lambda m: f"self.Linear{next(numbers)}")
+    taken = {f"{m['letter']}_{m['index'].lstrip('_')}" for row in rows for m in WEIGHED.finditer(row.text)}
+    for row in rows:
+        calls = [(found, *arguments(row.text, found.end() - 1)) for found in CALLED.finditer(row.text)
+                 if found[1] in defined or IS_LAYER.fullmatch(found[1])]
+        for found, inner, _ in calls:
+            if len(inner) == 1 and found[1] not in layers:
+                of_x = X.fullmatch(row.text[slice(*inner[0])]) is not None
+                layers[found[1]] = named(found[1], row, of_x, taken)
+        for found, inner, end in reversed(calls):
+            if len(inner) == 1:
+                matrix, bias = layers[found[1]]
+                bare = re.search(r"bias\s*=\s*False", defined.get(found[1], "")) is not None
+                is_name = re.fullmatch(r"\s*\w+\s*", row.text[slice(*inner[0])]) is not None
+                value: tuple[str | tuple[int, int], ...] = (" ", inner[0]) if is_name else (" (", inner[0], ")")
+                row.put(found.start(), end, f"({matrix}", *value, ")" if bare else f" + {bias})")
+        while behind := METHOD.search(row.text):
+            begun = opened(row.text, behind.start())
+            begun -= len(re.search(r"[\w.]*$", row.text[:begun])[0])                      # type: ignore[index]
+            row.put(begun, behind.end(), f"{behind[1]}(", (begun, behind.start() + 1), ")")
+    return in_parts(rows)
+
+
+def named(layer: str, row: Row, of_x: bool, taken: set[str]) -> tuple[str, str]:
+    """A matrix and a bias for a layer, under names that are not taken."""
+    if NAMED.fullmatch(layer):
+        letter, indices = layer[0], [layer[1:].lstrip("_") or "h"]
+    else:
+        left = re.findall(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", row.text.partition("=")[0])
+        letter, indices = "W" if of_x else "U", [*left[:1], *(layer[:n] for n in (1, 2, 3)), *"nagkmpq"]
+        indices = [one for one in indices if one.isalnum() and one not in ("c", "C")]
+    index = next((one for one in indices if f"{letter}_{one}" not in taken), indices[-1])
+    second = next((one for one in "bcdeg" if f"{one}_{index}" not in taken), "b")
+    taken |= {f"{letter}_{index}", f"{second}_{index}"}
+    return f"{letter}_{index}", f"{second}_{index}"
+
+
+def opened(text: str, closed: int) -> int:
+    """Where the bracket is opened that is closed at a place; 0 where none is."""
+    level = 0
+    for at in range(closed, -1, -1):
+        level += (text[at] in ")]}") - (text[at] in "([{")
+        if level == 0:
+            return at
+    return 0
+
+
+def in_parts(rows: list[Row]) -> list[Row]:
+    """A row for each part of a product that is cut: i, f = gates.chunk(2, 1) as i = W_i x + …, f = W_f x + …"""
+    for row in list(rows):
+        if (found := CUT.match(row.text)) is None:
+            continue
+        names = [name.strip() for name in found[1].split(",")]
+        whole = found["whole"] or (found["given"] or "").partition(",")[0].strip()
+        of_whole = [one for one in rows if whole and re.match(rf"\s*{re.escape(whole)}\s*=", one.text)]
+        source = of_whole[0] if of_whole else None
+        if source is not None:
+            begun = source.text.index("=") + 1
+            product = source.part(begun, len(source.text))
+        else:
+            begun = found.start("given")
+            first = arguments(row.text, begun - 1)[0] if begun > 0 else []
+            product = row.part(*first[0]) if first else Row("", row.places[:1])
+        ends = [[name[end] for name in names] for end in (0, -1)]
+        letters = next((letters for letters in ends if len(set(letters)) == len(names)), [])
+        if not letters or not WEIGHED.search(product.text) or len(names) > 8:
+            continue
+        at = rows.index(row)
+        rows[at:at + 1] = [part(product, name, letter) for name, letter in zip(names, letters, strict=True)]
+        used = [one for one in rows if one is not source and source and re.search(rf"(?<!\w){whole}(?!\w)", one.text)]
+        rows = [one for one in rows if one is not source or used]
+    return rows
+
+
+def part(product: Row, name: str, letter: str) -> Row:
+    """One part of a product, its weights with the part's letter for their index."""
+    rests: dict[str, set[str]] = {}
+    for m in WEIGHED.finditer(product.text):
+        rests.setdefault(m["letter"], set()).add(m["index"])
+    row = Row(product.text, list(product.places))
+    row.sub(WEIGHED, lambda m: f"{m['letter']}_{m['index'].lstrip('_')[:1] if len(rests[m['letter']]) > 1 else ''}"
+                               f"{letter}")
+    row.put(0, 0, f"{name} = ")
+    return row
