@@ -26,6 +26,9 @@ WEIGHTS: dict[str, str] = {
         "one of its weights is made by a parametrization that is not known here ({field}): "
         "only weight_norm and spectral_norm are. Make it whole before saving: "
         "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\").",
+    "file.cell-kind.at":
+        "its cell is of a kind whose weights are not read ({field}): RNN, GRU and LSTM are. Its equations can be "
+        "written as a cell of your own.",
     "file.projection.at":
         "its LSTM makes each state smaller by a projection ({field}, PyTorch’s proj_size), and the stage draws states "
         "as wide as their gates. Train without proj_size, or open another layer.",

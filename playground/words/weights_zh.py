@@ -18,6 +18,8 @@ WEIGHTS: dict[str, str] = {
     "file.composed.at":
         "其中一个权重由这里不认识的参数化生成（{field}）：只认识 weight_norm 和 spectral_norm。"
         "请在保存前还原：torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\")。",
+    "file.cell-kind.at":
+        "其中的单元（{field}）不属于可读取权重的种类：可读取 RNN、GRU 和 LSTM。它的公式可以写成自定义单元。",
     "file.projection.at":
         "其中的 LSTM 用投影把每个状态变小（{field}，即 PyTorch 的 proj_size），而这里画出的状态与门一样宽。"
         "请不用 proj_size 训练，或打开其他层。",

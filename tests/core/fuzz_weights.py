@@ -10,6 +10,7 @@ more.  Exit code 1 where one is bad.
 """
 import argparse
 import io
+import pickle
 import random
 import time
 import tracemalloc
@@ -38,6 +39,27 @@ def drawn(shapes: dict[str, tuple[int, ...]]) -> bytes:
     return write_safetensors({name: r.normal(size=shape).astype(np.float32) for name, shape in shapes.items()})
 
 
+def npz(shapes: dict[str, tuple[int, ...]]) -> bytes:
+    """The same as .npz."""
+    out, r = io.BytesIO(), np.random.default_rng(4)
+    np.savez(out, **{name: r.normal(size=shape) for name, shape in shapes.items()})
+    return out.getvalue()
+
+
+def messagepack(shapes: dict[str, tuple[int, ...]]) -> bytes:
+    """The same in MessagePack, as Flax writes it, in one map."""
+    def text(value: str) -> bytes:
+        return b"\xd9" + bytes([len(value)]) + value.encode()
+
+    r, out = np.random.default_rng(4), b"\xde" + len(shapes).to_bytes(2, "big")
+    for name, shape in shapes.items():
+        numbers = r.normal(size=shape).astype(np.float32).tobytes()
+        inside = b"\x93" + bytes([0x90 + len(shape), *shape]) + text("float32")
+        inside += b"\xc5" + len(numbers).to_bytes(2, "big") + numbers
+        out += text(name) + b"\xc8" + len(inside).to_bytes(2, "big") + b"\x01" + inside
+    return out
+
+
 def good_files() -> dict[str, list[bytes]]:
     """Whole files by their kind."""
     state = start(SPEC)
@@ -49,11 +71,19 @@ def good_files() -> dict[str, list[bytes]]:
     flax |= {f"params/cell/h{gate}/bias": (4,) for gate in "ifgo"}
     parts = {"rnn.weight_ih_l0": (12, 3), "rnn.parametrizations.weight_hh_l0.original0": (12, 1),
              "rnn.parametrizations.weight_hh_l0.original1": (12, 3)}
+    r = np.random.default_rng(4)
+    haiku = {module: {name: r.normal(size=shape) for name, shape in of.items()} for module, of in (
+        ("lstm/linear", {"w": (7, 16), "b": (16,)}), ("embed", {"embeddings": (8, 3)}),
+        ("linear", {"w": (4, 8), "b": (8,)}))}
+    min_char = {"Wxh": (4, 8), "Whh": (4, 4), "Why": (8, 4), "bh": (4, 1), "by": (8, 1)}
+    by_rows = {f"W_{side}{g}": (8 if side == "x" else 4, 4) for side in "xh" for g in "zrh"} | {"W_hq": (4, 8)}
     torch, keras = (np.load(FOREIGN / f"{name}.npz", allow_pickle=False) for name in ("torch", "keras"))
     return {
         "npz": [interop.to_npz(state)], "safetensors": [interop.to_safetensors(state)],
         "encoder and decoder": [interop.to_safetensors(answers), interop.to_npz(answers), drawn(two)],
         "other names": [drawn(flax), drawn(parts)],
+        "params": [pickle.dumps(haiku, protocol=protocol) for protocol in (2, 5)] + [messagepack(flax)],
+        "numpy names": [npz(min_char), npz(by_rows)],
         "torch archive": [torch[name].tobytes()
                           for name in ("archive", "checkpoint", "views", "parameters", "whole module", "words")],
         "torch stream": [torch[name].tobytes() for name in ("stream", "checkpoint stream")],

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import CoreError, FileError
-from . import flax, keras, torch_files
+from . import arrays, flax, haiku, keras, numpy_names, torch_files
 from .archives import Archive
 from .composed import composed
 from .hdf5 import SIGNATURE
+from .msgpack import is_msgpack, read_msgpack
 from .npz import read_npz
 from .safetensors import is_safetensors, read_safetensors
 from .tensors import MOST_BYTES, Found, Tensor, damaged
@@ -30,7 +31,8 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 def is_weights(data: bytes) -> bool:
     """Whether a file's first bytes are those of a kind that `read_weights` knows."""
     view = memoryview(data)
-    return bytes(view[:4]) in ZIP or bytes(view[:8]) == SIGNATURE or bytes(view[:1]) == b"\x80" or is_safetensors(view)
+    begins = bytes(view[:4]) in ZIP or bytes(view[:8]) == SIGNATURE or bytes(view[:1]) == b"\x80"
+    return begins or is_safetensors(view) or is_msgpack(view)
 
 
 def read_weights(data: bytes, *more: bytes) -> Found:
@@ -71,7 +73,14 @@ def as_pytorch(found: Found) -> Found:
     if any(name.endswith("recurrent_kernel") for name in found.tensors):
         by_path = {name.replace(".", "/"): tensor for name, tensor in found.tensors.items()}
         return replace(keras.renamed(by_path, {}, {}), vocabulary=found.vocabulary, labels=found.labels)
-    return flax.from_flax(found) if flax.is_flax(found.tensors) else composed(found)
+    for knows, turns in OTHERS:
+        if knows(found.tensors):
+            return turns(found)
+    return composed(found)
+
+
+OTHERS = ((flax.is_flax, flax.from_flax), (haiku.is_haiku, haiku.from_haiku),
+          (numpy_names.is_plain, numpy_names.from_plain))
 
 
 def by_kind(view: memoryview) -> Found:
@@ -88,5 +97,7 @@ def by_kind(view: memoryview) -> Found:
     if is_safetensors(view):
         return read_safetensors(view)
     if bytes(view[:1]) == b"\x80":
-        raise FileError("pickled", "Expected a file of weights, got a pickle")
+        return arrays.read_pickle(view)
+    if is_msgpack(view):
+        return read_msgpack(view)
     raise FileError("not-a-file", "Expected safetensors, .pt, .npz, .keras or .h5")

@@ -26,8 +26,15 @@ PARTS = (        # how a name ends, by what is left of it and the part that it i
 )
 
 
+RAW = re.compile(r"(.*weight_hh_l\d+(?:_reverse)?)_raw")         # what AWD-LSTM drops weights of (Merity et al. 2018)
+
+
 def composed(found: Found) -> Found:
     """The file with every weight whole.  Raises FileError for a parametrization that is not known here."""
+    whole_too = {re.sub(r"\bmodule\.", "", name) for name in found.tensors}
+    raw = {name: match[1] for name in found.tensors if (match := RAW.fullmatch(name))
+           and re.sub(r"\bmodule\.", "", match[1]) not in whole_too}
+    found = replace(found, tensors={raw.get(name, name): tensor for name, tensor in found.tensors.items()})
     made: dict[str, dict[str, Tensor]] = {}
     for name, tensor in found.tensors.items():
         for pattern, part in PARTS:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...errors import FileError
 from .tensors import Array, Found, Tensor, damaged
 
 PART = re.compile(r"(?:(.*)\.)?([ih][ifgorzn]?)\.(kernel|bias)")
@@ -47,6 +48,10 @@ def from_flax(found: Found) -> Found:
 def cell(root: str, parts: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """One cell's arrays.  Raises FileError where one is missing."""
     gates = next((g for g in GATES if f"h{g[0]}.kernel" in parts), GATES[-1])
+    named = {name[1:-7] for name in parts if re.fullmatch(r"h[a-z]+\.kernel", name)}
+    if named == {"f", "n"}:
+        raise FileError("cell-kind", f"{root}: Expected an LSTM, a GRU or a simple cell, got a minimal gated unit",
+                        "MGUCell")
     out: dict[str, Tensor] = {}
     for side, local in (("i", "ih"), ("h", "hh")):
         kernels = [parts[name] for gate in gates if (name := f"{side}{gate}.kernel") in parts]

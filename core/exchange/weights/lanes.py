@@ -13,7 +13,7 @@ LOCAL = re.compile(r"(?:(.*)[./])?"
                    r"(weight_ih|weight_hh|weight_hn|weight_hr|bias_ih|bias_hh|bias_hn|bias|peephole_[ifo])"
                    r"(_l\d+)?(_reverse)?")
 CELLS = {1: "rnn", 3: "gru", 4: "lstm"}
-ASIDE = re.compile(r"(^|[./])(optim\w*|ema\w*|exp_avg\w*|momentum\w*|initial)([./]|$)")
+ASIDE = re.compile(r"(^|[./])(optim\w*|ema\w*|\w+_ema|shadow\w*|teacher\w*|exp_avg\w*|momentum\w*|initial)([./]|$)")
 
 # (layer, is it the reverse direction) -> the cell's own name -> the file's
 Lanes = dict[tuple[int, bool], dict[str, str]]

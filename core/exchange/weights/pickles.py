@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import FileError
+from .tensors import Tensor, damaged
 
 MOST_OPCODES = 400_000
 MOST_MEMO = 200_000
@@ -32,6 +33,18 @@ class Known:
 
     name: str
     make: Callable[[tuple[Any, ...]], Any]
+
+
+class Made:
+    """An object that is made here and that takes its state from a file; one of numbers gives a tensor."""
+
+    def take(self, state: Any) -> None:
+        """The state that the file gives it.  Raises FileError."""
+        raise NotImplementedError
+
+    def tensor(self, name: str) -> Tensor:
+        """Its numbers.  Raises FileError where it has none."""
+        raise damaged(name, "numbers")
 
 
 class Mark:
@@ -165,8 +178,10 @@ class Machine:
 
     def build(self) -> None:
         """An object's state: that of a state_dict is its versions, which are not needed; a stranger's is left out."""
-        self.pop()
-        if not isinstance(self.stack[-1], (Stranger, dict)):
+        state = self.pop()
+        if isinstance(self.stack[-1], Made):
+            self.stack[-1].take(state)
+        elif not isinstance(self.stack[-1], (Stranger, dict)):
             raise Unreadable("a state for what has none")
 
 
@@ -240,7 +255,7 @@ ACTS: dict[int, Act] = {
     ord("U"): lambda m: m.push(bytes(m.take(m.number(1))).decode("latin-1")),
     ord("T"): lambda m: m.push(bytes(m.take(m.number(4))).decode("latin-1")),
     ord("C"): lambda m: m.push(bytes(m.take(m.number(1)))), ord("B"): lambda m: m.push(bytes(m.take(m.number(4)))),
-    0x8E: lambda m: m.push(bytes(m.take(m.number(8)))),
+    0x8E: lambda m: m.push(bytes(m.take(m.number(8)))), 0x96: lambda m: m.push(bytes(m.take(m.number(8)))),
     ord(")"): lambda m: m.push(()), ord("t"): lambda m: m.push(tuple(m.items())), 0x85: of_stack(1), 0x86: of_stack(2),
     0x87: of_stack(3),
     ord("]"): lambda m: m.push([]), ord("l"): lambda m: m.push(m.items()), ord("a"): lambda m: m.add_items([m.pop()]),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from .lanes import Recurrent
 from .tensors import Tensor
 
@@ -36,7 +38,15 @@ def embedding_of(rest: Mapping[str, Tensor], parts: Recurrent) -> str:
     fits = [name for name, t in rest.items() if len(t.shape) == 2 and t.shape[1] == parts.inputs
             and not beside(name, rest, t.shape[0])]
     scores = {name: name.startswith(parts.root) - points(name, parts, False) for name in fits}
-    return best({name: score for name, score in scores.items() if score >= 0})
+    likely = {name: score for name, score in scores.items() if score >= 0}
+    top = [name for name in likely if likely[name] == max(likely.values())]
+    are_one = len(top) > 1 and all(same(rest[top[0]], rest[name]) for name in top[1:])       # one matrix by two names
+    return top[0] if are_one else best(likely)
+
+
+def same(one: Tensor, other: Tensor) -> bool:
+    """Whether two arrays have the same numbers."""
+    return one.shape == other.shape and bool(np.array_equal(one.read(), other.read()))
 
 
 def head_of(rest: Mapping[str, Tensor], parts: Recurrent, settings: Mapping[str, Any]) -> tuple[str, str]:

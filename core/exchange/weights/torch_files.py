@@ -10,7 +10,7 @@ A tensor is a view of a storage: offset, size and stride.  Only tensors and plai
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -19,11 +19,14 @@ import numpy as np
 
 from ...errors import FileError
 from .archives import Archive
-from .pickles import Known, Machine, Stranger
+from .pickles import Known, Machine, Made, Stranger
 from .tensors import MOST_ARRAYS, MOST_NAME, TYPES, Array, Found, Tensor, checked_shape, damaged, number_type, short
 
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
 DEEPEST, MOST_NODES = 24, 1_000_000
+WORD_PLACES = {"vocab", "vocabulary", "stoi", "itos", "tokens", "chars", "word2idx", "idx2word", "word_to_ix",
+               "ix_to_word", "char2idx", "idx2char", "char2int", "int2char", "char_to_ix", "ix_to_char",
+               "token_to_id", "word_index"}
 STORAGES = {
     "DoubleStorage": "F64", "FloatStorage": "F32", "HalfStorage": "F16", "BFloat16Storage": "BF16",
     "LongStorage": "I64", "IntStorage": "I32",
@@ -211,10 +214,10 @@ def found_in(value: Any) -> Found:
     strangers: dict[str, str] = {}
     vocabulary: dict[str, tuple[str, ...]] = {}
     for name, leaf in leaves(value, "", 0, [MOST_NODES]):
-        if isinstance(leaf, View):
+        if isinstance(leaf, (View, Made)):
             if len(tensors) >= MOST_ARRAYS:
                 raise FileError("too-large", f"Expected at most {MOST_ARRAYS} arrays")
-            tensors[name] = tensor_of(name, leaf)
+            tensors[name] = leaf.tensor(name) if isinstance(leaf, Made) else tensor_of(name, leaf)
         elif isinstance(leaf, Stranger):
             strangers.setdefault(name, leaf.name)
         elif isinstance(leaf, tuple):
@@ -224,10 +227,13 @@ def found_in(value: Any) -> Found:
         if first:
             raise FileError("pickled", f"Expected a state_dict, got an object of the class {first}", short(first))
         raise FileError("no-weights", "Expected arrays of numbers, got none")
-    def named(*ends: str) -> tuple[str, ...]:
-        return next((words for name, words in vocabulary.items() if name.rpartition(".")[2] in ends), ())
+    rows = {tensor.shape[:1] for tensor in tensors.values() if len(tensor.shape) == 2}
 
-    words, labels = named("vocabulary", "vocab", "itos"), named("labels", "classes")
+    def named(ends: Collection[str], fits: bool = False) -> tuple[str, ...]:
+        return next((words for name, words in vocabulary.items()
+                     if name.rpartition(".")[2] in ends and (not fits or (len(words),) in rows)), ())
+
+    words, labels = named(("vocabulary", "vocab", "itos")) or named(WORD_PLACES, True), named(("labels", "classes"))
     return Found("torch", tensors, words, labels, others=tuple(f"{short(name)}: {short(kind)}"
                                                                for name, kind in strangers.items()))
 
@@ -238,16 +244,26 @@ def leaves(value: Any, name: str, depth: int, left: list[int]) -> Iterator[tuple
     left[0] -= 1 + (len(value) if isinstance(value, (dict, list, tuple)) else 0)
     if left[0] < 0:
         raise FileError("too-large", f"Expected at most {MOST_NODES:,} values", "pickle")
-    if isinstance(value, (View, Stranger)):
+    if isinstance(value, (View, Made, Stranger)):
         yield name[:MOST_NAME], value
+    elif name.rpartition(".")[2] in WORD_PLACES and isinstance(value, dict) and (words := in_rows(value)):
+        yield name[:MOST_NAME], words
     elif isinstance(value, (list, tuple)) and len(value) > 1 and all(isinstance(word, str) for word in value):
         yield name[:MOST_NAME], tuple(value)
     elif isinstance(value, (dict, list, tuple)) and depth < DEEPEST:
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for key, part in pairs:
-            if isinstance(part, (View, Stranger, dict, list, tuple)):
+            if isinstance(part, (View, Made, Stranger, dict, list, tuple)):
                 own = f"{key!s:.{MOST_NAME}}"
                 yield from leaves(part, f"{name}.{own}" if name else own, depth + 1, left)
+
+
+def in_rows(rows: dict[Any, Any]) -> tuple[str, ...]:
+    """The words of a dict of words and rows, or of rows and words, in their order; none where it is neither."""
+    words = {row: word for word, row in rows.items()} if all(isinstance(word, str) for word in rows) else rows
+    are_words = all(type(row) is int and isinstance(word, str) for row, word in words.items())
+    is_whole = are_words and len(words) == len(rows) and sorted(words) == [*range(len(words))]
+    return tuple(words[row] for row in range(len(words))) if is_whole else ()
 
 
 def tensor_of(name: str, view: View) -> Tensor:

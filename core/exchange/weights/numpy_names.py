@@ -1,0 +1,109 @@
+"""Recurrent networks as programs in NumPy and textbooks name their arrays, under PyTorch's names.
+
+    Wxh Whh bh, Why by                       Karpathy's min-char-rnn: h = tanh(Wxh x + Whh h' + bh), y = Why h + by
+    W_xi W_hi b_i …, W_hq b_q                Dive into Deep Learning: x W_xi + h' W_hi + b_i; a GRU's r z h, an LSTM's
+                                             i f o c
+    Wi Wf Wo Wc, bi bf bo bc, Wy by          Wi [h', x] + bi
+
+A matrix with the hidden units along its rows multiplies a column, one with them along its columns is multiplied by a
+row: where both fit, a bias that is a column and the name of the head tell.  A GRU resets before its product.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from .tensors import Array, Found, Tensor, damaged
+
+LAYERS = {"lstm": ("i", "f", "c", "o"), "gru": ("r", "z", "h"), "rnn": ("h",)}
+SYNONYMS = {"u": "i", "g": "c", "a": "c"}           # of an LSTM's gates: update, and the candidate
+HEADS = (("why", "by"), ("whq", "bq"), ("wya", "by"), ("wy", "by"), ("who", "bo"))
+
+
+def is_plain(names: Mapping[str, Tensor]) -> bool:
+    """Whether names are those of a program in NumPy, and no module's."""
+    return by_letters(names) is not None
+
+
+def by_letters(names: Mapping[str, Tensor]) -> tuple[str, bool, dict[str, Tensor]] | None:
+    """The cell, whether input and state have one matrix, and the arrays by their names in small letters without _."""
+    found = {re.sub(r"[_/. ]|params|self", "", name).lower(): tensor for name, tensor in names.items()}
+    if len(found) < len(names):
+        return None
+    for cell, gates in LAYERS.items():
+        for other, usual in [("", ""), *SYNONYMS.items()] if cell == "lstm" else [("", "")]:
+            named = {re.sub(rf"^([wb][xh]?){other}$", rf"\g<1>{usual}", n) if other else n: t for n, t in found.items()}
+            if all(f"wx{g}" in named and f"wh{g}" in named for g in gates):
+                return cell, False, named
+            if cell == "lstm" and all(f"w{g}" in named for g in gates):
+                return cell, True, named
+    return None
+
+
+def from_plain(found: Found) -> Found:
+    """The file under PyTorch's names.  Raises FileError where its arrays do not go together."""
+    read = by_letters(found.tensors)
+    assert read is not None
+    cell, is_one, arrays = read
+    gates = LAYERS[cell]
+    head = next(((w, b) for w, b in HEADS if w in arrays and w not in {f"wx{g}" for g in gates}), ("", ""))
+    if is_one:
+        inputs, states = split(arrays, gates)
+    else:
+        inputs, states = [arrays[f"wx{g}"] for g in gates], [arrays[f"wh{g}"] for g in gates]
+    H = states[0].shape[0] if len(states[0].shape) == 2 else 0
+    is_row = inputs[0].shape[:1] != (H,) or (inputs[0].shape == (H, H) and head[0] == "whq")
+    X = inputs[0].shape[0 if is_row else -1]
+    if any(t.shape != (H, H) for t in states) or any(t.shape != ((X, H) if is_row else (H, X)) for t in inputs):
+        raise damaged(states[0].name, "square matrices of the state, and of the input as many rows or columns")
+    out = {"rnn.weight_ih_l0": stacked(inputs, is_row)}
+    if cell == "gru":
+        out |= {"rnn.weight_hh_l0": stacked(states[:2], is_row), "rnn.weight_hn_l0": stacked(states[2:], is_row)}
+    else:
+        out["rnn.weight_hh_l0"] = stacked(states, is_row)
+    biases = [arrays.get(f"b{g}") for g in gates]
+    if all(b is not None and H in b.shape and set(b.shape) <= {1, H} for b in biases):
+        out["rnn.bias_l0"] = stacked([b for b in biases if b is not None], False, flat=True)
+    if head[0]:
+        W, b = arrays[head[0]], arrays.get(head[1])
+        out["head.weight"] = stacked([W], W.shape[-1] != H or (is_row and W.shape == (H, H)))
+        if b is not None:
+            out["head.bias"] = stacked([b], False, flat=True)
+    used = {id(t) for t in (*inputs, *states, *biases, *(arrays.get(n) for n in head)) if t is not None}
+    rest = {t.name: t for t in arrays.values() if id(t) not in used and not (is_one and t.name in
+                                                                           {arrays[f"w{g}"].name for g in gates})}
+    return replace(found, tensors={**{k: replace(t, name=t.name) for k, t in out.items()}, **rest})
+
+
+def split(arrays: Mapping[str, Tensor], gates: tuple[str, ...]) -> tuple[list[Tensor], list[Tensor]]:
+    """Matrices of the state and the input side by side, the state first, as two."""
+    H = min(arrays[f"w{gates[0]}"].shape, default=0)
+    if any(len(arrays[f"w{g}"].shape) != 2 or arrays[f"w{g}"].shape[0] != H for g in gates):
+        raise damaged(arrays[f"w{gates[0]}"].name, "rows of the state and the input, side by side")
+    inputs, states = [], []
+    for g in gates:
+        whole = arrays[f"w{g}"]
+        states.append(part(whole, slice(0, H), (H, H)))
+        inputs.append(part(whole, slice(H, None), (H, whole.shape[1] - H)))
+    return inputs, states
+
+
+def part(whole: Tensor, columns: slice, shape: tuple[int, ...]) -> Tensor:
+    return Tensor(whole.name, shape, "F32", lambda: whole.read()[:, columns])
+
+
+def stacked(parts: list[Tensor], is_row: bool, flat: bool = False) -> Tensor:
+    """Matrices one below the other, each transposed where it stands to the right of a row; biases end to end."""
+    first = parts[0]
+    if flat:
+        size = sum(max(p.shape, default=1) for p in parts)
+        return Tensor(first.name, (size,), "F32", lambda: np.concatenate([p.read().reshape(-1) for p in parts]))
+    rows, columns = first.shape[::-1] if is_row else first.shape
+
+    def numbers() -> Array:
+        return np.concatenate([p.read().T if is_row else p.read() for p in parts])
+
+    return Tensor(first.name, (rows * len(parts), columns), "F32", numbers)

@@ -1,0 +1,224 @@
+"""Weights as programs keep them: NumPy's and textbooks' names, plain pickles, Haiku's and Flax's params, checkpoints of
+training; each with the logits that its own program computes, written out here."""
+import pickle
+import struct
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from core import Experiment, FileError, interop
+from core.exchange.weights import is_weights, read_weights
+from tests.core.test_other_names import IDS, E, H, V, flax, sigmoid
+from tests.core.test_weight_fits import keys, logits, npz, opened
+
+X = np.eye(V)
+FLAT = Experiment(embedding=0)
+
+
+def drawn(**shapes):
+    r = np.random.default_rng(8)
+    return {name: r.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+def min_char():
+    """Karpathy's min-char-rnn: columns, one-hot."""
+    p = drawn(Wxh=(H, V), Whh=(H, H), Why=(V, H), bh=(H, 1), by=(V, 1))
+    h, said = np.zeros((H, 1)), []
+    for k in IDS:
+        h = np.tanh(p["Wxh"] @ X[:, [k]] + p["Whh"] @ h + p["bh"])
+        said.append((p["Why"] @ h + p["by"]).ravel())
+    return p, said
+
+
+def side_by_side():
+    """An LSTM of a course: each gate over [h', x]."""
+    p = drawn(**{f"W{g}": (H, H + V) for g in "fico"}, **{f"b{g}": (H, 1) for g in "fico"}, Wy=(V, H), by=(V, 1))
+    h = C = np.zeros((H, 1))
+    said = []
+    for k in IDS:
+        both = np.concatenate([h, X[:, [k]]])
+        i, f, o = (sigmoid(p[f"W{g}"] @ both + p[f"b{g}"]) for g in "ifo")
+        C = f * C + i * np.tanh(p["Wc"] @ both + p["bc"])
+        h = o * np.tanh(C)
+        said.append((p["Wy"] @ h + p["by"]).ravel())
+    return p, said
+
+
+def rows(cell):
+    """Dive into Deep Learning: rows, x W + h' U + b."""
+    gates = {"lstm": "ifoc", "gru": "zrh", "rnn": "h"}[cell]
+    p = drawn(**{f"W_x{g}": (V, H) for g in gates}, **{f"W_h{g}": (H, H) for g in gates},
+              **{f"b_{g}": (H,) for g in gates}, W_hq=(H, V), b_q=(V,))
+    h = C = np.zeros(H)
+    said = []
+    for x in X[IDS]:
+        def pre(g, h, x=x):
+            return x @ p[f"W_x{g}"] + h @ p[f"W_h{g}"] + p[f"b_{g}"]
+        if cell == "lstm":
+            C = sigmoid(pre("f", h)) * C + sigmoid(pre("i", h)) * np.tanh(pre("c", h))
+            h = sigmoid(pre("o", h)) * np.tanh(C)
+        elif cell == "gru":
+            z, reset = sigmoid(pre("z", h)), sigmoid(pre("r", h))
+            h = z * h + (1 - z) * np.tanh(pre("h", reset * h))
+        else:
+            h = np.tanh(pre("h", h))
+        said.append(h @ p["W_hq"] + p["b_q"])
+    return p, said
+
+
+def haiku(cell):
+    """Params of hk.LSTM, hk.GRU or hk.VanillaRNN, by haiku/_src/recurrent.py."""
+    shapes = {"lstm": {"lstm/linear": {"w": (E + H, 4 * H), "b": (4 * H,)}},
+              "gru": {"gru": {"w_i": (E, 3 * H), "w_h": (H, 3 * H), "b": (3 * H,)}},
+              "rnn": {"vanilla_rnn/input_to_hidden": {"w": (E, H), "b": (H,)},
+                      "vanilla_rnn/hidden_to_hidden": {"w": (H, H), "b": (H,)}}}[cell]
+    shapes |= {"embed": {"embeddings": (V, E)}, "linear": {"w": (H, V), "b": (V,)}}
+    p = {module: drawn(**of) for module, of in shapes.items()}
+    h = C = np.zeros(H)
+    said = []
+    for x in p["embed"]["embeddings"][IDS]:
+        if cell == "lstm":
+            i, g, f, o = np.split(np.concatenate([x, h]) @ p["lstm/linear"]["w"] + p["lstm/linear"]["b"], 4)
+            C = sigmoid(f + 1) * C + sigmoid(i) * np.tanh(g)
+            h = sigmoid(o) * np.tanh(C)
+        elif cell == "gru":
+            q = p["gru"]
+            z, reset = np.split(sigmoid(x @ q["w_i"][:, :2 * H] + h @ q["w_h"][:, :2 * H] + q["b"][:2 * H]), 2)
+            a = np.tanh(x @ q["w_i"][:, 2 * H:] + (reset * h) @ q["w_h"][:, 2 * H:] + q["b"][2 * H:])
+            h = (1 - z) * h + z * a
+        else:
+            one, other = (p[f"vanilla_rnn/{side}_to_hidden"] for side in ("input", "hidden"))
+            h = np.maximum(x @ one["w"] + one["b"] + h @ other["w"] + other["b"], 0)
+        said.append(h @ p["linear"]["w"] + p["linear"]["b"])
+    return p, said
+
+
+PROGRAMS = {"min-char-rnn": min_char, "an LSTM side by side": side_by_side,
+            **{f"rows {cell}": lambda cell=cell: rows(cell) for cell in ("rnn", "gru", "lstm")}}
+
+
+@pytest.mark.parametrize("protocol", [None, 2, 3, 4, 5])
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_programs_in_numpy_have_their_logits(name, protocol):
+    params, said = PROGRAMS[name]()
+    data = npz(params) if protocol is None else pickle.dumps(params, protocol=protocol)
+    assert is_weights(data)
+    fitted, state = opened(data, FLAT)
+    assert all(row.place for row in fitted.rows) and state.experiment.hidden == H
+    np.testing.assert_allclose(logits(state, IDS)[:, :V], said, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("protocol", [2, 4, 5])
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_haikus_params_have_haikus_logits(cell, protocol):
+    params, said = haiku(cell)
+    fitted, state = opened(pickle.dumps(params, protocol=protocol), Experiment())
+    assert fitted.experiment.cell == cell and all(row.place for row in fitted.rows)
+    assert (fitted.experiment.nonlinearity == "relu") == (cell == "rnn") and "nonlinearity" not in keys(fitted)
+    np.testing.assert_allclose(logits(state, IDS)[:, :V], said, atol=1e-5, rtol=0)
+
+
+def packed(value):
+    """A value in MessagePack, as Flax writes it."""
+    if isinstance(value, dict):
+        return bytes([0x80 + len(value)]) + b"".join(packed(k) + packed(v) for k, v in value.items())
+    if isinstance(value, (list, tuple)):
+        return bytes([0x90 + len(value)]) + b"".join(map(packed, value))
+    if isinstance(value, str):
+        return b"\xd9" + bytes([len(value)]) + value.encode()
+    if isinstance(value, int):
+        return b"\xcd" + struct.pack(">H", value)
+    if isinstance(value, np.ndarray):
+        value = packed([value.shape, str(value.dtype), value.tobytes()])
+        return b"\xc8" + struct.pack(">H", len(value)) + b"\x01" + value
+    return b"\xc5" + struct.pack(">H", len(value)) + value
+
+
+def nested(params):
+    out = {}
+    for name, array in params.items():
+        *path, last = name.split("/")
+        inner = out
+        for part in path:
+            inner = inner.setdefault(part, {})
+        inner[last] = array
+    return out
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru", "rnn"])
+def test_flaxs_messagepack_has_flaxs_logits(kind):
+    params, said = flax(kind)
+    data = packed(nested(params) | {"step": 7})
+    assert is_weights(data)
+    fitted, state = opened(data, Experiment())
+    assert fitted.experiment.cell == kind and all(row.place for row in fitted.rows)
+    np.testing.assert_allclose(logits(state, IDS)[:, :V], said, atol=1e-6, rtol=0)
+    for at in range(1, len(data), 37):
+        with pytest.raises(FileError):
+            read_weights(data[:at])
+
+
+def test_a_minimal_gated_unit_is_refused_as_a_cell_of_another_kind():
+    cell = drawn(**{f"params/MGUCell_0/{part}/kernel": (E if part[0] == "i" else H, H)
+                    for part in ("if", "in", "hf", "hn")})
+    with pytest.raises(FileError) as refused:
+        interop.fit_weights(Experiment(), npz(cell))
+    assert (refused.value.code, refused.value.field) == ("cell-kind", "MGUCell")
+
+
+def lane(n=0, inputs=E, prefix="rnn."):
+    return drawn(**{f"{prefix}weight_ih_l{n}": (4 * H, inputs), f"{prefix}weight_hh_l{n}": (4 * H, H),
+                    f"{prefix}bias_ih_l{n}": (4 * H,), f"{prefix}bias_hh_l{n}": (4 * H,)})
+
+
+def test_averages_of_weights_are_left_aside():
+    own = lane(prefix="model.rnn.") | drawn(**{"model.emb.weight": (V, E), "model.fc.weight": (V, H)})
+    copies = {name.replace("model.", f"{kept}."): 2 * a for name, a in own.items()
+              for kept in ("model_ema", "ema", "shadow")}
+    fitted, state = opened(npz(own | copies), Experiment())
+    assert {row.name for row in fitted.rows if row.place} == set(own)
+    np.testing.assert_array_equal(interop.state_dict(state)["rnn.weight_hh_l0"], own["model.rnn.weight_hh_l0"])
+
+
+def test_weights_that_were_dropped_in_training_are_read_as_they_were_kept():
+    whole = {f"rnns.{k}.module.{n}": a for k in range(2) for n, a in lane(inputs=H, prefix="").items()}
+    raw = {name.replace("weight_hh_l0", "weight_hh_l0_raw"): a for name, a in whole.items()}
+    both = whole | {f"rnns.{k}.weight_hh_l0_raw": 2 * whole[f"rnns.{k}.module.weight_hh_l0"] for k in range(2)}
+    table = drawn(**{"encoder.weight": (V, H), "decoder.bias": (V,)})
+    for given in (raw, both):
+        fitted, state = opened(npz(given | table), Experiment())
+        assert fitted.experiment.layers == 2
+        np.testing.assert_array_equal(interop.state_dict(state)["rnn.weight_hh_l1"],
+                                      whole["rnns.1.module.weight_hh_l0"])
+
+
+def test_one_embedding_by_two_names_is_one():
+    table = drawn(a=(V, E))["a"]
+    given = lane() | {"encoder.weight": table, "encoder_dp.emb.weight": table}
+    assert opened(npz(given), Experiment())[0].words == V
+    assert opened(npz(given | {"encoder.weight": 2 * table}), Experiment())[0].words == 0
+
+
+@pytest.mark.parametrize("words", [
+    {"word2idx": {f"w{k}": k for k in range(V)}}, {"ix_to_char": {k: f"w{k}" for k in range(V)}},
+    {"tokens": tuple(f"w{k}" for k in range(V))}])
+def test_words_beside_weights_in_a_checkpoint_name_its_rows(words, tmp_path):
+    torch = pytest.importorskip("torch")
+    arrays = lane() | drawn(**{"embedding.weight": (V, E)})
+    saved = {"state_dict": {k: torch.from_numpy(a) for k, a in arrays.items()}, "epoch": 1}
+    torch.save(saved | words, tmp_path / "a.pt")
+    assert read_weights((tmp_path / "a.pt").read_bytes()).vocabulary == tuple(f"w{k}" for k in range(V))
+    torch.save(saved | {"word2idx": {"a": 0}}, tmp_path / "a.pt")
+    assert read_weights((tmp_path / "a.pt").read_bytes()).vocabulary == (), "words of something else"
+
+
+@pytest.mark.parametrize(("value", "code"), [
+    ({"a": np.array([{}], object)}, "pickled"), ({"a": np.array(["x"])}, "number-type"),
+    ({"a": 1j * np.ones(2)}, "number-type"), ([1, 2], "pickled"), ({"a": 1}, "no-weights"),
+    ({"a": Fraction(1, 2)}, "pickled")])
+def test_pickles_of_other_things_are_refused(value, code):
+    for protocol in (2, 4, 5):
+        with pytest.raises(FileError) as refused:
+            read_weights(pickle.dumps(value, protocol=protocol))
+        assert refused.value.code == code
