@@ -38,6 +38,7 @@ FILE_CODES: Final = (
     "many-networks",   # more than one recurrent network in it
     "number-type",     # weights that are no floating-point numbers: quantised, complex
     "composed",        # a weight in parts that are not known
+    "cell-kind",       # a recurrent cell whose weights are not read
     "projection",      # an LSTM whose states are projected
     "two-unlike",      # an encoder and a decoder that differ
     "decoder-reads-more",   # a decoder that reads more than its own words
