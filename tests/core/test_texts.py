@@ -11,7 +11,8 @@ from core import TASKS, Experiment, FileError
 from core.exchange.texts import FORMS, join, pair, propose
 from core.network.network import dataset_for
 from core.spec import TEXT_BYTES
-from tests.core.brought import BROUGHT, NEARBY
+from tests.core.brought import BROUGHT
+from tests.core.brought_prose import NEARBY, SAID
 
 CONLL = ("-DOCSTART- -X- -X- O\n\nThe DT I-NP O\nriver NN I-NP O\nOrne NNP I-NP B-LOC\n. . I-NP O\n\n"
          "Mara NNP I-NP B-PER\nmet VBD I-VP O\n. . O O\n")
@@ -216,7 +217,7 @@ CASES = {
     "other-ends-of-lines": ("a.txt", "the cat sat\u2028the dog ran\x85a hen", "lines", "sentences",
                             ("the cat sat", "the dog ran", "a hen")),
     "json-strings": ("a.json", '["the cat sat", "the dog ran"]', "json", "sentences", ("the cat sat", "the dog ran")),
-} | BROUGHT
+} | BROUGHT | SAID
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -295,7 +296,7 @@ def test_what_is_left_out_is_counted() -> None:
 
 def test_what_is_left_out_of_what_programs_write_is_counted() -> None:
     def left(name: str) -> dict[str, int]:
-        return dict(propose(BROUGHT[name][1], BROUGHT[name][0]).left_out)
+        return dict(propose(CASES[name][1], CASES[name][0]).left_out)
 
     assert left("whatsapp") == {"messenger": 1, "names": 5, "no-words": 2}
     assert left("wechat") == {"names": 2, "no-words": 1}
