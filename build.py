@@ -25,10 +25,11 @@ import socket
 import subprocess
 import sys
 import webbrowser
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from static.build.parts import CACHE, LOCK, ROOT, BuildError, environment, node, run, say
+from static.build.parts import CACHE, LOCK, ROOT, BuildError, environment, install, node, run, say
 from static.build.server import Server
 from static.build.site import DIST, DOWNLOADS, build
 
@@ -155,16 +156,19 @@ def needs(arguments: list[str]) -> frozenset[str]:
 def test(options: argparse.Namespace) -> None:
     if options.coverage:
         return covered(options.pytest)
-    wanted, python = needs(options.pytest), environment("test")
+    wanted = needs(options.pytest)
     known = {**os.environ, "UNROLLED_DIST": str(DIST), "UNROLLED_CACHE": str(CACHE)} | ONE_THREAD
-    if "browser" in wanted:
-        webkit()
-        known |= {"UNROLLED_CHROMIUM": chromium()} | firefox()
-    if options.torch:
-        run(python, "-m", "pip", "install", "-q", *LOCK["environments"]["torch"], quiet=True)
-        known["UNROLLED_TORCH"] = "1"
-    if "dist" in wanted:
-        built_whole()
+    with ThreadPoolExecutor() as beside:                   # downloads and installations wait, the build computes
+        site = beside.submit(built_whole) if "dist" in wanted else None
+        python = environment("test")
+        if "browser" in wanted:
+            webkit()
+            known |= {"UNROLLED_CHROMIUM": chromium()} | firefox()
+        if options.torch:
+            install(python, *LOCK["environments"]["torch"])
+            known["UNROLLED_TORCH"] = "1"
+        if site:
+            site.result()
     say("Testing")
     if "node" in wanted:
         known["UNROLLED_NODE"] = node()[0]

@@ -16,19 +16,23 @@ from ..work import packing
 from ..work.presets import Preset, trained
 from .first_network import train_up_to
 
-KEPT = 200              # files in the cache; the oldest give way
-
 
 def write(folder: Path, cache: Path, code: str) -> None:
-    """Every preset that is to open trained; those that the cache has are not trained again."""
-    for name, (language, preset) in trained().items():
+    """Every preset that is to open trained; those that the cache has are not trained again.
+
+    Several processes may do it side by side: each takes the next file that none has begun, the long ones first.
+    """
+    for name, (language, preset) in sorted(trained().items(), key=lambda item: -item[1][1].learnt):
+        try:
+            file = (folder / name).open("xb")
+        except FileExistsError:
+            continue
         decides = (code, preset.experiment, preset.sentence, preset.blank, preset.learnt)
         kept = cache / f"{hashlib.sha256(repr(decides).encode()).hexdigest()[:16]}.npz"
         if not kept.exists():
             kept.write_bytes(packing.pack(learn(language, preset)))
-        (folder / name).write_bytes(kept.read_bytes())
-    for old in sorted(cache.glob("*.npz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        old.unlink()
+        with file:
+            file.write(kept.read_bytes())
 
 
 def learn(language: str, preset: Preset) -> Session:

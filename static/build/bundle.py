@@ -4,19 +4,20 @@ Addresses of other hosts are taken out of the source on the way (hosts.py).  The
 """
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import json
 import re
 import shutil
-import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .hosts import rewritten_bytes
-from .parts import CACHE, PARTS, ROOT, node, run, say
+from .parts import CACHE, ROOT, node, run, say
 
 PACKAGES = ("panel", "bokeh", "param", "pyviz_comms", "jinja2", "packaging", "markupsafe", "pyyaml", "segno", "numpy")
 ZIP_DATE = (2020, 1, 1, 0, 0, 0)
@@ -50,7 +51,8 @@ def compiled_bundle(files: dict[str, Path], pyodide: Path) -> Path:
             work = Path(scratch)
             standard_library(pyodide / "python_stdlib.zip", work / "bundle/stdlib")
             packages(files, work / "bundle/packages")
-            compile_all(work / "bundle", pyodide, ("stdlib", "packages"))
+            with ThreadPoolExecutor() as several:
+                list(several.map(functools.partial(compile_all, work / "bundle", pyodide), ("stdlib", "packages")))
             if not kept.exists():
                 shutil.move(work / "bundle", kept)
         for old in sorted(CACHE.glob("bundle-*"), key=lambda p: p.stat().st_mtime)[:-KEPT_BUNDLES]:
@@ -68,7 +70,7 @@ def standard_library(archive: Path, target: Path) -> None:
 def packages(files: dict[str, Path], target: Path) -> None:
     """The packages stripped to what runs."""
     for name in PACKAGES:
-        for member, data in members(files[name], PARTS[name].get("folder", "")):
+        for member, data in members(files[name]):
             if not DROPPED.fullmatch(member) and (member.endswith(".py") or KEPT.fullmatch(member)):
                 write(target / member, cleaned(member, data))
 
@@ -85,14 +87,10 @@ def cleaned(name: str, data: bytes) -> bytes:
     return data
 
 
-def members(path: Path, folder: str) -> list[tuple[str, bytes]]:
-    """Names and contents of a wheel, or of a folder inside a source archive."""
-    if path.suffix == ".whl":
-        with zipfile.ZipFile(path) as wheel:
-            return [(n, wheel.read(n)) for n in wheel.namelist() if not n.endswith("/")]
-    with tarfile.open(path) as archive:
-        return [(m.name.removeprefix(folder), archive.extractfile(m).read())     # type: ignore[union-attr]
-                for m in archive.getmembers() if m.isfile() and m.name.startswith(folder)]
+def members(path: Path) -> list[tuple[str, bytes]]:
+    """Names and contents of a wheel."""
+    with zipfile.ZipFile(path) as wheel:
+        return [(n, wheel.read(n)) for n in wheel.namelist() if not n.endswith("/")]
 
 
 def write(path: Path, data: bytes) -> None:
@@ -100,16 +98,13 @@ def write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def compile_all(work: Path, pyodide: Path, names: tuple[str, ...]) -> None:
+def compile_all(work: Path, pyodide: Path, name: str) -> None:
     """Every .py of work/NAME becomes a .pyc in work/NAME-pyc, compiled by the interpreter that will run it."""
-    script = work / "compile.mjs"
+    script, target = work / f"compile-{name}.mjs", work / f"{name}-pyc"
     program = (ROOT / "static/build/compile.mjs").read_text()
     script.write_text(program.replace('"PYODIDE"', json.dumps((pyodide / "pyodide.mjs").as_uri())))
-    pairs: list[Path] = []
-    for name in names:
-        (work / f"{name}-pyc").mkdir()
-        pairs += [work / name, work / f"{name}-pyc"]
-    run(*node(), script, f"{pyodide}/", *pairs, quiet=True)
+    target.mkdir()
+    run(*node(), script, f"{pyodide}/", work / name, target, quiet=True)
 
 
 def contents(*folders: Path, keep: Callable[[str], bool]) -> list[tuple[str, bytes]]:

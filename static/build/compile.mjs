@@ -1,16 +1,15 @@
-// node compile.mjs PYODIDE_FOLDER SOURCE TARGET...: every .py of SOURCE becomes a sourceless .pyc in TARGET, other
+// node compile.mjs PYODIDE_FOLDER SOURCE TARGET: every .py of SOURCE becomes a sourceless .pyc in TARGET, other
 // files are copied.  They are compiled by the interpreter that will run them, without debug ranges, and are the same
 // bytes every time.
 import { loadPyodide } from "PYODIDE";
 
-const [, , folder, ...pairs] = process.argv;
+const [, , folder, source, target] = process.argv;
 const python = await loadPyodide({ indexURL: folder, env: { PYTHONNODEBUGRANGES: "1", PYTHONHASHSEED: "0" } });
-for (let k = 0; k < pairs.length; k += 2) {
-  for (const [name, path] of [["/source", pairs[k]], ["/target", pairs[k + 1]]]) {
-    python.FS.mkdirTree(name);
-    python.FS.mount(python.FS.filesystems.NODEFS, { root: path }, name);
-  }
-  python.runPython(`
+for (const [name, path] of [["/source", source], ["/target", target]]) {
+  python.FS.mkdirTree(name);
+  python.FS.mount(python.FS.filesystems.NODEFS, { root: path }, name);
+}
+python.runPython(`
 import os, shutil
 from py_compile import PycInvalidationMode, compile
 
@@ -27,5 +26,4 @@ for folder, folders, files in os.walk("/source"):
         else:
             shutil.copyfile(source, os.path.join(target, name))
 `);
-  for (const name of ["/source", "/target"]) python.FS.unmount(name);
-}
+for (const name of ["/source", "/target"]) python.FS.unmount(name);

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from .parts import CACHE, LOCK, ROOT, environment, run, say
+from .parts import CACHE, LOCK, MAKING, ROOT, environment, run, say
 
 SOURCE = ROOT / "static/engine"
 MODULES = ("numpy_simd", "compiled_sweeps")
@@ -27,13 +27,14 @@ def compiled(module: str) -> Path:
     made_of = [LOCK["environments"]["zig"], COMPILE, LINK, *((path.name, path.read_text("utf-8"))
                                                              for path in sources(SOURCE))]
     kept = CACHE / f"engine-{hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16]}" / f"{module}.so"
-    if not kept.exists():
-        say(f"  compiling the engine: {module}")
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE, prefix="build-") as scratch:
-            made = built(SOURCE, Path(scratch), module)
-            kept.parent.mkdir(exist_ok=True)
-            made.replace(kept)
+    with MAKING[kept.name]:
+        if not kept.exists():
+            say(f"  compiling the engine: {module}")
+            CACHE.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=CACHE, prefix="build-") as scratch:
+                made = built(SOURCE, Path(scratch), module)
+                kept.parent.mkdir(exist_ok=True)
+                made.replace(kept)
     return kept
 
 

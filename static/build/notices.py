@@ -145,7 +145,7 @@ def listed_inside(scripts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def sbom(found: list[dict[str, Any]], scripts: list[dict[str, Any]]) -> dict[str, Any]:
     """CycloneDX 1.5, without a time or a serial number: the same parts give the same bytes."""
-    kinds = {"npm": "npm", "pip": "pypi", "pip-source": "pypi", "pyodide": "pypi"}
+    kinds = {"npm": "npm", "pip": "pypi", "pyodide": "pypi"}
     listed = []
     for one in found:
         name, file = one["name"], one["file"]

@@ -4,6 +4,7 @@ Downloads are pinned by SHA-256 in parts.lock.json, kept in .cache/ (or $UNROLLE
 """
 from __future__ import annotations
 
+import collections
 import functools
 import hashlib
 import json
@@ -12,9 +13,11 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 import urllib.request
 import venv
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ LOCK: dict[str, Any] = json.loads((ROOT / "static/build/parts.lock.json").read_t
 PARTS: dict[str, dict[str, Any]] = LOCK["parts"]          # what is shipped
 TOOLS: dict[str, dict[str, Any]] = LOCK["tools"]          # what only the build uses
 TESTS: dict[str, dict[str, Any]] = LOCK["tests"]          # what only the tests use
+MAKING: dict[str, threading.Lock] = collections.defaultdict(threading.Lock)     # of what the cache keeps, by its name
 
 
 class BuildError(Exception):
@@ -53,12 +57,23 @@ def sha256(path: Path) -> str:
 
 # ---- downloads ------------------------------------------------------------------------------------------------
 
+def all_parts() -> dict[str, Path]:
+    """Every file that the site is made from, by its part's name."""
+    with ThreadPoolExecutor() as several:
+        return dict(zip(PARTS, several.map(part, PARTS), strict=True))
+
+
 def part(name: str) -> Path:
     """The pinned file of a part, from the cache or downloaded into it, its sum checked."""
     return fetched(name, (PARTS | TOOLS | TESTS)[name])
 
 
 def fetched(name: str, pin: dict[str, Any]) -> Path:
+    with MAKING[pin["file"]]:
+        return fetched_alone(name, pin)
+
+
+def fetched_alone(name: str, pin: dict[str, Any]) -> Path:
     path = CACHE / "parts" / pin["file"]
     if not path.exists():
         say(f"  downloading {name} ({pin.get('spec', pin['file'])})")
@@ -89,13 +104,10 @@ def from_npm(pin: dict[str, Any], folder: Path) -> None:
     run(*node("npm"), "pack", pin["spec"], "--pack-destination", folder, quiet=True, cwd=folder)
 
 
-def from_pip(pin: dict[str, Any], folder: Path, *options: str) -> None:
-    kind = options or ("--only-binary=:all:", "--python-version", "3.11")
-    run(environment("build"), "-m", "pip", "download", "-q", "--no-deps", *kind, "-d", folder, pin["spec"], quiet=True)
-
-
-def from_pip_source(pin: dict[str, Any], folder: Path) -> None:
-    from_pip(pin, folder, "--no-binary=:all:")
+def from_pip(pin: dict[str, Any], folder: Path) -> None:
+    """A wheel, the same on every machine: of one for several platforms only the Python is taken."""
+    run(environment("build"), "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:",
+        "--python-version", "3.11", "--platform", "manylinux2014_x86_64", "-d", folder, pin["spec"], quiet=True)
 
 
 def from_pyodide(pin: dict[str, Any], folder: Path) -> None:
@@ -111,13 +123,18 @@ def from_pyodide(pin: dict[str, Any], folder: Path) -> None:
             target.write_bytes(wheel.read(inside["folder"] + pin["file"]))
 
 
-SOURCES = {"npm": from_npm, "pip": from_pip, "pip-source": from_pip_source, "pyodide": from_pyodide}
+SOURCES = {"npm": from_npm, "pip": from_pip, "pyodide": from_pyodide}
 
 
 # ---- environments ---------------------------------------------------------------------------------------------
 
 def environment(name: str) -> Path:
     """The Python of a virtual environment of ours, made anew where its list in the lock has changed."""
+    with MAKING[name]:
+        return made_environment(name)
+
+
+def made_environment(name: str) -> Path:
     wanted = LOCK["environments"][name]
     folder = CACHE / f"env-{name}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -126,14 +143,19 @@ def environment(name: str) -> Path:
         say(f"  setting up the {name} environment: {', '.join(wanted) or 'pip alone'}")
         shutil.rmtree(folder, ignore_errors=True)
         try:
-            venv.create(folder, with_pip=True)
+            venv.create(folder, with_pip=name == "build")
         except (subprocess.CalledProcessError, ImportError):
             raise BuildError("Python could not make a virtual environment (Debian and Ubuntu: "
                              "sudo apt-get install python3-venv), then run the command again.") from None
         if wanted:
-            run(python, "-m", "pip", "install", "-q", *wanted, quiet=True)
+            install(python, *wanted)
         mark.write_text(json.dumps(wanted))
     return python
+
+
+def install(python: Path, *packages: str) -> None:
+    """Packages into an environment of ours, by the pip that all share."""
+    run(environment("build"), "-m", "pip", "--python", python, "install", "-q", *packages, quiet=True)
 
 
 @functools.cache

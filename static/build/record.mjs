@@ -1,12 +1,12 @@
-// node record.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET CACHE CODE FOLDER...: trains and records the first network in
-// Pyodide, with the compiled packages of the FOLDERs, and writes what playground.page.first_network writes into TARGET;
-// then the presets, where the folder CACHE has none that the same CODE has made.  The tab's interpreter and NumPy
+// node record.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET CACHE COMMAND FOLDER...: runs a line of Python in Pyodide, with
+// the compiled packages of the FOLDERs: it trains and records the first network (playground.page.first_network) or the
+// presets (trained_presets) into the folder `target`, with the help of `cache`.  The tab's interpreter and NumPy
 // compute the same bits on every machine; a machine's own BLAS does not.
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [, , pyodide, stdlib, site, target, cache, code, ...folders] = process.argv;
+const [, , pyodide, stdlib, site, target, cache, command, ...folders] = process.argv;
 const { loadPyodide } = await import(pathToFileURL(`${pyodide}pyodide.mjs`).href);
 const python = await loadPyodide({ indexURL: pyodide, stdLibURL: path.resolve(stdlib), env: { PYTHONHASHSEED: "0" } });
 for (const folder of folders) {
@@ -22,14 +22,13 @@ for (const [place, folder] of Object.entries(places)) {
   python.FS.mkdirTree(place);
   python.FS.mount(python.FS.filesystems.NODEFS, { root: path.resolve(folder) }, place);
 }
-python.globals.set("code", code);
 python.runPython(`
 import importlib, pathlib
 importlib.invalidate_caches()
 import engine_in_a_tab
 assert engine_in_a_tab.join()
 from playground.page import first_network, trained_presets
-first_network.write(pathlib.Path("/target"))
-trained_presets.write(pathlib.Path("/target"), pathlib.Path("/cache"), code)
+target, cache = pathlib.Path("/target"), pathlib.Path("/cache")
 `);
+python.runPython(command);
 for (const place of Object.keys(places)) python.FS.unmount(place);

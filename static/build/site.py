@@ -12,6 +12,7 @@ import tarfile
 import tempfile
 import tomllib
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,9 @@ from .hosts import rewritten, rewritten_bytes
 from .listing import write_archive, write_lists
 from .notices import write_notices
 from .onefile import unpacked_esbuild, write_onefile
-from .parts import CACHE, PARTS, ROOT, BuildError, part, say
+from .parts import CACHE, PARTS, ROOT, BuildError, all_parts, part, pinned_node, say
 from .preloads import write_preloads
-from .snapshot import record, take
+from .snapshot import record, take, train_presets
 
 DIST, DOWNLOADS = ROOT / "dist", ROOT / "downloads"
 SITE = "/lib/python3.14/site-packages"
@@ -39,10 +40,12 @@ def build(options: argparse.Namespace | None = None, whole: bool = True) -> None
     """Assembles dist/ beside itself and puts it in place only when it is whole; `whole`: downloads/ too, with the
     archive and the one-file page.  `options.address` is where it will be published, or None."""
     say("Building dist/")
-    files = {name: part(name) for name in PARTS}
     CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE, prefix="build-") as scratch:
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="build-") as scratch, ThreadPoolExecutor() as beside:
         work = Path(scratch)
+        for needed in (lambda: [compiled(name) for name in MODULES], pinned_node, lambda: part("esbuild")):
+            beside.submit(needed)                       # made by the time that it is asked for
+        files = all_parts()
         dist = work / "dist"
         copy_static(dist)
         put_inside(dist)
@@ -139,14 +142,18 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
         write(dist / "py" / f"{name}.js", text.encode())
     bundle = compiled_bundle(files, pyodide)
     own(work / "site")
-    compile_all(work, pyodide, ("site",))
+    compile_all(work, pyodide, "site")
     folders = [bundle / "packages-pyc", work / "site-pyc"]
     stdlib = zipped(bundle / "stdlib-pyc", keep=lambda name: True)
     write(work / "stdlib.zip", stdlib)
-    record(pyodide, work / "stdlib.zip", folders, SITE, dist / "recorded")
-    for state in sorted((dist / "recorded").glob("state.*.npz")):
-        shutil.move(state, work / "site-pyc/playground/page" / state.name)
-    snapshot, known, documents = take(pyodide, work / "stdlib.zip", folders, SITE, work)
+    with ThreadPoolExecutor() as beside:
+        presets = beside.submit(train_presets, pyodide, work / "stdlib.zip", folders, SITE, work / "presets")
+        record(pyodide, work / "stdlib.zip", folders, SITE, dist / "recorded")
+        for state in sorted((dist / "recorded").glob("state.*.npz")):
+            shutil.move(state, work / "site-pyc/playground/page" / state.name)
+        snapshot, known, documents = take(pyodide, work / "stdlib.zip", folders, SITE, work)
+    presets.result()
+    shutil.copytree(work / "presets", dist / "recorded", dirs_exist_ok=True)
     others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
     parts = {
         "version": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"], "site": SITE,
@@ -183,7 +190,7 @@ def put(dist: Path, name: str, ending: str, data: bytes, squeeze: bool = False) 
 
     A squeezed one is gzip under a name that no server takes for it and unpacks on the way.
     """
-    packed = gzip.compress(data, 9, mtime=0) if squeeze else data
+    packed = gzip.compress(data, 8, mtime=0) if squeeze else data
     path = f"py/{name}.{hashlib.sha256(packed).hexdigest()[:12]}.{ending}"
     write(dist / path, packed)
     return {"name": path, "bytes": len(packed), "size": len(data)}

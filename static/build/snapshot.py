@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,38 @@ def surroundings() -> dict[str, str]:
     return kept | {"TZ": "UTC"}
 
 
+KEPT = 200              # trained presets in the cache; the oldest give way
+AT_ONCE = 2             # processes that train presets
+
+
 def record(pyodide: Path, stdlib: Path, folders: list[Path], site: str, target: Path) -> None:
-    """The first network, trained and recorded now, so that the page is alive before Python is; Python gets its
-    state.  And the presets, trained now or by an earlier build of the same code."""
+    """The first network, trained and recorded now, so that the page is alive before Python is.
+
+    Python gets its state.
+    """
+    in_pyodide("first_network.write(target)", pyodide, stdlib, folders, site, target)
+
+
+def train_presets(pyodide: Path, stdlib: Path, folders: list[Path], site: str, target: Path) -> None:
+    """The presets, trained now or by an earlier build of the same code.  Each process takes the next that none has."""
     target.mkdir(parents=True)
+    command = f"trained_presets.write(target, cache, {code_of_training()!r})"
+    with ThreadPoolExecutor() as several:
+        processes = [several.submit(in_pyodide, command, pyodide, stdlib, folders, site, target)
+                     for _ in range(AT_ONCE)]
+    for process in processes:
+        process.result()
+    for old in sorted((CACHE / "presets").glob("*.npz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def in_pyodide(command: str, pyodide: Path, stdlib: Path, folders: list[Path], site: str, target: Path) -> None:
+    """A line of Python in a Pyodide of its own, which knows two folders: `target`, and `cache` of the presets."""
     cache = CACHE / "presets"
-    cache.mkdir(parents=True, exist_ok=True)
-    run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, cache, code_of_training(),
-        *folders, quiet=True, env=surroundings())
+    for folder in (cache, target):
+        folder.mkdir(parents=True, exist_ok=True)
+    run(*node(), ROOT / "static/build/record.mjs", f"{pyodide}/", stdlib, site, target, cache, command, *folders,
+        quiet=True, env=surroundings())
 
 
 def code_of_training() -> str:

@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from static.build.bundle import DROPPED, KEPT, PACKAGES, members
-from static.build.parts import PARTS, ROOT, part
+from static.build.parts import ROOT, part
 from static.build.site import unpacked
 
 HERE = Path(__file__).resolve().parent
@@ -39,7 +39,7 @@ def build(folder, dist):
 
 
 def package(name):
-    return zipped((member, data) for member, data in members(part(name), PARTS[name].get("folder", ""))
+    return zipped((member, data) for member, data in members(part(name))
                   if not DROPPED.fullmatch(member) and (member.endswith(".py") or KEPT.fullmatch(member)))
 
 

@@ -137,7 +137,7 @@ def test_what_one_code_has_trained_is_not_trained_again(tmp_path: Path, monkeypa
         return Session(language=language)
 
     monkeypatch.setattr(trained_presets, "learn", learn)
-    for folder in ("cache", "one", "two"):
+    for folder in ("cache", "one", "two", "three"):
         (tmp_path / folder).mkdir()
     trained_presets.write(tmp_path / "one", tmp_path / "cache", "code")
     assert len(made) == len(trained())
@@ -145,8 +145,11 @@ def test_what_one_code_has_trained_is_not_trained_again(tmp_path: Path, monkeypa
     assert len(made) == len(trained())
     files = [{path.name: path.read_bytes() for path in (tmp_path / folder).iterdir()} for folder in ("one", "two")]
     assert files[0] == files[1] and set(files[0]) == set(trained())
-    trained_presets.write(tmp_path / "two", tmp_path / "cache", "another code")
-    assert len(made) == 2 * len(trained())
+    another = next(iter(trained()))
+    (tmp_path / "three" / another).touch()                              # another process has begun it
+    trained_presets.write(tmp_path / "three", tmp_path / "cache", "another code")
+    assert len(made) == 2 * len(trained()) - 1
+    assert [path.name for path in (tmp_path / "three").iterdir() if not path.stat().st_size] == [another]
 
 
 # ---- what the notes and the moments claim -----------------------------------------------------------------------
