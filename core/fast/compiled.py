@@ -6,7 +6,7 @@ contiguous, in the order of `Compiled.prepare`; and the first step and the one b
 derivatives on its way back.
 """
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -117,9 +117,3 @@ COMPILED: dict[type[Sweep], type[Compiled]] = {
     RNNSweep: CompiledRNN, RectifiedSweep: CompiledRectified, GRUSweep: CompiledGRU,
     ResetBeforeSweep: CompiledResetBefore, LSTMSweep: CompiledLSTM, PeepholeSweep: CompiledPeephole,
 }
-
-
-def form_of(make: type[Sweep], dtype: np.dtype[Any]) -> type[Sweep]:
-    """The compiled form of a sweep for numbers of this type; the sweep itself where there is none."""
-    found = COMPILED.get(make)
-    return found if found and dtype == np.float32 and f"{found.form}_ahead" in FORMS else make

@@ -6,6 +6,8 @@ Who has an engine tells it once, before anything is computed: the last bits diff
 The NumPy form beside each stays the reference, and what runs where a form is missing.
 
     NAME_ahead, NAME_back     a layer's loop over time, forward and backward (compiled.py)
+    run_program(program, first, last)
+                              the instructions from `first` to before `last` of a table (own/compiled.py)
     cross_entropy(logits, bias, targets, sums, chosen, hits, of)
                               logits [N, V] without their bias become the gradient of the mean loss of `of` positions;
                               the loss of a position is log(sums) - chosen, hits [N] whether its best guess is right

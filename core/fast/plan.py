@@ -18,11 +18,10 @@ from ..numerics.pieces import PIECE, Pieces, finish
 from ..spec import Experiment
 from ..tasks import Batch
 from ..tasks.streaming import streams
-from .compiled import form_of
 from .head import Head
 from .inputs import LayerFeed, Order, TokenFeed
 from .sweep import Arena, Sweep
-from .sweeps import sweep_for
+from .sweeps import form_of, sweep_for
 
 Answer = tuple[float, Params, int, int]
 

@@ -59,6 +59,10 @@ class StackedWeight:
         self.times = lambda h, W, out: einsum(form, h, W, out=out)
         self.times_back = lambda dz, U, out: einsum("dbk,dik->dbi", dz, U, out=out)
 
+    def back(self, dz: Array, out: Array) -> None:
+        """`times_back` with the layout that the weight has now."""
+        self.times_back(dz, self.behind, out)
+
     def load(self, weights: Sequence[Array]) -> None:
         """Take the weights [K, I] of each direction, which stay as they are until the next are loaded."""
         if self._dot:

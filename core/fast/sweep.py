@@ -83,6 +83,7 @@ class Sweep:
     """
 
     blocks: ClassVar[int]
+    counts_calls: ClassVar[bool] = True
     d_inputs: Array
     d_products: Array
 
@@ -93,7 +94,7 @@ class Sweep:
         self.K, self.N = self.blocks * hidden, steps * batch
         self.dropped, self.started, self.blas, self.arena = dropped, started, blas, arena
         self.dtype = arena.memory.dtype
-        self.few = directions * batch * hidden < FEW
+        self.few = self.counts_calls and directions * batch * hidden < FEW
         self.squeezed = directions * batch == 1
         self.scale = self.scales(hidden).astype(self.dtype)
         self.scaled = bool((self.scale != 1).any())

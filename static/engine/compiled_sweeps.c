@@ -8,6 +8,7 @@
 #include "gru.h"
 #include "gru_reset_before.h"
 #include "rnn.h"
+#include "program.h"
 #include "loss.h"
 #include "update.h"
 
@@ -23,6 +24,11 @@ SWEEP(rnn_ahead) SWEEP(rnn_back) SWEEP(rectified_ahead) SWEEP(rectified_back)
 
 /* The others get arrays, and numbers; core/fast/forms.py says which */
 #define CALL(name) static PyObject *call_##name(PyObject *self, PyObject *const *a, npy_intp count)
+CALL(run_program) {
+  int first = PyLong_AsLong(a[1]);
+  run_program((const Instruction *)data_of(a[0]) + first, PyLong_AsLong(a[2]) - first);
+  return PyLong_FromLong(0);
+}
 CALL(cross_entropy) {
   npy_intp *shape = array(a[0])->shape;
   cross_entropy(shape[0], shape[1], PyLong_AsLong(a[6]),
@@ -48,7 +54,7 @@ static PyMethodDef methods[] = {
   METHOD(lstm_ahead), METHOD(lstm_back), METHOD(peephole_ahead), METHOD(peephole_back),
   METHOD(gru_ahead), METHOD(gru_back), METHOD(before_ahead), METHOD(before_back),
   METHOD(rnn_ahead), METHOD(rnn_back), METHOD(rectified_ahead), METHOD(rectified_back),
-  METHOD(cross_entropy), METHOD(add_rows), METHOD(squares), METHOD(adam),
+  METHOD(run_program), METHOD(cross_entropy), METHOD(add_rows), METHOD(squares), METHOD(adam),
   {0},
 };
 static PyModuleDef module = {.base = {1, 0}, .name = "compiled_sweeps", .doc = "The loops of core/fast/, compiled", .size = -1, .methods = methods};

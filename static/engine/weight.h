@@ -25,14 +25,30 @@ tile(int rows, int panels, int depth, const float *x, int x_row, const float *F,
   for (int i = 0; i < rows; i++) for (int p = 0; p < 2 * panels; p++) put(out + i * out_row + p * 4, 4, sum[i][p]);
 }
 
-/* out [rows, padded(columns)] = x F.  x's rows are `x_row` apart; F as `pack` lays it out */
-static void times(int rows, int depth, int columns, const float *x, int x_row, const float *F, float *out) {
-  int width = padded(columns), many = rows / 4 * 4;
-  for (int j = 0; j < width; j += WIDE)
-    for (int i = 0; i < many; i += 4) tile(4, 1, depth, x + i * x_row, x_row, F + j * depth, out + i * width + j, width);
+/* A panel of 8 columns of which `left` are wanted: no number behind them is written */
+static inline __attribute__((always_inline)) void
+narrow(int rows, int left, int depth, const float *x, int x_row, const float *F, float *out, int out_row) {
+  float whole[4 * WIDE];
+  tile(rows, 1, depth, x, x_row, F, whole, WIDE);
+  for (int i = 0; i < rows; i++) for (int j = 0; j < left; j++) out[i * out_row + j] = whole[i * WIDE + j];
+}
+
+/* out [rows, columns] = x F.  x's rows are `x_row` apart, out's `out_row`; F as `pack` lays it out */
+static void times_into(int rows, int depth, int columns, const float *x, int x_row, const float *F, float *out, int out_row) {
+  int whole = columns / WIDE * WIDE, left = columns - whole, many = rows / 4 * 4;
+  for (int j = 0; j < whole; j += WIDE)
+    for (int i = 0; i < many; i += 4) tile(4, 1, depth, x + i * x_row, x_row, F + j * depth, out + i * out_row + j, out_row);
+  for (int i = 0; left && i < many; i += 4) narrow(4, left, depth, x + i * x_row, x_row, F + whole * depth, out + i * out_row + whole, out_row);
   for (int i = many; i < rows; i++) {
     int j = 0;
-    for (; j + 4 * WIDE <= width; j += 4 * WIDE) tile(1, 4, depth, x + i * x_row, x_row, F + j * depth, out + i * width + j, width);
-    for (; j < width; j += WIDE) tile(1, 1, depth, x + i * x_row, x_row, F + j * depth, out + i * width + j, width);
+    for (; j + 4 * WIDE <= whole; j += 4 * WIDE) tile(1, 4, depth, x + i * x_row, x_row, F + j * depth, out + i * out_row + j, out_row);
+    for (; j < whole; j += WIDE) tile(1, 1, depth, x + i * x_row, x_row, F + j * depth, out + i * out_row + j, out_row);
+    if (left) narrow(1, left, depth, x + i * x_row, x_row, F + whole * depth, out + i * out_row + whole, out_row);
   }
+}
+
+/* The same with the zeros behind the last column: out [rows, padded(columns)] */
+static void times(int rows, int depth, int columns, const float *x, int x_row, const float *F, float *out) {
+  int width = padded(columns);
+  times_into(rows, depth, width, x, x_row, F, out, width);
 }

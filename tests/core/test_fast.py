@@ -7,6 +7,8 @@ import pytest
 
 from core import Experiment
 from core.cells.equations import PUBLISHED, read
+from core.fast import forms, sweep
+from core.fast.own.compiled import CompiledOwn
 from core.fast.own.program import gates_of
 from core.fast.plan import Plans
 from core.fast.sweep import Arena
@@ -16,17 +18,13 @@ from core.network.network import dataset_for, forward, network_for
 from core.numerics.params import Params
 from core.tasks import Batch
 from core.training.loop import reference
+from tests.core.own_cells import OWN, random_cell
+from tests.core.programs import run_program
 
 TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
 CELLS = [dict(cell="rnn"), dict(cell="rnn", nonlinearity="relu"), dict(cell="gru"),
          dict(cell="gru", reset_after=False), dict(cell="lstm"), dict(cell="lstm", peepholes=True),
          *(dict(cell="own", equations=tuple(PUBLISHED[name].text.split("\n"))) for name in ("mut1", "fastgrnn"))]
-OWN = {name: one.text for name, one in PUBLISHED.items()} | {"everything":
-       "f = softplus(W_f x + b_f)\ni = exp(tanh(W_i x - V_i (0.5 / (1 + C' ⊙ C')) + U_i h'))\nd = 0.5\n"
-       "C = -f / (f + i) ⊙ C' - (i - d) / 2 ⊙ (W_a x)\nh = tanh(V_i tanh(C - p_h) + tanh(U_i h'))",
-       "a state that nothing reads": "a = 2 ⊙ C'\nC = W_C x + U_C h'\nn = tanh(W_n x)\nh = tanh(C) + n ⊙ (U_n h')",
-       "what a matrix made is read once": "n = V_n tanh(W_n x)\nh = 0.5 ⊙ n + tanh(W_h x + U_h h')",
-       "the one U behind a gate": "r = σ(p_r)\nh = tanh(W_h x + U_h (r ⊙ h') + b_h)"}
 SETTINGS = [
     dict(), dict(embedding=0), dict(layers=2), dict(layers=3, dropout=0.4), dict(recurrent_dropout=0.3),
     dict(recurrent_dropout=0.3, recurrent_mask="fresh", layers=2), dict(word_dropout=0.3),
@@ -100,6 +98,43 @@ def test_a_cell_of_equations_is_fast_too(name: str, setting: dict) -> None:
     compare(spec, random_batch(spec, 7, 3, True, True), np.float32, True, 3e-4)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_a_random_cell_is_fast_as_it_is_readable(seed: int) -> None:
+    compare_own(random_cell(seed), seed)
+
+
+@pytest.mark.parametrize("setting", [
+    dict(), dict(hidden=8),
+    dict(recurrent_dropout=0.3, initial_state="learned", bidirectional=True, layers=2)], ids=str)
+@pytest.mark.parametrize("name", OWN)
+def test_the_program_of_a_cell_computes_what_its_calls_do(
+    name: str, setting: dict, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The table that a compiled form runs, run by NumPy, in memory that is full of NaN before it is written."""
+    monkeypatch.setattr(sweep, "reserved", lambda size, dtype: np.full(size, np.nan, dtype))
+    equations = tuple(OWN[name].split("\n"))
+    spec = Experiment(**{"text": TEXT, "hidden": 5, "cell": "own", "equations": equations, **setting})
+    forms.take({"run_program": run_program})
+    try:
+        plan = Plans(network_for(spec), True).of(random_batch(spec, 6, 1, False, True), np.dtype(np.float32))
+        assert isinstance(plan.sweeps[0], CompiledOwn)
+        for T, B in ((7, 3), (6, 1)):
+            compare(spec, random_batch(spec, T, B, B > 1, True), np.float32, True, 3e-4)
+    finally:
+        forms.take({})
+
+
+def compare_own(text: str, seed: int) -> None:
+    """A cell's fast path against its readable one in double, with settings and sizes that follow from the seed."""
+    r = np.random.default_rng(seed)
+    setting = SETTINGS[r.integers(len(SETTINGS) - 2)]
+    spec = Experiment(**{"text": TEXT, "hidden": 5, "embedding": 3, "bidirectional": bool(r.integers(2)), "cell": "own",
+                         "equations": tuple(text.split("\n")), **setting})
+    T, B = [(7, 3), (6, 1), (2, 4)][r.integers(3)]
+    padded, every, blas = (r.integers(0, 2, 3) > 0).tolist()
+    compare(spec, random_batch(spec, T, B, padded, every), np.float64, blas, 1e-8)
+
+
 def test_the_gates_of_equations_are_computed_together() -> None:
     """Neighbouring lines of W x + U h' + b alone; what sees more, or shares a weight, is for itself."""
     lstm, = gates_of(read(OWN["lstm"]))
@@ -141,9 +176,9 @@ def test_a_small_candidate_keeps_its_digits(hidden: int, peepholes: bool) -> Non
     params.flat[:] *= np.float32(1e-3)
     plan = Plans(network, True).of(batch, np.dtype(np.float32))
     plan.run(params, batch, None)
-    sweep = plan.sweeps[0]
-    assert sweep.few == (hidden == 5)
-    found = sweep.gates[:6, 0, :, 2 * hidden:3 * hidden]
+    lstm = plan.sweeps[0]
+    assert lstm.few == (hidden == 5)
+    found = lstm.gates[:6, 0, :, 2 * hidden:3 * hidden]
     exact = forward(network, params.astype(np.float64), batch).lanes[0, 0].values["a"]
     assert 1e-5 < np.abs(exact).mean() < 1e-3
     assert (np.abs(found - exact) / np.abs(exact).mean()).max() < 1e-5

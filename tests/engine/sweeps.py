@@ -9,15 +9,18 @@ import json
 import numpy as np
 
 from core import Experiment
-from core.fast import compiled, forms, plan, sweep
+from core.fast import forms, plan, sweep
+from core.fast.compiled import Compiled
+from core.fast.own.compiled import CompiledOwn
 from core.fast.plan import Plans
-from core.fast.sweeps import sweep_for
+from core.fast.sweeps import form_of, sweep_for
 from core.network.dropout import draw_masks
 from core.network.network import network_for
 from core.numerics import pieces
 from core.numerics.params import Params
 from core.tasks import Batch
 from core.training import optimisers
+from tests.core.own_cells import OWN, random_cell
 
 TEXT = ("a b c d e f g h", "b d a", "c a f h e", "h g")
 CELLS = {
@@ -58,7 +61,7 @@ def passed(spec, batch, params, taken, initial=None):
         loss, gradient, right, scored = now.run(params, batch, masks, initial)
     state = {f"{key} {s}": value for key, states in now.final().items() for s, value in states.items()}
     numbers = {"loss": np.array(loss)} | {name: gradient[name].copy() for name in gradient} | state
-    return numbers, (right, scored), isinstance(now.sweeps[0], compiled.Compiled)
+    return numbers, (right, scored), isinstance(now.sweeps[0], (Compiled, CompiledOwn))
 
 
 def distance(numbers, true):
@@ -72,28 +75,56 @@ def found(cells=tuple(CELLS), apart=1):
     """JSON: the cases, of these cells and every so many of them, where the compiled pass is further from the true one
     than a pass in single precision may be; and the worst distance of each cell, the compiled one's and NumPy's.
     """
-    sweep.reserved = lambda size, dtype: np.full(size, np.nan, dtype)
     far, worst = [], {}
     cases = list(itertools.product(cells, SETTINGS, (False, True), (False, True), (False, True)))[::apart]
-    for k, (name, setting, bidirectional, padded, every) in enumerate(cases):
-        carried = dict(task="next", truncate=4) if k % 3 == 0 and not bidirectional and not padded else dict()
-        chosen = {**CELLS[name], **setting, **carried}
-        spec = Experiment(**{"text": TEXT, "hidden": 5, "embedding": 3, "bidirectional": bidirectional, **chosen})
-        network, (T, B), r = network_for(spec), SHAPES[k % len(SHAPES)], np.random.default_rng(k)
-        batch, params = random_batch(spec, T, B, padded, every, r), Params.zeros(network.shapes)
-        params.flat[:] = r.uniform(-0.5, 0.5, params.flat.size) / max(1, spec.hidden / 16)
-        states = {lane: {s: r.normal(size=(B, spec.hidden)) for s in network.cell.states} for lane in network.lanes}
-        initial = states if carried else None
-        pieces.PIECE = plan.PIECE = 300 if k % 2 else 2 ** 24          # in many pieces, or at a stretch
-        true, right, _ = passed(spec, batch, params.astype(np.float64), {}, initial)
-        numpys, _, plain = passed(spec, batch, params, {}, initial)
-        ours, ours_right, there = passed(spec, batch, params, all_forms(), initial)
-        assert there and not plain
-        one, other = distance(ours, true), distance(numpys, true)
-        worst[name] = [max(pair) for pair in zip(worst.get(name, (0, 0)), (one, other))]
-        if ours_right != right or one > max(3 * other, 2e-6):
-            far.append((name, str(setting), bidirectional, padded, every, (T, B), one, other))
+    for k, case in enumerate(cases):
+        one, other, as_right = distances(k, CELLS[case[0]], *case[1:])
+        worst[case[0]] = [max(pair) for pair in zip(worst.get(case[0], (0, 0)), (one, other))]
+        if not as_right or one > max(3 * other, 2e-6):
+            far.append((*map(str, case), one, other))
     return json.dumps({"count": len(cases), "far": far, "worst": worst})
+
+
+def distances(k, cell, setting, bidirectional, padded, every):
+    """How far the compiled pass and NumPy's in single precision are from the true one, and whether as many are right.
+
+    Sizes, weights, initial states and the batch follow from the case's number k.
+    """
+    sweep.reserved = lambda size, dtype: np.full(size, np.nan, dtype)
+    carried = dict(task="next", truncate=4) if k % 3 == 0 and not bidirectional and not padded else dict()
+    spec = Experiment(**{"text": TEXT, "hidden": 5, "embedding": 3, "bidirectional": bidirectional, **cell, **setting,
+                         **carried})
+    network, (T, B), r = network_for(spec), SHAPES[k % len(SHAPES)], np.random.default_rng(k)
+    batch, params = random_batch(spec, T, B, padded, every, r), Params.zeros(network.shapes)
+    params.flat[:] = r.uniform(-0.5, 0.5, params.flat.size) / max(1, spec.hidden / 16)
+    states = {lane: {s: r.normal(size=(B, spec.hidden)) for s in network.cell.states} for lane in network.lanes}
+    initial = states if carried else None
+    pieces.PIECE = plan.PIECE = 300 if k % 2 else 2 ** 24          # in many pieces, or at a stretch
+    true, right, _ = passed(spec, batch, params.astype(np.float64), {}, initial)
+    numpys, _, plain = passed(spec, batch, params, {}, initial)
+    ours, ours_right, there = passed(spec, batch, params, all_forms(), initial)
+    assert there and not plain
+    return distance(ours, true), distance(numpys, true), ours_right == right
+
+
+def found_own(first, last, texts=()):
+    """JSON: the same for cells of equations, each in a setting of its own: `texts`, or the published ones, odd ones and
+    the random ones of these numbers.
+
+    Of a cell that divides by next to nothing, NumPy's own pass says how much single precision can say.
+    """
+    cells = list(texts) or [*OWN.values(), *map(random_cell, range(first, last))]
+    far, worst = [], [0, 0]
+    for k, text in enumerate(cells, first):
+        r = np.random.default_rng([k, 1])
+        setting = SETTINGS[r.integers(len(SETTINGS))]
+        bidirectional, padded, every = (r.integers(0, 2, 3) > 0).tolist()
+        cell = dict(cell="own", equations=tuple(text.split("\n")))
+        one, other, as_right = distances(k, cell, setting, bidirectional, padded, every)
+        worst = [max(pair) for pair in zip(worst, (one, other))]
+        if not (one <= max(4 * other, 4e-6)) or (not as_right and other < 1e-5):
+            far.append((text, str(setting), bidirectional, padded, every, one, other))
+    return json.dumps({"count": len(cells), "far": far, "worst": worst})
 
 
 def odd():
@@ -106,7 +137,7 @@ def odd():
         forms.take(all_forms())
         arena = sweep.Arena(10_000, np.dtype(np.float32))
         network = network_for(spec)
-        made = compiled.form_of(sweep_for(network.cell), np.dtype(np.float32))(arena, 1, 1, len(numbers), 2)
+        made = form_of(sweep_for(network.cell), np.dtype(np.float32))(arena, 1, 1, len(numbers), 2)
         shapes = {name.removeprefix("rnn.").removesuffix("_l0"): shape for name, shape in network.shapes.items()}
         made.load([{name: np.zeros(shape, np.float32) for name, shape in shapes.items()}])
         made.start([])

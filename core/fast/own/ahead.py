@@ -73,8 +73,11 @@ class Ahead:
             else:
                 yield from self.sigmoid(z[..., some], out[..., some])
 
-    def sigmoid(self, z: Array, out: Array) -> Iterator[Call]:
-        """σ of what is scaled by -log₂e already."""
+    def sigmoid(self, z: Array, out: Array, scaled: bool = True) -> Iterator[Call]:
+        """σ(z); of gates z is scaled by -log₂e already."""
+        if not scaled:
+            yield np.multiply, (z, self.sweep.number(-LOG2_E), out)
+            z = out
         yield np.exp2, (z, out)
         yield np.add, (out, self.one, out)
         yield np.reciprocal, (out, out)
@@ -106,7 +109,7 @@ class Ahead:
                 calls.append((np.positive, (parts[0], argument)))
             calls.append((matrix.times, (argument, matrix.ahead, place)))
         elif node.text == "σ":
-            calls += [(np.multiply, (parts[0], sweep.number(-LOG2_E), place)), *self.sigmoid(place, place)]
+            calls += self.sigmoid(parts[0], place, scaled=False)
         elif node.text == "relu":
             calls.append((rectify, (parts[0], self.zero, place)))
         elif node.text == "softplus":

@@ -1,13 +1,13 @@
 """A step backward of a cell that is made of equations, as calls into buffers made once."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...cells.equations import Node
 from ...cells.equations.facts import CALLS, SLOPES, is_constant, value_of
-from ..stacked import StackedWeight
 from ..sweep import Array
 from .ahead import UFUNCS, Call
 from .program import Share, homes, key
@@ -44,6 +44,17 @@ class Back:
         made = [(share.over, share.under) for share in shares if self.is_made(share)]
         self.coefficients = {chain: sweep.whole_steps() for chain in dict.fromkeys(made)}
 
+    def unwritten(self) -> Iterator[Array]:
+        """[S, D, B, H] the blocks of δ(W x) and δ(U h') that no share goes to."""
+        sweep = self.sweep
+        is_one = sweep.d_inputs is sweep.d_products
+        for block in sweep.equations.blocks:
+            into, through = Node("input", block), {Node("recurrent", block), Node("inside", block)}
+            if not ({into} | (through if is_one else set())) & self.written:
+                yield sweep.d_inputs[..., sweep.block(block)]
+            if not is_one and not through & self.written:
+                yield sweep.d_products[..., sweep.block(block)]
+
     def is_made(self, share: Share) -> bool:
         """Whether a share's coefficient is more than one value that is there."""
         return bool(share.under) or len(share.over) > 1 or any(node not in self.sweep.values for node in share.over)
@@ -79,7 +90,7 @@ class Back:
         sweep, dh, after, is_begun = self.sweep, self.sweep.dh, (t + 1) % 2, False
         if sweep.reads_state:
             dz = sweep.view(sweep.d_products[t + 1, ..., :sweep.rows_of_U])
-            calls.append((back_through(sweep.weight), (dz, dh)))
+            calls.append((sweep.weight.back, (dz, dh)))
             is_begun = True
         if FED in self.written:
             fed = self.d_fed[after]
@@ -110,7 +121,7 @@ class Back:
         inner = base.parts[0] if base.kind == "transposed" else base
         value = self.places[Node("symbol" if inner.kind == "gradient" else "argument", inner.text)]
         if base.kind == "transposed":
-            calls.append((back_through(sweep.matrices[base.text]), (value, out)))
+            calls.append((sweep.matrices[base.text].back, (value, out)))
             value = out
         if share.over or share.under:
             factor = self.coefficients[share.over, share.under] if self.is_made(share) else sweep.values[share.over[0]]
@@ -145,8 +156,3 @@ class Back:
                 np.multiply(rows, found(node), rows)
             for node in under:
                 np.divide(rows, found(node), rows)
-
-
-def back_through(weight: StackedWeight) -> Any:
-    """Uᵀ δz, with the layout that the weight has when it is called."""
-    return lambda dz, out: weight.times_back(dz, weight.behind, out)

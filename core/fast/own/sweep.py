@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -32,6 +32,8 @@ class OwnSweep(Sweep):
     equations: ClassVar[Equations]
     gates: ClassVar[list[Gates]]
     shares: ClassVar[list[Share]]
+    write_ahead: ClassVar[type[Ahead]] = Ahead
+    write_back: ClassVar[type[Back]] = Back
 
     def scales(self, hidden: int) -> Array:
         scale = np.ones(self.blocks)
@@ -85,17 +87,21 @@ class OwnSweep(Sweep):
         self.arguments = {target: self.whole_steps() for target in matrices}
 
     def prepare(self) -> None:
-        D, B, H, own = self.D, self.B, self.H, self.equations.own
-        self.weight = StackedWeight(D, B, H, self.scale[:self.rows_of_U], self.blas)
+        D, H, own = self.D, self.H, self.equations.own
+        self.weight = self.stacked(self.scale[:self.rows_of_U])
         inside = {f"U_{self.equations.blocks[-1]}"} if self.equations.inside else set[str]()
         names = sorted({name for name, shape in own.items() if shape == "HH"} | inside)
-        self.matrices = {name: StackedWeight(D, B, H, np.ones(H, self.dtype), self.blas) for name in names}
+        self.matrices = {name: self.stacked(np.ones(H, self.dtype)) for name in names}
         self.vectors = {name: np.empty((D, 1, H), self.dtype) for name, shape in own.items() if shape == "H"}
         self.scratch, self.dh = self.buffer(), self.buffer()
         self.plan()
 
+    def stacked(self, scale: Array) -> Any:
+        """A place for a weight of so many rows, for its products."""
+        return StackedWeight(self.D, self.B, self.H, scale, self.blas)
+
     def plan(self) -> None:
-        drops, ahead, self.way_back = self.next_drops(), Ahead(self), Back(self)
+        drops, ahead, self.way_back = self.next_drops(), self.write_ahead(self), self.write_back(self)
         self.ahead = [ahead.calls(t, drop) for t, drop in enumerate(drops)]
         self.back = [self.way_back.calls(t, drop and drop[0]) for t, drop in reversed([*enumerate(drops)])]
 
@@ -115,13 +121,8 @@ class OwnSweep(Sweep):
 
     def backward(self, first: int, last: int) -> None:
         if first == 0:
-            for block in self.equations.blocks:
-                into, through = Node("input", block), {Node("recurrent", block), Node("inside", block)}
-                is_one, written = self.d_inputs is self.d_products, self.way_back.written
-                if not ({into} | (through if is_one else set())) & written:
-                    self.d_inputs[..., self.block(block)] = 0
-                if not is_one and not through & written:
-                    self.d_products[..., self.block(block)] = 0
+            for rows in self.way_back.unwritten():
+                rows[...] = 0
             for carry in (one for pair in self.way_back.carry.values() for one in pair):
                 carry.fill(0)
         run(self.back[first:last])
