@@ -24,6 +24,7 @@ class View:
     pos: float = 0.0
     unit: int = 0
     layer: int = 0
+    part: int = 0                                    # of an encoder and a decoder: 0 the encoder, 1 the decoder
     speed: float = 1.0
     language: str = ""
     theme: str = ""
@@ -46,8 +47,8 @@ class View:
 
 VIEW_BOUNDS: dict[str, tuple[type, float, float]] = {
     "sentence": (str, 0, 4096), "blank": (int, -1, 4096), "movement": (int, 0, 2), "pos": (float, 0, 1e5),
-    "unit": (int, 0, 511), "layer": (int, 0, 2), "speed": (float, 0.25, 4), "language": (str, 0, 8),
-    "theme": (str, 0, 8), "tab": (str, 0, 24), "step": (int, 0, 1e6),
+    "unit": (int, 0, 511), "layer": (int, 0, 2), "part": (int, 0, 1), "speed": (float, 0.25, 4),
+    "language": (str, 0, 8), "theme": (str, 0, 8), "tab": (str, 0, 24), "step": (int, 0, 1e6),
 }
 MOST_HELD, MOST_HELD_AT, MOST_LETTERS = 200, 1e6, 2
 
@@ -69,7 +70,7 @@ def _checked_held(rows: Any) -> tuple[HeldRow, ...]:
         if not isinstance(row, (list, tuple)) or len(row) != 6:
             return False
         layer, lane, symbol, unit, value, t = row
-        return (_is_within(layer, *VIEW_BOUNDS["layer"]) and lane in ("fwd", "rev")
+        return (_is_within(layer, *VIEW_BOUNDS["layer"]) and lane in ("fwd", "rev", "dec")
                 and isinstance(symbol, str) and symbol.isalpha() and len(symbol) <= MOST_LETTERS
                 and _is_within(unit, *VIEW_BOUNDS["unit"]) and _is_within(value, float, -MOST_HELD_AT, MOST_HELD_AT)
                 and (t is None or _is_within(t, int, 0, VIEW_BOUNDS["blank"][2])))

@@ -103,16 +103,23 @@ def summary(session: Session) -> dict[str, str]:
     }
 
 
-def written(trace: Trace) -> dict[str, Any]:
-    """What a decoder says, as the page shows an answer, and the right one where it is known."""
+def written(trace: Trace, untouched: Trace | None = None) -> dict[str, Any]:
+    """What a decoder says, as the page shows an answer, the right one where it is known, and what it said before
+    anything was held."""
     assert trace.answer is not None
-    tokens, said, p, loss = trace.answer
+    tokens, _, _, loss = trace.answer
     known, level = trace.source != "guess", trace.spec.level
     return {"title": "two" if trace.spec.bidirectional else "one",
             "loss": wire.number(trace.loss) if known else None,
-            "candidates": [[as_read([t for t in said if t != END], level), p]],
+            "candidates": [said_by(trace)], "was": None if untouched is None else said_by(untouched),
             "truth": as_read(tokens[:-1], level) if known else None,
             "truth_p": math.exp(-float(loss.sum())) if known and math.isfinite(loss.sum()) else None}
+
+
+def said_by(trace: Trace) -> list[Any]:
+    """What a decoder says, and with what probability."""
+    assert trace.answer is not None
+    return [as_read([t for t in trace.answer.said if t != END], trace.spec.level), trace.answer.p]
 
 
 def answer(title: str, trace: Trace) -> dict[str, Any]:

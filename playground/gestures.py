@@ -12,8 +12,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from core import FileError, ShapeError, SpecError, View
+from core.looking.tracing import LANES
 from core.looking.what_if import Held, Place, check
-from core.network.network import DIRECTIONS, network_for
+from core.network.network import network_for
 
 from . import messages
 from .messages import MessageError, one_of, read
@@ -279,8 +280,9 @@ def open_link(app: App, link: str) -> None:
     open_shared(session, shared)
     session.address, view = link, session.view
     app.notice("mended", "link", "")
-    if view.pos or view.movement:
-        app.tell("moment", movement=view.movement, pos=view.pos, unit=view.unit, layer=view.layer, speed=view.speed)
+    if view.pos or view.movement or view.part:
+        app.tell("moment", movement=view.movement, pos=view.pos, unit=view.unit, layer=view.layer, part=view.part,
+                 speed=view.speed)
     if view.tab:
         app.tell("tab", name=view.tab)
     if session.reach(view.step):
@@ -299,7 +301,7 @@ def lesson_answer(app: App, m: messages.AnswerMessage) -> None:
 
 
 def settled(app: App, m: messages.SettledMessage) -> None:
-    names = ("movement", "pos", "unit", "layer", "speed")
+    names = ("movement", "pos", "unit", "layer", "part", "speed")
     seen = {n: m.view[n] for n in names if isinstance(m.view.get(n), (int, float))}
     app.session.work.view = View(**seen, tab=str(m.view.get("tab") or "")[:24])
     app.share.stand(m.address[:500])
@@ -340,11 +342,11 @@ def stop(app: App, m: messages.StopMessage) -> None:
 # ---- what if ----------------------------------------------------------------------------------------------------
 
 def hold(app: App, m: messages.HoldMessage) -> None:
-    put(app, "hold", Held(m.layer, DIRECTIONS[m.lane], m.symbol, m.unit, m.value, m.t))
+    put(app, "hold", Held(m.layer, LANES[m.lane], m.symbol, m.unit, m.value, m.t))
 
 
 def silence(app: App, m: messages.SilenceMessage) -> None:
-    put(app, "silence", Held(m.layer, DIRECTIONS[m.lane], "h", m.unit, 0.0))
+    put(app, "silence", Held(m.layer, LANES[m.lane], "h", m.unit, 0.0))
 
 
 def put(app: App, kind: str, one: Held) -> None:
@@ -360,7 +362,7 @@ def release(app: App, m: messages.ReleaseMessage) -> None:
     if m.layer is None or m.lane is None or m.symbol is None or m.unit is None:
         app.session.release()
     else:
-        app.session.release(Place(m.layer, DIRECTIONS[m.lane], m.symbol, m.unit, m.t))
+        app.session.release(Place(m.layer, LANES[m.lane], m.symbol, m.unit, m.t))
     app.publish()
 
 

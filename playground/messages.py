@@ -257,7 +257,7 @@ class HoldMessage:
     """A value held by hand; t is null for every token."""
 
     layer: int
-    lane: Literal[0, 1]
+    lane: Literal[0, 1, 2]
     symbol: str
     unit: int
     t: int | None
@@ -269,7 +269,7 @@ class SilenceMessage:
     """A unit held at 0."""
 
     layer: int
-    lane: Literal[0, 1]
+    lane: Literal[0, 1, 2]
     unit: int
 
 
@@ -278,7 +278,7 @@ class ReleaseMessage:
     """One place let go, or all where none is named."""
 
     layer: int | None = None
-    lane: Literal[0, 1] | None = None
+    lane: Literal[0, 1, 2] | None = None
     symbol: str | None = None
     unit: int | None = None
     t: int | None = None

@@ -339,7 +339,7 @@ class Session:
         look = self._look
         if look.answers is None:
             if (trace := self.trace) is not None and trace.answer is not None:
-                look.answers = [written(trace)]
+                look.answers = [written(trace, self.untouched)]
                 return look.answers
             if look.twin is None:
                 look.twin = finish(self._twins())

@@ -22,7 +22,8 @@ def record_answer(state: TrainState, sentence: str, dropout: bool, holds: LaneHo
     """Run a question through the encoder and its answer through the decoder, and back from the answer's loss.
 
     The answer is the one that was typed after the arrow; else the training text's, where it has the question; else what
-    the network says itself.  holds and cuts are of the encoder.  Raises SpecError where the question has no token.
+    the network says itself.  holds and cuts are of both (core/network/seq2seq.py).  Raises SpecError where the
+    question has no token.
     """
     spec, data = state.experiment, dataset_for(state.experiment)
     network, words = network_for(spec), data.vocabulary

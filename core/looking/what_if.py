@@ -13,11 +13,12 @@ from ..cells.base import Hold, free
 from ..checks import finite, whole
 from ..errors import SpecError
 from ..network import unroll
-from ..network.network import DIRECTIONS, LaneHolds, Network, dataset_for, network_for
+from ..network.network import LaneHolds, Network, dataset_for, network_for
+from ..network.seq2seq import DECODER
 from ..numerics.params import Array
 from ..tasks import TASKS
 from ..training.loop import TrainState
-from .tracing import Trace, record
+from .tracing import LANES, Trace, record
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -34,7 +35,9 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Held:
-    """One unit's symbol held at a value: in one lane ("fwd" or "rev") of one layer, at token t, or at every token.
+    """One unit's symbol held at a value: in one lane of one layer, at token t, or at every token.
+
+    lane    "fwd" or "rev"; "dec" is a decoder's, whose tokens are those that it reads
 
     symbol  a gate or candidate of the cell, or "h"
     """
@@ -80,22 +83,24 @@ def intervene(state: TrainState, sentence: str, held: Sequence[Held], blank: int
 def check(network: Network, one: Held, tokens: int = 0) -> None:
     """SpecError where a Held does not fit the network, or a sentence of so many `tokens` where they are given."""
     spec, symbols = network.spec, network.cell.holds
-    if (one.layer, one.lane) not in [(n, DIRECTIONS[d]) for n, d in network.lanes]:
-        raise SpecError("lane", f"{one.layer}.{one.lane}",
-                        f"a lane of {spec.layers} layers and {spec.directions} directions")
+    decoder = network.decoder.lanes if network.decoder is not None else ()
+    lanes = [(n, LANES[d]) for n, d in network.lanes] + [(n, LANES[DECODER]) for n, _ in decoder]
+    if (one.layer, one.lane) not in lanes:
+        expected = "one of " + ", ".join(f"{n}.{lane}" for n, lane in lanes)
+        raise SpecError("lane", f"{one.layer}.{one.lane}", expected)
     if one.symbol not in symbols:
         raise SpecError("symbol", one.symbol, "one of " + ", ".join(symbols))
     whole("unit", one.unit, 0, spec.hidden - 1)
     finite("value", one.value, -LARGEST, LARGEST)
     if one.t is not None:
-        whole("t", one.t, 0, tokens - 1 if tokens else inf)
+        whole("t", one.t, 0, tokens - 1 if tokens and one.lane != LANES[DECODER] else inf)
 
 
 def lanes_of(held: Sequence[Held], forward: bool) -> LaneHolds:
     """The network's holds of the forward pass, or the cuts that undo them backward."""
 
     def of_lane(layer: int, direction: int) -> unroll.Holds:
-        mine = [h for h in held if h.layer == layer and h.lane == DIRECTIONS[direction]]
+        mine = [h for h in held if h.layer == layer and h.lane == LANES[direction]]
 
         def at(t: int) -> Hold:
             now = [h for h in mine if h.t is None or h.t == t]

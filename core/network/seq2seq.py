@@ -28,6 +28,7 @@ from .network import forward_pieces as network_pieces
 from .unroll import LaneGradient
 
 States = dict[tuple[int, int], Arrays]
+DECODER = 2                   # the direction by which what-ifs name the decoder's lanes; the encoder's are 0 and 1
 
 
 class BothPasses(NamedTuple):
@@ -53,7 +54,7 @@ def forward(network: Network, params: Params, batch: Batch, masks: Masks | None 
             read: tuple[Array, Array] | None = None) -> BothPasses:
     """Run both networks over a batch of questions and their answers.
 
-    holds  what-ifs in the encoder's lanes
+    holds  what-ifs in the encoder's lanes, and as those of a third direction in the decoder's
     read   (t, b) of the answers' positions to read; the scored ones where absent
     """
     return finish(forward_pieces(network, params, batch, masks, holds, read))
@@ -66,8 +67,14 @@ def forward_pieces(network: Network, params: Params, batch: Batch, masks: Masks 
     assert network.decoder is not None and batch.answer is not None
     asked, ends = yield from encode(network, params, batch, masks, holds)
     first = begin(network, params, ends)
-    said = yield from network_pieces(network.decoder, params, batch.answer, masks and masks.answer, first, read)
+    said = yield from network_pieces(network.decoder, params, batch.answer, masks and masks.answer, first, read,
+                                     of_decoder(holds))
     return BothPasses(asked, ends, said)
+
+
+def of_decoder(holds: LaneHolds) -> LaneHolds:
+    """The what-ifs in the decoder's lanes, as the decoder by itself has them."""
+    return lambda layer, direction: holds(layer, DECODER)
 
 
 def encode(network: Network, params: Params, batch: Batch, masks: Masks | None = None,
@@ -104,7 +111,7 @@ def backward_pieces(network: Network, params: Params, run: BothPasses, dlogits: 
     """`backward` in pieces."""
     assert network.decoder is not None
     spec = network.spec
-    g, said = yield from network_back_pieces(network.decoder, params, run.said, dlogits)
+    g, said = yield from network_back_pieces(network.decoder, params, run.said, dlogits, of_decoder(cuts))
     finals: States = {lane: {} for lane in network.lanes}
     for (n, s), end in run.ends.items():
         d_end = said[n, 0].d_initial[s]
@@ -129,10 +136,10 @@ def greedy(network: Network, params: Params, batch: Batch, first: int, last: int
     """
     assert network.decoder is not None
     states, token = begin(network, params, finish(encode(network, params, batch, holds=holds))[1]), first
-    for _ in range(most):
+    for t in range(most):
         one = np.full((1, 1), token, np.intp)
         step = Batch(one, np.ones((1, 1), bool), one, np.ones((1, 1), bool))
-        p = network_forward(network.decoder, params, step, initial=states)
+        p = network_forward(network.decoder, params, step, initial=states, holds=only_at(of_decoder(holds), t))
         logits = p.logits[0].copy()
         logits[[first, *unspoken]] = -np.inf
         token = int(logits.argmax())
@@ -141,3 +148,7 @@ def greedy(network: Network, params: Params, batch: Batch, first: int, last: int
             return
         states = {lane: run.final for lane, run in p.lanes.items()}
 
+
+def only_at(holds: LaneHolds, t: int) -> LaneHolds:
+    """What is held at step t, for a pass that takes that step alone."""
+    return lambda layer, direction: lambda _: holds(layer, direction)(t)

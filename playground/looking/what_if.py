@@ -14,9 +14,9 @@ from typing import Any
 from core import Experiment, SpecError, Trace, TrainState
 from core.exchange.textbook.listing import listing
 from core.looking.gradient_flow import Flow, compare_states
-from core.looking.tracing import record_pieces
+from core.looking.tracing import LANES, record_pieces
 from core.looking.what_if import Held, check, lanes_of
-from core.network.network import DIRECTIONS, network_for
+from core.network.network import network_for
 from core.numerics.pieces import Pieces
 from core.tasks.sentences import tokens_of
 from core.view import HeldRow
@@ -129,7 +129,7 @@ def rows_of(held: Sequence[Held]) -> tuple[HeldRow, ...]:
 
 def shown(one: Held) -> dict[str, Any]:
     """A held value as the page names it."""
-    return {"layer": one.layer, "lane": DIRECTIONS.index(one.lane), "symbol": one.symbol, "unit": one.unit, "t": one.t,
+    return {"layer": one.layer, "lane": LANES.index(one.lane), "symbol": one.symbol, "unit": one.unit, "t": one.t,
             "value": one.value}
 
 

@@ -58,6 +58,14 @@ MARKED = """(() => {
   };
 })()""".replace("EXACT", EXACT)
 
+# How much of the drawing is in sight, from under the card (on a phone) to the bars.
+DRAWN_BESIDE = """(() => {
+  const card = document.querySelector("[data-place=lesson]").getBoundingClientRect();
+  const { left, top, bottom } = document.querySelector("[data-place=stage] .canvas").getBoundingClientRect();
+  const bars = [...document.querySelectorAll(".formula, .transport")].map(bar => bar.getBoundingClientRect().top);
+  return Math.min(bottom, innerHeight, ...bars) - (card.left > left + 8 ? top : Math.max(top, card.bottom));
+})()"""
+
 
 def turn_to(one: Any, name: str, page: int) -> None:
     one.page.wait_for_function(
@@ -180,6 +188,13 @@ def test_card_and_mark_are_in_sight_at_every_page_and_size(visitors: Any, locale
                 assert found["contrast"] >= 3, (name, page, found)
                 assert not lesson.pages[page - 1].marks or found["seen"] > 0, (name, page, width, found)
                 assert not one.page.evaluate("unrolled.model.playing"), (name, page)
+                of = lesson.pages[page - 1]
+                if of.points == "stage" and width >= 1440:         # wherever the page before had scrolled to
+                    assert one.page.evaluate("scrollY") == 0, (name, page, width)
+                if of.marks == "ends" and height >= 780:
+                    assert found["seen"] == 2, (name, page, width, found)
+                if of.points == "formula" and height >= 780:
+                    assert one.page.evaluate(DRAWN_BESIDE) > 150, (name, page, width)
 
 
 def test_a_page_plays_its_part_calmly_and_the_rest_is_dim_until_something_is_done(visitors: Any) -> None:

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from core import Trace, TrainState, share, start
+from core import Experiment, Trace, TrainState, View, share, start
 from core.looking.what_if import Held, intervene, silenced
 from tests.browser.conftest import drawn, stored, until
 
 PLACE = """([lane, t, row, column]) => {
   const { scene, scroller } = unrolled.stage, g = scene.g,
     [x, y] = g.at(g.uOf(lane, t, g.colQ(column) + g.colW / 2), g.vOf(lane, g.rowD(row)));
-  return [x - scroller.scrollLeft, y - scroller.scrollTop];
+  const { scale } = unrolled.stage;
+  return [x * scale - scroller.scrollLeft, y * scale - scroller.scrollTop];
 }"""
 TIMED = """name => new Promise(done => {
   const from = performance.now(), stop = unrolled.model.subscribe("trace", () => {
@@ -78,6 +79,49 @@ def test_a_forget_gate_held_shut_is_drawn_as_the_core_computes_it(visitors: Any)
         shown = one.page.locator(f".formula .terms [data-symbol='{value}'] span").first.inner_text()
         assert shown.replace("−", "-") == f"{native[f'0.fwd.{value}'][2, 0, 3] + 0.0:.2f}".replace("-0.00",
                                                                                                    "0.00"), value
+
+
+def test_the_decoder_is_opened_by_a_link_and_held_as_the_encoder_is(visitors: Any) -> None:
+    one = visitors()
+    spec = Experiment(task="answer", text=("a b => c d", "b a => d c"), hidden=5, layers=1)
+    one.open(share.encode(spec, View(sentence="a b", part=1, movement=0, pos=3)))
+    one.page.wait_for_function("unrolled.model.trace?.isDecoder")
+    one.page.evaluate("unrolled.model.set({ playing: false })")
+    said = one.page.evaluate("unrolled.model.board.answers[0].candidates[0]")
+    hold(one.page, (0, 1, 2, 0), "v0")
+    native = intervene(start(spec), "a b", [Held(0, "dec", "f", 2, 0.0, 1)])
+    shown = one.page.evaluate("[...unrolled.model.trace.get('0.fwd.C').data]")
+    np.testing.assert_allclose(shown, native["0.dec.C"].ravel(), rtol=2e-4, atol=2e-5)
+    assert one.page.evaluate("[...unrolled.model.trace.get('was.0.fwd.f').data].every(x => x > 0)")
+    assert "decoder" in one.page.locator(".held").inner_text()
+    one.answered()
+    assert f"held “{said[0]}” got {said[1]:.2f}" in one.page.locator("[data-place=answers] .look").inner_text()
+    one.page.keyboard.press("Escape")
+    one.page.get_by_role("button", name="Share", exact=True).click()
+    one.page.wait_for_function("location.hash.startsWith('#x1.')")
+    view = share.decode(one.page.evaluate("location.hash")).view
+    assert view.part == 1 and view.held == ((0, "dec", "f", 2, 0.0, 1),)
+
+
+def test_on_a_phone_the_card_leaves_free_what_it_changes(visitors: Any) -> None:
+    one = visitors(360, 780)
+    one.open()
+    one.page.evaluate("unrolled.model.set({ playing: false })")
+    one.page.evaluate("document.querySelector('.stage-view').scrollIntoView({ block: 'start' })")
+    # where most of the sentence comes after the mark in its lane, and the drawing can show it in the middle
+    for lane in (0, 1):
+        one.page.evaluate("unrolled.stage.scroller.scrollTop = 200")
+        drawn(one.page)
+        t = one.page.evaluate("Math.round((200 + unrolled.stage.height / 2) / unrolled.stage.scene.g.pitch) - 1")
+        click_mark(one.page, lane, t, 3, 2)
+        one.page.locator(".inspector").wait_for()
+        _, y = one.page.evaluate(PLACE, [lane, t, 3, 2])
+        box, canvas = [one.page.locator(name).bounding_box() for name in (".inspector", ".stage-view canvas")]
+        mark = canvas["y"] + y
+        within = canvas["y"] + 2 if lane == 0 else canvas["y"] + canvas["height"] - 4 - box["height"]
+        assert abs(box["y"] - within) < 3 or (box["y"] + box["height"] <= mark if lane == 0 else box["y"] >= mark), (
+            lane, mark, box, canvas)
+        one.page.keyboard.press("Escape")
 
 
 def test_a_silenced_unit_says_nothing_until_all_is_released(visitors: Any) -> None:

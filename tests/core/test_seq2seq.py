@@ -7,13 +7,14 @@ import pytest
 from core import Experiment, SpecError, TrainState, record, start, train
 from core.looking.gradcheck import relative_error
 from core.looking.gradient_flow import gradient_flow
-from core.looking.what_if import Held, intervene
+from core.looking.what_if import Held, check, intervene, lanes_of, silenced
 from core.network.network import dataset_for, network_for
 from core.network.seq2seq import forward
 from core.numerics.functions import log_softmax
 from core.tasks import Batch
-from core.tasks.answer import END
-from core.training.evaluation import evaluate
+from core.tasks.answer import BEGIN, END
+from core.tasks.text import SPECIAL
+from core.training.evaluation import evaluate, loss_of
 from core.training.loop import masks_for, reference, reference_pieces
 from tests.core.products_counted import count_products
 
@@ -135,6 +136,43 @@ def test_a_held_gate_of_the_encoder_reaches_the_answer(trained):
     held = intervene(trained, "b c => z", [Held(0, "fwd", "f", 2, 0.0, 1)])
     assert held["0.fwd.f"][1, 0, 2] == 0
     assert (held.logits != record(trained, "b c => z").logits).any()
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_no_gradient_flows_into_what_is_held_in_the_decoder(cell):
+    """Central differences of the answer's loss with a value held at one of its tokens, and another at all."""
+    spec = SPEC.replace(cell=cell, hidden=3, layers=2, bidirectional=True)
+    state, network = random_state(spec), network_for(spec)
+    held = [Held(1, "dec", "h", 1, 0.3, t=1), silenced(0, "dec", 2)]
+    trace = intervene(state, "a b c d e f g h i j k => x y", held)
+    assert trace["1.dec.h"][1, 0, 1] == 0.3 and not trace["0.dec.h"][:, 0, 2].any()
+    assert (trace["0.fwd.h"] == record(state, "a b c d e f g h i j k => x y")["0.fwd.h"]).all()
+    batch = Batch.of([dataset_for(spec).examples[0]])
+
+    def loss():
+        run = forward(network, state.params, batch, holds=lanes_of(held, True))
+        return loss_of(network.decoder, run.said).value
+
+    for name, view in state.params.items():
+        if name.startswith(("decoder.", "rnn.", "bridge.")) and view.size < 40:
+            assert relative_error(trace.gradient[name], differences_of(loss, view), 1e-4) < 1e-6, name
+
+
+def test_an_answer_of_its_own_is_said_with_what_is_held_in_the_decoder(trained):
+    """Step by step it says what the pass over the whole answer finds likeliest, wherever something is held."""
+    for t in (0, 1, None):
+        held = [Held(n, "dec", symbol, unit, 0.0, t) for n in (0, 1) for symbol in "fo" for unit in range(10)]
+        trace = intervene(trained, "g d c b", held)
+        assert trace.source == "guess"
+        ahead = trace.logits.copy()
+        ahead[:, [trace.vocabulary.index[word] for word in (*SPECIAL, BEGIN)]] = -np.inf
+        assert [trace.vocabulary.words[k] for k in ahead.argmax(1)][:len(trace.answer.said)] == list(trace.answer.said)
+
+
+def test_a_decoder_s_place_is_one_of_a_network_that_has_a_decoder(trained):
+    check(network_for(trained.experiment), Held(0, "dec", "f", 2, 0.0, 30), tokens=2)      # an answer may be longer
+    with pytest.raises(SpecError, match=r"^lane: Expected one of .*, got"):
+        check(network_for(Experiment()), Held(0, "dec", "f", 2, 0.0))
 
 
 def test_the_gradient_s_way_through_the_encoder(trained):

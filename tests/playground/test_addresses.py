@@ -113,6 +113,19 @@ def test_a_shared_address_is_the_way_back_too() -> None:
     in_a_loop(job())
 
 
+def test_a_link_opens_the_part_of_two_networks_that_was_looked_at() -> None:
+    async def job() -> None:
+        page = Page()
+        page.hear("settled", view={"movement": 0, "pos": 0, "unit": 0, "layer": 0, "part": 1, "speed": 1, "tab": ""},
+                  address="https://example.org/")
+        shared = page.heard("address")[-1]["hash"]
+        assert share.decode(shared).view.part == 1
+        page.hear("hash", text=LINK)
+        page.hear("hash", text=share.encode(Experiment(task="answer", text=("a => b", "b => a")), View(part=1)))
+        assert page.heard("moment")[-1]["part"] == 1
+    in_a_loop(job())
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_bad_link_leaves_work_and_address_and_offers_the_first_experiment(language: str) -> None:
     async def job() -> None:

@@ -34,6 +34,14 @@ test("the phone swaps the axes", () => {
   assert.deepEqual(layout({ ...spec, width: 360, vertical: true }).at(3, 5), [5, 3]);
 });
 
+test("where both ends have to be seen at once, time runs down as closely as that takes, and no closer", () => {
+  const phone = { ...spec, width: 360, vertical: true, units: 16, T: 5 }, usual = layout(phone);
+  assert.ok(usual.length > 450);
+  assert.ok(layout({ ...phone, whole: 450 }).length <= 450);
+  assert.equal(layout({ ...phone, whole: 1000 }).pitch, usual.pitch);
+  assert.ok(layout({ ...phone, whole: 450 }).colW >= 9, "the letters of the gates have no room");
+});
+
 test("what is drawn somewhere is found there", () => {
   for (const s of shapes) {
     const g = layout(s);

@@ -30,9 +30,9 @@ type ToPython =
   | { type: "stop" }
   | { type: "gradcheck"; on: boolean }
   | { type: "settled"; view: Record<string, any>; address: string }
-  | { type: "hold"; layer: number; lane: 0 | 1; symbol: string; unit: number; t: number | null; value: number }
-  | { type: "silence"; layer: number; lane: 0 | 1; unit: number }
-  | { type: "release"; layer?: number | null; lane?: 0 | 1 | null; symbol?: string | null; unit?: number | null; t?: number | null }
+  | { type: "hold"; layer: number; lane: 0 | 1 | 2; symbol: string; unit: number; t: number | null; value: number }
+  | { type: "silence"; layer: number; lane: 0 | 1 | 2; unit: number }
+  | { type: "release"; layer?: number | null; lane?: 0 | 1 | 2 | null; symbol?: string | null; unit?: number | null; t?: number | null }
   | { type: "masks"; on: boolean }
   | { type: "flow"; on: boolean }
   | { type: "code"; on: boolean };

@@ -50,10 +50,14 @@ function decoderOf(header, arrays) {
   }
   return withAccess({
     ...header, ...header.decoder, decoder: null, answer: null, isDecoder: true, bidirectional: false, merge: "concat",
-    reads: "each", blank: -1, unknown: [], held: [], was: {},
+    reads: "each", blank: -1, unknown: [], was: {},
+    held: header.held.filter(one => one.lane === DECODER).map(one => ({ ...one, lane: 0 })),
     facts: { ...header.facts, writes: false, blanks: false, predicts_words: true },
   }, own);
 }
+
+/** The lane by which what is held in the decoder is named; the encoder's are 0 and 1. */
+export const DECODER = 2;
 
 function withAccess(header, arrays) {
   const get = name => arrays.get(name);

@@ -67,6 +67,10 @@ export function render({ model, el }) {
     shown = { sum, answers };
     el.setAttribute("aria-label", title.textContent);
     pair.classList.toggle("is-single", answers.length === 1);
+    el.classList.toggle("is-sum", sum !== null);
+    // an answer that is written is one guess, and the right one where that is another
+    const most = sum ? 0 : facts.writes ? 2 : Math.max(0, ...answers.map(one => one.candidates.length));
+    el.style.setProperty("--rows", String(sum || most ? Math.min(SHOWN, most) : SHOWN));
     if (columns.length !== answers.length) {
       pair.replaceChildren(...(columns = answers.map(createColumn)).map(column => column.element));
     }
@@ -76,7 +80,18 @@ export function render({ model, el }) {
     setText(text,
       sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) })
         : !answers.length ? t(facts.blanks ? "answerSoon" : "nextSoon")
-        : paragraph([conclude(answers, t, model.trace), lonely && t("oneOnly")]));
+        : paragraph([conclude(answers, t, model.trace), lonely && t("oneOnly"), before(answers)]));
+  }
+
+  /* What the right one, or else the first guess, got before anything was held. */
+  function before(answers) {
+    const { truth, was: said } = answers[0];
+    if (said) return t("answerBefore", { word: said[0], p: plain(said[1]) });
+    const { trace, cursor } = model;
+    if (!trace?.held?.length) return "";
+    const was = trace.was[trace.blank >= 0 ? trace.blank : shownToken(trace, cursor, readScore(trace))];
+    const found = was?.find(([word]) => word === truth) ?? was?.[0];
+    return found ? t("answerBefore", { word: found[0], p: plain(found[2]) }) : "";
   }
 
   function blankAnswers() {

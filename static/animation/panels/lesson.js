@@ -114,6 +114,7 @@ class Lesson {
     if (isOpened) this.takeFocus(); else setText(this.spoken, this.text.textContent);
     this.isFresh = true;
     this.guide(true);
+    scrollTo(0, 0);                                          // where the page before had scrolled to says nothing here
     this.bring();
   }
   /* What moves with the animation in the card's picture. */
@@ -161,14 +162,16 @@ class Lesson {
   /* The card stays at the top of its column (app.css).  What is marked comes into sight with it, under it in the same
      column; where there is no room for all of that, it begins there. */
   bring() {
-    const pointed = this.pointed(), page = document.documentElement;
+    const named = this.pointed(), page = document.documentElement;
     const end = innerHeight - (parseFloat(getComputedStyle(page).scrollPaddingBottom) || 0);
+    // a bar that is always there speaks of the drawing: that is what has to come into sight
+    const isFixed = named && getComputedStyle(named).position === "fixed";
+    const pointed = isFixed ? document.querySelector(POINTED.stage) : named;
     if (!pointed || this.isSeen(pointed, end)) return;
     scrollTo(0, 0);
     const card = this.el.getBoundingClientRect(), mark = this.boxOf(pointed, end - card.height);
     const cover = isBeside(mark, card) || mark.top < card.top ? 0 : card.height;
-    const isFixed = getComputedStyle(pointed).position === "fixed";
-    const way = isFixed ? 0 : mark.height <= end - cover ? mark.bottom - end : mark.top - cover;
+    const way = mark.height <= end - cover ? mark.bottom - end : mark.top - cover;
     scrollTo(0, Math.ceil(Math.max(0, way, card.bottom - end)));       // a part of a pixel is out of sight too
   }
   /* What has to be in sight: the whole part of the page, or where there is no room for that, what is marked in it. */

@@ -11,7 +11,7 @@ export function openShare(model) {
   if (!(dialog instanceof HTMLDialogElement)) return;
   if (!dialog.dataset.ready) prepare(dialog);
   model.send({
-    type: "settled", view: { ...model.cursor, speed: model.speed, tab: model.tab },
+    type: "settled", view: { ...model.cursor, part: Number(model.writes), speed: model.speed, tab: model.tab },
     address: published(),
   });
   dialog.showModal();

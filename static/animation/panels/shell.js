@@ -111,10 +111,10 @@ export function render({ model, el }) {
     model.listen("address", ({ hash }) => history.replaceState(null, "", location.href.split("#")[0] + hash)),
     model.listen("copy", ({ text, said, blocked }) => copy(text, t, said, blocked)),
     model.listen("qr", ({ rows }) => drawQr(rows, t)),
-    model.listen("moment", ({ movement, pos, unit, layer, speed = model.speed, since = null }) => {
+    model.listen("moment", ({ movement, pos, unit, layer, part = 0, speed = model.speed, since = null }) => {
       const plays = since !== null && since < pos && !matchMedia("(prefers-reduced-motion: reduce)").matches;
       model.set({ playing: false, until: null, speed });
-      model.look(false);                                                // a moment is of what reads the sentence
+      model.look(part === 1);
       model.move({ movement, pos: plays ? since : pos, unit, layer });
       if (plays) model.set({ playing: true, until: { movement, pos } });
     }),

@@ -201,7 +201,10 @@ function drawSum(P, scene, frame, lane, pos) {
 function sumNote(P, scene, lane, t, after, e, last) {
   const { g, theme } = scene, d = g.vertical ? g.body + g.head + g.beltSize / 2 : g.depth - 10;
   const [x, y] = g.at(g.uOf(lane, t, g.W / 2), g.vOf(lane, d));
-  P.text([clear(g, x), y + 4], (g.vertical || g.W < 80 ? "" : "Σ ") + power(after), {
-    size: 11, align: "center", weight: last ? 650 : 400, fill: theme.purple, halo: theme.paper, opacity: e,
+  // where time runs down the belt may be narrower than its number, which stays within the drawing
+  const within = g.vertical ? Math.max(NUMBER / 2, Math.min(x, g.width - NUMBER / 2)) : clear(g, x);
+  P.text([within, y + 4], (g.vertical || g.W < 80 ? "" : "Σ ") + power(after), {
+    size: g.vertical ? 10 : 11, align: "center", weight: last ? 650 : 400, fill: theme.purple, halo: theme.paper,
+    opacity: e,
   });
 }

@@ -13,7 +13,7 @@ const SCALES = [1.5, 1.4, 1.3, 1.2, 1.1], SMALLER = [1, 0.95, 0.9, 0.85, 0.8, 0.
 
 /** spec: width, vertical, T, lanes (1|2), columns, belt (bool), units (rows shown), below, above (other layers);
     `height`, the room that there is across the lanes, and `word`, how wide the widest word is: 0 where nothing hangs on
-    them. */
+    them. `whole`, where time runs down: the length in which every token is to be seen at once, if it can be. */
 export function layout(spec) {
   const { vertical } = spec, g = vertical ? down(spec) : along(spec);
   Object.assign(g, spec, { out: spec.above > 0 });
@@ -80,15 +80,20 @@ export function scaleFor(spec) {
 }
 
 /* Time runs down: the width decides the rows' size; the tokens' words are in the gutter. */
-function down({ width, lanes, columns, belt, units, below, above }) {
+const TIGHTER = [[11, 2, 16], [9, 1, 12]];            // a column's width, the gap, the wires' length
+
+function down({ width, lanes, columns, belt, units, below, above, whole = 0, T }) {
   const strips = (below + above) * STRIP, words = above ? 84 : 60;
-  const beltSize = belt ? (lanes === 2 ? (strips > STRIP ? 34 : 42) : 64) : 36, head = 16;
+  const beltSize = belt ? (lanes === 2 ? (strips > STRIP ? 34 : 42) : 64) : lanes === 2 ? 44 : 52, head = 16;
   const room = (width - words - strips - 8) / lanes - beltSize - head - 4;
   const row = Math.max(3.5, Math.min(lanes === 2 ? 10 : 18, Math.floor(2 * room / units) / 2));
-  const colW = columns <= 2 ? 24 : columns <= 4 ? 16 : 13, gap = 2;
-  const W = Math.max(60, columns * colW + (columns - 1) * gap + 8), conn = 22;
+  const sizes = [[columns <= 2 ? 24 : columns <= 4 ? 16 : 13, 2, 22], ...(whole ? TIGHTER : [])];
+  const longOf = (colW, gap) => Math.max(60, columns * colW + (columns - 1) * gap + 8), margin = 40;
+  const [colW, gap, conn] = sizes.find(([one, between, wires]) =>
+    margin + T * (longOf(one, between) + wires) <= whole) ?? sizes[sizes.length - 1];
+  const W = longOf(colW, gap);
   return {
-    margin: 40, tail: 216, gap, colW, W, pitch: W + conn, conn, row,
+    margin, tail: 216, gap, colW, W, pitch: W + conn, conn, row,
     head, beltSize, lead: 0, gutter: words, scrolls: true, strips,
   };
 }

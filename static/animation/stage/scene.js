@@ -80,10 +80,10 @@ const widthOf = word => [...word].reduce((sum, letter) => sum + (letter > "\u2e7
     @param {any} parts */
 export function specOf({
   trace, score, layer, unit, unitChoice,
-  units = chooseUnits(trace, score, layer, unit, unitChoice), width, height, vertical,
+  units = chooseUnits(trace, score, layer, unit, unitChoice), width, height, vertical, whole,
 }) {
   return {
-    width, height, vertical, T: trace.tokens.length, lanes: lanesOf(trace), columns: score.substeps.length,
+    width, height, vertical, whole, T: trace.tokens.length, lanes: lanesOf(trace), columns: score.substeps.length,
     belt: Boolean(score.belt), units: units.length,
     below: layer, above: trace.layers - 1 - layer,
     word: Math.max(0, ...trace.tokens.map((_, t) => widthOf(trace.word(t)))),
@@ -92,10 +92,11 @@ export function specOf({
 
 /** @param {any} parts */
 export function buildScene({
-  trace, score = readScore(trace), layer, unit, width, height = 0, vertical, theme, say, unitChoice, units, scales,
+  trace, score = readScore(trace), layer, unit, width, height = 0, vertical, whole, theme, say, unitChoice, units,
+  scales,
 }) {
   units ??= chooseUnits(trace, score, layer, unit, unitChoice);
-  const lanes = lanesOf(trace), g = layout(specOf({ trace, score, layer, units, width, height, vertical }));
+  const lanes = lanesOf(trace), g = layout(specOf({ trace, score, layer, units, width, height, vertical, whole }));
   const lane = j => {
     const key = laneKey(layer, j);
     const data = s => trace.get(`${key}.${s}`)?.data;

@@ -54,7 +54,10 @@ class Stage {
       model.subscribe("playing", () => { this.load(); this.comeIntoView(); }),
       model.subscribe("board", () => { this.showMasks(); this.opened.follow(); }),
       model.subscribe("opened", () => { if (model.opened !== this.opened.isOpen) this.opened.toggle(); }),
-      model.subscribe("marks", () => { this.moved(); this.line.mark(this.model.marks); }),
+      model.subscribe("marks", () => {
+        if (this.scene && Boolean(this.wholeFor()) !== Boolean(this.scene.g.whole)) this.rebuild(); else this.moved();
+        this.line.mark(this.model.marks);
+      }),
       model.subscribe(["narrated", "cursor"], () => this.narrate()),
       model.subscribe("theme", () => this.rebuild()),
       model.subscribe("language", () => { this.build(); this.load(true); }),
@@ -176,8 +179,15 @@ class Stage {
     return {
       trace, score: this.score, layer: cursor.layer, unit: cursor.unit,
       width: this.width / this.scale, height: this.room / this.scale, vertical: this.isVertical(),
+      whole: this.wholeFor(),
       theme: this.theme, say: this.say.bind(this), unitChoice: this.unitChoice,
     };
+  }
+
+  /* What is said of both ends of a sentence is read with both in sight. */
+  wholeFor() {
+    const speaksOfEnds = this.isVertical() && this.model.marks === "ends";
+    return speaksOfEnds ? parseFloat(getComputedStyle(this.scroller).maxHeight) || 0 : 0;
   }
 
   /* The height that the drawing can have while the lower views begin on the same screen. */
@@ -295,7 +305,8 @@ class Stage {
     if (key !== this.followed) {
       this.followed = key;
       const atEnd = here.kind === "join" || here.kind === "loss" || this.model.marks === "head";
-      this.target = g.vertical && atEnd ? this.scrollMax
+      this.target = g.whole >= g.length ? 0
+        : g.vertical && atEnd ? this.scrollMax
         : here.t >= 0 ? this.scale * follow(g, here.t, now / this.scale, view, contentLength(g))
         : now;
     }

@@ -5,7 +5,10 @@ import { element, focusedBeside, icon, isComposing } from "../kit/dom.js";
 import { heldAt, isSilent, valuesFor, wasAt } from "../model/holds.js";
 import { read } from "./inspect.js";
 import { plain } from "../kit/format.js";
+import { DECODER } from "../model/trace.js";
 import { laneKey } from "../model/score.js";
+
+const AWAY = 16;                                            // px between a mark and its box
 
 export function createInspector(stage) {
   const { model, frameBox, tip } = stage, say = stage.say.bind(stage);
@@ -33,7 +36,7 @@ export function createInspector(stage) {
     const kept = focused && box.contains(focused) ? focused.dataset.name : null;
     const held = heldAt(trace, place.layer, place.lane, symbol, place.unit, mark.t);
     const values = valuesFor(score, symbol), silent = isSilent(trace, place.layer, place.lane, place.unit);
-    const isFixed = model.alone || trace.isDecoder;                  // what is held is the encoder's
+    const isFixed = Boolean(model.alone), sent = trace.isDecoder ? { ...place, lane: DECODER } : place;
     if (held) always = held.t === null;
     box.setAttribute("aria-label", isFixed ? title : `${say("whatIf")} ${title}`);
     const key = laneKey(mark.layer, mark.lane);
@@ -49,10 +52,10 @@ export function createInspector(stage) {
       type: "button", "data-name": name, "aria-pressed": String(pressed), disabled: !model.live,
       title: model.live ? null : say("whatIfSoon"), textContent: text, onclick: () => model.send(message()),
     });
-    const t = () => (always ? null : mark.t), spot = () => ({ ...place, symbol, t: held ? held.t : t() });
+    const t = () => (always ? null : mark.t), spot = () => ({ ...sent, symbol, t: held ? held.t : t() });
     const holds = values.map(value => button(`v${value}`, plain(value, 0), held?.value === value, () => {
       if (held && held.t !== t()) model.send({ type: "release", ...spot() });
-      return { type: "hold", ...place, symbol, t: t(), value };
+      return { type: "hold", ...sent, symbol, t: t(), value };
     }));
     const every = element("label", {},
       element("input", {
@@ -60,8 +63,8 @@ export function createInspector(stage) {
         onchange: event => {
           always = event.target.checked;
           if (held) {
-            model.send({ type: "release", ...place, symbol, t: held.t });
-            model.send({ type: "hold", ...place, symbol, t: t(), value: held.value });
+            model.send({ type: "release", ...sent, symbol, t: held.t });
+            model.send({ type: "hold", ...sent, symbol, t: t(), value: held.value });
           }
         },
       }),
@@ -74,7 +77,7 @@ export function createInspector(stage) {
         every)
       : null;
     const silence = button("silence", say(silent ? "unsilence" : "silence", mark.unit + 1), silent, () =>
-      (silent ? { type: "release", ...place, symbol: "h", t: null } : { type: "silence", ...place }));
+      (silent ? { type: "release", ...sent, symbol: "h", t: null } : { type: "silence", ...sent }));
     silence.className = "outline small";
     const whole = element("button", {
       type: "button", className: "outline small", "data-name": "open", textContent: say("openCell"),
@@ -95,9 +98,17 @@ export function createInspector(stage) {
   /* Beside the mark, within the drawing. */
   function stand() {
     const { offsetWidth: width, offsetHeight: height } = box, [x, y] = stage.onCanvas(at);
+    if (stage.scene.g.vertical) return standBefore(x, y, width, height);
     const right = x + 18 + width < frameBox.offsetWidth;
     box.style.left = `${Math.max(4, right ? x + 18 : x - width - 18)}px`;
     box.style.top = `${Math.max(2, Math.min(y - 24, frameBox.offsetHeight - height - 4))}px`;
+  }
+
+  /* Where time runs down, on the side of the mark that the lane comes from: what follows is what changes. */
+  function standBefore(x, y, width, height) {
+    const top = mark.lane ? y + AWAY : y - AWAY - height;
+    box.style.left = `${Math.max(4, Math.min(x - width / 2, frameBox.offsetWidth - width - 4))}px`;
+    box.style.top = `${Math.max(2, Math.min(top, frameBox.offsetHeight - height - 4))}px`;
   }
 
   /* It goes along with its mark, and goes when that is out of sight. */
@@ -167,9 +178,10 @@ export function createBadge(stage) {
   };
 }
 
-function nameOf(trace, { layer, lane, symbol, unit, t, value }, say) {
+function nameOf(whole, { layer, lane, symbol, unit, t, value }, say) {
+  const isWriter = lane === DECODER, trace = isWriter ? whole.decoder : whole;
   const where = [
-    trace.bidirectional && (lane ? "←" : "→"), trace.layers > 1 && say("layerN", layer + 1),
+    isWriter ? say("decoder") : trace.bidirectional && (lane ? "←" : "→"), trace.layers > 1 && say("layerN", layer + 1),
   ].filter(Boolean).join(" ");
   const what = symbol === "h" && t === null && value === 0
     ? say("silent", unit + 1)
