@@ -35,6 +35,7 @@ class EquationNotes:
 
     def __init__(self, session: Session, widget: Any, take: Callable[[str], None], stylesheets: list[str]) -> None:
         self.session, self.widget, self.take, self._kept, self._quiet = session, widget, take, "", False
+        self._refused = ""
         look: dict[str, Any] = {"stylesheets": stylesheets, "margin": 0}
         self.start = pn.widgets.Select(sizing_mode="stretch_width", **look)
         self.about = pn.widgets.StaticText(css_classes=["note", "below"], **look)
@@ -70,6 +71,11 @@ class EquationNotes:
         self.take(text)
         self.show()
 
+    def refuse(self, text: str) -> None:
+        """The lines were left as they are, with a mistake: the network keeps those before them, which is said too."""
+        self._refused = text
+        self.tell(text)
+
     def tell(self, text: str) -> None:
         """What is wrong with the lines, at its place, or what they are."""
         wrong, language = mistakes(text or ""), self.session.language
@@ -80,7 +86,9 @@ class EquationNotes:
             first = wrong[0]
             row = (text.split("\n")[first.line - 1:first.line] or [""])[0]
             self.place.value = escape(f"{row}\n{' ' * (first.column - 1)}{'^' * max(1, first.length)}")
-            self.mistake.value = escape("\n".join(worded_equation(language, error) for error in wrong[:MOST_MISTAKES]))
+            told = [worded_equation(language, error) for error in wrong[:MOST_MISTAKES]]
+            kept = [say(language, "equations.kept")] if text == self._refused else []
+            self.mistake.value = escape("\n".join([*told, *kept]))
         else:
             ours = another_notation(text)
             read_as = [say(language, "equations.read-as"), ours] if ours else []

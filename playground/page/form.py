@@ -120,7 +120,10 @@ class Form:
         except SpecError as error:
             self._refused[name] = getattr(self.session.experiment, name)
             self._mark(name)
-            self.session.notice("error", name, self.session.worded(error))
+            if self.equations and name == "equations":
+                self.equations.refuse(self.widgets[name].value)       # said at the lines, which are in sight
+            else:
+                self.session.notice("error", name, self.session.worded(error))
             return
         self._refused.pop(name, None)
         self._mark(name)

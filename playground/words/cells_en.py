@@ -5,9 +5,10 @@ CELLS = {
     "help.equations":
         "A line each: W_f x is the input’s share, U_f h' that of the previous output, b_f a bias; "
         "C' is C one step before. "
-                      "The notations of chapters, papers, LaTeX and NumPy are read too.",
+                      "The notations of chapters, papers, LaTeX, NumPy and PyTorch are read too.",
     "error.equations": "lines of equations",
     "equations.begin": "Begin with", "equations.choose": "choose a cell …", "equations.mine": "what you wrote",
+    "equations.kept": "Until that is mended, the network keeps the lines that it had.",
     "equations.read-as": "In the notation of the stage:",
     "equations.found": "State: {states}. Weights: {weights}. A training step: {cost:.2g} million multiplications.",
     "equations.and": " · ",

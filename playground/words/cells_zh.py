@@ -4,9 +4,10 @@ CELLS = {
     "field.equations": "方程",
     "help.equations":
         "每行一个方程：W_f x 来自输入，U_f h' 来自上一步的输出，b_f 是偏置；C' 是上一步的 C。"
-        "教材、论文、LaTeX 和 NumPy 的写法也能读。",
+        "教材、论文、LaTeX、NumPy 和 PyTorch 的写法也能读。",
     "error.equations": "一行一个方程",
     "equations.begin": "从这里开始", "equations.choose": "选择一种单元…", "equations.mine": "您写的方程",
+    "equations.kept": "改正之前，网络仍使用原来的方程。",
     "equations.read-as": "写成画面上的记号：",
     "equations.found": "状态：{states}。权重：{weights}。每个训练步约 {cost:.2g} 百万次乘法。", "equations.and": " · ",
     "equation.at": "第 {line} 行第 {column} 列{got}。允许的是：{allowed}。", "equation.got": "，“{got}”",

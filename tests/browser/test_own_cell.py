@@ -37,7 +37,8 @@ def test_a_visitor_takes_the_forget_gate_away(visitors: Any) -> None:
     assert one.page.locator(".mistake-place .bk-clearfix").inner_text().split(
         "\n")[:2] == ["C = f ⊙ C' + i ⊙ a", "    ^"]
     lines.blur()
-    one.page.locator("#notice, .notice").get_by_text("Line 4, column 5").first.wait_for()
+    one.page.locator(".mistake").get_by_text(say("en", "equations.kept")).wait_for()
+    assert "Line 4" not in one.page.locator("#notices").inner_text()
     assert "W_f" in one.page.evaluate("unrolled.model.trace.equations.f") and lines.input_value() == "\n".join(WITHOUT)
     lines.fill("\n".join(WITHOUT).replace("f ⊙ C'", "C'"))
     one.page.get_by_text("State: h, C. Weights: W_i, W_a, W_o").wait_for()

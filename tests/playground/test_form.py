@@ -11,7 +11,7 @@ from core import TASKS
 from core.spec import FIELDS
 from playground.page.form import FIELD_GROUPS, Form
 from playground.session import Session
-from playground.words import LANGUAGES
+from playground.words import LANGUAGES, say
 
 
 def opened(name: str, language: str = "en", **fields: Any) -> tuple[Session, Form, list[str]]:
@@ -90,3 +90,20 @@ def test_the_text_of_a_preset_has_its_source(preset: str, words: str) -> None:
     session.change(text=("床前 明月", "地上 霜"))
     form.show()
     assert words not in form.notes["text"].value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mistake_in_a_cells_lines_is_told_at_the_lines(language: str) -> None:
+    """And what the network does meanwhile, while they stand as they were left; nothing of it far from them."""
+    session, form, told = opened("network", language, cell="own")
+    assert form.equations is not None
+    kept, before = say(language, "equations.kept"), session.experiment.equations
+    form.widgets["equations"].value = "h = tanh(W x + q)"
+    assert kept in form.equations.mistake.value and form.equations.mistake.visible
+    assert "^" in form.equations.place.value and not any(told)
+    assert session.experiment.equations == before and "is-refused" in form.widgets["equations"].css_classes
+    form.equations.tell("h = tanh(W x + Q)")
+    assert kept not in form.equations.mistake.value
+    form.widgets["equations"].value = "h = tanh(W x)"
+    form.show()
+    assert session.experiment.equations == ("h = tanh(W x)",) and not form.equations.mistake.visible

@@ -46,12 +46,14 @@ class Row:
     def sub(self, pattern: str | re.Pattern[str], new: Replacement) -> None:
         """Every match in the place of what is written for it, whose characters are where the match began."""
         out, places, end = "", list[int](), 0
-        for found in re.finditer(pattern, self.text):
+        matches = pattern.finditer(self.text) if isinstance(pattern, re.Pattern) else re.finditer(pattern, self.text)
+        for found in matches:
             written = found.expand(new) if isinstance(new, str) else new(found)
             out += self.text[end:found.start()] + written
             places += self.places[end:found.start()] + [self.places[found.start()]] * len(written)
             end = found.end()
-        self.text, self.places = out + self.text[end:], places + self.places[end:]
+        if end or out:
+            self.text, self.places = out + self.text[end:], places + self.places[end:]
 
     def put(self, begin: int, end: int, *pieces: str | tuple[int, int]) -> None:
         """Some characters in the place of others: texts, and what stands from one place of the row to another."""
