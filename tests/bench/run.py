@@ -6,7 +6,8 @@ Every round runs each contender once, in an order drawn anew, for at least --ms 
 one contender over that of the base in the same round, so that a machine that slows down slows both.  The table gives
 the median with minimum and maximum.  Seconds are those that the page's thread was given (`--clock wall`: those that
 passed, which is the same on a machine that does nothing else).  `ours` is core as the playground uses it, `ours-loops`
-the same with NumPy's loops but without the compiled sweeps, `ours-plain` without the engine; `numpy-fast` is the
+the same with NumPy's loops but without the compiled sweeps, `ours-plain` without the engine, `own-lstm` the LSTM as a
+visitor's own equations; `numpy-fast` is the
 formulation that it has to match; `native-*` run in this process, outside the browser.  Peers come from npm, pinned in
 peers.lock.json.  Then follow how cost grows with each size, Python's heap over many steps, and the built site:
 start-up, frames while training, answers to a click (`--without growth,site` leaves them out).
@@ -39,7 +40,7 @@ from server import serve
 
 from static.build.engine import MODULES, compiled
 
-PYTHON = ("ours", "ours-loops", "ours-plain", "numpy-fast", "numpy-textbook")
+PYTHON = ("ours", "ours-loops", "ours-plain", "own-lstm", "numpy-fast", "numpy-textbook")
 SCRIPTS = ("jax-js", "tfjs-core", "tfjs-layers", "recurrent-js", "brain.js-2", "brain.js-1")
 EVERYTHING = PYTHON + SCRIPTS + native.NAMES
 WARM_MS = 1000

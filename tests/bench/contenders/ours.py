@@ -19,7 +19,7 @@ def experiment(job):
     return spec
 
 
-def make(job, ids, targets):
+def make(job, ids, targets, experiment=experiment):
     """The three functions that the benchmark calls: steps(count), loss(), infer().
 
     `shapes` are of batches to take in turn, where a job has them.

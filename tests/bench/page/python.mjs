@@ -3,9 +3,9 @@
 
 import { loadPyodide } from "/pyodide/pyodide.mjs";
 
-const MODULES = { "ours": "ours", "ours-loops": "ours", "ours-plain": "ours", "numpy-fast": "fast_reference", "numpy-textbook": "textbook_numpy" };
+const MODULES = { "ours": "ours", "ours-loops": "ours", "ours-plain": "ours", "own-lstm": "own_lstm", "numpy-fast": "fast_reference", "numpy-textbook": "textbook_numpy" };
 const SHORT_STEPS = 32, SHORT_TOKENS = 64;
-const WITH_LOOPS = ["ours", "ours-loops"], WITH_SWEEPS = ["ours"];
+const WITH_LOOPS = ["ours", "ours-loops", "own-lstm"], WITH_SWEEPS = ["ours", "own-lstm"];
 let python = null, joined = "";
 
 /* files: { path: text } of the Python sources, core included; engine: its modules, { name: base64 }. Returns seconds. */
