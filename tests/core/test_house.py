@@ -311,3 +311,9 @@ def test_the_first_pages_are_in_plain_english():
     for path in ("README.md", "CONTRIBUTING.md"):
         text = re.sub(r"```.*?```", "", (ROOT / path).read_text("utf-8"), flags=re.S)
         assert re.findall(r"\b(?:alone|stands?|lives)\b.*", text) == [], path
+
+
+def test_the_lines_of_readme_are_as_short_as_those_of_the_code():
+    """Tables and a picture's words cannot be broken."""
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert [line for line in lines if len(line) > 120 and not line.startswith(("|", "!["))] == []
