@@ -59,6 +59,8 @@ export const en = {
   compareOther: "With both sides the answer is “{two}”; from the left alone it is “{one}”.",
   compareSame: "With both sides or from the left alone, the answer is “{two}”.",
   single: "“{truth}” gets {p}; the first guess is “{best}”.",
+  meansLineEnd: "↵ is the end of the line.", meansUnknown: "<unk> is any {piece} that the network has never read.",
+  meansTags: "ADJ: adjective, AUX: auxiliary verb, DET: article, NOUN: noun, PRON: pronoun, VERB: verb.",
   answerBefore: "Before anything was held “{word}” got {p}.",
   singleRight: "The first guess is right: “{best}” gets {p}.", singleOther: "The first guess is “{best}”, with {p}.",
   loss: "Loss", lossUnit: "nats a token", guess: "an even guess, ln {n}", guessBare: "an even guess",

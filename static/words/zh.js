@@ -38,6 +38,8 @@ export const zh = {
   compareLast: "“{truth}”的概率：双向为 {two}，单向为 {one}。空白之后没有内容，两者读到的相同。",
   truthUnknown: "空白处原来的{piece}没有出现在训练句子里，网络说不出它。", compareOther: "读前后文时答案是“{two}”；只读前文时是“{one}”。",
   compareSame: "无论是否读后文，答案都是“{two}”。",
+  meansLineEnd: "↵ 表示一行结束。", meansUnknown: "<unk> 表示网络没读过的任何{piece}。",
+  meansTags: "ADJ：形容词，AUX：助动词，DET：限定词，NOUN：名词，PRON：代词，VERB：动词。",
   answerBefore: "固定之前，“{word}”的概率是 {p}。",
   single: "“{truth}”的概率是 {p}；首选是“{best}”。", singleRight: "首选正确：“{best}”的概率是 {p}。", singleOther: "首选是“{best}”，概率 {p}。",
   loss: "损失", lossUnit: "奈特／词元", guess: "随机猜测，ln {n}", guessBare: "随机猜测", training: "训练", validation: "验证",

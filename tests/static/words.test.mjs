@@ -77,7 +77,8 @@ test("a string names what the sentence is cut into: words, characters, Chinese c
       }
     }
   }
-  for (const [language, said] of [["en", /\bwords?\b/], ["zh", /词(?!元|表|性)/]]) {
+  // a noun, a verb and the like are of grammar, whatever a sentence is cut into
+  for (const [language, said] of [["en", /\bwords?\b/], ["zh", /(?<![名动代容定])词(?!元|表|性)/]]) {
     for (const [name, strings] of [["words", WORDS[language]], ["phrases", PHRASES[language]]]) {
       const fixed = Object.entries(strings).filter(([key, text]) =>
         said.test(text.replace(/\{\w+\}/g, "")) && !["words", "hint_tag", "piece_word", "pieces_word"].includes(key));

@@ -80,7 +80,9 @@ export function render({ model, el }) {
     setText(text,
       sum ? t(Number.isFinite(sum.right) ? "sumSaid" : "sumOnly", { said: plain(sum.said), right: plain(sum.right) })
         : !answers.length ? t(facts.blanks ? "answerSoon" : "nextSoon")
-        : paragraph([conclude(answers, t, model.trace), lonely && t("oneOnly"), before(answers)]));
+        : paragraph([
+          conclude(answers, t, model.trace), lonely && t("oneOnly"), before(answers), ...signsIn(answers, t),
+        ]));
   }
 
   /* What the right one, or else the first guess, got before anything was held. */
@@ -124,6 +126,12 @@ export function render({ model, el }) {
   show();
   return () => { stops.forEach(stop => stop()); el.replaceChildren(); };
 }
+
+/** What is said of the signs among the guesses that a newcomer has to be told. */
+export const signsIn = (answers, t) =>
+  Object.entries({ "↵": t("meansLineEnd"), "<unk>": t("meansUnknown"), AUX: t("meansTags") })
+    .filter(([sign]) => answers.some(({ candidates }) => candidates.some(([word]) => word === sign)))
+    .map(([, words]) => words);
 
 const fromTrace = (trace, at, title) => {
   const candidates = trace.candidates[at].map(([word, , p]) => [word, p]), truth = trace.targets?.[at] ?? null;
