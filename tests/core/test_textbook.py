@@ -49,7 +49,7 @@ PROGRAMS = {
     "learned-final": dict(shape="learned", task="label", text=TASKS["label"].sample),
     "held out": dict(validation=0.3),
     "rare": dict(min_count=3, directions=2),
-    "long": dict(text=("a b c d e f g h i j k l", "b c", "l k j i h g f e d c b a a b c d e")),
+    "long": dict(text=("a b c d e f g h i j k l", "b c", "l a k b j c i d h", "l k j i h g f e d c b a a b c d e")),
     "clipped": dict(clip_norm=0.1, clip_value=0.02),
     "free": dict(clip_norm=0.0),
     "warmup": dict(schedule="warmup", warmup_steps=7),
