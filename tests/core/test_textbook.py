@@ -17,7 +17,8 @@ from core.network.network import network_for
 from core.training.loop import TrainState, batches_for, masks_for, reference
 from tests.core.test_interop import CELLS, experiment, random_state
 
-ANSWER = dict(task="answer", text=(*TASKS["answer"].sample[:6], "a long question of as many as nine words => yes"))
+LONG = ("a long question of as many as nine words => yes", "count => a b c d e f g h i j k")
+ANSWER = dict(task="answer", text=(*TASKS["answer"].sample[:6], *LONG))
 PROGRAMS = {
     **{f"{cell}-{d}x{n}": dict(cell=cell, directions=d, layers=n) for cell, d, n in product(CELLS, (1, 2), (1, 2))},
     **{
