@@ -24,6 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from playground.work.presets import PRESETS
 from static.build.server import Server
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -34,6 +35,7 @@ DOWNLOADS = DIST.with_name("downloads")
 SUB_PATH, ANOTHER = "/a class/unrolled/", "/another class/"        # two copies of the site on one origin
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 START_MS = 120_000
+BY_SNAPSHOT, AS_THE_PAGE_CHOOSES = "?start=snapshot", "?"             # a query of the page's address
 OFFLINE = os.environ.get("UNROLLED_OFFLINE") == "1"
 KEPT = "document.documentElement.dataset.offline === 'ready'"
 # What is said of the service worker, which with a network only the visitors of test_offline.py have.
@@ -133,6 +135,15 @@ STORED = """async () => {
 }""".replace("OWN", OWN)
 
 
+FOLDS = "Object.fromEntries([...document.querySelectorAll('details[data-fold]')].map(d => [d.dataset.fold, d.open]))"
+FIRST_SENTENCE = PRESETS["cat"].sentence
+AS_IT_OPENS = """() => {
+  document.activeElement?.blur();
+  for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = foldsAtFirst[fold.dataset.fold];
+  unrolled.model.send({ type: "preset", name: "cat" });
+}"""
+
+
 def drawn(page: Any) -> None:
     page.evaluate(DRAWN)
 
@@ -189,7 +200,12 @@ class Visitor:
             self.said.append(f"{message.type}: {message.text}")
 
     def open(self, fragment: str = "") -> None:
-        self.page.goto(self.address + fragment)
+        """Opens the site and waits until Python is there.
+
+        It starts by the snapshot where the fragment has no query: the page would choose by the line's speed, which
+        beside other tests is the machine's, and the other way takes three times as long.
+        """
+        self.page.goto(f"{self.address}{'' if '?' in fragment else BY_SNAPSHOT}{fragment}")
         self.page.wait_for_selector("html:not([data-state=loading])", timeout=START_MS)
         assert self.page.evaluate("document.documentElement.dataset.state") in ("ready", "training"), self.said
 
@@ -231,6 +247,36 @@ def offline() -> bool:
 @pytest.fixture
 def visitors(browser: Any, server: Any, address: str, offline: bool) -> Iterator[Any]:
     """Makes visitors, each with a fresh profile; afterwards nothing may have been said or have left the machine."""
+    with visiting(browser, server, address, offline) as visitor:
+        yield visitor
+
+
+@pytest.fixture(scope="module")
+def page_of_a_file(browser: Any, server: Any, address: str) -> Iterator[Visitor]:
+    with visiting(browser, server, address, OFFLINE) as visitor:
+        one = visitor()
+        one.open()
+        one.page.evaluate(f"window.foldsAtFirst = {FOLDS}")
+        yield one
+
+
+@pytest.fixture
+def shared(page_of_a_file: Visitor) -> Iterator[Visitor]:
+    """A visitor whose page all tests of a file share that ask for it, Python started once: for what begins with the
+    first preset, whatever was done before.  It keeps the language and which view is open."""
+    one = page_of_a_file
+    one.page.evaluate(AS_IT_OPENS)
+    one.answered()
+    assert one.page.evaluate("[unrolled.model.trace.task, unrolled.model.board.sentence]") == ["cloze", FIRST_SENTENCE]
+    yield one
+    one.page.evaluate("unrolled.model.set({ playing: false })")         # else it draws while others compute
+    said, one.said[:] = [*one.said], []
+    assert said == []
+
+
+@contextmanager
+def visiting(browser: Any, server: Any, address: str, offline: bool) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors, and looks at the end that none said anything or left the machine."""
     made: list[Visitor] = []
     contexts: list[Any] = []
 

@@ -110,10 +110,8 @@ def test_the_decoder_is_drawn_as_a_network_of_its_own(visitors: Any) -> None:
 
 
 @pytest.mark.parametrize("task", ["tag", "dyck", "adding", "answer"])
-def test_the_task_control_brings_a_text_and_a_sentence(visitors: Any, task: str) -> None:
-    visitor = visitors()
-    visitor.open()
-    page = visitor.page
+def test_the_task_control_brings_a_text_and_a_sentence(shared: Any, task: str) -> None:
+    page = shared.page
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     page.get_by_role("combobox", name="Task", exact=True).first.select_option(label=TASKS[task].title_in("en"))
     page.wait_for_function(f"unrolled.model.board.task === '{task}' && unrolled.model.trace?.task === '{task}'")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import drawn
+from tests.browser.conftest import AS_THE_PAGE_CHOOSES, drawn
 
 SIZES = [(1440, 900), (1920, 1080), (2560, 1440)]
 # The darkest or brightest contrast to the paper that a row of pixels across a waiting cell's left edge has (WCAG's).
@@ -55,7 +55,7 @@ def test_what_waits_is_found_and_every_mark_has_a_legend(theme: str, visitors: A
 def test_a_class_sees_only_the_stage_and_the_card_and_larger(size: tuple[int, int], locale: str,
                                                               visitors: Any) -> None:
     one = visitors(*size, locale=locale, reduced_motion="reduce")
-    one.open("#lesson-gates-2")
+    one.open(AS_THE_PAGE_CHOOSES + "#lesson-gates-2")
     drawn(one.page)
     tall = "document.querySelector('.scroller').getBoundingClientRect().height"
     before = one.page.evaluate(tall)

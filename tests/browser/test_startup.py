@@ -5,7 +5,7 @@ import gzip
 from typing import Any
 
 import pytest
-from conftest import built, stored, until
+from conftest import AS_THE_PAGE_CHOOSES, built, stored, until
 
 SNAPSHOT = "**/py/snapshot.*"
 LATER = ("**/py/stdlib.*", "**/py/packages.*")
@@ -102,7 +102,7 @@ def test_a_line_known_to_be_slow_gets_the_files(visitors: Any) -> None:
     one.page.on("request", lambda r: asked.append(r.url))
     one.page.add_init_script(
         "Object.defineProperty(navigator, 'connection', {value: {saveData: false, effectiveType: '3g'}})")
-    one.open()
+    one.open(AS_THE_PAGE_CHOOSES)
     assert variant(one) == "files"
     assert not [url for url in asked if "snapshot" in url]
 
@@ -117,7 +117,7 @@ def test_a_line_found_to_be_slow_gets_the_files_and_their_own_document(visitors:
 
     one.page.route("**/py/program.*", slowly)
     one.page.route("**/py/files.*", slowly)
-    one.open()
+    one.open(AS_THE_PAGE_CHOOSES)
     assert variant(one) == "files"
     assert step_once(one) > 0
 

@@ -41,10 +41,9 @@ def test_a_fields_help_is_its_description(visitors: Any) -> None:
     until(one.page, lambda: field.get_attribute("aria-description") == "每条通道的单元数。2 到 512 个单元。")
 
 
-def test_one_help_is_shown_at_a_time(visitors: Any) -> None:
+def test_one_help_is_shown_at_a_time(shared: Any) -> None:
     """The one of the field that is pointed at, also while another has the focus."""
-    one = visitors()
-    one.open()
+    one = shared
     one.page.get_by_text("Network", exact=True).first.click()
 
     def shown() -> list[str]:
@@ -98,9 +97,8 @@ def test_the_figures_are_of_the_step_that_is_gone_back_to(visitors: Any) -> None
         assert one.page.locator(".loss-now").inner_text() == (f"{row[0]:.2f}" if row else "")
 
 
-def test_a_one_way_task_says_what_it_turns_off(visitors: Any) -> None:
-    one = visitors()
-    one.open()
+def test_a_one_way_task_says_what_it_turns_off(shared: Any) -> None:
+    one = shared
     one.page.get_by_text("Sentences", exact=True).first.click()
     one.page.get_by_label("Task", exact=True).select_option(label="next token")
     one.page.get_by_text("Two directions are off now").wait_for()
@@ -108,9 +106,8 @@ def test_a_one_way_task_says_what_it_turns_off(visitors: Any) -> None:
     assert one.board("bidirectional") is False
 
 
-def test_a_sentence_that_is_too_long_is_cut_and_that_is_said(visitors: Any) -> None:
-    one = visitors()
-    one.open()
+def test_a_sentence_that_is_too_long_is_cut_and_that_is_said(shared: Any) -> None:
+    one = shared
     box = one.page.get_by_role("textbox", name="Sentence", exact=True)
     box.fill("the cat " * 260)
     one.page.get_by_text("read up to its 2000th character").wait_for()
@@ -145,9 +142,8 @@ def test_a_text_that_cannot_be_cut_into_words_stays_in_characters_and_that_is_sa
     assert one.page.get_by_role("alert").count() == 0
 
 
-def test_the_answers_speak_of_what_was_blanked(visitors: Any) -> None:
-    one = visitors()
-    one.open()
+def test_the_answers_speak_of_what_was_blanked(shared: Any) -> None:
+    one = shared
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the zebra sat")
     one.page.wait_for_function("unrolled.model.board.sentence === 'the zebra sat'")
     for t, words in ((1, "does not occur in the training sentences"), (2, "Nothing comes after the blank"),
