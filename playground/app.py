@@ -48,8 +48,8 @@ class App:
                                  stylesheets=sheets, margin=0, align="end")
             for n in ("train", "step", "reset", "new-seed")}
         beside = {"seed": self.buttons["new-seed"]}
-        self.forms = [Form(self.session, name, fields, self.changed, sheets, beside)
-                      for name, fields in FIELD_GROUPS.items()]
+        self.forms = [Form(self.session, name, fields, self.changed, sheets, beside,
+                           lambda text: self.opening.pasted(text)) for name, fields in FIELD_GROUPS.items()]
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.command(name))
         shown = (self.buttons[n] for n in ("train", "step", "reset"))

@@ -34,7 +34,7 @@ class Brought:
 
     name: str
     data: bytes | str = b""
-    encoding: str = "utf-8"
+    encoding: str = "utf-8"  # "" of text that was typed
     sure: bool = True
     trouble: str = ""        # "folder", "over" (too large), "unreadable", or "part" (the others are not there)
     place: int = 0           # among the files that were brought together
@@ -222,6 +222,8 @@ class Doctor:
         """A row for each text: its encoding, how that was found, and whether it is taken."""
         language, rows = self.session.language, []
         for k, one in enumerate(self.texts):
+            if not one.encoding:
+                continue
             broken = one.text.count(MARK)
             said = say(language, "doctor.sure" if one.sure else "doctor.guess")
             if broken:

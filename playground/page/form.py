@@ -31,14 +31,15 @@ COSTED = ("network", "training")      # the forms that say what a step costs, wh
 class Form:
     """The controls of some fields.
 
-    `changed(remade)` is called after each change that was accepted; `beside` has what is next to a field's widget.
+    `changed(remade)` is called after each change that was accepted; `pasted(text)` after sentences were typed, taken or
+    not; `beside` has what is next to a field's widget.
     """
 
     def __init__(
         self, session: Session, name: str, fields: tuple[str, ...], changed: Changed, stylesheets: list[str],
-        beside: dict[str, Any] | None = None,
+        beside: dict[str, Any] | None = None, pasted: Callable[[str], object] = lambda text: None,
     ) -> None:
-        self.session, self.changed, self._quiet = session, changed, False
+        self.session, self.changed, self.pasted, self._quiet = session, changed, pasted, False
         self._refused: dict[str, Any] = {}           # fields that show what was refused -> the experiment's own value
         self.widgets = {f: make_widget(FIELDS[f], session.language, stylesheets) for f in fields}
         for field, widget in self.widgets.items():
@@ -105,6 +106,11 @@ class Form:
     def _typed(self, name: str, value: Any) -> None:
         if self._quiet or value is None:
             return
+        self._take(name, value)
+        if FIELDS[name].kind == "text":
+            self.pasted(value)
+
+    def _take(self, name: str, value: Any) -> None:
         try:
             if FIELDS[name].kind == "text":
                 value = lines_of(value)

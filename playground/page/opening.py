@@ -21,6 +21,7 @@ from .doctor import Brought, Doctor
 from .files import MOST_BYTES, RefusedError, encoding_name, imported
 
 MOST_FILES = 20
+OWN = ("lines", "arrows", "slashes", "markdown", "book")       # forms in which typed text is read as it is
 PART = re.compile(r"(.{1,100})-(\d{5})-of-(\d{5})\.(safetensors|bin|pt)")
 Tell = Callable[..., None]
 
@@ -67,6 +68,7 @@ class Opening:
         self.session, self.notice, self.tell, self.done = session, notice, tell, done
         self.doctor: Doctor | None = None            # of the texts that wait to be taken
         self.others: list[Brought] = []              # what came with them
+        self.left: set[str] = set()                  # the forms in which typed text was not to be read
 
     def take(self, files: Iterable[Mapping[str, Any]]) -> None:
         """Opens what can be opened, in the order that works, or shows first what the texts would become."""
@@ -86,6 +88,14 @@ class Opening:
             self.open(others, refused)
         else:
             self.doctor, self.others = doctor, others
+            self.show()
+
+    def pasted(self, text: str) -> None:
+        """Shows what typed sentences would become that are a table, a chat or the like; each form is asked of once."""
+        one = Brought(say(self.session.language, "field.text"), text, "")
+        doctor = Doctor(self.session, [one])
+        if doctor.joined is not None and doctor.joined.form not in (*OWN, *self.left):
+            self.doctor, self.others = doctor, []
             self.show()
 
     def reread(self, changes: Mapping[str, Any]) -> None:
@@ -115,6 +125,8 @@ class Opening:
 
     def decline(self) -> None:
         """Leaves everything as it was."""
+        if self.doctor is not None and self.doctor.joined is not None and not self.doctor.texts[0].encoding:
+            self.left.add(self.doctor.joined.form)
         self.doctor, self.others = None, []
         self.show()
 
@@ -146,6 +158,6 @@ class Opening:
 
     def said(self, one: Brought) -> str:
         """What is said of a file that is open; the encoding, where it is not the usual one."""
-        key = "file.done" if one.encoding == "utf-8" or isinstance(one.data, bytes) else "file.done-in"
+        key = "file.done" if one.encoding in ("utf-8", "") or isinstance(one.data, bytes) else "file.done-in"
         key = "file.reading" if self.session.reading == one.name else key
         return say(self.session.language, key, name=one.name, encoding=encoding_name(one.encoding))

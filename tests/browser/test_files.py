@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from core import interop, record
 
@@ -152,6 +153,38 @@ def test_a_table_is_shown_before_it_is_taken_and_declining_keeps_everything(visi
     one.page.keyboard.press("Enter")
     one.page.wait_for_function("unrolled.model.board.task === 'label'")
     assert one.board("sentence_count") == 6 and panel.count() == 0
+
+
+@pytest.mark.parametrize(("locale", "box", "use"), [
+    ("en-US", "Training sentences", "Use these lines (4)"), ("zh-CN", "训练句子", "使用这些行（4）")])
+def test_a_table_that_is_pasted_as_sentences_is_offered(locale: str, box: str, use: str, visitors: Any) -> None:
+    one = visitors(locale=locale)
+    one.open()
+    unfold = "document.querySelector('details[data-fold=text]').open = true"
+    one.page.evaluate(unfold)
+    panel, area = one.page.get_by_role("dialog"), one.page.get_by_role("textbox", name=box, exact=True)
+    table = "review,label\na good film,pos\na bad film,neg\nso good,pos\nso bad,neg"
+    area.fill(table)
+    area.blur()
+    panel.get_by_text("a good film => pos").wait_for()
+    assert panel.locator(".doctor-files select").count() == 0
+    one.page.keyboard.press("Escape")
+    panel.wait_for(state="detached")
+    one.answered()
+    assert area.input_value() == table and one.board("sentence_count") == 5
+    area.fill("text,label\n" + table.partition("\n")[2])
+    area.blur()
+    one.answered()
+    assert panel.count() == 0, "it was declined before"
+    two = visitors(locale=locale)
+    two.open()
+    two.page.evaluate(unfold)
+    area, panel = two.page.get_by_role("textbox", name=box, exact=True), two.page.get_by_role("dialog")
+    area.fill(table)
+    area.blur()
+    panel.get_by_role("button", name=use).click()
+    two.page.wait_for_function("unrolled.model.board.task === 'label'")
+    assert two.board("sentence_count") == 4
 
 
 def test_files_dropped_together_are_opened_together(visitors: Any) -> None:

@@ -53,6 +53,16 @@ def test_what_is_refused_stays_in_its_control_and_is_marked() -> None:
     assert box.css_classes == [] and session.experiment.text == ("hello again",)
 
 
+def test_sentences_that_were_typed_are_handed_on_whether_they_were_taken_or_not() -> None:
+    heard: list[str] = []
+    form = Form(Session(), "text", FIELD_GROUPS["text"], lambda remade: None, [], pasted=heard.append)
+    for text in ("a b c\nd e f", "alone"):
+        form.widgets["text"].value = text
+    form.widgets["min_count"].value = 2
+    form.show()
+    assert heard == ["a b c\nd e f", "alone"]
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Two directions are off now"), ("zh", "双向现已关闭")])
 def test_a_one_way_task_says_that_it_turns_the_second_direction_off(language: str, words: str) -> None:
     session, form, told = opened("task", language)

@@ -112,6 +112,37 @@ def test_weights_in_several_files_are_one(order: tuple[int, ...]) -> None:
         assert other.said[0][0] == "error" and "all at once" in other.words.replace("together, at once", "all at once")
 
 
+TYPED = "review,label\na good film,pos\na bad film,neg\nso good,pos\nso bad,neg\n"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_table_that_is_typed_as_sentences_is_offered_as_what_it_would_become(language: str) -> None:
+    visit = Visit(language)
+    visit.opening.pasted(TYPED)
+    assert visit.shown["lines"][0] == "a good film => pos" and visit.shown["files"] == []
+    before = visit.session.experiment
+    visit.opening.decline()
+    assert visit.shown is None and visit.session.experiment == before
+    visit.opening.pasted(TYPED)
+    assert visit.shown is None, "a form that was not wanted is not offered again"
+    other = Visit(language)
+    other.opening.pasted(TYPED)
+    other.opening.reread({"form": "lines"})
+    assert other.shown["lines"][0] == "review,label"
+    other.opening.reread({"form": ""})
+    other.opening.accept()
+    assert other.session.experiment.task == "label" and "a good film => pos" in other.session.experiment.text
+
+
+@pytest.mark.parametrize("text", ["the cat sat\nthe dog ran", "a film => good\na book => bad",
+                                  "the/DT cat/NN\na/DT dog/NN", "# Notes\n- one\n- two",
+                                  "", "  ", "Well, I do not know\nYes, she said"])
+def test_sentences_that_are_typed_open_nothing(text: str) -> None:
+    visit = Visit()
+    visit.opening.pasted(text)
+    assert visit.shown is None
+
+
 @pytest.mark.parametrize("name", ["a.text", "notes", "a.lyrics", "A.TXT"])
 def test_sentences_open_whatever_the_ending(name: str) -> None:
     visit = Visit()
