@@ -57,7 +57,7 @@ OWN_FAULTS = {
     "the second direction's operand": ("program.h", "p = i->a.at + d * i->a.by_d", "p = i->a.at + 0 * i->a.by_d"),
     "the second sentence's operand": ("program.h", "q = i->b.at + d * i->b.by_d + r * i->b.by_b",
                                       "q = i->b.at + d * i->b.by_d"),
-    "a tail of a result": ("program.h", "put(y + k, i->n - k, value)", "put(y + k, 4, value)"),
+    "a tail of a result": ("program.h", "put(y + k, i->n - k, value)", "put(y + k, i->n - k - 1, value)"),
     "a difference's order": ("program.h", "EACH(a - b)", "EACH(b - a)"),
     "a quotient's order": ("program.h", "EACH(a / b)", "EACH(b / a)"),
     "the series of softplus": ("program.h", "p = p * q + 1.0f / 3;", "p = p * q + 1.0f / 4;"),
