@@ -26,7 +26,7 @@ WRONG: list[tuple[object, str]] = [
     ("blank", "a type of"), ({}, "a type of"), ({"type": 3}, "a type of"),
     ({"type": "nothing"}, "nothing: Expected a type of"),
     ({"type": "hold"}, "hold.layer: Expected this field"),
-    ({**HOLD, "lane": 7}, "hold.lane: Expected one of 0, 1, got 7"),
+    ({**HOLD, "lane": 7}, "hold.lane: Expected one of 0, 1, 2, got 7"),
     ({**HOLD, "lane": True}, "hold.lane"), ({**HOLD, "layer": "x"}, "hold.layer: Expected a whole number, got 'x'"),
     ({**HOLD, "layer": 0.5}, "hold.layer: Expected a whole number"),
     ({**HOLD, "value": None}, "hold.value: Expected a number, got None"),
