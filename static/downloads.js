@@ -18,7 +18,7 @@ export function createDownloads(address, told) {
         told(loaded, total);
         to.enqueue(chunk);
       },
-    });
+    }, undefined, { highWaterMark: SAMPLE.bytes, size: chunk => chunk.byteLength });      // unzipping holds up no bytes
     return /** @type {ReadableStream} */ (response.body).pipeThrough(count);
   }
   const unzipped = async part => (await stream(part)).pipeThrough(new DecompressionStream("gzip"));

@@ -47,3 +47,20 @@ test("the rate is measured on what arrives, however long it was under way", asyn
   await downloads.bytes({ name: "y", bytes: 60_000, size: 60_000 });
   assert.ok(await answer > 100 && performance.now() - began < 1000);
 });
+
+test("the rate is the line's, and not of how fast this machine unzips", async () => {
+  const Unzips = globalThis.DecompressionStream, slow = 20;
+  globalThis.DecompressionStream = class extends TransformStream {
+    constructor() {
+      super({ transform: chunk => new Promise(resolve => { setTimeout(() => resolve(chunk), slow); }) });
+    }
+  };
+  let left = 60;
+  globalThis.fetch = async () => new Response(new ReadableStream({
+    pull(to) { if (left--) to.enqueue(new Uint8Array(10_000)); else to.close(); },
+  }));
+  const downloads = createDownloads(name => `./${name}`, () => {}), bytes = downloads.bytes(part).catch(() => {});
+  assert.ok(await downloads.rate() > 4 * 10_000 / slow);
+  await bytes;
+  globalThis.DecompressionStream = Unzips;
+});

@@ -51,8 +51,9 @@ const western = WHOLE ? WESTERN : WESTERN.filter(text => !/[“”‘’—€]/
 
 const JAPANESE = ["吾輩は猫である。名前はまだ無い。\nどこで生れたかとんと見当がつかぬ。\n", "コーヒーを飲みます", "これは本です => 文\n猫が好き => 文\n"];
 const KOREAN = ["고양이가 매트 위에 앉았다.\n개가 공원으로 달려갔다.\n", "이 영화는 정말 재미있다 => 긍정\n다시 보고 싶지 않다 => 부정\n"];
-const CENTRAL = ["Příliš žluťoučký kůň úpěl ďábelské ódy.\n", "Kočka seděla na rohožce a pes běžel do parku", "Zażółć gęślą jaźń, łódź i wąż",
-  "Árvíztűrő tükörfúrógép", "Mačka sedí na rohoži, ľúbi mlieko a spí", "Kot śpi na macie, a pies biegnie do drzwi. Mąż poszedł."];
+const CENTRAL = ["Příliš žluťoučký kůň úpěl ďábelské ódy.\n", "Kočka seděla na rohožce a pes běžel do parku",
+  "Zażółć gęślą jaźń, łódź i wąż", "Árvíztűrő tükörfúrógép", "Mačka sedí na rohoži, ľúbi mlieko a spí",
+  "Kot śpi na macie, a pies biegnie do drzwi. Mąż poszedł."];
 const GREEK = ["Η γάτα κάθισε στο χαλί.\nΟ σκύλος έτρεξε στο πάρκο.\n"];
 
 const GUESSED = {
