@@ -2,6 +2,7 @@
 training; each with the logits that its own program computes, written out here."""
 import pickle
 import struct
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
@@ -209,8 +210,9 @@ def test_words_beside_weights_in_a_checkpoint_name_its_rows(words, tmp_path):
     saved = {"state_dict": {k: torch.from_numpy(a) for k, a in arrays.items()}, "epoch": 1}
     torch.save(saved | words, tmp_path / "a.pt")
     assert read_weights((tmp_path / "a.pt").read_bytes()).vocabulary == tuple(f"w{k}" for k in range(V))
-    torch.save(saved | {"word2idx": {"a": 0}}, tmp_path / "a.pt")
-    assert read_weights((tmp_path / "a.pt").read_bytes()).vocabulary == (), "words of something else"
+    for other in ({"a": 0}, {"a": [1, 2], "b": [0]}, {f"w{k}": min(k, 1) for k in range(V)}):
+        torch.save(saved | {"word2idx": other}, tmp_path / "a.pt")
+        assert read_weights((tmp_path / "a.pt").read_bytes()).vocabulary == (), "words of something else"
 
 
 @pytest.mark.parametrize(("value", "code"), [
@@ -222,3 +224,37 @@ def test_pickles_of_other_things_are_refused(value, code):
         with pytest.raises(FileError) as refused:
             read_weights(pickle.dumps(value, protocol=protocol))
         assert refused.value.code == code
+
+
+class FlatMapping(dict):
+    """Haiku's params as they were until 2022: made of a dict (haiku/_src/data_structures.py)."""
+
+    def __reduce__(self):
+        return FlatMapping, (dict(self),)
+
+
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_haikus_flat_mappings_are_read(protocol):
+    params, _ = haiku("gru")
+    flat = FlatMapping({module: FlatMapping(of) for module, of in params.items()})
+    written, names = pickle.dumps(flat, protocol=protocol), (FlatMapping.__module__, "haiku._src.data_structures")
+    if protocol == 2:
+        data = written.replace(*(f"c{name}\n".encode() for name in names))
+    else:
+        data = written.replace(*(b"\x8c" + bytes([len(name)]) + name.encode() for name in names))
+    assert data != written
+    fitted, _ = opened(data, Experiment())
+    assert fitted.experiment.cell == "gru" and all(row.place for row in fitted.rows)
+
+
+@pytest.mark.parametrize("body", [
+    b"cnumpy\ndtype\nX\x02\0\0\0ab" + b"".join(bytes([0x71, k, 0x68, k, 0x86]) for k in range(20)) + b"\x85R",
+    b"X\0\0\x08\0" + b"a" * 2**19 + b"q\0(X\x06\0\0\0latin1q\1c_codecs\nencode\nq\2"
+    + b"h\2h\0h\1\x86R" * 40 + b"l"], ids=["a type's name that doubles", "a text that is encoded again and again"])
+def test_no_pickle_makes_more_than_it_holds(body):
+    tracemalloc.start()
+    with pytest.raises(FileError):
+        read_weights(b"\x80\2" + body + b".")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * 2**20

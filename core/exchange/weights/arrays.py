@@ -64,6 +64,14 @@ class Plain(Made):
                       lambda: np.frombuffer(self.data, dtype).reshape(self.shape, order=order))
 
 
+def dtype_of(arguments: tuple[Any, ...]) -> DType:
+    """numpy.dtype, by its code."""
+    match arguments:
+        case (str(code), *_):
+            return DType(code[:8])
+    raise damaged("array", "a type of numbers")
+
+
 def of_buffer(arguments: tuple[Any, ...]) -> Plain:
     """numpy._core.numeric._frombuffer."""
     match arguments:
@@ -96,7 +104,7 @@ ALLOWED: dict[str, Any] = {
     "collections defaultdict": Known("defaultdict", lambda a: {}),
     "jax._src.array _reconstruct_array": Known("array", of_jax),
     "haiku._src.data_structures FlatMapping": Known("FlatMapping", dict_of),
-    "numpy ndarray": "ndarray", "numpy dtype": Known("dtype", lambda a: DType(str(a[0])[:8] if a else "")),
+    "numpy ndarray": "ndarray", "numpy dtype": Known("dtype", dtype_of),
 } | {f"numpy.{core}.multiarray _reconstruct": Known("array", lambda a: Plain()) for core in ("core", "_core")} | {
     f"numpy.{core}.numeric _frombuffer": Known("array", of_buffer) for core in ("core", "_core")}
 

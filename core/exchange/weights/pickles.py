@@ -71,6 +71,7 @@ class Machine:
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
         self.given = 0                               # values that were given to names: one list may be given many times
+        self.written = 0                             # characters and bytes of them: no text is copied again and again
 
     def run(self) -> Any:
         """The object that the pickle holds.  Raises FileError, whatever the bytes are."""
@@ -170,8 +171,9 @@ class Machine:
             self.push(what)
         elif isinstance(what, Known) and isinstance(arguments, tuple):
             self.given += sum(len(one) for one in arguments if isinstance(one, (list, tuple, dict)))
-            if self.given > MOST_OPCODES:
-                raise FileError("too-large", f"Expected at most {MOST_OPCODES:,} values", "pickle")
+            self.written += sum(len(one) for one in arguments if isinstance(one, (str, bytes)))
+            if self.given > MOST_OPCODES or self.written > len(self.data):
+                raise FileError("too-large", f"Expected at most {MOST_OPCODES:,} values, each once", "pickle")
             self.push(what.make(arguments))
         else:
             raise Unreadable("a call of what is no name")

@@ -96,8 +96,9 @@ def parameter_of(arguments: tuple[Any, ...]) -> View:
 
 
 def dict_of(arguments: tuple[Any, ...]) -> dict[Any, Any]:
-    """An OrderedDict, empty or of pairs."""
-    pairs = arguments[0] if arguments else ()
+    """An OrderedDict, empty or of pairs; Haiku's FlatMapping, of a dict."""
+    given = arguments[0] if arguments else ()
+    pairs = given.items() if isinstance(given, dict) else given
     return {key: value for key, value in pairs if isinstance(key, (str, int))}
 
 
@@ -260,10 +261,11 @@ def leaves(value: Any, name: str, depth: int, left: list[int]) -> Iterator[tuple
 
 def in_rows(rows: dict[Any, Any]) -> tuple[str, ...]:
     """The words of a dict of words and rows, or of rows and words, in their order; none where it is neither."""
-    words = {row: word for word, row in rows.items()} if all(isinstance(word, str) for word in rows) else rows
-    are_words = all(type(row) is int and isinstance(word, str) for row, word in words.items())
-    is_whole = are_words and len(words) == len(rows) and sorted(words) == [*range(len(words))]
-    return tuple(words[row] for row in range(len(words))) if is_whole else ()
+    pairs = [(key, value) if type(key) is int else (value, key) for key, value in rows.items()]
+    if not all(type(row) is int and isinstance(word, str) for row, word in pairs):
+        return ()
+    words = dict(pairs)
+    return tuple(words[row] for row in range(len(rows))) if words.keys() == {*range(len(rows))} else ()
 
 
 def tensor_of(name: str, view: View) -> Tensor:
