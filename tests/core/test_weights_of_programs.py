@@ -46,6 +46,20 @@ def side_by_side():
     return p, said
 
 
+def two_letters():
+    """An LSTM with W of the input and U of the state; it reads more than it holds."""
+    p = drawn(**{f"W_{g}": (H, V) for g in "ifoc"}, **{f"U_{g}": (H, H) for g in "ifoc"},
+              **{f"b_{g}": (H,) for g in "ifoc"}, W_y=(V, H), b_y=(V,))
+    h = C = np.zeros(H)
+    said = []
+    for x in X[IDS]:
+        i, f, o, a = (p[f"W_{g}"] @ x + p[f"U_{g}"] @ h + p[f"b_{g}"] for g in "ifoc")
+        C = sigmoid(f) * C + sigmoid(i) * np.tanh(a)
+        h = sigmoid(o) * np.tanh(C)
+        said.append(p["W_y"] @ h + p["b_y"])
+    return p, said
+
+
 def rows(cell):
     """Dive into Deep Learning: rows, x W + h' U + b."""
     gates = {"lstm": "ifoc", "gru": "zrh", "rnn": "h"}[cell]
@@ -96,6 +110,7 @@ def haiku(cell):
 
 
 PROGRAMS = {"min-char-rnn": min_char, "an LSTM side by side": side_by_side,
+            "an LSTM of two letters": two_letters,
             **{f"rows {cell}": lambda cell=cell: rows(cell) for cell in ("rnn", "gru", "lstm")}}
 
 

@@ -4,6 +4,7 @@
     W_xi W_hi b_i …, W_hq b_q                Dive into Deep Learning: x W_xi + h' W_hi + b_i; a GRU's r z h, an LSTM's
                                              i f o c
     Wi Wf Wo Wc, bi bf bo bc, Wy by          Wi [h', x] + bi
+    Wi … Wc, Ui … Uc, bi … bc                Wi x + Ui h' + bi
 
 A matrix with the hidden units along its rows multiplies a column, one with them along its columns is multiplied by a
 row: where both fit, a bias that is a column and the name of the head tell.  A GRU resets before its product.
@@ -35,9 +36,12 @@ def by_letters(names: Mapping[str, Tensor]) -> tuple[str, bool, dict[str, Tensor
         return None
     for cell, gates in LAYERS.items():
         for other, usual in [("", ""), *SYNONYMS.items()] if cell == "lstm" else [("", "")]:
-            named = {re.sub(rf"^([wb][xh]?){other}$", rf"\g<1>{usual}", n) if other else n: t for n, t in found.items()}
+            spelt = re.compile(rf"^([wub][xh]?){other}$")
+            named = {spelt.sub(rf"\g<1>{usual}", n) if other else n: tensor for n, tensor in found.items()}
             if all(f"wx{g}" in named and f"wh{g}" in named for g in gates):
                 return cell, False, named
+            if cell == "lstm" and all(f"w{g}" in named and f"u{g}" in named for g in gates):
+                return cell, False, named | {f"w{x}{g}": named[f"{w}{g}"] for g in gates for w, x in ("wx", "uh")}
             if cell == "lstm" and all(f"w{g}" in named for g in gates):
                 return cell, True, named
     return None
