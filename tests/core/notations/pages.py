@@ -16,6 +16,13 @@ PAGES = {
         "F = σ(W_f x + U_f h' + b_f)\n"
         "C = F ⊙ C' + I ⊙ tanh(W_C x + U_C h' + b_C)\n"
         'h = tanh(C)'),
+    'mathcal and plain': (
+        'f_t = \\sigma(\\mathcal{W}_f x_t + \\mathcal{U}_f h_{t-1} + W_f c_{t-1} + U_f c_{t-1})\n'
+        'c_t = f_t \\odot c_{t-1}\n'
+        'h_t = \\tanh(c_t)',
+        "f = σ(W_f x + N_f h' + V_f C' + U_f C')\n"
+        "C = f ⊙ C'\n"
+        'h = tanh(C)'),
     'indrnn bold': (
         '\\mathbf{h}_t = \\sigma(\\mathbf{W} \\mathbf{x}_t + \\mathbf{u} \\odot \\mathbf{h}_{t-1} + \\mathbf{b})',
         "h = σ(W_h x + u_h ⊙ h' + b_h)"),

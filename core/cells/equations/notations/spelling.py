@@ -144,8 +144,8 @@ def spell(rows: list[Row], text: str) -> None:
 
 def script(rows: list[Row]) -> None:
     """Another letter for \\mathcal{W} where W is there too: they are two things."""
-    whole = "\n".join(row.text for row in rows)
-    for letter in set(re.findall(SCRIPT, whole)):
+    for letter in dict.fromkeys(re.findall(SCRIPT, "\n".join(row.text for row in rows))):
+        whole = "\n".join(row.text for row in rows)
         if re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", re.sub(SCRIPT, "", whole)):
             free = [one for one in "MNPQRSTVZ" if not re.search(rf"(?<![A-Za-z\\]){one}(?![a-z])", whole)]
             other = free[0] if free else letter
