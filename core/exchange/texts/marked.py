@@ -7,7 +7,7 @@ from collections import Counter
 
 from .base import FORGIVEN, Chosen, Converted, Notes, Source, labelled
 
-MARKS = (re.compile(r"\s*[\[【]([^\[\]【】\d][^\[\]【】]{0,29})[\]】]\s*(\S.*)"),
+MARKS = (re.compile(r"\s*[\[【]\s*([^\[\]【】\d\s][^\[\]【】]{0,29})[\]】](?![(:])\s*(\S.*)"),   # no link
          re.compile(r"([A-Z]{2,8}:\w{1,12})\s+(\S.*)"))
 SEVERAL = 4             # lines from which on a mark can be told from a heading
 
