@@ -212,6 +212,8 @@ SAID: dict[str, Row] = {
 }
 # What is close to one of these and is something else: it stays as it is.
 NEARBY = {
+    "things to do": "[ ] buy milk\n[x] go home\n[ ] call a friend\n[x] sing\n[ ] eat\n",
+    "links": "[a](http://b.c) one\n[d](http://e.f) two\n[a](http://b.c) one\n[d](http://g.h) two\n",
     "a play": "First Citizen:\nBefore we go, hear me.\n\nAll:\nSpeak, speak.\n",
     "a log": "2024-03-12 21:14:05 INFO start: now\n2024-03-12 21:14:06 ERROR file: none\n",
     "a log with parts of seconds": "2024-03-12 21:14:05,123 INFO start\n2024-03-12 21:14:06,123 ERROR no file\n",

@@ -248,8 +248,6 @@ NEIGHBOURS = {
     "addresses": "see https://a.b/c for more\nor http://d.e/f instead\n",
     "tang": "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。\n",
     "quoted speech": "\"Go,\" she said.\n\"No,\" he said.\n",
-    "things to do": "[ ] buy milk\n[x] go home\n[ ] call a friend\n[x] sing\n[ ] eat\n",
-    "links": "[a](http://b.c) one\n[d](http://e.f) two\n[a](http://b.c) one\n[d](http://g.h) two\n",
     "brackets": "[verse]\nla la la\n[chorus]\nla la\n",
     "numbers": "1 2 3\n4 5 6\n",
     "a bar": "left | right\n",
