@@ -18,7 +18,7 @@ export const TO_PAGE = {
   ready: ["variant", "engine"],
   patch: ["patch", "buffers"],             // a Bokeh JSON patch made by Python
   pong: ["link"],                          // it is; the link of where the visitor is, empty until Python is ready
-  idle: [],                                // the last patch from the page has been applied
+  idle: [],                                // a patch of the page's has been applied
   trouble: ["text"],                       // Python raised while it answered; the page goes on
   fatal: ["stage", "text"],                // the runtime could not start
 };
