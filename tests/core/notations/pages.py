@@ -294,4 +294,13 @@ PAGES = {
         '\\begin{aligned}h_{t}&=\\sigma _{h}(W_{h}x_{t}+U_{h}h_{t-1}+b_{h})\\\\y_{t}&=\\sigma _{y}(W_{y}h_{t}+b_{y'
         '})\\end{aligned}',
         "h = tanh(W_h x + U_h h' + b_h)"),
+    'GRU wiki, the accent in braces of its own': (
+        '{\\displaystyle {\\begin{aligned}z_{t}&=\\sigma (W_{z}x_{t}+U_{z}h_{t-1}+b_{z})\\\\'
+        'r_{t}&=\\sigma (W_{r}x_{t}+U_{r}h_{t-1}+b_{r})\\\\'
+        '{\\hat {h}}_{t}&=\\phi (W_{h}x_{t}+U_{h}(r_{t}\\odot h_{t-1})+b_{h})\\\\'
+        'h_{t}&=(1-z_{t})\\odot h_{t-1}+z_{t}\\odot {\\hat {h}}_{t}\\end{aligned}}}',
+        "z = σ(W_z x + U_z h' + b_z)\n"
+        "r = σ(W_r x + U_r h' + b_r)\n"
+        "n = tanh(W_h x + U_h (r ⊙ h') + b_h)\n"
+        "h = (1 - z) ⊙ h' + z ⊙ n"),
 }

@@ -258,4 +258,30 @@ SNIPPETS = {
         '    h = torch.tanh(x[t] @ W_xh + h @ W_hh + b_h)\n'
         '    y = h @ W_hy + b_y',
         "h = tanh(W_h x + U_h h' + b_h)"),
+    'torch chunk, each part taken anew': (
+        'gates = x @ self.W_ih.t() + self.b_ih + h @ self.W_hh.t() + self.b_hh\n'
+        'i, f, g, o = gates.chunk(4, 1)\n'
+        'i = torch.sigmoid(i)\n'
+        'f = torch.sigmoid(f)\n'
+        'g = torch.tanh(g)\n'
+        'o = torch.sigmoid(o)\n'
+        'c = f * c + i * g\n'
+        'h = o * torch.tanh(c)',
+        "i = σ(W_i x + b_i + U_i h' + c_i)\n"
+        "f = σ(W_f x + b_f + U_f h' + c_f)\n"
+        "g = tanh(W_g x + b_g + U_g h' + c_g)\n"
+        "o = σ(W_o x + b_o + U_o h' + c_o)\n"
+        "C = f ⊙ C' + i ⊙ g\n"
+        'h = o ⊙ tanh(C)'),
+    'torch chunk of a bracket, parts taken anew in one row': (
+        'i, f, g, o = (self.x2h(x) + self.h2h(h)).chunk(4, 1)\n'
+        'i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)\n'
+        'c = f * c + i * g\n'
+        'h = o * torch.tanh(c)',
+        "i = σ(W_i x + b_i + (U_i h' + c_i))\n"
+        "f = σ(W_f x + b_f + (U_f h' + c_f))\n"
+        "g = tanh(W_g x + b_g + (U_g h' + c_g))\n"
+        "o = σ(W_o x + b_o + (U_o h' + c_o))\n"
+        "C = f ⊙ C' + i ⊙ g\n"
+        'h = o ⊙ tanh(C)'),
 }

@@ -1,7 +1,8 @@
 """What programs put around equations: layers that are called, methods, one product cut into parts, a function's head.
 
     f = torch.sigmoid(self.W_f(x) + self.U_f(h))          self.W_f is a linear layer: a matrix, and a bias if it has one
-    i, f, g, o = gates.chunk(4, 1)                        a matrix for each part
+    i, f, g, o = gates.chunk(4, 1)                        a matrix for each part; (W x + U h).chunk(4, 1) too
+    i = torch.sigmoid(i)                                  behind i = …: one row of both
     f = (W_f @ x + U_f @ h).sigmoid()                     a function behind its argument
 """
 from __future__ import annotations
@@ -22,7 +23,9 @@ NAMED = re.compile(r"[WUVR](?:_\w{1,2}|[a-z]{1,2})?")
 X = re.compile(r"\s*(?:x|xt|x_t|x_\{t\}|X|X_t|inputs?)\s*")
 METHOD = re.compile(r"\)\.(sigmoid|tanh|relu|exp)\(\)")
 CUT = re.compile(r"(\s*\w+(?:\s*,\s*\w+)+)\s*=\s*(?:(?!(?:np|torch|tf|jnp)\.)(?P<whole>\w+)\.(?:chunk|split)\(.*|"
+                 r"\((?P<inner>.*)\)\.(?:chunk|split)\([\w\s,.=*-]*\)|"
                  r"(?:\w+\.)*(?:chunk|split)\((?P<given>.*))$")
+TUPLE = re.compile(r"(\s*\w+(?:\s*,\s*\w+)+\s*)=(?=[^=]*$)")
 STATES = re.compile(r"\s*\(?\s*\w+(?:\s*,\s*\w+)+\s*\)?\s*=\s*(\w+)\s*$")
 WEIGHED = re.compile(r"(?<![\w.])(?:self\.)?(?P<letter>[WUVRbc])(?P<index>_?\w{0,2}|ias(?:_\w\w)?)(?![\w(])")
 
@@ -58,7 +61,7 @@ def called(rows: list[Row]) -> list[Row]:
             begun = opened(row.text, behind.start())
             begun -= len(re.search(r"[\w.]*$", row.text[:begun])[0])                      # type: ignore[index]
             row.put(begun, behind.end(), f"{behind[1]}(", (begun, behind.start() + 1), ")")
-    return in_parts(rows)
+    return written_once(in_parts(side_by_side(rows)))
 
 
 def named(layer: str, row: Row, of_x: bool, taken: set[str]) -> tuple[str, str]:
@@ -97,6 +100,8 @@ def in_parts(rows: list[Row]) -> list[Row]:
         if source is not None:
             begun = source.text.index("=") + 1
             product = source.part(begun, len(source.text))
+        elif found["inner"]:
+            product = row.part(*found.span("inner"))
         else:
             begun = found.start("given")
             first = arguments(row.text, begun - 1)[0] if begun > 0 else []
@@ -109,6 +114,42 @@ def in_parts(rows: list[Row]) -> list[Row]:
         rows[at:at + 1] = [part(product, name, letter) for name, letter in zip(names, letters, strict=True)]
         used = [one for one in rows if one is not source and source and re.search(rf"(?<!\w){whole}(?!\w)", one.text)]
         rows = [one for one in rows if one is not source or used]
+    return rows
+
+
+def side_by_side(rows: list[Row]) -> list[Row]:
+    """A row for each of i, f = torch.sigmoid(i), torch.sigmoid(f)."""
+    out = list[Row]()
+    for row in rows:
+        found = TUPLE.match(row.text)
+        names = [name.strip() for name in found[1].split(",")] if found else []
+        whole = Row(f"{row.text.replace('=', '(', 1)})", [*row.places, row.places[-1]])
+        values = arguments(whole.text, found.end() - 1)[0] if found else []
+        if len(values) != len(names) or len(names) < 2:
+            out.append(row)
+            continue
+        for name, span in zip(names, values, strict=True):
+            out.append(whole.part(*span))
+            out[-1].put(0, 0, f"{name} = ")
+    return out
+
+
+def written_once(rows: list[Row]) -> list[Row]:
+    """One row for i = W_i x + … and i = torch.sigmoid(i) behind it, where nothing between them uses i."""
+    for row in list(rows):
+        before = rows[:rows.index(row)]
+        first = next((one for one in reversed(before) if row.gives and one.gives == row.gives), None)
+        if first is None:
+            continue
+        uses = re.compile(rf"(?<![\w.]){row.gives}(?![\w'(])")
+        between = before[before.index(first) + 1:]
+        found = uses.search(row.text, row.text.index("=") + 1)
+        if found and not any(uses.search(one.right) for one in between) and not uses.search(first.right):
+            begun, end = found.span()
+            inner = first.part(first.text.index("=") + 1, len(first.text))
+            row.text = f"{row.text[:begun]}({inner.text}){row.text[end:]}"
+            row.places = [*row.places[:begun], row.places[begun], *inner.places, *row.places[end:]]
+            rows = [one for one in rows if one is not first]
     return rows
 
 

@@ -14,10 +14,11 @@ GREEK = LETTERS | {"varphi": "φ", "varepsilon": "ε", "vartheta": "θ"} | {
     name.title(): letter.upper() for name, letter in LETTERS.items() if name != "sigma"}
 BELOW = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢᵣᵤᵥⱼ", "0123456789aeoxhklmnpstiruvj", strict=True))
 CALL = rf"(?:{'|'.join(FUNCTIONS)})"
-TURNED = r"(?:\^\s*\{?\s*(?:T|\\top|\\intercal|⊤)\s*\}?(?![a-z])|ᵀ|\.T\b)"
+TURNED = r"(?:\^\s*\{?\s*(?:T|\\top|\\intercal|⊤)\s*\}?(?![a-z])|ᵀ|\.T\b|\.t\(\))"
 MODULE = r"(?<![\w.])(?:np|numpy|torch|jnp|jax|tf|math|F|K|ops|nn\.functional|nn)\.(?:nn\.|math\.)?"
 TURNABLE = r"(?<!\w)[A-Z](?:_?\w+|_\{[^{}]*\})?"
 WIDE = "A-Za-zα-ωΑ-Ω\\\\"
+ACCENT = r"\\(?:widetilde|tilde|widehat|hat|bar|overline)\s*"
 DOTTED = re.compile(r"[A-Za-zσ]\.\(|(?<=[\w)\s])\.[-+*/]")
 PROGRAM = re.compile(rf"{MODULE}|(?<!\w)(?:self\.|dot\(|matmul\()")
 
@@ -47,8 +48,8 @@ PATTERNS: tuple[tuple[str, Replacement], ...] = (
     (r"\\(tanh|exp)(?![a-z])", r"\1"),
     (rf"\\({'|'.join(GREEK)})(?![a-z])", lambda m: GREEK[m[1]]),
     (r"([A-Za-z])[˜~](?=_|t|\s*=)|([A-Za-z]t?)[˜~](?![A-Za-z])", lambda m: (m[1] or m[2][0]) + TILDE),
-    (r"\\(?:widetilde|tilde|widehat|hat|bar|overline)\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))",
-     lambda m: (m[1] or m[2]) + TILDE),
+    (rf"(?<![A-Za-z_^}}])\{{\s*({ACCENT}(?:\{{\s*[A-Za-z]\s*\}}|[A-Za-z]))\s*\}}", r"\1"),
+    (rf"{ACCENT}(?:\{{\s*([A-Za-z])\s*\}}|([A-Za-z]))", lambda m: (m[1] or m[2]) + TILDE),
     (r"([A-Za-z])[\u0302\u0304]|([A-Za-z])_(?:tilde|hat|bar)(?![a-z])", lambda m: (m[1] or m[2]) + TILDE),
     (MODULE, ""), (r"(?<![\w.])inputs?(?!\w|\s*[=(])", "x"),
     (r"(?<!\w)self\.(?!\w+\()|(?<!\w)self\.(?=(?:sigmoid|tanh|relu|softplus|exp)\()", ""),
