@@ -94,7 +94,8 @@ export const en = {
   tokensNote:
     "How surprised the network is by each scored {piece} of the sentence above, in nats. "
     + "Their mean is this sentence’s loss, {loss}.",
-  tokensNoteOne: "How surprised the network is by the {piece} in the blank of the sentence above: {loss} nats.",
+  tokensNoteBlank: "How surprised the network is by the {piece} in the blank of the sentence above: {loss} nats.",
+  tokensNoteOne: "How surprised the network is by the right answer to the sentence above: {loss} nats.",
   tokensNoteBatch: "The plotted loss is another number: the mean over the training sentences of each step’s batch.",
   tokensSoon: "Blank a {piece}: how surprised the network is by it will stand here.", mean: "mean {loss}",
   flowSoon:

@@ -24,7 +24,7 @@ export const PHRASES = {
     othersShort: "others", nothingScored: "Blank a {piece} to see what the network puts there.",
     noGradient: "no gradient", noLoss: "no loss, no gradient: blank a {piece} first",
     predictsNext: "after “{0}”", predictsAt: "at “{0}”", predictsWhole: "from the final states",
-    predictsAnswer: "the answer’s first {piece}", says: "says", right: "right", softmax: "softmax(V {0} + c)",
+    predictsAnswer: "answer’s first {piece}", says: "says", right: "right", softmax: "softmax(V {0} + c)",
     width: "{0} = {1}", head: "prediction",
     gradientLegend: "‖∂L/∂h‖", sumLegend: "Σ dW: pale so far, solid new", log: "log",
     takenAway: "taken away", otherUnits: "other units",

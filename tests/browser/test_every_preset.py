@@ -10,7 +10,8 @@ import pytest
 from core import TASKS
 from playground.words import say
 from playground.work.presets import COPY_UNIT, PRESETS
-from tests.browser.conftest import drawn
+from tests.browser.conftest import drawn, lower_view
+from tests.browser.test_walk import SPY
 
 
 def test_every_preset_opens_trains_and_is_drawn(visitors: Any) -> None:
@@ -61,6 +62,29 @@ def test_a_preset_of_the_menu_opens_trained_and_can_begin_afresh(locale: str, vi
     page.evaluate("unrolled.model.send({ type: 'command', name: 'reset' })")
     page.wait_for_function("unrolled.model.board.step === 0 && unrolled.model.trace.step === 0")
     assert page.locator(".sentence .preset-note").inner_text() == say(language, "preset.mood.note")
+
+
+def test_a_preset_is_spoken_of_in_its_own_words(shared: Any) -> None:
+    """What the answer is made of, above the guesses, and what the loss is of, below the stage."""
+    page = shared.page
+    page.evaluate(SPY)
+    page.evaluate("unrolled.model.set({ playing: false })")
+    for name, guessed, of in (
+        ("answer", "answer’s first word", "by the right answer to"),
+        ("reversal", "answer’s first character", "by the right answer to"),
+        ("mood", "from the final states", "by the right answer to"),
+        ("cat", "2H = 16", "by the word in the blank of"),
+    ):
+        page.evaluate("window.written = []")
+        page.evaluate(f"unrolled.model.send({{ type: 'preset', name: '{name}' }})")
+        page.wait_for_function(f"unrolled.model.board.sentence === {PRESETS[name].sentence!r}")
+        shared.answered()
+        written = page.evaluate("window.written")
+        page.get_by_role("tab", name="Loss by token").click()
+        lower_view(page)
+        assert [text for text in written if "first" in text or text == guessed][-1] == guessed, name
+        assert f"How surprised the network is {of} the sentence above" in page.locator(
+            "[data-place=tabs]").inner_text(), name
 
 
 @pytest.mark.network

@@ -12,6 +12,7 @@ import { follow, scaleFor } from "./layout.js";
 import { drawLegend } from "./legend.js";
 import { createSpotlight } from "./spotlight.js";
 import { createOpened } from "./opened.js";
+import { pieces } from "../../words.js";
 import { phrase } from "../../words/phrases.js";
 import { attachPointer } from "./pointer.js";
 import { createTakes } from "./takes.js";
@@ -52,7 +53,7 @@ class Stage {
       model.subscribe("trace", () => this.load()),
       model.subscribe("cursor", () => this.moved()),
       model.subscribe("playing", () => { this.load(); this.comeIntoView(); }),
-      model.subscribe("board", () => { this.showMasks(); this.opened.follow(); }),
+      model.subscribe("board", () => { this.showMasks(); this.opened.follow(); this.rename(); }),
       model.subscribe("opened", () => { if (model.opened !== this.opened.isOpen) this.opened.toggle(); }),
       model.subscribe("marks", () => {
         if (this.scene && Boolean(this.wholeFor()) !== Boolean(this.scene.g.whole)) this.rebuild(); else this.moved();
@@ -238,6 +239,14 @@ class Stage {
     const { masks } = this.model.board;
     this.masks.hidden = masks === null || masks === undefined;
     this.masks.setAttribute("aria-pressed", String(Boolean(masks)));
+  }
+
+  /* What a token is called comes with the board, which may be later than the trace that is drawn. */
+  rename() {
+    const { piece } = pieces(this.model.language, this.model.board);
+    if (piece === this.piece) return;
+    this.piece = piece;
+    this.moved();
   }
 
   /* What plays of itself at first is told what it is, a line for each movement. */

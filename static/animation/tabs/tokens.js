@@ -56,7 +56,7 @@ export function draw({ model, el, t }) {
     class: "chart", role: "img", "aria-label": title[model.language], viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT,
   }, ...parts));
   return paragraph([
-    scored.length > 1 ? t("tokensNote", { loss: plain(mean) }) : t("tokensNoteOne", { loss: plain(scored[0]) }),
+    t(scored.length > 1 ? "tokensNote" : trace.facts.blanks ? "tokensNoteBlank" : "tokensNoteOne", { loss: plain(mean) }),
     t("tokensNoteBatch"),
   ]);
 }
