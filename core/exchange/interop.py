@@ -92,7 +92,7 @@ def to_safetensors(state: TrainState) -> bytes:
 def fit_weights(spec: Experiment, data: bytes, words: Sequence[str] = ()) -> Fitted:
     """What a file of weights of any kind is, as an experiment near to `spec` (weights/fitting.py).
 
-    data   safetensors, .pt or .pth of PyTorch's, .npz, .keras or .h5 of Keras's
+    data   safetensors, .pt or .pth of PyTorch's, .npz, .keras or .h5 of Keras's, .pkl of arrays, .msgpack of Flax's
     words  by row, from elsewhere.  Raises FileError, ShapeError or SpecError
     """
     return fit(read_weights(data), spec, words)

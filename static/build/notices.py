@@ -37,7 +37,7 @@ MODULE = re.compile(r"/\* ((?:@\w[\w.-]*/)?\w[\w.-]*)/[\w@./-]+\.[mc]?js \*/")
 
 
 def texts(path: Path) -> dict[str, str]:
-    """The licence files inside a wheel or a source archive, by name; a text that is there twice is taken once."""
+    """The licence files inside a wheel or an archive, by name; a text that is there twice is taken once."""
     found: dict[str, str] = {}
     if path.suffix == ".whl":
         with zipfile.ZipFile(path) as wheel:

@@ -161,8 +161,8 @@ export const en = {
   file_history: "Loss history", file_history_help: "CSV, a row for each step.", file_text: "Sentences",
   file_text_help: "Plain text, one a line.", fileOpen: "Open files",
   fileHelp:
-    "Or drop them anywhere on the page: an experiment (.json), weights (.safetensors, .pt, .npz, .keras, .h5), "
-    + "or text in any encoding: sentences, tables (CSV, TSV), JSON lines, tagged text, subtitles, Markdown. "
+    "Or drop them anywhere on the page: an experiment (.json), weights (.safetensors, .pt, .npz, .keras, .h5, .pkl, "
+    + ".msgpack), or text in any encoding: sentences, tables (CSV, TSV), JSON lines, tagged text, subtitles, Markdown. "
     + "What it becomes is shown before you take it.",
   curvesSoon: "Accuracy and the gradient's norm at every training step will stand here.",
   curvesNote: "At step {step}: {right} % right, gradient norm {norm}.", gradientNorm: "gradient norm",

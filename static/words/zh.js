@@ -103,7 +103,7 @@ export const zh = {
   file_numpy_help: "把这个网络写成一个可读可运行的文件：前向、反向传播、训练。", file_script: "PyTorch 脚本", file_script_help: "在更强的机器上继续这次训练。",
   file_history: "损失记录", file_history_help: "CSV，每步一行。", file_text: "句子", file_text_help: "纯文本，每行一句。", fileOpen: "打开文件",
   fileHelp:
-    "也可以把文件拖到页面任意处：实验（.json）、权重（.safetensors、.pt、.npz、.keras、.h5），或任何编码的文本：句子、"
+    "也可以把文件拖到页面任意处：实验（.json）、权重（.safetensors、.pt、.npz、.keras、.h5、.pkl、.msgpack），或任何编码的文本：句子、"
     + "表格（CSV、TSV）、JSON Lines、标注语料、字幕、Markdown。采用之前会先显示转换结果。",
   curvesSoon: "每一步训练的准确率和梯度范数会显示在这里。", curvesNote: "第 {step} 步：准确率 {right} %，梯度范数 {norm}。", gradientNorm: "梯度范数",
   gradientClipped: "梯度范数：裁剪前（朱红）与裁剪后（蓝）", afterClippingShort: "裁剪后",

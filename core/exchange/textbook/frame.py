@@ -2,10 +2,11 @@
 other, one step after the other, as a textbook writes it.
 
 flags   two directions or one; final where the sequence is read once; embed, onehot or numbers for what comes in; tied;
-        learned states; the merge; answers, where a decoder writes from
-        the states at the end; long, where a sentence is; the optimiser; what is clipped, decayed and scheduled; the kinds of dropout; how the
-        data are made
-places  cell.* the cell's own text; network, of networks.py; data.* and set.* settings; the rest are comments in the reader's language (words.py)
+        learned states; the merge; answers, where a decoder writes from the states at the end; long, where a
+        sentence is longer than a bucket; the optimiser; what is clipped, decayed and scheduled; the kinds of dropout;
+        how the data are made
+places  cell.* the cell's own text; network, of networks.py; data.* and set.* settings; the rest are comments in the
+        reader's language (words.py)
 '''
 from typing import Final
 

@@ -47,10 +47,11 @@ def from_spans(records: Iterable[Any], text: str, name: str, left_out: dict[str,
         marks = dict[int, tuple[int, str]]()
         for start, end, label in filter(None, map(span_of, spans)):
             marks |= {k: (start, label) for k in range(start, min(end, len(record[text])))}
-        block, last = list[list[str]](), None
+        block, last = list[list[str]](), None                # `last`: the mark of the word before
         for word in re.finditer(r"\w+|[^\w\s]", record[text]):
             mark = marks.get(word.start())
             tag = "O" if mark is None else f"{'I' if mark == last else 'B'}-{mark[1]}"
-            block, last = [*block, [word[0], tag]], mark
+            block.append([word[0], tag])
+            last = mark
         blocks.append(block)
     return tagged(blocks, 0, 1, notes, ())

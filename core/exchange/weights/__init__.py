@@ -100,4 +100,4 @@ def by_kind(view: memoryview) -> Found:
         return arrays.read_pickle(view)
     if is_msgpack(view):
         return read_msgpack(view)
-    raise FileError("not-a-file", "Expected safetensors, .pt, .npz, .keras or .h5")
+    raise FileError("not-a-file", "Expected safetensors, .pt, .npz, .keras, .h5, .pkl or .msgpack")

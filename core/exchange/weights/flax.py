@@ -1,4 +1,5 @@
-"""Flax's recurrent cells under PyTorch's names: a model's `params` in .npz or .safetensors, joined by / or dots.
+"""Flax's recurrent cells under PyTorch's names: a model's `params`, joined by / or dots, in any
+file that has them (msgpack.py, npz.py, safetensors.py).
 
     LSTMCell, OptimizedLSTMCell    ii if ig io (kernel), hi hf hg ho (kernel, bias)
     GRUCell                        ir iz in (kernel, bias), hr hz hn (kernel; hn a bias too): PyTorch's form

@@ -1,4 +1,4 @@
-"""PyTorch's pickles without unpickling: a machine for the few opcodes that containers of tensors are written with.
+"""Pickles without unpickling: a machine for the few opcodes that containers of tensors are written with.
 
 Nothing is imported and nothing is called.  A name out of the file is looked up in ALLOWED, which says what stands for
 it here; every other name is a Stranger, and so is whatever a file would make of one.  What comes out is made of None,
