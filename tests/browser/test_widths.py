@@ -137,3 +137,22 @@ def test_every_width_holds(locale: str, fragment: str, visitors: Any) -> None:
     one = visitors(locale=locale, reduced_motion="reduce")
     one.open(fragment)
     assert sweep(one) == {}
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_on_a_phone_what_a_step_will_do_to_each_weight_is_in_sight(locale: str, visitors: Any) -> None:
+    """The lesson on SGD speaks of it."""
+    one = visitors(360, 780, locale=locale)
+    one.open("#lesson-sgd-2")
+    one.page.locator(".weights tbody tr").first.wait_for()
+    one.answered()
+    seen = one.page.evaluate("""(() => {
+      const box = document.querySelector(".weights .table-box").getBoundingClientRect();
+      const heads = [...document.querySelectorAll(".weights th")].map(head => head.textContent);
+      return [...document.querySelectorAll(".weights tr")].map(({ children }) => {
+        const text = new Range();
+        text.selectNodeContents(children[heads.indexOf("‖ΔW‖")]);
+        return text.toString() !== "" && text.getBoundingClientRect().right <= box.right;
+      });
+    })()""")
+    assert seen == [True] * 7
