@@ -4,6 +4,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -206,8 +207,9 @@ def test_an_encoder_and_a_decoder_are_set_trained_and_named(language: str) -> No
     (lambda: npz(**{"rnn.parametrizations.weight_hh_l0.original": np.ones((8, 2))}),
      {"en": "parametrization that is not known here (rnn.parametrizations.weight_hh_l0.original)", "zh": "参数化"}),
     (lambda: b'{"metadata": {"total_size": 1}, "weight_map": {"rnn.weight_ih_l0": "model-00001-of-00002.safetensors"}}',
-     {"en": "spread over several files", "zh": "几个文件"}),
-    (lambda: pickle.dumps({"rnn.weight_ih_l0": np.ones((8, 3))}),
+     {"en": "only lists weights, which are in several files", "zh": "几个文件"}),
+    (lambda: pickle.dumps({"rnn.weight_ih_l0": np.ones((8, 3))}), {"en": "no recurrent layer", "zh": "没有循环层"}),
+    (lambda: pickle.dumps(Fraction(1, 2)),
      {"en": "never loaded. Save weights with torch.save", "zh": "词表请存为 JSON"}),
 ])
 def test_what_engineers_bring_and_cannot_be_shown_says_why(make: Any, says: dict[str, str]) -> None:
