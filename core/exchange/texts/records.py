@@ -70,10 +70,11 @@ def with_names(value: Any) -> Any:
     """Rows as the viewer of a collection of data gives them, their numbered labels by the names that come with them."""
     if not isinstance(value, dict) or not isinstance(value.get("rows"), list):
         return value
-    features = value.get("features")
-    names = {str(one.get("name")): one["type"]["names"] for one in features or () if isinstance(one, dict)
-             and isinstance(one.get("type"), dict) and isinstance(one["type"].get("names"), list)} \
-        if isinstance(features, list) else {}
+    features, names = value.get("features"), dict[str, list[Any]]()
+    for feature in features if isinstance(features, list) else ():
+        match feature:
+            case {"name": str(name), "type": {"names": list(words)}}:
+                names[name] = words
 
     def named(record: Any) -> Any:
         row = record.get("row", record) if isinstance(record, dict) else record

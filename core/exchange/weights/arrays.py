@@ -38,7 +38,7 @@ class Plain(Made):
 
     def __init__(self) -> None:
         self.shape: tuple[int, ...] = ()
-        self.kind, self.data, self.order, self.is_fortran = "", b"", "<", False
+        self.code, self.data, self.order, self.is_fortran = "", b"", "<", False
 
     def take(self, state: Any) -> None:
         match state:
@@ -52,15 +52,15 @@ class Plain(Made):
     def fill(self, shape: Any, dtype: DType, is_fortran: bool, data: bytes) -> None:
         if dtype.code not in KINDS:
             raise number_type("", dtype.code)
-        self.shape, self.kind = checked_shape("array", shape), KINDS[dtype.code]
+        self.shape, self.code = checked_shape("array", shape), dtype.code
         if len(data) != prod(self.shape) * int(dtype.code[1]):
             raise damaged("array", f"{prod(self.shape) * int(dtype.code[1])} bytes, got {len(data)}")
         self.data, self.order, self.is_fortran = data, dtype.order, is_fortran
 
     def tensor(self, name: str) -> Tensor:
-        dtype = np.dtype(self.order + {kind: code for code, kind in KINDS.items()}[self.kind])
+        dtype = np.dtype(self.order + self.code)
         order: Any = "F" if self.is_fortran else "C"
-        return Tensor(name, self.shape, self.kind,
+        return Tensor(name, self.shape, KINDS[self.code],
                       lambda: np.frombuffer(self.data, dtype).reshape(self.shape, order=order))
 
 

@@ -70,16 +70,16 @@ def from_plain(found: Found) -> Found:
         out["rnn.weight_hh_l0"] = stacked(states, is_row)
     biases = [arrays.get(f"b{g}") for g in gates]
     if all(b is not None and H in b.shape and set(b.shape) <= {1, H} for b in biases):
-        out["rnn.bias_l0"] = stacked([b for b in biases if b is not None], False, flat=True)
+        out["rnn.bias_l0"] = end_to_end([b for b in biases if b is not None])
     if head[0]:
         W, b = arrays[head[0]], arrays.get(head[1])
         out["head.weight"] = stacked([W], W.shape[-1] != H or (is_row and W.shape == (H, H)))
         if b is not None:
-            out["head.bias"] = stacked([b], False, flat=True)
+            out["head.bias"] = end_to_end([b])
     used = {id(t) for t in (*inputs, *states, *biases, *(arrays.get(n) for n in head)) if t is not None}
     rest = {t.name: t for t in arrays.values() if id(t) not in used and not (is_one and t.name in
                                                                            {arrays[f"w{g}"].name for g in gates})}
-    return replace(found, tensors={**{k: replace(t, name=t.name) for k, t in out.items()}, **rest})
+    return replace(found, tensors={**out, **rest})
 
 
 def split(arrays: Mapping[str, Tensor], gates: tuple[str, ...]) -> tuple[list[Tensor], list[Tensor]]:
@@ -99,15 +99,17 @@ def part(whole: Tensor, columns: slice, shape: tuple[int, ...]) -> Tensor:
     return Tensor(whole.name, shape, "F32", lambda: whole.read()[:, columns])
 
 
-def stacked(parts: list[Tensor], is_row: bool, flat: bool = False) -> Tensor:
-    """Matrices one below the other, each transposed where it stands to the right of a row; biases end to end."""
-    first = parts[0]
-    if flat:
-        size = sum(max(p.shape, default=1) for p in parts)
-        return Tensor(first.name, (size,), "F32", lambda: np.concatenate([p.read().reshape(-1) for p in parts]))
-    rows, columns = first.shape[::-1] if is_row else first.shape
+def stacked(parts: list[Tensor], is_row: bool) -> Tensor:
+    """Matrices one below the other, each transposed where it stands to the right of a row."""
+    rows, columns = parts[0].shape[::-1] if is_row else parts[0].shape
 
     def numbers() -> Array:
         return np.concatenate([p.read().T if is_row else p.read() for p in parts])
 
-    return Tensor(first.name, (rows * len(parts), columns), "F32", numbers)
+    return Tensor(parts[0].name, (rows * len(parts), columns), "F32", numbers)
+
+
+def end_to_end(parts: list[Tensor]) -> Tensor:
+    """Biases as one vector, whichever way each of them lies."""
+    size = sum(max(p.shape, default=1) for p in parts)
+    return Tensor(parts[0].name, (size,), "F32", lambda: np.concatenate([p.read().reshape(-1) for p in parts]))
