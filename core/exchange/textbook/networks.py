@@ -1,7 +1,35 @@
 '''The networks of the NumPy program, forward and backward: one alone, or an encoder with its decoder.'''
+import re
 from typing import Final
 
-JOIN: Final = '''
+RUN: Final = '''def run(w, lane, x, order<<set.mask>>):                             #: !answers
+def run(w, lane, x, order, state<<set.mask>>):                      #: answers
+    """<<doc.run>>"""                                               #: !answers
+    """<<doc.run.ends>>"""                                          #: answers
+    weights = [w[f"{lane} {name}"] for name in WEIGHTS]
+    state, steps, h = <<cell.start>>, {}, np.zeros((len(x), H, 1))    #: !answers
+    steps, h = {}, np.zeros((len(x), H, 1))                         #: answers
+    for t in order:
+        state, steps[t] = step(weights, x[t], *state)               #: !drop_recurrent
+        state, steps[t] = step(weights, x[t], *state, mask[t % len(mask)])    #: drop_recurrent
+        h[t] = state[0]
+    return h, steps                                                 #: !answers
+    return h, steps, state                                          #: answers
+
+def run_back(w, g, lane, dh, steps, order):                         #: !answers
+def run_back(w, g, lane, dh, steps, order, dstate):                 #: answers
+    """<<doc.run_back>>"""                                          #: !answers
+    """<<doc.run_back.ends>>"""                                     #: answers
+    weights, sums = ([all[f"{lane} {name}"] for name in WEIGHTS] for all in (w, g))
+    dstate, dx = <<cell.zero>>, [None] * len(dh)                    #: !answers
+    dx = [None] * len(dh)                                           #: answers
+    for t in reversed(order):
+        dx[t], dstate = step_back(weights, sums, steps[t], dh[t] + dstate[0], *dstate[1:])
+    for first, d in zip(sums[-<<cell.count>>:], dstate):            #: learned !answers
+        first += d                                                  #: learned !answers
+    return np.array(dx)                                             #: !answers
+    return np.array(dx), dstate                                     #: answers
+
 def orders(T):                                                      #: two
     return range(T), range(T - 1, -1, -1)    # <<orders>>           #: two
 
@@ -18,26 +46,7 @@ def join_back(dy, right, left):                                     #: two
     return dy * left, dy * right                                    #: two mul
 '''
 
-ALONE: Final = '''def run(w, lane, x, order<<set.mask>>):
-    """<<doc.run>>"""
-    weights = [w[f"{lane} {name}"] for name in WEIGHTS]
-    state, steps, h = <<cell.start>>, {}, np.zeros((len(x), H, 1))
-    for t in order:
-        state, steps[t] = step(weights, x[t], *state)               #: !drop_recurrent
-        state, steps[t] = step(weights, x[t], *state, mask[t % len(mask)])    #: drop_recurrent
-        h[t] = state[0]
-    return h, steps
-
-def run_back(w, g, lane, dh, steps, order):
-    """<<doc.run_back>>"""
-    weights, sums = ([all[f"{lane} {name}"] for name in WEIGHTS] for all in (w, g))
-    dstate, dx = <<cell.zero>>, [None] * len(dh)
-    for t in reversed(order):
-        dx[t], dstate = step_back(weights, sums, steps[t], dh[t] + dstate[0], *dstate[1:])
-    for first, d in zip(sums[-<<cell.count>>:], dstate):            #: learned
-        first += d                                                  #: learned
-    return np.array(dx)
-''' + JOIN + '''
+ALONE: Final = RUN + '''
 def forward(w, inputs<<set.masks>>):
     """<<doc.forward>>"""
     x = w["E"][inputs][..., None]                                   #: embed
@@ -93,100 +102,71 @@ def backward(w, g, inputs, kept, dy<<set.masks>>):
     np.add.at(g["E"], inputs, dx[..., 0])    # <<embedding_back>>    #: embed
 '''
 
-WITH_DECODER: Final = '''def run(w, lane, x, order, state<<set.mask>>):
-    """<<doc.run.ends>>"""
-    weights = [w[f"{lane} {name}"] for name in WEIGHTS]
-    steps, h = {}, np.zeros((len(x), H, 1))
-    for t in order:
-        state, steps[t] = step(weights, x[t], *state)               #: !drop_recurrent
-        state, steps[t] = step(weights, x[t], *state, mask[t % len(mask)])    #: drop_recurrent
-        h[t] = state[0]
-    return h, steps, state
 
-def run_back(w, g, lane, dh, steps, order, dstate):
-    """<<doc.run_back.ends>>"""
-    weights, sums = ([all[f"{lane} {name}"] for name in WEIGHTS] for all in (w, g))
-    dx = [None] * len(dh)
-    for t in reversed(order):
-        dx[t], dstate = step_back(weights, sums, steps[t], dh[t] + dstate[0], *dstate[1:])
-    return np.array(dx), dstate
-''' + JOIN + '''
+def in_layers(loop: str, body: str) -> str:
+    """Lines for each layer: of a stack in their loop over n, of one layer without it, where n is 0 and nothing is
+    kept in a list."""
+    alone, each = list[str](), loop.split("\n")
+    for line in body.split("\n"):
+        text, _, mark = line.partition("#: ")
+        words, text = mark.split(), text.rstrip()
+        if "stack" not in words:
+            first = re.sub(r'f"([a-z]+)\{n\}"', r'"\g<1>0"', text).replace("{n}", "0").replace("kept[n]", "kept")
+            alone.append(f"{first}    #: {' '.join(words)} !stack")
+        if "!stack" not in words:
+            each.append(f"    {text}    #: {' '.join(words)} stack")
+    return "\n".join([*alone, *each]) + "\n"
+
+
+WITH_DECODER: Final = RUN + '''
 def forward(w, inputs<<set.masks>>):
     """<<doc.forward.answers>>"""
     x, y = (w["E"][ids][..., None] for ids in inputs)               #: embed
     x, y = (np.eye(len(WORDS))[ids][..., None] for ids in inputs)    #: onehot
     x, y = x * masks[0]["word"], y * masks[1]["word"]    # <<drop.word>>    #: drop_word
     there, back = orders(len(x))                                    #: two
-    _, steps, end = run(w, "right0", x, range(len(x)), <<set.right_first>><<set.lane_mask>>)    #: one !stack
-    right, steps_right, end_right = run(w, "right0", x, there, <<set.right_first>><<set.lane_mask>>)    #: two !stack
-    left, steps_left, end_left = run(w, "left0", x, back, <<set.left_first>><<set.other_mask>>)    #: two !stack
+''' + in_layers('''    kept = []    #: stack
+    for n in range(<<set.layers>>):    #: stack''', '''    _, steps, end = run(w, f"right{n}", x, range(len(x)), <<set.right_first>><<set.lane_mask>>)    #: one !stack
+    x, steps, end = run(w, f"right{n}", x, range(len(x)), <<set.right_first>><<set.lane_mask>>)    #: one stack
+    right, steps_right, end_right = run(w, f"right{n}", x, there, <<set.right_first>><<set.lane_mask>>)    #: two
+    left, steps_left, end_left = run(w, f"left{n}", x, back, <<set.left_first>><<set.other_mask>>)    #: two
     end = [join(*both) for both in zip(end_right, end_left)]        #: two !stack
-    first = [w[f"B0 {s}"] @ one + w[f"b0 {s}"] for s, one in zip(STATES, end)]    # <<bridge>>    #: bridge !stack
-    y, steps_said, _ = run(w, "decoder0", y, range(len(y)), first<<set.said_mask>>)    # <<decoder>>    #: bridge !stack
-    y, steps_said, _ = run(w, "decoder0", y, range(len(y)), end<<set.said_mask>>)    # <<decoder>>    #: !bridge !stack
+    x, end = join(right, left), [join(*both) for both in zip(end_right, end_left)]    #: two stack
+    first = [w[f"B{n} {s}"] @ one + w[f"b{n} {s}"] for s, one in zip(STATES, end)]    # <<bridge>>    #: bridge
+    y, steps_said, _ = run(w, f"decoder{n}", y, range(len(y)), first<<set.said_mask>>)    # <<decoder>>    #: bridge
+    y, steps_said, _ = run(w, f"decoder{n}", y, range(len(y)), end<<set.said_mask>>)    # <<decoder>>    #: !bridge
     return y, (steps, steps_said)                                   #: one !stack
     return y, (right, left, end_right, end_left, end, steps_right, steps_left, steps_said)    #: two !stack
-    kept = []                                                       #: stack
-    for n in range(<<set.layers>>):                                 #: stack
-        x, steps, end = run(w, f"right{n}", x, range(len(x)), <<set.right_first>><<set.lane_mask>>)    #: one stack
-        right, steps_right, end_right = run(w, f"right{n}", x, there, <<set.right_first>><<set.lane_mask>>)    #: two stack
-        left, steps_left, end_left = run(w, f"left{n}", x, back, <<set.left_first>><<set.other_mask>>)    #: two stack
-        x, end = join(right, left), [join(*both) for both in zip(end_right, end_left)]    #: two stack
-        first = [w[f"B{n} {s}"] @ one + w[f"b{n} {s}"] for s, one in zip(STATES, end)]    # <<bridge>>    #: bridge stack
-        y, steps_said, _ = run(w, f"decoder{n}", y, range(len(y)), first<<set.said_mask>>)    # <<decoder>>    #: bridge stack
-        y, steps_said, _ = run(w, f"decoder{n}", y, range(len(y)), end<<set.said_mask>>)    # <<decoder>>    #: !bridge stack
-        kept.append((steps, steps_said))                            #: one stack
-        kept.append((right, left, end_right, end_left, end, steps_right, steps_left, steps_said))    #: two stack
-        if n < <<set.layers>> - 1:                                  #: drop_between
-            x, y = x * masks[0]["between"][n], y * masks[1]["between"][n]    # <<drop.between>>    #: drop_between
-    return y, kept                                                  #: stack
+    kept.append((steps, steps_said))                                #: one stack
+    kept.append((right, left, end_right, end_left, end, steps_right, steps_left, steps_said))    #: two stack
+    if n < <<set.layers>> - 1:                                      #: drop_between stack
+        x, y = x * masks[0]["between"][n], y * masks[1]["between"][n]    # <<drop.between>>    #: drop_between stack''') + '''    return y, kept                                                  #: stack
 
 def backward(w, g, inputs, kept, dy<<set.masks>>):
     """<<doc.backward>>"""
     dx = np.zeros((len(inputs[0]), <<set.width>>, 1))    # <<unread>>
     there, back = orders(len(dx))                                   #: two
-    steps, steps_said = kept                                        #: one !stack
-    right, left, end_right, end_left, end, steps_right, steps_left, steps_said = kept    #: two !stack
-    dy, dend = run_back(w, g, "decoder0", dy, steps_said, range(len(dy)), ZERO)    #: !stack
-    for s, one, d in zip(STATES, end, dend):                        #: bridge !stack
-        g[f"B0 {s}"] += d @ one.T;  g[f"b0 {s}"] += d               #: bridge !stack
-    dend = [w[f"B0 {s}"].T @ d for s, d in zip(STATES, dend)]       #: bridge !stack
-    dx, dfirst = run_back(w, g, "right0", dx, steps, range(len(dx)), dend)    #: one learned !stack
-    dx, _ = run_back(w, g, "right0", dx, steps, range(len(dx)), dend)    #: one !learned !stack
-    d_right, d_left = join_back(dx, right, left)                    #: two !stack
-    dends = zip(*(join_back(*three) for three in zip(dend, end_right, end_left)))    #: two !stack
-    dx_right, dfirst_right = run_back(w, g, "right0", d_right, steps_right, there, next(dends))    #: two learned !stack
-    dx_left, dfirst_left = run_back(w, g, "left0", d_left, steps_left, back, next(dends))    #: two learned !stack
-    dx_right, _ = run_back(w, g, "right0", d_right, steps_right, there, next(dends))    #: two !learned !stack
-    dx_left, _ = run_back(w, g, "left0", d_left, steps_left, back, next(dends))    #: two !learned !stack
-    dx = dx_right + dx_left                                         #: two !stack
-    for s, d in zip(STATES, dfirst):                                #: one learned !stack
-        g[f"right0 {s}0"] += d                                      #: one learned !stack
-    for s, d_right, d_left in zip(STATES, dfirst_right, dfirst_left):    #: two learned !stack
-        g[f"right0 {s}0"] += d_right;  g[f"left0 {s}0"] += d_left    #: two learned !stack
-    for n in reversed(range(<<set.layers>>)):                       #: stack
-        steps, steps_said = kept[n]                                 #: one stack
-        right, left, end_right, end_left, end, steps_right, steps_left, steps_said = kept[n]    #: two stack
-        dy, dend = run_back(w, g, f"decoder{n}", dy, steps_said, range(len(dy)), ZERO)    #: stack
-        for s, one, d in zip(STATES, end, dend):                    #: bridge stack
-            g[f"B{n} {s}"] += d @ one.T;  g[f"b{n} {s}"] += d       #: bridge stack
-        dend = [w[f"B{n} {s}"].T @ d for s, d in zip(STATES, dend)]    #: bridge stack
-        dx, dfirst = run_back(w, g, f"right{n}", dx, steps, range(len(dx)), dend)    #: one learned stack
-        dx, _ = run_back(w, g, f"right{n}", dx, steps, range(len(dx)), dend)    #: one !learned stack
-        d_right, d_left = join_back(dx, right, left)                #: two stack
-        dends = zip(*(join_back(*three) for three in zip(dend, end_right, end_left)))    #: two stack
-        dx_right, dfirst_right = run_back(w, g, f"right{n}", d_right, steps_right, there, next(dends))    #: two learned stack
-        dx_left, dfirst_left = run_back(w, g, f"left{n}", d_left, steps_left, back, next(dends))    #: two learned stack
-        dx_right, _ = run_back(w, g, f"right{n}", d_right, steps_right, there, next(dends))    #: two !learned stack
-        dx_left, _ = run_back(w, g, f"left{n}", d_left, steps_left, back, next(dends))    #: two !learned stack
-        dx = dx_right + dx_left                                     #: two stack
-        for s, d in zip(STATES, dfirst):                            #: one learned stack
-            g[f"right{n} {s}0"] += d                                #: one learned stack
-        for s, d_right, d_left in zip(STATES, dfirst_right, dfirst_left):    #: two learned stack
-            g[f"right{n} {s}0"] += d_right;  g[f"left{n} {s}0"] += d_left    #: two learned stack
-        if n:                                                       #: drop_between
-            dx, dy = dx * masks[0]["between"][n - 1], dy * masks[1]["between"][n - 1]    #: drop_between
-    dx, dy = dx * masks[0]["word"], dy * masks[1]["word"]           #: drop_word
+''' + in_layers('''    for n in reversed(range(<<set.layers>>)):    #: stack''', '''    steps, steps_said = kept[n]                                     #: one
+    right, left, end_right, end_left, end, steps_right, steps_left, steps_said = kept[n]    #: two
+    dy, dend = run_back(w, g, f"decoder{n}", dy, steps_said, range(len(dy)), ZERO)
+    for s, one, d in zip(STATES, end, dend):                        #: bridge
+        g[f"B{n} {s}"] += d @ one.T;  g[f"b{n} {s}"] += d           #: bridge
+    dend = [w[f"B{n} {s}"].T @ d for s, d in zip(STATES, dend)]     #: bridge
+    dx, dfirst = run_back(w, g, f"right{n}", dx, steps, range(len(dx)), dend)    #: one learned
+    dx, _ = run_back(w, g, f"right{n}", dx, steps, range(len(dx)), dend)    #: one !learned
+    d_right, d_left = join_back(dx, right, left)                    #: two
+    dends = zip(*(join_back(*three) for three in zip(dend, end_right, end_left)))    #: two
+    dx_right, dfirst_right = run_back(w, g, f"right{n}", d_right, steps_right, there, next(dends))    #: two learned
+    dx_left, dfirst_left = run_back(w, g, f"left{n}", d_left, steps_left, back, next(dends))    #: two learned
+    dx_right, _ = run_back(w, g, f"right{n}", d_right, steps_right, there, next(dends))    #: two !learned
+    dx_left, _ = run_back(w, g, f"left{n}", d_left, steps_left, back, next(dends))    #: two !learned
+    dx = dx_right + dx_left                                         #: two
+    for s, d in zip(STATES, dfirst):                                #: one learned
+        g[f"right{n} {s}0"] += d                                    #: one learned
+    for s, d_right, d_left in zip(STATES, dfirst_right, dfirst_left):    #: two learned
+        g[f"right{n} {s}0"] += d_right;  g[f"left{n} {s}0"] += d_left    #: two learned
+    if n:                                                           #: drop_between stack
+        dx, dy = dx * masks[0]["between"][n - 1], dy * masks[1]["between"][n - 1]    #: drop_between stack''') + '''    dx, dy = dx * masks[0]["word"], dy * masks[1]["word"]           #: drop_word
     for ids, d in zip(inputs, (dx, dy)):                            #: embed
         np.add.at(g["E"], ids, d[..., 0])    # <<embedding_back>>   #: embed
 '''
