@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SGD_REACHES = 1.5       # nats, to which SGD is to bring the loss
 REACHES = 0.1           # of a gradient that is said to arrive
-NONE = "–"
+NONE = "…"              # a number that is not known, or not yet
 DRAWN = 8               # the widest matrix that is drawn value by value
 
 # ---- choices ----------------------------------------------------------------------------------------------------
@@ -174,6 +174,11 @@ def tokens(session: Session) -> tuple[str, ...]:
     return session.trace.tokens if session.trace is not None else ()
 
 
+def is_made(session: Session) -> bool:
+    """Whether the network is as a lesson shows it: it says no number of a network that it is still training."""
+    return not (session.status == "training" and session.trainer.until)
+
+
 def guesses(trace: Trace) -> dict[int, str]:
     """The best guess at each token that is asked for one."""
     places = sorted({*trace.scored, *([trace.blank] if trace.blank >= 0 else [])})
@@ -226,11 +231,12 @@ def surprise(session: Session) -> dict[str, Any]:
 
 def two_optimisers(session: Session) -> dict[str, Any]:
     """The loss of this network and of the one beside it, and this one's learning rate."""
-    last = session.run.state.last
-    other = session.rival.shown()["loss"] if session.rival is not None else None
-    own = last.loss if last is not None else None
+    last, made = session.run.state.last, is_made(session)
+    other = session.rival.shown()["loss"] if session.rival is not None and made else None
+    own = last.loss if last is not None and made else None
     return counts_of(session) | {
-        "step": session.run.state.step, "rate": f"{session.experiment.learning_rate:g}", "goal": f"{SGD_REACHES:g}",
+        "step": session.run.state.step if made else session.trainer.until,
+        "rate": f"{session.experiment.learning_rate:g}", "goal": f"{SGD_REACHES:g}",
         "own": NONE if own is None else f"{own:.2f}", "other": NONE if other is None else f"{other:.2f}"}
 
 
@@ -245,7 +251,7 @@ def never_dropped(session: Session) -> dict[str, Any]:
 def gates_in_silence(session: Session) -> dict[str, Any]:
     """The mean of each gate of all units over the silence, and of the output gate where an answer is asked for."""
     trace, found = session.trace, {"f": NONE, "i": NONE, "o": NONE, "asked": NONE}
-    if trace is None or "0.fwd.o" not in trace or "0.fwd.f" not in trace:
+    if trace is None or "0.fwd.o" not in trace or "0.fwd.f" not in trace or not is_made(session):
         return found
     silent = [t for t, token in enumerate(trace.tokens) if token == "."]
     means = {"f": ("f", silent), "i": ("i", silent), "o": ("o", silent), "asked": ("o", list(trace.scored))}
@@ -289,7 +295,7 @@ def pronoun(session: Session) -> dict[str, Any]:
     facts = {"who": who, "before": as_read(list(read), session.experiment.level),
              "said": NONE, "p": NONE, "now": NONE, "q": NONE}
     for trace, word, p in ((session.untouched or session.trace, "said", "p"), (session.trace, "now", "q")):
-        if trace is not None and 0 <= session.blank < len(trace.tokens) and session.blank in guesses(trace):
+        if trace is not None and session.blank in guesses(trace) and is_made(session):
             best = wire.best_of(trace, session.blank)[0][0]
             facts |= {word: best[0], p: f"{best[2]:.2f}"}
     return facts
@@ -298,6 +304,6 @@ def pronoun(session: Session) -> dict[str, Any]:
 def decoder(session: Session) -> dict[str, Any]:
     """What a decoder says, and the widths on the way to it."""
     spec, trace = session.experiment, session.trace
-    answer = trace.answer if trace is not None else None
+    answer = trace.answer if trace is not None and is_made(session) else None
     return {"h": spec.hidden, "ends": spec.hidden * spec.directions, "n": len(tokens(session)),
             "p": f"{answer.p:.2f}" if answer is not None else NONE}

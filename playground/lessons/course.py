@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..words import say
 from ..work.comparison import Rival
 from ..work.packing import Saved
-from .asked import matrices_at_work
+from .asked import is_made, matrices_at_work
 from .lessons import LESSONS, Choice, Deed, Setting
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Course:
             return None
         lesson, language, names = LESSONS[self.name], self.session.language, [*LESSONS, ""]
         page, pages, number = lesson.pages[self.page - 1], len(lesson.pages), names.index(self.name) + 1
-        asked, facts = self.page == pages, lesson.question.facts(self.session)
+        asked, facts, made = self.page == pages, lesson.question.facts(self.session), is_made(self.session)
         text = say(language, f"lesson.{self.name}.{'ask' if asked else self.page}", **facts)
         return {
             "name": self.name, "number": number, "next": names[number],
@@ -131,15 +131,16 @@ class Course:
             "text": text, "terms": terms_in(text, language), "points": page.points,
             "marks": page.marks, "tab": page.tab, "figure": page.figure,
             "matrices": matrices_at_work(self.session) if page.figure == "matrices" else None,
-            **(self._asked(lesson.question, facts) if asked else {"options": [], "chosen": -1, "right": None,
-                                                                  "said": ""}),
+            **(self._asked(lesson.question, facts) if asked and made else
+               {"options": [], "chosen": -1, "right": None,
+                "said": "" if made else say(language, "lesson.training", step=self.session.trainer.until)}),
         }
 
     def _asked(self, question: Choice | Deed, facts: dict[str, Any]) -> dict[str, Any]:
         """The options, whether the answer is right (None while there is none), and what is said of it."""
         session, options, chosen = self.session, [], -1
         if isinstance(question, Deed):
-            verdict = "" if session.status == "training" and session.trainer.until else question.judged(session)
+            verdict = question.judged(session)
         else:
             options = question.options(session)
             # an answer was given of the network as it was

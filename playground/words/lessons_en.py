@@ -1,6 +1,8 @@
 """The lessons and their glossary in English.  [[key|words]] marks words that the glossary explains."""
 
 LESSONS: dict[str, str] = {
+    "lesson.training": "The network is being trained first, up to step {step}. What is said of it comes then.",
+
     "lesson.loop.title": "The loop", "lesson.loop.note": "One cell, used again at every token.",
     "lesson.loop.1":
         "A recurrent network reads one token at a time. The boxes are one and the same [[cell|cell]], "

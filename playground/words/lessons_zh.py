@@ -1,6 +1,8 @@
 """课程与词汇表的中文。[[key|文字]] 标出词汇表解释的词。"""
 
 LESSONS: dict[str, str] = {
+    "lesson.training": "网络先要训练到第 {step} 步，训练完再给出它的数值。",
+
     "lesson.loop.title": "循环", "lesson.loop.note": "同一个循环单元，在每个词元上重复使用。",
     "lesson.loop.1":
         "循环网络一次读一个词元。这些方框其实是同一个[[cell|循环单元]]，每个词元画一次：这就是展开的循环。",

@@ -72,6 +72,24 @@ def test_both_languages_have_the_same_strings_with_the_same_gaps_and_terms() -> 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name, lesson in LESSONS.items() if lesson.opened_in("en").trained])
+def test_while_its_network_is_trained_a_page_says_so_and_no_number_moves(name: str, language: str) -> None:
+    for page in range(1, len(LESSONS[name].pages) + 1):
+        session, texts = Session(language=language), []
+        assert session.course.open(f"#lesson-{name}-{page}")
+        while session.status == "training":
+            assert session.trace is not None
+            shown, opened = lesson_of(session), LESSONS[name].opened_in(language)
+            assert str(opened.trained) in shown["said"] and (shown["options"], shown["right"]) == ([], None)
+            texts.append(shown["text"])
+            for _ in range(opened.trained // 2 or 1):
+                session.spend(0.0, lambda: 0.0)
+        assert len(texts) > 1 and len(set(texts)) == 1, (page, set(texts))
+        assert "…" not in lesson_of(session)["text"], page
+        assert lesson_of(session)["said"] == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", CHOICES)
 def test_one_choice_is_right_and_every_other_is_not(name: str, language: str) -> None:
     session = at(name, language=language)
