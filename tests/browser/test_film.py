@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 DECODE = """async text => {
@@ -93,6 +94,76 @@ def test_a_pass_is_a_gif_of_exactly_as_many_frames_as_were_drawn(visitors: Any) 
     assert (frames, ms) == (drawn, 100 * drawn) and frames > 20
     assert different > 10 and width > 400 and height > 400 and paper > 240
     assert one.page.locator("dialog.film").count() == 0
+
+
+# How many frames it is long, what is seen in each of them, and what in it could run or be fetched.
+PLAYED = """frameMs => {
+  const all = document.getAnimations(), marks = [...document.querySelectorAll("rect, path, text, line")];
+  const [{ duration }] = all.map(one => one.effect.getTiming()), frames = Math.round(duration / frameMs), seen = [];
+  all.forEach(one => one.pause());
+  for (let k = 0; k < frames; k++) {
+    all.forEach(one => { one.currentTime = (k + 0.5) * frameMs; });
+    const shown = marks.filter(one => one.parentNode.localName !== "clipPath"
+      && getComputedStyle(one).visibility === "visible");
+    seen.push(shown.map(one => one.outerHTML).join(" "));
+  }
+  const text = document.documentElement.outerHTML.replace('xmlns="http://www.w3.org/2000/svg"', "");
+  const names = [...document.querySelectorAll("*")].flatMap(one => [one.localName, ...one.getAttributeNames()]);
+  return { frames, seen, outside: text.match(/\\w+:\\/\\/|data:|@import|url\\((?!.?#)/g) ?? [],
+    runs: names.filter(name => /^(script|foreignObject|a|image|use|on.*|.*href)$/i.test(name)) };
+}"""
+# Three frames by the page's own module, and what of each is drawn.
+TOY = """async () => {
+  const { svgFilm } = await import(new URL("animation/kit/svg_film.js", document.baseURI).href);
+  const film = svgFilm([40, 40], { track: "#eee", text: "serif" });
+  const paper = P => P.rect([0, 0, 40, 40], { fill: "#fff" }), dot = P => P.rect([1, 1, 2, 2], { fill: "#111" });
+  const words = P => P.text([9, 9], "a < b", {});
+  const pale = P => P.group({ opacity: 0.5, dx: 4 }, () => P.rect([5, 5, 5, 5], { fill: "#222", opacity: 0.5 }));
+  const frames = [[paper, dot, words], [paper, words, dot, pale], [paper, dot, words]];
+  for (const drawn of frames) {
+    const P = film.painter();
+    drawn.forEach(draw => draw(P));
+    film.add();
+  }
+  return film.text(100);
+}"""
+
+
+def test_a_pass_is_an_svg_that_plays_without_a_script_as_many_frames_as_were_drawn(visitors: Any) -> None:
+    one = opened(visitors)
+    one.page.locator(".formula .take-button").click()
+    with one.page.expect_download() as download:
+        one.page.get_by_role("menuitem", name="Film as an SVG").click()
+        one.page.locator("dialog.film progress").wait_for()
+        drawn = one.page.locator("dialog.film progress").evaluate("bar => bar.max")
+    path = Path(download.value.path())
+    assert download.value.suggested_filename == "unrolled.svg" and path.stat().st_size < 1.5e6
+    film = played(one, path.read_text("utf-8"), 200)
+    assert film["frames"] == drawn > 20 and film["outside"] == film["runs"] == []
+    assert len(set(film["seen"])) > drawn // 2 and film["seen"][-1] == film["seen"][-2] != film["seen"][0]
+    assert one.page.locator("dialog.film").count() == 0
+
+
+def test_each_frame_of_an_svg_has_its_marks_in_their_order(visitors: Any) -> None:
+    one = opened(visitors)
+    film = played(one, one.page.evaluate(TOY), 100)
+    assert film["frames"] == 3 and film["seen"][0] == film["seen"][2] != film["seen"][1]
+    first, second = film["seen"][:2]
+    assert first.index("#fff") < first.index("#111") < first.index("a &lt; b")
+    assert second.index("#fff") < second.index("a &lt; b") < second.index("#111") < second.index("#222")
+    assert 'opacity="0.25"' in second and "#222" not in first
+
+
+def played(one: Any, film: str, frame_ms: int) -> Any:
+    """The film opened by itself, with what is seen in each of its frames."""
+    other = one.page.context.browser.new_page()
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "film.svg")
+        path.write_text(film, "utf-8")
+        other.goto(path.as_uri())
+        found = other.evaluate(PLAYED, frame_ms)
+    other.close()
+    return found
 
 
 def test_a_film_that_is_stopped_is_none(visitors: Any) -> None:

@@ -19,10 +19,11 @@ function recorder() {
   const note = (name, place, style) => { check(place); out.push(JSON.stringify([name, place, style])); };
   return {
     out, theme, rect: (r, s) => note("rect", r, s), poly: (p, s) => note("poly", p, s),
-    line: (p, s) => note("line", p, s), text: (p, w, s) => note("text", p, { w, ...s }),
+    line: (p, s) => note("line", p, s), text: (p, w, s) => note("text", p, { w, ...s }), widthOf,
     group: (s, draw) => { out.push(JSON.stringify(s)); draw(); },
   };
 }
+const widthOf = (words, { size }) => 0.6 * size * words.length;
 const shot = (scene, cursor, vertical = false) => {
   const P = recorder();
   paint(P, scene, { cursor, scroll: 0, width: vertical ? 360 : 1048, height: vertical ? 560 : scene.g.across });
@@ -111,6 +112,34 @@ test("stepping back is exact: the same cursor gives the same picture", () => {
   at(3);
   assert.deepEqual(at(13.4), before);
   assert.notDeepEqual(at(13.6), before);
+});
+
+test("no word or number is cut where the drawing ends, wherever it has scrolled to", () => {
+  const trace = decodeTrace(sample({ cell: "rnn", lanes: 1, layers: 1 }));
+  for (const movement of [0, 2]) {
+    const cursor = { movement, pos: lengthOf(trace, readScore(trace), { movement, layer: 0 }), layer: 0, unit: 1 };
+    const { g } = sceneOf(trace), told = new Set();
+    const sizes = { height: g.across, width: g.margin + 2.5 * g.pitch + g.tail };
+    for (let scroll = 0; scroll < g.pitch; scroll += 3) {
+      const P = recorder();
+      let inside = null;
+      const group = (style, draw) => {
+        const outer = inside;
+        if (style.clip) inside = [style.clip[0], style.clip[0] + style.clip[2]].map(x => x - style.dx);
+        draw();
+        inside = outer;
+      };
+      const text = ([x], words, { align, ...style }) => {
+        if (!inside) return;
+        const wide = Math.min(style.room ?? Infinity, widthOf(words, style));
+        const left = x - wide * ({ center: 0.5, right: 1 }[align] ?? 0);
+        assert.ok(left >= inside[0] && left + wide <= inside[1], `${words} at ${scroll}`);
+        told.add(words);
+      };
+      paint({ ...P, group, text }, sceneOf(trace), { cursor, scroll, ...sizes });
+    }
+    assert.ok([0, 1, 2].every(t => told.has(trace.word(t))), "each is there where it has room");
+  }
 });
 
 test("the formula's terms are the trace's numbers, and they add up", () => {

@@ -1,7 +1,7 @@
 /* Two painters with the same few verbs: on a canvas sixty times a second, and into an SVG for a file.
 
      rect([x, y, w, h], style)   poly(points, style)   line(points, style)   text([x, y], words, style)
-     group({ opacity, dx, dy, clip: [x, y, w, h] }, draw)
+     group({ opacity, dx, dy, clip: [x, y, w, h] }, draw)   widthOf(words, style)
 
    style: fill, stroke, width, radius, opacity, dash, arrow · text: size, weight, family, italic, align, halo, room,
    least.
@@ -35,7 +35,7 @@ export function canvasPainter(ctx, theme) {
   ctx.lineJoin = "round";
   ctx.lineCap = "butt";
   return {
-    theme,
+    theme, widthOf: (words, style) => widthIn(words, style, theme),
     rect([x, y, w, h], style) {
       if (!style.radius && !style.stroke) {
         alpha(style);
@@ -87,7 +87,22 @@ export function placed(P) {
   const has = place => place.flat().every(Number.isFinite);
   const only = verb => (place, ...rest) => { if (has(place)) P[verb](place, ...rest); };
   return {
-    theme: P.theme, rect: only("rect"), poly: only("poly"), line: only("line"), text: only("text"), group: P.group,
+    ...P, rect: only("rect"), poly: only("poly"), line: only("line"), text: only("text"),
+  };
+}
+
+const WIDEST = 1.1;                                                    // a letter, in sizes of its type
+
+/** The same painter without the words that an edge at `from` or `to` would cut: a part of one reads as another one. */
+export function uncut(P, [from, to]) {
+  const share = { center: 0.5, right: 1 };
+  return {
+    ...P,
+    text([x, y], words, style) {
+      const at = share[style.align] ?? 0, isIn = wide => x - at * wide >= from && x + (1 - at) * wide <= to;
+      const most = [...words].length * WIDEST * (style.size ?? 11);
+      if (isIn(most) || isIn(Math.min(style.room ?? Infinity, P.widthOf(words, style)))) P.text([x, y], words, style);
+    },
   };
 }
 
@@ -117,8 +132,8 @@ export function fitWords(words, fits) {
   return letters.join("") + "…";
 }
 
-/** The same verbs into an <svg> element. */
-export function svgPainter(svg, theme) {
+/** The same verbs into an <svg> element; places have so many digits. */
+export function svgPainter(svg, theme, digits = 2) {
   const stack = [svg];
   svg.setAttribute("font-family", theme.text);
   let clips = 0;
@@ -127,7 +142,7 @@ export function svgPainter(svg, theme) {
     for (const [k, v] of Object.entries(attributes)) if (v !== undefined && v !== null) node.setAttribute(k, v);
     return stack.at(-1).appendChild(node);
   };
-  const round = x => Math.round(x * 100) / 100;
+  const round = x => Math.round(x * 10 ** digits) / 10 ** digits;
   const look = style => ({
     fill: style.fill ?? "none", stroke: style.stroke,
     "stroke-width": style.stroke ? round(style.width ?? 1) : undefined,
@@ -142,7 +157,7 @@ export function svgPainter(svg, theme) {
     tracks.get(home).setAttribute("d", tracks.get(home).getAttribute("d") + path);
   };
   return {
-    theme,
+    theme, widthOf: (words, style) => widthIn(words, style, theme),
     rect([x, y, width, height], style) {
       if (style.fill === theme.track && Object.keys(style).length === 1) {
         return addTrack(`M${round(x)},${round(y)}h${round(width)}v${round(height)}h${-round(width)}z`);

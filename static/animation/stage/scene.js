@@ -6,7 +6,7 @@ import { drawBelt } from "./belt.js";
 import { drawCell, drawEdge, drawLetters, drawPacket, drawToken, FADED, WAITING } from "./cells.js";
 import { niceCeiling } from "../kit/format.js";
 import { drawHead, drawJoin, drawStrip, headAt } from "./join.js";
-import { placed } from "../kit/painter.js";
+import { placed, uncut } from "../kit/painter.js";
 import { layout } from "./layout.js";
 import { drawMargins } from "./margins.js";
 import { backPath, BACK, focus, laneKey, lanesOf, progress, readScore } from "../model/score.js";
@@ -131,8 +131,9 @@ export function paint(on, scene, frame) {
   const clip = g.vertical
     ? [0, g.margin - 4, frame.width, frame.height]
     : [g.margin - 10, 0, headAt(g, full) - frame.scroll - g.margin + 10, frame.height];
+  const from = clip[0] + frame.scroll, seen = g.vertical ? P : uncut(P, [from, from + clip[2]]);
   P.group({ clip, ...(g.vertical ? { dy: -frame.scroll } : { dx: -frame.scroll }) }, () =>
-    paintContent(P, scene, full));
+    paintContent(seen, scene, full));
   if (!g.vertical) drawHead(P, scene, full);
   drawMargins(P, scene, full);
 }

@@ -4,7 +4,7 @@ import { element, icon } from "../kit/dom.js";
 import { openTable, takeMenu } from "../kit/take.js";
 import { texOfCell, texOfTerms } from "../model/latex.js";
 import { numbersOf, stagePicture } from "./export.js";
-import { GIF, filmKind, filmPass } from "./film.js";
+import { filmKind, filmPass, GIF, SVG } from "./film.js";
 import { takeMoment } from "./moment.js";
 
 /** One of the things that can be taken: its words and what it does.
@@ -47,6 +47,7 @@ function others(stage, say) {
     [say("copyTex"), () => copy(texOfTerms(stage.said.terms)), stage.said.terms.length > 0],
     [say("film"), () => filmPass(stage, say), Boolean(filmKind())],
     [say("filmGif"), () => filmPass(stage, say, GIF)],
+    [say("filmSvg"), () => filmPass(stage, say, SVG)],
     [say("print"), () => window.print()],
     [say("copyCellTex"), () => copy(texOfCell(stage.score))],
   ];
