@@ -59,7 +59,8 @@ OPENING: dict[str, str] = {
     "form.substation": "字幕（SubStation）", "form.lyrics": "带时间的歌词（LRC）",
     "form.gettext": "程序的译文（gettext）",
     "form.brat": "标出的词语（brat）", "form.chat": "聊天记录", "form.questions": "带“问：”“答：”的问答",
-    "form.marked": "以标签开头的行", "form.book": "书：原来的行是按页宽折断的",
+    "form.marked": "以标签开头的行", "form.book": "按页宽断行的书",
+    "form.prepared": "已切分成词元的语料",
     "form.table.labels": "带标签列的表格", "form.table.pairs": "句对表格（如 Tatoeba）",
     "form.table.sentences": "带文本列的表格",
     "form.table.tags": "每行一词的表格", "form.json.labels": "带标签的 JSON 记录",
@@ -83,5 +84,7 @@ OPENING: dict[str, str] = {
     "left.unmarked": "第一个问题之前的行：{n}", "left.pictures": "图片、视频和声音：{n}",
     "left.page": "脚本、样式和菜单：{n}",
     "left.licence": "关于书和许可的行：{n}", "left.notes": "没有标出词语的说明：{n}",
+    "left.headings": "标题：{n}",
+    "left.hidden": "语料中没有给出的词（读作 ⁇）：{n}", "left.ends": "句首和句末的标记：{n}",
     "left.over": "超出上限的行：{n}", "left.cut": "文件末尾的字符：{n}",
 }

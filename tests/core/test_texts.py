@@ -13,6 +13,7 @@ from core.network.network import dataset_for
 from core.spec import TEXT_BYTES
 from tests.core.brought import BROUGHT
 from tests.core.brought_prose import NEARBY, SAID
+from tests.core.brought_small import BESIDES, SMALL
 
 CONLL = ("-DOCSTART- -X- -X- O\n\nThe DT I-NP O\nriver NN I-NP O\nOrne NNP I-NP B-LOC\n. . I-NP O\n\n"
          "Mara NNP I-NP B-PER\nmet VBD I-VP O\n. . O O\n")
@@ -217,7 +218,7 @@ CASES = {
     "other-ends-of-lines": ("a.txt", "the cat sat\u2028the dog ran\x85a hen", "lines", "sentences",
                             ("the cat sat", "the dog ran", "a hen")),
     "json-strings": ("a.json", '["the cat sat", "the dog ran"]', "json", "sentences", ("the cat sat", "the dog ran")),
-} | BROUGHT | SAID
+} | BROUGHT | SAID | SMALL
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -252,7 +253,7 @@ NEIGHBOURS = {
     "numbers": "1 2 3\n4 5 6\n",
     "a bar": "left | right\n",
     "a question and its colon": "Q: what is it\nA: a cat\n",
-} | NEARBY
+} | NEARBY | BESIDES
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
@@ -363,15 +364,14 @@ def test_nothing_gives_nothing(text: str) -> None:
         assert refused.value.code == "empty"
 
 
-PIECES = ["\t", ",", ";", " ", "\n", "\r\n", "\n\n", "|", "_", "/", "=>", '"', '""', "'", "-->",
-          "00:00:01,000 --> 00:00:02,000", "__label__", "#", "# ", "-DOCSTART-", "1", "1-2", "1.1", "O", "B-LOC",
-          "NN", "the", "cat", "text", "label", "id", "{", "}", "[", "]", ":", '{"text": "a", "label": 1}',
-          '{"tokens": ["a"], "tags": ["X"]}', "---", "```", "- ", "> ", "**", "[a](b)", "|a|b|", "<b>", "猫", "，",
-          "\u2028", "\x0b", "\0", "\ufeff", "\ud83d", "😀", "null", "1e999", "\\", "WEBVTT",
-          "<html>", "<!--", "<p", ">", "<script>", "</script>", "(S ", "(NN cat)", ")", "[good] ", "[00:01.00]",
-          "[Events]\n", "Dialogue: 0,", "12/03/2024, 21:14 - Anna: ", "2024-03-12 21:14:05 小明", "Q: ", "A: ",
-          "msgid ", "msgstr ", "<tmx>", "<seg>", "</seg>", "</tu>", "T1\tX 0 1\tw",
-          "sep=;", "#separator:tab", "+++$+++",
+PIECES = [*"\t,; \n|_/\"'", "\r\n", "\n\n", "=>", '""', "-->", "00:00:01,000 --> 00:00:02,000", "__label__",
+          "#", "# ", "-DOCSTART-", "1", "1-2", "1.1", "O", "B-LOC", "NN", "the", "cat", "text", "label", "id", *"{}[]:",
+          '{"text": "a", "label": 1}', '{"tokens": ["a"], "tags": ["X"]}', "---", "```", "- ", "> ", "**",
+          "[a](b)", "|a|b|", "<b>", "猫", "，", "\u2028", "\x0b", "\0", "\ufeff", "\ud83d", "😀", "null", "1e999", "\\",
+          "WEBVTT", "<html>", "<!--", "<p", ">", "<script>", "</script>", "(S ", "(NN cat)", ")", "[good] ",
+          "[00:01.00]", "[Events]\n", "Dialogue: 0,", "12/03/2024, 21:14 - Anna: ", "2024-03-12 21:14:05 小明",
+          "Q: ", "A: ", "msgid ", "msgstr ", "<tmx>", "<seg>", "</seg>", "</tu>", "T1\tX 0 1\tw",
+          "sep=;", "#separator:tab", "+++$+++", "_!_", "<unk>", " @-@ ", "@@ ", "▁", "|---|", " → ", "[10:01] <a> ",
           "*** START OF THE PROJECT GUTENBERG", '{"rows": [{"row": {"a": "b"}}], "features": [{"name": []}]}',
           '{"text": "a b", "label": [[0, 1, "X"]]}', '{"paragraphs": [{"qas": [{"question": 1}]}]}']
 FUZZ = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=60).map("".join),

@@ -45,6 +45,8 @@ const WESTERN = ["le café est ouvert\nla porte est fermée\n", "he said “no�
 const CYRILLIC = ["кошка сидит на ковре\nсобака бежит в парк\n",
   "Мой дядя самых честных правил, когда не в шутку занемог"];
 
+const OTHERS = ["مرحبا بالعالم\n", "שלום עולם", "สวัสดีชาวโลก ดี", "नमस्ते दुनिया\n", "გამარჯობა მსოფლიო"];
+
 /* Some versions of Node decode windows-1252 as Latin-1, without the letters from 0x80 to 0x9F; no browser does. */
 const WHOLE = new TextDecoder("windows-1252").decode(Uint8Array.of(0x93)) === "“";
 const western = WHOLE ? WESTERN : WESTERN.filter(text => !/[“”‘’—€]/.test(text));
@@ -82,7 +84,7 @@ test("UTF-8 is sure, with its mark and without", () => {
 test("UTF-16 is sure with its mark, and found without", () => {
   for (const encoding of ["utf-16le", "utf-16be"]) {
     const lined = [...SIMPLIFIED, ...TRADITIONAL].filter(text => /[\n ]/.test(text));
-    for (const text of ["the café is open\nthe door is shut\n", "a b", ...lined, ...CYRILLIC]) {
+    for (const text of ["the café is open\nthe door is shut\n", "a b", ...lined, ...CYRILLIC, ...OTHERS]) {
       assert.deepEqual(detect(encode(`\ufeff${text}`, encoding)), { encoding, sure: true });
       assert.equal(decode(encode(`\ufeff${text}`, encoding), encoding).text, text);
       assert.deepEqual(detect(encode(text, encoding)), { encoding, sure: false }, text);

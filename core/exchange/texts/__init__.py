@@ -17,6 +17,7 @@ from .base import Chosen, ColumnChoice, Converted, Makes, Source
 from .marked import is_brat, is_marked, read_brat, read_marked
 from .pages import is_book, is_html, read_book, read_html
 from .parallel import are_beside, beside, in_order
+from .prepared import is_prepared, read_prepared
 from .prose import (
     is_arrowed,
     is_fasttext,
@@ -70,6 +71,7 @@ FORMS: Final[dict[str, Form]] = {                    # in the order in which the
     "slashes": Form(is_slashed, read_slashed),
     "glued": Form(is_glued, read_glued),
     "table": Form(is_table, read_table),
+    "prepared": Form(is_prepared, read_prepared),
     "markdown": Form(is_markdown, read_markdown),
     "lines": Form(lambda source: True, read_lines),
 }

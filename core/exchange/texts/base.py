@@ -17,6 +17,10 @@ Makes = Literal["sentences", "labels", "pairs", "tags"]
 Chosen = Mapping[str, int]
 Item = TypeVar("Item")
 FORGIVEN: Final = 0.1          # the share of lines that may be of no such form
+MOODS: Final = frozenset((     # labels that are known for labels, also where there are two lines of them
+    "pos", "neg", "neu", "positive", "negative", "neutral", "ham", "spam", "good", "bad", "positiv", "negativ",
+    "正面", "负面", "积极", "消极", "中性", "好评", "差评", "中评", "正", "负", "正向", "负向", "積極", "好評", "負評",
+))
 
 ENDS = re.compile("\r\n?|\u0085|\u2028|\u2029")
 BREAK = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)

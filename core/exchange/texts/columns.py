@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from .base import Chosen, ColumnChoice, Converted, Notes, evenly, labelled, numbered, one_line, pick
+from .base import MOODS, Chosen, ColumnChoice, Converted, Notes, evenly, labelled, numbered, one_line, pick
 from .tagged import TAG_NAMES, WORD_NAMES, tagged
 
 TEXTS: Final = (
@@ -83,13 +83,25 @@ class Column:
     def is_label(self) -> bool:
         """Few short values that come again and again."""
         values = self.counts
+        if len(values) > 1 and self.are_moods:
+            return True
         short = self.words <= 3 and self.length <= 30 and self.share(STOP) < 0.2
         return short and 2 <= len(values) <= MOST_LABELS and len(values) * 2 <= len(self.filled) and not self.is_source
 
     @property
+    def are_moods(self) -> bool:
+        return MOODS.issuperset(map(str.lower, self.counts))
+
+    @property
+    def marks_text(self) -> bool:
+        """One word a row, some of them again: labels, though there are few rows."""
+        short = self.words <= 1 and self.length <= 20 and self.share(STOP) == 0 and not self.is_source
+        return short and len(self.filled) >= 4 and 2 <= len(self.counts) <= 0.75 * len(self.filled)
+
+    @property
     def is_source(self) -> bool:
         """Where a sentence is from: no text of its own."""
-        return self.share(SOURCE) >= 0.5 or self.share(r"^https?://\S+$") >= 0.5
+        return self.share(SOURCE) >= 0.5 or self.share(r"^https?://\S+$|^\D{0,30}\d+:\d+$") >= 0.5
 
     @property
     def is_text(self) -> bool:
@@ -142,6 +154,8 @@ def is_heading(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     keys = [cell.lower().strip("\"' ") for cell in first]
     if any(len(key) > 40 or re.fullmatch(r"[-+]?\d+([.,]\d+)?", key) for key in keys) or len(set(keys)) < len(keys):
         return False
+    if any(key in MOODS and MOODS.issuperset(row[k].strip().lower() for row in rest) for k, key in enumerate(keys)):
+        return False                                 # a label
     below = [{row[k].strip().lower() for row in rest} for k in range(len(first))]
     names = [key for k, key in enumerate(keys) if key in KNOWN and key not in below[k]]      # "pos" may be a label too
     if len(names) * 2 >= len(keys) or any(key in (*TEXTS, *SENTENCE_IDS) for key in names):
@@ -181,6 +195,8 @@ def labels_of(table: Table) -> dict[str, int]:
     if text < 0 or not columns[text].is_text or text == named:
         text = max((k for k in texts if not columns[k].is_label), key=lambda k: columns[k].length, default=-1)
     labels = [k for k, column in enumerate(columns) if column.is_label and k != text]
+    if not labels and text >= 0 and columns[text].words >= 3:
+        labels = [k for k in texts if columns[k].marks_text and k != text]
     label = named if named >= 0 else nearest(labels, text)
     if label >= 0 and text >= 0:
         return {"text": text, "label": label}

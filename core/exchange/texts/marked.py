@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from .base import FORGIVEN, Chosen, Converted, Notes, Source, labelled
+from .base import FORGIVEN, MOODS, Chosen, Converted, Notes, Source, labelled
 
 MARKS = (re.compile(r"\s*[\[【]\s*([^\[\]【】\d\s][^\[\]【】]{0,29})[\]】](?![(:])\s*(\S.*)"),   # no link
          re.compile(r"([A-Z]{2,8}:\w{1,12})\s+(\S.*)"))
+MOOD = re.compile(r"\s*([^\s:：]{1,12})\s?[:：]\s*(\S.*)")              # of any label this would be who speaks
+PART = re.compile(         # of a song
+    r"(?:(?:pre|post)[- ]?)?(?:verse|chorus|refrain|bridge|intro|outro|hook|interlude|breakdown|strophe|estribillo"
+    r"|couplet|主歌|副歌|前奏|间奏|間奏|尾奏|导歌|導歌|桥段|橋段|サビ|[AB]メロ)(?:\s.*)?", re.IGNORECASE)
 SEVERAL = 4             # lines from which on a mark can be told from a heading
 
 
@@ -21,9 +25,13 @@ def mark_of(source: Source) -> re.Pattern[str] | None:
     for mark in MARKS:
         labels = Counter(found[1] for line in source.some if (found := mark.fullmatch(line)))
         count = sum(labels.values())
+        if all(map(PART.fullmatch, labels)):
+            continue
         if count >= SEVERAL and count >= (1 - FORGIVEN) * len(source.some) and 2 <= len(labels) <= count * 0.75:
             return mark
-    return None
+    moods = [found[1].lower() for line in source.some if (found := MOOD.fullmatch(line))]
+    are_moods = len(moods) >= max(SEVERAL, (1 - FORGIVEN) * len(source.some)) and len(set(moods)) >= 2
+    return MOOD if are_moods and MOODS.issuperset(moods) else None
 
 
 def read_marked(source: Source, chosen: Chosen) -> Converted:

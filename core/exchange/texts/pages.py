@@ -19,8 +19,8 @@ INLINE = {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "dfn
 
 
 def is_html(source: Source) -> bool:
-    """By its first tag, or by its ending."""
-    begins = re.match(r"\s*(<\?xml[^<>]*>\s*)?(<!doctype html|<html[\s>])", source.text[:2000], re.IGNORECASE)
+    """By its first tag, which may be of timed text, or by its ending."""
+    begins = re.match(r"\s*(<\?xml[^<>]*>\s*)?(<!doctype html|<html[\s>]|<tt[\s>])", source.text[:2000], re.IGNORECASE)
     return begins is not None or (source.ending in ("html", "htm", "xhtml") and "<" in source.text)
 
 

@@ -10,15 +10,23 @@ from .base import FORGIVEN, Chosen, Converted, Notes, Source, labelled, one_line
 
 # ---- lines as they are, and the arrow ----
 
+DRAWN = re.compile(r"\s(?:-{1,2}>|[→⟶➜➔➡⟹⇨]\ufe0f?)\s")             # other arrows, between spaces
+OF_CODE = re.compile(r".*(?:[;{}]|\)\s*=>.*)\s*")
+
+
 def is_arrowed(source: Source) -> bool:
-    """The notation of labels, and of questions and answers: an arrow in nearly every line."""
-    return source.share(ARROW.search) >= 1 - 2 * FORGIVEN and len(source.some) > 0
+    """The notation of labels, and of questions and answers: an arrow in nearly every line, which is none of a
+    program's; or another arrow in each."""
+    if source.share(OF_CODE.fullmatch) * 2 >= 1:
+        return False
+    drawn = len(source.some) > 1 and source.share(lambda line: len(DRAWN.findall(line)) == 1) == 1
+    return drawn or (source.share(ARROW.search) >= 1 - 2 * FORGIVEN and len(source.some) > 0)
 
 
 def read_arrowed(source: Source, chosen: Chosen) -> Converted:
     """Lines as they are; labels where few values come again and again after the arrow, else answers."""
     notes = Notes()
-    lines = [line for line in source.lines if line.strip()]
+    lines = [line if ARROW.search(line) else DRAWN.sub(" => ", line, count=1) for line in source.lines if line.strip()]
     notes.values.update(" ".join(ARROW.split(line)[-1].split()) for line in lines if ARROW.search(line))
     notes.left_out["no-arrow"] = sum(not ARROW.search(line) for line in lines)
     are_labels = len(notes.values) * 2 <= sum(notes.values.values()) and all(len(value.split()) <= 3
@@ -61,13 +69,14 @@ def read_fasttext(source: Source, chosen: Chosen) -> Converted:
 # ---- subtitles ----
 
 TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[,.]\d{1,3}"
-TIMES = re.compile(rf"\s*{TIME}\s*-->\s*{TIME}.*")
+TIMES = re.compile(rf"\s*{TIME}\s*(?:-->\s*{TIME}.*|,\s*{TIME}\s*)")        # YouTube's .sbv has a comma
+ROLLING = re.compile(r"<\d[\d:.]*><c>")              # words that come one by one, while the line before is still there
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>|<\d[\d:.,]*>|\{\\[^{}]*\}")
 ENDED = re.compile(r"[.!?…。！？,;:，；：、\"”’'\])）」』♪–—-]\s*$")
 
 
 def is_subtitles(source: Source) -> bool:
-    """Lines of two times with an arrow between them: SubRip, and WebVTT."""
+    """Lines of two times with an arrow between them: SubRip, WebVTT, and YouTube's."""
     times = [TIMES.fullmatch(line) is not None for line in source.some]
     return any(times[:12]) and sum(times) * 8 >= len(times)
 
@@ -75,9 +84,12 @@ def is_subtitles(source: Source) -> bool:
 def read_subtitles(source: Source, chosen: Chosen) -> Converted:
     """The spoken lines, without their counters, times and marks of style; a line that goes on in the next is one with
     it."""
-    notes, lines = Notes(), []
+    notes, lines, before = Notes(), list[str](), list[str]()
+    is_rolling = ROLLING.search(source.text) is not None
     for number, cue in enumerate(cues(source.lines)):
-        spoken = [text for line in cue if (text := unstyled(line))]
+        shown = [text for line in cue if (text := unstyled(line))]
+        spoken = [line for line in shown if not is_rolling or line not in before]
+        before = shown
         if number == 0:                              # what is before the first time: a counter, a heading, notes
             notes.left_out["before"] += len([line for line in spoken if not line.isdigit()])
             continue

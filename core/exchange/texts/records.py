@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from .base import FORGIVEN, Chosen, Converted, Notes, Source
 from .columns import TEXTS, Table, convert
 from .spans import from_spans, spans_of
-from .tagged import tagged
+from .tagged import UPPER, tagged
 
 DEEP = 3
 MOST_NAMES = 40
+WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]\s*$")             # no space behind it
 
 
 def is_records(source: Source) -> bool:
@@ -35,6 +37,12 @@ def read_records(source: Source, chosen: Chosen) -> Converted:
         names = tuple(dict.fromkeys(name for record in flat[:200] for name in record))[:MOST_NAMES]
         rows = tuple(tuple(record.get(name, "") for name in names) for record in flat)
         return convert(Table(rows, names, tuple(left_out.items())), chosen)
+    if (pairs := pairs_of(records)) is not None:
+        notes = Notes()
+        notes.left_out.update(left_out)
+        return tagged(pairs, 0, 1, notes, ())
+    if len(set(map(len, records))) > 1 and all(isinstance(one, str) for record in records for one in record):
+        records = [" ".join(record) if isinstance(record, list) else record for record in records]     # tokens
     rows = tuple(tuple(map(cell_of, record)) if isinstance(record, list) else (cell_of(record),) for record in records)
     width = max(map(len, rows))
     return convert(Table.of([row + ("",) * (width - len(row)) for row in rows], left_out), chosen)
@@ -116,8 +124,10 @@ def listed(value: Any, depth: int = 0) -> list[Any]:
 def spread(record: Any) -> list[Any]:
     """A record that holds several as a record for each: a list of patterns with one tag, the turns of a talk, or the
     questions about a text."""
-    if isinstance(record, dict) and isinstance(record.get("paragraphs"), list):
-        return [{"question": one.get("question", ""), "answer": first_answer(one)} for part in record["paragraphs"]
+    if isinstance(record, dict) and isinstance(parts := record.get("paragraphs"), list):
+        if parts and all(isinstance(part, str) for part in parts):     # a poem, as collections of Chinese ones have it
+            return [{"text": "".join(parts) if WIDE.search(parts[0]) else " ".join(parts)}]
+        return [{"question": one.get("question", ""), "answer": first_answer(one)} for part in parts
                 if isinstance(part, dict) and isinstance(part.get("qas"), list) for one in part["qas"]
                 if isinstance(one, dict)] or [record]
     if isinstance(record, dict) and (turns := turns_of(record)):
@@ -187,6 +197,18 @@ def tagged_lists(records: list[Any]) -> tuple[str, str] | None:
             if all(isinstance(record, dict) and fit(record.get(word), record.get(tag)) for record in records[:200]):
                 return word, tag
     return None
+
+
+def pairs_of(records: list[Any]) -> list[list[list[str]]] | None:
+    """Sentences as lists of a word and its tag each, as NLTK has them; None for others."""
+    for record in records:
+        if not isinstance(record, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in record):
+            return None
+    pairs = [pair for record in records for pair in record]
+    if not all(isinstance(one, str) and one and not one.isspace() for pair in pairs for one in pair):
+        return None
+    are_tags = sum(UPPER.fullmatch(tag) is not None or not tag.isalnum() for _, tag in pairs) >= 0.8 * len(pairs)
+    return records if are_tags else None
 
 
 def fit(words: Any, tags: Any) -> bool:

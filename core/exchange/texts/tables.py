@@ -13,12 +13,13 @@ from .columns import KNOWN, LABELS, PAIRS, TEXTS, Column, Table, convert
 
 Rows = list[list[str]]
 
-SEPARATORS = ("\t", ",", ";", "|", " ||| ", " +++$+++ ")
-LONG = (" ||| ", " +++$+++ ")          # of more than one character: nothing is quoted there
+SEPARATORS = ("\t", ",", ";", "|", " ||| ", " +++$+++ ", "_!_")
+LONG = (" ||| ", " +++$+++ ", "_!_")          # of more than one character: nothing is quoted there
 ANKI = re.compile(r"#([a-z ]+):(.*)")
 NAMES = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 MARKUP = re.compile(r"<[^<>]{1,200}>|\[(?:sound|anki):[^\[\]]*\]")
 QUOTED = re.compile(r'(?:^|[,;|\t])\s*"(?:[^"]|"")*"\s*(?=$|[,;|\t])')
+MOSTLY = 0.7            # the share of lines that are a drawn table's
 EVEN = 0.9              # the share of rows that have the same number of columns
 
 
@@ -65,8 +66,23 @@ def parsed(source: Source, strict: bool = True) -> Rows | None:
     def likely(rows: Rows) -> tuple[bool, int]:
         return named(rows[0]), len(rows[0]) == 2 or len(rows[0])
 
+    if (ruled := between_bars(source)) is not None:
+        return ruled
     found = [rows for separator in SEPARATORS if (rows := by(source, separator, strict)) is not None]
     return max(found, key=likely, default=None) if found else None
+
+
+RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+
+
+def between_bars(source: Source) -> Rows | None:
+    """The rows of a table as Markdown draws it, where nearly all lines are its; other lines have one cell."""
+    bars = source.share(lambda line: line.strip().count("|") > 1)
+    if bars < MOSTLY or not any(map(RULE.fullmatch, source.some)):
+        return None
+    cells = [re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+             for line in source.lines if line.strip() and not RULE.fullmatch(line)]
+    return [[cell.strip().replace("\\|", "|") for cell in row] for row in cells]
 
 
 def by(source: Source, separator: str, strict: bool) -> Rows | None:

@@ -1,4 +1,4 @@
-"""Talk: chats as messengers export them, and questions with their answers, each after its mark."""
+"""Talk: chats as messengers and IRC export them, and questions with their answers, each after its mark."""
 from __future__ import annotations
 
 import re
@@ -13,11 +13,15 @@ DATE = r"\d{1,4}[./\-年]\d{1,2}[./\-月]\d{1,4}日?"
 STAMP = rf"[\u200e\u200f]?\[?{DATE},?\s+{TIME}\]?"
 ON_A_LINE = re.compile(rf"{STAMP}(?:\s+[-–])?\s+(?:([^:：]{{1,60}})[:：](?:\s|$))?(.*)")
 LINE_APP = re.compile(r"\d{1,2}:\d{2}\t([^\t]{1,60})\t(.*)")
+IRC = re.compile(rf"(?:{DATE}[ T])?\[?\d{{1,2}}:\d{{2}}(?::\d{{2}})?\]?\s+"
+                 r"(?:<[ @+%~&]?([^<>]{1,40})>\s|(?:\*{1,3}|-!-|-->|<--)\s)(.*)")
 ABOVE = re.compile(rf"{STAMP}\s+(\S.{{0,60}})|(\S.{{0,60}}?)\s+{STAMP}")
 NO_WORDS = re.compile(
     r"<[^<>]{1,60}>|\[[^\[\]]{1,12}\]|(?:image|video|audio|sticker|gif|document|contact card|voice call) omitted|null"
     r"|(?:this message was|you) deleted.*|.*\(file attached\)|.*(?:已省略|撤回了一条消息)", re.IGNORECASE)
 LEVELS = {"INFO", "DEBUG", "WARN", "WARNING", "ERROR", "TRACE", "FATAL", "CRITICAL", "NOTICE"}
+PROGRAM = re.compile(r"\S*\w\[\d+\]|\w+(?:\.\w+)+(?::\d+)?|\[[\w.#-]+\]\s.*")     # a process, a module, a thread
+TRACE = re.compile(r"Traceback \(most recent call last\):|\s+at [\w.$<>]+\(.*\)|\s+File \".*\", line \d+")
 MARKS = "\u200e\u200f\u202a\u202c\u2068\u2069"
 
 
@@ -30,7 +34,7 @@ def chat_of(source: Source) -> str | None:
     """How a chat says who speaks: "beside" the words or "above" them; None for no chat."""
     beside = [found[1] for line in source.some if (found := said_beside(line)) is not None and found[1]]
     above = [name for line in source.some if (name := said_above(line))]
-    if any(who.split()[0].strip("[]").upper() in LEVELS for who in (*beside, *above) if who.strip()):
+    if any(map(is_programs, (*beside, *above))) or any(map(TRACE.match, source.some)):
         return None                                  # a program's log
     speaks_again = len(set(beside)) < len(beside)
     if speaks_again and len(beside) * 3 >= len(source.some):
@@ -39,7 +43,17 @@ def chat_of(source: Source) -> str | None:
 
 
 def said_beside(line: str) -> re.Match[str] | None:
-    return ON_A_LINE.fullmatch(line) or LINE_APP.fullmatch(line)
+    return ON_A_LINE.fullmatch(line) or LINE_APP.fullmatch(line) or IRC.fullmatch(line)
+
+
+def is_programs(who: str) -> bool:
+    """Whether it is a part of a program that speaks: it says how grave it is, or has the form of a name in a program.
+
+    >>> is_programs("sshd[12]"), is_programs("root - ERROR"), is_programs("Anna B.")
+    (True, True, False)
+    """
+    said = {word.strip("[]()-|").upper() for word in who.split()}
+    return not LEVELS.isdisjoint(said) or PROGRAM.fullmatch(who.strip()) is not None
 
 
 def said_above(line: str) -> str:

@@ -101,7 +101,8 @@ function read(bytes, encoding, cut = false) {
 const isControl = byte => byte < 9 || (byte > 13 && byte < 32 && byte !== 26 && byte !== 27) || byte === 127;
 const controls = bytes => bytes.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0);
 
-const SCRIPTS = ["Latin", "Han", "Cyrillic", "Greek", "Hira", "Kana", "Hangul"]
+const SCRIPTS = ["Latin", "Han", "Cyrillic", "Greek", "Hira", "Kana", "Hangul", "Arabic", "Hebrew", "Thai",
+  "Devanagari", "Bengali", "Tamil", "Telugu", "Georgian", "Armenian", "Inherited"]
   .map(name => `\\p{Script=${name}}`).join("");
 const PLAIN = new RegExp(`[${SCRIPTS}\\n\\r\\t -~\\u3000，。、！？：；“”‘’（）《》「」…—–]`, "u");
 
