@@ -5,7 +5,8 @@ from .pages import PAGES
 from .papers import PAPERS
 from .refused import REFUSED
 from .snippets import SNIPPETS
+from .steps import STEPS
 
-NOTATIONS = CHAPTERS | DOCUMENTS | PAPERS | PAGES | SNIPPETS
+NOTATIONS = CHAPTERS | DOCUMENTS | PAPERS | PAGES | SNIPPETS | STEPS
 
 __all__ = ["NOTATIONS", "REFUSED"]

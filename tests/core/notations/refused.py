@@ -124,12 +124,6 @@ REFUSED = {                         # text: key, line, column, what is there
     'n = torch.tanh(x_n + r * h_n)\n'
     'h = (1 - z) * n + z * hidden':
         ('unknown', 2, 16, 'hidden'),
-    'def call(self, inputs, states):\n'
-    '    prev_output = states[0]\n'
-    '    h = K.dot(inputs, self.kernel)\n'
-    '    output = h + K.dot(prev_output, self.recurrent_kernel)\n'
-    '    return output, [output]':
-        ('letter', 2, 25, '['),
     'h = self.activation(self.W(x) + self.U(h))':
         ('letter', 1, 9, '.'),
     "f = σ(W_f x + U_f h')\n"

@@ -20,6 +20,7 @@ from . import names
 from .programs import called
 from .rows import rows_of
 from .spelling import DOTTED, MARKED, PROGRAM, spell
+from .steps import plain
 from .weights import weigh
 
 LONGEST, ROWS, MOST = 1000, 40, 3000              # characters of a row, rows, characters
@@ -56,8 +57,8 @@ def rewritten(text: str) -> Rewritten | None:
     if len(raw) > ROWS or max(map(len, raw)) > LONGEST or len(text) > MOST:
         return None
     is_dotted = DOTTED.search(text) is not None                  # f .* h: there * is the product of matrices
-    is_program = is_dotted or PROGRAM.search(text) is not None
-    rows = called(rows_of(text))
+    is_program = is_dotted or "@" in text or PROGRAM.search(text) is not None
+    rows = called(plain(rows_of(text)))
     spell(rows, text)
     rows = names.beside(rows)
     names.before_and_now(rows, is_program)

@@ -33,8 +33,12 @@ def beside(rows: list[Row]) -> list[Row]:
 def before_and_now(rows: list[Row], is_program: bool) -> None:
     """The value of the step before with a prime, where h' = f(h), h_next = f(h) or, in a program, h = f(h) is said."""
     if any(re.match(r"\s*hy\s*=", row.text) for row in rows):
+        plain = [name for name in "hc" if not any(re.match(rf"\s*{name}\s*=", row.text) for row in rows)]
         for row in rows:
             row.sub(r"(?<!\w)([hc])x(?!\w)", r"\1'")
+            row.sub(r"(?<!\w)(?:hidden|h_0)(?!\w)", "h'")
+            if plain:
+                row.sub(rf"(?<![\w.])([{''.join(plain)}])(?![\w'])", r"\1'")
     primed = [found[1] for row in rows if (found := re.match(rf"\s*({NAME})'\s*=", row.text))]
     later = [m[1] or m[2] for row in rows if (m := LATER.match(row.text.lstrip())) and "=" in row.text]
     given = {found[1] for row in rows if (found := WORD.match(row.text))}

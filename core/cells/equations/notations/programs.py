@@ -39,7 +39,6 @@ def called(rows: list[Row]) -> list[Row]:
     numbers, layers = count(), dict[str, tuple[str, str]]()
     gives_h = any(re.match(r"\s*(?:self\.)?(?:next_)?h\w*\s*=", row.text) for row in rows)
     for row in rows:
-        row.sub(r"(?<![\w.])w_(?=[ih]h(?!\w))", "W_")
         row.sub(r"^\s*return\s+", "return " if gives_h else "h = ")
         row.sub(LINEAR, lambda m: f"self.Linear{next(numbers)}")
     taken = {f"{m['letter']}_{m['index'].lstrip('_')}" for row in rows for m in WEIGHED.finditer(row.text)}
@@ -61,7 +60,7 @@ def called(rows: list[Row]) -> list[Row]:
             begun = opened(row.text, behind.start())
             begun -= len(re.search(r"[\w.]*$", row.text[:begun])[0])                      # type: ignore[index]
             row.put(begun, behind.end(), f"{behind[1]}(", (begun, behind.start() + 1), ")")
-    return written_once(in_parts(side_by_side(rows)))
+    return written_once(in_parts(written_once(side_by_side(rows))))
 
 
 def named(layer: str, row: Row, of_x: bool, taken: set[str]) -> tuple[str, str]:
@@ -73,7 +72,8 @@ def named(layer: str, row: Row, of_x: bool, taken: set[str]) -> tuple[str, str]:
         letter, indices = "W" if of_x else "U", [*left[:1], *(layer[:n] for n in (1, 2, 3)), *"nagkmpq"]
         indices = [one for one in indices if one.isalnum() and one not in ("c", "C")]
     index = next((one for one in indices if f"{letter}_{one}" not in taken), indices[-1])
-    second = next((one for one in "bcdeg" if f"{one}_{index}" not in taken), "b")
+    short = index[1:] if len(index) == 2 and index[0] in "xih" else index        # as it will be called: b_xi is b_i
+    second = next((one for one in "bcdeg" if not {f"{one}_{index}", f"{one}_{short}"} & taken), "b")
     taken |= {f"{letter}_{index}", f"{second}_{index}"}
     return f"{letter}_{index}", f"{second}_{index}"
 
@@ -90,6 +90,7 @@ def opened(text: str, closed: int) -> int:
 
 def in_parts(rows: list[Row]) -> list[Row]:
     """A row for each part of a product that is cut: i, f = gates.chunk(2, 1) as i = W_i x + …, f = W_f x + …"""
+    made = set[str]()
     for row in list(rows):
         if (found := CUT.match(row.text)) is None:
             continue
@@ -108,10 +109,12 @@ def in_parts(rows: list[Row]) -> list[Row]:
             product = row.part(*first[0]) if first else Row("", row.places[:1])
         ends = [[name[end] for name in names] for end in (0, -1)]
         letters = next((letters for letters in ends if len(set(letters)) == len(names)), [])
+        letters = gates_of(names, rows) if all(map(str.isdigit, letters)) else letters
         if not letters or not WEIGHED.search(product.text) or len(names) > 8:
             continue
         at = rows.index(row)
-        rows[at:at + 1] = [part(product, name, letter) for name, letter in zip(names, letters, strict=True)]
+        others = others_of(product, letters, made)
+        rows[at:at + 1] = [part(product, name, letter, others) for name, letter in zip(names, letters, strict=True)]
         used = [one for one in rows if one is not source and source and re.search(rf"(?<!\w){whole}(?!\w)", one.text)]
         rows = [one for one in rows if one is not source or used]
     return rows
@@ -153,13 +156,35 @@ def written_once(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def part(product: Row, name: str, letter: str) -> Row:
+def gates_of(names: list[str], rows: list[Row]) -> list[str]:
+    """For parts that are numbered the letters of the rows that use them; none where one is used elsewhere."""
+    users = [[row.gives for row in rows if re.search(rf"(?<!\w){name}(?!\w)", row.right)] for name in names]
+    letters = [used[0] for used in users if len(used) == 1 and used[0]]
+    return letters if len(set(letters)) == len(names) else []
+
+
+def others_of(product: Row, letters: list[str], made: set[str]) -> dict[str, str]:
+    """Other letters for the weights of a product that would have the names of another one's; `made` grows."""
+    others = dict[str, str]()
+    for one in dict.fromkeys(m["letter"] for m in WEIGHED.finditer(product.text)):
+        free = [other for other in (one, *("bcdeg" if one in "bc" else "UVRPQS"))
+                if not any(f"{other}_{letter}" in made for letter in letters) and other not in others.values()]
+        others[one] = free[0] if free else one
+    made |= {f"{other}_{letter}" for other in others.values() for letter in letters}
+    return others
+
+
+def part(product: Row, name: str, letter: str, others: dict[str, str]) -> Row:
     """One part of a product, its weights with the part's letter for their index."""
     rests: dict[str, set[str]] = {}
     for m in WEIGHED.finditer(product.text):
         rests.setdefault(m["letter"], set()).add(m["index"])
+
+    def of_part(m: re.Match[str]) -> str:
+        index = m["index"].removeprefix("ias").lstrip("_")               # of bias_ih
+        return f"{others[m['letter']]}_{index[:1] if len(rests[m['letter']]) > 1 else ''}{letter}"
+
     row = Row(product.text, list(product.places))
-    row.sub(WEIGHED, lambda m: f"{m['letter']}_{m['index'].lstrip('_')[:1] if len(rests[m['letter']]) > 1 else ''}"
-                               f"{letter}")
+    row.sub(WEIGHED, of_part)
     row.put(0, 0, f"{name} = ")
     return row

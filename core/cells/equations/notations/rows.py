@@ -8,15 +8,18 @@ from unicodedata import normalize
 TILDE = "\u0303"
 NAME = rf"[A-Za-zα-ωΑ-Ω]{TILDE}?"
 GIVEN = re.compile(rf"\s*({NAME})\s*=")
-GIVES = re.compile(r"\s*(?:[\u4e00-\u9fff]+\s*)?&?\s*[^\s=()\[\],;]+(?:\s*\^?\s*[({\[<][^=()]*[)}\]>])?\s*&?\s*=")
+GIVES = re.compile(r"\s*(?:[\u4e00-\u9fff]+\s*)?&?\s*(?:\\(?:wide)?(?:tilde|hat|bar)\s+)?[^\s=()\[\],;]+"
+                   r"(?:\s*\^?\s*[({\[<][^=()]*[)}\]>])?\s*&?\s*=")
 OPERATOR = r"(?:[-+−–*/@⊙∘×·=]|\\(?:odot|circ|cdot|times)(?![a-z]))"
 ENDS = re.compile(rf"{OPERATOR}\s*&?\s*$")
 BEGINS = re.compile(rf"(?:[\s&]|\\q?quad(?![a-z])|\\[,;:!])*{OPERATOR}")
 BREAK = re.compile(r"\\\\(?:\[[^\]]*\])?")
-BESIDE = re.compile(r"[;,](?:\s|\\q?quad)*")
+BESIDE = re.compile(r"(?:[;,]|\\q?quad(?![a-z]))(?:\s|\\q?quad(?![a-z])|\\[,;:! ])*")
+COMMENT = re.compile(r"#|(?<!\\)%|(?<=\s)//(?=\s)")
 OPENED, CLOSED = "([{", ")]}"
-HEAD = re.compile(r"\s*(?:(?:def|class|for|with|if|function)\b[^=]*:?\s*|(?:import|from|pass|end|super|print)\b.*|"
-                  r"return\s+\(?[\w\s,()]*|```.*|\"\"\".*|'''.*)$")            # what a program has around equations
+HEAD = re.compile(r"\s*(?:(?:def|class|for|with|if|function)\b[^=]*:?\s*|(?:def|class)\b.*:|(?:where|here)\b.*|"
+                  r"(?:其中|式中|这里).*|(?:import|from|pass|end|super|print)\b.*|"
+                  r"return\s+\(?[\w\s,()\[\]]*|```.*|\"\"\".*|'''.*)$")            # what a program has around equations
 SCRIPT = re.compile(r"[\U0001d49c-\U0001d503ℬℰℱℋℐℒℳℛ]")
 ALPHABET = re.compile(r"[\U0001d400-\U0001d7ffℎ]")
 Replacement = str | Callable[[re.Match[str]], str]
@@ -77,7 +80,7 @@ def rows_of(text: str) -> list[Row]:
     """The equations of a text: a row holds one, whether it was typed over several lines or beside another."""
     rows, at = list[Row](), 0
     for line in text.split("\n"):
-        body = line.partition("#")[0].rstrip().removesuffix(" \\")
+        body = COMMENT.split(line, maxsplit=1)[0].rstrip().removesuffix(" \\")
         body = "" if HEAD.match(body) else body
         row = Row(body, list(range(at, at + len(body) + 1)))
         row.sub(r"[！-～]", lambda m: chr(ord(m[0]) - 0xFEE0))        # as Chinese keyboards type them
