@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from core.exchange.weights import is_weights
+from core.exchange.weights import is_pickle, is_weights
 
 OPENS = ("experiment", "weights", "text")
 STRANGERS = {
@@ -33,6 +33,8 @@ CONTROLS = {*range(32)} - {9, 10, 11, 12, 13, 26, 27}        # marks of control 
 def kind_of(name: str, data: bytes | str) -> str:
     """What a file is, whatever its name says where its bytes know better."""
     by_ending = next((kind for kind, endings in STRANGERS.items() if ending_of(name) in endings), "")
+    if isinstance(data, bytes) and is_pickle(data):  # the oldest are in ASCII
+        return by_ending or "weights"
     text = text_of(data)
     if text is not None:
         is_list_of_weights = text.lstrip()[:1] == "{" and '"weight_map"' in text[:HEAD]

@@ -109,12 +109,63 @@ def haiku(cell):
     return p, said
 
 
+def of_linear_layers(names, has_both_biases=True):
+    """An LSTM of PyTorch's linear layers, one for each gate and side, each with its bias, between its own two."""
+    p = drawn(**{"emb.weight": (V, E), "out.weight": (V, H), "out.bias": (V,)})
+    for g in "ifco":
+        of_x, of_h = (f"net.{name.format(g)}" for name in names)
+        p |= drawn(**{f"{of_x}.weight": (H, E), f"{of_h}.weight": (H, H), f"{of_x}.bias": (H,)})
+        p |= drawn(**{f"{of_h}.bias": (H,)}) if has_both_biases else {}
+    h = C = np.zeros(H)
+    said = []
+
+    def layer(name, value):
+        return p[f"{name}.weight"] @ value + p.get(f"{name}.bias", 0)
+    for x in p["emb.weight"][IDS]:
+        i, f, a, o = (sum(layer(f"net.{name.format(g)}", v) for name, v in zip(names, (x, h), strict=True))
+                      for g in "ifco")
+        C = sigmoid(f) * C + sigmoid(i) * np.tanh(a)
+        h = sigmoid(o) * np.tanh(C)
+        said.append(layer("out", h))
+    return p, said
+
+
+def of_two_layers():
+    """A plain recurrent network of i2h, h2h and h2o."""
+    p = drawn(**{"emb.weight": (V, E), "h2o.weight": (V, H), "h2o.bias": (V,), "i2h.weight": (H, E), "i2h.bias": (H,),
+                 "h2h.weight": (H, H), "h2h.bias": (H,)})
+    h, said = np.zeros(H), []
+    for x in p["emb.weight"][IDS]:
+        h = np.tanh(p["i2h.weight"] @ x + p["i2h.bias"] + p["h2h.weight"] @ h + p["h2h.bias"])
+        said.append(p["h2o.weight"] @ h + p["h2o.bias"])
+    return p, said
+
+
+LAYERS = {"W U": lambda: of_linear_layers(("W_{}", "U_{}")), "W x, W h": lambda: of_linear_layers(("W_x{}", "W_h{}")),
+          "W i, W h": lambda: of_linear_layers(("W_i{}", "W_h{}")),
+          "one bias": lambda: of_linear_layers(("W_{}", "U_{}"), False), "two layers": of_two_layers}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_networks_of_linear_layers_have_their_logits(name):
+    params, said = LAYERS[name]()
+    fitted, state = opened(npz(params), Experiment(task="next", bidirectional=False))
+    assert all(row.place for row in fitted.rows) and state.experiment.hidden == H
+    np.testing.assert_allclose(logits(state, IDS)[:, :V], said, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("data", ["うみとそら".encode("shift_jis"), "い。".encode("shift_jis"), b"\x81", b"\xde\0",
+                                  b"\x82\xa4\0\1\2\3", b"(dog)\n", b"(d) the fourth"])
+def test_a_text_that_begins_as_weights_do_is_none(data):
+    assert not is_weights(data)
+
+
 PROGRAMS = {"min-char-rnn": min_char, "an LSTM side by side": side_by_side,
             "an LSTM of two letters": two_letters,
             **{f"rows {cell}": lambda cell=cell: rows(cell) for cell in ("rnn", "gru", "lstm")}}
 
 
-@pytest.mark.parametrize("protocol", [None, 2, 3, 4, 5])
+@pytest.mark.parametrize("protocol", [None, 0, 1, 2, 3, 4, 5])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_programs_in_numpy_have_their_logits(name, protocol):
     params, said = PROGRAMS[name]()

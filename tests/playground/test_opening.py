@@ -60,6 +60,7 @@ def byte_file(name: str, data: bytes) -> dict[str, Any]:
     ("a.txt", "PK and so on", "text"),
     ("a.npz", b"PK\x03\x04 and", "weights"), ("a.txt", b"PK\x03\x04\0\0", "weights"),
     ("a", b"\x89HDF\r\n\x1a\n", "weights"), ("a.pt", b"\x80\x02}q\0", "weights"),
+    ("a.pkl", b"(dp0\nVW\np1\n", "weights"), ("a.txt", b"(dog) and so on", "text"),
     ("a.docx", b"PK\x03\x04\0\0", "document"), ("a.xlsx", b"PK\x03\x04\0\0", "sheet"), ("a", b"%PDF-1.7\0", "document"),
     ("a.tgz", b"\x1f\x8b\x08\0", "packed"),
     ("a.rtf", "{\\rtf1", "document"), ("a.exe", b"MZ", "unknown"), ("a.png", b"\x89PNG", "unknown"),

@@ -14,16 +14,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...errors import CoreError, FileError
-from . import arrays, flax, haiku, keras, numpy_names, torch_files
+from . import arrays, flax, haiku, keras, numpy_names, own_layers, torch_files
 from .archives import Archive
 from .composed import composed
 from .hdf5 import SIGNATURE
 from .msgpack import is_msgpack, read_msgpack
 from .npz import read_npz
+from .pickles import is_pickle
 from .safetensors import is_safetensors, read_safetensors
 from .tensors import MOST_BYTES, Found, Tensor, damaged
 
-__all__ = ["MOST_BYTES", "Found", "Tensor", "is_weights", "read_weights"]
+__all__ = ["MOST_BYTES", "Found", "Tensor", "is_pickle", "is_weights", "read_weights"]
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -31,7 +32,7 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 def is_weights(data: bytes) -> bool:
     """Whether a file's first bytes are those of a kind that `read_weights` knows."""
     view = memoryview(data)
-    begins = bytes(view[:4]) in ZIP or bytes(view[:8]) == SIGNATURE or bytes(view[:1]) == b"\x80"
+    begins = bytes(view[:4]) in ZIP or bytes(view[:8]) == SIGNATURE or is_pickle(view)
     return begins or is_safetensors(view) or is_msgpack(view)
 
 
@@ -80,7 +81,7 @@ def as_pytorch(found: Found) -> Found:
 
 
 OTHERS = ((flax.is_flax, flax.from_flax), (haiku.is_haiku, haiku.from_haiku),
-          (numpy_names.is_plain, numpy_names.from_plain))
+          (numpy_names.is_plain, numpy_names.from_plain), (own_layers.is_own, own_layers.from_own))
 
 
 def by_kind(view: memoryview) -> Found:
@@ -96,7 +97,7 @@ def by_kind(view: memoryview) -> Found:
         return torch_files.read_stream(view)
     if is_safetensors(view):
         return read_safetensors(view)
-    if bytes(view[:1]) == b"\x80":
+    if is_pickle(view):
         return arrays.read_pickle(view)
     if is_msgpack(view):
         return read_msgpack(view)

@@ -28,10 +28,18 @@ class Raw(bytes):
 
 
 def is_msgpack(data: memoryview) -> bool:
-    """Whether a file begins with a map whose first name is a text."""
-    first = bytes(data[:8])
-    at = 1 if first[:1] and 0x81 <= first[0] <= 0x8F else {b"\xde": 3, b"\xdf": 5}.get(first[:1], 9)
-    return len(first) > at and (0xA1 <= first[at] <= 0xBF or first[at] in (0xD9, 0xDA))
+    """Whether a file begins with a map whose first name is one as programs have them.
+
+    Two bytes would not tell: a Japanese text in Shift JIS may begin with those of a map and of a short name.
+    """
+    first = bytes(data[:MOST_NAME])
+    at = 1 if first[:1] and 0x81 <= first[0] <= 0x8F else {b"\xde": 3, b"\xdf": 5}.get(first[:1], len(first))
+    if at >= len(first):
+        return False
+    size, begin = {0xD9: (int.from_bytes(first[at + 1:at + 2]), at + 2),
+                   0xDA: (int.from_bytes(first[at + 1:at + 3]), at + 3)}.get(first[at], (first[at] - 0xA0, at + 1))
+    name = first[begin:begin + size]
+    return 1 <= size <= 0xFF and len(name) == size and name.isascii() and name.decode().isprintable()
 
 
 def read_msgpack(data: memoryview) -> Found:

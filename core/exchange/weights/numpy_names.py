@@ -53,7 +53,8 @@ def from_plain(found: Found) -> Found:
     assert read is not None
     cell, is_one, arrays = read
     gates = LAYERS[cell]
-    head = next(((w, b) for w, b in HEADS if w in arrays and w not in {f"wx{g}" for g in gates}), ("", ""))
+    head = next(((w, b) for w, b in HEADS if w in arrays and w not in {f"{of}{g}" for of in ("wx", "wh")
+                                                                               for g in gates}), ("", ""))
     if is_one:
         inputs, states = split(arrays, gates)
     else:

@@ -7,6 +7,7 @@ Lib/pickletools.py.)
 """
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -114,6 +115,16 @@ class Machine:
         self.take(1)
         return found
 
+    def line_of_bytes(self) -> bytes:
+        """The bytes to the end of a line, which may be long: an array's, in protocol 0."""
+        step = 1 << 16
+        for at in range(self.at, len(self.data), step):
+            if (end := bytes(self.data[at:at + step]).find(b"\n")) >= 0:
+                found = bytes(self.take(at + end - self.at))
+                self.take(1)
+                return found
+        raise Unreadable("a line without its end")
+
     def push(self, value: Any) -> None:
         self.stack.append(value)
 
@@ -210,6 +221,15 @@ def bounded(machine: Machine, count: int) -> int:
     return machine.number(count, True)
 
 
+FIRST = re.compile(rb"\(d(?:p\d+)?\n|\}q\0|ccollections\nOrderedDict\n")
+
+
+def is_pickle(data: bytes | memoryview) -> bool:
+    """Whether a file begins as a pickle: with its protocol, or in the first two with a dict."""
+    first = bytes(data[:24])
+    return first[:1] == b"\x80" or FIRST.match(first) is not None
+
+
 Act = Callable[[Machine], object]
 
 
@@ -236,6 +256,17 @@ def new_with_names(m: Machine) -> None:
     m.reduce()
 
 
+def dict_of_items(m: Machine) -> None:
+    found = m.items()
+    m.push({})
+    m.set_items(found)
+
+
+def escaped(data: bytes) -> str:
+    """A text as protocol 0 writes it: what is no Latin-1 as \\u and four digits."""
+    return data.decode("raw-unicode-escape").encode("utf-8", "replace").decode()
+
+
 def set_into(m: Machine) -> None:
     """A set is kept as a list: nobody asks one for its members."""
     m.add_items(m.items())
@@ -253,13 +284,14 @@ ACTS: dict[int, Act] = {
     ord("G"): lambda m: m.push(struct.unpack(">d", m.take(8))[0]),
     ord("X"): lambda m: m.push(m.text(m.number(4))), 0x8C: lambda m: m.push(m.text(m.number(1))),
     0x8D: lambda m: m.push(m.text(m.number(8))),
-    ord("V"): lambda m: m.push(m.line()), ord("S"): lambda m: m.push(m.line().strip("'\"")),
+    ord("V"): lambda m: m.push(escaped(m.line_of_bytes())), ord("S"): lambda m: m.push(m.line().strip("'\"")),
     ord("U"): lambda m: m.push(bytes(m.take(m.number(1))).decode("latin-1")),
     ord("T"): lambda m: m.push(bytes(m.take(m.number(4))).decode("latin-1")),
     ord("C"): lambda m: m.push(bytes(m.take(m.number(1)))), ord("B"): lambda m: m.push(bytes(m.take(m.number(4)))),
     0x8E: lambda m: m.push(bytes(m.take(m.number(8)))), 0x96: lambda m: m.push(bytes(m.take(m.number(8)))),
     ord(")"): lambda m: m.push(()), ord("t"): lambda m: m.push(tuple(m.items())), 0x85: of_stack(1), 0x86: of_stack(2),
     0x87: of_stack(3),
+    ord("d"): dict_of_items,
     ord("]"): lambda m: m.push([]), ord("l"): lambda m: m.push(m.items()), ord("a"): lambda m: m.add_items([m.pop()]),
     ord("e"): lambda m: m.add_items(m.items()),
     0x8F: lambda m: m.push([]), 0x90: set_into, 0x91: lambda m: m.push(m.items()),

@@ -20,6 +20,7 @@ const STRANGERS = [
   "\x89PNG", "GIF8", "\xff\xd8\xff", "RIFF", "OggS", "ID3", "%PDF-", "PK\x03\x04", "PK\x05\x06", "\x1f\x8b", "BZh",
   "7z\xbc\xaf", "Rar!\x1a", "\xfd7zXZ", "\x89HDF", "\x7fELF", "\xd0\xcf\x11\xe0", "SQLite format 3",
   "\x80\x02", "\x80\x03", "\x80\x04", "\x80\x05", "{\\rtf",
+  "(dp0\n", "}q\0", "ccollections\nOrderedDict\n",              // pickles of the first protocols
 ];
 
 /* The commonest characters of Chinese prose, simplified and traditional. */
