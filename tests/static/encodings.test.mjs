@@ -121,7 +121,8 @@ test("a few bytes of zero in a text are no reason to refuse it", () => {
 
 test("what is no text is none", () => {
   const beginnings = ["\x89PNG\r\n\x1a\n", "\x89PNG", "PK\x03\x04", "%PDF-1.7\n%\xe2\xe3\xcf\xd3", "\x1f\x8b\x08",
-    "\x80\x02}q\x00", "\x89HDF\r\n\x1a\n", "\x7fELF\x02", "GIF89a", "\xff\xd8\xff\xe0"];
+    "\x80\x02}q\x00", "\x89HDF\r\n\x1a\n", "\x7fELF\x02", "GIF89a", "\xff\xd8\xff\xe0",
+    "(dp0\nVlstm.weight_ih_l0\n", "ccollections\nOrderedDict\np0\n"];
   for (const begin of beginnings) assert.equal(detect(Uint8Array.from(begin, c => c.charCodeAt(0))), null, begin);
   let seed = 7;
   for (let round = 0; round < 200; round++) {
