@@ -67,6 +67,8 @@ SMALL: dict[str, Row] = {
                    "html", "sentences", ("Hello & bye",)),
     "irc": ("a.log", "[10:01] <anna> hi all\n[10:02] * carl waves\n[10:02] <@ben> hello\n[10:03] <anna> bye\n",
             "chat", "sentences", ("hi all", "hello", "bye")),
+    "names-with-points": ("a.txt", "2023-05-01 12:00 - anna.m: hi\n2023-05-01 12:01 - ben.k: hello\n"
+                          "2023-05-01 12:02 - anna.m: bye\n", "chat", "sentences", ("hi", "hello", "bye")),
 }
 BESIDES: dict[str, str] = {
     "a log of processes": "2024-03-01 10:00:01 sshd[12]: Accepted\n2024-03-01 10:00:02 sshd[12]: Closed\n",

@@ -20,7 +20,8 @@ NO_WORDS = re.compile(
     r"<[^<>]{1,60}>|\[[^\[\]]{1,12}\]|(?:image|video|audio|sticker|gif|document|contact card|voice call) omitted|null"
     r"|(?:this message was|you) deleted.*|.*\(file attached\)|.*(?:已省略|撤回了一条消息)", re.IGNORECASE)
 LEVELS = {"INFO", "DEBUG", "WARN", "WARNING", "ERROR", "TRACE", "FATAL", "CRITICAL", "NOTICE"}
-PROGRAM = re.compile(r"\S*\w\[\d+\]|\w+(?:\.\w+)+(?::\d+)?|\[[\w.#-]+\]\s.*")     # a process, a module, a thread
+PROGRAM = re.compile(r"\S*\w\[\d+\]|\[[\w.#-]+\]\s.*")            # a process, a thread
+MODULE, SECONDS = re.compile(r"\w+(?:\.\w+)+(?::\d+)?"), re.compile(r"\d:\d{2}:\d{2}")
 TRACE = re.compile(r"Traceback \(most recent call last\):|\s+at [\w.$<>]+\(.*\)|\s+File \".*\", line \d+")
 MARKS = "\u200e\u200f\u202a\u202c\u2068\u2069"
 
@@ -34,7 +35,8 @@ def chat_of(source: Source) -> str | None:
     """How a chat says who speaks: "beside" the words or "above" them; None for no chat."""
     beside = [found[1] for line in source.some if (found := said_beside(line)) is not None and found[1]]
     above = [name for line in source.some if (name := said_above(line))]
-    if any(map(is_programs, (*beside, *above))) or any(map(TRACE.match, source.some)):
+    are_modules = beside and all(map(MODULE.fullmatch, beside)) and source.share(SECONDS.search) > 0
+    if are_modules or any(map(is_programs, (*beside, *above))) or any(map(TRACE.match, source.some)):
         return None                                  # a program's log
     speaks_again = len(set(beside)) < len(beside)
     if speaks_again and len(beside) * 3 >= len(source.some):
