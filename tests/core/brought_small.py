@@ -67,6 +67,8 @@ SMALL: dict[str, Row] = {
                    "html", "sentences", ("Hello & bye",)),
     "irc": ("a.log", "[10:01] <anna> hi all\n[10:02] * carl waves\n[10:02] <@ben> hello\n[10:03] <anna> bye\n",
             "chat", "sentences", ("hi all", "hello", "bye")),
+    "tags-in-code": ("a.md", "# Marks\n\nUse `<unk>` or `a &amp; b`, <b>not</b> a &amp; b.\n", "markdown", "sentences",
+                     ("Marks", "Use <unk> or a &amp; b, not a & b.")),
     "names-with-points": ("a.txt", "2023-05-01 12:00 - anna.m: hi\n2023-05-01 12:01 - ben.k: hello\n"
                           "2023-05-01 12:02 - anna.m: bye\n", "chat", "sentences", ("hi", "hello", "bye")),
 }

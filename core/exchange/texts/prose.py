@@ -209,7 +209,7 @@ def unmarked(line: str) -> str:
     text = re.sub(r"!\[[^\[\]]*\]\([^()]*\)", "", text)
     text = LINK.sub(r"\1", LINK.sub(r"\1", text))
     text = re.sub(r"\[\^[^\]]+\]:?", "", re.sub(r"<(https?://[^<>\s]+)>", r"\1", text))
-    text = re.sub(r"(`{1,9})(.{1,500}?)\1", r"\2", text)
+    text = re.sub(r"(`{1,9})(.{1,500}?)\1", lambda m: html.escape(m[2], quote=False), text)     # <unk> is no tag there
     for mark in (r"\*\*\*", r"\*\*", r"~~", r"\*", r"(?<!\w)__", r"(?<!\w)_"):
         end = mark.replace("(?<!", "(?!") if mark.startswith("(?<!") else mark
         tail = "__(?!\\w)" if mark.endswith("__") else "_(?!\\w)" if mark.endswith("_") else end
