@@ -1,9 +1,11 @@
-"""NumPy's loops before and after the engine joins, in Pyodide: `found()` says where they differ more than promised.
+"""NumPy's loops before and after the engine joins, in Pyodide: `found()` says where they differ more than promised,
+`told()` of one module after another where it differs at all.
 
 Every case is made twice from the same seed, once with NumPy's own loops and once with the engine's, with all that can
 be odd about an array: its shape, steps forward and back, an address that is no multiple of four, broadcasting,
 operands that overlap the result, `where=`, NaN, infinities, subnormals, both zeros.  A NaN equals a NaN: which of its
 bits are set differs from machine to machine.  """
+import functools
 import json
 import warnings
 
@@ -183,9 +185,25 @@ def raised(name):
     return sorted(str(one.message) for one in heard)
 
 
+@functools.cache
+def own():
+    """What NumPy's own loops give: every case, and the distance of each function."""
+    return cases(), {name: ulps(name, line()) for name in FUNCTIONS[:3]}
+
+
+def told():
+    """JSON of where a module of the engine differs from NumPy's own loops, which are there again afterwards."""
+    before, _ = own()
+    import numpy_simd
+    numpy_simd.join()
+    after, quick = cases(), {name: ulps(name, line()) for name in FUNCTIONS[:3]}
+    numpy_simd.leave()
+    return json.dumps({"differences": differences(before, after), "ulps": quick})
+
+
 def found():
     """JSON of all that is compared."""
-    before, own = cases(), {name: ulps(name, line()) for name in FUNCTIONS[:3]}
+    before, distances = own()
     warned = {name: raised(name) for name in (*EXACT, *FUNCTIONS)}
     import numpy_simd
     joined = numpy_simd.join(), numpy_simd.join()
@@ -193,9 +211,9 @@ def found():
     quick, there = {name: ulps(name, line()) for name in FUNCTIONS[:3]}, [name for name in FUNCTIONS if wanders(name)]
     unlike = [name for name, said in warned.items() if raised(name) != said]
     left = numpy_simd.leave(), numpy_simd.leave(), {name: ulps(name, line())
-                                                    for name in FUNCTIONS[:3]} == own, numpy_simd.join()
+                                                    for name in FUNCTIONS[:3]} == distances, numpy_simd.join()
     return json.dumps({
-        "joined": joined, "left": left, "differences": differences(before, after), "own ulps": own, "ulps": quick,
+        "joined": joined, "left": left, "differences": differences(before, after), "own ulps": distances, "ulps": quick,
         "wanders": there, "warnings differ": unlike,
         "cases": sum(len(some) for some in before.values()),
     })

@@ -1,21 +1,15 @@
 """NumPy's loops in SIMD against NumPy's own, in Pyodide, as checks.py compares them; planted faults are found."""
-import json
-import os
 import re
-import shutil
-import subprocess
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from static.build import engine
+from tests.engine.planting import planted, tab
+from tests.pyodide.tab import alone, needs_dist
 
-HERE = Path(__file__).parent
-DIST = Path(os.environ.get("UNROLLED_DIST", HERE.parents[1] / "dist"))
-pytestmark = pytest.mark.skipif(not (DIST / "py/parts.json").exists(),
-                                reason="dist/ is not built; `build.py test` builds it")
-
+__all__ = ["tab"]
+pytestmark = needs_dist
+TOLD = "from tests.engine import checks\nchecks.told()"
 FAULTS = {       # (file, what is there, what is put there, the case that has to tell)
     "a row of a tile": ("product.h", "c + i * row + h * LANES) = sum[i][h]",
                         "c + i * row + h * LANES) = sum[i & 2][h]", "product of float32"),
@@ -42,20 +36,8 @@ FAULTS = {       # (file, what is there, what is put there, the case that has to
 }
 
 
-def found(module: Path | None, code: str = "from tests.engine import checks\nchecks.found()") -> Any:
-    """What the code gives inside Node's Pyodide, with this module of the engine or the site's."""
-    node = os.environ.get("UNROLLED_NODE") or shutil.which("node")
-    assert node, "Node.js is not there; `build.py test` brings its own"
-    done = subprocess.run(
-        [node, HERE.parent / "pyodide/run.mjs", DIST, HERE.parent, code, *([module] if module else [])],
-        capture_output=True, text=True, timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.strip().splitlines()[-1])
-
-
 def test_the_engine_keeps_its_promises():
-    seen = found(engine.compiled("numpy_simd"))
+    seen = alone("from tests.engine import checks\nchecks.found()", engine.compiled("numpy_simd"))
     assert seen["joined"] == [10, 10] and seen["cases"] == 4000 and seen["left"] == [0, 0, True, 10]
     assert seen["differences"] == {}, "bit for bit"
     assert all(worst <= 0.51 for worst in seen["ulps"].values()), seen["ulps"]
@@ -64,21 +46,23 @@ def test_the_engine_keeps_its_promises():
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_found(fault, tmp_path):
-    file, right, wrong, case = FAULTS[fault]
-    source = tmp_path / "engine"
-    shutil.copytree(engine.SOURCE, source)
-    text = (source / file).read_text("utf-8")
-    assert text.count(right) == 1, f"{file} has {text.count(right)} places with {right}"
-    (source / file).write_text(text.replace(right, wrong), "utf-8")
-    module = engine.built(source, tmp_path, "numpy_simd")
+def test_a_planted_fault_is_found(fault, tab, tmp_path):
+    *where, case = FAULTS[fault]
+    module = planted("numpy_simd", where, tmp_path)
     if case == "the memory":                              # written beside the result: Python does not live to tell
         with pytest.raises(AssertionError, match="fatal"):
-            found(module)
+            alone(TOLD, module)
         return
-    seen = found(module)
-    told = {*seen["differences"], *(["ulps"] if any(not worst <= 0.51 for worst in seen["ulps"].values()) else [])}
-    assert case in told, seen
+    assert case in cases_of(tab(TOLD, module))
+
+
+def test_after_all_faults_the_engine_itself_has_none(tab):
+    """In the Python that has had them all: what was found was in the module, and not in what one of them left."""
+    assert cases_of(tab(TOLD, engine.compiled("numpy_simd"))) == set()
+
+
+def cases_of(seen):
+    return {*seen["differences"], *(["ulps"] if any(not worst <= 0.51 for worst in seen["ulps"].values()) else [])}
 
 
 def test_the_module_has_simd_and_nothing_newer():

@@ -1,14 +1,18 @@
 """Cells of equations as compiled programs against NumPy's calls, inside Pyodide; planted faults are found."""
 import pytest
 
-from tests.engine.test_engine import found, pytestmark
-from tests.engine.test_sweeps import JOIN, planted
+from static.build import engine
+from tests.engine.planting import planted, tab
+from tests.engine.test_sweeps import JOIN
+from tests.pyodide.tab import needs_dist
 
-__all__ = ["pytestmark"]
+__all__ = ["tab"]
+pytestmark = needs_dist
 CELL = """n = tanh(W_n x + V_n (C' ⊙ h') + b_n)
 r = σ(W_r x + p_r ⊙ h' + n)
 C = softplus(W_C x - n) ⊙ C' / (2 + exp(tanh(n))) + relu(W_C x + 0.1) - r
 h = tanh(C) ⊙ n + r ⊙ tanh(U_h h') + softplus(-8 - n)"""
+TOLD = f"{JOIN}sweeps.found_own(0, 0, {[CELL] * 8})"
 FAULTS = {       # (file, what is there, what is put there)
     "a number as a row": ("program.h", "along ? get(x + k) : all(*x)", "get(x + k)"),
     "a number's row as a number": ("program.h", "along ? get(x + k) : all(*x)", "all(*x)"),
@@ -34,12 +38,17 @@ FAULTS = {       # (file, what is there, what is put there)
 }
 
 
-def test_a_program_is_as_near_to_the_truth_as_numpys_calls():
+def test_a_program_is_as_near_to_the_truth_as_numpys_calls(tab):
     """Every published cell, odd ones and random ones, in settings drawn for each."""
-    seen = found(None, f"{JOIN}sweeps.found_own(0, 40)")
+    seen = tab(f"{JOIN}sweeps.found_own(0, 40)")
     assert seen["count"] > 70 and seen["far"] == [] and 0 < seen["worst"][0] < 1e-4
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_found(fault, tmp_path):
-    assert found(planted(*FAULTS[fault], tmp_path), f"{JOIN}sweeps.found_own(0, 0, {[CELL] * 8})")["far"]
+def test_a_planted_fault_is_found(fault, tab, tmp_path):
+    assert tab(TOLD, planted("compiled_sweeps", FAULTS[fault], tmp_path))["far"]
+
+
+def test_after_all_faults_the_engine_itself_has_none(tab):
+    """In the Python that has had them all: what was found was in the module, and not in what one of them left."""
+    assert tab(TOLD, engine.compiled("compiled_sweeps"))["far"] == []

@@ -10,9 +10,9 @@ import pytest
 from static.build import engine
 from static.build.parts import CACHE
 from tests.bench.runtime import pyodide
-from tests.engine.test_engine import pytestmark
+from tests.pyodide.tab import needs_dist
 
-__all__ = ["pytestmark"]
+pytestmark = needs_dist
 README = (engine.SOURCE / "README.md").read_text("utf-8")
 BEFORE = """
 import { readFileSync } from "node:fs";

@@ -1,12 +1,12 @@
 """The compiled sweeps against NumPy's, inside Pyodide, as sweeps.py compares them; planted faults are found."""
-import shutil
-
 import pytest
 
 from static.build import engine
-from tests.engine.test_engine import found, pytestmark
+from tests.engine.planting import planted, tab
+from tests.pyodide.tab import needs_dist
 
-__all__ = ["pytestmark"]
+__all__ = ["tab"]
+pytestmark = needs_dist
 JOIN = "import engine_in_a_tab\nassert engine_in_a_tab.join()\nfrom tests.engine import sweeps\n"
 FAULTS = {       # (file, what is there, what is put there, the cells that have to tell)
     "a tail of a row": ("lanes.h", "k < left; k++", "k < left - 1; k++",
@@ -48,34 +48,29 @@ FAULTS = {       # (file, what is there, what is put there, the cells that have 
 }
 
 
-def test_a_compiled_sweep_is_as_near_to_the_truth_as_numpys():
-    seen = found(None, f"{JOIN}sweeps.found()")
+def test_a_compiled_sweep_is_as_near_to_the_truth_as_numpys(tab):
+    seen = tab(f"{JOIN}sweeps.found()")
     assert seen["count"] == 624 and set(seen["worst"]) == {"rnn", "rectified", "gru", "before", "lstm", "peephole"}
     assert seen["far"] == []
 
 
-def test_odd_numbers_come_out_as_they_should():
+def test_odd_numbers_come_out_as_they_should(tab):
     """Within 4 units of the last place of a float, infinities and NaN included."""
-    seen = found(None, f"{JOIN}sweeps.odd()")
+    seen = tab(f"{JOIN}sweeps.odd()")
     assert all(0 <= worst < 2.4e-7 for worst in seen.values()) and len(seen) == 6, seen
 
 
-def test_an_update_is_numpys_to_the_last_bit():
-    assert found(None, f"{JOIN}sweeps.updates()") == {"adam": True, "squares": True}
+def test_an_update_is_numpys_to_the_last_bit(tab):
+    assert tab(f"{JOIN}sweeps.updates()") == {"adam": True, "squares": True}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_found(fault, tmp_path):
+def test_a_planted_fault_is_found(fault, tab, tmp_path):
     *where, cells = FAULTS[fault]
-    seen = found(planted(*where, tmp_path), f"{JOIN}sweeps.found({list(cells)}, 7)")
+    seen = tab(f"{JOIN}sweeps.found({list(cells)}, 7)", planted("compiled_sweeps", where, tmp_path))
     assert {cell for cell, *_ in seen["far"]} == set(cells)
 
 
-def planted(file, right, wrong, tmp_path):
-    """The module with a fault in it."""
-    source = tmp_path / "engine"
-    shutil.copytree(engine.SOURCE, source)
-    text = (source / file).read_text("utf-8")
-    assert text.count(right) == 1, f"{file} has {text.count(right)} places with {right}"
-    (source / file).write_text(text.replace(right, wrong), "utf-8")
-    return engine.built(source, tmp_path, "compiled_sweeps")
+def test_after_all_faults_the_engine_itself_has_none(tab):
+    """In the Python that has had them all: what was found was in the module, and not in what one of them left."""
+    assert tab(f"{JOIN}sweeps.found(apart=7)", engine.compiled("compiled_sweeps"))["far"] == []

@@ -1,12 +1,15 @@
-// node run.mjs DIST TESTS CODE [ENGINE]: the site's own Pyodide and packages, as they are shipped, with tests/ mounted beside them;
-// runs the Python code and prints the value of its last expression, a text.  ENGINE is a module of the engine to take for the site's.
+// node run.mjs DIST TESTS: the site's own Pyodide and packages, as they are shipped, with tests/ mounted beside them.
+// Each line that comes in is JSON of { code, module }: the Python code is run, and the value of its last expression, a text,
+// goes out as a line after "= "; other lines are what Python prints.  A module of the engine, where one is named, is what an
+// import finds from then on in the place of the site's.
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 
-const [, , dist, tests, code, engine] = process.argv;
+const [, , dist, tests] = process.argv;
 const parts = JSON.parse(readFileSync(join(dist, "py/parts.json"), "utf8"));
 const part = name => readFileSync(join(dist, parts[name].name));
 
@@ -26,8 +29,20 @@ for (const [name, at, length] of parts.files.index) {
   python.FS.mkdirTree(dirname(path));
   python.FS.writeFile(path, files.subarray(at, at + length));
 }
-if (engine) python.FS.writeFile(`${parts.site}/${basename(engine)}`, readFileSync(engine));
 python.FS.mkdirTree("/repository/tests");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: resolve(tests) }, "/repository/tests");
 python.runPython("import sys; sys.path.insert(0, '/repository')");
-console.log(String(python.runPython(code)));
+
+let taken = 0;
+function take(module) {
+  const place = `/taken/${taken++}`;
+  python.FS.mkdirTree(place);
+  python.FS.writeFile(`${place}/${basename(module)}`, readFileSync(module));
+  python.runPython(`import sys; sys.path.insert(0, "${place}"); sys.modules.pop("${basename(module, ".so")}", None)`);
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { code, module } = JSON.parse(line);
+  if (module) take(module);
+  console.log(`= ${python.runPython(code)}`);
+}

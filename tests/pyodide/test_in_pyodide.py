@@ -4,12 +4,10 @@ import functools
 import json
 import os
 import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,13 +16,10 @@ from static.build.server import Server
 from tests.core.parity import stored
 from tests.core.parity.cases import CASES
 from tests.pyodide import digest
+from tests.pyodide.tab import DIST, alone, needs_dist
 
 HERE = Path(__file__).parent
-DIST = Path(os.environ.get("UNROLLED_DIST", HERE.parents[1] / "dist"))
-BUILT = (DIST / "py/parts.json").exists()
-if os.environ.get("UNROLLED_DIST"):
-    assert BUILT, "UNROLLED_DIST names a folder without py/parts.json"
-pytestmark = pytest.mark.skipif(not BUILT, reason="dist/ is not built; `build.py test` builds it")
+pytestmark = needs_dist
 DIGEST = (HERE / "digest.py").read_text("utf-8") + "\ndigests()\n"
 # by which NumPy runs: a WebAssembly of one version is one machine
 STORED: dict[str, dict[str, str]] = json.loads((HERE / "digests.json").read_text("utf-8"))
@@ -60,16 +55,7 @@ json.dumps({
 """
 
 
-@functools.cache
-def in_node(code: str, module: Path | None = None) -> Any:
-    """What the Python code gives inside Node's Pyodide, with another module of the engine than the site's where one
-    is named."""
-    node = os.environ.get("UNROLLED_NODE") or shutil.which("node")
-    assert node, "Node.js is not there; `build.py test` brings its own"
-    done = subprocess.run([node, HERE / "run.mjs", DIST, HERE.parent, code, *([module] if module else [])],
-                          capture_output=True, text=True, timeout=540)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.strip().splitlines()[-1])
+in_node = functools.cache(alone)
 
 
 # ---- in Node ----------------------------------------------------------------------------------------------------
