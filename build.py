@@ -112,6 +112,15 @@ def chromium() -> str:
     return found
 
 
+def headless() -> str:
+    """Chromium without its windows: the same page for a third less computing; where it cannot be had, the whole."""
+    try:
+        found = installed(("chromium-headless-shell",), "chromium-headless-shell")
+    except BuildError:
+        found = None
+    return found or chromium()
+
+
 def firefox() -> dict[str, str]:
     """For the tests' surroundings: the Firefox that is here or can be had.
 
@@ -163,7 +172,7 @@ def test(options: argparse.Namespace) -> None:
         python = environment("test")
         if "browser" in wanted:
             webkit()
-            known |= {"UNROLLED_CHROMIUM": chromium()} | firefox()
+            known |= {"UNROLLED_CHROMIUM": headless()} | firefox()
         if options.torch:
             install(python, *LOCK["environments"]["torch"])
             known["UNROLLED_TORCH"] = "1"

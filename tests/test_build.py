@@ -19,7 +19,7 @@ def test_paths_say_what_is_needed():
 
 def test_nothing_is_set_up_for_the_core(monkeypatch):
     asked = []
-    for name in ("chromium", "firefox", "webkit", "node", "built_whole"):
+    for name in ("headless", "firefox", "webkit", "node", "built_whole"):
         monkeypatch.setattr(build, name, lambda name=name: asked.append(name) or {})
     monkeypatch.setattr(build, "environment", lambda name: "python")
     monkeypatch.setattr(build.subprocess, "run",

@@ -114,7 +114,7 @@ def run_script(folder, text: str, *arguments: str) -> str:
     """What the script says, in a process of its own that is forked from one in which PyTorch is already there."""
     (folder / "unrolled.py").write_text(text, "utf-8")
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["torch"])
+    processes.set_forkserver_preload(["torch", "torch._dynamo"])       # which an optimiser asks for, and takes long
     script = processes.Process(target=as_main, args=(folder, arguments))
     script.start()
     script.join()
