@@ -23,6 +23,13 @@ EXPERIMENTS = {
                       steps=20),
     "adding": dict(task="adding", cell="gru", distance=20, steps=10),
     "copy, one sequence at a time": dict(task="copy", distance=8, batch_size=1, hidden=32, steps=20),
+    "own, minimal gated unit": dict(cell="own", equations=(
+        "f = σ(W_f x + U_f h' + b_f)", "n = tanh(W_n x + U_n (f ⊙ h') + b_n)", "h = (1 - f) ⊙ h' + f ⊙ n"),
+        bidirectional=True, recurrent_dropout=0.2, steps=20),
+    "own, every function": dict(cell="own", equations=(
+        "n = tanh(W_n x + V_n (C' ⊙ h') + b_n)", "r = σ(W_r x + p_r ⊙ h' + n)",
+        "C = softplus(W_C x - n) ⊙ C' / (2 + exp(tanh(n))) + relu(W_C x + 0.1) - r",
+        "h = tanh(C) ⊙ n + r ⊙ tanh(U_h h') + softplus(-8 - n)"), layers=2, embedding=0, steps=15),
 }
 
 
