@@ -8,10 +8,12 @@ The NumPy form beside each stays the reference, and what runs where a form is mi
     NAME_ahead, NAME_back     a layer's loop over time, forward and backward (compiled.py)
     run_program(program, first, last)
                               the instructions from `first` to before `last` of a table (own/compiled.py)
-    cross_entropy(logits, bias, targets, sums, chosen, hits, of)
-                              logits [N, V] without their bias become the gradient of the mean loss of `of` positions;
-                              the loss of a position is log(sums) - chosen, hits [N] whether its best guess is right
-                              (head.py)
+    head(y, weight, bias, targets, packed, logits, sums, chosen, hits, first, last)
+                              the rows from `first` to before `last` of y [N, I], weight [V, I]: logits [N, V] become
+                              the gradient of the mean loss of N positions; the loss of a position is
+                              log(sums) - chosen, hits [N] whether its best guess is right (head.py)
+    head_back(logits, y, weight, packed, d_weight, d_bias, dy)
+                              from that gradient to those of weight, bias and y (head.py)
     add_rows(index, rows, out)    out[index] += rows for rows [S, D, B, K] in their order, index [S, D, B] (inputs.py)
     squares(x)                the sum of all squares of a vector, as a float (training/optimisers.py)
     adam(θ, g, m, v, θ_now, m_now, v_now, β₁, 1 - β₁, β₂, 1 - β₂, small, size)

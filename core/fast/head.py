@@ -10,6 +10,7 @@ from ..numerics.params import Array, Params
 from ..numerics.pieces import ELEMENTWISE, Pieces, slabs
 from ..numerics.products import project_back_into, project_into, total, weight_gradient_into
 from ..tasks import Batch
+from .compiled import padded
 from .forms import FORMS
 from .inputs import Order
 from .sweep import Sweep
@@ -24,7 +25,8 @@ class Head:
         self.rows = sweep.hidden[1:].reshape(-1, sweep.H)
         self.d_rows = sweep.d_hidden.reshape(-1, sweep.H)
         self.tied = network.spec.tie_weights
-        self.form = FORMS.get("cross_entropy") if sweep.dtype == np.float32 else None
+        forms = FORMS if sweep.dtype == np.float32 and network.outputs > 1 else {}  # of one column NumPy adds in pairs
+        self.form, self.back_form = forms.get("head"), forms.get("head_back")
         self._size(sweep.N, network.outputs)
 
     def _size(self, count: int, V: int) -> None:
@@ -35,6 +37,7 @@ class Head:
         self.count, self.share = np.array(count, dtype), np.array(1 / max(1, count), dtype)
         self.chosen, self.each, self.hits = np.empty(count, dtype), np.empty(count, dtype), np.empty(count, bool)
         width = self.network.spec.width
+        self.packed = np.empty(max(padded(V) * width, padded(width) * max(count, V)), dtype)
         self.by_rows, self.by_words = slabs(count, V * width), slabs(V, count * width)
         self.slabs = [(rows, self.logits[rows], self.column[rows], self.chosen[rows], self.each[rows])
                       for rows in slabs(count, ELEMENTWISE * V)]
@@ -62,20 +65,22 @@ class Head:
             W, bias = W[self.words], bias[self.words]
         if (len(self.y), len(W)) != self.logits.shape:
             self._size(len(self.y), len(W))
-        self.W, logits = W, self.logits
-        for rows_now in self.by_rows:
-            project_into(self.y[rows_now], W, logits[rows_now], self.blas)
-            yield
+        self.W = W
         if batch.values is not None:
-            np.add(logits, bias, logits)
-            squared = squared_error(logits, batch.values[batch.scored][:, 0])
-            np.copyto(logits, squared.d)
-            return squared.value, squared.right, len(logits)
+            yield from self._project()
+            np.add(self.logits, bias, self.logits)
+            squared = squared_error(self.logits, batch.values[batch.scored][:, 0])
+            np.copyto(self.logits, squared.d)
+            return squared.value, squared.right, len(self.logits)
         targets = batch.targets.reshape(-1) if rows is None else batch.targets[batch.scored]
         if self.words is not None:
             targets = self.words.searchsorted(targets)
-        counted = None if batch.counted is None else batch.counted[batch.scored]
-        return (yield from self._cross_entropy(bias, targets, counted))
+        yield from self._cross_entropy(bias, np.ascontiguousarray(targets, np.intp))
+        hits = self.hits if batch.counted is None else self.hits[batch.counted[batch.scored]]
+        np.log(self.each, self.each)
+        np.subtract(self.each, self.chosen, self.each)
+        loss = float(total(self.each)) / max(1, len(self.each))
+        return loss, int(np.count_nonzero(hits)), len(hits)
 
     def _gather(self, rows: Array | None) -> None:
         """The head's inputs `y` [N, width], and each direction's part of them."""
@@ -87,35 +92,36 @@ class Head:
         is_joined = self.D == 1 or self.merge == "concat"
         self.y = y.reshape(len(y), self.D * y.shape[-1]) if is_joined else merge(self.merge, self.parts)
 
-    def _cross_entropy(self, bias: Array, targets: Array, counted: Array | None) -> Pieces[tuple[float, int, int]]:
-        """As `losses.cross_entropy`, in place: `logits` becomes its own gradient."""
-        flat, each, hits, form = self.flat, self.each, self.hits, self.form
-        targets = np.ascontiguousarray(targets, np.intp)
-        at = self.starts + targets if form is None else self.starts
-        for rows, logits, column, chosen, log_sum in self.slabs:
-            if form:
-                form(logits, bias, targets[rows], log_sum, chosen, hits[rows], len(each))
-                np.log(log_sum, log_sum)
+    def _project(self) -> Iterator[None]:
+        """The logits without their bias."""
+        for rows in self.by_rows:
+            project_into(self.y[rows], self.W, self.logits[rows], self.blas)
+            yield
+
+    def _cross_entropy(self, bias: Array, targets: Array) -> Iterator[None]:
+        """As `losses.cross_entropy`, in place: `logits` becomes its own gradient, a loss is log(each) - chosen."""
+        if form := self.form:
+            for rows in self.by_rows:
+                form(self.y, self.W, bias, targets, self.packed, self.logits, self.each, self.chosen, self.hits,
+                     rows.start, rows.stop)
                 yield
-                continue
+            return
+        yield from self._project()
+        flat, at = self.flat, self.starts + targets
+        for rows, logits, column, chosen, sums in self.slabs:
             np.add(logits, bias, logits)
             best = logits.argmax(1)
-            np.equal(best, targets[rows], hits[rows])
+            np.equal(best, targets[rows], self.hits[rows])
             flat.take(self.starts[rows] + best, None, column[:, 0], "clip")
             np.subtract(logits, column, logits)
             flat.take(at[rows], None, chosen, "clip")
             np.exp(logits, logits)
             total(logits, 1, None, column, True)
-            np.log(column[:, 0], log_sum)
+            np.copyto(sums, column[:, 0])
             np.multiply(column, self.count, column)
             np.divide(logits, column, logits)           # δ(-log p_y)/δz = p - onehot(y)
             yield
-        hits = hits if counted is None else hits[counted]
-        np.subtract(each, self.chosen, each)
-        loss = float(total(each)) / max(1, len(each))
-        if form is None:
-            flat[at] -= self.share
-        return loss, int(np.count_nonzero(hits)), len(hits)
+        flat[at] -= self.share
 
     def _scatter(self, dW: Array, db: Array, gradient: Params) -> None:
         """The gradients of the sampled words among those of all words, which are zero."""
@@ -127,17 +133,21 @@ class Head:
         """The head's gradients, and what arrives at the sweep's outputs."""
         d, W = self.logits, self.W
         dW = self.d_tied = np.empty_like(W) if self.tied or self.words is not None else gradient["head.weight"]
-        for words in self.by_words:
-            weight_gradient_into(d[:, words], self.y, dW[words], self.blas)
-            yield
-        if self.words is None:
-            total(d, 0, None, gradient["head.bias"])
-        else:
-            self._scatter(dW, total(d, 0), gradient)
+        db = gradient["head.bias"] if self.words is None else np.empty_like(W[:, 0])
         dy = self.d_rows if self.read_rows is None else self.dy
-        for rows in self.by_rows:
-            project_back_into(d[rows], W, dy[rows], self.blas)
+        if self.back_form and len(self.by_rows) == len(self.by_words) == 1:
+            self.back_form(d, self.y, W, self.packed, dW, db, dy)
             yield
+        else:
+            for words in self.by_words:
+                weight_gradient_into(d[:, words], self.y, dW[words], self.blas)
+                yield
+            total(d, 0, None, db)
+            for rows in self.by_rows:
+                project_back_into(d[rows], W, dy[rows], self.blas)
+                yield
+        if self.words is not None:
+            self._scatter(dW, db, gradient)
         if self.read_rows is None:
             return
         self.d_rows.fill(0)

@@ -29,10 +29,16 @@ CALL(run_program) {
   run_program((const Instruction *)data_of(a[0]) + first, PyLong_AsLong(a[2]) - first);
   return PyLong_FromLong(0);
 }
-CALL(cross_entropy) {
-  npy_intp *shape = array(a[0])->shape;
-  cross_entropy(shape[0], shape[1], PyLong_AsLong(a[6]),
-                data_of(a[0]), data_of(a[1]), data_of(a[2]), data_of(a[3]), data_of(a[4]), data_of(a[5]));
+CALL(head) {
+  npy_intp *weight = array(a[1])->shape;
+  head(array(a[0])->shape[0], weight[0], weight[1], data_of(a[0]), data_of(a[1]), data_of(a[2]), data_of(a[3]), data_of(a[4]),
+       data_of(a[5]), data_of(a[6]), data_of(a[7]), data_of(a[8]), PyLong_AsLong(a[9]), PyLong_AsLong(a[10]));
+  return PyLong_FromLong(0);
+}
+CALL(head_back) {
+  npy_intp *weight = array(a[2])->shape;
+  head_back(array(a[0])->shape[0], weight[0], weight[1], data_of(a[0]), data_of(a[1]), data_of(a[2]), data_of(a[3]),
+            data_of(a[4]), data_of(a[5]), data_of(a[6]));
   return PyLong_FromLong(0);
 }
 CALL(add_rows) {
@@ -54,7 +60,7 @@ static PyMethodDef methods[] = {
   METHOD(lstm_ahead), METHOD(lstm_back), METHOD(peephole_ahead), METHOD(peephole_back),
   METHOD(gru_ahead), METHOD(gru_back), METHOD(before_ahead), METHOD(before_back),
   METHOD(rnn_ahead), METHOD(rnn_back), METHOD(rectified_ahead), METHOD(rectified_back),
-  METHOD(run_program), METHOD(cross_entropy), METHOD(add_rows), METHOD(squares), METHOD(adam),
+  METHOD(run_program), METHOD(head), METHOD(head_back), METHOD(add_rows), METHOD(squares), METHOD(adam),
   {0},
 };
 static PyModuleDef module = {.base = {1, 0}, .name = "compiled_sweeps", .doc = "The loops of core/fast/, compiled", .size = -1, .methods = methods};

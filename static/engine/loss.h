@@ -39,6 +39,29 @@ static void cross_entropy(int N, int V, int of, float *z, const float *bias, con
   }
 }
 
+/* The head and its loss for the rows from `first` to before `last`:  z = V y + b, and what cross_entropy makes of it.
+     y [N, I]    weight [V, I]    z [N, V]    packed: a place for the weight, laid out at the first row */
+static void head(int N, int V, int I, const float *y, const float *weight, const float *bias, const npy_intp *targets, float *packed,
+                 float *z, float *sums, float *chosen, char *hits, int first, int last) {
+  if (first == 0) pack(weight, 1, I, I, V, packed);
+  times_into(last - first, I, V, y + first * I, I, 1, packed, z + first * V, V);
+  cross_entropy(last - first, V, N, z + first * V, bias, targets + first, sums + first, chosen + first, hits + first);
+}
+
+/* The same backward: δV = Σ δz yᵀ, δb = Σ δz and δy = Vᵀ δz.  packed: a place for y or the weight */
+static void head_back(int N, int V, int I, const float *d, const float *y, const float *weight, float *packed,
+                      float *d_weight, float *d_bias, float *dy) {
+  pack(y, I, 1, N, I, packed);
+  times_into(V, N, I, d, 1, V, packed, d_weight, I);
+  pack(weight, I, 1, V, I, packed);
+  times_into(N, V, I, d, V, 1, packed, dy, I);
+  for (int j = 0; j < V; j += 4) {
+    F4 sum = all(0);
+    for (int n = 0; n < N; n++) sum += get(d + n * V + j);
+    put(d_bias + j, V - j, sum);
+  }
+}
+
 /* out[index[n]] += rows[n].  rows [N, K], `apart` floats from one to the next */
 static void add_rows(int N, int K, const npy_intp *index, const float *rows, int apart, float *out) {
   for (int n = 0; n < N; n++, rows += apart)

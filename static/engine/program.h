@@ -49,6 +49,6 @@ static void run_program(const Instruction *i, int count) {
     case PACK: pack(i->a.at, i->a.by_b, i->a.along, i->B, i->n, i->out.at); break;           /* a factor [B, n] laid out for TIMES */
     case TIMES:                                         /* out = a F for each of the D, F [b.along, n] as PACK lays it out */
       for (int d = 0; d < i->D; d++)
-        times_into(i->B, i->b.along, i->n, i->a.at + d * i->a.by_d, i->a.by_b, i->b.at + d * i->b.by_d, i->out.at + d * i->out.by_d, i->out.by_b);
+        times_into(i->B, i->b.along, i->n, i->a.at + d * i->a.by_d, i->a.by_b, 1, i->b.at + d * i->b.by_d, i->out.at + d * i->out.by_d, i->out.by_b);
   }
 }

@@ -17,8 +17,10 @@ from core.fast.sweeps import form_of, sweep_for
 from core.network.dropout import draw_masks
 from core.network.network import network_for
 from core.numerics import pieces
+from core.numerics.losses import cross_entropy_pieces
 from core.numerics.params import Params
 from core.tasks import Batch
+from core.tasks.sampled_loss import words_of
 from core.training import optimisers
 from tests.core.own_cells import OWN, random_cell
 
@@ -34,6 +36,10 @@ SETTINGS = (
     dict(word_dropout=0.3, embedding=0), dict(initial_state="learned", recurrent_dropout=0.5, layers=2),
     dict(hidden=2), dict(hidden=4), dict(hidden=33), dict(hidden=64),
 )
+HEADS = (
+    dict(tie_weights=True), dict(tie_weights=True, sampled_words=6), dict(sampled_words=6),
+    dict(sampled_words=7, embedding=0), dict(merge="mul"), dict(merge="ave", layers=2),
+)
 SHAPES = ((7, 3), (20, 5), (6, 1), (1, 4))
 
 
@@ -48,7 +54,12 @@ def random_batch(spec, T, B, padded, every, r):
     lengths = np.array([T - 2 * b if padded and T > 2 * b else T for b in range(B)])
     mask = np.arange(T)[:, None] < lengths
     scored = mask.copy() if every else np.arange(T)[:, None] == r.integers(0, lengths)
-    return Batch(np.where(mask, r.integers(0, words, (T, B)), 0), mask, r.integers(0, words, (T, B)), scored)
+    tokens, targets = np.where(mask, r.integers(0, words, (T, B)), 0), r.integers(0, words, (T, B))
+    if not spec.sampled_words:
+        return Batch(tokens, mask, targets, scored)
+    sampled = words_of(spec, words, targets[scored], 0)
+    assert sampled is not None
+    return Batch(tokens, mask, targets, scored, counted=scored & (tokens % 2 == 0), words=sampled)
 
 
 def passed(spec, batch, params, taken, initial=None):
@@ -125,6 +136,42 @@ def found_own(first, last, texts=()):
         if not (one <= max(4 * other, 4e-6)) or (not as_right and other < 1e-5):
             far.append((text, str(setting), bidirectional, padded, every, one, other))
     return json.dumps({"count": len(cells), "far": far, "worst": worst})
+
+
+def found_heads():
+    """JSON: `found` for every way that the head is joined to the rest: tied, of some words, both directions as one."""
+    far, count = [], 0
+    for k, case in enumerate(itertools.product(("gru", "lstm"), HEADS, (False, True), (False, True), (False, True))):
+        name, setting, bidirectional, padded, every = case
+        sizes = dict(merge="sum", embedding=5) if "merge" not in setting else dict()
+        one, other, as_right = distances(k, CELLS[name], {**sizes, **setting}, bidirectional, padded, every)
+        count += 1
+        if not as_right or one > max(3 * other, 2e-6):
+            far.append((*map(str, case), one, other))
+    return json.dumps({"count": count, "far": far})
+
+
+def heads():
+    """JSON: whether the head's products and sums are NumPy's to the last bit, in one stretch of rows or in two, and how
+    far its loss and gradient are from the true ones.
+    """
+    made, r, same, worst = all_forms(), np.random.default_rng(2), [], 0.0
+    for N, V, width in itertools.product((1, 3, 4, 9, 33), (2, 3, 8, 13, 67), (1, 5, 16, 33)):
+        y, W, bias = (r.normal(size=shape).astype(np.float32) for shape in ((N, width), (V, width), (V,)))
+        targets, packed = r.integers(0, V, N).astype(np.intp), np.full(40 * (V + N + 8), np.nan, np.float32)
+        logits, (sums, chosen), hits = np.empty((N, V), np.float32), np.empty((2, N), np.float32), np.empty(N, bool)
+        for first, last in ((0, N // 2), (N // 2, N)) if N > 4 else ((0, N),):
+            made["head"](y, W, bias, targets, packed, logits, sums, chosen, hits, first, last)
+        z = np.matmul(y, W.T) + bias
+        true = pieces.finish(cross_entropy_pieces(z.astype(np.float64), targets))
+        loss = float((np.log(sums) - chosen).mean())
+        worst = max(worst, float(np.abs(logits - true.d).max() * N), abs(loss - true.value))
+        dW, db, dy = np.empty_like(W), np.empty_like(bias), np.empty_like(y)
+        made["head_back"](logits, y, W, packed, dW, db, dy)
+        pairs = ((chosen, z[np.arange(N), targets] - z.max(1)), (hits, z.argmax(1) == targets),
+                 (dW, np.matmul(logits.T, y)), (db, np.add.reduce(logits, 0)), (dy, np.matmul(logits, W)))
+        same += [np.array_equal(one, other) for one, other in pairs]
+    return json.dumps({"count": len(same), "differ": same.count(False), "worst": worst})
 
 
 def odd():

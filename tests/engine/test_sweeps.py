@@ -44,7 +44,18 @@ FAULTS = {       # (file, what is there, what is put there, the cells that have 
     "the mean of the loss's gradient": ("loss.h", "(sums[n] * of)", "sums[n]", ("rnn", "gru")),
     "a token's row": ("loss.h", "put(out + index[n] * K + j, K - j,", "put(out + index[0] * K + j, K - j,",
                       ("rnn", "gru")),
+    "a weight laid out in fours": ("weight.h", "get(at + k * down + j + l)", "get(at + k * down + j)",
+                                   ("rnn", "rectified", "gru", "lstm", "peephole")),
     "a coefficient": ("lanes.h", "0x1.c6af6cp-5f", "0x1.c6ef6cp-5f", ("rnn", "gru", "lstm", "peephole")),
+}
+HEAD_FAULTS = {  # (file, what is there, what is put there)
+    "a stretch's rows": ("loss.h", "y + first * I, I, 1, packed", "y, I, 1, packed"),
+    "a stretch's targets": ("loss.h", "targets + first, sums", "targets, sums"),
+    "the mean of all stretches": ("loss.h", "ropy(last - first, V, N,", "ropy(last - first, V, last,"),
+    "the weight on its way back": ("loss.h", "pack(weight, I, 1, V, I, packed)", "pack(weight, 1, I, V, I, packed)"),
+    "the gradient turned": ("loss.h", "times_into(V, N, I, d, 1, V,", "times_into(V, N, I, d, V, 1,"),
+    "the bias's first row": ("loss.h", "for (int n = 0; n < N; n++) sum +=", "for (int n = 1; n < N; n++) sum +="),
+    "a tail of the bias": ("loss.h", "put(d_bias + j, V - j, sum)", "put(d_bias + j, V - j - 1, sum)"),
 }
 
 
@@ -52,6 +63,16 @@ def test_a_compiled_sweep_is_as_near_to_the_truth_as_numpys(tab):
     seen = tab(f"{JOIN}sweeps.found()")
     assert seen["count"] == 624 and set(seen["worst"]) == {"rnn", "rectified", "gru", "before", "lstm", "peephole"}
     assert seen["far"] == []
+
+
+def test_a_compiled_head_is_as_near_to_the_truth_as_numpys(tab):
+    seen = tab(f"{JOIN}sweeps.found_heads()")
+    assert seen["count"] == 96 and seen["far"] == []
+
+
+def test_a_compiled_heads_products_are_numpys_to_the_last_bit(tab):
+    seen = tab(f"{JOIN}sweeps.heads()")
+    assert (seen["count"], seen["differ"]) == (500, 0) and 0 < seen["worst"] < 2e-6
 
 
 def test_odd_numbers_come_out_as_they_should(tab):
@@ -69,6 +90,12 @@ def test_a_planted_fault_is_found(fault, tab, tmp_path):
     *where, cells = FAULTS[fault]
     seen = tab(f"{JOIN}sweeps.found({list(cells)}, 7)", planted("compiled_sweeps", where, tmp_path))
     assert {cell for cell, *_ in seen["far"]} == set(cells)
+
+
+@pytest.mark.parametrize("fault", HEAD_FAULTS)
+def test_a_planted_fault_of_the_head_is_found(fault, tab, tmp_path):
+    seen = tab(f"{JOIN}sweeps.heads()", planted("compiled_sweeps", HEAD_FAULTS[fault], tmp_path))
+    assert seen["differ"] or not seen["worst"] < 2e-6
 
 
 def test_after_all_faults_the_engine_itself_has_none(tab):
