@@ -176,9 +176,9 @@ LESSONS: dict[str, Lesson] = {
     "gates": Lesson(
         in_languages={"en": _COPY}, question=Deed(judged=asked.changes_an_answer, facts=asked.gates_in_silence),
         pages=(
-            Page(points="stage", marks="belt,gate:f", begins=4, taken=5, symbol="f", unit=13),
-            Page(points="stage", marks="gate:i,gate:a", begins=5, taken=5, symbol="C", unit=13),
-            Page(points="stage", marks="gate:o,gate:h", begins=5, taken=5, symbol="h", unit=13),
+            Page(points="stage", marks="belt,gate:f", begins=4, taken=5, symbol="f", unit=5),
+            Page(points="stage", marks="gate:i,gate:a", begins=5, taken=5, symbol="C", unit=5),
+            Page(points="stage", marks="gate:o,gate:h", begins=5, taken=5, symbol="h", unit=5),
             Page(points="stage", marks="gate:f", taken=5, symbol="f", unit=13),
         )),
     "lstm": Lesson(

@@ -198,6 +198,9 @@ def test_the_trained_copy_network_keeps_adds_nothing_and_shows_nothing_in_the_si
     assert list(asked.guesses(trace).values()) == list("beag"), "it says what it read"
     mean = trace["0.fwd.f"][[t for t, token in enumerate(trace.tokens) if token == "."], 0].mean()
     assert facts["f"] == f"{mean:.2f}"
+    for page in LESSONS["gates"].pages[:3]:               # the unit that is looked at does what the text says of all
+        f, i, o = (trace[f"0.fwd.{gate}"][page.taken, 0, page.unit] for gate in "fio")
+        assert f > 0.9 and i < 0.1 and o < 0.1
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

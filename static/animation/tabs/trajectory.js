@@ -112,9 +112,9 @@ function mark({ at: [x, y], name, colour, now, r }, spot) {
 }
 
 const TALL = 13, APART = 7;
-/** Where each point's label begins, [x, middle]: right of it, left, above or below, the first of these where it covers
-    no other label, stays inside and, if there is such a place, covers no point; null where there is none. Those of
-    `first` choose first. */
+/** Where each point's label begins, [x, middle]: right of it, left, above, below or between two of these, the first
+    where it covers no other label, stays inside and, if there is such a place, covers no point; null where there is
+    none. Those of `first` choose first. */
 export function labels(points, width, height) {
   const taken = [], spots = points.map(() => null);
   const covers = (p, q) => p[0] < q[2] && q[0] < p[2] && p[1] < q[3] && q[1] < p[3];
@@ -122,9 +122,11 @@ export function labels(points, width, height) {
   const order = [...points.keys()].sort((p, q) => Number(points[q].first) - Number(points[p].first) || p - q);
   for (const j of order) {
     const { at: [x, y], width: wide } = points[j];
-    const free = [[x + APART, y], [x - APART - wide, y], [x - wide / 2, y - TALL], [x - wide / 2, y + TALL]]
-      .map(([left, middle]) => ({
-        spot: [left, middle], box: [left, middle - TALL / 2, left + wide, middle + TALL / 2],
+    const right = x + APART, left = x - APART - wide, half = TALL * 0.7;
+    const free = [[right, y], [left, y], [x - wide / 2, y - TALL], [x - wide / 2, y + TALL],
+      [right, y - half], [right, y + half], [left, y - half], [left, y + half]]
+      .map(([from, middle]) => ({
+        spot: [from, middle], box: [from, middle - TALL / 2, from + wide, middle + TALL / 2],
       }))
       .filter(({ box }) =>
         box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height && !taken.some(other => covers(box, other)));
