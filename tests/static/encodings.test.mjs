@@ -43,7 +43,7 @@ const WESTERN = ["le café est ouvert\nla porte est fermée\n", "he said “no�
   "naïve — it’s 5 €", "la porte est fermée", "fermée", "don’t", "à la carte\nÀ bientôt",
   "Ærø og Øresund, blåbærgrød", "não, São João é à noite"];
 const CYRILLIC = ["кошка сидит на ковре\nсобака бежит в парк\n",
-  "Мой дядя самых честных правил, когда не в шутку занемог"];
+  "Мой дядя самых честных правил, когда не в шутку занемог", "все люди рождаются свободными", "мама мыла раму"];
 
 const OTHERS = ["مرحبا بالعالم\n", "שלום עולם", "สวัสดีชาวโลก ดี", "नमस्ते दुनिया\n", "გამარჯობა მსოფლიო"];
 
@@ -56,11 +56,17 @@ const KOREAN = ["고양이가 매트 위에 앉았다.\n개가 공원으로 달�
 const CENTRAL = ["Příliš žluťoučký kůň úpěl ďábelské ódy.\n", "Kočka seděla na rohožce a pes běžel do parku",
   "Zażółć gęślą jaźń, łódź i wąż", "Árvíztűrő tükörfúrógép", "Mačka sedí na rohoži, ľúbi mlieko a spí",
   "Kot śpi na macie, a pies biegnie do drzwi. Mąż poszedł."];
-const GREEK = ["Η γάτα κάθισε στο χαλί.\nΟ σκύλος έτρεξε στο πάρκο.\n"];
+const GREEK = ["Η γάτα κάθισε στο χαλί.\nΟ σκύλος έτρεξε στο πάρκο.\n", "καλημέρα κόσμε"];
+const TURKISH = ["Kedi paspasın üzerine oturdu.\nKöpek parkta koşuyor, kuş ise ağaçta ötüyor.",
+  "İstanbul'da yağmur yağıyor.", "güneş doğdu ve şehir uyandı"];
+const HEBREW = ["החתול ישב על השטיח.\nהכלב רץ בפארק", "שלום עולם", "ילד טוב"];
+const ARABIC = ["جلست القطة على السجادة.\nركض الكلب في الحديقة", "مرحبا بالعالم، كيف حالك؟", "في البدء كانت الكلمة"];
+const THAI = ["แมวนั่งบนเสื่อ\nสุนัขวิ่งในสวนสาธารณะ", "สวัสดีชาวโลก", "ฉันรักประเทศไทย และ อาหารไทย"];
 
 const GUESSED = {
   gb18030: SIMPLIFIED, big5: TRADITIONAL, "windows-1252": western, "windows-1251": CYRILLIC, "koi8-r": CYRILLIC,
   shift_jis: JAPANESE, "euc-jp": JAPANESE, "euc-kr": KOREAN, "windows-1250": CENTRAL, "windows-1253": GREEK,
+  "windows-1254": TURKISH, "windows-1255": HEBREW, "windows-1256": ARABIC, "windows-874": THAI,
 };
 
 for (const [encoding, texts] of Object.entries(GUESSED)) {

@@ -9,7 +9,7 @@
 /** What can be chosen by hand, in the order of the list; `detect` finds each. */
 export const ENCODINGS = [
   "utf-8", "utf-16le", "utf-16be", "gb18030", "big5", "windows-1252", "windows-1251", "windows-1250", "shift_jis",
-  "euc-jp", "euc-kr", "windows-1253", "koi8-r",
+  "euc-jp", "euc-kr", "windows-1253", "koi8-r", "windows-1254", "windows-1255", "windows-1256", "windows-874",
 ];
 const SAMPLE = 1 << 16;                              // bytes that are looked at
 /** @type {[string, number[]][]} */
@@ -47,18 +47,25 @@ const COMMON = new Set(
   + "槍樓縣畫遺謝遇慮銷鐘詩趕劇損舊錄葉鄉禮婦歸飯順輸搖補謂澤滅筆鮮詞聖尋廠諾倫賣載園謀榮孫頂鎮練爺館諸訓莊絲戲隱訪穩"
   + "擁楊齊賽購貓墊"
 );
-/* The commonest syllables of Korean, and letters of Russian. */
+/* The commonest syllables of Korean. */
 const SYLLABLES = new Set("이다는을의가에하고은를로한지도리사서기나자해시어인들그대수일만부아정게전보주장원제스상있라면었여으했"
   + "것국동연생조과우거구비무성조마네러신내안음까와경없위세요던할되적물중문");
-const RUSSIAN = new Set("оеаинтсрвлкмдпу");
+/* Alphabets without Latin letters: the encoding, its letters, the commonest of them, and how little it is expected. */
+/** @type {[string, RegExp, string, number][]} */
+const OTHERS = [
+  ["windows-1251", /[А-Яа-яЁё]/, "оеаинтсрвлкмдпу", 0.6], ["koi8-r", /[А-Яа-яЁё]/, "оеаинтсрвлкмдпу", 0.7],
+  ["windows-1253", /[Ά-ώ]/, "αοιετσνηρπκμλυς", 0.6], ["windows-1255", /[א-ת]/, "יוהלאתמרבנשדם", 0.5],
+  ["windows-1256", /[ء-ي]/, "ايلمنرتوبدةعسكفه", 0.6], ["windows-874", /[ก-๛]/, "านรกอเงมยลวดสท่้ะัิี", 0.8],
+];
 /* The letters beyond ASCII of languages, by the encoding that they are written in. */
 const ALPHABETS = {
   "windows-1252": ["àâæçéèêëîïôœùûüÿ", "áéíóúüñ", "äöüß", "åäöæøé", "áàâãçéêíóôõúü", "àèéìòù", "áéíóúýðþæö", "ëïéèöü"],
+  "windows-1254": ["çğıöşüâîû"],
   "windows-1250": ["áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "čćđšž", "ăâîşţ"],
 };
 const LETTER = /[A-Za-z]/, WESTERN = /[À-ÖØ-öø-ÿŒœŠšŽžŸƒ]/, LOWER = /[a-zß-öø-ÿœšž]/, UPPER = /[A-ZÀ-ÖØ-ÞŒŠŽŸ]/;
-const CENTRAL = /[À-ÖØ-öø-ſ]/, GREEK = /[Ά-ώ]/;
-const TYPED = /[‘’“”–—…€£§©®°«»¿¡·™•\u00a0]/, CYRILLIC = /[А-Яа-яЁё]/;
+const CENTRAL = /[À-ÖØ-öø-ſ]/;
+const TYPED = /[‘’“”–—…€£§©®°«»¿¡·™•\u00a0]/;
 
 /** A text of at most so many characters, cut at the end of a line. */
 export function shortened(text, most = 8 * 2 ** 20) {
@@ -150,10 +157,11 @@ function best(bytes, whole) {
     ["windows-1252", read(bytes, "windows-1252"), text => alphabetic(text, WESTERN, 3) + known(text, "windows-1252")],
     ["windows-1250", read(bytes, "windows-1250"),
       text => alphabetic(text, CENTRAL, 3) + known(text, "windows-1250") - 0.3],
-    ["windows-1251", read(bytes, "windows-1251"), text => alphabetic(text, CYRILLIC, 60) + russian(text) - 0.6],
-    ["koi8-r", read(bytes, "koi8-r"), text => alphabetic(text, CYRILLIC, 60) + russian(text) - 0.7],
-    ["windows-1253", read(bytes, "windows-1253"), text => alphabetic(text, GREEK, 60) - 0.3],
+    ["windows-1254", read(bytes, "windows-1254"),
+      text => alphabetic(text, CENTRAL, 6) + known(text, "windows-1254") + (isTurkish(text) ? 0.1 : -0.3)],
   ];
+  for (const [name, own, common, less] of OTHERS)
+    tried.push([name, read(bytes, name), text => otherwise(text, own, common) - less]);
   for (const name of orders) tried.push([name, read(bytes, name, true), text => han(text) - 0.5]);
   const scores = tried.flatMap(([encoding, text, score]) => (text === null ? []
     : [{ encoding, score: score(text) - (read(whole, encoding) === null ? 0.5 : 0) }]));
@@ -200,10 +208,15 @@ function known(text, encoding) {
   return all.length ? 2 * (most / all.length - 1) : 0;
 }
 
-/* The share of Russian's commonest letters: in another order of letters they are others. */
-function russian(text) {
-  const all = beyond(text.toLowerCase());
-  return all.length ? all.filter(letter => RUSSIAN.has(letter)).length / all.length : 0;
+const isTurkish = text => /ı/.test(text) && /[ğşİ]/.test(text);
+
+/* How much a text looks like one in an alphabet of its own.  In another order of letters its commonest are others,
+   words of Hebrew end in the forms that five letters have there only, and small letters would be great ones. */
+function otherwise(text, own, common) {
+  const all = beyond(text.toLowerCase()), usual = all.filter(letter => common.includes(letter)).length;
+  const wrong = text.match(/[ךםןףץ](?=[א-ת])|[כמנפצ](?![א-ת"'׳״]|\p{Mn})/gu)?.length ?? 0;
+  const isLoud = /[А-Я]/.test(text) && !/[а-яё]/.test(text);
+  return alphabetic(text, own, Infinity) + (usual - 4 * wrong) / (all.length || 1) - (isLoud ? 0.3 : 0);
 }
 
 /* The same for an alphabet: letters that are beside letters, in runs of at most `most`, and marks that are typed. */
