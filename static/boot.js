@@ -232,7 +232,8 @@ async function drawEarly(own) {
 }
 
 const model = await mounted;
-addEventListener("hashchange", () => model.send({ type: "hash", text: location.hash }));
+// what was clicked: by now Python's answer to the click before may have put its own address there
+addEventListener("hashchange", ({ newURL }) => model.send({ type: "hash", text: new URL(newURL).hash }));
 model.subscribe(["board"], () => {
   if (root.dataset.state === "ready" || root.dataset.state === "training") {
     state(model.board.state === "training" ? "training" : "ready");

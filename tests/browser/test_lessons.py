@@ -222,6 +222,19 @@ def test_a_page_plays_its_part_calmly_and_the_rest_is_dim_until_something_is_don
     one.page.wait_for_function(f"unrolled.model.cursor.pos > {at}")
 
 
+def test_a_click_is_not_lost_to_the_address_of_the_page_before(visitors: Any) -> None:
+    """Python tells the address of a page that it has opened, which may be after the next one was clicked."""
+    one = visitors(reduced_motion="reduce")
+    one.open("#lesson-loop-1")
+    turn_to(one, "loop", 1)
+    one.answered()
+    one.page.evaluate("""() => {
+      location.hash = "#lesson-loop-2";
+      history.replaceState(null, "", "#lesson-loop-1");
+    }""")
+    turn_to(one, "loop", 2)
+
+
 def test_what_plays_of_itself_at_first_is_told_in_three_captions(visitors: Any) -> None:
     one = visitors()
     one.open()
