@@ -43,6 +43,7 @@ export function placesOf(trace, score, { movement, layer }, { frameMs, most } = 
 /** Makes the stage's movement a film, in a dialog with its progress and a way to stop; saves it. */
 export async function filmPass(stage, say, way = VIDEO) {
   const { scene, score, model: { trace, cursor } } = stage;
+  if (!trace) return;                                                 // gone since the menu was opened
   const taken = { scene, score, trace };                              // a network in training goes on meanwhile
   const places = placesOf(trace, score, cursor, way), size = sizeOf(scene);
   let stopped = false;

@@ -42,14 +42,15 @@ export function createTakes(stage, say) {
 /* What only the stage gives: its formula and the cell's equations for a paper. */
 function others(stage, say) {
   const copy = text => stage.model.receive({ type: "copy", text, said: "texCopied", blocked: "codeBlocked" });
+  const isDrawn = Boolean(stage.model.trace);               // else there is no pass yet, and no cell
   /** @type {[string, () => void, boolean?][]} */
   const all = [
     [say("copyTex"), () => copy(texOfTerms(stage.said.terms)), stage.said.terms.length > 0],
-    [say("film"), () => filmPass(stage, say), Boolean(filmKind())],
-    [say("filmGif"), () => filmPass(stage, say, GIF)],
-    [say("filmSvg"), () => filmPass(stage, say, SVG)],
+    [say("film"), () => filmPass(stage, say), isDrawn && Boolean(filmKind())],
+    [say("filmGif"), () => filmPass(stage, say, GIF), isDrawn],
+    [say("filmSvg"), () => filmPass(stage, say, SVG), isDrawn],
     [say("print"), () => window.print()],
-    [say("copyCellTex"), () => copy(texOfCell(stage.score))],
+    [say("copyCellTex"), () => copy(texOfCell(stage.score)), isDrawn],
   ];
   return all.flatMap(([name, act, isThere = true]) => (isThere ? [item(name, act)] : []));
 }
