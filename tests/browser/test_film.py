@@ -41,15 +41,20 @@ def opened(visitors: Any) -> Any:
     return one
 
 
-def test_a_pass_is_a_film_of_as_many_frames_as_were_drawn(visitors: Any) -> None:
-    one = opened(visitors)
+def filmed(one: Any, item: str) -> tuple[str, bytes, int]:
+    """The file that an item of the menu makes: its name, its bytes, and how many frames were drawn."""
     one.page.locator(".formula .take-button").click()
     with one.page.expect_download() as download:
-        one.page.get_by_role("menuitem", name="Film of this pass").click()
+        one.page.get_by_role("menuitem", name=item).click()
         one.page.locator("dialog.film progress").wait_for()
         drawn = one.page.locator("dialog.film progress").evaluate("bar => bar.max")
-    film = Path(download.value.path()).read_bytes()
-    assert download.value.suggested_filename == "unrolled.webm" and film[:4] == b"\x1aE\xdf\xa3"
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes(), drawn
+
+
+def test_a_pass_is_a_film_of_as_many_frames_as_were_drawn(visitors: Any) -> None:
+    one = opened(visitors)
+    name, film, drawn = filmed(one, "Film of this pass")
+    assert name == "unrolled.webm" and film[:4] == b"\x1aE\xdf\xa3"
     assert one.page.locator("dialog.film").count() == 0
     other = one.page.context.browser.new_page()                    # a page without the policy, which lets no video in
     frames, different, width, height = other.evaluate(DECODE, base64.b64encode(film).decode())
@@ -81,15 +86,22 @@ DECODE_GIF = """async text => {
 }"""
 
 
+def test_no_film_is_offered_or_begun_where_there_is_no_pass(visitors: Any) -> None:
+    one = opened(visitors)
+    button, films = one.page.locator(".formula .take-button"), one.page.get_by_role("menuitem", name="Film")
+    button.click()
+    assert films.count() == 3
+    one.page.evaluate("unrolled.model.set({ trace: null })")             # gone while the menu was open
+    films.first.click()
+    assert one.page.locator("dialog.film").count() == 0
+    button.click()
+    assert films.count() == 0
+
+
 def test_a_pass_is_a_gif_of_exactly_as_many_frames_as_were_drawn(visitors: Any) -> None:
     one = opened(visitors)
-    one.page.locator(".formula .take-button").click()
-    with one.page.expect_download() as download:
-        one.page.get_by_role("menuitem", name="Film as a GIF").click()
-        one.page.locator("dialog.film progress").wait_for()
-        drawn = one.page.locator("dialog.film progress").evaluate("bar => bar.max")
-    film = Path(download.value.path()).read_bytes()
-    assert download.value.suggested_filename == "unrolled.gif" and len(film) < 5e6
+    name, film, drawn = filmed(one, "Film as a GIF")
+    assert name == "unrolled.gif" and len(film) < 5e6
     frames, different, width, height, ms, paper = one.page.evaluate(DECODE_GIF, base64.b64encode(film).decode())
     assert (frames, ms) == (drawn, 100 * drawn) and frames > 20
     assert different > 10 and width > 400 and height > 400 and paper > 240
@@ -131,14 +143,9 @@ TOY = """async () => {
 
 def test_a_pass_is_an_svg_that_plays_without_a_script_as_many_frames_as_were_drawn(visitors: Any) -> None:
     one = opened(visitors)
-    one.page.locator(".formula .take-button").click()
-    with one.page.expect_download() as download:
-        one.page.get_by_role("menuitem", name="Film as an SVG").click()
-        one.page.locator("dialog.film progress").wait_for()
-        drawn = one.page.locator("dialog.film progress").evaluate("bar => bar.max")
-    path = Path(download.value.path())
-    assert download.value.suggested_filename == "unrolled.svg" and path.stat().st_size < 1.5e6
-    film = played(one, path.read_text("utf-8"), 200)
+    name, data, drawn = filmed(one, "Film as an SVG")
+    assert name == "unrolled.svg" and len(data) < 1.5e6
+    film = played(one, data.decode(), 200)
     assert film["frames"] == drawn > 20 and film["outside"] == film["runs"] == []
     assert len(set(film["seen"])) > drawn // 2 and film["seen"][-1] == film["seen"][-2] != film["seen"][0]
     assert one.page.locator("dialog.film").count() == 0
