@@ -203,6 +203,6 @@ def test_a_page_on_a_disk_offers_the_file_and_a_published_address_and_no_path(br
     link = dialog.get_by_label("Link", exact=True)
     link.wait_for()
     assert link.input_value().startswith("https://example.org/unrolled/#x1.")
-    assert page.locator("#share-qr svg").count() == 1
+    page.locator("#share-qr svg").wait_for()
     assert 'src="https://example.org/unrolled/?embed=1#x1.' in dialog.get_by_label("For another page").input_value()
     context.close()

@@ -35,7 +35,7 @@ def test_a_link_opens_at_its_moment_and_trains_up_to_it(visitors: Any) -> None:
         one.page.wait_for_function(f"unrolled.model.trace.step === {k + 1}")
     one.page.evaluate("unrolled.model.set({ playing: false }); unrolled.model.move({ movement: 1, pos: 14, unit: 3 })")
     link = shared(one)
-    assert one.page.locator("#share-qr svg path").count() == 1
+    one.page.locator("#share-qr svg path").wait_for(state="attached")
     other.open(link)
     other.page.wait_for_function("unrolled.model.board.step === 3 && unrolled.model.board.state === 'paused'")
     assert other.page.evaluate("unrolled.model.cursor") == {"movement": 1, "pos": 14, "unit": 3, "layer": 0}
