@@ -9,6 +9,10 @@ import { chooseVariant } from "./downloads.js";
 import create from "./py/pyodide.asm.js";
 import { loadPyodide } from "./py/pyodide.js";
 import { ENVIRONMENT, withLibraries } from "./preload.js";
+import { takeTurns } from "./turns.js";
+
+/** There Pyodide takes its turns by timers: they let messages in, and are faster. */
+const isSafari = /safari/i.test(navigator.userAgent) && !/chrome/i.test(navigator.userAgent);
 
 export async function start(indexURL, parts, asked, downloads, stage) {
   const both = [parts.program, parts.files];
@@ -22,7 +26,9 @@ export async function start(indexURL, parts, asked, downloads, stage) {
   const give = await handOver(await program);
   try {
     const begin = variant === "snapshot" ? fromSnapshot : fromFiles;
-    return { variant, ...await begin(options, parts, downloads, await pack, stage) };
+    const begun = await begin(options, parts, downloads, await pack, stage);
+    if (!isSafari) begun.python.pyimport("pyodide.webloop").scheduleCallback = takeTurns();
+    return { variant, ...begun };
   } finally {
     give();
   }

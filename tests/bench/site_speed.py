@@ -21,6 +21,7 @@ START_SECONDS = 240
 HEAVY = Experiment(text=tuple(" ".join(f"a{k + n}" for n in range(12)) for k in range(0, 4980, 12)),
                    hidden=128, layers=3,
                    embedding=128, bidirectional=True, steps=100_000)
+LONG = Experiment(steps=100_000)                # the first network, which is still in training when it is asked
 FRAMES = """seconds => new Promise(done => {
   const times = [], end = performance.now() + 1000 * seconds;
   let last;
@@ -77,7 +78,7 @@ def pictures(page, count=6):
 def live(browser, address):
     """Frames and answers while the first network trains, and while a network at the form's extremes does."""
     found = {}
-    for name, fragment in (("first network", ""), ("H=128, 3 layers, 2 directions, V=4982",
+    for name, fragment in (("first network", share.encode(LONG)), ("H=128, 3 layers, 2 directions, V=4982",
                                                    share.encode(HEAVY, View(sentence=SENTENCE, blank=2)))):
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         page.set_default_timeout(1000 * START_SECONDS)
