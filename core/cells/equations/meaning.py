@@ -159,6 +159,9 @@ class Meaning:
         if node.text == "b" or mark:
             if len(letter) > 1 or not letter.islower() or len(index) > INDEX:
                 self.fail("vector", node)
+            is_moment = index == "t" or (letter in self.given and index not in self.given)          # f_t, h_old
+            if mark and is_moment:
+                self.fail("unknown", node, *self.known, *(f"{s}'" for s in self.given if s not in self.known))
             name = f"{letter}_{index or self.line.symbol}"
             self.own[name] = "H"
             return Node("vector", name, at=node.at)

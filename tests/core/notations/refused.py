@@ -125,7 +125,25 @@ REFUSED = {                         # text: key, line, column, what is there
     'h = (1 - z) * n + z * hidden':
         ('unknown', 2, 16, 'hidden'),
     'h = self.activation(self.W(x) + self.U(h))':
-        ('letter', 1, 9, '.'),
+        ('function', 1, 10, 'activation'),
+    'h = tanh(W_h @ x + U_h @ h_1 + b_h)':                      # no weights, and no state's name
+        ('unknown', 1, 26, 'h_1'),
+    "h = f_t ⊙ h' + (1 - f_t) ⊙ tanh(W_h x)":                   # the line that gives f is not there
+        ('unknown', 1, 5, 'f_t'),
+    'h_t = tanh(W x_t + U h_{t+1} + b)':                         # from right to left
+        ('unknown', 1, 22, 'h_{t+1}'),
+    'self.i2h = nn.Sequential(nn.Linear(n, d), nn.ReLU(), nn.Linear(d, d))\n'
+    'h = torch.tanh(self.i2h(x) + self.h2h(h))':
+        ('function', 2, 16, 'self.i2h'),
+    'self.fc_norm = nn.LayerNorm(d)\n'
+    'h = torch.tanh(self.fc_norm(self.W(x) + self.U(h)))':
+        ('function', 2, 16, 'self.fc_norm'),
+    'def sigmoid(z):\n'
+    '    return 1 / (1 + np.exp(-z))\n'
+    'def act(z):\n'
+    '    return np.where(z > 0, z, 0.1 * z)\n'
+    'h = act(W @ x + U @ h_prev)':
+        ('letter', 4, 23, '>'),
     "f = σ(W_f x + U_f h')\n"
     "h = f ⊙ h' + i ⊙ tanh(W_n x)":
         ('unknown', 2, 14, 'i'),

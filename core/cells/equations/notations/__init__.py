@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from ....errors import EquationError
 from . import names
+from .defined import with_functions, without_helpers
 from .programs import called
 from .rows import rows_of
 from .spelling import DOTTED, MARKED, PROGRAM, spell
@@ -58,7 +59,8 @@ def rewritten(text: str) -> Rewritten | None:
         return None
     is_dotted = DOTTED.search(text) is not None                  # f .* h: there * is the product of matrices
     is_program = is_dotted or "@" in text or PROGRAM.search(text) is not None
-    rows = called(plain(rows_of(text)))
+    bare, functions = without_helpers(text)
+    rows = called(plain(with_functions(rows_of(bare), functions)))
     spell(rows, text)
     rows = names.beside(rows)
     names.before_and_now(rows, is_program)

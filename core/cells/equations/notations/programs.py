@@ -16,7 +16,10 @@ LAYER = re.compile(r"\s*self\.(\w+)\s*=\s*(?:\w+\.)*(?:Linear|Dense|LazyLinear)\
 WEIGHT = re.compile(r"\s*self\.\w+\s*=\s*(?:\w+\.)*(?:Parameter|Variable|zeros|randn|rand|empty)\(.*$")
 CALLED = re.compile(r"(?<![\w.])self\.(\w+)\(")
 IS_LAYER = re.compile(r"[WUVR](?:_?\w{1,2})?|[xih]h|[A-Za-z]+2[A-Za-z]+|(?:fc|lin|Linear|cand)\w*|"
-                      r"\w*(?:gate|proj|dense)\w*")
+                      r"\w*(?:gate|proj|dense)\w*|(?:forget|input|output|reset|update|candidate|memory)(?:_?layer)?")
+BESIDE = re.compile(r"\s*(?:\w+\.)*(?:cat|concat|concatenate|[hv]stack)\(.*\)\s*", re.DOTALL)
+GIVES = re.compile(r"\s*([A-Za-zα-ωΑ-Ω]\w*)\s*=(?!=)")
+GIVES_H = re.compile(r"\s*(?:self\.)?(?:next_|new_)?h(?:y|t|idden(?:_state)?|_?(?:t|new|next|out))?\s*=")
 LINEAR = re.compile(r"(?:\\(?:text|mathrm|operatorname|textrm)\s*\{(?:Linear|Dense)\}|(?<![\w.\\{])(?:Linear|Dense))"
                     r"(?:_\{?\w+\}?)?\s*(?=\()")
 NAMED = re.compile(r"[WUVR](?:_\w{1,2}|[a-z]{1,2})?")
@@ -37,7 +40,7 @@ def called(rows: list[Row]) -> list[Row]:
     rows = [row for row in rows if not LAYER.match(row.text) and not WEIGHT.match(row.text)
             and not ((found := STATES.match(row.text)) and found[1] not in given)]
     numbers, layers = count(), dict[str, tuple[str, str]]()
-    gives_h = any(re.match(r"\s*(?:self\.)?(?:next_)?h\w*\s*=", row.text) for row in rows)
+    gives_h = any(GIVES_H.match(row.text) for row in rows)
     for row in rows:
         row.sub(r"^\s*return\s+", "return " if gives_h else "h = ")
         row.sub(LINEAR, lambda m: f"self.Linear{next(numbers)}")
@@ -53,7 +56,8 @@ def called(rows: list[Row]) -> list[Row]:
             if len(inner) == 1:
                 matrix, bias = layers[found[1]]
                 bare = re.search(r"bias\s*=\s*False", defined.get(found[1], "")) is not None
-                is_name = re.fullmatch(r"\s*\w+\s*", row.text[slice(*inner[0])]) is not None
+                said = row.text[slice(*inner[0])]
+                is_name = re.fullmatch(r"\s*\w+\s*", said) is not None or BESIDE.fullmatch(said) is not None
                 value: tuple[str | tuple[int, int], ...] = (" ", inner[0]) if is_name else (" (", inner[0], ")")
                 row.put(found.start(), end, f"({matrix}", *value, ")" if bare else f" + {bias})")
         while behind := METHOD.search(row.text):
@@ -140,11 +144,12 @@ def side_by_side(rows: list[Row]) -> list[Row]:
 def written_once(rows: list[Row]) -> list[Row]:
     """One row for i = W_i x + … and i = torch.sigmoid(i) behind it, where nothing between them uses i."""
     for row in list(rows):
-        before = rows[:rows.index(row)]
-        first = next((one for one in reversed(before) if row.gives and one.gives == row.gives), None)
-        if first is None:
+        before, own = rows[:rows.index(row)], GIVES.match(row.text)
+        first = next((one for one in reversed(before) if own and (given := GIVES.match(one.text))
+                      and given[1] == own[1]), None)
+        if first is None or own is None:
             continue
-        uses = re.compile(rf"(?<![\w.]){row.gives}(?![\w'(])")
+        uses = re.compile(rf"(?<![\w.]){own[1]}(?![\w'(])")
         between = before[before.index(first) + 1:]
         found = uses.search(row.text, row.text.index("=") + 1)
         if found and not any(uses.search(one.right) for one in between) and not uses.search(first.right):

@@ -15,7 +15,7 @@ ENDS = re.compile(rf"{OPERATOR}\s*&?\s*$")
 BEGINS = re.compile(rf"(?:[\s&]|\\q?quad(?![a-z])|\\[,;:!])*{OPERATOR}")
 BREAK = re.compile(r"\\\\(?:\[[^\]]*\])?")
 BESIDE = re.compile(r"(?:[;,]|\\q?quad(?![a-z]))(?:\s|\\q?quad(?![a-z])|\\[,;:! ])*")
-COMMENT = re.compile(r"#|(?<!\\)%|(?<=\s)//(?=\s)")
+COMMENT = re.compile(r"#|(?<!\\)(?<!%\*)%(?!\*%)|(?<=\s)//(?=\s)")
 OPENED, CLOSED = "([{", ")]}"
 HEAD = re.compile(r"\s*(?:(?:def|class|for|with|if|function)\b[^=]*:?\s*|(?:def|class)\b.*:|(?:where|here)\b.*|"
                   r"(?:其中|式中|这里).*|(?:import|from|pass|end|super|print)\b.*|"

@@ -20,7 +20,7 @@ TURNABLE = r"(?<!\w)[A-Z](?:_?\w+|_\{[^{}]*\})?"
 WIDE = "A-Za-zα-ωΑ-Ω\\\\"
 ACCENT = r"\\(?:widetilde|tilde|widehat|hat|bar|overline)\s*"
 DOTTED = re.compile(r"[A-Za-zσ]\.\(|(?<=[\w)\s])\.[-+*/]")
-PROGRAM = re.compile(rf"{MODULE}|(?<!\w)(?:self\.|dot\(|matmul\()")
+PROGRAM = re.compile(rf"{MODULE}|(?<!\w)(?:self\.|(?:dot|matmul|mm)\()|%\*%")
 
 
 def moment(inner: str) -> str:
@@ -29,6 +29,7 @@ def moment(inner: str) -> str:
     return rf"(?:[_^]\s*)?(?:\{{\s*(?:{inner}|{closed})\s*\}}|{closed})"
 
 
+EARLIER = r"_(?:old|last|pre|prv|t?m1|t_?1|t_?minus_?1)"
 NOW, LAST, NEXT = moment("t"), moment(r"t\s*[-−–]\s*1"), moment(r"t\s*\+\s*1")
 
 PATTERNS: tuple[tuple[str, Replacement], ...] = (
@@ -52,7 +53,7 @@ PATTERNS: tuple[tuple[str, Replacement], ...] = (
     (rf"{ACCENT}(?:\{{\s*([A-Za-z])\s*\}}|([A-Za-z]))", lambda m: (m[1] or m[2]) + TILDE),
     (r"([A-Za-z])[\u0302\u0304]|([A-Za-z])_(?:tilde|hat|bar)(?![a-z])", lambda m: (m[1] or m[2]) + TILDE),
     (MODULE, ""), (r"(?<![\w.])inputs?(?!\w|\s*[=(])", "x"),
-    (r"(?<!\w)self\.(?!\w+\()|(?<!\w)self\.(?=(?:sigmoid|tanh|relu|softplus|exp)\()", ""),
+    (r"(?<!\w)self\.(?!\w+\()|(?<!\w)self\.(?=[a-z]\w+\()", ""),
     (r"(?<![\w.])(?:params|parameters|weights|p|w|θ)\.(?=[WUVRb](?:_?\w{1,2})?(?!\w))", ""),
     (r"(?<=[A-Za-zσ])\.(?=\()|(?<=\s)\.(?=[-+/]\s)", ""),
     (r"^\s*(?:double|float|auto|var|let|const|local|val)\s+(?=\w+\s*=)", ""),
@@ -60,16 +61,18 @@ PATTERNS: tuple[tuple[str, Replacement], ...] = (
     (r"\b(?:RELU|Relu)\b", "relu"),
     (r"(\w)\.(?:dot|matmul|mm)\((\w+)\)", r"\1 @ \2"), (r"(\w)\.(?:dot|matmul|mm)\(", r"\1 @ ("), (r"\br_\[", "["),
     (r"\b(?:max|maximum)\(\s*0(?:\.0*)?\s*,", "relu("),
-    (r":=|←|<-", "="), (r"ᵗ⁻¹", "^{t-1}"), (r"ᵗ", "^{t}"),
+    (r":=|←|<-", "="), (r"%\*%", "@"), (r"⁽([^⁽⁾]{1,4})⁾", lambda m: f"^{{({normalize('NFKC', m[1])})}}"),
+    (r"ᵗ⁻¹", "^{t-1}"), (r"ᵗ", "^{t}"), (r"\[\s*(?:None\s*,\s*:|:\s*,\s*None)\s*\]", ""),
     (r"(?<![\w.])(\d+(?:\.\d*)?)[eE]-(\d)(?!\d)", lambda m: f"{float(m[0]):.8f}".rstrip("0")),
     (rf"[{''.join(BELOW)}₋]+", lambda m: "_{" + "".join(BELOW.get(c, "-") for c in m[0]) + "}"),
     (r"(?<=\})(?=[A-Za-zα-ωΑ-Ω])", " "),
     (r"W(?:_|\^)\{?(?:in|rec)\}?(?![A-Za-z])", lambda m: "W_x " if "in" in m[0] else "W "),
     # of which moment a value is
+    (rf"(?<!\w)([WUVR]_[A-Za-z])([xh])(?={NOW}|{LAST})", r"\1 \2"),
     (r"(?<!\w)([a-z])s(?=\[\s*t)", r"\1"), (r"(?<!\w)xt(?!\w)", "x"),
     (rf"(?<!\w)([xX]){NEXT}", r"\1 "), (NEXT, "_next"),
     (r"(?<!\w)([a-zA-Z]{1,2})'(?=_\{?t\b|_t)", rf"\1{TILDE}"),
-    (rf"{LAST}(?=[{WIDE}])", "' "), (rf"{LAST}|_t[-−–]1(?!\d)|_(?:old|last|pre|tm1)\b", "'"),
+    (rf"{LAST}(?=[{WIDE}])", "' "), (rf"{LAST}|_t[-−–]1(?!\d)|{EARLIER}\b", "'"),
     (rf"{NOW}(?=[{WIDE}(])|(?<=\w|{TILDE})[_^]t(?=[WUVR](?:_|\b)|\()", " "),
     (rf"{NOW}|[_^]t(?![A-Za-z0-9])", ""),
     # turned: matrices, and rows in front of one; v k^T is no product of ours
@@ -111,7 +114,7 @@ HAND = [(re.compile(pattern), new) for pattern, new in (             # ht-1, Wzx
     (rf"(?<![A-Za-z])((?:[WUVR][a-z]?)?)([a-z]{TILDE}?)t\s*[-−–]\s*1(?!\d)", r"\1 \2_{t-1} "),
     (rf"(?<![A-Za-z])((?:[WUVR][a-z]?)?)([a-z]{TILDE}?)t(?![A-Za-z({TILDE}])", r"\1 \2_t "))]
 MARKED = re.compile(r"[{(\[<⟨]\s*t\s*[-−–]\s*1|ₜ₋₁")
-BEFORE = re.compile(rf"{MARKED.pattern}|_(?:old|last|pre|tm1)\b|prev")
+BEFORE = re.compile(rf"{MARKED.pattern}|{EARLIER}\b|prev")
 MOMENT = re.compile(r"(?<=[A-Za-zα-ωΑ-Ω}])[_^]?[{(\[<]+\s*([nk])\s*[-−–]\s*1\s*[})\]>]")
 
 

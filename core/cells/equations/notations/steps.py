@@ -14,9 +14,12 @@ from .rows import Row, arguments
 STATE = re.compile(r"(?<![\w.])(?:states?|carry|hx|hidden_states?)\[\s*([01])\s*\]")
 TAKEN = re.compile(rf"\s*\w+\s*=\s*{STATE.pattern}\s*")
 KEPT = re.compile(r"\s*self\.\w+\s*=\s*(?:[\w.]+|\[[\w\s,.]*\])\s*")                     # in __init__
+SAME = re.compile(r"\s*(\w+)\s*=\s*\1\.(?:view|squeeze|unsqueeze|reshape|contiguous)\(.*\)\s*")
 GROWS = re.compile(r"(\s*\w+\s*)\+=")
 BIASED = re.compile(r"(?<!\w)(?:\w+\.)*bias_add\(")
-NAMES = ((r"(?<![\w.])(?:self\.)?(?:cell\.)?recurrent_kernel(?!\w)", "U"),
+NAMES = ((r"(?<![\w.])(?:prev_)?state\.hidden(?!\w)", "h_prev"), (r"(?<![\w.])(?:prev_)?state\.cell(?!\w)", "c_prev"),
+         (r"(?<![\w.])(?:\w+\.)*(?:Linear|Dense)\([^()]*\)(?=\()", "Linear"),
+         (r"(?<![\w.])(?:self\.)?(?:cell\.)?recurrent_kernel(?!\w)", "U"),
          (r"(?<![\w.])(?:self\.)?(?:cell\.)?kernel(?!\w)", "W"),
          (r"(?<![\w.])self\.(?:cell\.)?bias(?!\w)", "b"),
          (r"(?<![\w.])(?:self\.)?w(?:eights?)?_(?=[ih]h(?:_l0)?(?!\w))", "W_"),
@@ -26,7 +29,7 @@ NAMES = ((r"(?<![\w.])(?:self\.)?(?:cell\.)?recurrent_kernel(?!\w)", "U"),
 
 def plain(rows: list[Row]) -> list[Row]:
     """The rows without those that take the states out or keep a setting, every name as chapters have it."""
-    rows = [row for row in rows if not TAKEN.fullmatch(row.text) and not KEPT.fullmatch(row.text)]
+    rows = [row for row in rows if not any(one.fullmatch(row.text) for one in (TAKEN, KEPT, SAME))]
     for row in rows:
         row.sub(STATE, lambda m: "hc"[int(m[1])] + "_prev")
         for pattern, new in NAMES:

@@ -1,0 +1,114 @@
+"""Cells in the habits of single programs: functions and layers of their own, names of their own for the step before."""
+from .chapters import LEAKY, PLAIN
+
+GATED = "f = σ(W_f x + U_f h' + b_f)\ng = tanh(W_g x + U_g h' + b_g)\nh = f ⊙ h' + (1 - f) ⊙ g"
+BESIDE = ("i = σ(W_i x + U_i h' + b_i)\nf = σ(W_f x + U_f h' + b_f)\no = σ(W_o x + U_o h' + b_o)\n"
+          "g = tanh(W_g x + U_g h' + b_g)\nC = f ⊙ C' + i ⊙ g\nh = o ⊙ tanh(C)")
+HABITS = {
+    'one layer over both, beside one another in the call': (
+        'h, c = state\n'
+        'gates = self.linear(torch.cat([x, h], dim=1))\n'
+        'i, f, o, g = gates.chunk(4, dim=1)\n'
+        'i, f, o = torch.sigmoid(i), torch.sigmoid(f), torch.sigmoid(o)\n'
+        'g = torch.tanh(g)\n'
+        'c = f * c + i * g\n'
+        'h = o * torch.tanh(c)\n'
+        'return h, (h, c)', BESIDE),
+    'layers called forget, input, output': (
+        'combined = torch.cat([x, h], 1)\n'
+        'i = self.sigmoid(self.input(combined))\n'
+        'f = self.sigmoid(self.forget(combined))\n'
+        'o = self.sigmoid(self.output(combined))\n'
+        'g = self.tanh(self.cand(combined))\n'
+        'c = f * c + i * g\n'
+        'h = o * self.tanh(c)', BESIDE),
+    'gates by their whole names, each taken anew': (
+        'hx, cx = hidden\n'
+        'x = x.view(-1, x.size(1))\n'
+        'gates = self.x2h(x) + self.h2h(hx)\n'
+        'gates = gates.squeeze()\n'
+        'ingate, forgetgate, cellgate, outgate = gates.chunk(4, 1)\n'
+        'ingate = F.sigmoid(ingate)\n'
+        'forgetgate = F.sigmoid(forgetgate)\n'
+        'cellgate = F.tanh(cellgate)\n'
+        'outgate = F.sigmoid(outgate)\n'
+        'cy = torch.mul(cx, forgetgate) +  torch.mul(ingate, cellgate)\n'
+        'hy = torch.mul(outgate, F.tanh(cy))\n'
+        'return (hy, cy)',
+        "i = σ(W_i x + b_xi + (U_i h' + b_hi))\nf = σ(W_f x + b_xf + (U_f h' + b_hf))\n"
+        "a = tanh(W_C x + b_xc + (U_C h' + b_hc))\no = σ(W_o x + b_xo + (U_o h' + b_ho))\n"
+        "C = C' ⊙ f + i ⊙ a\nh = o ⊙ tanh(C)"),
+    'a layer and its function in one': (
+        'self.forget_gate = nn.Sequential(nn.Linear(n + d, d), nn.Sigmoid())\n'
+        'self.cand = nn.Sequential(nn.Linear(n + d, d), nn.Tanh())\n'
+        'z = torch.cat((x, h), -1)\n'
+        'f = self.forget_gate(z)\n'
+        'g = self.cand(z)\n'
+        'h = f * h + (1 - f) * g', GATED),
+    'the same over several lines, in a class': (
+        'class Cell(nn.Module):\n'
+        '    def __init__(self, n, d):\n'
+        '        super().__init__()\n'
+        '        self.update = nn.Sequential(\n'
+        '            nn.Linear(n + d, d),\n'
+        '            nn.Sigmoid(),\n'
+        '        )\n'
+        '        self.act = nn.Tanh()\n'
+        '        self.new = nn.Linear(n + d, d)\n'
+        '\n'
+        '    def forward(self, x, h):\n'
+        '        xh = torch.cat([x, h], dim=-1)\n'
+        '        f = self.update(xh)\n'
+        '        g = self.act(self.new(xh))\n'
+        '        return f * h + (1 - f) * g', GATED),
+    'a function of its own, defined above': (
+        'def sigmoid(x):\n'
+        '    return 1 / (1 + np.exp(-x))\n'
+        '\n'
+        'f = sigmoid(Wf @ x + Uf @ h_prev + bf)\n'
+        'h = f * h_prev + (1 - f) * np.tanh(Wh @ x + bh)', LEAKY),
+    'a function under another name': (
+        'sigm = lambda z: 1.0/(1.0+np.exp(-z))\n'
+        'f = sigm(Wf @ x + Uf @ h + bf)\n'
+        'h = f * h + (1-f) * np.tanh(Wh @ x + bh)', LEAKY),
+    'a function called s, as a formula': (
+        's(z) = \\frac{1}{1 + e^{-z}}\n'
+        'f_t = s(W_f x_t + U_f h_{t-1} + b_f)\n'
+        'h_t = f_t h_{t-1} + (1 - f_t) \\tanh(W_h x_t + b_h)', LEAKY),
+    'the state is what is returned': (
+        'def cell(params, h, x):\n'
+        '    z = jax.nn.sigmoid(x @ params["W_z"] + h @ params["U_z"] + params["b_z"])\n'
+        '    r = jax.nn.sigmoid(x @ params["W_r"] + h @ params["U_r"] + params["b_r"])\n'
+        '    h_tilde = jnp.tanh(x @ params["W_h"] + (r * h) @ params["U_h"] + params["b_h"])\n'
+        '    return (1 - z) * h + z * h_tilde',
+        "z = σ(W_z x + U_z h' + b_z)\nr = σ(W_r x + U_r h' + b_r)\nn = tanh(W_h x + U_h (r ⊙ h') + b_h)\n"
+        "h = (1 - z) ⊙ h' + z ⊙ n"),
+    'Haiku: a layer made where it is called': (
+        'x_and_h = jnp.concatenate([inputs, prev_state.hidden], axis=-1)\n'
+        'gated = hk.Linear(4 * self.hidden_size)(x_and_h)\n'
+        'i, g, f, o = jnp.split(gated, indices_or_sections=4, axis=-1)\n'
+        'f = jax.nn.sigmoid(f + 1)\n'
+        'c = f * prev_state.cell + jax.nn.sigmoid(i) * jnp.tanh(g)\n'
+        'h = jax.nn.sigmoid(o) * jnp.tanh(c)',
+        "i = W_i x + U_i h' + b_i\ng = W_g x + U_g h' + b_g\no = W_o x + U_o h' + b_o\n"
+        "f = σ(W_f x + U_f h' + b_f + 1)\nC = f ⊙ C' + σ(i) ⊙ tanh(g)\nh = σ(o) ⊙ tanh(C)"),
+    'R': (
+        'f <- sigmoid(Wf %*% x + Uf %*% h + bf)\n'
+        'h <- f * h + (1 - f) * tanh(Wh %*% x + bh)', LEAKY),
+    'a method for the product': ('h = (x.mm(Wx) + h.mm(Wh) + b[None, :]).tanh()', PLAIN),
+    'moments above, the matrix against what it weighs': (
+        'f^{(t)} = \\sigma(W_fh^{(t-1)} + U_fx^{(t)} + b_f)\n'
+        'i^{(t)} = \\sigma(W_ih^{(t-1)} + U_ix^{(t)} + b_i)\n'
+        'o^{(t)} = \\sigma(W_oh^{(t-1)} + U_ox^{(t)} + b_o)\n'
+        'a^{(t)} = tanh(W_ah^{(t-1)} + U_ax^{(t)} + b_a)\n'
+        'C^{(t)} = C^{(t-1)} \\odot f^{(t)} + i^{(t)} \\odot a^{(t)}\n'
+        'h^{(t)} = o^{(t)} \\odot tanh(C^{(t)})',
+        "f = σ(U_f h' + W_f x + b_f)\ni = σ(U_i h' + W_i x + b_i)\no = σ(U_o h' + W_o x + b_o)\n"
+        "a = tanh(U_a h' + W_a x + b_a)\nC = C' ⊙ f + i ⊙ a\nh = o ⊙ tanh(C)"),
+    "small signs above": ('zₜ = σ(W⁽ᶻ⁾xₜ + U⁽ᶻ⁾hₜ₋₁)\nh⁽ᵗ⁾ = zₜ∘h⁽ᵗ⁻¹⁾ + (1−zₜ)∘tanh(W⁽ᵍ⁾xₜ)',
+                          "z = σ(W_z x + U_z h')\nh = z ⊙ h' + (1 - z) ⊙ tanh(W_g x)"),
+    **{f"the state before is called {name}": (f"h = tanh(W_h @ x + U_h @ {name} + b_h)", PLAIN)
+       for name in ("h_old", "h_last", "h_pre", "h_tm1", "h_t1", "h_t_1", "h_t_minus_1")},
+    "another state before": ("s = σ(W_s x + U_s h') ⊙ s_old + tanh(W_g x)\nh = tanh(s)",
+                             "s = σ(W_s x + U_s h') ⊙ s' + tanh(W_g x)\nh = tanh(s)"),
+}
