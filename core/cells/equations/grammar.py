@@ -9,7 +9,8 @@
     factor    - factor, number, name, name', function(sum), matrix factor, matrix @ factor, (sum)
 
 A matrix is a capital letter with an index (W_f, U_f, M_n), or W or U by itself, which is that of the line; a vector of
-weights is a small letter with an index (b_f, p_i) that no line gives.  A prime, or _prev, marks the previous step; # begins a remark.
+weights is a small letter with an index (b_f, p_i) that no line gives.  A prime, or _prev, marks the previous step;
+# begins a remark.
 The text is data: nothing else than this is read, and no part of it ever reaches Python.
 """
 from __future__ import annotations
