@@ -16,6 +16,7 @@ The NumPy form beside each stays the reference, and what runs where a form is mi
                               from that gradient to those of weight, bias and y (head.py)
     add_rows(index, rows, out)    out[index] += rows for rows [S, D, B, K] in their order, index [S, D, B] (inputs.py)
     squares(x)                the sum of all squares of a vector, as a float (training/optimisers.py)
+    finite(x)                 whether every number of a vector is finite, as 1 or 0 (training/optimisers.py)
     adam(θ, g, m, v, θ_now, m_now, v_now, β₁, 1 - β₁, β₂, 1 - β₂, small, size)
                               θ_now = θ - size m_now / (√v_now + small) (training/optimisers.py)
 

@@ -3,7 +3,7 @@
 Optimisers, clipping and norms work on `params.flat` at once; the network reads `params["rnn.weight_ih_l0"]`.
 Names and orientation are PyTorch's: weights are `[out, in]`, so they move across as they are.
 """
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -12,6 +12,12 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 Shapes = Mapping[str, tuple[int, ...]]
+
+
+def freeze(arrays: Iterable[Array]) -> None:
+    """Make them read-only.  `setflags` takes half the time of `flags.writeable`."""
+    for array in arrays:
+        array.setflags(write=False)
 
 
 class NamedArrays(Mapping[str, Array]):
@@ -82,9 +88,7 @@ class Params(Mapping[str, Array]):
 
     def freeze(self) -> "Params":
         """Itself, read-only from now on: what a kept state holds must not change under it."""
-        self.flat.flags.writeable = False
-        for view in self._views.values():
-            view.flags.writeable = False
+        freeze((self.flat, *self._views.values()))
         return self
 
     def __getitem__(self, name: str) -> Array:

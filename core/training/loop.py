@@ -17,9 +17,8 @@ from ..network import seq2seq
 from ..network.dropout import Masks, mask_pieces
 from ..network.initialisation import initialise
 from ..network.network import Network, States, backward_pieces, dataset_for, forward_pieces, network_for
-from ..numerics.params import Params
+from ..numerics.params import Params, freeze
 from ..numerics.pieces import Pieces, finish
-from ..numerics.products import total
 from ..spec import Experiment
 from ..tasks import Batch
 from ..tasks.streaming import Stream, streams
@@ -70,8 +69,9 @@ class TrainState:
     since: int = 0
 
     def __post_init__(self) -> None:
-        for array in (*self.moments, *(value for states in self.carried.values() for value in states.values())):
-            array.flags.writeable = False
+        freeze(self.moments)
+        for states in self.carried.values():
+            freeze(states.values())
 
     def under(self, spec: Experiment) -> "TrainState":
         """The same weights under another experiment.
@@ -213,7 +213,7 @@ def _advancing(state: TrainState, batch: Batch, goes_on: bool, kernel: Kernel) -
     held_out = yield from validation_pieces(spec, k, state.params)
     bad = "" if isfinite(result.loss) else "loss"
     bad = bad or ("" if isfinite(before) else "gradient")
-    bad = bad or ("" if isfinite(total(theta)) or np.isfinite(theta).all() else "weights")
+    bad = bad or ("" if optimisers.finite(theta) else "weights")
     event = Event("diverged" if bad else "step", k if bad else k + 1, result.loss, result.right / max(1, result.scored),
                   before, after, held_out, optimisers.learning_rate(spec, k), bad)
     if bad:

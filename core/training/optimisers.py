@@ -11,17 +11,19 @@ A prime marks the previous step, η is the learning rate.  Weight decay λ adds 
 α = 0.99, β₁ = 0.9, β₂ = 0.999, ε = 1e-8.  Every function gives new arrays: an old state stays as it was.
 """
 from functools import lru_cache
-from math import cos, pi
+from math import cos, isfinite, pi
 
 import numpy as np
 
-from ..fast.forms import FORMS
+from ..fast.forms import FORMS, Form
 from ..numerics.functions import norm
 from ..numerics.params import Array
+from ..numerics.products import total
 from ..spec import Experiment
 
 ALPHA, BETA1, BETA2, EPSILON = 0.99, 0.9, 0.999, 1e-8
 MOMENTS = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adam": 2, "adamw": 2}
+SINGLE = np.dtype(np.float32)
 Moments = tuple[Array, ...]
 
 
@@ -55,7 +57,7 @@ def adam(theta: Array, g: Array, m: Array, v: Array, rate: float, k: int) -> tup
     """The k-th update, with few passes over the memory: θ' - c η/(1 - β₁ᵏ) m / (√v + c ε) where c = √(1 - β₂ᵏ)."""
     c = (1 - BETA2 ** k) ** 0.5
     small, size = c * EPSILON, c * rate / (1 - BETA1 ** k)
-    if (form := FORMS.get("adam")) and theta.dtype == g.dtype == np.float32:
+    if theta.dtype == SINGLE and (form := form_for(g, "adam")):
         now, m_now, v_now = np.empty_like(theta), np.empty_like(m), np.empty_like(v)
         form(theta, g, m, v, now, m_now, v_now, BETA1, 1 - BETA1, BETA2, 1 - BETA2, small, size)
         return now, (m_now, v_now)
@@ -109,5 +111,17 @@ def clip(spec: Experiment, g: Array) -> tuple[Array, float, float]:
 
 def length_of(g: Array) -> float:
     """The Euclidean length of a vector: `norm`, or its compiled form, which sums in double."""
-    form = FORMS.get("squares")
-    return norm(g) if form is None or g.dtype != np.float32 else float(form(g)) ** 0.5
+    form = form_for(g, "squares")
+    return float(form(g)) ** 0.5 if form else norm(g)
+
+
+def finite(theta: Array) -> bool:
+    """Whether every number of a vector is finite."""
+    if form := form_for(theta, "finite"):
+        return bool(form(theta))
+    return isfinite(total(theta)) or bool(np.isfinite(theta).all())
+
+
+def form_for(x: Array, name: str) -> Form | None:
+    """A compiled form, where there is one for vectors of this type."""
+    return FORMS.get(name) if x.dtype == SINGLE else None

@@ -47,6 +47,7 @@ CALL(add_rows) {
   return PyLong_FromLong(0);
 }
 CALL(squares) { return PyFloat_FromDouble(squares(array(a[0])->shape[0], data_of(a[0]))); }
+CALL(finite) { return PyLong_FromLong(finite(array(a[0])->shape[0], data_of(a[0]))); }
 CALL(adam) {
   float x[6];
   for (int k = 0; k < 6; k++) x[k] = PyFloat_AsDouble(a[7 + k]);
@@ -60,7 +61,7 @@ static PyMethodDef methods[] = {
   METHOD(lstm_ahead), METHOD(lstm_back), METHOD(peephole_ahead), METHOD(peephole_back),
   METHOD(gru_ahead), METHOD(gru_back), METHOD(before_ahead), METHOD(before_back),
   METHOD(rnn_ahead), METHOD(rnn_back), METHOD(rectified_ahead), METHOD(rectified_back),
-  METHOD(run_program), METHOD(head), METHOD(head_back), METHOD(add_rows), METHOD(squares), METHOD(adam),
+  METHOD(run_program), METHOD(head), METHOD(head_back), METHOD(add_rows), METHOD(squares), METHOD(finite), METHOD(adam),
   {0},
 };
 static PyModuleDef module = {.base = {1, 0}, .name = "compiled_sweeps", .doc = "The loops of core/fast/, compiled", .size = -1, .methods = methods};

@@ -12,6 +12,15 @@ static double squares(int n, const float *x) {
   return k < n ? total + (double)x[k] * x[k] : total;
 }
 
+/* Whether every number is finite: x - x is 0 of such a one alone */
+static int finite(int n, const float *x) {
+  I4 odd = {0};
+  int k = 0, left_odd = 0;
+  for (; k + 4 <= n; k += 4) odd |= get(x + k) - get(x + k) != 0;
+  for (; k < n; k++) left_odd |= x[k] - x[k] != 0;
+  return !left_odd && !wasm_v128_any_true((v128_t)odd);
+}
+
 /* core/training/optimisers.py's adam, number by number as NumPy does it:  θ' - size m / (√v + small) */
 static void adam(int n, const float *theta, const float *g, const float *m, const float *v, float *theta_now, float *m_now, float *v_now,
                  float beta1, float rest1, float beta2, float rest2, float small, float size) {

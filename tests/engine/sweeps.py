@@ -204,8 +204,10 @@ def odd():
 
 
 def updates():
-    """JSON: whether Adam gives NumPy's numbers to the last bit, and the sum of the squares that of double precision."""
-    r, same, near = np.random.default_rng(1), True, True
+    """JSON: whether Adam gives NumPy's numbers to the last bit, the sum of the squares that of double precision, and
+    one number that is not finite is found wherever it is.
+    """
+    r, same, near, told = np.random.default_rng(1), True, True, True
     for n in (1, 2, 3, 4, 5, 64, 1001):
         theta, g, m, v = (r.normal(size=n).astype(np.float32) for _ in range(4))
         both = []
@@ -215,4 +217,12 @@ def updates():
             both.append((now.tobytes(), *(x.tobytes() for x in moments)))
         same &= both[0] == both[1]
         near &= abs(optimisers.length_of(g) - float(np.linalg.norm(g.astype(np.float64)))) < 1e-14 * n
-    return json.dumps({"adam": same, "squares": near})
+        beside = np.full(n + 8, np.nan, np.float32)             # what is behind a vector's end is not looked at
+        x = beside[4:-4]
+        x[:] = r.uniform(-3e38, 3e38, n)
+        told &= optimisers.finite(x)
+        for k, odd in itertools.product(range(n), (np.nan, np.inf, -np.inf)):
+            kept, x[k] = x[k], odd
+            told &= not optimisers.finite(x)
+            x[k] = kept
+    return json.dumps({"adam": same, "squares": near, "finite": told})

@@ -58,6 +58,18 @@ HEAD_FAULTS = {  # (file, what is there, what is put there)
     "a tail of the bias": ("loss.h", "put(d_bias + j, V - j, sum)", "put(d_bias + j, V - j - 1, sum)"),
 }
 
+UPDATE_FAULTS = {  # (file, what is there, what is put there, what has to tell)
+    "a lane of Adam's tail": ("update.h", "put(m_now + k, n - k, m4)", "put(m_now + k, n - k - 1, m4)", "adam"),
+    "the order of Adam's factors": ("update.h", "slope * slope * rest2", "slope * (slope * rest2)", "adam"),
+    "the last square": ("update.h", "return k < n ? total +", "return k < n - 1 ? total +", "squares"),
+    "a square in single precision": ("update.h", "total + (double)x[k] * x[k]", "total + x[k] * x[k]", "squares"),
+    "an infinity that is taken for a number": ("update.h", "get(x + k) - get(x + k) != 0", "get(x + k) != get(x + k)",
+                                               "finite"),
+    "a tail that is not looked at": ("update.h", "for (; k < n; k++) left_odd", "for (; k < n - 1; k++) left_odd",
+                                     "finite"),
+    "more than the tail": ("update.h", "k + 4 <= n; k += 4) odd", "k < n; k += 4) odd", "finite"),
+}
+
 
 def test_a_compiled_sweep_is_as_near_to_the_truth_as_numpys(tab):
     seen = tab(f"{JOIN}sweeps.found()")
@@ -82,7 +94,7 @@ def test_odd_numbers_come_out_as_they_should(tab):
 
 
 def test_an_update_is_numpys_to_the_last_bit(tab):
-    assert tab(f"{JOIN}sweeps.updates()") == {"adam": True, "squares": True}
+    assert tab(f"{JOIN}sweeps.updates()") == {"adam": True, "squares": True, "finite": True}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -96,6 +108,13 @@ def test_a_planted_fault_is_found(fault, tab, tmp_path):
 def test_a_planted_fault_of_the_head_is_found(fault, tab, tmp_path):
     seen = tab(f"{JOIN}sweeps.heads()", planted("compiled_sweeps", HEAD_FAULTS[fault], tmp_path))
     assert seen["differ"] or not seen["worst"] < 2e-6
+
+
+@pytest.mark.parametrize("fault", UPDATE_FAULTS)
+def test_a_planted_fault_of_the_update_is_found(fault, tab, tmp_path):
+    *where, case = UPDATE_FAULTS[fault]
+    seen = tab(f"{JOIN}sweeps.updates()", planted("compiled_sweeps", where, tmp_path))
+    assert {name for name, right in seen.items() if not right} == {case}
 
 
 def test_after_all_faults_the_engine_itself_has_none(tab):
