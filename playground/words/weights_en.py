@@ -74,6 +74,9 @@ WEIGHTS: dict[str, str] = {
     "note.head-other":
         "The head is left out: it has {n} outputs, and this task {outputs}. "
         "For a classifier give a text with {n} labels, choose “sentence label” or “tagging”, and open the file again.",
+    "note.left-over":
+        "Left out, though your model may compute with them: {names}. What the network says here is then not what your "
+        "model says.",
     "note.labels-open": "The file names no labels: output 0 is taken for “{label}”.",
     "note.labels-other": "The head is left out: its labels are {given}, and those of the open text {open}.",
     "note.tied": "Head and embedding are the same matrix: the weights are tied.",

@@ -1,5 +1,7 @@
-"""Weights that Flax and PyTorch's parametrizations wrote: whole, under PyTorch's names, with the same logits."""
+"""Weights that Flax, Equinox, PaddlePaddle and PyTorch's parametrizations wrote: whole, under PyTorch's names, with the
+same logits."""
 import io
+import pickle
 
 import numpy as np
 import pytest
@@ -78,7 +80,7 @@ def model(torch):
 
 
 @pytest.mark.parametrize("kind", ["weight_norm", "weight_norm on two", "weight_norm of all", "before 2.0",
-                                  "spectral_norm", "spectral_norm before"])
+                                  "spectral_norm", "spectral_norm before", "pruned"])
 def test_weights_in_parts_are_put_together(kind):
     torch = pytest.importorskip("torch")
     net, theirs = model(torch)
@@ -96,6 +98,8 @@ def test_weights_in_parts_are_put_together(kind):
                 old.weight_norm(net["rnn"], "weight_hh_l0")
         case "spectral_norm":
             new.spectral_norm(net["fc"]).eval()
+        case "pruned":
+            pytest.importorskip("torch.nn.utils.prune").random_unstructured(net["fc"], "weight", amount=0.5)
         case _:
             old.spectral_norm(net["fc"]).eval()
     net.eval()
@@ -158,3 +162,75 @@ def test_types_that_no_reader_has_are_named():
         torch.save({"rnn.weight_ih_l0": torch.ones(4, 4).to(kind)}, out)
         with pytest.raises(FileError, match="number-type"):
             read_weights(out.getvalue())
+
+
+# ---- Equinox and PaddlePaddle ----
+
+def drawn(**shapes):
+    r = np.random.default_rng(6)
+    return {name.replace("__", "."): r.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+def equinox(cell):
+    """An embedding, eqx.nn.LSTMCell or GRUCell and a linear layer, as equinox/nn/_rnn.py computes them."""
+    blocks = {"lstm": 4, "gru": 3}[cell]
+    p = drawn(embedding__weight=(V, E), cell__weight_ih=(blocks * H, E), cell__weight_hh=(blocks * H, H),
+              cell__bias=(blocks * H,), linear__weight=(V, H), linear__bias=(V,))
+    p |= drawn(cell__bias_n=(H,)) if cell == "gru" else {}
+    h, C, said = np.zeros(H), np.zeros(H), []
+    for x in p["embedding.weight"][IDS]:
+        of_x, of_h = p["cell.weight_ih"] @ x + p["cell.bias"], p["cell.weight_hh"] @ h
+        if cell == "lstm":
+            i, f, g, o = np.split(of_x + of_h, 4)
+            C = sigmoid(f) * C + sigmoid(i) * np.tanh(g)
+            h = sigmoid(o) * np.tanh(C)
+        else:
+            (r, z, n), (r_h, z_h, n_h) = np.split(of_x, 3), np.split(of_h, 3)
+            n = np.tanh(n + sigmoid(r + r_h) * (n_h + p["cell.bias_n"]))
+            h = n + sigmoid(z + z_h) * (h - n)
+        said.append(p["linear.weight"] @ h + p["linear.bias"])
+    return p, said
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_equinoxs_cells_have_equinoxs_logits(cell):
+    params, said = equinox(cell)
+    fitted, state = opened(npz(params), Experiment())
+    assert fitted.experiment.cell == cell and all(row.place for row in fitted.rows)
+    np.testing.assert_allclose(logits(state, IDS)[:, :V], said, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("width", [H, V])                                       # V: the head is square
+def test_paddles_linear_layers_are_turned_and_its_second_names_are_no_second_network(width):
+    p = drawn(emb__weight=(V, E), rnn__weight_ih_l0=(4 * width, E), rnn__weight_hh_l0=(4 * width, width),
+              rnn__bias_ih_l0=(4 * width,), rnn__bias_hh_l0=(4 * width,), fc__weight=(width, V), fc__bias=(V,))
+    h, C, said = np.zeros(width), np.zeros(width), []
+    for x in p["emb.weight"][IDS]:
+        i, f, g, o = np.split(p["rnn.weight_ih_l0"] @ x + p["rnn.bias_ih_l0"] + p["rnn.weight_hh_l0"] @ h
+                              + p["rnn.bias_hh_l0"], 4)
+        C = sigmoid(f) * C + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(C)
+        said.append(h @ p["fc.weight"] + p["fc.bias"])
+    copies = {f"rnn.0.cell.{name}": p[f"rnn.{name}_l0"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+    layers = {"emb": "embedding_0", "rnn": "lstm_cell_0", "fc": "linear_0"}
+    names = {name: f"{layers[name.partition('.')[0]]}.w_0" for name in p | copies}
+    data = pickle.dumps(p | copies | {"StructuredToParameterName@@": names}, protocol=4)
+    fitted, state = opened(data, Experiment())
+    assert [row.name for row in fitted.rows if not row.place] == list(copies) and fitted.experiment.layers == 1
+    assert "left-over" not in [key for key, _ in fitted.notes]
+    np.testing.assert_allclose(logits(state, IDS)[:, :V], said, atol=1e-5, rtol=0)
+
+
+# ---- what goes nowhere ----
+
+@pytest.mark.parametrize("more", [{"ln.weight": (H,), "ln.bias": (H,)}, {"pos.weight": (32, E)}, {"h0": (1, 1, H)},
+                                  {"crf.transitions": (V, V)}])
+def test_arrays_that_the_model_computes_with_and_that_go_nowhere_are_said(more):
+    arrays = plain() | drawn(**{name.replace(".", "__"): shape for name, shape in more.items()})
+    notes = dict(interop.fit_weights(Experiment(), npz(arrays)).notes)
+    assert notes["left-over"] == {"names": ", ".join(more)}
+
+
+def test_what_no_model_computes_with_is_not_said_to_be_missed():
+    arrays = plain() | {"steps": np.array(3), "optimizer.exp_avg": np.ones(3), "emb_copy.weight": plain()["emb.weight"]}
+    assert "left-over" not in dict(interop.fit_weights(Experiment(), npz(arrays)).notes)

@@ -317,7 +317,7 @@ def plain(**more):
 REFUSED = {
     "no recurrent layer": ({"fc.weight": np.ones((3, 4))}, FileError,
                            "no-weights: Expected the weights of a recurrent layer"),
-    "two networks": (plain() | {f"b.{name}": array for name, array in plain().items()}, FileError,
+    "two networks": (plain() | {f"b.{name}": array + 1 for name, array in plain().items()}, FileError,
                      r"many-networks: Expected one recurrent network, got (b\.rnn, rnn|rnn, b\.rnn)"),
     "a projection": (plain(**{"rnn.weight_hr_l0": np.ones((2, 3))}), FileError,
                      r"projection: rnn\.weight_hr_l0: Expected an LSTM without a projection"),

@@ -109,6 +109,9 @@ ALLOWED: dict[str, Any] = {
     f"numpy.{core}.numeric _frombuffer": Known("array", of_buffer) for core in ("core", "_core")}
 
 
+PADDLE = "StructuredToParameterName@@"           # which parameter of which layer each name is, as paddle.save writes it
+
+
 def no_reference(_: Any) -> Any:
     raise FileError("pickled", "Expected arrays of numbers", "pickle")
 
@@ -118,4 +121,16 @@ def read_pickle(data: memoryview) -> Found:
     value = Machine(data, 0, ALLOWED, no_reference).run()
     if not isinstance(value, dict):
         raise FileError("pickled", "Expected a file of weights, got a pickle")
-    return replace(found_in(value), format="pickle")
+    paddles = value.pop(PADDLE, None)
+    found = found_in(value)
+    if isinstance(paddles, dict):
+        turned = {name: of_paddle(tensor, paddles.get(name)) for name, tensor in found.tensors.items()}
+        found = replace(found, tensors=turned)
+    return replace(found, format="pickle")
+
+
+def of_paddle(tensor: Tensor, parameter: Any) -> Tensor:
+    """An array of PaddlePaddle's as PyTorch has it: there a linear layer's matrix is [in, out]."""
+    if not str(parameter).startswith("linear_") or len(tensor.shape) != 2:
+        return tensor
+    return Tensor(tensor.name, tensor.shape[::-1], "F32", lambda: tensor.read().T)

@@ -1,6 +1,7 @@
 """Weights that a file holds in parts, as PyTorch saves its parametrizations: put together under their own names.
 
     weight_norm      W = g ⊙ v / ‖v‖           parametrizations.W.original0 (g), original1 (v); before 2.0 W_g, W_v
+    pruning          W = W₀ ⊙ mask              W_orig, W_mask
     spectral_norm    W = W₀ / (uᵀ W₀ v)        parametrizations.W.original, W.0._u, W.0._v; before W_orig, W_u, W_v
 
 (torch/nn/utils/parametrizations.py.)  What other parametrizations made is refused by name.  Arrays that are called as
@@ -21,6 +22,7 @@ PARTS = (        # how a name ends, by what is left of it and the part that it i
     (re.compile(r"(.*?)parametrizations\.(\w+)\.original0"), "g"), (re.compile(r"(.*?)(\w+)_g"), "g"),
     (re.compile(r"(.*?)parametrizations\.(\w+)\.original1"), "v"), (re.compile(r"(.*?)(\w+)_v"), "v"),
     (re.compile(r"(.*?)parametrizations\.(\w+)\.original"), "W0"), (re.compile(r"(.*?)(\w+)_orig"), "W0"),
+    (re.compile(r"(.*?)(\w+)_mask"), "mask"),
     (re.compile(r"(.*?)parametrizations\.(\w+)\.0\._u"), "u"), (re.compile(r"(.*?)(\w+)_u"), "u"),
     (re.compile(r"(.*?)parametrizations\.(\w+)\.0\._v"), "v"),
 )
@@ -42,7 +44,7 @@ def composed(found: Found) -> Found:
                 made.setdefault(match[1] + match[2], {})[part] = tensor
                 break
     wholes = {name: whole(name, parts) for name, parts in made.items()
-              if set(parts) in ({"g", "v"}, {"W0", "u", "v"})
+              if set(parts) in ({"g", "v"}, {"W0", "u", "v"}, {"W0", "mask"})
               and (go_together(parts) or all(map(is_parametrized, (part.name for part in parts.values()))))}
     used = {tensor.name: name for name in wholes for tensor in made[name].values()}
     out: dict[str, Tensor] = {}
@@ -66,6 +68,8 @@ def go_together(parts: Mapping[str, Tensor]) -> bool:
     if "g" in parts:
         g, v = parts["g"].shape, parts["v"].shape
         return not g or (len(g) == len(v) and all(a in (1, b) for a, b in zip(g, v, strict=True)))
+    if "mask" in parts:
+        return parts["mask"].shape == parts["W0"].shape
     W, u, v = (parts[part].shape for part in ("W0", "u", "v"))
     return len(W) == 2 and u == W[:1] and v == W[1:]
 
@@ -77,6 +81,9 @@ def whole(name: str, parts: Mapping[str, Tensor]) -> Tensor:
         if not go_together(parts):
             raise damaged(g.name, f"a length for each row of {v.shape}, got {g.shape}")
         return Tensor(name, v.shape, "F32", lambda: normed(g.read(), v.read()))
+    if "mask" in parts:
+        one, mask = parts["W0"], parts["mask"]
+        return Tensor(name, one.shape, "F32", lambda: one.read() * mask.read())
     W, u, v = parts["W0"], parts["u"], parts["v"]
     if not go_together(parts):
         raise damaged(W.name, f"a matrix of {u.shape} by {v.shape}, got {W.shape}")

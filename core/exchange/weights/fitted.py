@@ -10,9 +10,10 @@ import numpy as np
 from ...network.network import Network
 from ...spec import Experiment
 from ...training.loop import TrainState
-from .tensors import Array
+from .tensors import Array, short
 
 NEVER = -1e4            # the bias of a row that was added: its softmax is 0 in float32, whatever the others are
+MOST_NAMES = 5          # that a note lists
 Note = tuple[str, dict[str, Any]]
 Fill = Callable[[dict[str, Array]], dict[str, Array]]
 
@@ -34,7 +35,7 @@ class Fitted:
     rows        what went where
     notes       what was taken for granted, as (key, values): bias-none, merge, nonlinearity, words-open, words-given,
                 words-numbered, words-added, text-of-words, labels-open, labels-other, no-embedding, no-head,
-                head-other, tied; of an encoder and a decoder: two-embeddings, begin-open
+                head-other, left-over, tied; of an encoder and a decoder: two-embeddings, begin-open
     words       how many rows the embedding has in the file; 0 where there is none
     is_named    whether the file, or one beside it, has the words
     fill        a state_dict with the file's numbers, out of one of the same experiment
@@ -56,6 +57,12 @@ class Fitted:
         """
         from ..interop import load_state_dict, state_dict
         return load_state_dict(self.experiment, self.fill(state_dict(base)))
+
+
+def note_of(names: list[str]) -> tuple[Note, ...]:
+    """The note that arrays which their model may compute with go nowhere; none where there are none."""
+    more = f" + {len(names) - MOST_NAMES}" if len(names) > MOST_NAMES else ""
+    return (("left-over", {"names": ", ".join(map(short, names[:MOST_NAMES])) + more}),) if names else ()
 
 
 def add_biases(arrays: dict[str, Array], network: Network) -> None:

@@ -23,9 +23,9 @@ from ...spec import TEXT, Experiment
 from ...tasks.characters import typed
 from ...tasks.text import SPECIAL
 from ..pytorch_names import outer_shapes
-from .fitted import NEVER, Fitted, Note, Row, add_biases, add_inputs, grown
+from .fitted import NEVER, Fitted, Note, Row, add_biases, add_inputs, grown, note_of
 from .lanes import ASIDE, Recurrent, recurrent_of
-from .places import embedding_of, head_of
+from .places import embedding_of, head_of, left_over
 from .tensors import Array, Found
 from .two_networks import are_two, fit_two
 from .words import as_vocabulary, by_number, how_written
@@ -54,6 +54,7 @@ class Fit:
     V, O      how many rows the embedding and the head have; 0 where there is none
     added     how many rows are added for special words that the file's vocabulary lacks
     is_tied   whether the head is the embedding
+    refused   a head that cannot be used, which a note of its own says
     """
 
     def __init__(self, found: Found, spec: Experiment, parts: Recurrent, words: tuple[str, ...]) -> None:
@@ -66,6 +67,7 @@ class Fit:
         self.V = self.tensors[self.embedding].shape[0] if self.embedding else 0
         self.O = self.tensors[self.head].shape[0] if self.head else 0
         self.notes: list[Note] = []
+        self.refused: set[str] = set()
         self.added, self.is_tied = 0, self.shares()
         self.is_one_hot = not self.embedding and 0 < self.O == parts.inputs
         if self.is_one_hot:
@@ -95,6 +97,7 @@ class Fit:
             self.note("bias-none")
         places = self.places()
         rows = tuple(Row(t.name, t.shape, places.get(name, "")) for name, t in self.tensors.items())
+        self.notes += note_of([name for name in left_over(self.tensors, places) if name not in self.refused])
         return Fitted(spec, rows, tuple(self.notes), self.V, bool(self.words), lambda base: self.filled(base, network))
 
     # ---- which experiment ----
@@ -192,6 +195,7 @@ class Fit:
             if labels and not given:
                 self.note("labels-open", label=labels[0])
             return
+        self.refused = {self.head, self.bias}
         self.head = self.bias = ""
 
     # ---- the numbers ----

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ...errors import FileError, ShapeError
 from .tensors import Tensor, number_type, short
 
 LOCAL = re.compile(r"(?:(.*)[./])?"
-                   r"(weight_ih|weight_hh|weight_hn|weight_hr|bias_ih|bias_hh|bias_hn|bias|peephole_[ifo])"
+                   r"(weight_ih|weight_hh|weight_hn|weight_hr|bias_ih|bias_hh|bias_hn|bias_n|bias|peephole_[ifo])"
                    r"(_l\d+)?(_reverse)?")
 CELLS = {1: "rnn", 3: "gru", 4: "lstm"}
 ASIDE = re.compile(r"(^|[./])(optim\w*|ema\w*|\w+_ema|shadow\w*|teacher\w*|exp_avg\w*|momentum\w*|initial)([./]|$)")
@@ -105,12 +107,35 @@ def grouped(tensors: Mapping[str, Tensor]) -> dict[str, Lanes]:
     groups: dict[str, Lanes] = {}
     for name in tensors:
         found = LOCAL.fullmatch(name)
-        if found is None or ASIDE.search(name) or (found[2] == "bias" and not found[3]):
+        if found is None or ASIDE.search(name):
             continue
+        if found[2] == "bias" and not found[3] and f"{name.removesuffix('bias')}weight_ih" not in tensors:
+            continue                                 # of another layer
         lane = (int(found[3][2:]) if found[3] else 0, bool(found[4]))
-        groups.setdefault(found[1] or "", {}).setdefault(lane, {})[found[2]] = name
-    return {prefix: lanes for prefix, lanes in groups.items()
-            if {"weight_ih", "weight_hh"} <= set(lanes.get((0, False), {}))}
+        part = "bias_hn" if found[2] == "bias_n" else found[2]                 # Equinox's name for it
+        groups.setdefault(found[1] or "", {}).setdefault(lane, {})[part] = name
+    return once({prefix: lanes for prefix, lanes in groups.items()
+                 if {"weight_ih", "weight_hh"} <= set(lanes.get((0, False), {}))}, tensors)
+
+
+def once(groups: dict[str, Lanes], tensors: Mapping[str, Tensor]) -> dict[str, Lanes]:
+    """The modules without those whose arrays are all another's too: one network that a file holds under two names.
+
+    Those that differ in a number are layers.
+    """
+    kept: dict[str, Lanes] = {}
+    for prefix, lanes in sorted(groups.items(), key=lambda item: -len(item[1])):
+        own = [name for lane in lanes.values() for name in lane.values()]
+        others = [name for other, their in kept.items() for lane in their.values() for name in lane.values()
+                  if re.sub(r"\d+", "", other) != re.sub(r"\d+", "", prefix)]
+        if not others or not all(any(same(tensors[name], tensors[other]) for other in others) for name in own):
+            kept[prefix] = lanes
+    return {prefix: lanes for prefix, lanes in groups.items() if prefix in kept}
+
+
+def same(one: Tensor, other: Tensor) -> bool:
+    """Whether two arrays have the same numbers."""
+    return one.shape == other.shape and one.is_real and other.is_real and bool(np.array_equal(one.read(), other.read()))
 
 
 def stacked(groups: Mapping[str, Lanes], tensors: Mapping[str, Tensor]) -> tuple[str, Lanes]:

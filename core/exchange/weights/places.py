@@ -3,12 +3,10 @@ choice."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-import numpy as np
-
-from .lanes import Recurrent
+from .lanes import ASIDE, Recurrent, same
 from .tensors import Tensor
 
 EMBEDDING = re.compile(r"emb|wte|lookup|vocab|encoder|token", re.IGNORECASE)
@@ -44,9 +42,10 @@ def embedding_of(rest: Mapping[str, Tensor], parts: Recurrent) -> str:
     return top[0] if are_one else best(likely)
 
 
-def same(one: Tensor, other: Tensor) -> bool:
-    """Whether two arrays have the same numbers."""
-    return one.shape == other.shape and bool(np.array_equal(one.read(), other.read()))
+def left_over(tensors: Mapping[str, Tensor], used: Collection[str]) -> list[str]:
+    """The arrays that go nowhere and that their model may compute with: no optimiser's, no copy of one that is used."""
+    return [t.name for name, t in tensors.items() if name not in used and t.is_real and 0 not in t.shape
+            and not ASIDE.search(name) and not any(same(t, tensors[other]) for other in used)]
 
 
 def head_of(rest: Mapping[str, Tensor], parts: Recurrent, settings: Mapping[str, Any]) -> tuple[str, str]:

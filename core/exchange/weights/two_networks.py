@@ -19,9 +19,9 @@ from ...network.network import Network, dataset_for, network_for
 from ...spec import Experiment
 from ...tasks.answer import BEGIN, END
 from ...tasks.text import SPECIAL
-from .fitted import NEVER, Fitted, Note, Row, add_biases, add_inputs, grown
+from .fitted import NEVER, Fitted, Note, Row, add_biases, add_inputs, grown, note_of
 from .lanes import ASIDE, grouped, recurrent_of
-from .places import beside, embedding_of, head_of, points
+from .places import beside, embedding_of, head_of, left_over, points
 from .tensors import Array, Found, Tensor, short
 from .words import as_vocabulary, how_written
 
@@ -175,6 +175,7 @@ class FitTwo:
             self.notes.append(("bias-none", {}))
         places = self.places()
         rows = tuple(Row(t.name, t.shape, places.get(name, "")) for name, t in self.tensors.items())
+        self.notes += note_of(left_over(self.tensors, places))
         return Fitted(spec, rows, tuple(self.notes), self.V, self.is_named, lambda base: self.filled(base, network))
 
     def experiment(self) -> Experiment:
