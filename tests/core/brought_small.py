@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.core.brought import Row
+from tests.core.brought_more import MORE
 
 WIKI = (
     " \n = A Small <unk> = \n\n The <unk> sold 250 @,@ 000 copies in mid @-@ May , 1 @.@ 5 a day . \n\n"
@@ -71,7 +72,7 @@ SMALL: dict[str, Row] = {
                      ("Marks", "Use <unk> or a &amp; b, not a & b.")),
     "names-with-points": ("a.txt", "2023-05-01 12:00 - anna.m: hi\n2023-05-01 12:01 - ben.k: hello\n"
                           "2023-05-01 12:02 - anna.m: bye\n", "chat", "sentences", ("hi", "hello", "bye")),
-}
+} | MORE
 BESIDES: dict[str, str] = {
     "a log of processes": "2024-03-01 10:00:01 sshd[12]: Accepted\n2024-03-01 10:00:02 sshd[12]: Closed\n",
     "a log that says how grave": "[2024-03-01 10:00:01] root - INFO: one\n[2024-03-01 10:00:02] root - INFO: two\n",

@@ -23,6 +23,7 @@ MOODS: Final = frozenset((     # labels that are known for labels, also where th
 ))
 
 ENDS = re.compile("\r\n?|\u0085|\u2028|\u2029")
+EDGES = re.compile("(?:^|(?<=[,;|\t]))[\u200b\u2060]+|[\u200b\u2060]+(?=[,;|\t]|$)", re.MULTILINE)      # seen by nobody
 BREAK = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ class Source:
     @classmethod
     def of(cls, text: str, name: str = "") -> Source:
         whole = text.encode("utf-8", "replace").decode().replace("\ufeff", "").replace("\0", "").replace("\x1a", "")
-        return cls(ENDS.sub("\n", whole), name)
+        return cls(EDGES.sub("", ENDS.sub("\n", whole)), name)
 
     @property
     def ending(self) -> str:

@@ -22,6 +22,7 @@ LABELS: Final = (
     "score", "intent", "emotion", "topic", "tag", "airline_sentiment", "feeling", "genre", "language", "lang",
     "is_spam", "spam", "class_label", "label_text", "overall", "review_score", "type", "author", "y", "v1", "标签",
     "类别", "情感", "分类", "情绪", "评分", "星级", "类型", "label_name",
+    "gold_label",
 )
 PAIRS: Final = (
     ("question", "answer"), ("questions", "answers"), ("source", "target"), ("src", "tgt"), ("src", "trg"),
@@ -31,6 +32,10 @@ PAIRS: Final = (
     ("from", "to"), ("article", "highlights"), ("document", "summary"), ("text", "summary"), ("问题", "答案"),
     ("问题", "回答"), ("问", "答"), ("原文", "译文"), ("上联", "下联"), ("input_text", "target_text"),
     ("source_text", "target_text"), ("word", "lemma"), ("singular", "plural"), ("present", "past"),
+)
+TWINS: Final = (               # two texts of which one label speaks
+    ("sentence1", "sentence2"), ("text_a", "text_b"), ("question1", "question2"), ("premise", "hypothesis"),
+    ("sentence_a", "sentence_b"), ("text1", "text2"), ("query1", "query2"), ("q1", "q2"), ("s1", "s2"),
 )
 LANGUAGES: Final = {
     "en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "sv", "fi", "cs", "el", "he",
@@ -156,15 +161,19 @@ def is_heading(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
         return False
     if any(key in MOODS and MOODS.issuperset(row[k].strip().lower() for row in rest) for k, key in enumerate(keys)):
         return False                                 # a label
+    if all(key.partition(" ")[0] in LANGUAGES for key in keys):
+        return True                                  # "English words/sentences"
     below = [{row[k].strip().lower() for row in rest} for k in range(len(first))]
     names = [key for k, key in enumerate(keys) if key in KNOWN and key not in below[k]]      # "pos" may be a label too
     if len(names) * 2 >= len(keys) or any(key in (*TEXTS, *SENTENCE_IDS) for key in names):
         return True
     columns = [Column("", tuple(row[k] for row in rest)) for k in range(len(first))]
-    unlike = [k for k, column in enumerate(columns) if (column.is_label or column.is_number) and first[k]
-              and first[k] not in column.counts]
+    over_numbers = any(column.is_number and re.fullmatch(r"[^\W\d]\D*", cell)
+                       for cell, column in zip(first, columns, strict=True))
+    over_labels = any(column.is_label and not column.is_number and cell and cell not in column.counts
+                      for cell, column in zip(first, columns, strict=True)) and any(one.words >= 3 for one in columns)
     are_names = all(re.fullmatch(r"[\w .#()-]{1,40}", cell) for cell in first)
-    return bool(unlike) and are_names and any(column.words >= 3 for column in columns)
+    return (over_numbers or over_labels) and are_names
 
 
 def roles_of(table: Table) -> dict[str, int]:
@@ -179,7 +188,8 @@ def roles_of(table: Table) -> dict[str, int]:
     if pairs:                                        # an instruction may have an input, which is often empty
         question, answer = max(pairs, key=lambda pair: len(columns[pair[0]].filled))
         return {"question": question, "answer": answer}
-    spoken = [k for k, column in enumerate(columns) if column.name.split(".")[-1] in LANGUAGES]
+    spoken = [k for k, column in enumerate(columns)
+              if {column.name.split(".")[-1], column.name.partition(" ")[0]} & LANGUAGES]
     if len(spoken) >= 2 and not any(columns[k].is_label for k in spoken[:2]):
         return {"question": spoken[0], "answer": spoken[1]}
     return labels_of(table)
@@ -198,8 +208,11 @@ def labels_of(table: Table) -> dict[str, int]:
     if not labels and text >= 0 and columns[text].words >= 3:
         labels = [k for k in texts if columns[k].marks_text and k != text]
     label = named if named >= 0 else nearest(labels, text)
-    if label >= 0 and text >= 0:
-        return {"text": text, "label": label}
+    twin = next((columns_of[1] for pair in TWINS if min(columns_of := [table.find((name,)) for name in pair]) >= 0), -1)
+    if label >= 0 and text >= 0 and label != twin:
+        if len({row[label] for row in table.rows if row[text] and row[label]}) < 2 < len(table.rows):
+            return {"text": text}                    # one label for all, as a message's kind in a chat
+        return {"text": text, "label": label} | ({"twin": twin} if twin >= 0 and twin != text else {})
     written = [k for k in texts if (columns[k].words >= 0.5 and len(columns[k].counts) > 1) or len(table.rows) == 1]
     if len(written) >= 2 and (not table.names or text < 0):
         return {"question": written[0], "answer": written[1]}
@@ -232,6 +245,8 @@ def convert(table: Table, chosen: Chosen) -> Converted:
     notes.left_out["columns"] = table.width - used
     if used == 1:
         return only_texts(table, at, choices, notes)
+    twin = roles.get("twin", -1) if at == roles[first] else -1
+    notes.left_out["columns"] -= twin >= 0
     lines = []
     for row in table.rows:
         if not one_line(row[at]):
@@ -239,7 +254,7 @@ def convert(table: Table, chosen: Chosen) -> Converted:
         elif not one_line(row[beside]):
             notes.left_out["no-label" if second == "label" else "no-answer"] += 1
         else:
-            lines.append(labelled(row[at], row[beside]))
+            lines.append(labelled(f"{row[at]} | {row[twin]}" if twin >= 0 else row[at], row[beside]))
             if second == "label":
                 notes.values[one_line(row[beside])] += 1
     return notes.converted("labels" if second == "label" else "pairs", lines, choices)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from .base import FORGIVEN, Chosen, Converted, Notes, Source
-from .columns import TEXTS, Table, convert
-from .spans import from_spans, spans_of
+from .base import FORGIVEN, MOODS, Chosen, Converted, Notes, Source
+from .columns import KNOWN, TEXTS, Table, convert
+from .spans import from_spans, spans_of, with_places
 from .tagged import UPPER, tagged
 
 DEEP = 3
@@ -27,6 +27,7 @@ def read_records(source: Source, chosen: Chosen) -> Converted:
     left_out = {"no-json": broken}
     if not records:
         return Notes().converted("sentences", ())
+    records = [with_places(record) for record in records]
     lists = tagged_lists(records)
     if lists is not None:
         return from_lists(records, *lists, left_out)
@@ -110,6 +111,8 @@ def listed(value: Any, depth: int = 0) -> list[Any]:
     if not isinstance(value, dict) or depth >= DEEP or not value:
         return []
     items = list(value.values())
+    if len(items) > 1 and all(map(are_texts, items)) and not {name.lower().rstrip("s") for name in value} & NO_LABELS:
+        return [{"text": text, "label": name} for name, texts in value.items() for text in texts]
     if len(items) > 1 and all(isinstance(item, (list, dict)) and len(item) == len(items[0]) > 0 for item in items):
         columns = [list(item.values()) if isinstance(item, dict) else item for item in items]
         if all(not isinstance(cell, (dict, list)) for column in columns for cell in column):
@@ -119,6 +122,17 @@ def listed(value: Any, depth: int = 0) -> list[Any]:
     if len(items) > 2 and all(isinstance(item, str) for item in items) and not is_record(value):
         return [[name, item] for name, item in value.items()]
     return max((listed(item, depth + 1) for item in items), key=len, default=[])
+
+
+SPLITS = {"train", "test", "dev", "val", "valid", "validation", "eval"}
+NO_LABELS = {name.rstrip("s") for name in KNOWN - MOODS} | SPLITS
+
+
+def are_texts(value: Any) -> bool:
+    """Whether it is a list of texts of some words each."""
+    texts = value if isinstance(value, list) else []
+    return bool(texts) and all(isinstance(text, str) for text in texts) \
+        and sum(len(text.split()) > 1 or WIDE.search(text) is not None for text in texts) * 2 > len(texts)
 
 
 def spread(record: Any) -> list[Any]:
@@ -150,11 +164,28 @@ ASKS, ANSWERS = {"user", "human"}, {"assistant", "gpt", "bot", "model"}
 
 def turns_of(record: dict[str, Any]) -> list[tuple[str, str]]:
     """Who speaks and what is said, in turn, as collections of talks have it; empty where a record is none."""
+    if isinstance(record.get("mapping"), dict):
+        return chatted(record["mapping"], record.get("current_node"))
     turns = record.get("messages", record.get("conversations"))
     if not isinstance(turns, list) or not all(isinstance(turn, dict) for turn in turns):
         return []
     pairs = [(turn.get("role", turn.get("from")), turn.get("content", turn.get("value"))) for turn in turns]
     return [(who, said) for who, said in pairs if isinstance(who, str) and isinstance(said, str)]
+
+
+def chatted(mapping: dict[str, Any], last: Any) -> list[tuple[str, str]]:
+    """The turns of a talk as ChatGPT exports it: a tree, of which the path to its last message was read."""
+    path = list[Any]()
+    while isinstance(last, str) and isinstance(node := mapping.get(last), dict) and len(path) < len(mapping):
+        path.append(node)
+        last = node.get("parent")
+    turns = list[tuple[str, str]]()
+    for node in reversed(path) if path else mapping.values():
+        match node:
+            case {"message": {"author": {"role": str(who)}, "content": {"parts": list(parts)}}}:
+                said = " ".join(part for part in parts if isinstance(part, str)).strip()
+                turns += [(who, said)] if said else []
+    return turns
 
 
 def flattened(record: dict[str, Any]) -> dict[str, str]:

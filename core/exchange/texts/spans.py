@@ -8,6 +8,8 @@ from typing import Any
 from .base import Converted, Notes
 from .tagged import tagged
 
+HAN = "\u3040-\u30ff\u3400-\u9fff"
+WORD = re.compile(rf"[{HAN}]|(?:(?![{HAN}])\w)+|[^\w\s]")              # no space says where a Chinese word ends
 SPANS = ("label", "labels", "entities", "spans")
 
 
@@ -23,6 +25,22 @@ def spans_of(records: list[Any]) -> tuple[str, str] | None:
         if text and some and all(span_of(span) is not None for span in some):
             return text, name
     return None
+
+
+def with_places(record: Any) -> Any:
+    """A record of CLUENER's with its places as a list: {"name": {"Peter": [[0, 4]]}}, the last one within."""
+    kinds = record.get("label") if isinstance(record, dict) else None
+    if not isinstance(kinds, dict) or not kinds or not all(isinstance(words, dict) for words in kinds.values()):
+        return record
+    places = [place for words in kinds.values() for place in words.values()]
+    if not all(isinstance(place, list) and all(is_place(one) for one in place) for place in places):
+        return record
+    return record | {"label": [[start, end + 1, kind] for kind, words in kinds.items() for place in words.values()
+                               for start, end in place]}
+
+
+def is_place(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(type(one) is int for one in value)
 
 
 def span_of(span: Any) -> tuple[int, int, str] | None:
@@ -48,7 +66,7 @@ def from_spans(records: Iterable[Any], text: str, name: str, left_out: dict[str,
         for start, end, label in filter(None, map(span_of, spans)):
             marks |= {k: (start, label) for k in range(start, min(end, len(record[text])))}
         block, last = list[list[str]](), None                # `last`: the mark of the word before
-        for word in re.finditer(r"\w+|[^\w\s]", record[text]):
+        for word in WORD.finditer(record[text]):
             mark = marks.get(word.start())
             tag = "O" if mark is None else f"{'I' if mark == last else 'B'}-{mark[1]}"
             block.append([word[0], tag])

@@ -98,7 +98,7 @@ def by(source: Source, separator: str, strict: bool) -> Rows | None:
     even = [rows[0], *evenly(rows[1:])] if rows else []
     even = [row for row in even if len(row) == width]
     # lines that begin with tabs are no rows
-    if len(even) < 2 or sum(not row[0].strip() for row in even) * 2 > len(even):
+    if len(even) < 2 or (separator == "\t" and sum(not row[0].strip() for row in even) * 2 > len(even)):
         return None
     return rows if not strict or separator in ("\t", *LONG) or has_evidence(source, even) else None
 

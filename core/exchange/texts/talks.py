@@ -95,12 +95,15 @@ def read_chat(source: Source, chosen: Chosen) -> Converted:
 # ---- questions and answers ----
 
 BEHIND = r"\s?\d{0,4}(?:\*\*)?[:：.、](?:\*\*)?\s*(.*)"
-ASKED = re.compile(rf"\s*(?:\*\*)?(?:Q|Question|User|Human|Prompt|问题?|提问|問題?){BEHIND}")
-ANSWERED = re.compile(rf"\s*(?:\*\*)?(?:A|Answer|Assistant|Bot|AI|Response|Completion|答案?|回答|解答){BEHIND}")
+ASKED = re.compile(rf"\s*(?:\*\*)?(?:Q|Question|User|Human|Prompt|问题?|提问|問題?|上[联聯句]){BEHIND}")
+ANSWERED = re.compile(rf"\s*(?:\*\*)?(?:A|Answer|Assistant|Bot|AI|Response|Completion|答案?|回答|解答|下[联聯句])"
+                      rf"{BEHIND}")
 
 
 def is_questions(source: Source) -> bool:
     """Lines after Q: and A: in turn, two of each or more."""
+    if is_conv(source):
+        return True
     asked, answered = (sum(mark.fullmatch(line) is not None for line in source.some) for mark in (ASKED, ANSWERED))
     return min(asked, answered) >= 2 and (asked + answered) * 2 >= len(source.some) and abs(asked - answered) <= 1
 
@@ -108,12 +111,27 @@ def is_questions(source: Source) -> bool:
 def read_questions(source: Source, chosen: Chosen) -> Converted:
     """Each question with its answer; a line without a mark goes on with what is above it."""
     notes, lines = Notes(), list[str]()
-    for asked, answered in turns(source.lines, notes):
+    for asked, answered in said_in_turn(source.lines) if is_conv(source) else turns(source.lines, notes):
         if asked and answered:
             lines.append(labelled(asked, answered))
         else:
             notes.left_out["no-answer" if asked else "no-text"] += 1
     return notes.converted("pairs", lines)
+
+
+def is_conv(source: Source) -> bool:
+    """Talks as collections of Chinese ones have them: E begins one, each of its lines is after M."""
+    return source.share(re.compile(r"E\s*|M .*").fullmatch) == 1 and {line[0] for line in source.some} == {"E", "M"}
+
+
+def said_in_turn(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Each line of a talk with the one that answers it."""
+    last = ""
+    for line in filter(str.strip, lines):
+        said = line[1:].strip()
+        if last and said:
+            yield last, said
+        last = said
 
 
 def turns(lines: list[str], notes: Notes) -> Iterator[tuple[str, str]]:
