@@ -55,6 +55,21 @@ def test_a_cell_opens_by_a_button_and_closes_to_where_one_was(locale: str, visit
     assert page.evaluate("unrolled.model.cursor.pos") == 12
 
 
+def test_an_emptied_sentence_leaves_an_opened_cell_waiting_for_the_next(visitors: Any) -> None:
+    one = opened(visitors)
+    page, field = one.page, one.page.get_by_role("textbox", name="Sentence", exact=True)
+    page.locator(".open-cell").click()
+    shows_the_traces_numbers(page)
+    field.fill("")
+    page.wait_for_function("unrolled.model.trace === null && unrolled.model.board.sentence === ''")
+    one.answered()
+    assert page.locator(".cell-open").is_hidden(), "it shows numbers of a sentence that is gone"
+    field.fill("the dog sat")
+    page.wait_for_function("unrolled.model.board.sentence === 'the dog sat' && unrolled.model.trace !== null")
+    assert page.locator(".cell-open").is_visible()
+    shows_the_traces_numbers(page)
+
+
 def test_enter_opens_the_cell_at_the_cursor_and_no_tip_lies_over_the_drawing_afterwards(visitors: Any) -> None:
     one = opened(visitors)
     page, tip = one.page, one.page.locator(".stage-view .tip:not(.inspector)")

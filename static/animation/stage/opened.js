@@ -219,8 +219,8 @@ class Opened {
 
   /** The cursor has moved, or the numbers are others. */
   follow() {
-    if (!this.isOpen || !this.stage.scene) return;
-    const { trace, cursor } = this.model, { score } = this.stage;
+    const { trace, cursor } = this.model, { score, scene } = this.stage;
+    if (!this.isOpen || !scene || !trace) return;                    // an emptied sentence: it waits for the next
     if (this.wiring !== wiringOf(score)) return this.build();
     this.at = this.here();
     const { lane, t } = this.at, found = focus(trace, score, cursor), isBack = cursor.movement === BACK;
