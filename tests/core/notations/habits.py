@@ -107,6 +107,63 @@ HABITS = {
         "a = tanh(U_a h' + W_a x + b_a)\nC = C' ⊙ f + i ⊙ a\nh = o ⊙ tanh(C)"),
     "small signs above": ('zₜ = σ(W⁽ᶻ⁾xₜ + U⁽ᶻ⁾hₜ₋₁)\nh⁽ᵗ⁾ = zₜ∘h⁽ᵗ⁻¹⁾ + (1−zₜ)∘tanh(W⁽ᵍ⁾xₜ)',
                           "z = σ(W_z x + U_z h')\nh = z ⊙ h' + (1 - z) ⊙ tanh(W_g x)"),
+    'parts of a product by their places': (
+        'a = x @ Wx + h_prev @ Wh + b\n'
+        'i = sigmoid(a[:, :H])\n'
+        'f = sigmoid(a[:, H:2*H])\n'
+        'c = f * c_prev + i * np.tanh(a[:, 2*H:])\n'
+        'h = np.tanh(c)',
+        "a = W_i x + U_i h' + b_i\ng = W_f x + U_f h' + b_f\nn = W_C x + U_C h' + b_C\ni = σ(a)\nf = σ(g)\n"
+        "C = f ⊙ C' + i ⊙ tanh(n)\nh = tanh(C)"),
+    'the same in one bracket, in a loop': (
+        'HS = self.hidden_size\n'
+        'for t in range(seq_sz):\n'
+        '    x_t = x[:, t, :]\n'
+        '    gates = x_t @ self.W + h_t @ self.U + self.bias\n'
+        '    f_t, g_t = (\n'
+        '        torch.sigmoid(gates[:, :HS]), # forget\n'
+        '        torch.tanh(gates[:, HS:]),\n'
+        '    )\n'
+        '    h_t = f_t * h_t + (1 - f_t) * g_t\n'
+        '    hidden_seq.append(h_t.unsqueeze(0))',
+        "a = W_f x + U_f h' + b_f\nn = W_g x + U_g h' + b_g\nf = σ(a)\ng = tanh(n)\nh = f ⊙ h' + (1 - f) ⊙ g"),
+    'the same, each under a name': (
+        'z = W @ x + U @ h + b\n'
+        'z0 = z[:, :self.units]\n'
+        'z1 = z[:, self.units : 2 * self.units]\n'
+        'f = sigmoid(z0)\n'
+        'h = f * h + (1 - f) * tanh(z1)',
+        "z = W_f x + U_f h' + b_f\na = W_h x + U_h h' + b_h\nf = σ(z)\nh = f ⊙ h' + (1 - f) ⊙ tanh(a)"),
+    'a loop over a text, with its lists and its loss': (
+        'for t in range(len(inputs)):\n'
+        '    xs[t] = np.zeros((vocab_size, 1))\n'
+        '    xs[t][inputs[t]] = 1\n'
+        '    hs[t] = np.tanh(np.dot(Wxh, xs[t]) + np.dot(Whh, hs[t-1]) + bh)\n'
+        '    ys[t] = np.dot(Why, hs[t]) + by\n'
+        '    ps[t] = np.exp(ys[t]) / np.sum(np.exp(ys[t]))\n'
+        '    loss += -np.log(ps[t][targets[t],0])', PLAIN),
+    'what is beside one another, twice under one name': (
+        'combined = torch.cat((x, h), 1)\n'
+        'r = torch.sigmoid(self.reset(combined))\n'
+        'z = torch.sigmoid(self.update(combined))\n'
+        'combined = torch.cat((x, r * h), 1)\n'
+        'h = (1 - z) * h + z * torch.tanh(self.new(combined))',
+        "r = σ(W_r x + U_r h' + b_r)\nz = σ(W_z x + U_z h' + b_z)\n"
+        "h = (1 - z) ⊙ h' + z ⊙ tanh(W_h x + U_h (r ⊙ h') + b_h)"),
+    '* for every product': ('h = torch.tanh(Wx*x + Wh*h_prev + b)', PLAIN),
+    '* value by value, where products are called': ('h = np.tanh(np.dot(Wx, x) + Wh * h_prev + b)',
+                                                    "h = tanh(W_h x + w_h ⊙ h' + b_h)"),
+    'types beside the names, ones for 1': (
+        'f: Tensor = torch.sigmoid(x @ self.W_f + h @ self.U_f + self.b_f)\n'
+        'h_new: torch.Tensor = f * h + (torch.ones_like(f) - f) * torch.tanh(x @ self.W_h + self.b_h)\n'
+        'return h_new', LEAKY),
+    'PaddlePaddle': ('h = paddle.tanh(paddle.matmul(x, W) + paddle.matmul(h, U) + b)', PLAIN),
+    'gate below, input above': (
+        'f_t = σ(W_f^x x_t + W_f^h h_{t-1} + b_f)\nh_t = f_t h_{t-1} + (1 - f_t) tanh(W_g^x x_t + b_g)',
+        "f = σ(W_f x + U_f h' + b_f)\nh = f ⊙ h' + (1 - f) ⊙ tanh(W_xg x + b_g)"),
+    'split over rows, a name in words': (
+        '\\begin{split} h_t &= f_t \\odot h_{t-1} \\\\ &\\quad + (1-f_t) \\odot \\tanh(W_h x_t + b_h) \\end{split}\n'
+        '\\text{forget gate: } f_t = \\sigma(W_f x_t + U_f h_{t-1} + b_f)', LEAKY),
     **{f"the state before is called {name}": (f"h = tanh(W_h @ x + U_h @ {name} + b_h)", PLAIN)
        for name in ("h_old", "h_last", "h_pre", "h_tm1", "h_t1", "h_t_1", "h_t_minus_1")},
     "another state before": ("s = σ(W_s x + U_s h') ⊙ s_old + tanh(W_g x)\nh = tanh(s)",

@@ -126,6 +126,12 @@ REFUSED = {                         # text: key, line, column, what is there
         ('unknown', 2, 16, 'hidden'),
     'h = self.activation(self.W(x) + self.U(h))':
         ('function', 1, 10, 'activation'),
+    'h = torch.tanh(torch.add(W @ x, U @ h, alpha=0.5))':
+        ('letter', 1, 31, ','),
+    'a = x @ Wx + h_prev @ Wh + b\n'                             # parts that overlap
+    'i = sigmoid(a[:, :2*H])\n'
+    'h = sigmoid(a[:, H:]) * h_prev + i':
+        ('letter', 2, 14, '['),
     'h = tanh(W_h @ x + U_h @ h_1 + b_h)':                      # no weights, and no state's name
         ('unknown', 1, 26, 'h_1'),
     "h = f_t ⊙ h' + (1 - f_t) ⊙ tanh(W_h x)":                   # the line that gives f is not there

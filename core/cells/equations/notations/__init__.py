@@ -20,6 +20,7 @@ from . import names
 from .defined import with_functions, without_helpers
 from .programs import called
 from .rows import rows_of
+from .slices import sliced
 from .spelling import DOTTED, MARKED, PROGRAM, spell
 from .steps import plain
 from .weights import weigh
@@ -60,7 +61,7 @@ def rewritten(text: str) -> Rewritten | None:
     is_dotted = DOTTED.search(text) is not None                  # f .* h: there * is the product of matrices
     is_program = is_dotted or "@" in text or PROGRAM.search(text) is not None
     bare, functions = without_helpers(text)
-    rows = called(plain(with_functions(rows_of(bare), functions)))
+    rows = called(sliced(plain(with_functions(rows_of(bare), functions))))
     spell(rows, text)
     rows = names.beside(rows)
     names.before_and_now(rows, is_program)

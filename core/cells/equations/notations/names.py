@@ -22,12 +22,15 @@ def everywhere(rows: list[Row], new: dict[str, str]) -> None:
 
 
 def beside(rows: list[Row]) -> list[Row]:
-    """concat = [h', x] at every place where concat stands; the rows without that one."""
-    given = {found[1]: found[2] for row in rows
-             if (found := re.match(r"\s*(\w+)\s*=\s*(\[[^\[\]]*\])\s*$", row.text))}
-    rows = [row for row in rows if not re.match(r"\s*\w+\s*=\s*\[[^\[\]]*\]\s*$", row.text)]
-    everywhere(rows, given)
-    return rows
+    """concat = [h', x] at every place below it where concat stands, until it is another; the rows without those."""
+    kept, given = list[Row](), dict[str, str]()
+    for row in rows:
+        if found := re.match(r"\s*(\w+)\s*=\s*(\[[^\[\]]*\])\s*$", row.text):
+            given[found[1]] = found[2]
+        else:
+            everywhere([row], given)
+            kept.append(row)
+    return kept
 
 
 def before_and_now(rows: list[Row], is_program: bool) -> None:

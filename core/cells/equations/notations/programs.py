@@ -16,7 +16,7 @@ LAYER = re.compile(r"\s*self\.(\w+)\s*=\s*(?:\w+\.)*(?:Linear|Dense|LazyLinear)\
 WEIGHT = re.compile(r"\s*self\.\w+\s*=\s*(?:\w+\.)*(?:Parameter|Variable|zeros|randn|rand|empty)\(.*$")
 CALLED = re.compile(r"(?<![\w.])self\.(\w+)\(")
 IS_LAYER = re.compile(r"[WUVR](?:_?\w{1,2})?|[xih]h|[A-Za-z]+2[A-Za-z]+|(?:fc|lin|Linear|cand)\w*|"
-                      r"\w*(?:gate|proj|dense)\w*|(?:forget|input|output|reset|update|candidate|memory)(?:_?layer)?")
+                      r"\w*(?:gate|proj|dense)\w*|(?:forget|input|output|reset|update|candidate|memory|new)(?:_?layer)?")
 BESIDE = re.compile(r"\s*(?:\w+\.)*(?:cat|concat|concatenate|[hv]stack)\(.*\)\s*", re.DOTALL)
 GIVES = re.compile(r"\s*([A-Za-zα-ωΑ-Ω]\w*)\s*=(?!=)")
 GIVES_H = re.compile(r"\s*(?:self\.)?(?:next_|new_)?h(?:y|t|idden(?:_state)?|_?(?:t|new|next|out))?\s*=")
@@ -132,6 +132,8 @@ def side_by_side(rows: list[Row]) -> list[Row]:
         names = [name.strip() for name in found[1].split(",")] if found else []
         whole = Row(f"{row.text.replace('=', '(', 1)})", [*row.places, row.places[-1]])
         values = arguments(whole.text, found.end() - 1)[0] if found else []
+        if len(values) == 1 and (inner := re.match(r"\s*\(", whole.text[slice(*values[0])])):         # = (…, …)
+            values = arguments(whole.text, values[0][0] + inner.end() - 1)[0]
         if len(values) != len(names) or len(names) < 2:
             out.append(row)
             continue
@@ -163,7 +165,8 @@ def written_once(rows: list[Row]) -> list[Row]:
 
 def gates_of(names: list[str], rows: list[Row]) -> list[str]:
     """For parts that are numbered the letters of the rows that use them; none where one is used elsewhere."""
-    users = [[row.gives for row in rows if re.search(rf"(?<!\w){name}(?!\w)", row.right)] for name in names]
+    users = [[given[1][0] for row in rows if (given := GIVES.match(row.text))
+              and re.search(rf"(?<!\w){name}(?!\w)", row.right)] for name in names]
     letters = [used[0] for used in users if len(used) == 1 and used[0]]
     return letters if len(set(letters)) == len(names) else []
 

@@ -101,7 +101,7 @@ def apart(row: Row) -> Iterator[Row]:
     for found in re.finditer(rf"{BREAK.pattern}|{BESIDE.pattern}", row.text):
         end = found.end()
         one = row.text[begun:found.start()]
-        if found[0][0] == "\\" or ("=" in one and not depth(one) and GIVES.match(row.text, end)):
+        if found[0].startswith("\\\\") or ("=" in one and not depth(one) and GIVES.match(row.text, end)):
             yield row.part(begun, found.start())
             begun = end
     yield row.part(begun, len(row.text))

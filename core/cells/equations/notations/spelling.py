@@ -15,7 +15,8 @@ GREEK = LETTERS | {"varphi": "φ", "varepsilon": "ε", "vartheta": "θ"} | {
 BELOW = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢᵣᵤᵥⱼ", "0123456789aeoxhklmnpstiruvj", strict=True))
 CALL = rf"(?:{'|'.join(FUNCTIONS)})"
 TURNED = r"(?:\^\s*\{?\s*(?:T|\\top|\\intercal|⊤)\s*\}?(?![a-z])|ᵀ|\.T\b|\.t\(\))"
-MODULE = r"(?<![\w.])(?:np|numpy|torch|jnp|jax|tf|math|F|K|ops|nn\.functional|nn)\.(?:nn\.|math\.)?"
+MODULE = (r"(?<![\w.])(?:np|numpy|torch|jnp|jax|tf|paddle|mx|nd|math|F|K|ops|nn\.functional|nn)\."
+          r"(?:nn\.(?:functional\.)?|math\.|nd\.)?")
 TURNABLE = r"(?<!\w)[A-Z](?:_?\w+|_\{[^{}]*\})?"
 WIDE = "A-Za-zα-ωΑ-Ω\\\\"
 ACCENT = r"\\(?:widetilde|tilde|widehat|hat|bar|overline)\s*"
@@ -34,7 +35,8 @@ NOW, LAST, NEXT = moment("t"), moment(r"t\s*[-−–]\s*1"), moment(r"t\s*\+\s*1
 
 PATTERNS: tuple[tuple[str, Replacement], ...] = (
     (r"^\s*\(?\d+[).:]\s*(?=\D)|\s{2,}\(\d+\)\s*$|\\(?:tag|label)\{[^{}]*\}|\\(?:nonumber|notag)(?![a-z])", ""),
-    (r"^[^=]*[:：](?!=)\s*(?=.*=)|^\s*[-*•]\s+(?=.*=)", ""),
+    (r"^(\s*\w+)\s*:\s*(?:(?:\w+\.)*(?:Tensor|ndarray|Array))\s*(?==)", r"\1 "),
+    (r"^\s*\\text\s*\{[^{}=]*\}\s*(?=.*=)|^[^=]*[:：](?!=)\s*(?=.*=)|^\s*[-*•]\s+(?=.*=)", ""),
     (r"^\s*[\u4e00-\u9fff]+\s*(?=.*=)", ""), (r"(?<!\w)\w+\[\s*(['\"])(\w+)\1\s*\]", r"\2"),
     (r"[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]", lambda m: normalize("NFD", m[0])[0] + TILDE),
     (r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:left|right|big|Big|quad|qquad|[,;:! ])|[$&]", ""),
@@ -60,6 +62,7 @@ PATTERNS: tuple[tuple[str, Replacement], ...] = (
     (r"\b(?:sigm|sig|logistic|expit|Sigmoid|SIGMOID)\b", "σ"), (r"\b(?:Tanh|TANH)\b", "tanh"),
     (r"\b(?:RELU|Relu)\b", "relu"),
     (r"(\w)\.(?:dot|matmul|mm)\((\w+)\)", r"\1 @ \2"), (r"(\w)\.(?:dot|matmul|mm)\(", r"\1 @ ("), (r"\br_\[", "["),
+    (r"\bones(?:_like)?\([^()]*\)", "1"),
     (r"\b(?:max|maximum)\(\s*0(?:\.0*)?\s*,", "relu("),
     (r":=|←|<-", "="), (r"%\*%", "@"), (r"⁽([^⁽⁾]{1,4})⁾", lambda m: f"^{{({normalize('NFKC', m[1])})}}"),
     (r"ᵗ⁻¹", "^{t-1}"), (r"ᵗ", "^{t}"), (r"\[\s*(?:None\s*,\s*:|:\s*,\s*None)\s*\]", ""),
@@ -78,6 +81,8 @@ PATTERNS: tuple[tuple[str, Replacement], ...] = (
     # turned: matrices, and rows in front of one; v k^T is no product of ours
     (rf"({TURNABLE}(?:_?\w+|_\{{[^{{}}]*\}})?){TURNED}", r"\1"),
     (rf"((?<!\w)[xXhH](?:_\w|_?\{{[^{{}}]*\}})?|\)){TURNED}(?=\s*[@·]?\s*[WU])", r"\1"),
+    (r"(?<!\w)W_\{?([a-gi-wyz])\}?\s*\^\s*\{?\(?([xh])\)?\}?(?!\w)", r"W_\2\1"),                # W_f^x, W^f_x
+    (r"(?<!\w)W\s*\^\s*\{?\(?([a-gi-wyz])\)?\}?\s*_\{?([xh])\}?(?!\w)", r"W_\2\1"),
     (r"[WU]_\{?h\}?\s*(?=\^\s*[{A-Za-z(])", "U"),
     (r"([WUVRb])(?:_\{?[xh]\}?)?\s*\^\s*(?:\{\s*\(?\s*([A-Za-z]{1,2})\s*\)?\s*\}|([A-SU-Za-z])(?!\w))", r"\1_\2\3"),
     (rf"_\{{\s*({NAME}|[0-9])\s*,?\s*({NAME}|[0-9])?\s*\}}", r"_\1\2"),
@@ -167,7 +172,7 @@ def call(row: Row) -> None:
     """A program's functions of two values as signs: dot(W, x) as W @ x; what is put beside one another in [ ]."""
     for found in reversed(list(CALLS.finditer(row.text))):
         given, end = arguments(row.text, found.end() - 1)
-        given = [(a, b) for a, b in given if not re.match(r"\s*\w+\s*=", row.text[a:b])]          # axis=0
+        given = [(a, b) for a, b in given if not re.match(r"\s*(?:axis|dim|name|out)\s*=", row.text[a:b])]
         name = found[1]
         if name in ("dot", "matmul", "mm") and len(given) == 2:
             row.put(found.start(), end, "(", *bracketed(row, given[0]), " @ ", *bracketed(row, given[1]), ")")

@@ -15,6 +15,9 @@ STATE = re.compile(r"(?<![\w.])(?:states?|carry|hx|hidden_states?)\[\s*([01])\s*
 TAKEN = re.compile(rf"\s*\w+\s*=\s*{STATE.pattern}\s*")
 KEPT = re.compile(r"\s*self\.\w+\s*=\s*(?:[\w.]+|\[[\w\s,.]*\])\s*")                     # in __init__
 SAME = re.compile(r"\s*(\w+)\s*=\s*\1\.(?:view|squeeze|unsqueeze|reshape|contiguous)\(.*\)\s*")
+READ = re.compile(r"\s*x\w*\s*=\s*(?:x|X|xs|inputs?|seq|sequence)\s*\[[^=]*\]\s*")         # x_t = x[:, t, :]
+BESIDE = re.compile(r"\s*[\w.]+\.append\(.*\)\s*|\s*\w+(?:\[[\w\[\]]+\])+\s*=\s*(?:\w+\.zeros\(.*|[01])\s*|"
+                    r"\s*loss\w*\s*[-+]?=.*")
 GROWS = re.compile(r"(\s*\w+\s*)\+=")
 BIASED = re.compile(r"(?<!\w)(?:\w+\.)*bias_add\(")
 NAMES = ((r"(?<![\w.])(?:prev_)?state\.hidden(?!\w)", "h_prev"), (r"(?<![\w.])(?:prev_)?state\.cell(?!\w)", "c_prev"),
@@ -29,7 +32,7 @@ NAMES = ((r"(?<![\w.])(?:prev_)?state\.hidden(?!\w)", "h_prev"), (r"(?<![\w.])(?
 
 def plain(rows: list[Row]) -> list[Row]:
     """The rows without those that take the states out or keep a setting, every name as chapters have it."""
-    rows = [row for row in rows if not any(one.fullmatch(row.text) for one in (TAKEN, KEPT, SAME))]
+    rows = [row for row in rows if not any(one.fullmatch(row.text) for one in (TAKEN, KEPT, SAME, READ, BESIDE))]
     for row in rows:
         row.sub(STATE, lambda m: "hc"[int(m[1])] + "_prev")
         for pattern, new in NAMES:

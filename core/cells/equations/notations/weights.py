@@ -22,11 +22,12 @@ ALL = "all"                                                           # the inde
 def weigh(rows: list[Row], is_program: bool) -> None:
     """Writes every matrix in front of what it is applied to, each under a name of ours."""
     whole = "\n".join(row.text for row in rows)
+    by_value = is_program and not re.search(rf"(?<!\w){MATRIX}\s*\*\s*x(?!\w)", whole)          # else W * h is W h
     for row in rows:
         own = f"_{row.gives}" if row.gives else ""
         for pattern in (JOINED, JOINED_BEHIND):
             row.sub(pattern, partial(joined, own, whole))
-        if is_program:
+        if by_value:
             row.sub(rf"(?<!\w)([WURV]_\w+)\s*\*\s*(?={NAME}')", r"\1 ⊙ ")
         row.sub(WEIGHED, lambda m: f"{m['letter'].lower()}{m['index']} ⊙ ")
         row.sub(BEHIND, r"\g<matrix> \g<value>")
