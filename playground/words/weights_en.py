@@ -74,6 +74,8 @@ WEIGHTS: dict[str, str] = {
     "note.head-other":
         "The head is left out: it has {n} outputs, and this task {outputs}. "
         "For a classifier give a text with {n} labels, choose “sentence label” or “tagging”, and open the file again.",
+    "note.square":
+        "The matrices are square, and the file does not say on which side of a vector they stand: {order} is taken.",
     "note.left-over":
         "Left out, though your model may compute with them: {names}. What the network says here is then not what your "
         "model says.",

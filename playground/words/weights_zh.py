@@ -58,6 +58,7 @@ WEIGHTS: dict[str, str] = {
     "note.head-other":
         "输出层未使用：它有 {n} 个输出，而这个任务有 {outputs} 个。若是分类器，请给出有 {n} 种标签的文本，"
         "选择“句子分类”或“标注”，再打开文件。",
+    "note.square": "矩阵是方阵，文件没有说明它们乘在向量的哪一侧：按 {order} 处理。",
     "note.left-over": "没有用到，而原模型可能用到：{names}。这里的输出因此可能与原模型不同。",
     "note.labels-open": "文件没有写明标签：第 0 个输出当作“{label}”。",
     "note.labels-other": "输出层未使用：它的标签是 {given}，而当前文本的标签是 {open}。",

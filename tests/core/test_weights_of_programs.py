@@ -260,6 +260,43 @@ def test_weights_that_were_dropped_in_training_are_read_as_they_were_kept():
                                       whole["rnns.1.module.weight_hh_l0"])
 
 
+@pytest.mark.parametrize("inputs", [E, H])                                      # H: they are square
+@pytest.mark.parametrize("names", [("W_i{}", "W_h{}"), ("W_{}", "U_{}")])
+def test_parameters_of_a_module_without_layers_are_read(names, inputs, tmp_path):
+    torch = pytest.importorskip("torch")
+    of_x, of_h = ({g: f"lstm.{name.format(g)}" for g in "ifgo"} for name in names)
+    p = drawn(**{"emb.weight": (V, inputs), "out.weight": (V, H), "out.bias": (V,)},
+              **{of_x[g]: (inputs, H) for g in "ifgo"}, **{of_h[g]: (H, H) for g in "ifgo"},
+              **{f"lstm.b_{g}": (H,) for g in "ifgo"})
+    h = C = np.zeros(H)
+    said = []
+    for x in p["emb.weight"][IDS]:
+        i, f, g, o = (x @ p[of_x[k]] + h @ p[of_h[k]] + p[f"lstm.b_{k}"] for k in "ifgo")
+        C = sigmoid(f) * C + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(C)
+        said.append(p["out.weight"] @ h + p["out.bias"])
+    torch.save({name: torch.from_numpy(array) for name, array in p.items()}, tmp_path / "a.pt")
+    fitted, state = opened((tmp_path / "a.pt").read_bytes(), Experiment())
+    assert (dict(fitted.notes).get("square") == {"order": "x W"}) == (inputs == H)
+    np.testing.assert_allclose(logits(state, IDS)[:, :V], said, atol=1e-5, rtol=0)
+
+
+def test_which_side_a_square_matrix_stands_on_is_said_where_nothing_tells_it():
+    p = drawn(Wxh=(V, V), Whh=(V, V), Why=(V, V), bh=(V,), by=(V,))
+    assert dict(opened(npz(p), FLAT)[0].notes)["square"] == {"order": "W x"}
+    for shape, order in (((V, 1), np.copy), ((1, V), np.transpose)):
+        fitted, state = opened(npz(p | {"bh": p["bh"].reshape(shape)}), FLAT)
+        assert "square" not in keys(fitted)
+        np.testing.assert_array_equal(interop.state_dict(state)["rnn.weight_hh_l0"][:V, :V], order(p["Whh"]))
+
+
+@pytest.mark.parametrize("blocks", [3, 4])
+def test_one_layer_of_all_gates_is_not_read_for_its_order_is_not_known(blocks):
+    p = drawn(**{"emb.weight": (V, E), "x2h.weight": (blocks * H, E), "h2h.weight": (blocks * H, H)})
+    with pytest.raises(FileError, match="no-weights"):
+        interop.fit_weights(FLAT, npz(p))
+
+
 def test_one_embedding_by_two_names_is_one():
     table = drawn(a=(V, E))["a"]
     given = lane() | {"encoder.weight": table, "encoder_dp.emb.weight": table}

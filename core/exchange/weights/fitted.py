@@ -35,7 +35,7 @@ class Fitted:
     rows        what went where
     notes       what was taken for granted, as (key, values): bias-none, merge, nonlinearity, words-open, words-given,
                 words-numbered, words-added, text-of-words, labels-open, labels-other, no-embedding, no-head,
-                head-other, left-over, tied; of an encoder and a decoder: two-embeddings, begin-open
+                head-other, left-over, square, tied; of an encoder and a decoder: two-embeddings, begin-open
     words       how many rows the embedding has in the file; 0 where there is none
     is_named    whether the file, or one beside it, has the words
     fill        a state_dict with the file's numbers, out of one of the same experiment

@@ -95,6 +95,8 @@ class Fit:
         self.hold_head(network)
         if not any(part.startswith("bias") for lane in self.parts.lanes.values() for part in lane):
             self.note("bias-none")
+        if "square" in self.found.settings:
+            self.note("square", order=self.found.settings["square"])
         places = self.places()
         rows = tuple(Row(t.name, t.shape, places.get(name, "")) for name, t in self.tensors.items())
         self.notes += note_of([name for name in left_over(self.tensors, places) if name not in self.refused])

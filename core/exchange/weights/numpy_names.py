@@ -6,8 +6,11 @@
     Wi Wf Wo Wc, bi bf bo bc, Wy by          Wi [h', x] + bi
     Wi … Wc, Ui … Uc, bi … bc                Wi x + Ui h' + bi
 
+    lstm.W_ii lstm.W_hi lstm.b_i …           the same as parameters of a module of PyTorch's, without layers
+
 A matrix with the hidden units along its rows multiplies a column, one with them along its columns is multiplied by a
-row: where both fit, a bias that is a column and the name of the head tell.  A GRU resets before its product.
+row: where both fit, a bias that lies or stands and the name of the head tell, else a note says what is taken, for which
+`settings` has "square".  A GRU resets before its product.
 """
 from __future__ import annotations
 
@@ -24,6 +27,9 @@ SYNONYMS = {"u": "i", "g": "c", "a": "c"}           # of an LSTM's gates: update
 HEADS = (("why", "by"), ("whq", "bq"), ("wya", "by"), ("wy", "by"), ("who", "bo"))
 
 
+PARAMETER = re.compile(r"(?:[\w.]+\.)?([WUb]_?[a-z]{1,2})")
+
+
 def is_plain(names: Mapping[str, Tensor]) -> bool:
     """Whether names are those of a program in NumPy, and no module's."""
     return by_letters(names) is not None
@@ -31,9 +37,11 @@ def is_plain(names: Mapping[str, Tensor]) -> bool:
 
 def by_letters(names: Mapping[str, Tensor]) -> tuple[str, bool, dict[str, Tensor]] | None:
     """The cell, whether input and state have one matrix, and the arrays by their names in small letters without _."""
-    found = {re.sub(r"[_/. ]|params|self", "", name).lower(): tensor for name, tensor in names.items()}
+    found = {letters_of(name): tensor for name, tensor in names.items()}
     if len(found) < len(names):
         return None
+    if {"wii", "whi"} <= found.keys():
+        found = {re.sub("^wi(?=.$)", "wx", name): tensor for name, tensor in found.items()}
     for cell, gates in LAYERS.items():
         for other, usual in [("", ""), *SYNONYMS.items()] if cell == "lstm" else [("", "")]:
             spelt = re.compile(rf"^([wub][xh]?){other}$")
@@ -45,6 +53,12 @@ def by_letters(names: Mapping[str, Tensor]) -> tuple[str, bool, dict[str, Tensor
             if cell == "lstm" and all(f"w{g}" in named for g in gates):
                 return cell, True, named
     return None
+
+
+def letters_of(name: str) -> str:
+    """An array's name in small letters without _, without its module where it is a parameter's."""
+    parameter = PARAMETER.fullmatch(name)
+    return re.sub(r"[_/. ]|params|self", "", parameter[1] if parameter else name).lower()
 
 
 def from_plain(found: Found) -> Found:
@@ -60,7 +74,11 @@ def from_plain(found: Found) -> Found:
     else:
         inputs, states = [arrays[f"wx{g}"] for g in gates], [arrays[f"wh{g}"] for g in gates]
     H = states[0].shape[0] if len(states[0].shape) == 2 else 0
-    is_row = inputs[0].shape[:1] != (H,) or (inputs[0].shape == (H, H) and head[0] == "whq")
+    is_square = inputs[0].shape == (H, H)
+    lies = {b.shape == (1, H) for g in gates if (b := arrays.get(f"b{g}")) is not None and len(b.shape) == 2}
+    tells = head[0] == "whq" or len(lies) == 1
+    is_row = (head[0] == "whq" or lies == {True} or (not tells and found.format == "torch")) if is_square else \
+        inputs[0].shape[:1] != (H,)
     X = inputs[0].shape[0 if is_row else -1]
     if any(t.shape != (H, H) for t in states) or any(t.shape != ((X, H) if is_row else (H, X)) for t in inputs):
         raise damaged(states[0].name, "square matrices of the state, and of the input as many rows or columns")
@@ -80,7 +98,8 @@ def from_plain(found: Found) -> Found:
     used = {id(t) for t in (*inputs, *states, *biases, *(arrays.get(n) for n in head)) if t is not None}
     rest = {t.name: t for t in arrays.values() if id(t) not in used and not (is_one and t.name in
                                                                            {arrays[f"w{g}"].name for g in gates})}
-    return replace(found, tensors={**out, **rest})
+    settings = {**found.settings, "square": "x W" if is_row else "W x"} if is_square and not tells else found.settings
+    return replace(found, tensors={**out, **rest}, settings=settings)
 
 
 def split(arrays: Mapping[str, Tensor], gates: tuple[str, ...]) -> tuple[list[Tensor], list[Tensor]]:

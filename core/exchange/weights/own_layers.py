@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .numpy_names import by_letters, from_plain
+from .numpy_names import LAYERS, by_letters, from_plain
 from .tensors import Found, Tensor
 
 LAYER = re.compile(r"(?:[\w.]+\.)?([WUwu]_?[a-z]{1,2}|[ixh]2h)\.(weight|bias)")
@@ -20,13 +20,17 @@ WHOLE = {"i2h": "wxh", "x2h": "wxh", "h2h": "whh"}
 
 def is_own(names: Mapping[str, Tensor]) -> bool:
     """Whether the layers of a file are those of an LSTM or of a plain recurrent network."""
-    read = by_letters(in_letters(names))
-    return read is not None and read[0] in ("lstm", "rnn") and not read[1]
+    read = by_letters(in_letters(names)) if any(map(LAYER.fullmatch, names)) else None
+    if read is None or read[0] not in ("lstm", "rnn") or read[1]:
+        return False
+    states = [tensor.shape for name, tensor in read[2].items() if name.startswith("wh") and name[2:] in LAYERS[read[0]]]
+    return all(len(shape) == 2 and shape[0] == shape[1] for shape in states)        # one of all gates has no order
 
 
 def from_own(found: Found) -> Found:
     """The file under PyTorch's names.  Raises FileError where its arrays do not go together."""
-    return from_plain(replace(found, tensors=in_letters(found.tensors)))
+    made = from_plain(replace(found, tensors=in_letters(found.tensors), format="layers"))       # W x, as a layer has it
+    return replace(made, format=found.format, settings=found.settings)
 
 
 def in_letters(names: Mapping[str, Tensor]) -> dict[str, Tensor]:
