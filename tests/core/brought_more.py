@@ -70,4 +70,32 @@ MORE: dict[str, Row] = {
     "couplets-by-name": ("a.txt", "上联：风弦未拨心先乱\n下联：夜幕已沉梦更闲\n"
                                   "上联：花梦粘于春袖口\n下联：莺声溅落柳枝头\n", "questions", "pairs",
                          ("风弦未拨心先乱 => 夜幕已沉梦更闲", "花梦粘于春袖口 => 莺声溅落柳枝头")),
+    "a-talk-a-line": ("dialogues.txt",
+                      "Hi there . __eou__ Hello . __eou__ Bye . __eou__\nWho is it ? __eou__ Me . __eou__\n",
+                      "questions", "pairs", ("Hi there . => Hello .", "Hello . => Bye .", "Who is it ? => Me .")),
+    "old-text-and-new": ("a.txt", "原文：学而时习之\n译文：学习后按时复习\n原文：不亦乐乎\n译文：不也快乐吗\n",
+                         "questions", "pairs",
+                         ("学而时习之 => 学习后按时复习", "不亦乐乎 => 不也快乐吗")),
+    "three-colons": ("train.txt", "1 ::: A film (1998) ::: drama ::: A long and sad plot is told here\n"
+                     "2 ::: Other (2000) ::: comedy ::: A funny one of two friends is told\n"
+                     "3 ::: Third (1990) ::: drama ::: She leaves and he stays for many years\n"
+                     "4 ::: Last (1991) ::: comedy ::: They laugh and go home with the dog\n", "table", "labels", (
+                         "A long and sad plot is told here => drama", "A funny one of two friends is told => comedy",
+                         "She leaves and he stays for many years => drama",
+                         "They laugh and go home with the dog => comedy")),
+    "names-from-right-to-left": (
+        "a.csv", "\u200fטקסט,תווית\u200f\nיום טוב מאוד,טוב\nיום רע מאוד,רע\nסרט טוב מאוד,טוב\nסרט רע מאוד,רע\n",
+        "table", "labels", ("יום טוב מאוד => טוב", "יום רע מאוד => רע", "סרט טוב מאוד => טוב", "סרט רע מאוד => רע")),
+    "who-speaks-to-nobody": ("chat.csv",
+                             "date,from,to,text\n2008-04-23,ann,,hello to you all\n2008-04-23,ben,,hi ann dear\n"
+                             "2008-04-24,ann,,how are you\n2008-04-24,ben,,fine and you\n", "table", "labels",
+                             ("hello to you all => ann", "hi ann dear => ben", "how are you => ann",
+                              "fine and you => ben")),
+    "words-and-their-sounds": ("hsk.csv", "汉字,拼音\n你好,nǐ hǎo\n再见,zài jiàn\n", "table", "pairs",
+                               ("你好 => nǐ hǎo", "再见 => zài jiàn")),
+}
+NEAR = {
+    "numbered sentences": "1 The cat sat on the mat and slept there\n2 The dog ran to the door and barked loudly\n"
+                          "3 The cow ate the grass and looked at them\n",
+    "calls with arrows": "items.map(x => x.id)\nconst a = y => y * 2\nfoo(z => z)\nlet b = w => w + 1\n",
 }

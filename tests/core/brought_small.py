@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.core.brought import Row
-from tests.core.brought_more import MORE
+from tests.core.brought_more import MORE, NEAR
 
 WIKI = (
     " \n = A Small <unk> = \n\n The <unk> sold 250 @,@ 000 copies in mid @-@ May , 1 @.@ 5 a day . \n\n"
@@ -86,4 +86,4 @@ BESIDES: dict[str, str] = {
     "functions with arrows": "const g = (x) => x * 2;\nlet h = (y) => y;\n",
     "speakers before a colon": "ANNA: Who is there?\nBEN: It is me.\nANNA: Come in.\nBEN: Thank you.\n",
     "two colons": "A rule: as it was, so: it stays.\nHer name: Tom. Its age: one.\n",
-}
+} | NEAR

@@ -23,7 +23,8 @@ MOODS: Final = frozenset((     # labels that are known for labels, also where th
 ))
 
 ENDS = re.compile("\r\n?|\u0085|\u2028|\u2029")
-EDGES = re.compile("(?:^|(?<=[,;|\t]))[\u200b\u2060]+|[\u200b\u2060]+(?=[,;|\t]|$)", re.MULTILINE)      # seen by nobody
+UNSEEN = "[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]"
+EDGES = re.compile(f"(?:^|(?<=[,;|\t])){UNSEEN}+|{UNSEEN}+(?=[,;|\t]|$)", re.MULTILINE)      # seen by nobody
 BREAK = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)
 
 

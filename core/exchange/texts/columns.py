@@ -32,6 +32,8 @@ PAIRS: Final = (
     ("from", "to"), ("article", "highlights"), ("document", "summary"), ("text", "summary"), ("问题", "答案"),
     ("问题", "回答"), ("问", "答"), ("原文", "译文"), ("上联", "下联"), ("input_text", "target_text"),
     ("source_text", "target_text"), ("word", "lemma"), ("singular", "plural"), ("present", "past"),
+    ("word", "meaning"), ("word", "definition"), ("term", "definition"), ("front", "back"), ("hanzi", "pinyin"),
+    ("单词", "释义"), ("词语", "解释"), ("单词", "翻译"), ("汉字", "拼音"), ("文言文", "现代文"), ("古文", "译文"),
 )
 TWINS: Final = (               # two texts of which one label speaks
     ("sentence1", "sentence2"), ("text_a", "text_b"), ("question1", "question2"), ("premise", "hypothesis"),
@@ -184,7 +186,8 @@ def roles_of(table: Table) -> dict[str, int]:
         return {"word": word, "tag": tag}
     pairs = [(find(pair[:1]), find(pair[1:])) for pair in PAIRS]
     pairs = [(question, answer) for question, answer in pairs if question >= 0 and answer >= 0
-             and not columns[answer].is_label and not columns[answer].is_number]
+             and not columns[answer].is_label and not columns[answer].is_number
+             and len(columns[answer].filled) * 2 >= len(columns[answer].cells)]
     if pairs:                                        # an instruction may have an input, which is often empty
         question, answer = max(pairs, key=lambda pair: len(columns[pair[0]].filled))
         return {"question": question, "answer": answer}

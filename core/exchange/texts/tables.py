@@ -13,8 +13,8 @@ from .columns import KNOWN, LABELS, PAIRS, TEXTS, Column, Table, convert
 
 Rows = list[list[str]]
 
-SEPARATORS = ("\t", ",", ";", "|", " ||| ", " +++$+++ ", "_!_")
-LONG = (" ||| ", " +++$+++ ", "_!_")          # of more than one character: nothing is quoted there
+SEPARATORS = ("\t", ",", ";", "|", " ||| ", " +++$+++ ", " ::: ", "_!_")
+LONG = (" ||| ", " +++$+++ ", " ::: ", "_!_")          # of more than one character: nothing is quoted there
 ANKI = re.compile(r"#([a-z ]+):(.*)")
 NAMES = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 MARKUP = re.compile(r"<[^<>]{1,200}>|\[(?:sound|anki):[^\[\]]*\]")

@@ -22,6 +22,7 @@ KNOWN = set("""
 """.split())
 ENDS = {".", "!", "?", "。", "！", "？"}
 MARKS = ("-DOCSTART-", "#begin document", "#end document")
+HEAD = re.compile(r"\d+|[_*-]|")
 UD_COLUMNS = {1: "FORM", 2: "LEMMA", 3: "UPOS", 4: "XPOS", 7: "DEPREL"}
 WORD_NAMES = {"word", "words", "token", "tokens", "form", "text", "词", "字", "词语"}
 LONG = 40               # tokens of one block from which on it is cut at the ends of its sentences
@@ -30,9 +31,9 @@ LONG = 40               # tokens of one block from which on it is cut at the end
 # ---- Universal Dependencies ----
 
 def is_conllu(source: Source) -> bool:
-    """Rows of eight columns or more, the first a number: 1, 1-2 or 1.1."""
+    """Rows of eight columns or more, the first a number, 1, 1-2 or 1.1, the seventh that of the head's or none."""
     rows = [columns(line) for line in source.some if not line.startswith("#")]
-    fit = sum(len(row) >= 8 and ID.fullmatch(row[0]) is not None for row in rows)
+    fit = sum(len(row) >= 8 and ID.fullmatch(row[0]) is not None and HEAD.fullmatch(row[6]) is not None for row in rows)
     return bool(rows) and fit >= (1 - FORGIVEN) * len(rows)
 
 

@@ -95,9 +95,9 @@ def read_chat(source: Source, chosen: Chosen) -> Converted:
 # ---- questions and answers ----
 
 BEHIND = r"\s?\d{0,4}(?:\*\*)?[:：.、](?:\*\*)?\s*(.*)"
-ASKED = re.compile(rf"\s*(?:\*\*)?(?:Q|Question|User|Human|Prompt|问题?|提问|問題?|上[联聯句]){BEHIND}")
-ANSWERED = re.compile(rf"\s*(?:\*\*)?(?:A|Answer|Assistant|Bot|AI|Response|Completion|答案?|回答|解答|下[联聯句])"
-                      rf"{BEHIND}")
+ASKED = re.compile(rf"\s*(?:\*\*)?(?:Q|Question|User|Human|Prompt|问题?|提问|問題?|上[联聯句]|原文){BEHIND}")
+ANSWERED = re.compile(rf"\s*(?:\*\*)?(?:A|Answer|Assistant|Bot|AI|Response|Completion|答案?|回答|解答|"
+                      rf"下[联聯句]|译文|譯文){BEHIND}")
 
 
 def is_questions(source: Source) -> bool:
@@ -119,19 +119,24 @@ def read_questions(source: Source, chosen: Chosen) -> Converted:
     return notes.converted("pairs", lines)
 
 
+TALK = re.compile(r"E\s*|M .*")
+TURN = "__eou__"        # at the end of what one says, in DailyDialog
+
+
 def is_conv(source: Source) -> bool:
-    """Talks as collections of Chinese ones have them: E begins one, each of its lines is after M."""
-    return source.share(re.compile(r"E\s*|M .*").fullmatch) == 1 and {line[0] for line in source.some} == {"E", "M"}
+    """Talks as collections have them: E begins one, each of its lines is after M; or a line each, cut at __eou__."""
+    are_marked = source.share(TALK.fullmatch) == 1 and {line[0] for line in source.some} == {"E", "M"}
+    return are_marked or source.share(lambda line: TURN in line) >= 0.8
 
 
 def said_in_turn(lines: list[str]) -> Iterator[tuple[str, str]]:
     """Each line of a talk with the one that answers it."""
     last = ""
     for line in filter(str.strip, lines):
-        said = line[1:].strip()
-        if last and said:
-            yield last, said
-        last = said
+        for said in ["", *line.split(TURN)[:-1]] if TURN in line else [line[1:]]:
+            if last and said.strip():
+                yield last, said.strip()
+            last = said.strip()
 
 
 def turns(lines: list[str], notes: Notes) -> Iterator[tuple[str, str]]:
