@@ -92,6 +92,17 @@ HABITS = {
         'h = jax.nn.sigmoid(o) * jnp.tanh(c)',
         "i = W_i x + U_i h' + b_i\ng = W_g x + U_g h' + b_g\no = W_o x + U_o h' + b_o\n"
         "f = σ(W_f x + U_f h' + b_f + 1)\nC = f ⊙ C' + σ(i) ⊙ tanh(g)\nh = σ(o) ⊙ tanh(C)"),
+    "Keras's layers with their functions": (
+        "self.forget = layers.Dense(units, activation='sigmoid')\n"
+        'self.cand = layers.Dense(units, activation=tf.nn.tanh)\n'
+        'z = tf.concat([x, h], 1)\n'
+        'f = self.forget(z)\n'
+        'g = self.cand(z)\n'
+        'h = f * h + (1 - f) * g', GATED),
+    'layers without a bias, said by place': (
+        'self.W = nn.Linear(n, d)\n'
+        'self.U = nn.Linear(d, d, False)\n'
+        'h = torch.tanh(self.W(x) + self.U(h))', "h = tanh(W_h x + b_h + U_h h')"),
     'R': (
         'f <- sigmoid(Wf %*% x + Uf %*% h + bf)\n'
         'h <- f * h + (1 - f) * tanh(Wh %*% x + bh)', LEAKY),

@@ -132,6 +132,13 @@ REFUSED = {                         # text: key, line, column, what is there
     'i = sigmoid(a[:, :2*H])\n'
     'h = sigmoid(a[:, H:]) * h_prev + i':
         ('letter', 2, 14, '['),
+    'h = torch.tanh(self.gate_drop(self.W(x)) + self.U(h))':     # a layer by its name only in part
+        ('function', 1, 21, 'gate_drop'),
+    'h = layers.Dense(units, activation="tanh")(tf.concat([x, h], 1))':
+        ('letter', 1, 11, '.'),
+    'self.f = layers.Dense(units, activation="gelu")\n'
+    'h = self.f(tf.concat([x, h], 1))':
+        ('letter', 2, 15, 'concat(['),
     'h = tanh(W_h @ x + U_h @ h_1 + b_h)':                      # no weights, and no state's name
         ('unknown', 1, 26, 'h_1'),
     "h = f_t ⊙ h' + (1 - f_t) ⊙ tanh(W_h x)":                   # the line that gives f is not there

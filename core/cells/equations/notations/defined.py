@@ -75,6 +75,12 @@ def with_functions(rows: list[Row], known: dict[str, str]) -> list[Row]:
                 kept.append(row)
             else:
                 other.add(name)
+        elif kind in LINEAR and (given := re.search(r",\s*activation\s*=\s*([\w.'\"]+)", found[4] or "")):
+            ours = OF_TORCH.get(given[1].strip("'\"").rpartition(".")[2])              # Keras's Dense has its function
+            if given[1] != "None":
+                followed |= {name: ours} if ours else {}
+                other |= set() if ours else {name}
+            kept += [row] if name not in other else []
         elif kind in OF_TORCH:
             known[name] = OF_TORCH[kind]
         elif found[4] is None or kind in LINEAR or kind == "Parameter":

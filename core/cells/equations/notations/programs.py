@@ -15,8 +15,10 @@ from .rows import Row, arguments
 LAYER = re.compile(r"\s*self\.(\w+)\s*=\s*(?:\w+\.)*(?:Linear|Dense|LazyLinear)\((.*)\)\s*$")
 WEIGHT = re.compile(r"\s*self\.\w+\s*=\s*(?:\w+\.)*(?:Parameter|Variable|zeros|randn|rand|empty)\(.*$")
 CALLED = re.compile(r"(?<![\w.])self\.(\w+)\(")
-IS_LAYER = re.compile(r"[WUVR](?:_?\w{1,2})?|[xih]h|[A-Za-z]+2[A-Za-z]+|(?:fc|lin|Linear|cand)\w*|"
-                      r"\w*(?:gate|proj|dense)\w*|(?:forget|input|output|reset|update|candidate|memory|new)(?:_?layer)?")
+BARE = re.compile(r"bias\s*=\s*False|,\s*False\s*$")
+IS_LAYER = re.compile(r"(?!\w*(?:norm|drop|activation|_act|act_|_bn|_ln))(?:"
+                      r"[WUVR](?:_?\w{1,2})?|[xih]h|[A-Za-z]+2[A-Za-z]+|(?:fc|lin|Linear|cand)\w*|"
+                      r"\w*(?:gate|proj|dense)\w*|(?:forget|input|output|reset|update|candidate|memory|new)(?:_?layer)?)")
 BESIDE = re.compile(r"\s*(?:\w+\.)*(?:cat|concat|concatenate|[hv]stack)\(.*\)\s*", re.DOTALL)
 GIVES = re.compile(r"\s*([A-Za-zα-ωΑ-Ω]\w*)\s*=(?!=)")
 GIVES_H = re.compile(r"\s*(?:self\.)?(?:next_|new_)?h(?:y|t|idden(?:_state)?|_?(?:t|new|next|out))?\s*=")
@@ -55,7 +57,7 @@ def called(rows: list[Row]) -> list[Row]:
         for found, inner, end in reversed(calls):
             if len(inner) == 1:
                 matrix, bias = layers[found[1]]
-                bare = re.search(r"bias\s*=\s*False", defined.get(found[1], "")) is not None
+                bare = BARE.search(defined.get(found[1], "")) is not None
                 said = row.text[slice(*inner[0])]
                 is_name = re.fullmatch(r"\s*\w+\s*", said) is not None or BESIDE.fullmatch(said) is not None
                 value: tuple[str | tuple[int, int], ...] = (" ", inner[0]) if is_name else (" (", inner[0], ")")

@@ -21,7 +21,7 @@ BESIDE = re.compile(r"\s*[\w.]+\.append\(.*\)\s*|\s*\w+(?:\[[\w\[\]]+\])+\s*=\s*
 GROWS = re.compile(r"(\s*\w+\s*)\+=")
 BIASED = re.compile(r"(?<!\w)(?:\w+\.)*bias_add\(")
 NAMES = ((r"(?<![\w.])(?:prev_)?state\.hidden(?!\w)", "h_prev"), (r"(?<![\w.])(?:prev_)?state\.cell(?!\w)", "c_prev"),
-         (r"(?<![\w.])(?:\w+\.)*(?:Linear|Dense)\([^()]*\)(?=\()", "Linear"),
+         (r"(?<![\w.])(?:\w+\.)*(?:Linear|Dense)\((?![^()]*(?:activation|bias))[^()]*\)(?=\()", "Linear"),
          (r"(?<![\w.])(?:self\.)?(?:cell\.)?recurrent_kernel(?!\w)", "U"),
          (r"(?<![\w.])(?:self\.)?(?:cell\.)?kernel(?!\w)", "W"),
          (r"(?<![\w.])self\.(?:cell\.)?bias(?!\w)", "b"),
