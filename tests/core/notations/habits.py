@@ -103,6 +103,14 @@ HABITS = {
         'self.W = nn.Linear(n, d)\n'
         'self.U = nn.Linear(d, d, False)\n'
         'h = torch.tanh(self.W(x) + self.U(h))', "h = tanh(W_h x + b_h + U_h h')"),
+    'two values at once: the second is made of what was before': (
+        'i = torch.sigmoid(x @ W_i + h @ U_i)\n'
+        'c, h = i * c + torch.tanh(x @ W_g), torch.tanh(c)',
+        "i = σ(W_i x + U_i h')\nC = i ⊙ C' + tanh(W_g x)\nh = tanh(C')"),
+    "the state is the module's own": (
+        'def forward(self, x):\n'
+        '    self.h = torch.tanh(self.W(x) + self.U(self.h))\n'
+        '    return self.h', "h = tanh(W_h x + b_h + (U_h h' + c_h))"),
     'R': (
         'f <- sigmoid(Wf %*% x + Uf %*% h + bf)\n'
         'h <- f * h + (1 - f) * tanh(Wh %*% x + bh)', LEAKY),

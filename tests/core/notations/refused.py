@@ -139,6 +139,8 @@ REFUSED = {                         # text: key, line, column, what is there
     'self.f = layers.Dense(units, activation="gelu")\n'
     'h = self.f(tf.concat([x, h], 1))':
         ('letter', 2, 15, 'concat(['),
+    'h = np.tanh(W @ x + U @ h_prev) % 1':                       # no remark in Python
+        ('letter', 1, 33, '%'),
     'h = tanh(W_h @ x + U_h @ h_1 + b_h)':                      # no weights, and no state's name
         ('unknown', 1, 26, 'h_1'),
     "h = f_t ⊙ h' + (1 - f_t) ⊙ tanh(W_h x)":                   # the line that gives f is not there

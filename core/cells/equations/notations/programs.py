@@ -127,7 +127,7 @@ def in_parts(rows: list[Row]) -> list[Row]:
 
 
 def side_by_side(rows: list[Row]) -> list[Row]:
-    """A row for each of i, f = torch.sigmoid(i), torch.sigmoid(f)."""
+    """A row for each of i, f = torch.sigmoid(i), torch.sigmoid(f); in c, h = f * c, tanh(c) both c are c_prev."""
     out = list[Row]()
     for row in rows:
         found = TUPLE.match(row.text)
@@ -136,11 +136,16 @@ def side_by_side(rows: list[Row]) -> list[Row]:
         values = arguments(whole.text, found.end() - 1)[0] if found else []
         if len(values) == 1 and (inner := re.match(r"\s*\(", whole.text[slice(*values[0])])):         # = (…, …)
             values = arguments(whole.text, values[0][0] + inner.end() - 1)[0]
-        if len(values) != len(names) or len(names) < 2:
+        late = [{name for name in names[:k] if re.search(rf"(?<![\w.]){name}(?![\w(])", whole.text[slice(*span)])}
+                for k, span in enumerate(values)] if len(values) == len(names) else []
+        given = {one[1] for before in out if (one := GIVES.match(before.text))}
+        if len(values) != len(names) or len(names) < 2 or given.intersection(*[set().union(*late)]):
             out.append(row)
             continue
         for name, span in zip(names, values, strict=True):
             out.append(whole.part(*span))
+            for old in names if any(late) else ():
+                out[-1].sub(rf"(?<![\w.]){old}(?![\w(])", f"{old}_prev")
             out[-1].put(0, 0, f"{name} = ")
     return out
 

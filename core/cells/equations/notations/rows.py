@@ -16,10 +16,11 @@ BEGINS = re.compile(rf"(?:[\s&]|\\q?quad(?![a-z])|\\[,;:!])*{OPERATOR}")
 BREAK = re.compile(r"\\\\(?:\[[^\]]*\])?")
 BESIDE = re.compile(r"(?:[;,]|\\q?quad(?![a-z]))(?:\s|\\q?quad(?![a-z])|\\[,;:! ])*")
 COMMENT = re.compile(r"#|(?<!\\)(?<!%\*)%(?!\*%)|(?<=\s)//(?=\s)")
+PYTHON = re.compile(r"(?<![\w.])(?:np|numpy|torch|jnp|jax|tf|self)\.")        # % and // are operations
 OPENED, CLOSED = "([{", ")]}"
 HEAD = re.compile(r"\s*(?:(?:def|class|for|with|if|function)\b[^=]*:?\s*|(?:def|class)\b.*:|(?:where|here)\b.*|"
                   r"(?:其中|式中|这里).*|(?:import|from|pass|end|super|print)\b.*|"
-                  r"return\s+\(?[\w\s,()\[\]]*|```.*|\"\"\".*|'''.*)$")            # what a program has around equations
+                  r"return\s+\(?[\w\s,.()\[\]]*|```.*|\"\"\".*|'''.*)$")           # what a program has around equations
 SCRIPT = re.compile(r"[\U0001d49c-\U0001d503ℬℰℱℋℐℒℳℛ]")
 ALPHABET = re.compile(r"[\U0001d400-\U0001d7ffℎ]")
 Replacement = str | Callable[[re.Match[str]], str]
@@ -78,9 +79,9 @@ def depth(text: str, from_: int = 0) -> int:
 
 def rows_of(text: str) -> list[Row]:
     """The equations of a text: a row holds one, whether it was typed over several lines or beside another."""
-    rows, at = list[Row](), 0
+    rows, at, comment = list[Row](), 0, re.compile("#") if PYTHON.search(text) else COMMENT
     for line in text.split("\n"):
-        body = COMMENT.split(line, maxsplit=1)[0].rstrip().removesuffix(" \\")
+        body = comment.split(line, maxsplit=1)[0].rstrip().removesuffix(" \\")
         body = "" if HEAD.match(body) else body
         row = Row(body, list(range(at, at + len(body) + 1)))
         row.sub(r"[！-～]", lambda m: chr(ord(m[0]) - 0xFEE0))        # as Chinese keyboards type them
