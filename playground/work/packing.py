@@ -102,7 +102,7 @@ def whole(work: Work) -> bytes:
 def remember(everything: Everything) -> None:
     """The run that ends now is in the history, if this visitor has trained it."""
     work = everything.work
-    if work.trained:
+    if work.trained and work.curve:                  # of a run that diverged at once no step stands
         work.go_to_its_end()
         link = "" if work.brought is not None else work.link_where_it_fits()
         everything.history = everything.history.with_run(work, link, whole(work))

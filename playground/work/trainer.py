@@ -80,7 +80,7 @@ class Trainer(param.Parameterized):
                 self._go_back()
             elif self.piece():
                 count += 1
-                if self.work.run.state.step == self.until:
+                if 0 < self.until == self.work.run.state.step:
                     self.until = 0
                     self.pause()
             if clock() >= until:

@@ -104,6 +104,20 @@ def test_a_run_that_diverged_has_ended() -> None:
     assert session.status == "diverged" and [row["steps"] for row in session.board()["runs"]] == [2]
 
 
+def test_a_run_of_which_no_step_stands_is_none_and_hinders_nothing() -> None:
+    session = trained(2)
+    session.rewind(0)
+    params = session.run.state.params
+    session.run.state = replace(session.run.state, params=params.with_flat(np.full_like(params.flat, np.nan)))
+    session.run.again()
+    to_the_end(session)
+    assert session.status == "diverged" and session.run.state.step == 0 and not session.curve
+    assert session.change(hidden=6) and not session.board()["runs"]
+    session.command("step")
+    session.command("reset")
+    assert [row["steps"] for row in session.board()["runs"]] == [1]
+
+
 def test_a_run_that_is_too_large_to_be_kept_is_trained_again_or_says_that_it_is_gone(
     monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BYTES", 1000)
