@@ -280,10 +280,12 @@ def visiting(browser: Any, server: Any, address: str, offline: bool) -> Iterator
     made: list[Visitor] = []
     contexts: list[Any] = []
 
-    def visitor(width: int = 1440, height: int = 900, **context: Any) -> Visitor:
+    def visitor(width: int = 1440, height: int = 900, moving: bool = False, **context: Any) -> Visitor:
+        """Who is not `moving` asks for less motion: nothing plays by itself, and is drawn, beside what is tested."""
         contexts.append(browser.new_context(viewport={"width": width, "height": height},
                                             locale=context.pop("locale", "en-US"),
-                                            **{"service_workers": "allow" if offline else "block", **context}))
+                                            **{"service_workers": "allow" if offline else "block",
+                                               "reduced_motion": "no-preference" if moving else "reduce", **context}))
         one = Visitor(contexts[-1].new_page(), address)
         if offline:
             first_visit(contexts[-1], server)

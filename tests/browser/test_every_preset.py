@@ -101,7 +101,7 @@ def test_a_preset_whose_file_cannot_be_had_opens_untrained_and_says_so(visitors:
 
 def test_the_decoder_is_drawn_as_a_network_of_its_own(visitors: Any) -> None:
     """It reads the mark and the answer, begins in the states that the question left, and predicts each token."""
-    one = visitors(reduced_motion="reduce")
+    one = visitors()
     one.open()
     page = one.page
     page.evaluate("unrolled.model.send({ type: 'preset', name: 'answer' })")

@@ -32,7 +32,7 @@ DECODE = """async text => {
 
 
 def opened(visitors: Any) -> Any:
-    one = visitors()
+    one = visitors(moving=True)
     one.open()
     one.page.evaluate("unrolled.model.send({ type: 'sentence', text: 'the cat' })")
     one.page.wait_for_function("unrolled.model.trace.tokens.length === 2")

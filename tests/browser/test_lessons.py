@@ -172,7 +172,7 @@ def test_an_address_opens_a_page_and_leaving_gives_the_visitor_s_own_back(visito
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_card_and_mark_are_in_sight_at_every_page_and_size(visitors: Any, locale: str, theme: str) -> None:
     """Every page of every lesson, turned at every size; for who asks for less motion it stands at its moment."""
-    one = visitors(locale=locale, color_scheme=theme, reduced_motion="reduce")
+    one = visitors(locale=locale, color_scheme=theme)
     one.open()
     sizes = SIZES if theme == "light" else SIZES[:1]
     for name, lesson in LESSONS.items():
@@ -198,7 +198,7 @@ def test_card_and_mark_are_in_sight_at_every_page_and_size(visitors: Any, locale
 
 
 def test_a_page_plays_its_part_calmly_and_the_rest_is_dim_until_something_is_done(visitors: Any) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.open("#lesson-loop-2")
     turn_to(one, "loop", 2)
     one.page.wait_for_function("unrolled.model.playing && unrolled.model.cursor.pos > 0.2")
@@ -224,7 +224,7 @@ def test_a_page_plays_its_part_calmly_and_the_rest_is_dim_until_something_is_don
 
 def test_a_click_is_not_lost_to_the_address_of_the_page_before(visitors: Any) -> None:
     """Python tells the address of a page that it has opened, which may be after the next one was clicked."""
-    one = visitors(reduced_motion="reduce")
+    one = visitors()
     one.open("#lesson-loop-1")
     turn_to(one, "loop", 1)
     one.answered()
@@ -262,7 +262,7 @@ def test_what_plays_of_itself_moves_nothing_on_a_phone_and_play_brings_the_stage
 
 
 def test_a_lesson_s_marks_are_of_the_drawing_not_of_the_cell_that_lies_over_it(visitors: Any) -> None:
-    one = visitors(reduced_motion="reduce")
+    one = visitors()
     one.open("#lesson-gates-2")
     marks = one.page.locator(".stage-marks .mark-box")
     marks.first.wait_for()

@@ -12,7 +12,7 @@ from core import Experiment, record, share, start, train
 
 
 def test_the_page_works_before_python_is_ready(visitors: Any) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.page.goto(one.address)
     one.page.wait_for_function("window.unrolled?.model?.trace")
     assert one.page.evaluate("document.documentElement.dataset.state") == "loading"
@@ -22,7 +22,7 @@ def test_the_page_works_before_python_is_ready(visitors: Any) -> None:
 
 
 def test_trains_from_the_start_until_the_loss_is_well_under_an_even_guess(visitors: Any) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.open()
     one.button("Reset").click()
     one.page.wait_for_function("unrolled.model.board.step === 0")
@@ -41,7 +41,7 @@ def test_trains_from_the_start_until_the_loss_is_well_under_an_even_guess(visito
 
 
 def test_a_typed_sentence_and_a_clicked_blank_are_answered(visitors: Any) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.open()
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the dog drank the cold zebra")
     one.page.wait_for_function("unrolled.model.board.tokens.length === 6 && unrolled.model.board.unknown[5]")
@@ -57,7 +57,7 @@ def test_a_typed_sentence_and_a_clicked_blank_are_answered(visitors: Any) -> Non
 
 def test_the_animation_shows_what_the_core_computes(visitors: Any) -> None:
     """Every array of the page's trace equals the native one, after the same training in the browser."""
-    one = visitors()
+    one = visitors(moving=True)
     one.open()
     one.button("Reset").click()
     one.page.wait_for_function("unrolled.model.board.step === 0")
@@ -79,14 +79,14 @@ def test_the_animation_shows_what_the_core_computes(visitors: Any) -> None:
 
 
 def test_a_link_gives_the_same_experiment_to_another_visitor(visitors: Any) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.open()
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("the bird flew to the tree")
     one.page.wait_for_function("unrolled.model.board.sentence === 'the bird flew to the tree'")
     one.page.get_by_role("button", name="Share", exact=True).click()
     one.page.wait_for_function("location.hash.startsWith('#x1.')")
     link = one.page.evaluate("location.hash")
-    other = visitors()
+    other = visitors(moving=True)
     other.open(link)
     other.page.wait_for_function("unrolled.model.board.sentence === 'the bird flew to the tree'")
     for name in ("task", "cell", "bidirectional", "seed", "steps", "vocabulary_size", "blank"):
@@ -100,7 +100,7 @@ def test_a_link_gives_the_same_experiment_to_another_visitor(visitors: Any) -> N
 ])
 def test_a_bad_link_is_a_named_error_and_the_page_works_on(visitors: Any, spoil: Callable[[str], str],
                                                            words: str) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.open(spoil(share.encode(Experiment(hidden=11, text=("a cat sat", "a dog ran")))))
     one.page.get_by_role("alert").get_by_text(words).wait_for()
     assert one.board("sentence") == "the cat sat on the mat"

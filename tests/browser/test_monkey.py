@@ -13,7 +13,7 @@ from tests.browser.monkey import alive, complaints, play, polite
 
 @pytest.mark.parametrize("seed", [2, 7])
 def test_whatever_is_pressed_the_page_works_on(seed: int, visitors: Any) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.open()
     polite(one.page)
     done = play(one.page, 90, seed)
@@ -23,7 +23,7 @@ def test_whatever_is_pressed_the_page_works_on(seed: int, visitors: Any) -> None
 
 
 def test_an_empty_sentence_can_be_clicked_on_all_the_same(visitors: Any) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.open()
     one.page.get_by_role("textbox", name="Sentence", exact=True).fill("")
     one.page.wait_for_function("unrolled.model.board.sentence === '' && !unrolled.model.trace")
@@ -38,7 +38,7 @@ def test_an_empty_sentence_can_be_clicked_on_all_the_same(visitors: Any) -> None
 def test_other_networks_and_sentences_come_while_the_keyboard_is_on_the_stage(visitors: Any) -> None:
     """The numbers at the cursor are told meanwhile: of the new network, never of the new one's cursor in the old
     one's scene."""
-    one = visitors()
+    one = visitors(moving=True)
     one.open()
     stage = one.page.locator("[data-place=stage] canvas").first.locator("xpath=ancestor-or-self::*[@tabindex='0'][1]")
     stage.focus()

@@ -36,7 +36,7 @@ def with_a_line(script: str) -> str:
 
 def opened(visitors: Any, locale: str, change: tuple[str, str] | None = None) -> Any:
     """A visitor of a site with one view more; `change` is a fault in tabs.js."""
-    one = visitors(locale=locale)
+    one = visitors(moving=True, locale=locale)
 
     def tabs(route: Any) -> None:
         script = with_a_line(built(route).decode())

@@ -22,7 +22,7 @@ IS_OPEN = "!document.querySelector('.cell-open').hidden"
 
 
 def opened(visitors: Any, fragment: str = "", **context: Any) -> Any:
-    one = visitors(reduced_motion="reduce", **context)
+    one = visitors(**context)
     one.open(fragment)
     return one
 

@@ -7,7 +7,7 @@ from tests.browser.soak import PAGE_BOUND_MB, PYTHON_BOUND_MB, WATCHED, growth, 
 
 
 def test_a_minute_of_everything_takes_no_more_memory(visitors: Any) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.page.add_init_script(WATCHED)
     one.open()
     samples = soak(one.page, 0.75, lambda sample: None)

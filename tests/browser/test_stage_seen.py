@@ -24,7 +24,7 @@ CONTRAST = """() => {
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_the_stage_fills_its_room(size: tuple[int, int], visitors: Any) -> None:
-    one = visitors(*size, reduced_motion="reduce")
+    one = visitors(*size)
     for fragment in ("", "#lesson-loop-1", "#lesson-gates-2"):
         one.open(fragment)
         drawn(one.page)
@@ -37,7 +37,7 @@ def test_the_stage_fills_its_room(size: tuple[int, int], visitors: Any) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_what_waits_is_found_and_every_mark_has_a_legend(theme: str, visitors: Any) -> None:
-    one = visitors(color_scheme=theme, reduced_motion="reduce")
+    one = visitors(color_scheme=theme)
     one.open()
     one.page.evaluate("unrolled.model.move({ movement: 0, pos: 2 })")
     drawn(one.page)
@@ -54,7 +54,7 @@ def test_what_waits_is_found_and_every_mark_has_a_legend(theme: str, visitors: A
 @pytest.mark.parametrize(("size", "locale"), [((1440, 900), "en-US"), ((1920, 1080), "zh-CN")])
 def test_a_class_sees_only_the_stage_and_the_card_and_larger(size: tuple[int, int], locale: str,
                                                               visitors: Any) -> None:
-    one = visitors(*size, locale=locale, reduced_motion="reduce")
+    one = visitors(*size, locale=locale)
     one.open(AS_THE_PAGE_CHOOSES + "#lesson-gates-2")
     drawn(one.page)
     tall = "document.querySelector('.scroller').getBoundingClientRect().height"
@@ -78,7 +78,7 @@ def test_a_class_sees_only_the_stage_and_the_card_and_larger(size: tuple[int, in
 
 
 def test_hovering_says_what_a_number_means(visitors: Any) -> None:
-    one = visitors(reduced_motion="reduce")
+    one = visitors()
     one.open()
     x, y = one.page.evaluate("(() => { const { g } = unrolled.stage.scene; "
                              "return g.at(g.uOf(0, 1, g.colQ(0) + g.colW / 2), g.vOf(0, g.rowD(0))); })()")
@@ -90,7 +90,7 @@ def test_hovering_says_what_a_number_means(visitors: Any) -> None:
 @pytest.mark.parametrize(("locale", "gate", "lane"), [
     ("en-US", "forget gate", "hands its state on"), ("zh-CN", "遗忘门", "状态传给")])
 def test_letters_lanes_and_the_legend_say_what_they_are(locale: str, gate: str, lane: str, visitors: Any) -> None:
-    one = visitors(locale=locale, reduced_motion="reduce")
+    one = visitors(locale=locale)
     one.open()
     drawn(one.page)
     canvas, tip = one.page.locator(".stage-view canvas"), one.page.locator(".stage-view .tip:not(.inspector)")
@@ -107,7 +107,7 @@ def test_letters_lanes_and_the_legend_say_what_they_are(locale: str, gate: str, 
 
 def test_what_waits_for_the_prediction_is_found(visitors: Any) -> None:
     """The head's bars have an edge of 3 : 1 while nothing is predicted yet, and its words are read."""
-    one = visitors(reduced_motion="reduce")
+    one = visitors()
     one.open()
     one.page.evaluate("unrolled.model.move({ movement: 0, pos: 2 })")
     drawn(one.page)

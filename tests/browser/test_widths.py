@@ -134,7 +134,7 @@ def sweep(one: Any, sizes: list[tuple[int, int]] = SIZES) -> dict[tuple[int, int
 @pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("fragment", ["", "#lesson-gates-2"], ids=["first page", "lesson"])
 def test_every_width_holds(locale: str, fragment: str, visitors: Any) -> None:
-    one = visitors(locale=locale, reduced_motion="reduce")
+    one = visitors(locale=locale)
     one.open(fragment)
     assert sweep(one) == {}
 
