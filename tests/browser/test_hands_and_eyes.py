@@ -130,7 +130,7 @@ def test_a_place_that_the_visitor_leaves_is_left(visitors: Any) -> None:
 
 @pytest.mark.parametrize("place", ["", "#lesson-forward-4", "#lesson-own-4"])
 def test_only_what_the_visitor_does_is_read_out(visitors: Any, place: str) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.open(place)
     one.page.wait_for_function("unrolled.model.live && unrolled.model.board.state !== 'training'")
     one.answered()
