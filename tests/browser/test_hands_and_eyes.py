@@ -150,7 +150,7 @@ def test_only_what_the_visitor_does_is_read_out(visitors: Any, place: str) -> No
                          [("en-US", "One substep on, without motion", "Your device asks for less motion"),
                           ("zh-CN", "前进一个子步骤，不播放动画", "减少动态效果")])
 def test_who_asks_for_less_motion_gets_a_step_and_is_told(visitors: Any, locale: str, name: str, note: str) -> None:
-    one = visitors(locale=locale, reduced_motion="reduce")
+    one = visitors(locale=locale)
     one.open()
     one.page.evaluate("unrolled.model.move({ movement: 0, pos: 2 })")
     play = one.page.locator(".transport .play")
