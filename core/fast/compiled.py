@@ -25,7 +25,11 @@ def address(array: Array | None) -> int:
     """Where an array's numbers are; 0 for none."""
     if array is None:
         return 0
-    assert array.dtype == np.float32 and array.flags.c_contiguous
+    assert array.dtype in (np.float32, np.intp) and array.flags.c_contiguous
+    return start(array)
+
+
+def start(array: Array) -> int:
     return int(array.__array_interface__["data"][0])
 
 

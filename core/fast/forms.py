@@ -15,6 +15,8 @@ The NumPy form beside each stays the reference, and what runs where a form is mi
     head_back(logits, y, weight, packed, d_weight, d_bias, dy)
                               from that gradient to those of weight, bias and y (head.py)
     add_rows(index, rows, out)    out[index] += rows for rows [S, D, B, K] in their order, index [S, D, B] (inputs.py)
+    feed_ahead(table), feed_back(table)
+                              words to a first layer's inputs, and the gradients back (compiled_feed.py)
     squares(x)                the sum of all squares of a vector, as a float (training/optimisers.py)
     finite(x)                 whether every number of a vector is finite, as 1 or 0 (training/optimisers.py)
     adam(θ, g, m, v, θ_now, m_now, v_now, β₁, 1 - β₁, β₂, 1 - β₂, small, size)

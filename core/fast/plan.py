@@ -18,8 +18,9 @@ from ..numerics.pieces import PIECE, Pieces, finish
 from ..spec import Experiment
 from ..tasks import Batch
 from ..tasks.streaming import streams
+from .compiled_feed import feed_for
 from .head import Head
-from .inputs import LayerFeed, Order, TokenFeed
+from .inputs import LayerFeed, Order
 from .sweep import Arena, Sweep
 from .sweeps import form_of, sweep_for
 
@@ -48,7 +49,8 @@ class Plan:
                                         for p in (params, gradient))
         self.tokens = None
         if network.tokens:
-            self.tokens = TokenFeed(self.sweeps[0], network.tokens, spec.embedding > 0, self.d_weights[0])
+            embeddings = (params["embedding.weight"], gradient["embedding.weight"]) if spec.embedding else None
+            self.tokens = feed_for(self.sweeps[0], network.tokens, embeddings, self.weights[0], self.d_weights[0])
         self.feeds = [LayerFeed(sweep) for sweep in self.sweeps]
         self.head = Head(network, self.sweeps[-1], blas)
         self.no_masks, self.size = no_masks(spec), arena.used

@@ -10,6 +10,7 @@
 #include "rnn.h"
 #include "program.h"
 #include "loss.h"
+#include "feed.h"
 #include "update.h"
 
 /* A call (table, first, last), the table an array of C's int */
@@ -46,6 +47,8 @@ CALL(add_rows) {
   add_rows(rows->shape[0] * rows->shape[1] * rows->shape[2], rows->shape[3], data_of(a[0]), data_of(a[1]), rows->steps[2] / 4, data_of(a[2]));
   return PyLong_FromLong(0);
 }
+CALL(feed_ahead) { feed_ahead(data_of(a[0])); return PyLong_FromLong(0); }
+CALL(feed_back) { feed_back(data_of(a[0])); return PyLong_FromLong(0); }
 CALL(squares) { return PyFloat_FromDouble(squares(array(a[0])->shape[0], data_of(a[0]))); }
 CALL(finite) { return PyLong_FromLong(finite(array(a[0])->shape[0], data_of(a[0]))); }
 CALL(adam) {
@@ -61,7 +64,8 @@ static PyMethodDef methods[] = {
   METHOD(lstm_ahead), METHOD(lstm_back), METHOD(peephole_ahead), METHOD(peephole_back),
   METHOD(gru_ahead), METHOD(gru_back), METHOD(before_ahead), METHOD(before_back),
   METHOD(rnn_ahead), METHOD(rnn_back), METHOD(rectified_ahead), METHOD(rectified_back),
-  METHOD(run_program), METHOD(head), METHOD(head_back), METHOD(add_rows), METHOD(squares), METHOD(finite), METHOD(adam),
+  METHOD(run_program), METHOD(head), METHOD(head_back), METHOD(add_rows), METHOD(feed_ahead), METHOD(feed_back),
+  METHOD(squares), METHOD(finite), METHOD(adam),
   {0},
 };
 static PyModuleDef module = {.base = {1, 0}, .name = "compiled_sweeps", .doc = "The loops of core/fast/, compiled", .size = -1, .methods = methods};

@@ -26,3 +26,4 @@ extern long PyLong_AsLong(PyObject *);
 extern PyObject *PyFloat_FromDouble(double);
 extern double PyFloat_AsDouble(PyObject *);
 extern void Py_DecRef(PyObject *);
+extern void *memcpy(void *, const void *, unsigned long);        /* Python's own, which copies many bytes at once */

@@ -11,6 +11,7 @@ import numpy as np
 from core import Experiment
 from core.fast import forms, plan, sweep
 from core.fast.compiled import Compiled
+from core.fast.compiled_feed import CompiledFeed
 from core.fast.own.compiled import CompiledOwn
 from core.fast.plan import Plans
 from core.fast.sweeps import form_of, sweep_for
@@ -172,6 +173,38 @@ def heads():
                  (dW, np.matmul(logits.T, y)), (db, np.add.reduce(logits, 0)), (dy, np.matmul(logits, W)))
         same += [np.array_equal(one, other) for one, other in pairs]
     return json.dumps({"count": len(same), "differ": same.count(False), "worst": worst})
+
+
+def feeds(count=240):
+    """JSON: the random networks whose loss or gradient differs, in any bit, where tokens are fed by NumPy and compiled:
+    with dropout as it is, without, and with it again.
+    """
+    sweep.reserved = lambda size, dtype: np.full(size, np.nan, dtype)
+    pieces.PIECE = plan.PIECE = 2 ** 24
+    differ, compiled, made = [], 0, all_forms()
+    without = {name: form for name, form in made.items() if not name.startswith("feed_")}
+    for k in range(count):
+        r = np.random.default_rng([k, 7])
+        embedding, hidden, words = (int(r.integers(low, high)) for low, high in ((1, 19), (2, 21), (1, 60)))
+        both, padded, every, tied, dropped, one_hot = (r.integers(0, 2, 6) > 0).tolist()
+        embedding *= not one_hot
+        spec = Experiment(**{
+            "text": (*TEXT, " ".join(f"w{word}" for word in range(words))), "embedding": embedding, "hidden": hidden,
+            "bidirectional": both, "merge": "sum", "tie_weights": tied and embedding == hidden,
+            "word_dropout": 0.3 * dropped, **list(CELLS.values())[k % len(CELLS)]})
+        network, batch = network_for(spec), random_batch(spec, *SHAPES[r.integers(len(SHAPES))], padded, every, r)
+        params = Params.zeros(network.shapes)
+        params.flat[:] = r.uniform(-0.5, 0.5, params.flat.size)
+        masks, numbers = draw_masks(spec, *batch.shape, 4, params.flat.dtype), []
+        for taken in (without, made):
+            forms.take(taken)
+            now = Plans(network, True).of(batch, params.flat.dtype)
+            passes = (now.run(params, batch, factors) for factors in (masks, None, masks))
+            numbers.append([(loss, gradient.flat.tobytes()) for loss, gradient, *_ in passes])
+            compiled += isinstance(now.tokens, CompiledFeed)
+        if numbers[0] != numbers[1]:
+            differ.append([k, embedding, hidden, words, both, padded, dropped])
+    return json.dumps({"count": count, "compiled": compiled, "differ": differ})
 
 
 def odd():

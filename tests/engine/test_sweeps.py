@@ -58,6 +58,17 @@ HEAD_FAULTS = {  # (file, what is there, what is put there)
     "a tail of the bias": ("loss.h", "put(d_bias + j, V - j, sum)", "put(d_bias + j, V - j - 1, sum)"),
 }
 
+FEED_FAULTS = {  # (file, what is there, what is put there)
+    "the row of a position's direction": ("feed.h", "* D + n / f->B % D;", "* D + n % D;"),
+    "the second direction's bias": ("feed.h", "get(f->bias[d] + k)", "get(f->bias[0] + k)"),
+    "a tail of a column": ("feed.h", "l < left; l++) four[l] = x", "l < left - 1; l++) four[l] = x"),
+    "the vectors of the words that occur": ("feed.h", "f->embedding + f->used[u] * I", "f->embedding + u * I"),
+    "sums that start from zero": ("feed.h", "f->table[k] = 0", "f->table[0] = 0"),
+    "rows that lie apart": ("feed.h", "f->d_inputs, f->apart", "f->d_inputs, K"),
+    "the gradient of the other direction's weight": ("feed.h", "f->table + d * K, 1, D * K", "f->table, 1, D * K"),
+    "a one-hot word's column": ("feed.h", "f->d_weight[d][(k + l) * V", "f->d_weight[0][(k + l) * V"),
+    "the place of an embedding's gradient": ("feed.h", "f->d_embedding + f->used[u] * I", "f->d_embedding + u * I"),
+}
 UPDATE_FAULTS = {  # (file, what is there, what is put there, what has to tell)
     "a lane of Adam's tail": ("update.h", "put(m_now + k, n - k, m4)", "put(m_now + k, n - k - 1, m4)", "adam"),
     "the order of Adam's factors": ("update.h", "slope * slope * rest2", "slope * (slope * rest2)", "adam"),
@@ -87,6 +98,11 @@ def test_a_compiled_heads_products_are_numpys_to_the_last_bit(tab):
     assert (seen["count"], seen["differ"]) == (500, 0) and 0 < seen["worst"] < 2e-6
 
 
+def test_compiled_words_are_fed_as_numpys_to_the_last_bit(tab):
+    seen = tab(f"{JOIN}sweeps.feeds()")
+    assert (seen["count"], seen["compiled"], seen["differ"]) == (240, 240, [])
+
+
 def test_odd_numbers_come_out_as_they_should(tab):
     """Within 4 units of the last place of a float, infinities and NaN included."""
     seen = tab(f"{JOIN}sweeps.odd()")
@@ -108,6 +124,11 @@ def test_a_planted_fault_is_found(fault, tab, tmp_path):
 def test_a_planted_fault_of_the_head_is_found(fault, tab, tmp_path):
     seen = tab(f"{JOIN}sweeps.heads()", planted("compiled_sweeps", HEAD_FAULTS[fault], tmp_path))
     assert seen["differ"] or not seen["worst"] < 2e-6
+
+
+@pytest.mark.parametrize("fault", FEED_FAULTS)
+def test_a_planted_fault_of_the_feed_is_found(fault, tab, tmp_path):
+    assert tab(f"{JOIN}sweeps.feeds(48)", planted("compiled_sweeps", FEED_FAULTS[fault], tmp_path))["differ"]
 
 
 @pytest.mark.parametrize("fault", UPDATE_FAULTS)
