@@ -93,6 +93,22 @@ MORE: dict[str, Row] = {
                               "fine and you => ben")),
     "words-and-their-sounds": ("hsk.csv", "汉字,拼音\n你好,nǐ hǎo\n再见,zài jiàn\n", "table", "pairs",
                                ("你好 => nǐ hǎo", "再见 => zài jiàn")),
+    "words-that-are-codes-of-languages": (
+        "a.txt", "he is tall\tel es alto\nI am here\testoy aqui\nwe eat bread\tcomemos pan\n", "table", "pairs",
+        ("he is tall => el es alto", "I am here => estoy aqui", "we eat bread => comemos pan")),
+    "let-as-a-word": ("a.txt", "let me go => lass mich gehen\nlet us eat => lass uns essen\n", "arrows", "pairs",
+                      ("let me go => lass mich gehen", "let us eat => lass uns essen")),
+    "a-number-that-is-not-known": (
+        "a.csv", "the battle,unknown\nthe fire,1666\nthe plague,1665\nthe peace,1648\n", "table", "pairs",
+        ("the battle => unknown", "the fire => 1666", "the plague => 1665", "the peace => 1648")),
+    "questions-beside-a-text": (
+        "a.csv", "text,q1,q2,label\nI like it,3,4,good\nI hate it,1,1,bad\nso nice,5,4,good\nso ugly,1,2,bad\n",
+        "table", "labels", ("I like it => good", "I hate it => bad", "so nice => good", "so ugly => bad")),
+    "one-label-of-two-questions": (
+        "qqp.csv", "id,question1,question2,is_duplicate\n0,how are you,how do you do,1\n1,what is it,who was it,0\n"
+        "2,why so,how so,1\n3,where to,when is that,0\n", "table", "labels", (
+            "how are you | how do you do => 1", "what is it | who was it => 0", "why so | how so => 1",
+            "where to | when is that => 0")),
 }
 NEAR = {
     "numbered sentences": "1 The cat sat on the mat and slept there\n2 The dog ran to the door and barked loudly\n"

@@ -46,10 +46,12 @@ LANGUAGES: Final = {
     "portuguese", "russian", "chinese",
     "japanese", "korean", "dutch", "latin", "中文", "英文", "英语", "汉语", "日语", "法语", "德语",
 }
+OF_LANGUAGE: Final = re.compile(r"(\w+)(?: (?:words?|sentences?|phrases?|texts?|translations?)(?:/\w+)?| ?\(.*\))?")
 SENTENCE_IDS: Final = ("sentence #", "sentence#", "sentence_id", "sentence id", "sent_id", "sentence_idx",
                        "sentence_no", "sentence", "句子编号")
 SOURCE: Final = re.compile(r"CC[- ]BY|tatoeba\.org|Attribution:", re.IGNORECASE)
 STOP: Final = re.compile(r"[.!?…。！？]\W*$")
+MISSING: Final = {"na", "nan", "none", "null", "unknown", "missing"}      # in the place of a number
 MOST_LABELS: Final = 200
 
 
@@ -163,19 +165,28 @@ def is_heading(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
         return False
     if any(key in MOODS and MOODS.issuperset(row[k].strip().lower() for row in rest) for k, key in enumerate(keys)):
         return False                                 # a label
-    if all(key.partition(" ")[0] in LANGUAGES for key in keys):
-        return True                                  # "English words/sentences"
+    if all(map(language_of, keys)):
+        return True
     below = [{row[k].strip().lower() for row in rest} for k in range(len(first))]
     names = [key for k, key in enumerate(keys) if key in KNOWN and key not in below[k]]      # "pos" may be a label too
     if len(names) * 2 >= len(keys) or any(key in (*TEXTS, *SENTENCE_IDS) for key in names):
         return True
     columns = [Column("", tuple(row[k] for row in rest)) for k in range(len(first))]
-    over_numbers = any(column.is_number and re.fullmatch(r"[^\W\d]\D*", cell)
+    over_numbers = any(column.is_number and re.fullmatch(r"[^\W\d]\D*", cell) and cell.lower() not in MISSING
                        for cell, column in zip(first, columns, strict=True))
     over_labels = any(column.is_label and not column.is_number and cell and cell not in column.counts
                       for cell, column in zip(first, columns, strict=True)) and any(one.words >= 3 for one in columns)
     are_names = all(re.fullmatch(r"[\w .#()-]{1,40}", cell) for cell in first)
     return (over_numbers or over_labels) and are_names
+
+
+def language_of(key: str) -> str:
+    """The language in a column's name, as "en" or "English words/sentences"; empty where it is no such name.
+
+    "he is tall" is none, though it begins with the code of Hebrew.
+    """
+    found = OF_LANGUAGE.fullmatch(key)
+    return found[1] if found and found[1] in LANGUAGES else ""
 
 
 def roles_of(table: Table) -> dict[str, int]:
@@ -191,8 +202,7 @@ def roles_of(table: Table) -> dict[str, int]:
     if pairs:                                        # an instruction may have an input, which is often empty
         question, answer = max(pairs, key=lambda pair: len(columns[pair[0]].filled))
         return {"question": question, "answer": answer}
-    spoken = [k for k, column in enumerate(columns)
-              if {column.name.split(".")[-1], column.name.partition(" ")[0]} & LANGUAGES]
+    spoken = [k for k, column in enumerate(columns) if language_of(column.name.split(".")[-1])]
     if len(spoken) >= 2 and not any(columns[k].is_label for k in spoken[:2]):
         return {"question": spoken[0], "answer": spoken[1]}
     return labels_of(table)
@@ -205,17 +215,19 @@ def labels_of(table: Table) -> dict[str, int]:
     if named >= 0 and not 2 <= len(columns[named].counts) <= max(MOST_LABELS // 4, len(columns[named].filled) // 2):
         named = -1
     texts = [k for k, column in enumerate(columns) if column.is_text and k != named]
+    one, other = next((both for pair in TWINS if set(both := [table.find((name,)) for name in pair]) <= set(texts)),
+                      (-1, -1))
+    text = one if text < 0 else text
     if text < 0 or not columns[text].is_text or text == named:
         text = max((k for k in texts if not columns[k].is_label), key=lambda k: columns[k].length, default=-1)
     labels = [k for k, column in enumerate(columns) if column.is_label and k != text]
     if not labels and text >= 0 and columns[text].words >= 3:
         labels = [k for k in texts if columns[k].marks_text and k != text]
     label = named if named >= 0 else nearest(labels, text)
-    twin = next((columns_of[1] for pair in TWINS if min(columns_of := [table.find((name,)) for name in pair]) >= 0), -1)
-    if label >= 0 and text >= 0 and label != twin:
+    if label >= 0 and text >= 0:
         if len({row[label] for row in table.rows if row[text] and row[label]}) < 2 < len(table.rows):
             return {"text": text}                    # one label for all, as a message's kind in a chat
-        return {"text": text, "label": label} | ({"twin": twin} if twin >= 0 and twin != text else {})
+        return {"text": text, "label": label} | ({"twin": other} if text == one and label != other else {})
     written = [k for k in texts if (columns[k].words >= 0.5 and len(columns[k].counts) > 1) or len(table.rows) == 1]
     if len(written) >= 2 and (not table.names or text < 0):
         return {"question": written[0], "answer": written[1]}

@@ -11,7 +11,7 @@ from .base import FORGIVEN, Chosen, Converted, Notes, Source, labelled, one_line
 # ---- lines as they are, and the arrow ----
 
 DRAWN = re.compile(r"\s(?:-{1,2}>|[→⟶➜➔➡⟹⇨]\ufe0f?)\s")             # other arrows, between spaces
-OF_CODE = re.compile(r".*(?:[;{}]|\)\s*=>.*|\(\w+\s*=>.*)\s*|\s*(?:const|let|var)\s.*")
+OF_CODE = re.compile(r".*(?:[;{}]|\)\s*=>.*|\(\w+\s*=>.*)\s*|\s*(?:const|let|var)\s+\w+\s*=\s*[A-Za-z_$]\w*\s*=>.*")
 
 
 def is_arrowed(source: Source) -> bool:
