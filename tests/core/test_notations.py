@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from core.cells.equations import PUBLISHED, cell_of, meaning, mistakes, read
+from core.cells.equations import PUBLISHED, another_notation, cell_of, meaning, mistakes, read
 from core.looking.gradcheck import differences, relative_error
 from core.network import unroll
 from tests.core.drawn import weights_of
@@ -106,6 +106,10 @@ def test_a_text_of_ours_is_never_written_anew(monkeypatch):
     monkeypatch.setattr(meaning, "rewritten", None)
     for one in PUBLISHED.values():
         assert not mistakes(one.text)
+
+
+def test_a_bias_of_a_step_is_a_bias_under_the_name_that_it_has_in_older_links():
+    assert not mistakes(text := "h = tanh(W x + U h' + b_t)") and not another_notation(text)
 
 
 @pytest.mark.parametrize(("typed", "line", "column", "got"), [

@@ -185,6 +185,8 @@ HABITS = {
         '\\text{forget gate: } f_t = \\sigma(W_f x_t + U_f h_{t-1} + b_f)', LEAKY),
     **{f"the state before is called {name}": (f"h = tanh(W_h @ x + U_h @ {name} + b_h)", PLAIN)
        for name in ("h_old", "h_last", "h_pre", "h_tm1", "h_t1", "h_t_1", "h_t_minus_1")},
+    **{f"an equation's number after {space!r}": (f"h_t = \\tanh(W x_t + U h_{{t-1}} + b){space}({number})", PLAIN)
+       for space, number in ((" ", "2"), (r" \quad ", "2.3"), (r", \qquad", "12"), (r" \hfill ", "4a"), ("\t& ", "3"))},
     "another state before": ("s = σ(W_s x + U_s h') ⊙ s_old + tanh(W_g x)\nh = tanh(s)",
                              "s = σ(W_s x + U_s h') ⊙ s' + tanh(W_g x)\nh = tanh(s)"),
 }

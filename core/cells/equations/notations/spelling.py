@@ -33,8 +33,11 @@ def moment(inner: str) -> str:
 EARLIER = r"_(?:old|last|pre|prv|t?m1|t_?1|t_?minus_?1)"
 NOW, LAST, NEXT = moment("t"), moment(r"t\s*[-−–]\s*1"), moment(r"t\s*\+\s*1")
 
+NUMBERED = (r"(?<=[\w)\]}'])(?:[\s&.,;…·]|\\(?:q?quad|hfill|eqno|[lc]?dots)(?![a-z])|\\hspace\*?\{[^{}]*\}|\\[,;:! ])+"
+            r"(?:\\(?:text|mathrm|textrm)\s*)?\{?[(\[]\d+(?:[.-]\d+)*[a-z]?[)\]]\}?[\s.,]*$")    # an equation's number
 PATTERNS: tuple[tuple[str, Replacement], ...] = (
-    (r"^\s*\(?\d+[).:]\s*(?=\D)|\s{2,}\(\d+\)\s*$|\\(?:tag|label)\{[^{}]*\}|\\(?:nonumber|notag)(?![a-z])", ""),
+    (r"^\s*\(?\d+[).:]\s*(?=\D)|\\(?:tag|label)\{[^{}]*\}|\\(?:nonumber|notag)(?![a-z])", ""),
+    (NUMBERED, ""),
     (r"^(\s*\w+)\s*:\s*(?:(?:\w+\.)*(?:Tensor|ndarray|Array))\s*(?==)", r"\1 "),
     (r"^\s*\\text\s*\{[^{}=]*\}\s*(?=.*=)|^[^=]*[:：](?!=)\s*(?=.*=)|^\s*[-*•]\s+(?=.*=)", ""),
     (r"^\s*[\u4e00-\u9fff]+\s*(?=.*=)", ""), (r"(?<!\w)\w+\[\s*(['\"])(\w+)\1\s*\]", r"\2"),
