@@ -4,6 +4,13 @@ from .chapters import LEAKY, PLAIN
 GATED = "f = σ(W_f x + U_f h' + b_f)\ng = tanh(W_g x + U_g h' + b_g)\nh = f ⊙ h' + (1 - f) ⊙ g"
 BESIDE = ("i = σ(W_i x + U_i h' + b_i)\nf = σ(W_f x + U_f h' + b_f)\no = σ(W_o x + U_o h' + b_o)\n"
           "g = tanh(W_g x + U_g h' + b_g)\nC = f ⊙ C' + i ⊙ g\nh = o ⊙ tanh(C)")
+OWN = {
+    ("sigmoid", "in two halves"): '    # of values of up to 1e9 and more\n'
+                                  '    return np.where(x >= 0, 1 / (1 + np.exp(-x)), np.exp(x) / (1 + np.exp(x)))',
+    ("sigmoid", "clipped"): '    x = np.clip(x, -500, 500)\n    return 1.0 / (1.0 + np.exp(-x))',
+    ("tanh", "of exp"): '    e = np.exp(2 * x)\n    return (e - 1) / (e + 1)',
+    ("relu", "by a comparison"): '    return x * (x > 0)',
+}
 HABITS = {
     'one layer over both, beside one another in the call': (
         'h, c = state\n'
@@ -67,6 +74,9 @@ HABITS = {
         '\n'
         'f = sigmoid(Wf @ x + Uf @ h_prev + bf)\n'
         'h = f * h_prev + (1 - f) * np.tanh(Wh @ x + bh)', LEAKY),
+    **{f'a {name} of its own, {how}': (f'def {name}(x):\n{body}\nf = {name}(Wf @ x + Uf @ h + bf)\nh = f * h',
+                                       f"f = {name.replace('sigmoid', 'σ')}(W_f x + U_f h' + b_f)\nh = f ⊙ h'")
+       for (name, how), body in OWN.items()},
     'a function under another name': (
         'sigm = lambda z: 1.0/(1.0+np.exp(-z))\n'
         'f = sigm(Wf @ x + Uf @ h + bf)\n'

@@ -153,6 +153,21 @@ REFUSED = {                         # text: key, line, column, what is there
     'self.fc_norm = nn.LayerNorm(d)\n'
     'h = torch.tanh(self.fc_norm(self.W(x) + self.U(h)))':
         ('function', 2, 16, 'self.fc_norm'),
+    'def sigmoid(x):\n'                                           # a hard one by its name
+    '    return np.clip(0.2 * x + 0.5, 0, 1)\n'
+    'h = sigmoid(W @ x + U @ h_prev)':
+        ('letter', 2, 33, ','),
+    'self.act = nn.Softplus(beta=2)\n'
+    'h = self.act(self.W(x) + self.U(h))':
+        ('function', 2, 5, 'self.act'),
+    'def relu(x):\n'                                              # a leaky one
+    '    return np.where(x > 0, x, 0.01 * x)\n'
+    'h = relu(W @ x + U @ h_prev)':
+        ('letter', 2, 23, '>'),
+    'def tanh(x):\n'                                              # LeCun's
+    '    return 1.7159 * np.tanh(2 / 3 * x)\n'
+    'h = tanh(W @ x + U @ h_prev)':
+        ('line', 2, 12, '1.7159'),
     'def sigmoid(z):\n'
     '    return 1 / (1 + np.exp(-z))\n'
     'def act(z):\n'

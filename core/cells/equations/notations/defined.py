@@ -26,7 +26,12 @@ BODIES = (                                                       # of an argumen
     (re.compile(r"(?:\w+\.)*tanh\(\s*¤\s*\)"), "tanh"),
     (re.compile(r"(?:\w+\.)*(?:relu|max(?:imum)?\(\s*0(?:\.0*)?\s*,)\(?\s*¤\s*\)"), "relu"),
 )
-TRUSTED = ("sigmoid", "tanh", "relu", "ReLU", "softplus", "softmax")
+TRUSTED = {                                                      # by name: what a body of it has, whatever else it has
+    "sigmoid": r"exp\(\s*-|exp\([^()]*\)\s*/|tanh\(", "tanh": r"exp\(|tanh\(|sigmoid\(", "relu": r"max|where|>|if",
+    "softplus": r"log", "softmax": ""}
+USUAL, FAR = {0, 1, 2, 0.5}, 20                                  # the numbers in it; from 20 on bounds of clipping
+ASIDE = re.compile(r"#[^\n]*|\"\"\".*?\"\"\"|'''.*?'''", re.DOTALL)
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d*)?")
 IS_CELL = re.compile(r"@|\bdot\b|matmul|self\.")
 DEFINED = re.compile(r"\s*self\.(\w+)\s*=\s*((?:\w+\.)*(\w+))\s*(?:\((.*)\))?\s*$")
 OF_TORCH = {"Sigmoid": "σ", "sigmoid": "σ", "Tanh": "tanh", "tanh": "tanh", "ReLU": "relu", "relu": "relu",
@@ -46,7 +51,7 @@ def without_helpers(text: str) -> tuple[str, dict[str, str]]:
         value = re.sub(rf"(?<![A-Za-z\\]){re.escape(arg)}(?![A-Za-z])", "¤", value)
         ours = next((ours for pattern, ours in BODIES if pattern.fullmatch(value)), "")
         is_used = re.search(rf"(?<!\w){re.escape(name)}\(", text[:found.start()] + text[found.end():])
-        is_aside = found["def"] and (name in TRUSTED or not is_used) and not IS_CELL.search(body)
+        is_aside = found["def"] and (not is_used or is_itself(name, body)) and not IS_CELL.search(body)
         if not ours and not is_aside:
             return found[0]
         if ours:
@@ -54,6 +59,16 @@ def without_helpers(text: str) -> tuple[str, dict[str, str]]:
         return re.sub(r"[^\n]", " ", found[0])
 
     return HELPER.sub(blank, text), known
+
+
+def is_itself(name: str, body: str) -> bool:
+    """Whether a body can be that of the function by whose name it goes: a hard sigmoid and a leaky ReLU are others."""
+    body, has = ASIDE.sub("", body), TRUSTED.get(name.lower())
+    if not has:
+        return has is not None
+    usual = USUAL if "tanh" in name + body else {0, 1}
+    numbers = [float(number) for number in NUMBER.findall(body)]
+    return re.search(has, body) is not None and all(one in usual or one >= FAR for one in numbers)
 
 
 def with_functions(rows: list[Row], known: dict[str, str]) -> list[Row]:
@@ -81,7 +96,7 @@ def with_functions(rows: list[Row], known: dict[str, str]) -> list[Row]:
                 followed |= {name: ours} if ours else {}
                 other |= set() if ours else {name}
             kept += [row] if name not in other else []
-        elif kind in OF_TORCH:
+        elif kind in OF_TORCH and not re.search(r"\d", found[4] or ""):                    # no Softplus(beta=2)
             known[name] = OF_TORCH[kind]
         elif found[4] is None or kind in LINEAR or kind == "Parameter":
             kept.append(row)
