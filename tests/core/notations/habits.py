@@ -197,6 +197,8 @@ HABITS = {
        for name in ("h_old", "h_last", "h_pre", "h_tm1", "h_t1", "h_t_1", "h_t_minus_1")},
     **{f"an equation's number after {space!r}": (f"h_t = \\tanh(W x_t + U h_{{t-1}} + b){space}({number})", PLAIN)
        for space, number in ((" ", "2"), (r" \quad ", "2.3"), (r", \qquad", "12"), (r" \hfill ", "4a"), ("\t& ", "3"))},
+    **{f"another program's remark {remark}": (f"h = tanh(Wx*x + Wh*h_prev + b); {remark}", PLAIN)
+       for remark in ("% as np.tanh", "// self.h")},
     "another state before": ("s = σ(W_s x + U_s h') ⊙ s_old + tanh(W_g x)\nh = tanh(s)",
                              "s = σ(W_s x + U_s h') ⊙ s' + tanh(W_g x)\nh = tanh(s)"),
 }

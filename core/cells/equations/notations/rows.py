@@ -79,8 +79,10 @@ def depth(text: str, from_: int = 0) -> int:
 
 def rows_of(text: str) -> list[Row]:
     """The equations of a text: a row holds one, whether it was typed over several lines or beside another."""
-    rows, at, comment = list[Row](), 0, re.compile("#") if PYTHON.search(text) else COMMENT
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    is_python = any(PYTHON.search(COMMENT.split(line, maxsplit=1)[0]) for line in lines)        # no name in a remark
+    rows, at, comment = list[Row](), 0, re.compile("#") if is_python else COMMENT
+    for line in lines:
         body = comment.split(line, maxsplit=1)[0].rstrip().removesuffix(" \\")
         body = "" if HEAD.match(body) else body
         row = Row(body, list(range(at, at + len(body) + 1)))
