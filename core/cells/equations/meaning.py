@@ -159,8 +159,9 @@ class Meaning:
         if node.text == "b" or mark:
             if len(letter) > 1 or not letter.islower() or len(index) > INDEX:
                 self.fail("vector", node)
-            is_step = index == "t" and letter != "b"                                # f_t; b_t can be nothing but a bias
-            if mark and (is_step or (letter in self.given and index not in self.given)):                        # h_old
+            if index == "t" and letter != "b" and letter not in self.given:         # b_t can be nothing but a bias
+                self.fail("state", node, letter)
+            if mark and letter in self.given and (index == "t" or index not in self.given):         # f_t, h_old
                 self.fail("unknown", node, *self.known, *(f"{s}'" for s in self.given if s not in self.known))
             name = f"{letter}_{index or self.line.symbol}"
             self.own[name] = "H"

@@ -144,7 +144,7 @@ REFUSED = {                         # text: key, line, column, what is there
     'h = tanh(W_h @ x + U_h @ h_1 + b_h)':                      # no weights, and no state's name
         ('unknown', 1, 26, 'h_1'),
     "h = f_t ⊙ h' + (1 - f_t) ⊙ tanh(W_h x)":                   # the line that gives f is not there
-        ('unknown', 1, 5, 'f_t'),
+        ('state', 1, 5, 'f_t'),
     'h_t = tanh(W x_t + U h_{t+1} + b)':                         # from right to left
         ('unknown', 1, 22, 'h_{t+1}'),
     'self.i2h = nn.Sequential(nn.Linear(n, d), nn.ReLU(), nn.Linear(d, d))\n'
