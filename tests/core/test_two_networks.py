@@ -182,3 +182,10 @@ def test_words_of_both_sides_name_the_rows_and_the_ends():
     assert words[:4] == ("<pad>", "<sos>-s", "<eos>-s", "<unk>") and (words[9], words[10]) == (BEGIN, END)
     assert words[12:15] == ("chat", "the-t", "chien") and "begin-open" not in keys(fitted)
     assert set(record(state, "the cat sat").answer.said) <= {*words[8:], END}
+
+
+def test_a_decoder_that_shares_its_weights_with_the_encoder_is_a_decoder_all_the_same():
+    arrays = read_weights(weights()).tensors
+    shared = {name: arrays[name.replace("decoder.rnn", "encoder.rnn")].read() for name in arrays}
+    fitted = interop.fit_weights(Experiment(), npz(shared))
+    assert fitted.experiment.task == "answer" and all(row.place for row in fitted.rows)

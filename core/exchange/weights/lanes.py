@@ -15,6 +15,7 @@ LOCAL = re.compile(r"(?:(.*)[./])?"
                    r"(weight_ih|weight_hh|weight_hn|weight_hr|bias_ih|bias_hh|bias_hn|bias_n|bias|peephole_[ifo])"
                    r"(_l\d+)?(_reverse)?")
 CELLS = {1: "rnn", 3: "gru", 4: "lstm"}
+DECODER = re.compile(r"(^|[._/])(dec|tgt|trg|target|answer)", re.IGNORECASE)
 ASIDE = re.compile(r"(^|[./])(optim\w*|ema\w*|\w+_ema|shadow\w*|teacher\w*|exp_avg\w*|momentum\w*|initial)([./]|$)")
 
 # (layer, is it the reverse direction) -> the cell's own name -> the file's
@@ -121,13 +122,14 @@ def grouped(tensors: Mapping[str, Tensor]) -> dict[str, Lanes]:
 def once(groups: dict[str, Lanes], tensors: Mapping[str, Tensor]) -> dict[str, Lanes]:
     """The modules without those whose arrays are all another's too: one network that a file holds under two names.
 
-    Those that differ in a number are layers.
+    Those that differ in a number are layers, and a decoder may share its weights with its encoder.
     """
     kept: dict[str, Lanes] = {}
     for prefix, lanes in sorted(groups.items(), key=lambda item: -len(item[1])):
         own = [name for lane in lanes.values() for name in lane.values()]
         others = [name for other, their in kept.items() for lane in their.values() for name in lane.values()
-                  if re.sub(r"\d+", "", other) != re.sub(r"\d+", "", prefix)]
+                  if re.sub(r"\d+", "", other) != re.sub(r"\d+", "", prefix)
+                  and bool(DECODER.search(other)) == bool(DECODER.search(prefix))]
         if not others or not all(any(same(tensors[name], tensors[other]) for other in others) for name in own):
             kept[prefix] = lanes
     return {prefix: lanes for prefix, lanes in groups.items() if prefix in kept}

@@ -20,12 +20,11 @@ from ...spec import Experiment
 from ...tasks.answer import BEGIN, END
 from ...tasks.text import SPECIAL
 from .fitted import NEVER, Fitted, Note, Row, add_biases, add_inputs, grown, note_of
-from .lanes import ASIDE, grouped, recurrent_of
+from .lanes import ASIDE, DECODER, grouped, recurrent_of
 from .places import beside, embedding_of, head_of, left_over, points
 from .tensors import Array, Found, Tensor, short
 from .words import as_vocabulary, how_written
 
-DECODER = re.compile(r"(^|[._/])(dec|tgt|trg|target|answer)", re.IGNORECASE)
 ENCODER = re.compile(r"(^|[._/])(enc|src|source|question)", re.IGNORECASE)
 ATTENTION = re.compile(r"attn|attention|align", re.IGNORECASE)
 STARTS = {BEGIN: ("<sos>", "<s>", "<bos>", "<start>", "<go>", "SOS", "BOS", "[BOS]", "[CLS]", "<SOS>", "<START>"),
