@@ -236,7 +236,7 @@ def test_a_click_is_not_lost_to_the_address_of_the_page_before(visitors: Any) ->
 
 
 def test_what_plays_of_itself_at_first_is_told_in_three_captions(visitors: Any) -> None:
-    one = visitors()
+    one = visitors(moving=True)
     one.open()
     caption = one.page.locator(".caption")
     one.page.wait_for_function("unrolled.model.narrated")
@@ -251,7 +251,7 @@ def test_what_plays_of_itself_at_first_is_told_in_three_captions(visitors: Any) 
 
 
 def test_what_plays_of_itself_moves_nothing_on_a_phone_and_play_brings_the_stage_into_sight(visitors: Any) -> None:
-    one = visitors(360, 780)
+    one = visitors(360, 780, moving=True)
     one.open()
     one.page.wait_for_function("unrolled.model.narrated && unrolled.model.cursor.pos > 0.2")
     assert one.page.evaluate("scrollY") == 0, "the sentence is seen first"
