@@ -30,6 +30,7 @@ def address(array: Array | None) -> int:
 
 
 def start(array: Array) -> int:
+    """Where an array's first number is, whatever lies between its numbers."""
     return int(array.__array_interface__["data"][0])
 
 

@@ -12,7 +12,7 @@ static double squares(int n, const float *x) {
   return k < n ? total + (double)x[k] * x[k] : total;
 }
 
-/* Whether every number is finite: x - x is 0 of such a one alone */
+/* Whether every number is finite: x - x is 0 only then */
 static int finite(int n, const float *x) {
   I4 odd = {0};
   int k = 0, left_odd = 0;

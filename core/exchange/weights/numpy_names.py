@@ -25,8 +25,6 @@ from .tensors import Array, Found, Tensor, damaged
 LAYERS = {"lstm": ("i", "f", "c", "o"), "gru": ("r", "z", "h"), "rnn": ("h",)}
 SYNONYMS = {"u": "i", "g": "c", "a": "c"}           # of an LSTM's gates: update, and the candidate
 HEADS = (("why", "by"), ("whq", "bq"), ("wya", "by"), ("wy", "by"), ("who", "bo"))
-
-
 PARAMETER = re.compile(r"(?:[\w.]+\.)?([WUb]_?[a-z]{1,2})")
 
 

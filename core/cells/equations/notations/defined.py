@@ -85,17 +85,20 @@ def with_functions(rows: list[Row], known: dict[str, str]) -> list[Row]:
         if kind == "Sequential":
             parts = parts_of(f"({found[4] or ''})")
             if parts and parts[0][0] in LINEAR and all(one in OF_TORCH for one, _ in parts[1:2]) and len(parts) <= 2:
-                followed |= {name: OF_TORCH[parts[1][0]]} if len(parts) == 2 else {}
+                if len(parts) == 2:
+                    followed[name] = OF_TORCH[parts[1][0]]
                 row.sub(r"=.*", f"= Linear({parts[0][1]})")
                 kept.append(row)
             else:
                 other.add(name)
         elif kind in LINEAR and (given := re.search(r",\s*activation\s*=\s*([\w.'\"]+)", found[4] or "")):
             ours = OF_TORCH.get(given[1].strip("'\"").rpartition(".")[2])              # Keras's Dense has its function
-            if given[1] != "None":
-                followed |= {name: ours} if ours else {}
-                other |= set() if ours else {name}
-            kept += [row] if name not in other else []
+            if ours:
+                followed[name] = ours
+            if ours or given[1] == "None":
+                kept.append(row)
+            else:
+                other.add(name)
         elif kind in OF_TORCH and not re.search(r"\d", found[4] or ""):                    # no Softplus(beta=2)
             known[name] = OF_TORCH[kind]
         elif found[4] is None or kind in LINEAR or kind == "Parameter":

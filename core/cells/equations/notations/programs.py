@@ -153,10 +153,12 @@ def side_by_side(rows: list[Row]) -> list[Row]:
 def written_once(rows: list[Row]) -> list[Row]:
     """One row for i = W_i x + … and i = torch.sigmoid(i) behind it, where nothing between them uses i."""
     for row in list(rows):
-        before, own = rows[:rows.index(row)], GIVES.match(row.text)
-        first = next((one for one in reversed(before) if own and (given := GIVES.match(one.text))
-                      and given[1] == own[1]), None)
-        if first is None or own is None:
+        own = GIVES.match(row.text)
+        if own is None:
+            continue
+        before = rows[:rows.index(row)]
+        first = next((one for one in reversed(before) if (given := GIVES.match(one.text)) and given[1] == own[1]), None)
+        if first is None:
             continue
         uses = re.compile(rf"(?<![\w.]){own[1]}(?![\w'(])")
         between = before[before.index(first) + 1:]
