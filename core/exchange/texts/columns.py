@@ -215,8 +215,7 @@ def labels_of(table: Table) -> dict[str, int]:
     if named >= 0 and not 2 <= len(columns[named].counts) <= max(MOST_LABELS // 4, len(columns[named].filled) // 2):
         named = -1
     texts = [k for k, column in enumerate(columns) if column.is_text and k != named]
-    one, other = next((both for pair in TWINS if set(both := [table.find((name,)) for name in pair]) <= set(texts)),
-                      (-1, -1))
+    one, other = twins_of(table, texts)
     text = one if text < 0 else text
     if text < 0 or not columns[text].is_text or text == named:
         text = max((k for k in texts if not columns[k].is_label), key=lambda k: columns[k].length, default=-1)
@@ -232,6 +231,15 @@ def labels_of(table: Table) -> dict[str, int]:
     if len(written) >= 2 and (not table.names or text < 0):
         return {"question": written[0], "answer": written[1]}
     return {"text": text if text >= 0 else 0}
+
+
+def twins_of(table: Table, texts: Sequence[int]) -> tuple[int, int]:
+    """Of columns of text the two of which one label speaks; -1 for both where there are none."""
+    for first, second in TWINS:
+        one, other = table.find((first,)), table.find((second,))
+        if one in texts and other in texts:
+            return one, other
+    return -1, -1
 
 
 def nearest(columns: Sequence[int], text: int) -> int:
