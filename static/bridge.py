@@ -8,6 +8,7 @@ import gc
 import importlib
 import json
 import pkgutil
+import sys
 from typing import Any
 
 import engine_in_a_tab
@@ -121,6 +122,13 @@ def exercise() -> None:
         pass
 
 
+def in_memory() -> str:
+    """At build time: where the modules come from that the snapshot holds, as JSON.  The other way to start brings these
+    first."""
+    origins = {getattr(module.__spec__, "origin", None) for module in sys.modules.values()}
+    return json.dumps(sorted(filter(None, origins)))
+
+
 def everything_of(package: str) -> list[str]:
     """The names of all modules of a package of ours."""
     found = importlib.import_module(package)
@@ -158,8 +166,3 @@ async def restored(language: str, address: str, to_object: Any, drawn: bool) -> 
         return None
     _app.hear({"type": "hash", "text": address})
     return await document()
-
-
-def archives_added() -> None:
-    """The rest of the Python files has come."""
-    importlib.invalidate_caches()

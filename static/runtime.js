@@ -16,12 +16,13 @@ const isSafari = /safari/i.test(navigator.userAgent) && !/chrome/i.test(navigato
 
 export async function start(indexURL, parts, asked, downloads, stage) {
   const both = [parts.program, parts.files];
-  downloads.expect([...both, parts.snapshot ?? parts.packages]);
+  const { stdlib, packages } = parts.start;
+  downloads.expect([...both, parts.snapshot ?? packages]);
   const program = downloads.program(parts.program);
   const pack = downloads.bytes(parts.files).then(bytes => filesOf(bytes, parts));
   for (const promise of [program, pack]) promise.catch(() => {});          // awaited below; a failure is told there
   const variant = await chooseVariant(asked, parts, downloads);
-  downloads.expect([...both, ...(variant === "snapshot" ? [parts.snapshot] : [parts.stdlib, parts.packages])]);
+  downloads.expect([...both, ...(variant === "snapshot" ? [parts.snapshot] : [stdlib, packages])]);
   const options = { indexURL, packageBaseUrl: indexURL, lockFileContents: parts.lock, env: ENVIRONMENT };
   const give = await handOver(await program);
   try {
@@ -34,11 +35,14 @@ export async function start(indexURL, parts, asked, downloads, stage) {
   }
 }
 
-const filesOf = (bytes, { site, files }) =>
-  files.index.map(([name, at, length]) => ({ path: `${site}/${name}`, bytes: bytes.subarray(at, at + length) }));
+/** The files in a run of bytes: a line of JSON has their names and lengths. */
+function filesOf(bytes, { site }) {
+  let at = bytes.indexOf(10);
+  const index = JSON.parse(new TextDecoder().decode(bytes.subarray(0, at++)));
+  return index.map(([name, length]) => ({ path: `${site}/${name}`, bytes: bytes.subarray(at, at += length) }));
+}
 
 async function fromSnapshot(options, parts, downloads, files, stage) {
-  const rest = [parts.stdlib, parts.packages];
   const libraries = await Promise.all(files.filter(f => f.path.endsWith(".so")).map(async f => ({
     path: f.path, module: await WebAssembly.compile(f.bytes),
   })));
@@ -51,28 +55,28 @@ async function fromSnapshot(options, parts, downloads, files, stage) {
     ...options, stdLibURL, createPyodideModule, _loadSnapshot: Promise.resolve(snapshot),
   });
   for (const f of files) write(python, f.path, f.path.endsWith(".so") ? new Uint8Array(0) : f.bytes);
-  return {
-    python,
-    async rest() {
-      const [stdlib, packages] = await Promise.all(rest.map(part => downloads.archive(part)));
-      python.FS.writeFile(parts.stdlib.path, new Uint8Array(stdlib));
-      python.unpackArchive(packages, "zip", { extractDir: parts.site });
-    },
-  };
+  return { python, rest: () => bringRest(python, parts, downloads) };
 }
 
 async function fromFiles(options, parts, downloads, files, stage) {
-  const packages = downloads.archive(parts.packages);
-  packages.catch(() => {});                                       // it is awaited below
-  const stdLibURL = URL.createObjectURL(new Blob([await downloads.archive(parts.stdlib)]));
+  const { stdlib, packages } = parts.start;
+  const stdLibURL = URL.createObjectURL(new Blob([await downloads.bytes(stdlib)]));
+  const modules = downloads.bytes(packages);                      // they come while Python begins
+  modules.catch(() => {});                                        // awaited below
   stage("start");
   const python = await loadPyodide({ ...options, stdLibURL, createPyodideModule: create });
   URL.revokeObjectURL(stdLibURL);
-  const archive = await packages;
+  for (const f of [...filesOf(await modules, parts), ...files]) write(python, f.path, f.bytes);
   stage("packages");
-  python.unpackArchive(archive, "zip", { extractDir: parts.site });
-  for (const f of files) write(python, f.path, f.bytes);
-  return { python, async rest() {} };
+  return { python, rest: () => bringRest(python, parts, downloads) };
+}
+
+/** What the start could do without: the standard library as a whole, and the packages' other modules. */
+async function bringRest(python, { stdlib, packages, site }, downloads) {
+  const [library, modules] = await Promise.all([stdlib, packages].map(part => downloads.archive(part)));
+  python.unpackArchive(modules, "zip", { extractDir: site });
+  python.FS.writeFile(stdlib.path, new Uint8Array(library));
+  python.pyimport("importlib").invalidate_caches();               // it knows where modules were before
 }
 
 function write(python, path, bytes) {

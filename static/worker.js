@@ -56,7 +56,7 @@ async function main() {
   bridge.rendered((patch, buffers) => send("patch", { patch, buffers }, [...(buffers?.values() ?? [])]));
   send("ready", { variant, engine: module.engine });
   while (early.length) handle(early.shift());
-  const bring = once(() => rest().then(() => module.archives_added()));
+  const bring = once(rest);
   bringRest = () => bring().catch(error => console.info(`The archives did not come: ${error.message}`));
   const bringIn = ms => setTimeout(() => bring().catch(() => bringIn(2 * ms)), ms);
   bringIn(LATER_MS);

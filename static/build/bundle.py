@@ -29,7 +29,7 @@ KEPT = re.compile(r"""
     panel/package\.json | panel/_templates/.*\.(html|js|css) | panel/layout/flexbox\.html | panel/template/.*\.html
   | panel/theme/css/.* | bokeh/core/_templates/.* | bokeh/_sri/3\.9\.2\.json
   | pyviz_comms/notebook\.js | pyviz_comms/labextension/package\.json | [^/]+\.dist-info/METADATA
-  | numpy/.*\.so""", re.X)
+  | numpy/(?!fft/|linalg/lapack_lite).*\.so""", re.X)
 DROPPED = re.compile(r"""
     .*/tests?/.* | panel/(dist|command|examples|cli)/.* | panel/auth\.py
   | bokeh/(server/static|sphinxext|command|sampledata|_testing)/.*
@@ -114,22 +114,20 @@ def contents(*folders: Path, keep: Callable[[str], bool]) -> list[tuple[str, byt
     return [(name, path.read_bytes()) for name, path in sorted(files.items()) if keep(name)]
 
 
-def zipped(*folders: Path, keep: Callable[[str], bool]) -> bytes:
-    """A zip with sorted names and one date: the same bytes for the same files."""
+def zipped(*folders: Path, keep: Callable[[str], bool], squeeze: bool = True) -> bytes:
+    """A zip with sorted names and one date: the same bytes for the same files.  One that is not squeezed is to be
+    squeezed as a whole, which takes a quarter less."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(target, "w", compresslevel=9) as archive:
         for name, data in contents(*folders, keep=keep):
             info = zipfile.ZipInfo(name, ZIP_DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_DEFLATED if squeeze else zipfile.ZIP_STORED
             archive.writestr(info, data)
     return target.getvalue()
 
 
-def joined(*folders: Path, keep: Callable[[str], bool]) -> tuple[bytes, list[tuple[str, int, int]]]:
-    """All files in one run of bytes, and (name, where, how long) of each."""
-    index, parts, at = [], [], 0
-    for name, data in contents(*folders, keep=keep):
-        index.append((name, at, len(data)))
-        parts.append(data)
-        at += len(data)
-    return b"".join(parts), index
+def joined(*folders: Path, keep: Callable[[str], bool]) -> bytes:
+    """All files in one run of bytes, after a line of JSON: the name and the length of each."""
+    found = contents(*folders, keep=keep)
+    index = json.dumps([(name, len(data)) for name, data in found]).encode()
+    return b"\n".join([index, b"".join(data for _, data in found)])

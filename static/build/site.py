@@ -151,17 +151,24 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
         record(pyodide, work / "stdlib.zip", folders, SITE, dist / "recorded")
         for state in sorted((dist / "recorded").glob("state.*.npz")):
             shutil.move(state, work / "site-pyc/playground/page" / state.name)
-        snapshot, known, documents = take(pyodide, work / "stdlib.zip", folders, SITE, work)
+        snapshot, known, modules, documents = take(pyodide, work / "stdlib.zip", folders, SITE, work)
     presets.result()
     shutil.copytree(work / "presets", dist / "recorded", dirs_exist_ok=True)
-    others, index = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
+    starts = {module.removeprefix(f"{SITE}/") for module in modules}.__contains__
+    first = {
+        "stdlib": zipped(bundle / "stdlib-pyc", keep=lambda name: f"{STDLIB}/{name}" in modules, squeeze=False),
+        "packages": joined(*folders, keep=lambda name: name.endswith(".pyc") and starts(name)),
+    }
+    rest = zipped(*folders, keep=lambda name: name.endswith(".pyc") and not starts(name))
+    others = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
     parts = {
         "version": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"], "site": SITE,
         "lock": {"info": info, "packages": {}},
         "program": put(dist, "program", "bin", (pyodide / "pyodide.asm.wasm").read_bytes(), squeeze=True),
-        "files": put(dist, "files", "bin", others, squeeze=True) | {"index": index},
+        "files": put(dist, "files", "bin", others, squeeze=True),
+        "start": {name: put(dist, f"start-{name}", "bin", data, squeeze=True) for name, data in first.items()},
         "stdlib": put(dist, "stdlib", "bin", stdlib) | {"path": STDLIB},
-        "packages": put(dist, "packages", "bin", zipped(*folders, keep=lambda name: name.endswith(".pyc"))),
+        "packages": put(dist, "packages", "bin", rest),
         "snapshot": put(dist, "snapshot", "bin", snapshot, squeeze=True) | known,
         "document": {language: put(dist, "document", "json", data) for language, data in documents.items()},
     }

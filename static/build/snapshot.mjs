@@ -1,7 +1,7 @@
 // node snapshot.mjs PYODIDE_FOLDER STDLIB_ZIP SITE TARGET FOLDER...: starts Pyodide with the compiled packages of the
-// FOLDERs, builds the page's document in it and writes TARGET/snapshot.raw, TARGET/snapshot.json and
-// TARGET/document.LANGUAGE.json.  Clock, chance and the engine's name are fixed meanwhile, so that the same files give
-// the same bytes.
+// FOLDERs, builds the page's document in it and writes TARGET/snapshot.raw, TARGET/snapshot.json, TARGET/modules.json
+// (where its modules come from) and TARGET/document.LANGUAGE.json.  Clock, chance and the engine's name are fixed
+// meanwhile, so that the same files give the same bytes.
 import crypto from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -45,6 +45,7 @@ const snapshot = python.makeMemorySnapshot({
   serializer: what => { throw new Error(`This cannot be in a snapshot: ${String(what).slice(0, 120)}`); },
 });
 fs.writeFileSync(path.join(target, "snapshot.raw"), snapshot);
+fs.writeFileSync(path.join(target, "modules.json"), python.runPython("bridge.in_memory()"));
 // from what is in the snapshot: a restored Python comes to the same
 documents.zh = python.runPython("bridge.prepared_in('zh')");
 for (const [language, text] of Object.entries(documents)) {

@@ -64,8 +64,9 @@ def code_of_training() -> str:
 
 
 def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str,
-         work: Path) -> tuple[bytes, dict[str, Any], dict[str, bytes]]:
-    """The snapshot, what has to be known to restore it, and the page's document as JSON in each language."""
+         work: Path) -> tuple[bytes, dict[str, Any], set[str], dict[str, bytes]]:
+    """The snapshot, what has to be known to restore it, the files of the modules in it, and the page's document as JSON
+    in each language."""
     script = work / "snapshot.mjs"
     source = (ROOT / "static/build/snapshot.mjs").read_text("utf-8")
     script.write_text(source.replace('"PRELOAD"', json.dumps((ROOT / "static/preload.js").as_uri())), "utf-8")
@@ -73,4 +74,5 @@ def take(pyodide: Path, stdlib: Path, folders: list[Path], site: str,
     target.mkdir()
     run(*pinned_node(), script, f"{pyodide}/", stdlib, site, target, *folders, quiet=True, env=surroundings())
     documents = {path.name.split(".")[1]: path.read_bytes() for path in sorted(target.glob("document.*.json"))}
-    return (target / "snapshot.raw").read_bytes(), json.loads((target / "snapshot.json").read_text()), documents
+    known, modules = (json.loads((target / f"{name}.json").read_text()) for name in ("snapshot", "modules"))
+    return (target / "snapshot.raw").read_bytes(), known, set(modules), documents

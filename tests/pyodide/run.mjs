@@ -23,11 +23,14 @@ const python = await loadPyodide({
 });
 rmSync(folder, { recursive: true });
 python.unpackArchive(new Uint8Array(part("packages")), "zip", { extractDir: parts.site });
-const files = gunzipSync(part("files"));
-for (const [name, at, length] of parts.files.index) {
-  const path = `${parts.site}/${name}`;
-  python.FS.mkdirTree(dirname(path));
-  python.FS.writeFile(path, files.subarray(at, at + length));
+for (const { name } of [parts.start.packages, parts.files]) {
+  const bytes = gunzipSync(readFileSync(join(dist, name)));
+  let at = bytes.indexOf("\n");
+  for (const [file, length] of JSON.parse(bytes.subarray(0, at++).toString())) {
+    const path = `${parts.site}/${file}`;
+    python.FS.mkdirTree(dirname(path));
+    python.FS.writeFile(path, bytes.subarray(at, at += length));
+  }
 }
 python.FS.mkdirTree("/repository/tests");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: resolve(tests) }, "/repository/tests");
