@@ -24,7 +24,7 @@ from core import Event, Experiment, SpecError, TrainState, View
 from .comparison import Rival
 from .history import BYTES, History
 from .timeline import Timeline, size_of
-from .work import Aside, Work
+from .work import Aside, Work, alone
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -64,12 +64,17 @@ def pack(everything: Everything) -> bytes:
              "row": work.row, "history": history.rows}
     last: dict[str, Any] = {}
     arrays: dict[str, Any] = {"curve": np.array(work.curve, np.float64).reshape(-1, 6)}
-    for name, run in (("run", work.run), ("twin", work.twin), ("rival", work.rival.run if work.rival else None)):
+    spec, rival = work.experiment, work.rival
+    runs = [("run", work.run, spec), ("twin", work.twin, alone(spec))]
+    if rival is not None:
+        runs.append(("rival", rival.run, rival.experiment))
+    for name, run, under in runs:
         if run is not None:
             if run.state.last is not None:
                 last[name] = run.state.last._asdict()
-            arrays |= {f"{name}.{part}": array for part, array in arrays_of(run.state).items()}
-    if (rival := work.rival) is not None:
+            # one that was gone back to may have been trained by another optimiser
+            arrays |= {f"{name}.{part}": array for part, array in arrays_of(run.state.under(under)).items()}
+    if rival is not None:
         about["rival"] = {"experiment": shallow(rival.experiment), "title": rival.title, "accuracy": rival.accuracy}
         arrays["rival.losses"] = np.array([*rival.losses.items()], np.float64).reshape(-1, 2)
     if work.brought is not None:

@@ -104,6 +104,28 @@ def test_a_run_that_diverged_has_ended() -> None:
     assert session.status == "diverged" and [row["steps"] for row in session.board()["runs"]] == [2]
 
 
+@pytest.mark.parametrize("back", [None, 3])
+@pytest.mark.parametrize(("before", "after"), [("sgd", "adam"), ("adam", "sgd"), ("momentum", "adam")])
+def test_a_run_whose_optimiser_was_changed_last_opens_again(before: str, after: str, back: int | None) -> None:
+    """At its end or at an earlier step: what trained it had another memory than its experiment has now."""
+    session = Session()
+    session.change(optimiser=before, hidden=5)
+    for _ in range(6):
+        session.command("step")
+    if back is not None:
+        session.rewind(back)
+    session.change(optimiser=after)
+    kept = packing.pack(session)
+    session.command("reset")
+    open_run(session, session.board()["runs"][0]["id"])
+    assert session.run.state.step == 6 and session.experiment.optimiser == after
+    session.command("step")
+    assert session.run.state.step == 7 and np.isfinite(session.run.state.params.flat).all()
+    packing.unpack(session, kept)
+    assert session.run.state.step == (6 if back is None else back)
+    session.command("step")
+
+
 def test_a_run_of_which_no_step_stands_is_none_and_hinders_nothing() -> None:
     session = trained(2)
     session.rewind(0)
