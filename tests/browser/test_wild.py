@@ -45,9 +45,18 @@ def test_every_view_of_numbers_that_are_not_finite(name: str, language: str, vis
         for movement in (0, 1, 2):
             one.page.evaluate(f"unrolled.model.move({{ movement: {movement}, pos: 3 }})")
             one.answered()
+            for place in ("stage", "answers", "tabs"):
+                take_pictures(one.page, place)
         assert "undefined" not in one.page.locator("[data-place=tabs]").inner_text()
     one.page.keyboard.press("o")                   # a cell opens
     one.answered()
+
+
+def take_pictures(page: Any, place: str) -> None:
+    """Every picture of a place is made, as its menu does where it opens."""
+    for button in page.locator(f"[data-place={place}] .take-button:visible").all():
+        button.click()
+        page.keyboard.press("Escape")
 
 
 def test_what_the_monkey_brings_is_of_every_kind() -> None:

@@ -10,8 +10,7 @@
    cut. */
 
 import { HAN } from "../../words.js";
-
-const NS = "http://www.w3.org/2000/svg";
+import { svg as svgElement } from "./svg.js";
 
 export function canvasPainter(ctx, theme) {
   let opacity = 1;
@@ -137,18 +136,18 @@ export function svgPainter(svg, theme, digits = 2) {
   const stack = [svg];
   svg.setAttribute("font-family", theme.text);
   let clips = 0;
-  const add = (name, attributes) => {
-    const node = document.createElementNS(NS, name);
-    for (const [k, v] of Object.entries(attributes)) if (v !== undefined && v !== null) node.setAttribute(k, v);
-    return stack.at(-1).appendChild(node);
-  };
+  const add = (name, attributes) => stack.at(-1).appendChild(svgElement(name, attributes));
   const round = x => Math.round(x * 10 ** digits) / 10 ** digits;
   const look = style => ({
     fill: style.fill ?? "none", stroke: style.stroke,
     "stroke-width": style.stroke ? round(style.width ?? 1) : undefined,
     opacity: style.opacity, "stroke-dasharray": style.dash?.join(" "),
   });
-  const d = points => "M" + points.map(p => p.map(round).join(",")).join("L");
+  const path = (points, over, end, style) => {
+    const placed = points.filter(p => p.every(Number.isFinite));
+    const d = placed.map(p => p.map(round).join(",")).join("L");
+    if (placed.length > over) add("path", { d: `M${d}${end}`, ...style });
+  };
   // the tracks of a group lie under everything else in it: one path, a third of the file
   const tracks = new Map();
   const addTrack = path => {
@@ -166,8 +165,8 @@ export function svgPainter(svg, theme, digits = 2) {
         x: round(x), y: round(y), width: round(width), height: round(height), rx: style.radius, ...look(style),
       });
     },
-    poly(points, style) { if (points.length > 2) add("path", { d: d(points) + "Z", ...look(style) }); },
-    line(points, style) { if (points.length > 1) add("path", { d: d(points), ...look({ ...style, fill: null }) }); },
+    poly(points, style) { path(points, 2, "Z", look(style)); },
+    line(points, style) { path(points, 1, "", look({ ...style, fill: null })); },
     text([x, y], words, style) {
       const node = add("text", {
         x: round(x), y: round(y), fill: style.fill ?? theme.ink2, opacity: style.opacity,
@@ -184,10 +183,8 @@ export function svgPainter(svg, theme, digits = 2) {
     group({ opacity = 1, dx = 0, dy = 0, clip = null }, draw) {
       const node = add("g", { opacity: opacity === 1 ? undefined : opacity });
       if (clip) {
-        const id = `clip-${++clips}`, path = svg.appendChild(document.createElementNS(NS, "clipPath"));
-        path.id = id;
-        const r = path.appendChild(document.createElementNS(NS, "rect"));
-        ["x", "y", "width", "height"].forEach((k, j) => r.setAttribute(k, clip[j]));
+        const id = `clip-${++clips}`, [x, y, width, height] = /** @type {number[]} */ (clip);
+        svg.append(svgElement("clipPath", { id }, svgElement("rect", { x, y, width, height })));
         node.setAttribute("clip-path", `url(#${id})`);
       }
       stack.push(node);

@@ -2,10 +2,12 @@
 
 const NS = "http://www.w3.org/2000/svg";
 
+/** An element of SVG.  One whose place is no number is not seen, as on a canvas. */
 export function svg(name, attributes = {}, ...children) {
   const node = document.createElementNS(NS, name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null && value !== false) node.setAttribute(key, value);
+    if (Number.isNaN(value)) node.setAttribute("visibility", "hidden");
+    else if (value !== undefined && value !== null && value !== false) node.setAttribute(key, value);
   }
   node.append(...children.filter(child => child !== null && child !== undefined));
   return node;
