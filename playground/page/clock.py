@@ -13,7 +13,7 @@ from ..session import Session
 SLICE = 0.03
 PUBLISH_EVERY = 0.1
 PATIENCE = 5.0                # seconds after which a page that says nothing is told more nevertheless
-PUBLISH_SHARE = 0.2           # of the time at most, where a large network takes long to be shown
+PUBLISH_SHARE = 0.1           # of the time at most, where a large network takes long to be shown
 
 
 class Runner:
