@@ -1,5 +1,5 @@
-"""The built site in a browser: how long it takes to start, its frames while training, and how soon a click is
-answered."""
+"""The built site in a browser: how long it takes to start, its frames while training, how soon a click is answered, and
+what a preset's whole training takes of a battery."""
 
 import os
 import shutil
@@ -62,6 +62,7 @@ PICTURE = """t => new Promise(done => {
     : setTimeout(look, 1);
   look();
 })"""
+TRAINED = ("cat", "rhyme", "copy", "answer")
 SLOWER = (1, 4, 6)          # times that the page's own processor is slowed; the worker's is not
 
 
@@ -103,6 +104,32 @@ def live(browser, address):
     return found
 
 
+def trained(browser, address):
+    """Presets, trained from their first step to their last: seconds, and CPU seconds of the page and its worker."""
+    found, system = {}, browser.new_browser_cdp_session()
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    ready(page, address)
+    time.sleep(3)                                        # what a start fetches last
+    page.evaluate("unrolled.model.set({ playing: false })")
+
+    def cpu():
+        return sum(process["cpuTime"] for process in system.send("SystemInfo.getProcessInfo")["processInfo"]
+                   if process["type"] == "renderer")
+
+    for name in TRAINED:
+        page.evaluate("name => unrolled.model.send({ type: 'preset', name })", name)
+        page.evaluate("unrolled.model.send({ type: 'command', name: 'reset' })")
+        wait(page, "unrolled.model.board.preset_note && unrolled.model.board.step === 0")
+        time.sleep(1)
+        spent, began = cpu(), time.monotonic()
+        page.evaluate("unrolled.model.send({ type: 'command', name: 'train' })")
+        wait(page, "unrolled.model.board.step === unrolled.model.board.steps")
+        found[name] = {"steps": page.evaluate("unrolled.model.board.steps"), "seconds": time.monotonic() - began,
+                       "cpu_seconds": cpu() - spent}
+    page.close()
+    return found
+
+
 def slowed(browser, address):
     """The first network on a slower processor: frames a second while it plays, and a blank's picture."""
     found = {}
@@ -122,7 +149,7 @@ def slowed(browser, address):
 def measure(browser, folder=ROOT / "dist", told=lambda text: None):
     with served(folder) as (address, _):
         return {"start": startup.measure(browser, folder, told=told), "live": live(browser, address),
-                "slowed": slowed(browser, address)}
+                "trained": trained(browser, address), "slowed": slowed(browser, address)}
 
 
 def text(found):
@@ -132,6 +159,9 @@ def text(found):
         lines.append(f"  {name:40s}{row['frame_ms']:10.1f}{row['frame_p95_ms']:8.1f}"
                      f"{row['answer_ms']:17.1f}{row['longest_answer_ms']:8.1f}"
                      f"{row['blank_training_ms']:20.1f}{row['blank_ms']:8.1f}{row['page_heap_mb']:18.1f}")
+    lines.append(f"{'a preset, trained to its last step':50s}steps   seconds   CPU seconds, page and worker")
+    for name, row in found["trained"].items():
+        lines.append(f"  {name:45s}{row['steps']:8d}{row['seconds']:10.2f}{row['cpu_seconds']:10.2f}")
     lines.append(f"{'the first network, played, on a processor slowed':50s}frames a second   a blank's picture ms")
     for times, row in found["slowed"].items():
         lines.append(f"  {times + ' times':48s}{row['frames_a_second']:14.1f}{row['blank_ms']:20.1f}")
