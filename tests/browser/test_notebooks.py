@@ -1,6 +1,6 @@
-"""`watch` in JupyterLab itself, in an environment of its own.
+"""`watch` in JupyterLab and in marimo themselves, each in an environment of its own.
 
-It is 260 MB, and is set up only where UNROLLED_NOTEBOOKS=1 asks for it, or where it is there already.
+They are 260 and 350 MB, and are set up only where UNROLLED_NOTEBOOKS=1 asks for them, or where they are there already.
 """
 from __future__ import annotations
 
@@ -22,20 +22,73 @@ for state, _ in train(start(Experiment(hidden=4, steps=3))):
 watch(record(state, "the cat ___ on the mat"), language="{}")"""
 
 
-@pytest.fixture
-def python() -> Path:
-    if os.environ.get("UNROLLED_NOTEBOOKS") != "1" and not (CACHE / "env-notebook/made-from.json").exists():
-        pytest.skip("JupyterLab is not set up; UNROLLED_NOTEBOOKS=1 does so")
+MARIMO = """import marimo
+app = marimo.App()
+
+@app.cell
+def _():
+    from unrolled import Experiment, record, start, train, watch
+    for state, _ in train(start(Experiment(hidden=4, steps=3))):
+        pass
+    trace = record(state, "the cat ___ on the mat")
+    watch(trace, language="en")
+    return trace, watch
+
+@app.cell
+def _(trace, watch):
+    watch(trace, language="zh")
+    return
+"""
+
+
+def python_with(name: str) -> Path:
+    """The Python of an environment; the test is skipped where it is not wanted or cannot be had."""
+    if os.environ.get("UNROLLED_NOTEBOOKS") != "1" and not (CACHE / f"env-{name}/made-from.json").exists():
+        pytest.skip(f"The {name} environment is not set up; UNROLLED_NOTEBOOKS=1 does so")
     try:
-        return environment("notebook")
+        return environment(name)
     except (BuildError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"JupyterLab cannot be had: {error}")
+        pytest.skip(f"The {name} environment cannot be had: {error}")
 
 
-def test_two_widgets_play_in_jupyterlab(python: Path, browser: Any, tmp_path: Path,
-                                        monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`unrolled` where every Python that is started finds it."""
     lay_out(ROOT, tmp_path / "site/unrolled")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+
+
+def test_two_widgets_play_in_marimo(installed: None, browser: Any, tmp_path: Path,
+                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    python = python_with("marimo")
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    (tmp_path / "one.py").write_text(MARIMO, "utf-8")
+    port = free_port()
+    command = [str(python), "-m", "marimo", "-q", "run", str(tmp_path / "one.py"), "--headless", f"--port={port}",
+               "--no-token"]
+    with running(command, f"http://127.0.0.1:{port}/health"):
+        page, said = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page(), []
+        page.on("pageerror", lambda e: said.append(str(e)))
+        page.goto(f"http://127.0.0.1:{port}/")
+        transports = page.locator(".transport")
+        transports.nth(1).wait_for(timeout=60_000)
+        movements = {text[:4] for text in page.locator(".segments:not(.parts)").all_text_contents()}
+        assert {"left", "从左到右"} <= movements
+        first = page.locator(".scrub-input").first
+        before = int(first.input_value())
+        page.locator(".scroller").first.focus()
+        page.keyboard.press("ArrowLeft")
+        assert int(first.input_value()) < before
+        if folder := os.environ.get("UNROLLED_PICTURES"):
+            page.screenshot(path=Path(folder) / "marimo.png")
+        page.context.close()
+        assert said == []
+
+
+def test_two_widgets_play_in_jupyterlab(installed: None, browser: Any, tmp_path: Path,
+                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    python = python_with("notebook")
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     cells = [{"cell_type": "code", "id": f"c{k}", "metadata": {}, "execution_count": None, "outputs": [],
