@@ -67,9 +67,13 @@ def fuzz(count: int, seed: int) -> tuple[int, float]:
     for _ in range(count):
         text = text_of(r)
         before = time.process_time()
-        equations, told = readings(text)
-        longest = max(longest, time.process_time() - before)
-        sound += check(text, equations, told)
+        try:
+            equations, told = readings(text)
+            longest = max(longest, time.process_time() - before)
+            sound += check(text, equations, told)
+        except Exception as error:
+            error.add_note(repr(text))
+            raise
     return sound, longest
 
 

@@ -150,6 +150,9 @@ REFUSED = {                         # text: key, line, column, what is there
     'self.i2h = nn.Sequential(nn.Linear(n, d), nn.ReLU(), nn.Linear(d, d))\n'
     'h = torch.tanh(self.i2h(x) + self.h2h(h))':
         ('function', 2, 16, 'self.i2h'),
+    'self.f = nn.Sequential(nn.Linear(n, \\odot d), nn.Sigmoid())\n'           # a sign of TeX in a program
+    'h = self.f(x) + q':
+        ('unknown', 2, 17, 'q'),
     'self.fc_norm = nn.LayerNorm(d)\n'
     'h = torch.tanh(self.fc_norm(self.W(x) + self.U(h)))':
         ('function', 2, 16, 'self.fc_norm'),

@@ -87,7 +87,8 @@ def with_functions(rows: list[Row], known: dict[str, str]) -> list[Row]:
             if parts and parts[0][0] in LINEAR and all(one in OF_TORCH for one, _ in parts[1:2]) and len(parts) <= 2:
                 if len(parts) == 2:
                     followed[name] = OF_TORCH[parts[1][0]]
-                row.sub(r"=.*", f"= Linear({parts[0][1]})")
+                layer = f"= Linear({parts[0][1]})"
+                row.sub(r"=.*", layer.replace("\\", r"\\"))
                 kept.append(row)
             else:
                 other.add(name)
