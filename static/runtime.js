@@ -66,8 +66,9 @@ async function fromFiles(options, parts, downloads, files, stage) {
   stage("start");
   const python = await loadPyodide({ ...options, stdLibURL, createPyodideModule: create });
   URL.revokeObjectURL(stdLibURL);
-  for (const f of [...filesOf(await modules, parts), ...files]) write(python, f.path, f.bytes);
+  const imported = filesOf(await modules, parts);
   stage("packages");
+  for (const f of [...imported, ...files]) write(python, f.path, f.bytes);
   return { python, rest: () => bringRest(python, parts, downloads) };
 }
 

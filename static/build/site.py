@@ -154,6 +154,7 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
         snapshot, known, modules, documents = take(pyodide, work / "stdlib.zip", folders, SITE, work)
     presets.result()
     shutil.copytree(work / "presets", dist / "recorded", dirs_exist_ok=True)
+    # by files, a start fetches first what a snapshot holds
     starts = {module.removeprefix(f"{SITE}/") for module in modules}.__contains__
     first = {
         "stdlib": zipped(bundle / "stdlib-pyc", keep=lambda name: f"{STDLIB}/{name}" in modules, squeeze=False),
