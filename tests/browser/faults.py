@@ -9,7 +9,6 @@ Anything else is a fault and is listed at the end; the exit code is their number
 from __future__ import annotations
 
 import functools
-import http.server
 import json
 import os
 import shutil
@@ -18,6 +17,8 @@ import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from static.build.server import Server
 
 TEXTS = (".js", ".mjs", ".css", ".html", ".json", ".svg", ".webmanifest", ".txt")
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json",
@@ -75,7 +76,7 @@ def main() -> None:
 
     names = [name for name in json.loads((DIST / "files.json").read_text("utf-8"))["files"] if not sys.argv[1:]
              or any(part in name for part in sys.argv[1:])]
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
+    server = Server(("127.0.0.1", 0), functools.partial(Site, directory=str(DIST)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     home, faults = f"http://127.0.0.1:{server.server_port}{SUB_PATH.replace(' ', '%20')}", []
     with sync_playwright() as p:
