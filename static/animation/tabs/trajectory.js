@@ -7,7 +7,7 @@ import { focus, laneKey, readScore } from "../model/score.js";
 import { path, svg, svgText } from "../kit/svg.js";
 import { widthOf } from "../kit/tables.js";
 
-const HEIGHT = 200, PAD = 24;
+const HEIGHT = 280, PAD = 24;
 const COLOURS = ["blue", "vermillion"];
 export const title = { en: "Trajectory", zh: "轨迹" };
 // the note names what the board says that the sentence is cut into
