@@ -10,6 +10,7 @@ import numpy as np
 
 from core import CELLS, Trace
 from core.cells import OWN
+from core.cells.equations import PUBLISHED
 from core.network.network import dataset_for, network_for
 from core.tasks.text import SHOWN_BLANK, as_read
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SGD_REACHES = 1.5       # nats, to which SGD is to bring the loss
 REACHES = 0.1           # of a gradient that is said to arrive
+GROWS = 1.5             # times what set out, from which on a gradient is said to grow
 NONE = "…"              # a number that is not known, or not yet
 DRAWN = 8               # the widest matrix that is drawn value by value
 
@@ -132,11 +134,15 @@ def learns_with_sgd(session: Session) -> str:
 
 
 def carries(session: Session) -> str:
-    """A cell of one's own through which ∂L/∂h arrives at the first token."""
-    spec = session.experiment
+    """A cell of one's own through which ∂L/∂h arrives at the first token; whether it grows on the way."""
+    spec, share = session.experiment, share_of(session.trace, "h")
     if spec.cell != OWN:
         return "wrong.other"
-    return "" if spec.equations == OWN_CELL else "right" if share_of(session.trace, "h") >= REACHES else "wrong"
+    if spec.equations == OWN_CELL:
+        return ""
+    if "\n".join(spec.equations) in {one.text for one in PUBLISHED.values()}:
+        return "wrong.listed"
+    return "wrong" if share < REACHES else "right" if share <= GROWS else "right.grows"
 
 
 def blanks_the_end(session: Session) -> str:
@@ -163,9 +169,11 @@ def knows_a_new_sentence(session: Session) -> str:
     best, truth = answers[0]["candidates"][0][0], answers[0]["truth"]
     if trace.tokens in dataset_for(session.experiment).sources:
         return "wrong.known" if state.step and best == truth else ""
+    if truth is not None and best == truth:
+        return "right"
     if truth is None or any(trace.unknown[t] for t in range(len(trace.tokens)) if t != trace.blank):
         return "wrong.unknown"
-    return "right" if best == truth else "" if not state.step or session.status == "training" else "wrong"
+    return "" if not state.step or session.status == "training" else "wrong"
 
 
 # ---- facts ------------------------------------------------------------------------------------------------------
@@ -292,7 +300,8 @@ def pronoun(session: Session) -> dict[str, Any]:
     """The pronouns' probabilities where one is asked for, before anything is held and now; who the lesson spoke of."""
     read, opened = tokens(session)[:max(0, session.blank) + 1], session.course.opened
     who = (opened.sentence.split() if opened is not None else [*read, ""])[0]
-    facts = {"who": who, "before": as_read(list(read), session.experiment.level),
+    unit = 1 + (opened.unit if opened is not None else 0)
+    facts = {"who": who, "unit": unit, "before": as_read(list(read), session.experiment.level),
              "said": NONE, "p": NONE, "now": NONE, "q": NONE}
     for trace, word, p in ((session.untouched or session.trace, "said", "p"), (session.trace, "now", "q")):
         if trace is not None and session.blank in guesses(trace) and is_made(session):

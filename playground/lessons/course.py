@@ -115,7 +115,8 @@ class Course:
     @property
     def moment(self) -> dict[str, Any]:
         """Where the animation stands on this page."""
-        return LESSONS[self.name].pages[self.page - 1].cursor(self.session.trace)
+        at = LESSONS[self.name].pages[self.page - 1].cursor(self.session.trace)
+        return at | {"unit": at["unit"] or (self.opened.unit if self.opened is not None else 0)}
 
     def shown(self) -> dict[str, Any] | None:
         """The lesson as the page shows it; None outside of lessons."""

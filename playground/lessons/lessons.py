@@ -75,7 +75,8 @@ class Deed:
 class Setting:
     """What a lesson opens in one language: an experiment trained for some steps, and the sentence under the glass.
 
-    `beside` is another optimiser: the same network, trained with it on the same clock.
+    `beside` is another optimiser: the same network, trained with it on the same clock.  `unit` is the one that the
+    animation shows where a page names none.
     """
 
     experiment: Experiment
@@ -83,6 +84,7 @@ class Setting:
     blank: int = -1
     trained: int = 0
     beside: str = ""
+    unit: int = 0
 
     @property
     def rival(self) -> Experiment | None:
@@ -212,7 +214,7 @@ LESSONS: dict[str, Lesson] = {
             "en": Setting(experiment=_WHO.replace(text=settings.WHO), sentence="mary went home and she slept", blank=3,
                           trained=300),
             "zh": Setting(experiment=_WHO.replace(text=settings.WHO_CHINESE, learning_rate=0.02),
-                          sentence="姐姐 走进 教室 ， 她 坐下了", blank=3, trained=250),
+                          sentence="姐姐 走进 教室 ， 她 坐下了", blank=3, trained=250, unit=6),
         },
         question=Deed(judged=asked.flips_the_pronoun, facts=asked.pronoun),
         pages=(

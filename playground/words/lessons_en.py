@@ -14,7 +14,7 @@ LESSONS: dict[str, str] = {
         "One step: the token’s vector x and the last state h′ (also written h with t − 1), each times a matrix, plus a "
         "bias, bent by tanh. Step on (→): x and h change, W and U do not.",
     "lesson.loop.ask":
-        "The sentence has {n} tokens, the network knows {v} words. How many matrices U does it hold? "
+        "The sentence has {n} tokens, the network knows {v} tokens. How many matrices U does it hold? "
         "(Their name is weight_hh in the table.)",
     "lesson.loop.right":
         "Yes, one. The same U works at every step, so a network can read a sentence of any length, and learns from "
@@ -66,7 +66,7 @@ LESSONS: dict[str, str] = {
         "After {step} steps the loss is {own} with SGD, this one, and {other} with Adam. "
         "An even guess costs {even:.2f}.",
     "lesson.sgd.2":
-        "SGD takes η times its gradient from each weight: small gradients, small steps. "
+        "SGD takes η, the learning rate, times its gradient from each weight: small gradients, small steps. "
         "Adam divides by the gradient’s usual size: at first every weight moves by about η. "
         "Here is this network’s next step.",
     "lesson.sgd.ask":
@@ -133,7 +133,8 @@ LESSONS: dict[str, str] = {
         "Dotted is ∂L/∂C: {of_C} of it arrives at the first word. Make it more than 10 %: "
         "change the forget bias in Network.",
     "lesson.lstm.right":
-        "Well done: {of_C} of ∂L/∂C arrives now, and {of_h} of ∂L/∂h. The nearer f is to 1, the flatter the line.",
+        "Well done: {of_C} of ∂L/∂C arrives now, and {of_h} of ∂L/∂h. "
+        "The nearer f is to 1, the less is lost on the way.",
     "lesson.lstm.wrong": "{of_C} arrives. The larger the forget bias, the nearer f is to 1.",
     "lesson.lstm.wrong.other": "This cell has no C of its own way. Choose LSTM in Network.",
 
@@ -176,8 +177,8 @@ LESSONS: dict[str, str] = {
         "What comes after “{before}”? Reading from the left alone, it says “{said}” with {p}. "
         "Type “tom” for “{who}” and see; then change it back.",
     "lesson.who.2":
-        "Between the name and the pronoun nothing says who it is. It is in C, which f keeps at each step: "
-        "C = f ⊙ C′ + i ⊙ a.",
+        "Between the name and the pronoun nothing says who it is. Unit {unit} carries it in C: C = f ⊙ C′ + i ⊙ a, "
+        "and f is how much of it stays.",
     "lesson.who.ask":
         "Make it forget: hold one f at 0 between the name and the pronoun, so that the guess becomes the other "
         "pronoun.",
@@ -189,10 +190,10 @@ LESSONS: dict[str, str] = {
     "lesson.who.wrong.other": "That is not a forget gate of an LSTM at 0. Click a bar of f, then 0.",
 
     "lesson.answer.title": "Question and answer", "lesson.answer.note": "One network reads, another one writes.",
-    "lesson.answer.1": "An encoder reads the question in two directions. Its steps have no output.",
+    "lesson.answer.1": "An encoder reads the question in two directions. Its steps predict nothing.",
     "lesson.answer.2":
         "Only what is left at the two ends goes on: h and C of both directions, {ends} numbers each. "
-        "A matrix, the bridge, makes them {h} each: the decoder’s first state.",
+        "The bridge, a matrix for h and one for C, makes them {h} each: the decoder’s first state.",
     "lesson.answer.3":
         "The decoder, an LSTM from the left, writes token by token, each time reading what it said last, until it says "
         "that it is done. It gives this answer {p}. To watch it, choose “decoder” above the drawing and play.",
@@ -235,26 +236,33 @@ LESSONS: dict[str, str] = {
     "lesson.own.wrong": "Its first guess is another word. Train on, or blank a word that the others decide.",
     "lesson.own.wrong.known": "Right, but this is a training sentence, which it has read. Change a word of it.",
     "lesson.own.wrong.unknown":
-        "It has never read one of these words, so it cannot say it. Use words of the training sentences, or add this "
-        "sentence to them.",
+        "It has never read one of these words: it can neither say it nor be led by it. Use words of the training "
+        "sentences, or add this sentence to them.",
 
     "lesson.cell.title": "Your own cell", "lesson.cell.note": "Write the equations; the gradients follow.",
     "lesson.cell.1":
         "A cell is its equations. These two lines are a plain RNN: n is made of x and h′, and h is n. Change them: "
         "the forward pass, the picture and the gradients follow.",
     "lesson.cell.2":
-        "The list under the lines has published cells. In the “LSTM with peepholes” the gates see C itself too, by p ⊙ "
-        "C′. Choose it to look; the list has your own lines as well.",
+        "The list under the lines has published cells. In the “LSTM with peepholes” the gates see the cell state too: "
+        "f and i by p ⊙ C′, o by p ⊙ C. Choose it to look; the list has your own lines as well.",
     "lesson.cell.3":
         "The task of the vanishing gradient: {of_h} of ∂L/∂h arrives at the first word. "
-        "Each step multiplies it by Uᵀ and the slope of tanh.",
+        "In the plain RNN each step multiplies it by Uᵀ and the slope of tanh.",
     "lesson.cell.ask":
         "Make more than 10 % of ∂L/∂h arrive, untrained: change the second line so that h keeps h′, or a part of it, "
         "and adds n.",
     "lesson.cell.right":
         "Well done: {of_h} arrives. What is added to passes its gradient on; "
         "the cell state of the LSTM is that idea, with gates.",
-    "lesson.cell.wrong": "{of_h} arrives. A sum passes the gradient on as it is: give h a term with h′ and no matrix.",
+    "lesson.cell.right.grows":
+        "{of_h} arrives: more than set out. It is not lost, but it grows at each step, and over many it "
+        "[[exploding|explodes]]. Keep a part of h′ and add a part of n: the LSTM’s cell state does so, by gates.",
+    "lesson.cell.wrong":
+        "{of_h} arrives. At each step its gradient is multiplied by what h′ is: keep more of h′, with no matrix before "
+        "it.",
+    "lesson.cell.wrong.listed":
+        "These are lines of the list. Choose your own there again, or the RNN, and change them.",
     "lesson.cell.wrong.other": "That is a cell of the list now. Choose “your own” as the cell in Network.",
 
     "term.cell": "What is done at one step: the token and the last state in, the new state out.",

@@ -11,7 +11,7 @@ LESSONS: dict[str, str] = {
     "lesson.loop.3":
         "一步就是：词元的向量 x 和上一个状态 h′（也写作下标 t − 1 的 h）各乘一个矩阵，加上偏置，再经过 tanh。"
         "按 → 前进：x 和 h 在变，W 和 U 不变。",
-    "lesson.loop.ask": "句子有 {n} 个词元，网络认识 {v} 个词。网络里有几个矩阵 U？（表中名为 weight_hh。）",
+    "lesson.loop.ask": "句子有 {n} 个词元，网络认识 {v} 个词元。网络里有几个矩阵 U？（表中名为 weight_hh。）",
     "lesson.loop.right": "对，一个。每一步用的都是同一个 U，所以网络能读任意长的句子，也能同时从每一步学习。",
     "lesson.loop.wrong": "在网络下方的表里数一数：weight_hh 出现了几次？",
 
@@ -38,7 +38,7 @@ LESSONS: dict[str, str] = {
         "这就是[[gradient|梯度]] ∂L/∂h。",
     "lesson.bptt.2": "它逆着通道走，从空白到第一个词元：每一步的梯度由后一步得出。带子的宽度表示梯度的长度，对数刻度。",
     "lesson.bptt.3":
-        "各步共用 W 和 U，各自的一份 dW 加进同一个梯度：上方这条带，宽度是到目前为止的和的长度，最后就是这一句的 "
+        "各步共用 W 和 U，各步的 dW 累加成同一个梯度：上方这条带，宽度是到目前为止的和的长度，最后就是这一句的 "
         "∂L/∂W。优化器得到的是一批句子的平均。",
     "lesson.bptt.ask": "哪个词元的那一步 ‖dW‖ 最大？用 ← 和 → 走一遍，读标出的公式行。",
     "lesson.bptt.right": "对。‖dW‖ 等于那一步的和（tanh 之前）处梯度的长度，乘以它读入的 x 和 h′ 的长度。",
@@ -49,10 +49,11 @@ LESSONS: dict[str, str] = {
         "同一个网络训练两次，起点、句子和学习率 {rate} 都相同。{step} 步之后，SGD（这一个）的损失是 {own}，Adam 的是 "
         "{other}；随机猜测是 {even:.2f}。",
     "lesson.sgd.2":
-        "SGD 从每个权重减去 η 乘以它的梯度：梯度小，步子就小。Adam 再除以梯度通常的大小：一开始每个权重都移动约 η。"
+        "SGD 从每个权重减去学习率 η 乘以它的梯度：梯度小，步长就小。"
+        "Adam 再除以梯度通常的大小：一开始每个权重都移动约 η。"
         "这里是这个网络的下一步。",
     "lesson.sgd.ask": "SGD 也学得会。在“训练”里调大学习率，再训练：让损失降到 {goal} 以下。",
-    "lesson.sgd.right": "做得好：η = {rate} 时损失是 {own}。梯度没有问题，只是步子太小。",
+    "lesson.sgd.right": "做得好：η = {rate} 时损失是 {own}。梯度没有问题，只是步长太小。",
     "lesson.sgd.wrong": "{step} 步之后损失是 {own}。把学习率再调大，比如 1，继续训练。",
     "lesson.sgd.wrong.other": "这是别的优化器。请在“训练”里选 SGD。",
 
@@ -66,19 +67,21 @@ LESSONS: dict[str, str] = {
     "lesson.vanishing.3":
         "U 更大时，乘积反而越来越大：[[exploding|梯度爆炸]]，一次更新就把权重抛得很远。"
         "“训练”里的“梯度裁剪（按范数）”会把它缩短。",
-    "lesson.vanishing.ask": "未训练的 RNN、GRU 和 LSTM，取几个种子的中位数。哪一个把最大份额的 ∂L/∂h 带到了第一个词？",
+    "lesson.vanishing.ask": "未训练的 RNN、GRU 和 LSTM，取几个种子的中位数。哪一个使 ∂L/∂h 保留到第一个词的比例最大？",
     "lesson.vanishing.right":
         "对：RNN {rnn}，GRU {gru}，LSTM {lstm}。这只是起点，门可以学会打开。"
         "按“与当前网络比较”，换一种单元类型再训练：看谁学得会。",
     "lesson.vanishing.wrong": "比较每条实线在第一个词和最后一个词处的高度。图上方的那行字也用数写出来了。",
 
-    "lesson.gates.title": "LSTM 的门", "lesson.gates.note": "遗忘、写入、输出：训练好的网络在沉默中记住。",
+    "lesson.gates.title": "LSTM 的门", "lesson.gates.note": "遗忘、写入、输出：训练好的网络在等待时记住。",
     "lesson.gates.1":
         "这个 LSTM 读四个字母，等一会儿，再说出它们。传送带是它的第二个状态，[[cellstate|细胞状态]] C，"
-        "由三个[[gate|门]]控制。f 是 C 保留多少：沉默时平均为 {f}。",
-    "lesson.gates.2": "i 是[[candidate|候选值]] a 写入多少：C = f ⊙ C′ + i ⊙ a。沉默时平均为 {i}：几乎什么都不写入。",
-    "lesson.gates.3": "o 是 tanh(C) 输出多少：h = o ⊙ tanh(C)。沉默时平均为 {o}，要作答时为 {asked}。它默默地记住。",
-    "lesson.gates.ask": "让它忘掉一个字母：在沉默处点 f 的一个条形，固定为 0，使一个答案变成别的字母。",
+        "由三个[[gate|门]]控制。f 是 C 保留多少：等待时平均为 {f}。",
+    "lesson.gates.2": "i 是[[candidate|候选值]] a 写入多少：C = f ⊙ C′ + i ⊙ a。等待时平均为 {i}：几乎什么都不写入。",
+    "lesson.gates.3":
+        "o 是 tanh(C) 输出多少：h = o ⊙ tanh(C)。等待时平均为 {o}，要作答时为 {asked}。"
+        "输出门几乎关闭，信息仍在 C 里。",
+    "lesson.gates.ask": "让它忘掉一个字母：在等待的一步（“.”）点 f 的一个条形，固定为 0，使一个答案变成别的字母。",
     "lesson.gates.right": "做得好：这个单元记住的没有了，一个答案也随之改变。在图的上方放开它，那个字母就回来了。",
     "lesson.gates.wrong": "它忘了，但答案没有变：其他单元记得够多。换一个单元，比如单元 14。",
     "lesson.gates.wrong.other": "这不是把 LSTM 的遗忘门固定为 0。点 f 的一个条形，再选 0。",
@@ -91,10 +94,10 @@ LESSONS: dict[str, str] = {
         "传到 C 的梯度也来自两处：经过 h 的，和直接来自下一步的 δC⁺ ⊙ f⁺。后一条路上没有矩阵，也没有 tanh，只有遗忘门。"
         "两者相加。",
     "lesson.lstm.3":
-        "各个门分到自己的一份：δf = δC ⊙ C′，δi = δC ⊙ a。经过 σ 时乘以斜率 f (1 − f)，它不超过 ¼。"
+        "各个门的梯度：δf = δC ⊙ C′，δi = δC ⊙ a。经过 σ 时乘以斜率 f (1 − f)，它不超过 ¼。"
         "W 和 U 的梯度由此得出。",
     "lesson.lstm.ask": "点线是 ∂L/∂C：传到第一个词的有 {of_C}。请让它超过 10 %：在“网络”里改变“遗忘门偏置”。",
-    "lesson.lstm.right": "做得好：现在 ∂L/∂C 有 {of_C} 传到了第一个词，∂L/∂h 有 {of_h}。f 越接近 1，线越平。",
+    "lesson.lstm.right": "做得好：现在 ∂L/∂C 有 {of_C} 传到了第一个词，∂L/∂h 有 {of_h}。f 越接近 1，途中损失的越少。",
     "lesson.lstm.wrong": "传到的有 {of_C}。遗忘门偏置越大，f 越接近 1。",
     "lesson.lstm.wrong.other": "这种单元没有自成一路的 C。请在“网络”里选 LSTM。",
 
@@ -124,16 +127,16 @@ LESSONS: dict[str, str] = {
 
     "lesson.who.title": "他还是她", "lesson.who.note": "细胞状态记着说的是谁。",
     "lesson.who.1": "“{before}”后面是什么？只从左往右读，它说“{said}”，概率 {p}。把“{who}”换成“哥哥”看看，再换回来。",
-    "lesson.who.2": "从称呼到代词，没有一个词说明是谁。它记在 C 里，每一步由 f 保留：C = f ⊙ C′ + i ⊙ a。",
+    "lesson.who.2": "从称呼到代词，没有一个词说明是谁。单元 {unit} 把它记在 C 里：C = f ⊙ C′ + i ⊙ a，f 决定保留多少。",
     "lesson.who.ask": "让它忘掉：在称呼和代词之间，把一个 f 固定为 0，使它猜成另一个代词。",
     "lesson.who.right": "做得好：它原来说“{said}”，概率 {p}；现在说“{now}”，概率 {q}。那个单元记着说的是谁。",
     "lesson.who.wrong": "它仍然说“{now}”，概率 {q}：这个单元在那里记的不是它。放开，再试另一个，例如“，”处的单元 7。",
     "lesson.who.wrong.other": "这不是把 LSTM 的遗忘门固定为 0。点 f 的一个条形，再选 0。",
 
     "lesson.answer.title": "问与答", "lesson.answer.note": "一个网络读，另一个网络写。",
-    "lesson.answer.1": "编码器从两个方向读问题，每一步都没有输出。",
+    "lesson.answer.1": "编码器从两个方向读问题，各步都不作预测。",
     "lesson.answer.2":
-        "只有两端剩下的传下去：两个方向的 h 和 C，各 {ends} 个数。一个矩阵（桥）把它们各变成 {h} 个："
+        "只有两端剩下的传下去：两个方向的 h 和 C，各 {ends} 个数。桥接层（h 和 C 各一个矩阵）把它们各变成 {h} 个："
         "解码器的初始状态。",
     "lesson.answer.3":
         "解码器是从左往右的 LSTM，逐个词元地写，每次读入自己刚说的那个，直到它说“结束”。它给这个答案的概率是 {p}。"
@@ -162,18 +165,26 @@ LESSONS: dict[str, str] = {
     "lesson.own.right": "做得好：它补全了一个从没读过的句子。“分享”可以发送这个实验，需要时还能附上它学到的权重。",
     "lesson.own.wrong": "它的首选是另一个词。继续训练，或者挖空一个由其他词决定的词。",
     "lesson.own.wrong.known": "猜对了，但这是它读过的训练句子。换掉其中一个词。",
-    "lesson.own.wrong.unknown": "其中有它从没读过的词，它说不出。请只用训练句子里的词，或者把这个句子加进训练句子。",
+    "lesson.own.wrong.unknown":
+        "其中有它从没读过的词：它说不出，也不能据此判断。请只用训练句子里的词，或者把这个句子加进训练句子。",
 
     "lesson.cell.title": "自己的单元", "lesson.cell.note": "写出公式，梯度随之得出。",
     "lesson.cell.1":
         "单元就是它的公式。这两行是普通的 RNN：n 由 x 和 h′ 得出，h 就是 n。改动它们：前向传播、图和梯度随之改变。",
     "lesson.cell.2":
-        "下方的列表里有发表过的单元。“带窥孔连接的 LSTM”的门还直接看到 C，多了一项 p ⊙ C′。选它看看；"
+        "下方的列表里有发表过的单元。“带窥孔连接的 LSTM”的门还直接看到细胞状态："
+        "f 和 i 多了 p ⊙ C′，o 多了 p ⊙ C。选它看看；"
         "列表里也有您自己的公式。",
-    "lesson.cell.3": "任务还是“梯度消失”那个：传到第一个词的 ∂L/∂h 有 {of_h}。每一步都乘以 Uᵀ 和 tanh 的斜率。",
+    "lesson.cell.3":
+        "任务还是“梯度消失”那个：传到第一个词的 ∂L/∂h 有 {of_h}。"
+        "在普通的 RNN 里，每一步都乘以 Uᵀ 和 tanh 的斜率。",
     "lesson.cell.ask": "不训练，让超过 10 % 的 ∂L/∂h 传到第一个词：改动第二行，让 h 保留 h′ 或它的一部分，再加上 n。",
     "lesson.cell.right": "做得好：传到的有 {of_h}。相加会把梯度原样传下去；LSTM 的细胞状态就是这个想法，再加上门。",
-    "lesson.cell.wrong": "传到的有 {of_h}。相加会把梯度原样传下去：给 h 加上一项不经过矩阵的 h′。",
+    "lesson.cell.right.grows":
+        "传到的有 {of_h}，比出发时还多：梯度没有消失，但每一步都在增大，步数一多就会[[exploding|爆炸]]。"
+        "保留一部分 h′，再加上一部分 n：LSTM 的细胞状态就是这样，由门来控制。",
+    "lesson.cell.wrong": "传到的有 {of_h}。h′ 乘以多少，它的梯度每一步也乘以多少：多保留一些 h′，前面不要矩阵。",
+    "lesson.cell.wrong.listed": "这是列表里的公式。请在列表里重新选您自己的，或者选 RNN，再改动它。",
     "lesson.cell.wrong.other": "现在用的是列表里的单元。请在“网络”里把单元类型选为“自己的”。",
 
     "term.cell": "循环单元在一步里做的事：输入词元和上一个状态，输出新的状态。",

@@ -94,6 +94,9 @@ export const en = {
   tokensNote:
     "How surprised the network is by each scored {piece} of the sentence above, in nats. "
     + "Their mean is this sentence’s loss, {loss}.",
+  tokensNoteNext:
+    "How surprised the network is, after each {piece} of the sentence above, by the one that follows, in nats. "
+    + "Their mean is this sentence’s loss, {loss}.",
   tokensNoteBlank: "How surprised the network is by the {piece} in the blank of the sentence above: {loss} nats.",
   tokensNoteOne: "How surprised the network is by the right answer to the sentence above: {loss} nats.",
   tokensNoteBatch: "The plotted loss is another number: the mean over the training sentences of each step’s batch.",

@@ -63,6 +63,7 @@ export const zh = {
   f: "遗忘", i: "输入", a: "候选", o: "输出", C: "细胞状态", h: "隐藏状态", r: "重置", z: "更新", n: "候选",
   gatesSoon: "您的句子的各个门会显示在这里：每行一个单元，每列一个{piece}。",
   tokensNote: "网络对上面这句话里每个计分的{piece}有多意外（奈特）。它们的平均是这一句的损失 {loss}。",
+  tokensNoteNext: "在上面这句话的每个{piece}之后，网络对接下来的那一个有多意外（奈特）。它们的平均是这一句的损失 {loss}。",
   tokensNoteBlank: "网络对上面这句话空白处的{piece}有多意外：{loss} 奈特。",
   tokensNoteOne: "网络对上面这句话的正确答案有多意外：{loss} 奈特。", tokensNoteBatch: "曲线上的损失是另一个数：每一步那批训练句子的平均。",
   tokensSoon: "先挖空一个{piece}：网络对它有多意外会显示在这里。", mean: "平均 {loss}",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core import record, start, train
+from core.cells.equations import PUBLISHED
 from core.looking.what_if import Held, silenced
 
 pytest.importorskip("param")
@@ -252,10 +253,12 @@ def test_a_sum_carries_the_gradient_of_one_s_own_cell(language: str) -> None:
     session = at("cell", language=language)
     candidate = session.experiment.equations[0]
     assert said(session) == (None, "")
-    for line, verdict in (("h = n ⊙ n", (False, "wrong")), ("h = h' + n", (True, "right")),
-                          ("h = 0.9 ⊙ h' + 0.1 ⊙ n", (True, "right"))):
+    for line, verdict in (("h = n ⊙ n", (False, "wrong")), ("h = h' + n", (True, "right.grows")),
+                          ("h = 0.5 ⊙ h' + 0.5 ⊙ n", (False, "wrong")), ("h = 0.9 ⊙ h' + 0.1 ⊙ n", (True, "right"))):
         session.change(equations=(candidate, line))
         assert said(session) == verdict, line
+    session.change(equations=tuple(PUBLISHED["peepholes"].text.split("\n")))
+    assert said(session) == (False, "wrong.listed"), "it was chosen to be looked at"
     session.change(cell="lstm")
     assert said(session) == (False, "wrong.other")
 
@@ -305,6 +308,9 @@ def test_a_new_sentence_answered_rightly_answers_the_lesson_on_one_s_own(
     assert said(session) == (False, "wrong.known"), "a training sentence is not new"
     session.look_at(*new)
     assert session.answers[0]["candidates"][0][0] == session.answers[0]["truth"] and said(session) == (True, "right")
+    session.look_at(*strange)                        # a word that it has not read, and the blank filled all the same
+    is_right = session.answers[0]["candidates"][0][0] == session.answers[0]["truth"]
+    assert said(session) == ((True, "right") if is_right else (False, "wrong.unknown"))
     session.look_at(new[0], 0)                       # who it is nothing decides
     assert said(session)[0] is (session.answers[0]["candidates"][0][0] == session.answers[0]["truth"])
 

@@ -181,7 +181,8 @@ export function drawHead(P, scene, frame) {
     }
     P.text([box.x, box.y - (g.vertical ? 20 : 26)], size, { size: 11, fill: theme.ink3 });
     P.text([g.vertical ? box.x + 60 : box.x, box.y - (g.vertical ? 20 : 10)],
-      trace.numbers?.[t] ? `V ${joinText} + c` : say("softmax", joinText),
+      trace.numbers?.[t] ? `V ${joinText} + c`
+        : say(trace.facts.writes && !trace.isDecoder ? "throughDecoder" : "softmax", joinText),
       { size: 11, fill: theme.ink3, room: box.width });
   });
   if (trace.numbers?.[t]) return drawNumber(P, scene, box, trace.numbers[t], opacity, fill);

@@ -31,6 +31,7 @@ class Opened {
     this.model = stage.model;
     this.isOpen = false;
     this.at = null;
+    this.lesson = this.model.board.lesson?.name;
     const say = this.say = stage.say.bind(stage);
     this.title = element("h3");
     this.said = element("p", { className: "cell-said" });
@@ -105,6 +106,13 @@ class Opened {
 
   /* The lines of code are Python's to write; who looks at the Code tab has them. */
   wantCode(on) { if (!this.model.alone && this.model.tab !== "code") this.model.send({ type: "code", on }); }
+
+  /** Another lesson speaks of the whole drawing, over which the cell lies. */
+  lessonChanged() {
+    const name = this.model.board.lesson?.name;
+    if (name !== this.lesson) this.close();
+    this.lesson = name;
+  }
 
   toggle(mark = null) { if (this.isOpen) this.close(); else this.open(mark); }
 

@@ -56,7 +56,8 @@ export function draw({ model, el, t }) {
     class: "chart", role: "img", "aria-label": title[model.language], viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT,
   }, ...parts));
   return paragraph([
-    t(scored.length > 1 ? "tokensNote" : trace.facts.blanks ? "tokensNoteBlank" : "tokensNoteOne",
+    t(scored.length > 1 ? (trace.facts.generates ? "tokensNoteNext" : "tokensNote")
+      : trace.facts.blanks ? "tokensNoteBlank" : "tokensNoteOne",
       { loss: plain(mean) }),
     t("tokensNoteBatch"),
   ]);
