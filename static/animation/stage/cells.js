@@ -124,9 +124,10 @@ function drawWires(P, scene, lane, t, p) {
   for (let r = 0; r < g.units; r++) {
     const dropped = L.dropped?.(t, scene.units[r]);
     const x = inside ? L.h[prev * H + scene.units[r]] : L.initial[scene.units[r]], v = g.vOf(lane, g.rowD(r));
+    const wide = fine * (1 + 1.5 * Math.min(1, Math.abs(x)));
     P.line([g.at(g.uOf(lane, t, -reach), v), g.at(g.uOf(lane, t, -reach * (1 - slide)), v)], dropped
       ? { stroke: theme.ink2, width: 1.5 * fine, dash: [2, 3] }
-      : { stroke: diverging(x / scene.scales.column.h, theme.middle), width: fine * (1 + 1.5 * Math.min(1, Math.abs(x))) });
+      : { stroke: diverging(x / scene.scales.column.h, theme.middle), width: wide });
   }
 }
 
