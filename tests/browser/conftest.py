@@ -24,6 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from core import Experiment, share
 from playground.work.presets import PRESETS
 from static.build.server import Server
 
@@ -150,6 +151,12 @@ def drawn(page: Any) -> None:
 
 def stored(page: Any) -> None:
     page.evaluate(STORED)
+
+
+def long_run(one: Visitor) -> None:
+    """The first network with so many steps before it that no click on Pause comes after its end."""
+    one.page.evaluate("fragment => { location.hash = fragment; }", share.encode(Experiment(steps=100_000)))
+    one.page.wait_for_function("unrolled.model.board.steps === 100000")
 
 
 def lower_view(page: Any) -> None:

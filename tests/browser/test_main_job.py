@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import long_run
 
 from core import Experiment, record, share, start, train
 
@@ -26,11 +27,12 @@ def test_trains_from_the_start_until_the_loss_is_well_under_an_even_guess(visito
     one.open()
     one.button("Reset").click()
     one.page.wait_for_function("unrolled.model.board.step === 0")
+    long_run(one)
     one.button("Train").click()
     guess = one.board("guess")
     assert math.isclose(guess, math.log(one.board("vocabulary_size")))
     one.page.wait_for_function(f"unrolled.model.board.loss < {guess / 3}")
-    one.button("Pause").click()
+    one.page.locator("#train").get_by_role("button", name="Pause", exact=True).click()      # not the animation's
     one.page.wait_for_function("unrolled.model.board.state === 'paused'")
     step = one.board("step")
     # Python has turned to other things, and back, and trains no more

@@ -5,7 +5,7 @@ import gzip
 from typing import Any
 
 import pytest
-from conftest import AS_THE_PAGE_CHOOSES, built, stored, until
+from conftest import AS_THE_PAGE_CHOOSES, built, long_run, stored, until
 
 SNAPSHOT = "**/py/snapshot.*"
 LATER = ("**/py/stdlib.*", "**/py/packages.*")
@@ -50,6 +50,7 @@ def test_the_snapshot_needs_no_archive(visitors: Any) -> None:
         one.page.route(pattern, lambda route: None)              # they never come
     one.open("?start=snapshot")
     step_once(one)
+    long_run(one)
     one.button("Train").click()
     one.page.wait_for_function("unrolled.model.board.step > 20")
     one.button("Pause").click()
