@@ -150,3 +150,18 @@ test("any encoding can be chosen by hand, and whatever does not read is counted"
   assert.ok(decode(bytes, "utf-8").broken > 10);
   assert.equal(decode(bytes, "gb18030").broken, 0);
 });
+
+test("numbers of two bytes are no text in UTF-16, with a head before them or without one", () => {
+  let seed = 7;
+  const uniform = () => { seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0; return (seed + 1) / 2 ** 32; };
+  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const numbers = new Float32Array(4000).map(() => 0.3 * normal());
+  const upper = new Uint8Array(2 * numbers.length), bits = new Uint16Array(numbers.buffer);       // bfloat16
+  numbers.forEach((_, k) => { upper[2 * k] = bits[2 * k + 1] & 255; upper[2 * k + 1] = bits[2 * k + 1] >> 8; });
+  for (let k = 0; k < upper.length; k += 400) upper.fill(0, k, k + 2);                            // some are zero
+  const header = { w: { dtype: "BF16", shape: [4000], data_offsets: [0, 8000] } };
+  const head = new TextEncoder().encode(JSON.stringify(header));
+  const file = new Uint8Array([head.length, 0, 0, 0, 0, 0, 0, 0, ...head, ...upper]);
+  assert.equal(detect(upper), null);
+  assert.equal(detect(file), null);
+});

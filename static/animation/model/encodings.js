@@ -80,6 +80,7 @@ export const encodingName = encoding => NAMES[encoding] ?? encoding.toUpperCase(
 /** The encoding of a file's bytes and whether that is sure; null where they are no text. */
 export function detect(bytes) {
   for (const [encoding, mark] of MARKS) if (mark.every((byte, k) => bytes[k] === byte)) return { encoding, sure: true };
+  if (isSafetensors(bytes)) return null;
   if (STRANGERS.some(mark => [...mark].every((letter, k) => bytes[k] === letter.charCodeAt(0)))) return null;
   const some = bytes.subarray(0, SAMPLE);
   if (some.includes(0)) return wide(some, 0.9) ?? holed(bytes, some);
@@ -89,6 +90,9 @@ export function detect(bytes) {
   const encoding = mended(telling) ? "utf-8" : best(telling, bytes);
   return encoding && { encoding, sure: false };
 }
+
+/* A length of eight bytes, then an object of JSON: weights of two bytes each may look like UTF-16. */
+const isSafetensors = bytes => bytes[8] === 0x7B && bytes[9] !== 0 && bytes.subarray(4, 8).every(byte => byte === 0);
 
 /** The text of the bytes, and in how many places they do not read in this encoding: a U+FFFD is there. */
 export function decode(bytes, encoding) {
@@ -109,10 +113,11 @@ function read(bytes, encoding, cut = false) {
 const isControl = byte => byte < 9 || (byte > 13 && byte < 32 && byte !== 26 && byte !== 27) || byte === 127;
 const controls = bytes => bytes.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0);
 
-const SCRIPTS = ["Latin", "Han", "Cyrillic", "Greek", "Hira", "Kana", "Hangul", "Arabic", "Hebrew", "Thai",
+// of Chinese only the characters that texts have: halved numbers are rare ones
+const SCRIPTS = ["Latin", "Cyrillic", "Greek", "Hira", "Kana", "Hangul", "Arabic", "Hebrew", "Thai",
   "Devanagari", "Bengali", "Tamil", "Telugu", "Georgian", "Armenian", "Inherited"]
   .map(name => `\\p{Script=${name}}`).join("");
-const PLAIN = new RegExp(`[${SCRIPTS}\\n\\r\\t -~\\u3000，。、！？：；“”‘’（）《》「」…—–]`, "u");
+const PLAIN = new RegExp(`[${SCRIPTS}\\u4e00-\\u9fff\\u3005\\u3007\\n\\r\\t -~\\u3000，。、！？：；“”‘’（）《》「」…—–]`, "u");
 
 /* Text in UTF-8 with a few bytes of zero in it, as old programs leave them. */
 function holed(bytes, some) {
