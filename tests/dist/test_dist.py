@@ -5,6 +5,7 @@ import base64
 import gzip
 import hashlib
 import io
+import json
 import os
 import re
 import zipfile
@@ -45,6 +46,11 @@ def opened(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     for member, text in INSIDE.findall(data) if name == "unrolled.html" else ():
         yield from opened(f"{name}/{member.decode()}", base64.b64decode(text, validate=True))
     yield name, INSIDE.sub(b"", data) if name == "unrolled.html" else data
+    if data[:3] == b'[["' and name.endswith(".bin"):                     # files in one run of bytes
+        index, _, run = data.partition(b"\n")
+        for member, length in json.loads(index):
+            yield from opened(f"{name}/{member}", run[:length])
+            run = run[length:]
     if data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
