@@ -46,11 +46,12 @@ def opened(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     for member, text in INSIDE.findall(data) if name == "unrolled.html" else ():
         yield from opened(f"{name}/{member.decode()}", base64.b64decode(text, validate=True))
     yield name, INSIDE.sub(b"", data) if name == "unrolled.html" else data
-    if data[:3] == b'[["' and name.endswith(".bin"):                     # files in one run of bytes
+    if re.search(r"(?:^|/)py/start-packages\.\w+\.bin$", name):           # modules in one run of bytes
         index, _, run = data.partition(b"\n")
+        at = 0
         for member, length in json.loads(index):
-            yield from opened(f"{name}/{member}", run[:length])
-            run = run[length:]
+            yield from opened(f"{name}/{member}", run[at:at + length])
+            at += length
     if data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.namelist():
