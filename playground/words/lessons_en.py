@@ -257,7 +257,7 @@ LESSONS: dict[str, str] = {
         "the cell state of the LSTM is that idea, with gates.",
     "lesson.cell.right.grows":
         "{of_h} arrives: more than set out. It is not lost, but it grows at each step, and over many it "
-        "[[exploding|explodes]]. Keep a part of h′ and add a part of n: the LSTM’s cell state does so, by gates.",
+        "explodes. Keep a part of h′ and add a part of n: the LSTM’s cell state does so, by gates.",
     "lesson.cell.wrong":
         "{of_h} arrives. At each step its gradient is multiplied by what h′ is: keep more of h′, with no matrix before "
         "it.",

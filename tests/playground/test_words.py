@@ -27,6 +27,13 @@ def test_every_language_has_every_string_with_the_same_values_in_it() -> None:
         assert [key for key, text in words.items() if places(text) != places(LANGUAGES["en"][key])] == [], language
 
 
+def test_a_lesson_s_verdict_is_plain_text() -> None:
+    """The glossary's marks are read in a page's text only."""
+    verdicts = [text for words in LANGUAGES.values() for key, text in words.items()
+                if re.fullmatch(r"lesson\.\w+\.(right|wrong)(\.\w+)*", key)]
+    assert len(verdicts) > 60 and not [text for text in verdicts if "[[" in text]
+
+
 def test_every_string_is_asked_for() -> None:
     """By its key, or by a key that is put together from a part that is fixed and a part that is not."""
     literal = set(re.findall(r'"([\w.-]+)"', CODE))
