@@ -64,19 +64,18 @@ def pack(everything: Everything) -> bytes:
              "row": work.row, "history": history.rows}
     last: dict[str, Any] = {}
     arrays: dict[str, Any] = {"curve": np.array(work.curve, np.float64).reshape(-1, 6)}
-    spec, rival = work.experiment, work.rival
-    runs = [("run", work.run, spec), ("twin", work.twin, alone(spec))]
-    if rival is not None:
+    runs = [("run", work.run, work.experiment)]
+    if work.twin is not None:
+        runs.append(("twin", work.twin, alone(work.experiment)))
+    if (rival := work.rival) is not None:
         runs.append(("rival", rival.run, rival.experiment))
-    for name, run, under in runs:
-        if run is not None:
-            if run.state.last is not None:
-                last[name] = run.state.last._asdict()
-            # one that was gone back to may have been trained by another optimiser
-            arrays |= {f"{name}.{part}": array for part, array in arrays_of(run.state.under(under)).items()}
-    if rival is not None:
         about["rival"] = {"experiment": shallow(rival.experiment), "title": rival.title, "accuracy": rival.accuracy}
         arrays["rival.losses"] = np.array([*rival.losses.items()], np.float64).reshape(-1, 2)
+    for name, run, spec in runs:
+        if run.state.last is not None:
+            last[name] = run.state.last._asdict()
+        # one that was gone back to may have been trained by another optimiser
+        arrays |= {f"{name}.{part}": array for part, array in arrays_of(run.state.under(spec)).items()}
     if work.brought is not None:
         arrays["brought"] = work.brought.flat
     if everything.aside is not None:
