@@ -155,12 +155,11 @@ def copy_runtime(files: dict[str, Path], work: Path, dist: Path) -> None:
     presets.result()
     shutil.copytree(work / "presets", dist / "recorded", dirs_exist_ok=True)
     # by files, a start fetches first what a snapshot holds
-    starts = {module.removeprefix(f"{SITE}/") for module in modules}.__contains__
     first = {
         "stdlib": zipped(bundle / "stdlib-pyc", keep=lambda name: f"{STDLIB}/{name}" in modules, squeeze=False),
-        "packages": joined(*folders, keep=lambda name: name.endswith(".pyc") and starts(name)),
+        "packages": joined(*folders, keep=lambda name: name.endswith(".pyc") and f"{SITE}/{name}" in modules),
     }
-    rest = zipped(*folders, keep=lambda name: name.endswith(".pyc") and not starts(name))
+    rest = zipped(*folders, keep=lambda name: name.endswith(".pyc") and f"{SITE}/{name}" not in modules)
     others = joined(*folders, keep=lambda name: not name.endswith(".pyc"))
     parts = {
         "version": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"], "site": SITE,

@@ -107,13 +107,6 @@ class Opened {
   /* The lines of code are Python's to write; who looks at the Code tab has them. */
   wantCode(on) { if (!this.model.alone && this.model.tab !== "code") this.model.send({ type: "code", on }); }
 
-  /** Another lesson speaks of the whole drawing, over which the cell lies. */
-  lessonChanged() {
-    const name = this.model.board.lesson?.name;
-    if (name !== this.lesson) this.close();
-    this.lesson = name;
-  }
-
   toggle(mark = null) { if (this.isOpen) this.close(); else this.open(mark); }
 
   /* Out of the cell's place in the row, and back into it. */
@@ -225,9 +218,11 @@ class Opened {
     tip.show({ title, rows: [] }, event.clientX - box.left, event.clientY - box.top);
   }
 
-  /** The cursor has moved, or the numbers are others. */
+  /** The cursor has moved, or the numbers are others.  Another lesson speaks of the whole drawing: there it closes. */
   follow() {
-    const { trace, cursor } = this.model, { score, scene } = this.stage;
+    const { trace, cursor, board } = this.model, { score, scene } = this.stage, lesson = board.lesson?.name;
+    if (lesson !== this.lesson) this.close();
+    this.lesson = lesson;
     if (!this.isOpen || !scene || !trace) return;                    // an emptied sentence: it waits for the next
     if (this.wiring !== wiringOf(score)) return this.build();
     this.at = this.here();

@@ -53,12 +53,7 @@ class Stage {
       model.subscribe("trace", () => this.load()),
       model.subscribe("cursor", () => this.moved()),
       model.subscribe("playing", () => { this.load(); this.comeIntoView(); }),
-      model.subscribe("board", () => {
-        this.opened.lessonChanged();
-        this.showMasks();
-        this.opened.follow();
-        this.rename();
-      }),
+      model.subscribe("board", () => { this.showMasks(); this.opened.follow(); this.rename(); }),
       model.subscribe("opened", () => { if (model.opened !== this.opened.isOpen) this.opened.toggle(); }),
       model.subscribe("marks", () => {
         if (this.scene && Boolean(this.wholeFor()) !== Boolean(this.scene.g.whole)) this.rebuild(); else this.moved();
